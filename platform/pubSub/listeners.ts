@@ -1,0 +1,33 @@
+import type { PubSubLog } from './pubSub.ts';
+
+type Listener = { readonly onMessage: (message: string) => void };
+
+/** Who listens to one channel. The same function added twice is called twice. */
+export type Listeners = {
+  readonly size: () => number;
+  /** Answers how to take it out again; doing so twice does nothing. */
+  readonly add: (onMessage: (message: string) => void) => () => void;
+  readonly deliver: (message: string) => void;
+};
+
+/** The listeners of one channel; what one of them throws is logged, and the others hear the message all the same. */
+export function createListeners(channel: string, log: PubSubLog | undefined): Listeners {
+  const listeners = new Set<Listener>();
+  return {
+    size: () => listeners.size,
+    add(onMessage) {
+      const listener = { onMessage };
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    deliver(message) {
+      for (const listener of listeners) {
+        try {
+          listener.onMessage(message);
+        } catch (err) {
+          log?.error({ err, channel }, 'a listener threw on a published message');
+        }
+      }
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { RedisConnection } from './redisConnection.ts';
+import { createListeners, type Listeners } from './listeners.ts';
+import type { PubSub, PubSubLog } from './pubSub.ts';
+
+type Channel = Listeners & { begun: Promise<void> };
+
+export type RedisSubscriptions = {
+  readonly subscribe: PubSub['subscribe'];
+  /** To be called when the connection is ready again. */
+  readonly resume: () => void;
+  readonly clear: () => void;
+};
+
+/**
+ * Who listens to which channel, kept here and not in the client, so that a subscription asked for while Redis was away,
+ * or cut off before Redis answered, is made as soon as there is a connection.
+ */
+export function createRedisSubscriptions(connection: () => RedisConnection, log: PubSubLog): RedisSubscriptions {
+  const channels = new Map<string, Channel>();
+
+  async function begin(name: string, channel: Channel): Promise<void> {
+    const { client } = connection();
+    if (client.isReady) await client.subscribe(name, channel.deliver).catch(() => undefined);
+  }
+
+  function open(name: string): Channel {
+    const channel = { ...createListeners(name, log), begun: Promise.resolve() };
+    channels.set(name, channel);
+    channel.begun = begin(name, channel);
+    return channel;
+  }
+
+  async function end(name: string, channel: Channel): Promise<void> {
+    if (channel.size() > 0 || channels.get(name) !== channel) return;
+    channels.delete(name);
+    const { client } = connection();
+    if (client.isReady) await client.unsubscribe(name, channel.deliver).catch(() => undefined);
+  }
+
+  return {
+    async subscribe(name, onMessage) {
+      const channel = channels.get(name) ?? open(name);
+      const remove = channel.add(onMessage);
+      await channel.begun;
+      return {
+        async [Symbol.asyncDispose]() {
+          remove();
+          await end(name, channel);
+        },
+      };
+    },
+    // The client subscribes again what it had; asking for that once more changes nothing, and makes what it had not.
+    resume() {
+      for (const [name, channel] of channels) channel.begun = begin(name, channel);
+    },
+    clear: () => channels.clear(),
+  };
+}
