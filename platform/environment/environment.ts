@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+/** A variable is missing or has a value that cannot be used; the message names both. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+}
+
+/**
+ * Reads and freezes the variables of `shape`; an empty value counts as not set.
+ * Throws {@link EnvironmentError} for the first wrong variable, with what was expected and what was got (`secrets` are not shown).
+ */
+export function readEnvironment<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  env: NodeJS.ProcessEnv,
+  secrets: readonly string[] = [],
+): Readonly<z.output<z.ZodObject<Shape>>> {
+  const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] || undefined]));
+  const read = z.object(shape).safeParse(given);
+  if (read.success) return Object.freeze(read.data);
+  throw new EnvironmentError(describe(read.error.issues[0], { given, secrets }));
+}
+
+type Read = { given: Record<string, string | undefined>; secrets: readonly string[] };
+
+function describe(issue: z.core.$ZodIssue | undefined, { given, secrets }: Read): string {
+  const name = String(issue?.path[0] ?? 'environment');
+  const value = given[name];
+  if (value === undefined) return `${name} is missing: set it (see .env.example)`;
+  const shown = secrets.includes(name) ? `a secret of ${value.length} characters` : JSON.stringify(value);
+  return `${name} is wrong: ${issue?.message ?? 'it cannot be used'}; got ${shown}`;
+}
+
+const whole = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `expected a whole number from ${least} to ${most}`)
+    .transform(Number)
+    .pipe(z.number().min(least, `expected at least ${least}`).max(most, `expected at most ${most}`));
+
+/** A TCP port; 0 lets the system choose. */
+export const port = whole(0, 65_535);
+
+/** A whole number of milliseconds, up to 30 days. */
+export const milliseconds = whole(0, 2_592_000_000);
+
+/** A URL with one of the given schemes, such as `['redis', 'rediss']`. */
+export function urlOf(...schemes: string[]) {
+  return z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
+    message: `expected a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+  });
+}
+
+/** `true` or `false`. */
+export const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true');
+
+/** One of pino's levels. */
+export const logLevel = z.enum(
+  ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+  'expected trace, debug, info, warn, error, fatal or silent',
+);
+
+const MIN_SECRET_LENGTH = 32;
+
+/** A secret of at least 32 characters. */
+export const secret = z.string().min(MIN_SECRET_LENGTH, `expected at least ${MIN_SECRET_LENGTH} characters`);
+
+/** Comma-separated secrets of at least 32 characters each: the first signs, all verify. */
+export const identityKeys = z
+  .string()
+  .transform((text) => text.split(',').map((key) => key.trim()))
+  .pipe(
+    z
+      .array(secret)
+      .min(1)
+      .max(2, 'expected one key, or two while they are changed')
+      .refine((keys) => new Set(keys).size === keys.length, 'expected keys that differ'),
+  );

@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import { z } from 'zod';
+import { flag, identityKeys, milliseconds, port, readEnvironment, secret, urlOf } from './environment.ts';
+
+const shape = {
+  PORT: port.default(4000),
+  REDIS_URL: urlOf('redis', 'rediss').optional(),
+  WAIT: milliseconds.default(5),
+};
+
+test('what is not set or empty takes its default, and the result is frozen', () => {
+  const config = readEnvironment(shape, { PORT: '', WAIT: '12' });
+  expect(config).toEqual({ PORT: 4000, WAIT: 12 });
+  expect(Object.isFrozen(config)).toBe(true);
+});
+
+test('a wrong value stops with the name, what was expected and what was got', () => {
+  expect(() => readEnvironment(shape, { PORT: '99999' })).toThrow('PORT is wrong: expected at most 65535; got "99999"');
+  expect(() => readEnvironment(shape, { PORT: '-1' })).toThrow('PORT is wrong: expected a whole number');
+  expect(() => readEnvironment(shape, { REDIS_URL: 'http://x' })).toThrow('redis:// or rediss://; got "http://x"');
+  expect(() => readEnvironment({ ON: flag }, { ON: 'yes' })).toThrow('expected true or false; got "yes"');
+});
+
+test('a missing variable is named', () => {
+  expect(() => readEnvironment({ NEEDED: z.string() }, {})).toThrow('NEEDED is missing: set it (see .env.example)');
+});
+
+test('a secret that is wrong is never shown', () => {
+  expect(() => readEnvironment({ KEY: secret }, { KEY: 'hunter2' }, ['KEY'])).toThrow(
+    'KEY is wrong: expected at least 32 characters; got a secret of 7 characters',
+  );
+});
+
+test('one or two identity keys are taken, more or equal ones are not', () => {
+  const [a, b] = ['a'.repeat(32), 'b'.repeat(32)];
+  const read = (keys: string) =>
+    readEnvironment({ IDENTITY_KEYS: identityKeys }, { IDENTITY_KEYS: keys }, ['IDENTITY_KEYS']);
+  expect(read(`${a}, ${b}`).IDENTITY_KEYS).toEqual([a, b]);
+  expect(() => read(`${a},${a}`)).toThrow('expected keys that differ');
+  expect(() => read(`${a},short`)).toThrow('expected at least 32 characters');
+});

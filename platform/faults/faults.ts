@@ -1,0 +1,109 @@
+import { GraphQLError } from 'graphql';
+import type { Logger } from 'pino';
+
+/** One row of a house's errors.ts. `public` ones reach the caller as they are, the others become INTERNAL at the edge. */
+export type FaultKind = {
+  readonly code: string;
+  readonly message: string;
+  readonly http: number;
+  readonly public: boolean;
+};
+
+/** The kinds every house knows. */
+export const commonFaults = {
+  unauthenticated: { code: 'UNAUTHENTICATED', message: 'Sign in first.', http: 401, public: true },
+  forbidden: { code: 'FORBIDDEN', message: 'You may not do this.', http: 403, public: true },
+  badInput: { code: 'BAD_USER_INPUT', message: 'The input cannot be used.', http: 400, public: true },
+  notFound: { code: 'NOT_FOUND', message: 'There is no such thing.', http: 404, public: true },
+  conflict: { code: 'CONFLICT', message: 'It has changed meanwhile: read it again.', http: 409, public: true },
+  deadlineExceeded: {
+    code: 'DEADLINE_EXCEEDED',
+    message: 'There was not enough time to answer.',
+    http: 504,
+    public: true,
+  },
+  dependencyUnavailable: {
+    code: 'DEPENDENCY_UNAVAILABLE',
+    message: 'Something this needs does not answer.',
+    http: 503,
+    public: true,
+  },
+  overloaded: { code: 'OVERLOADED', message: 'Too busy: try again shortly.', http: 503, public: true },
+  internal: { code: 'INTERNAL', message: 'Something went wrong on our side.', http: 500, public: false },
+} as const satisfies Record<string, FaultKind>;
+
+type FaultOptions = { readonly cause?: unknown; readonly extensions?: Readonly<Record<string, unknown>> };
+
+/** The thrown kind of error: a fault, or a request that cannot be answered. Expected outcomes are `userErrors` instead. */
+export class Fault extends GraphQLError {
+  readonly code: string;
+  readonly isPublic: boolean;
+  readonly http: number;
+
+  constructor(kind: FaultKind, message: string = kind.message, { cause, extensions }: FaultOptions = {}) {
+    super(message, {
+      extensions: { ...extensions, code: kind.code },
+      originalError: cause instanceof Error ? cause : null,
+    });
+    this.name = 'Fault';
+    this.cause = cause;
+    this.code = kind.code;
+    this.isPublic = kind.public;
+    this.http = kind.http;
+  }
+}
+
+/** What GraphQL itself says of a request that cannot be parsed, validated or coerced. */
+const REQUEST_CODES = new Set([
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_USER_INPUT',
+  'BAD_REQUEST',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
+export type Masked = {
+  readonly message: string;
+  readonly extensions: Readonly<Record<string, unknown>> & { code: string; requestId: string };
+};
+
+type MaskOptions = { readonly requestId: string; readonly log: Logger; readonly operation?: string | undefined };
+
+/**
+ * What the caller is told of an error: public faults and GraphQL's own request errors as they are, anything else
+ * only as INTERNAL with the request's id. The edge calls it, and it is the one place that logs what it hides.
+ */
+export function maskFault(error: unknown, { requestId, log, operation }: MaskOptions): Masked {
+  const fault = faultIn(error);
+  if (fault?.isPublic)
+    return { message: fault.message, extensions: { ...fault.extensions, code: fault.code, requestId } };
+  const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
+  if (!fault && error instanceof GraphQLError && isRequestError(error)) {
+    return {
+      message: error.message,
+      extensions: { code: typeof code === 'string' ? code : 'BAD_USER_INPUT', requestId },
+    };
+  }
+  log.error({ err: causeOf(error), requestId, operation }, 'a request failed');
+  return { message: commonFaults.internal.message, extensions: { code: commonFaults.internal.code, requestId } };
+}
+
+function faultIn(error: unknown): Fault | null {
+  for (let at = error; at instanceof Error; at = at instanceof GraphQLError ? at.originalError : null) {
+    if (at instanceof Fault) return at;
+  }
+  return null;
+}
+
+/** A coercion error has no code of its own and nothing behind it; resolver errors have an original error. */
+function isRequestError(error: GraphQLError): boolean {
+  const code = error.extensions['code'];
+  if (typeof code === 'string' && REQUEST_CODES.has(code)) return true;
+  return code === undefined && (error.originalError == null || error.originalError instanceof GraphQLError);
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? error.originalError : error;
+}

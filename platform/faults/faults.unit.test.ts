@@ -1,0 +1,63 @@
+import { expect, test } from '@jest/globals';
+import {
+  graphqlSync,
+  GraphQLError,
+  GraphQLObjectType,
+  GraphQLSchema,
+  GraphQLString,
+  GraphQLInt,
+  GraphQLNonNull,
+} from 'graphql';
+import { pino } from 'pino';
+import { commonFaults, Fault, maskFault } from './faults.ts';
+
+function maskedAnswer(source: string, resolve: () => unknown, variableValues = {}) {
+  const lines: string[] = [];
+  const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) });
+  const field = { type: GraphQLString, args: { n: { type: GraphQLInt } }, resolve };
+  const query = new GraphQLObjectType({
+    name: 'Query',
+    fields: { field, sure: { ...field, type: new GraphQLNonNull(GraphQLString) } },
+  });
+  const { errors } = graphqlSync({ schema: new GraphQLSchema({ query }), source, variableValues });
+  return { masked: maskFault(errors?.[0], { requestId: 'req-1', log }), logged: lines.join('') };
+}
+
+test('a public fault reaches the caller with its code and extensions', () => {
+  const { masked, logged } = maskedAnswer('{ field }', () => {
+    throw new Fault(commonFaults.forbidden, 'You need user:read.', { extensions: { scope: 'user:read' } });
+  });
+  expect(masked).toEqual({
+    message: 'You need user:read.',
+    extensions: { code: 'FORBIDDEN', scope: 'user:read', requestId: 'req-1' },
+  });
+  expect(logged).toBe('');
+});
+
+test('what has no public code is told as INTERNAL and logged with its cause', () => {
+  const { masked, logged } = maskedAnswer('{ field }', () => {
+    throw new Error('password of the database is hunter2');
+  });
+  expect(masked).toEqual({
+    message: 'Something went wrong on our side.',
+    extensions: { code: 'INTERNAL', requestId: 'req-1' },
+  });
+  expect(logged).toContain('hunter2');
+});
+
+test('a null where the schema promises a value is our fault, not the request', () => {
+  expect(maskedAnswer('{ sure }', () => null).masked.extensions.code).toBe('INTERNAL');
+});
+
+test('a value that cannot be coerced is told as it is', () => {
+  const { masked } = maskedAnswer('query ($n: Int) { field(n: $n) }', () => '', { n: 'many' });
+  expect(masked.extensions.code).toBe('BAD_USER_INPUT');
+  expect(masked.message).toContain('Int cannot represent non-integer value');
+});
+
+test("GraphQL's own codes pass", () => {
+  const error = new GraphQLError('no such field', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
+  expect(maskFault(error, { requestId: 'r', log: pino({ level: 'silent' }) }).extensions.code).toBe(
+    'GRAPHQL_VALIDATION_FAILED',
+  );
+});

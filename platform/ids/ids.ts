@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { monotonicFactory } from 'ulid';
+
+const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const ULID_LENGTH = 26;
+const nextUlid = monotonicFactory();
+
+/** A typed, time-sortable id: `ord_` and a ULID (github.com/ulid/spec). */
+export function newId(prefix: string, now: number = Date.now()): string {
+  return `${prefix}_${nextUlid(now)}`;
+}
+
+/** The id that belongs to these parts: the same parts always give the same id, others never do (SHA-256, 128 bits). */
+export function derivedId(prefix: string, ...parts: readonly string[]): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([prefix, ...parts]))
+    .digest();
+  let bits = BigInt(`0x${digest.toString('hex', 0, 16)}`);
+  let text = '';
+  for (let place = 0; place < ULID_LENGTH; place += 1) {
+    text = CROCKFORD.charAt(Number(bits & 31n)) + text;
+    bits >>= 5n;
+  }
+  return `${prefix}_${text}`;
+}
+
+/** Whether a value from outside is an id of this type: the prefix and 26 Crockford characters, nothing else. */
+export function isId(prefix: string, value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.startsWith(`${prefix}_`) &&
+    /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(value.slice(prefix.length + 1))
+  );
+}

@@ -1,0 +1,76 @@
+import { GraphQLError } from 'graphql';
+
+/** One page of a Relay connection (relay.dev/graphql/connections.htm), paged forward by keyset. */
+export type Page<T> = {
+  readonly edges: readonly { readonly cursor: string; readonly node: T }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly totalCount?: number | null;
+};
+
+type CursorValue = string | number | null;
+
+/** The most a page may hold. */
+export const MAX_PAGE = 100;
+
+/** An opaque cursor of the values a page is sorted by, unique value last. */
+export function encodeCursor(values: readonly CursorValue[]): string {
+  return Buffer.from(JSON.stringify(values)).toString('base64url');
+}
+
+/** The values of a cursor made by {@link encodeCursor} for a sort of as many values; anything else is BAD_USER_INPUT. */
+export function decodeCursor(cursor: string, length: number): CursorValue[] {
+  const values = parse(cursor);
+  if (!Array.isArray(values) || values.length !== length || !values.every(isCursorValue)) {
+    throw badInput(
+      `after: expected a cursor that this list has given for this sort, got ${JSON.stringify(cursor.slice(0, 80))}`,
+    );
+  }
+  return values;
+}
+
+/** The page size asked for: 1 to {@link MAX_PAGE}, `fallback` when left out; anything else is BAD_USER_INPUT. */
+export function requireFirst(first: number | null | undefined, fallback = 20): number {
+  const size = first ?? fallback;
+  if (Number.isInteger(size) && size >= 1 && size <= MAX_PAGE) return size;
+  throw badInput(`first: expected 1 to ${MAX_PAGE}, got ${size}`);
+}
+
+type PageOptions<T> = {
+  readonly first: number;
+  readonly after: string | null | undefined;
+  readonly cursorOf: (row: T) => string;
+  readonly totalCount?: number | null;
+};
+
+/** A page from `first + 1` rows that begin after the cursor: the one too many tells that there is a next page. */
+export function pageOf<T>(rows: readonly T[], { first, after, cursorOf, totalCount }: PageOptions<T>): Page<T> {
+  const edges = rows.slice(0, first).map((node) => ({ cursor: cursorOf(node), node }));
+  return { edges, hasNextPage: rows.length > first, hasPreviousPage: after != null, totalCount: totalCount ?? null };
+}
+
+/** The `PageInfo` of a page. */
+export function pageInfoOf(page: Page<unknown>) {
+  return {
+    hasNextPage: page.hasNextPage,
+    hasPreviousPage: page.hasPreviousPage,
+    startCursor: page.edges[0]?.cursor ?? null,
+    endCursor: page.edges.at(-1)?.cursor ?? null,
+  };
+}
+
+function parse(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+}
+
+function isCursorValue(value: unknown): value is CursorValue {
+  return value === null || typeof value === 'string' || typeof value === 'number';
+}
+
+function badInput(message: string): GraphQLError {
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT' } });
+}
