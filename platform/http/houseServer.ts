@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify';
+import type { Logger } from 'pino';
+import { healthRoutes, type HealthChecks } from './health.ts';
+
+/** Reads who is calling from a request, or throws with the reason why it is not believed. */
+type Verifier<Call> = (request: {
+  method: string;
+  path: string;
+  body: Uint8Array;
+  headers: Readonly<Record<string, string | string[] | undefined>>;
+}) => Call;
+
+type HouseServerOptions<Call> = {
+  readonly log: Logger;
+  readonly verify: Verifier<Call>;
+  readonly health: HealthChecks;
+  /** Paths that need no signature besides the health routes. */
+  readonly openPaths?: readonly string[];
+  readonly bodyLimitBytes?: number;
+};
+
+/** Server timeouts, also the gateway's: a request must arrive within 15 s, an idle connection is kept for 60 s. */
+export const serverTimeouts = { requestTimeout: 15_000, connectionTimeout: 0, keepAliveTimeout: 60_000 } as const;
+
+type HouseServer<Call> = { readonly app: FastifyInstance; readonly callOf: (request: FastifyRequest) => Call };
+
+/**
+ * The Fastify a subgraph stands behind. A request that is not signed by one of ours is refused with 401 before its body
+ * is parsed; of the others `callOf(request)` tells who is calling.
+ */
+export function createHouseServer<Call extends { readonly requestId: string }>({
+  log,
+  verify,
+  health,
+  openPaths = [],
+  bodyLimitBytes = 1_048_576,
+}: HouseServerOptions<Call>): HouseServer<Call> {
+  const app: FastifyInstance = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    genReqId: () => randomUUID(),
+    bodyLimit: bodyLimitBytes,
+    logController: new LogController({ disableRequestLogging: true }),
+    ...serverTimeouts,
+  });
+  const calls = new WeakMap<FastifyRequest, Call>();
+  const isOpen = (path: string) => path === '/health' || path.startsWith('/health/') || openPaths.includes(path);
+
+  app.addHook('preParsing', async (request, reply, payload) => {
+    if (isOpen(pathOf(request.url))) return payload;
+    const body = await readWhole(payload, bodyLimitBytes);
+    if (body === null)
+      return reply.code(413).send(refusal('PAYLOAD_TOO_LARGE', `at most ${bodyLimitBytes} bytes are read`));
+    try {
+      calls.set(request, verify({ method: request.method, path: request.url, body, headers: request.headers }));
+    } catch (error) {
+      request.log.warn({ err: error, path: pathOf(request.url) }, 'an unsigned call was refused');
+      return reply
+        .code(401)
+        .send(refusal('UNAUTHENTICATED', 'only calls signed by the gateway or another house are answered'));
+    }
+    return Object.assign(Readable.from([body]), { receivedEncodedLength: body.length });
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info({ requestId: calls.get(request)?.requestId, ...requestLine(request, reply) }, 'answered');
+  });
+  healthRoutes(app, health);
+  return { app, callOf: (request) => requireCall(calls, request) };
+}
+
+function requestLine(request: FastifyRequest, reply: FastifyReply) {
+  return {
+    method: request.method,
+    path: pathOf(request.url),
+    status: reply.statusCode,
+    ms: Math.round(reply.elapsedTime),
+  };
+}
+
+function requireCall<Call>(calls: WeakMap<FastifyRequest, Call>, request: FastifyRequest): Call {
+  const call = calls.get(request);
+  if (!call) throw new Error(`expected a signed call on ${request.url}, got one of an open path`);
+  return call;
+}
+
+async function readWhole(stream: AsyncIterable<Uint8Array | string>, limitBytes: number): Promise<Buffer | null> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    const bytes = Buffer.from(chunk as Uint8Array);
+    length += bytes.length;
+    if (length > limitBytes) return null;
+    chunks.push(bytes);
+  }
+  return Buffer.concat(chunks);
+}
+
+function refusal(code: string, message: string) {
+  return { errors: [{ message, extensions: { code } }] };
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url;
+}

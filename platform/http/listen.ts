@@ -1,0 +1,30 @@
+import type { FastifyInstance } from 'fastify';
+
+/** A server that answers at `url` until it is disposed. */
+export type Listening = { readonly url: string; readonly port: number } & AsyncDisposable;
+
+const DRAIN_MS = 8000;
+const IDLE_SWEEP_MS = 50;
+
+/**
+ * Starts to listen. Disposing takes no new requests, lets running ones end for up to 8 s, then cuts what is left.
+ */
+export async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<Listening> {
+  await app.listen({ host, port });
+  const address = app.server.address();
+  if (address === null || typeof address === 'string')
+    throw new Error(`expected a TCP address, got ${String(address)}`);
+  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
+  return {
+    url: `http://${shown}:${address.port}`,
+    port: address.port,
+    [Symbol.asyncDispose]: async () => {
+      const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+      const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS);
+      await app.close().finally(() => {
+        clearTimeout(cut);
+        clearInterval(idle);
+      });
+    },
+  };
+}

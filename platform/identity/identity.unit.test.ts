@@ -1,0 +1,82 @@
+import { expect, jest, test } from '@jest/globals';
+import { createSeal } from './seal.ts';
+import { createCallVerifier, signCall, UnsignedCallError, type SignedCall } from './signedCall.ts';
+
+const [oldKey, newKey, foreignKey] = ['o'.repeat(32), 'n'.repeat(32), 'f'.repeat(32)];
+const request = { method: 'POST', path: '/graphql', body: '{"query":"{ me { id } }"}' };
+const call: SignedCall = {
+  caller: 'gateway',
+  claims: { subject: 'usr_1', session: 'ses_1', roles: ['CUSTOMER'], scopes: [] },
+  requestId: 'req-1',
+  deadlineAt: 1_800_000_000_000,
+  traceparent: null,
+};
+
+function incoming(headers: Record<string, string>, changes: Partial<typeof request> = {}) {
+  const { method, path, body } = { ...request, ...changes };
+  return { method, path, body: Buffer.from(body), headers };
+}
+
+test('a signed call is read back as it was signed', () => {
+  expect(createCallVerifier([newKey])(incoming(signCall([newKey], request, call)))).toEqual(call);
+});
+
+test('keys can be changed while running: the first signs, both verify', () => {
+  const verify = createCallVerifier([newKey, oldKey]);
+  expect(verify(incoming(signCall([oldKey], request, call)))).toEqual(call);
+  expect(verify(incoming(signCall([newKey, oldKey], request, call)))).toEqual(call);
+});
+
+test.each([
+  ['another body', { body: '{"query":"{ users { id } }"}' }],
+  ['another path', { path: '/events' }],
+  ['another method', { method: 'GET' }],
+])('%s than the signed one is refused', (_, changes) => {
+  const verify = createCallVerifier([newKey]);
+  expect(() => verify(incoming(signCall([newKey], request, call), changes))).toThrow(
+    'the signature does not fit the request',
+  );
+});
+
+test('a foreign key, a changed identity and missing headers are refused', () => {
+  const verify = createCallVerifier([newKey]);
+  const headers = signCall([newKey], request, call);
+  const forged = Buffer.from(JSON.stringify({ ...call, caller: 'orders' })).toString('base64url');
+  expect(() => verify(incoming(signCall([foreignKey], request, call)))).toThrow(UnsignedCallError);
+  expect(() => verify(incoming({ ...headers, 'x-identity': forged }))).toThrow(UnsignedCallError);
+  expect(() => verify(incoming({}))).toThrow('the header x-identity is missing');
+});
+
+test('a call is taken once, and only while it is young', () => {
+  let now = Date.now();
+  const verify = createCallVerifier([newKey], { maxAgeMs: 1000, now: () => now });
+  const headers = signCall([newKey], request, call);
+  expect(verify(incoming(headers))).toEqual(call);
+  expect(() => verify(incoming(headers))).toThrow('the call was seen before');
+  now += 5000;
+  expect(() => verify(incoming(headers))).toThrow('at most 1000 ms are allowed');
+});
+
+test('a replay is still known after the memory has turned over', () => {
+  const clock = jest.spyOn(Date, 'now');
+  const verify = createCallVerifier([newKey], { maxAgeMs: 1000, now: () => Date.now() });
+  const callAt = (now: number) => {
+    clock.mockReturnValue(now);
+    return incoming(signCall([newKey], request, call));
+  };
+  verify(callAt(10_000));
+  const replayed = callAt(11_990);
+  verify(replayed);
+  verify(callAt(12_010));
+  expect(() => verify(replayed)).toThrow('the call was seen before');
+  clock.mockRestore();
+});
+
+test('a seal fits its text alone', () => {
+  const seal = createSeal([newKey, oldKey]);
+  expect(seal.verify('text', seal.sign('text'))).toBe(true);
+  expect(seal.verify('text', createSeal([oldKey]).sign('text'))).toBe(true);
+  expect(seal.verify('texT', seal.sign('text'))).toBe(false);
+  expect(seal.verify('text', '')).toBe(false);
+  expect(() => createSeal([])).toThrow('expected at least one key');
+});

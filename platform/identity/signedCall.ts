@@ -1,0 +1,112 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { createSeal } from './seal.ts';
+
+const claims = z
+  .object({
+    subject: z.string().min(1),
+    session: z.string().min(1),
+    roles: z.array(z.string()).readonly(),
+    scopes: z.array(z.string()).readonly(),
+  })
+  .readonly();
+
+const call = z.object({
+  caller: z.string().min(1),
+  claims: claims.nullable(),
+  requestId: z.string().min(1),
+  deadlineAt: z.number(),
+  traceparent: z.string().nullable(),
+});
+
+const signed = call.extend({ at: z.number(), nonce: z.string().min(16) });
+
+/** On whose behalf a call is made, as the gateway read it from a verified token. */
+export type Claims = z.output<typeof claims>;
+
+/** Who calls (a process of ours), for whom (null: nobody signed in), under which request, and until when an answer is of use (epoch ms). */
+export type SignedCall = Readonly<z.output<typeof call>>;
+
+type OutgoingRequest = { readonly method: string; readonly path: string; readonly body: string | Uint8Array };
+
+export type IncomingRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+};
+
+/** The request was not signed by one of ours; `message` says what is wrong with it. */
+export class UnsignedCallError extends Error {
+  override readonly name = 'UnsignedCallError';
+}
+
+/** Signs who is calling together with time, nonce, method, path and the body's digest: the headers to send along. */
+export function signCall(
+  keys: readonly string[],
+  request: OutgoingRequest,
+  { caller, claims, requestId, deadlineAt, traceparent }: SignedCall,
+): Record<'x-identity' | 'x-identity-signature', string> {
+  const nonce = randomBytes(16).toString('base64url');
+  const content = { caller, claims, requestId, deadlineAt, traceparent, at: Date.now(), nonce };
+  const identity = Buffer.from(JSON.stringify(content)).toString('base64url');
+  return { 'x-identity': identity, 'x-identity-signature': createSeal(keys).sign(textOf(identity, request)) };
+}
+
+/** Reads the signed call of a request, or throws {@link UnsignedCallError}. */
+export type CallVerifier = (request: IncomingRequest) => SignedCall;
+
+type VerifierOptions = { readonly maxAgeMs?: number; readonly now?: () => number };
+
+/**
+ * Makes a verifier that takes calls of at most `maxAgeMs` (30 s) in either direction, to allow for clocks that differ,
+ * and each nonce once in this process.
+ */
+export function createCallVerifier(
+  keys: readonly string[],
+  { maxAgeMs = 30_000, now = Date.now }: VerifierOptions = {},
+): CallVerifier {
+  const seal = createSeal(keys);
+  const isFresh = createNonceMemory(maxAgeMs);
+  return (request) => {
+    const identity = headerOf(request, 'x-identity');
+    const signature = headerOf(request, 'x-identity-signature');
+    if (!seal.verify(textOf(identity, request), signature))
+      throw new UnsignedCallError('the signature does not fit the request');
+    const read = signed.safeParse(JSON.parse(Buffer.from(identity, 'base64url').toString('utf8')));
+    if (!read.success) throw new UnsignedCallError('the identity has not the expected form');
+    const { at, nonce, ...content } = read.data;
+    const ageMs = now() - at;
+    if (Math.abs(ageMs) > maxAgeMs)
+      throw new UnsignedCallError(`signed ${ageMs} ms ago, at most ${maxAgeMs} ms are allowed`);
+    if (!isFresh(nonce, now())) throw new UnsignedCallError('the call was seen before');
+    return content;
+  };
+}
+
+/** Remembers nonces for at least twice `maxAgeMs`, in two generations, so that memory stays bounded by the rate of calls. */
+function createNonceMemory(maxAgeMs: number): (nonce: string, now: number) => boolean {
+  let current = new Set<string>();
+  let previous = new Set<string>();
+  let turnedAt = 0;
+  return (nonce, now) => {
+    if (now - turnedAt > 2 * maxAgeMs) {
+      previous = now - turnedAt > 4 * maxAgeMs ? new Set() : current;
+      current = new Set();
+      turnedAt = now;
+    }
+    if (current.has(nonce) || previous.has(nonce)) return false;
+    current.add(nonce);
+    return true;
+  };
+}
+
+function headerOf({ headers }: IncomingRequest, name: string): string {
+  const value = headers[name];
+  if (typeof value !== 'string' || value === '') throw new UnsignedCallError(`the header ${name} is missing`);
+  return value;
+}
+
+function textOf(identity: string, { method, path, body }: OutgoingRequest): string {
+  return [method.toUpperCase(), path, createHash('sha256').update(body).digest('base64url'), identity].join('\n');
+}

@@ -1,0 +1,74 @@
+import { Kysely, Migrator, PostgresDialect, type Migration } from 'kysely';
+import { DatabaseError, Pool, types } from 'pg';
+import type { Logger } from 'pino';
+
+type PostgresOptions = {
+  readonly url: string;
+  readonly applicationName: string;
+  /** By name, run in the order of their names, each once. */
+  readonly migrations: Readonly<Record<string, Migration>>;
+  readonly log: Logger;
+};
+
+const DEFAULT_POOL_MAX = 10;
+const CONNECTION_TIMEOUT_MS = 5000;
+const INT8_OID = 20;
+
+/**
+ * Opens PostgreSQL and brings its schema up to date; several processes may do so at once, an advisory lock lets one
+ * migrate. `pool_max` in the URL's query sets the pool's size (the embedded database needs 1): whoever holds a
+ * transaction must not ask for a second connection. int8 comes back as a safe integer, or the query fails.
+ */
+export async function openPostgres<DB>({
+  url,
+  applicationName,
+  migrations,
+  log,
+}: PostgresOptions): Promise<Kysely<DB>> {
+  const { connectionString, max } = poolOf(url);
+  const pool = new Pool({
+    connectionString,
+    max,
+    application_name: applicationName,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+    types: { getTypeParser: typeParser },
+  });
+  pool.on('error', (err) => log.warn({ err }, 'an idle PostgreSQL connection was lost'));
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db, migrations);
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+  return db;
+}
+
+/** The violated constraint's name when the error is PostgreSQL's unique_violation (23505), else null. */
+export function uniqueViolationOf(error: unknown): string | null {
+  return error instanceof DatabaseError && error.code === '23505' ? (error.constraint ?? '') : null;
+}
+
+async function migrate<DB>(db: Kysely<DB>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw new Error('the database could not be migrated', { cause: error });
+}
+
+function poolOf(url: string): { connectionString: string; max: number } {
+  const parsed = new URL(url);
+  const max = Number(parsed.searchParams.get('pool_max') ?? DEFAULT_POOL_MAX);
+  parsed.searchParams.delete('pool_max');
+  return { connectionString: parsed.href, max };
+}
+
+function typeParser(oid: number, format?: 'text' | 'binary'): unknown {
+  if (oid === INT8_OID && format !== 'binary') return safeInteger;
+  return types.getTypeParser(oid, format as 'text');
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`int8: expected at most ±${Number.MAX_SAFE_INTEGER}, got ${text}`);
+  return value;
+}
