@@ -1,0 +1,70 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { brokenRule, roomOf } from './architectureRules.ts';
+
+const root = join(import.meta.dirname, '..');
+const OUTSIDE = new Set(['node_modules', '.git', '.data', 'coverage']);
+const FORBIDDEN_NAMES = /^(utils?|helpers?|common|shared|misc|core|lib|base|types|index)(\.ts)?$/;
+
+type Import = { readonly from: string; readonly to: string; readonly isType: boolean };
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    if (OUTSIDE.has(entry.name)) return [];
+    const path = join(folder, entry.name);
+    return entry.isDirectory() ? filesBelow(path) : [relative(root, path).split(sep).join('/')];
+  });
+}
+
+function importsOf(file: string): Import[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  const statements = text.matchAll(
+    /^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'|\bimport\('([^']+)'\)/gm,
+  );
+  return [...statements].map(([, type, named, dynamic]) => ({
+    from: file,
+    to: target(file, named ?? dynamic ?? ''),
+    isType: type !== undefined,
+  }));
+}
+
+/** A path from the root for our own files, the specifier as it is for packages and `node:`. */
+function target(file: string, specifier: string): string {
+  if (specifier.startsWith('#platform/')) return specifier.slice(1);
+  return specifier.startsWith('.') ? posix.normalize(posix.join(dirname(file), specifier)) : specifier;
+}
+
+const files = filesBelow(root);
+const sources = files.filter((file) => file.endsWith('.ts') && !file.includes('/generated/'));
+
+test('every import stays within what its room may look into', () => {
+  const broken = sources.flatMap(importsOf).flatMap((found) => {
+    const rule = brokenRule(found);
+    return rule === null ? [] : [`${found.from} imports ${found.to}: ${rule}`];
+  });
+  expect(broken).toEqual([]);
+});
+
+test('every source file lies in a known room', () => {
+  expect(sources.filter((file) => roomOf(file) === null)).toEqual([]);
+});
+
+test('no file or folder has a name that says nothing', () => {
+  const names = (file: string) => file.split('/');
+  expect(sources.filter((file) => names(file).some((name) => FORBIDDEN_NAMES.test(name)))).toEqual([]);
+});
+
+test('rules are broken by what they forbid', () => {
+  const { to: store, ...type } = { to: 'subgraphs/orders/store/orders.ts', isType: false };
+  expect(brokenRule({ from: 'subgraphs/orders/domain/order.ts', to: 'node:crypto', ...type })).not.toBeNull();
+  expect(brokenRule({ from: 'subgraphs/orders/resolvers/Order.ts', to: store, ...type })).not.toBeNull();
+  expect(brokenRule({ from: 'subgraphs/users/http.ts', to: store, ...type })).not.toBeNull();
+  expect(brokenRule({ from: 'subgraphs/orders/sagas/placeOrderSaga.ts', to: store, isType: false })).not.toBeNull();
+  expect(brokenRule({ from: 'subgraphs/orders/sagas/placeOrderSaga.ts', to: store, isType: true })).toBeNull();
+  expect(brokenRule({ from: 'platform/http/listen.ts', to: 'platform/identity/seal.ts', ...type })).not.toBeNull();
+  expect(
+    brokenRule({ from: 'gateway/http/routes.ts', to: 'gateway/policies/authenticate.ts', ...type }),
+  ).not.toBeNull();
+  expect(brokenRule({ from: 'subgraphs/orders/open.ts', to: 'embedded/openStores.ts', ...type })).not.toBeNull();
+});
