@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { readEventEnvelope, type EventEnvelope } from './eventEnvelope.ts';
+import type { EventLogHead } from './eventLog.ts';
+
+const ANSWER_WITHIN_MS = 10_000;
+
+const headAnswer = z.object({
+  logId: z.string().min(1),
+  head: z.int().nonnegative(),
+  oldest: z.int().positive(),
+  since: z.int().nonnegative().optional(),
+});
+const eventsAnswer = headAnswer.extend({ events: z.array(z.unknown()) });
+
+/** A stretch of a log; `expired` when the events asked for are no longer kept. */
+export type EventPage = EventLogHead &
+  ({ readonly kind: 'events'; readonly events: readonly EventEnvelope[] } | { readonly kind: 'expired' });
+
+/** Another house's log, read over whatever leads there. Both reject when the house does not answer. */
+export interface EventLogReader {
+  head(since?: Date): Promise<EventLogHead>;
+  readAfter(position: number, limit: number): Promise<EventPage>;
+}
+
+/**
+ * Reads a log served by `serveEventLog`. `get` asks the house for a path, signed as its caller is; `body` is the text of
+ * the answer or what its JSON says. An answer that takes longer than ten seconds counts as none.
+ */
+export function createEventLogReader(o: {
+  get: (path: string) => Promise<{ status: number; body: unknown }>;
+}): EventLogReader {
+  async function ask(path: string): Promise<{ status: number; body: unknown }> {
+    const { status, body } = await answerInTime(o.get(path), path);
+    if (status !== 200 && status !== 410) throw new Error(`expected 200 or 410 from ${path}, got ${status}`);
+    return { status, body: typeof body === 'string' ? JSON.parse(body) : body };
+  }
+
+  return {
+    async head(since) {
+      const query = since ? `?since=${encodeURIComponent(since.toISOString())}` : '';
+      return headAnswer.parse((await ask(`/events/head${query}`)).body);
+    },
+    async readAfter(position, limit) {
+      const { status, body } = await ask(`/events?after=${position}&limit=${limit}`);
+      if (status === 410) return { ...headAnswer.parse(body), kind: 'expired' };
+      const { events, ...head } = eventsAnswer.parse(body);
+      return { ...head, kind: 'events', events: events.map(readEventEnvelope) };
+    },
+  };
+}
+
+function answerInTime<T>(answer: Promise<T>, path: string): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`expected an answer from ${path} within ${ANSWER_WITHIN_MS} ms`)),
+    ANSWER_WITHIN_MS,
+  );
+  return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,96 @@
+import { sql, type QueryExecutorProvider } from 'kysely';
+import type { EventEnvelope } from './eventEnvelope.ts';
+import type { EventLogHead } from './eventLog.ts';
+
+// One number for all logs: a database holds one log, and another use of advisory locks must not meet it by chance.
+const RELAY_LOCK = 7_311_890_265;
+// A relay that stops inside its transaction would hold all others up; the server then ends it.
+const RELAY_IDLE_LIMIT_MS = 5_000;
+const PRUNE_BATCH = 5_000;
+
+// pg answers int8 as text or number, as its reader was told.
+type Count = number | string;
+
+/** A row of the outbox as these queries answer it. */
+export type OutboxRow = Omit<EventEnvelope, 'source' | 'logId' | 'position' | 'version' | 'occurredAt'> & {
+  readonly position: Count;
+  readonly version: Count;
+  readonly occurredAt: Date | string;
+  readonly logId: string;
+};
+
+const columns = sql`outbox.position, id, type, subject, version, occurred_at as "occurredAt", owner, channels, data,
+  traceparent, log_id as "logId"`;
+
+/** See `EventLog.readAfter`. */
+export async function selectAfter(db: QueryExecutorProvider, position: number, limit: number): Promise<OutboxRow[]> {
+  const { rows } = await sql<OutboxRow>`
+    select ${columns} from outbox, outbox_counter where position > ${position} order by position limit ${limit}`.execute(
+    db,
+  );
+  return rows;
+}
+
+/** Whether there is a fact without a position; one look at an index that is nearly always empty. */
+export async function hasNew(db: QueryExecutorProvider): Promise<boolean> {
+  const { rows } = await sql<{ found: boolean }>`
+    select exists (select from outbox where position is null) as found`.execute(db);
+  return rows[0]?.found === true;
+}
+
+/**
+ * See `EventLog.assign`. The lock is taken by a statement of its own, because under READ COMMITTED the next one then sees all that the last
+ * relay committed. A transaction that commits late with a low sequence is simply new later on; within a subject the
+ * row lock of its writers has already made sequence and version agree.
+ */
+export async function assignPositions(trx: QueryExecutorProvider, limit: number): Promise<OutboxRow[]> {
+  await sql`
+    select set_config('idle_in_transaction_session_timeout', ${String(RELAY_IDLE_LIMIT_MS)}, true),
+      pg_advisory_xact_lock(${RELAY_LOCK}::bigint)`.execute(trx);
+  const { rows } = await sql<OutboxRow>`
+    with new as materialized (
+      select sequence as taken, row_number() over (order by sequence) as place
+      from (select sequence from outbox where position is null order by sequence limit ${limit}) as first
+    ), counter as (
+      update outbox_counter set last_position = last_position + (select count(*) from new)
+      where exists (select from new)
+      returning log_id, last_position - (select count(*) from new) as given
+    )
+    update outbox set position = given + place from new, counter where sequence = taken
+    returning ${columns}`.execute(trx);
+  return rows;
+}
+
+/** See `EventLog.head`. */
+export async function readHead(db: QueryExecutorProvider, since: Date | undefined): Promise<EventLogHead> {
+  // Materialized, or the planner walks the log from its oldest row to find the first recent one.
+  const behind = since
+    ? sql`(with recent as materialized (select position from outbox where occurred_at >= ${since} and position is not null)
+        select min(position) - 1 from recent)`
+    : sql`null`;
+  const { rows } = await sql<{ logId: string; head: Count; oldest: Count | null; behind: Count | null }>`
+    select log_id as "logId", last_position as head, (select min(position) from outbox) as oldest, ${behind} as behind
+    from outbox_counter`.execute(db);
+  const row = rows[0];
+  if (!row) throw new Error('expected one row in outbox_counter, got none: was eventLogMigration run?');
+  const head = Number(row.head);
+  const kept = { logId: row.logId, head, oldest: Number(row.oldest ?? head + 1) };
+  return since ? { ...kept, since: Number(row.behind ?? head) } : kept;
+}
+
+/** See `EventLog.prune`. The log keeps no gaps, so a beginning of it goes: up to the first event young enough to stay. */
+export async function pruneBefore(db: QueryExecutorProvider, before: Date): Promise<number> {
+  const { rows } = await sql<{ keptFrom: Count | null }>`
+    select coalesce(
+      (select position from outbox where position is not null and occurred_at >= ${before} order by position limit 1),
+      (select max(position) from outbox)) as "keptFrom"`.execute(db);
+  const keptFrom = Number(rows[0]?.keptFrom ?? 0);
+  let pruned = 0;
+  for (let batch = PRUNE_BATCH; batch === PRUNE_BATCH; pruned += batch) {
+    const { numAffectedRows } = await sql`
+      delete from outbox where position in (
+        select position from outbox where position < ${keptFrom} order by position limit ${PRUNE_BATCH})`.execute(db);
+    batch = Number(numAffectedRows ?? 0);
+  }
+  return pruned;
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const RETRY_FROM_MS = 100;
+const RETRY_CAP_MS = 5_000;
+
+/** The pace of one endless loop: it waits, may be woken, tries again more and more slowly, and ends at once when closed. */
+export type Pace = {
+  readonly isClosed: () => boolean;
+  readonly close: () => void;
+  /** Ends the wait now, or the next one before it begins. */
+  readonly wake: () => void;
+  /** Waits that long, or until woken or closed; answers whether it was woken. */
+  readonly wait: (ms: number) => Promise<boolean>;
+  /** Does it until it succeeds; null when closed first. The wait between doubles, up to five seconds, half of it chance. */
+  readonly retry: <T>(
+    action: () => Promise<T>,
+    onFailure: (err: unknown, attempt: number) => void,
+  ) => Promise<T | null>;
+};
+
+export function createPace(): Pace {
+  const closing = new AbortController();
+  const isClosed = (): boolean => closing.signal.aborted;
+  let waking = Promise.withResolvers<boolean>();
+
+  async function wait(ms: number): Promise<boolean> {
+    const timer = new AbortController();
+    const signal = AbortSignal.any([timer.signal, closing.signal]);
+    const wasWoken = await Promise.race([waking.promise, sleep(ms, false, { signal }).catch(() => false)]);
+    timer.abort();
+    if (wasWoken) waking = Promise.withResolvers<boolean>();
+    return wasWoken;
+  }
+
+  return {
+    isClosed,
+    close: () => closing.abort(),
+    wake: () => waking.resolve(true),
+    wait,
+    async retry(action, onFailure) {
+      for (let attempt = 1; !isClosed(); attempt += 1) {
+        try {
+          return await action();
+        } catch (err) {
+          onFailure(err, attempt);
+          await sleep(waitAfter(attempt), undefined, { signal: closing.signal }).catch(() => undefined);
+        }
+      }
+      return null;
+    },
+  };
+}
+
+function waitAfter(attempt: number): number {
+  const wait = Math.min(RETRY_CAP_MS, RETRY_FROM_MS * 2 ** Math.min(attempt - 1, 10));
+  return wait / 2 + Math.random() * (wait / 2);
+}

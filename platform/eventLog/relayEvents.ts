@@ -1,0 +1,94 @@
+import { wireChannel, type EventLog, type EventLogLog, type Seal, type Wire } from './eventLog.ts';
+import { createPace, type Pace } from './pace.ts';
+import { sealMessage, type WireMessage } from './sealedMessage.ts';
+
+const BATCH = 500;
+const POLL_MS = 200;
+const HEARTBEAT_MS = 1_000;
+const PRUNE_EVERY_MS = 3_600_000;
+const KEEP_MS = 7 * 24 * 3_600_000;
+
+type RelayOptions = {
+  readonly eventLog: EventLog;
+  readonly pubSub: Pick<Wire, 'publish'>;
+  readonly source: string;
+  readonly seal: Seal;
+  readonly log: EventLogLog;
+  readonly now?: () => number;
+};
+
+export type Relay = {
+  /** To be called after a commit that wrote facts; costs nothing and waits for nothing. */
+  readonly wake: () => void;
+} & AsyncDisposable;
+
+/**
+ * Carries new facts from a house's outbox to everyone: gives them positions, publishes them, tells once a second how
+ * far the log is, and forgets what is older than seven days. What it fails to publish the readers find in the log.
+ * Any number of relays may serve one log. Disposing waits for the step in hand.
+ */
+export function relayEvents(o: RelayOptions): Relay {
+  const pace = createPace();
+  const publish = createPublisher(o);
+  const now = o.now ?? Date.now;
+  let beatAt = -Infinity;
+
+  async function step(): Promise<boolean> {
+    const events = await o.eventLog.assign(BATCH);
+    for (const event of events) publish({ kind: 'event', event });
+    if (now() - beatAt >= HEARTBEAT_MS) {
+      beatAt = now();
+      const { logId, head } = await o.eventLog.head();
+      publish({ kind: 'head', logId, head });
+    }
+    return events.length === BATCH;
+  }
+
+  async function relay(): Promise<void> {
+    const onFailure = (err: unknown, attempt: number): void =>
+      o.log.warn({ err, attempt, source: o.source }, 'events cannot be relayed: trying again');
+    while (!pace.isClosed()) {
+      const hasMore = await pace.retry(step, onFailure);
+      if (!hasMore) await pace.wait(POLL_MS);
+    }
+  }
+
+  const pruning = createPace();
+  const running = Promise.all([relay(), pruneHourly(o, pruning)]);
+  return {
+    wake: pace.wake,
+    async [Symbol.asyncDispose]() {
+      pace.close();
+      pruning.close();
+      await running;
+    },
+  };
+}
+
+// Beside the relaying, for after a long standstill it may take long.
+async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptions, pace: Pace): Promise<void> {
+  const onFailure = (err: unknown): void => log.warn({ err, source }, 'old events cannot be pruned: trying again');
+  while (!pace.isClosed()) {
+    await pace.retry(() => eventLog.prune(new Date(now() - KEEP_MS)), onFailure);
+    await pace.wait(PRUNE_EVERY_MS);
+  }
+}
+
+/**
+ * Publishes without waiting, so that a wire that hangs cannot hold up the log; the order is that of the calls. That
+ * messages are lost is said once, when it begins.
+ */
+function createPublisher({ pubSub, source, seal, log }: RelayOptions): (message: WireMessage) => void {
+  const channel = wireChannel(source);
+  let isLosing = false;
+  async function publish(message: WireMessage): Promise<void> {
+    try {
+      await pubSub.publish(channel, sealMessage(message, source, seal));
+      isLosing = false;
+    } catch (err) {
+      if (!isLosing) log.warn({ err, channel }, 'events cannot be published: readers find them in the log, later');
+      isLosing = true;
+    }
+  }
+  return (message) => void publish(message);
+}
