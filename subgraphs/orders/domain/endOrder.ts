@@ -1,0 +1,39 @@
+import type { CancelCause, Order } from './order.ts';
+import { record, type Recorded } from './orderLife.ts';
+import { illegalTransition, refusal, type Refusal } from './refusal.ts';
+import type { OwedRefund } from './saga.ts';
+
+const MAX_REASON_LENGTH = 500;
+
+/** What is wrong with a reason given for cancelling. */
+export function checkCancelReason(reason: string | null): readonly Refusal[] {
+  if (reason === null || reason.length <= MAX_REASON_LENGTH) return [];
+  return [refusal('VALIDATION', `Expected at most ${MAX_REASON_LENGTH} characters, got ${reason.length}.`, ['reason'])];
+}
+
+/** Why this order cannot be cancelled now, or null: it must not have ended. */
+export function refuseCancel(order: Order): Refusal | null {
+  return order.status === 'CANCELLED' ? illegalTransition(order, 'CANCELLED') : null;
+}
+
+/** Whether the order ends by itself: unpaid, and its time is over. */
+export function isOverdue(order: Order, now: number): boolean {
+  return order.status === 'PENDING' && now >= order.expiresAt.getTime();
+}
+
+/** The order ends. What was captured is owed back, what was held is let go; both are the saga's to do. */
+export function endOrder(
+  order: Order,
+  end: { readonly cause: CancelCause; readonly reason: string | null },
+  now: Date,
+): Recorded {
+  if (order.status === 'CANCELLED') throw new Error(`expected order ${order.id} not to have ended, got CANCELLED`);
+  const reason = end.reason?.trim() ? end.reason.trim() : null;
+  return record(order, [{ type: 'order.cancelled', cause: end.cause, reason }], now);
+}
+
+/** The money is back with its owner. A stray capture was never the order's, so it leaves the order as it is. */
+export function refundPayment(order: Order, refund: OwedRefund & { readonly isStray: boolean }, now: Date): Recorded {
+  const { attemptId, refundId, amountMinor, isStray } = refund;
+  return record(order, [{ type: 'payment.refunded', attemptId, refundId, amountMinor, isStray }], now);
+}

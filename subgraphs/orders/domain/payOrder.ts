@@ -1,0 +1,55 @@
+import type { Order } from './order.ts';
+import { record, type Recorded } from './orderLife.ts';
+import type { PaymentMethod } from './payment.ts';
+import { illegalTransition, refusal, type Refusal } from './refusal.ts';
+
+export type PaymentInput = {
+  readonly method: PaymentMethod;
+  readonly token: string;
+  readonly amount: { readonly amountMinor: number; readonly currency: string };
+};
+
+/** What is wrong with a payment that can be told without asking anybody. Card numbers are refused unread. */
+export function checkPaymentInput({ token, amount }: PaymentInput): readonly Refusal[] {
+  const wrong: Refusal[] = [];
+  if (/\d{12,}/.test(token.replaceAll(/[\s-]/g, ''))) {
+    const message = 'Expected a token of the payment provider, got what looks like a card number: never send one here.';
+    wrong.push(refusal('VALIDATION', message, ['input', 'token']));
+  } else if (!/^\w[\w.:-]{0,199}$/.test(token)) {
+    const message = `Expected a token of 1 to 200 letters, digits and _ . : -, got ${token.length} characters.`;
+    wrong.push(refusal('VALIDATION', message, ['input', 'token']));
+  }
+  if (amount.amountMinor < 0) {
+    wrong.push(
+      refusal('VALIDATION', `Expected 0 or more, got ${amount.amountMinor}.`, ['input', 'amount', 'amountMinor']),
+    );
+  }
+  return wrong;
+}
+
+/** Why this order cannot be paid so now, or null: it must be PENDING, in time, and paid whole. */
+export function refusePayment(order: Order, amount: PaymentInput['amount'], now: number): Refusal | null {
+  if (order.status !== 'PENDING') return illegalTransition(order, 'CONFIRMED');
+  if (now >= order.expiresAt.getTime()) {
+    const message = `Order ${order.number} could be paid until ${order.expiresAt.toISOString()}.`;
+    return refusal('CONFLICT', message, ['orderId']);
+  }
+  const { totalMinor, currency } = order.totals;
+  if (amount.amountMinor !== totalMinor || amount.currency !== currency) {
+    const message = `Expected the total of ${totalMinor} ${currency} in minor units, got ${amount.amountMinor} ${amount.currency.slice(0, 8)}.`;
+    return refusal('VALIDATION', message, ['input', 'amount']);
+  }
+  return null;
+}
+
+type Attempt = { readonly attemptId: string; readonly amountMinor: number };
+
+/** The money is there: the order is confirmed. */
+export function confirmPayment(order: Order, attempt: Attempt, now: Date): Recorded {
+  return record(order, [{ type: 'payment.completed', ...attempt }, { type: 'order.confirmed' }], now);
+}
+
+/** The attempt failed: the order stays PENDING and can be paid again. */
+export function failPayment(order: Order, attempt: Attempt & { readonly why: string }, now: Date): Recorded {
+  return record(order, [{ type: 'payment.failed', ...attempt }], now);
+}

@@ -1,0 +1,63 @@
+import { allowedActions, type Order, type OrderAction, type OrderStatus } from './order.ts';
+import type { Shortage } from './quote.ts';
+
+export type RefusalCode =
+  | 'VALIDATION'
+  | 'NOT_FOUND'
+  | 'CONFLICT'
+  | 'IDEMPOTENCY_KEY_REUSED'
+  | 'INSUFFICIENT_STOCK'
+  | 'PRICE_CHANGED'
+  | 'CART_EMPTY'
+  | 'PAYMENT_DECLINED'
+  | 'ILLEGAL_TRANSITION'
+  | 'DEPENDENCY_UNAVAILABLE';
+
+type Said = { readonly message: string; readonly path: readonly string[] | null };
+
+/** An expected no. It is stored with the outcome and replays word for word. */
+export type Refusal =
+  | (Said & { readonly kind: 'plain'; readonly code: RefusalCode })
+  | (Said & { readonly kind: 'shortage'; readonly code: 'INSUFFICIENT_STOCK' } & Shortage)
+  | (Said & {
+      readonly kind: 'illegalTransition';
+      readonly code: 'ILLEGAL_TRANSITION';
+      readonly from: OrderStatus;
+      readonly to: OrderStatus;
+      readonly allowed: readonly OrderAction[];
+    });
+
+/** How a mutation ended for its key: with no refusals it was done. `cartId` names the cart a refusal is about. */
+export type Outcome = {
+  readonly orderId: string | null;
+  readonly cartId: string | null;
+  readonly refusals: readonly Refusal[];
+};
+
+export function refusal(code: RefusalCode, message: string, path: readonly string[] | null = null): Refusal {
+  return { kind: 'plain', code, message, path };
+}
+
+export function illegalTransition(order: Pick<Order, 'status' | 'number'>, to: OrderStatus): Refusal {
+  const allowed = allowedActions(order);
+  const may = allowed.length === 0 ? 'nothing' : allowed.join(' or ');
+  return {
+    kind: 'illegalTransition',
+    code: 'ILLEGAL_TRANSITION',
+    message: `Order ${order.number} is ${order.status} and cannot become ${to}: it allows ${may}.`,
+    path: ['orderId'],
+    from: order.status,
+    to,
+    allowed,
+  };
+}
+
+export function shortageRefusal(shortage: Shortage): Refusal {
+  return {
+    kind: 'shortage',
+    code: 'INSUFFICIENT_STOCK',
+    message: `${shortage.requested} asked for, ${shortage.available} available.`,
+    path: ['input', 'cartId'],
+    ...shortage,
+  };
+}

@@ -1,0 +1,130 @@
+import type { CartLine } from './cart.ts';
+import type { PostalAddress } from './order.ts';
+import type { PaymentMethod } from './payment.ts';
+import type { Outcome, Refusal } from './refusal.ts';
+import type { StockLine } from './quote.ts';
+import type { ShippingMethod } from './shippingTariff.ts';
+
+export type SagaKind = 'place' | 'pay' | 'cancel' | 'expire' | 'refund';
+
+/** RUNNING and UNDOING are under way; TURNED was ended by another saga of the order that took its work over. */
+export type SagaState = 'RUNNING' | 'UNDOING' | 'DONE' | 'UNDONE' | 'TURNED';
+
+/** What placing needs to know in any process that goes on with it; instants are epoch ms. */
+export type PlaceData = {
+  readonly ownerId: string;
+  readonly cartId: string;
+  readonly lines: readonly CartLine[];
+  readonly shippingAddress: PostalAddress;
+  readonly shippingMethod: ShippingMethod;
+  readonly expectedTotal: { readonly amountMinor: number; readonly currency: string };
+  readonly placedAt: number;
+  readonly expiresAt: number;
+  /** Products refuses a reservation that arrives later. */
+  readonly notAfter: number;
+  readonly holdUntil: number;
+  /** When products has not answered by then, placing is given up. */
+  readonly answerBy: number;
+  /** What will be answered once all is undone; null while it still runs forward. */
+  readonly refusals: readonly Refusal[] | null;
+};
+
+export type OwedRefund = {
+  readonly refundId: string;
+  readonly attemptId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+};
+
+/** What an order that ends leaves to be done: money to give back, stock to let go. */
+export type EndData = {
+  readonly lines: readonly StockLine[];
+  readonly refund: OwedRefund | null;
+  /** For products: why the stock comes back. */
+  readonly reason: string;
+};
+
+export type PayData = EndData & {
+  readonly attemptId: string;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly method: PaymentMethod;
+  /** The provider's own reference to a card or wallet; forgotten as soon as the charge was sent. */
+  readonly token: string | null;
+  /** The charge is not sent later than this: the buyer has gone. */
+  readonly chargeBefore: number;
+  /** A capture that is still pending then is closed. */
+  readonly captureBefore: number;
+};
+
+/** Each kind's steps and data. The steps that undo are steps like the others. */
+export type SagaShape =
+  | { readonly kind: 'place'; readonly step: 'reserve' | 'release'; readonly data: PlaceData }
+  | {
+      readonly kind: 'pay';
+      readonly step: 'charge' | 'ask' | 'void' | 'commit' | 'refund' | 'release';
+      readonly data: PayData;
+    }
+  | { readonly kind: 'cancel' | 'expire' | 'refund'; readonly step: 'refund' | 'release'; readonly data: EndData };
+
+export type SagaStep = SagaShape['step'];
+
+/** Under which idempotency key a saga's outcome is kept. */
+export type KeyName = { readonly userId: string; readonly key: string };
+
+export type NewSaga = SagaShape & {
+  readonly id: string;
+  readonly orderId: string;
+  /** Registered before the step runs: where the saga turns to when it must take this step back. */
+  readonly undo: SagaStep | null;
+  readonly keyName: KeyName | null;
+  readonly requestId: string;
+  readonly traceparent: string | null;
+};
+
+/**
+ * A saga as one process holds it. `fence` rises with each taking of the lease, and every write names the fence it
+ * was taken under, so a holder that stalled and wakes cannot write any more.
+ */
+export type Saga = NewSaga & {
+  readonly state: SagaState;
+  readonly fence: number;
+  readonly tries: number;
+  /** How often somebody had news for it; a wait begun before the last news is not waited. */
+  readonly wakes: number;
+};
+
+export type SagaOf<Kind extends SagaKind> = Extract<Saga, { kind: Kind }>;
+
+/** Where a saga goes next; it stays where it is in what is not named. */
+export type SagaMove = {
+  readonly step?: SagaStep;
+  readonly undo?: SagaStep | null;
+  readonly state?: SagaState;
+  readonly data?: SagaShape['data'];
+};
+
+/** What an idempotency key knows: nothing settled yet, or the outcome. */
+export type KnownKey = {
+  readonly isSameRequest: boolean;
+  readonly sagaId: string | null;
+  readonly orderId: string;
+  readonly outcome: Outcome | null;
+};
+
+/** Somebody else has taken the saga meanwhile, or it has ended: nothing of this transaction may stay. */
+export class LeaseLostError extends Error {
+  constructor(sagaId: string, fence: number) {
+    super(`expected saga ${sagaId} to be held under fence ${fence}, but it was taken over or has ended`);
+    this.name = 'LeaseLostError';
+  }
+}
+
+export function isUnderWay(state: SagaState): boolean {
+  return state === 'RUNNING' || state === 'UNDOING';
+}
+
+/** How long to wait after so many failed tries: exponential with full jitter; `chance` is in [0, 1). */
+export function backoffMs(tries: number, chance: number, limits: { readonly fromMs: number; readonly toMs: number }) {
+  return Math.floor(chance * Math.min(limits.toMs, limits.fromMs * 2 ** Math.min(tries, 30)));
+}

@@ -1,0 +1,131 @@
+import type { ColumnType, Generated } from 'kysely';
+import type { CancelCause, FulfillmentStatus, OrderStatus, PaymentStatus, PostalAddress } from '../domain/order.ts';
+import type { AttemptState, PaymentMethod, RefundCause } from '../domain/payment.ts';
+import type { SagaKind, SagaState } from '../domain/saga.ts';
+import type { ShippingMethod } from '../domain/shippingTariff.ts';
+
+/** jsonb: an object when read, JSON text when written (pg would make a PostgreSQL array of an array). */
+type Json<T> = ColumnType<T, string, string>;
+
+export type OrderTables = {
+  orders: {
+    id: string;
+    number: string;
+    owner_id: string;
+    cart_id: string;
+    status: OrderStatus;
+    payment_status: PaymentStatus;
+    fulfillment_status: FulfillmentStatus;
+    cancel_cause: CancelCause | null;
+    cancel_reason: string | null;
+    currency: string;
+    subtotal_minor: number;
+    discount_minor: number;
+    shipping_minor: number;
+    tax_minor: number;
+    total_minor: number;
+    refunded_minor: number;
+    shipping_method: ShippingMethod;
+    shipping_address: Json<PostalAddress>;
+    version: number;
+    created_at: Date;
+    updated_at: Date;
+    expires_at: Date;
+  };
+  order_lines: {
+    id: string;
+    order_id: string;
+    position: number;
+    product_id: string;
+    variant_id: string;
+    sku: string;
+    name: string;
+    image_url: string | null;
+    unit_minor: number;
+    quantity: number;
+  };
+  /** One row per fact, `sequence` 1..n per order; `id` is the event's id in the outbox too. */
+  order_events: {
+    id: string;
+    order_id: string;
+    sequence: number;
+    type: string;
+    from_status: OrderStatus | null;
+    to_status: OrderStatus;
+    payment_status: PaymentStatus;
+    fulfillment_status: FulfillmentStatus;
+    message: string | null;
+    fact: Json<Record<string, unknown>>;
+    occurred_at: Date;
+  };
+  payment_attempts: {
+    id: string;
+    order_id: string;
+    method: PaymentMethod;
+    amount_minor: number;
+    currency: string;
+    state: AttemptState;
+    transaction_id: string | null;
+    decline_code: string | null;
+    refunded_minor: number;
+    created_at: Date;
+    captured_at: Date | null;
+  };
+  refunds: {
+    id: string;
+    attempt_id: string;
+    order_id: string;
+    cause: RefundCause;
+    amount_minor: number;
+    currency: string;
+    state: 'REQUESTED' | 'DONE';
+    created_at: Date;
+    completed_at: Date | null;
+  };
+  sagas: {
+    id: string;
+    kind: SagaKind;
+    order_id: string;
+    state: SagaState;
+    step: string;
+    /** The step that takes back what the current one may have done; null: there is no way back. */
+    undo: string | null;
+    data: Json<unknown>;
+    user_id: string | null;
+    idempotency_key: string | null;
+    request_id: string;
+    traceparent: string | null;
+    position: number;
+    fence: number;
+    lease_until: Date | null;
+    tries: number;
+    wakes: Generated<number>;
+    next_try_at: Date;
+    last_error: string | null;
+    created_at: Date;
+    updated_at: Date;
+  };
+  /** The story of a saga, for people: each step it entered, how often it was tried and when it ended. */
+  saga_steps: {
+    saga_id: string;
+    position: number;
+    step: string;
+    undo: string | null;
+    tries: Generated<number>;
+    last_error: string | null;
+    begun_at: Date;
+    ended_at: Date | null;
+  };
+  idempotency_keys: {
+    user_id: string;
+    key: string;
+    operation: string;
+    /** SHA-256 of the operation and its canonical input. */
+    fingerprint: string;
+    order_id: string;
+    saga_id: string | null;
+    outcome: ColumnType<unknown, string | null, string>;
+    created_at: Date;
+    settled_at: Date | null;
+  };
+};
