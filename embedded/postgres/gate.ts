@@ -1,0 +1,48 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { openBackend } from './backend.ts';
+import { openSession } from './session.ts';
+import { Turns } from './turns.ts';
+
+export type GateOptions = {
+  readonly folder: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly password: string;
+  readonly idleInTransactionMs: number;
+};
+
+/**
+ * Serves the database in a folder to any number of PostgreSQL clients on 127.0.0.1, one turn after another.
+ * Closing it drops the clients, rolls back what they had open and shuts the database down in order.
+ */
+export async function openGate(options: GateOptions): Promise<{ port: number } & AsyncDisposable> {
+  const { folder, password, idleInTransactionMs } = options;
+  const first = await openBackend(folder);
+  const turns = new Turns(first, { openBackend: () => openBackend(folder), idleInTransactionMs });
+  const sockets = new Set<Socket>();
+  let lastId = 0;
+
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    openSession(socket, {
+      id: ++lastId,
+      password,
+      parameters: first.parameters,
+      onMessage: (session) => turns.onMessage(session),
+      onEnd: (session) => turns.onEnd(session),
+    });
+  });
+  server.listen(options.port, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    port: (server.address() as AddressInfo).port, // a server on TCP never has a pipe's name
+    async [Symbol.asyncDispose]() {
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await turns[Symbol.asyncDispose]();
+    },
+  };
+}

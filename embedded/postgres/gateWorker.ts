@@ -1,0 +1,11 @@
+import { once } from 'node:events';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openGate, type GateOptions } from './gate.ts';
+
+// The thread of one database: queries run here, so that they never hold up the event loop of the houses.
+if (!parentPort) throw new Error('gateWorker.ts is run as a worker thread by openEmbeddedPostgres.ts');
+const gate = await openGate(workerData as GateOptions);
+parentPort.postMessage(gate.port);
+await once(parentPort, 'message');
+await gate[Symbol.asyncDispose]();
+parentPort.close();

@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { GateOptions } from './gate.ts';
+import { ensureDatabase } from './template.ts';
+
+export type EmbeddedPostgresOptions = {
+  /** Where the database lives; made on first use. One opener at a time: see the lock on the data folder. */
+  readonly folder: string;
+  /** Where the freshly initialised database lies that new ones are copied from; beside `folder` unless given. */
+  readonly templateFolder?: string;
+  /** Any free one unless given. */
+  readonly port?: number;
+  /** How long a client may hold a transaction without asking anything before it is thrown out. */
+  readonly idleInTransactionMs?: number;
+};
+
+// The layout of a data folder belongs to the version of PostgreSQL inside PGlite.
+const templateName = 'template-postgres-18';
+const closeWithinMs = 8000;
+
+/**
+ * Opens PGlite as a PostgreSQL server on 127.0.0.1, in a thread of its own. The URL carries a password made for
+ * this start and `pool_max=1`, because one backend serves all clients. What was acknowledged survives kill -9.
+ */
+export async function openEmbeddedPostgres(
+  options: EmbeddedPostgresOptions,
+): Promise<{ url: string } & AsyncDisposable> {
+  const { folder, templateFolder = join(dirname(folder), templateName) } = options;
+  await ensureDatabase(folder, templateFolder);
+  const gate: GateOptions = {
+    folder,
+    port: options.port ?? 0,
+    password: randomBytes(16).toString('hex'),
+    idleInTransactionMs: options.idleInTransactionMs ?? 10_000,
+  };
+  const worker = new Worker(new URL('./gateWorker.ts', import.meta.url), { workerData: gate, execArgv: [] });
+  const [port] = await once(worker, 'message');
+  return {
+    url: `postgresql://postgres:${gate.password}@127.0.0.1:${port}/postgres?pool_max=1`,
+    [Symbol.asyncDispose]: () => close(worker),
+  };
+}
+
+async function close(worker: Worker): Promise<void> {
+  const exited = once(worker, 'exit');
+  worker.postMessage('close');
+  const overdue = setTimeout(() => void worker.terminate(), closeWithinMs);
+  await exited;
+  clearTimeout(overdue);
+}

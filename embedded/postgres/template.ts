@@ -1,0 +1,58 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const makeTemplateFile = fileURLToPath(new URL('./makeTemplate.ts', import.meta.url));
+const inTheMaking = new Map<string, Promise<void>>();
+
+/**
+ * Makes sure that a folder holds a database, copied from the template, which is made when it is missing. Either
+ * folder appears whole or not at all, whatever is killed on the way.
+ */
+export async function ensureDatabase(folder: string, templateFolder: string): Promise<void> {
+  if (await exists(folder)) return;
+  await ensureTemplate(templateFolder);
+  await appear(folder, (unfinished) => cp(templateFolder, unfinished, { recursive: true }));
+}
+
+/**
+ * The folder of a database straight from initdb, made at most once at a time in this process. initdb takes seconds
+ * and 300 MB of memory that a thread would not give back, hence a process of its own.
+ */
+export async function ensureTemplate(folder: string): Promise<void> {
+  const making = inTheMaking.get(folder) ?? makeTemplate(folder).finally(() => inTheMaking.delete(folder));
+  inTheMaking.set(folder, making);
+  await making;
+}
+
+async function makeTemplate(folder: string): Promise<void> {
+  if (await exists(folder)) return;
+  await appear(folder, async (unfinished) => {
+    const child = fork(makeTemplateFile, [unfinished], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    const [code, signal] = await once(child, 'exit');
+    if (code !== 0) throw new Error(`initdb for ${folder} was expected to exit with 0, got ${code ?? signal}`);
+  });
+}
+
+async function appear(folder: string, fill: (unfinished: string) => Promise<void>): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true });
+  const unfinished = await mkdtemp(`${folder}.unfinished-`);
+  try {
+    await fill(join(unfinished, 'database'));
+    await rename(join(unfinished, 'database'), folder).catch((error: NodeJS.ErrnoException) => {
+      // Another process was faster: its folder is as good as ours.
+      if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
+    });
+  } finally {
+    await rm(unfinished, { recursive: true, force: true });
+  }
+}
+
+async function exists(folder: string): Promise<boolean> {
+  return stat(folder).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,149 @@
+import type { Backend } from './backend.ts';
+import type { Session } from './session.ts';
+import { findError, fatalError, message, query, sync, type Message } from './wireMessages.ts';
+
+export type TurnsOptions = {
+  /** Opens the folder's backend; called again when one ended itself, as a postmaster would. */
+  readonly openBackend: () => Promise<Backend>;
+  readonly idleInTransactionMs: number;
+};
+
+// Not DISCARD ALL: that would also drop the prepared statements of the sessions that wait.
+const cleanUp = query(
+  'SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; UNLISTEN *; ' +
+    'SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES',
+);
+
+/**
+ * Who may speak to the one backend. A session's turn lasts from its first message until the backend is idle again,
+ * outside any transaction; the others wait in line. What a session set or made for itself is gone when another's
+ * turn begins, as behind a transaction pooler; its startup settings and prepared statements come back with it.
+ */
+export class Turns implements AsyncDisposable {
+  readonly #options: TurnsOptions;
+  readonly #waiting: Session[] = [];
+  #backend: Backend | null;
+  #owner: Session | null = null;
+  #previous: Session | null = null;
+  #isAbandoned = false;
+  #leftStatements: string[] = [];
+  #patience: NodeJS.Timeout | undefined;
+  #isScheduled = false;
+  #isClosed = false;
+
+  constructor(backend: Backend, options: TurnsOptions) {
+    this.#backend = backend;
+    this.#options = options;
+  }
+
+  onMessage(session: Session): void {
+    if (session === this.#owner) clearTimeout(this.#patience);
+    else if (session.inbox[0]?.type === 'X') return session.end();
+    else if (!this.#waiting.includes(session)) this.#waiting.push(session);
+    this.#schedule();
+  }
+
+  onEnd(session: Session): void {
+    this.#leftStatements.push(...session.statements);
+    const place = this.#waiting.indexOf(session);
+    if (place !== -1) this.#waiting.splice(place, 1);
+    if (session !== this.#owner) return;
+    clearTimeout(this.#patience);
+    this.#owner = null;
+    this.#isAbandoned = true;
+    this.#schedule();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true;
+    clearTimeout(this.#patience);
+    await this.#backend?.[Symbol.asyncDispose]();
+  }
+
+  // One batch a turn of the event loop, so that sockets are read between them.
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      if (this.#backend && !this.#isClosed) this.#step(this.#backend);
+    });
+  }
+
+  #step(backend: Backend): void {
+    try {
+      if (this.#isAbandoned) rollBack(backend);
+      this.#isAbandoned = false;
+      this.#owner ??= this.#nextOwner(backend);
+      if (this.#owner) this.#serve(backend, this.#owner);
+    } catch (error) {
+      void this.#restart(error);
+    }
+  }
+
+  #nextOwner(backend: Backend): Session | null {
+    const next = this.#waiting.shift() ?? null;
+    if (!next || next === this.#previous) return next;
+    this.#previous = next;
+    const closes = this.#leftStatements.map((name) => message('C', Buffer.from('S'), name));
+    this.#leftStatements = [];
+    ask(backend, Buffer.concat([cleanUp, ...closes, sync]));
+    const error = next.settings ? findError(ask(backend, query(next.settings))) : null;
+    if (!error) return next;
+    next.end(error);
+    return this.#nextOwner(backend);
+  }
+
+  #serve(backend: Backend, session: Session): void {
+    const batch = takeBatch(session.inbox);
+    if (batch.length === 0) return this.#waitFor(session);
+    if (batch[0]?.type === 'X') return session.end();
+    backend.execute(Buffer.concat(batch.map(({ bytes }) => bytes)), (bytes) => session.send(bytes));
+    if (isBoundary(batch.at(-1)) && !backend.isInTransaction()) {
+      this.#owner = null;
+      if (session.inbox.length > 0) this.#waiting.push(session);
+    }
+    this.#schedule();
+  }
+
+  #waitFor(session: Session): void {
+    clearTimeout(this.#patience);
+    this.#patience = setTimeout(
+      () => session.end(fatalError('25P03', 'terminating connection due to idle-in-transaction timeout')),
+      this.#options.idleInTransactionMs,
+    );
+  }
+
+  async #restart(cause: unknown): Promise<void> {
+    const casualty = this.#owner;
+    this.#owner = this.#previous = this.#backend = null;
+    this.#leftStatements = [];
+    const reason = cause instanceof Error && cause.cause instanceof Error ? `: ${cause.cause.message}` : '';
+    casualty?.end(fatalError('57P02', `the embedded PostgreSQL ended itself and starts again${reason}`));
+    this.#backend = await this.#options.openBackend();
+    if (this.#isClosed) await this.#backend[Symbol.asyncDispose]();
+    this.#schedule();
+  }
+}
+
+function rollBack(backend: Backend): void {
+  ask(backend, sync);
+  if (backend.isInTransaction()) ask(backend, query('ROLLBACK'));
+}
+
+function ask(backend: Backend, messages: Buffer): Buffer {
+  const answer: Buffer[] = [];
+  backend.execute(messages, (bytes) => answer.push(bytes));
+  return Buffer.concat(answer);
+}
+
+// Up to where the client lets go: the backend answers nothing of what follows before that is through.
+function takeBatch(inbox: Message[]): Message[] {
+  const end = inbox.findIndex((each) => isBoundary(each) || each.type === 'X');
+  if (end === -1) return inbox.splice(0);
+  return inbox.splice(0, inbox[end]?.type === 'X' ? Math.max(end, 1) : end + 1);
+}
+
+function isBoundary(message: Message | undefined): boolean {
+  return message?.type === 'Q' || message?.type === 'S';
+}
