@@ -1,0 +1,86 @@
+import { expect, test } from '@jest/globals';
+import { parse } from 'graphql';
+import { breakingChanges } from './breakingChanges.ts';
+import { composeSubgraphs } from './composeSubgraphs.ts';
+import { extractPolicies } from './policyTable.ts';
+import { isStampedFor } from './stamp.ts';
+import type { Subgraph } from './subgraphList.ts';
+import { readSupergraph } from './supergraph.ts';
+
+const federation = (names: string) =>
+  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])\n`;
+
+const people = (fields = ''): Subgraph => ({
+  name: 'people',
+  url: 'http://127.0.0.1:1/graphql',
+  sdl: `${federation('"@key", "@authenticated", "@requiresScopes", "@inaccessible"')}
+    type Person @key(fields: "id") { id: ID! name: String }
+    type Query {
+      me: Person
+      secret: String @authenticated
+      people: [Person!] @requiresScopes(scopes: [["a"], ["b", "c"]])
+      ${fields}
+    }
+    type Mutation { hide: String @inaccessible hired: String @requiresScopes(scopes: [["a"]]) @authenticated }`,
+});
+
+async function compose(...subgraphs: Subgraph[]): Promise<string> {
+  const composition = await composeSubgraphs(subgraphs);
+  if (composition.kind === 'failed') throw new Error(composition.reasons.join('\n'));
+  return composition.supergraphSdl;
+}
+
+test('the demand of every root field is taken from the supergraph, and the planner is relieved of it', async () => {
+  const composed = await compose(people());
+  const { policies, sdl } = readSupergraph(composed);
+  expect(Object.fromEntries(policies)).toEqual({
+    'Query.me': { kind: 'anybody' },
+    'Query.secret': { kind: 'signedIn' },
+    'Query.people': { kind: 'scopes', anyOf: [['a'], ['b', 'c']] },
+    'Mutation.hide': { kind: 'anybody' },
+    'Mutation.hired': { kind: 'scopes', anyOf: [['a']] },
+  });
+  expect(composed).toMatch(/authenticated\/v0.1", for: SECURITY/);
+  expect(sdl).not.toMatch(/(authenticated|requiresScopes)\/v0.1", for: SECURITY/);
+  expect(sdl).toMatch(/inaccessible\/v0.2", for: SECURITY/);
+});
+
+test('a field that two subgraphs protect demands what both demand', async () => {
+  const shared = (name: string, scopes: string) => ({
+    name,
+    url: `http://127.0.0.1:1/${name}`,
+    sdl: `${federation('"@shareable", "@requiresScopes"')} type Query { report: String @shareable @requiresScopes(scopes: ${scopes}) }`,
+  });
+  const { policies } = readSupergraph(await compose(shared('one', '[["a"]]'), shared('two', '[["b"]]')));
+  expect(policies.get('Query.report')).toEqual({ kind: 'scopes', anyOf: [['a', 'b']] });
+});
+
+test('a supergraph that asks for protection nobody enforces is refused', async () => {
+  const policy = {
+    ...people(),
+    sdl: `${federation('"@policy"')} type Query { me: String @policy(policies: [["p"]]) }`,
+  };
+  const sdl = await compose(policy);
+  expect(() => readSupergraph(sdl)).toThrow('got @policy');
+  expect(() => extractPolicies(parse('type Person { id: ID }'))).toThrow('expected a supergraph with root fields');
+});
+
+test('what does not compose says where and why', async () => {
+  const broken = await composeSubgraphs([{ ...people(), sdl: 'type Query {' }]);
+  expect(broken).toEqual({ kind: 'failed', reasons: [expect.stringContaining('[people] Syntax Error')] });
+  const clash = { name: 'other', url: 'http://127.0.0.1:2', sdl: `${federation('"@key"')} type Query { me: Int }` };
+  expect(await composeSubgraphs([people(), clash])).toMatchObject({ kind: 'failed' });
+});
+
+test('a supergraph is stamped with what it was made from', async () => {
+  const composed = await compose(people());
+  expect(isStampedFor(composed, [people()])).toBe(true);
+  expect(isStampedFor(composed, [people('more: Int')])).toBe(false);
+  expect(isStampedFor('type Query { me: Int }', [people()])).toBe(false);
+});
+
+test('a breaking change is named, an addition is none', async () => {
+  const [before, after] = [await compose(people()), await compose(people('more: Int'))];
+  expect(await breakingChanges(before, after)).toEqual([]);
+  expect(await breakingChanges(after, before)).toEqual(['Query.more was removed.']);
+});

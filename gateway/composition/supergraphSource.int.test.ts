@@ -1,0 +1,110 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { createLog } from '#platform/log/log.ts';
+import { writeSupergraph } from '../compose.ts';
+import { createDriftCheck } from './drift.ts';
+import { readSubgraphList } from './subgraphList.ts';
+import { openSupergraphSource } from './supergraphSource.ts';
+
+const log = createLog({ service: 'gateway', level: 'silent' });
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
+  await write('supergraph.yaml', list);
+  await write('people.graphql', 'type Query { me: String }');
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const list = `
+federation_version: 2
+subgraphs:
+  people: { routing_url: http://127.0.0.1:1/graphql, schema: { file: ./people.graphql } }
+`;
+const write = (name: string, text: string) => writeFile(join(folder, name), text);
+const files = () => ({ listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') });
+const open = () => openSupergraphSource({ ...files(), log });
+const compose = (o: { isCheck?: boolean; acceptsBreaking?: boolean } = {}) =>
+  writeSupergraph({ ...files(), isCheck: false, acceptsBreaking: false, ...o });
+
+async function until(isSo: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !isSo();) {
+    if (Date.now() > end) throw new Error(`expected within 10 s: ${isSo.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+test('a changed schema is served, a broken one keeps the last good, a repaired one is served again', async () => {
+  await using source = await open();
+  const served: string[] = [];
+  source.onReplace((next) => void served.push(next.sdl));
+  expect([...source.current().policies.keys()]).toEqual(['Query.me']);
+
+  await write('people.graphql', 'type Query { me: String you: String }');
+  await until(() => source.current().policies.has('Query.you'));
+
+  await write('people.graphql', 'type Query { me: Nobody }');
+  await until(() => source.failure() !== null);
+  expect(source.failure()).toContain('Nobody');
+  expect(source.current().policies.has('Query.you')).toBe(true);
+
+  await write('people.graphql', 'type Query { me: String us: String }');
+  await until(() => source.failure() === null);
+  expect(source.current().policies.has('Query.us')).toBe(true);
+  expect(served).toHaveLength(2);
+});
+
+test('a supergraph its listener refuses is not served', async () => {
+  await using source = await open();
+  source.onReplace(() => {
+    throw new Error('cannot be planned');
+  });
+  await write('people.graphql', 'type Query { me: String you: String }');
+  await until(() => source.failure() === 'cannot be planned');
+  expect(source.current().policies.has('Query.you')).toBe(false);
+});
+
+test('the committed supergraph is served while the schemas do not compose, and nothing is without it', async () => {
+  await compose();
+  await write('people.graphql', 'type Query { me: Nobody }');
+  {
+    await using source = await open();
+    expect(source.failure()).toContain('Nobody');
+    expect(source.current().policies.has('Query.me')).toBe(true);
+    await write('people.graphql', 'type Query { me: String you: String }');
+    await until(() => source.current().policies.has('Query.you'));
+  }
+  await rm(files().committedFile);
+  await rm(join(folder, 'people.graphql'));
+  await expect(open()).rejects.toThrow('ENOENT');
+});
+
+test('composing writes the supergraph once, says when it is stale, and breaks nobody unasked', async () => {
+  expect(await compose()).toEqual({ kind: 'written', broken: [] });
+  expect(await compose({ isCheck: true })).toEqual({ kind: 'fresh' });
+  await write('people.graphql', 'type Query { me: String you: String }');
+  expect(await compose({ isCheck: true })).toEqual({ kind: 'stale' });
+  expect(await compose()).toMatchObject({ kind: 'written' });
+  await write('people.graphql', 'type Query { you: String }');
+  const broken = ['Query.me was removed.'];
+  expect(await compose()).toEqual({ kind: 'breaks', broken });
+  expect(await compose({ acceptsBreaking: true })).toEqual({ kind: 'written', broken });
+});
+
+test.each([
+  ['federation_version: 1\nsubgraphs: {}', 'federation_version'],
+  ['federation_version: 2\nsubgraphs: {}', 'at least one subgraph'],
+  ['federation_version: 2\nsubgraphs: { a: { routing_url: nowhere, schema: { file: x } } }', 'routing_url'],
+  ['federation_version: 2\nsubgraphs: { a: { routing_url: "http://a", schema: { subgraph_url: x } } }', 'schema'],
+])('a list that says %j is refused by name', async (text, reason) => {
+  await write('supergraph.yaml', text);
+  await expect(readSubgraphList(files().listFile)).rejects.toThrow(reason);
+});
+
+test('a house that runs another schema than its file is named, one that is away is not', async () => {
+  const running: Record<string, string> = { same: 'type Query{a:Int}', other: 'type Query { b: Int }' };
+  const check = createDriftCheck(async (name) => running[name] ?? Promise.reject(new Error('away')));
+  const subgraphs = ['same', 'other', 'away'].map((name) => ({ name, url: '', sdl: 'type Query { a: Int }' }));
+  expect(await check(subgraphs)).toEqual(['other']);
+});
