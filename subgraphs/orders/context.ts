@@ -1,9 +1,13 @@
 import type { Log } from '#platform/log/log.ts';
+import type { Page } from '#platform/pages/pages.ts';
+import type { Money } from '#platform/scalars/money.ts';
+import type { Order } from './domain/order.ts';
+import type { OrderFact } from './domain/orderHistory.ts';
 import type { Loaders } from './loaders.ts';
 import type { Products } from './participants/products.ts';
 import type { Checkout } from './sagas/checkout.ts';
 import type { Carts } from './store/carts.ts';
-import type { OrderReads } from './store/orderReads.ts';
+import type { OrderQuery, OrderReads } from './store/orderReads.ts';
 
 /** Who is asking, as the gateway verified it. */
 export type Viewer = { readonly id: string; readonly scopes: readonly string[]; readonly session: string };
@@ -25,4 +29,19 @@ export type OrdersContext = {
   readonly log: Log;
   readonly newId: (prefix: string) => string;
   readonly now: () => Date;
+};
+
+export type { Money } from '#platform/scalars/money.ts';
+
+/** A page of orders, and what was asked for, by which all of them can be counted. */
+export type OrderPage = Page<Order> & { readonly asked: OrderQuery };
+export type FactPage = Page<OrderFact>;
+export type AnyPage = Page<unknown>;
+
+/** What other houses know by its id; `weightGrams` and `price` come along where a field requires them. */
+export type UserReference = { readonly id: string };
+export type VariantReference = {
+  readonly id: string;
+  readonly weightGrams?: number | null;
+  readonly price?: Money;
 };

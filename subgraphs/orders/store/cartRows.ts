@@ -21,14 +21,130 @@ export async function readCart(db: Db | Trx, key: CartKey, { lock = false } = {}
   if (lock) query = query.forUpdate();
   const row = await query.executeTakeFirst();
   if (!row) return null;
-  const lines = await db
-    .selectFrom('cart_lines')
-    .selectAll()
-    .where('cart_id', '=', row.id)
-    .orderBy('position')
-    .orderBy('id')
-    .execute();
+  const lines = await db.selectFrom('cart_lines').selectAll().where('cart_id', '=', row.id).orderBy('id').execute();
   return cartOf(row, lines.map(lineOf));
+}
+
+/** Writes a new cart; false when its owner has a current one already. */
+export async function insertCart(
+  trx: Trx,
+  { cart, tokenHash, now }: { cart: Cart; tokenHash: string | null; now: Date },
+): Promise<boolean> {
+  const row = {
+    id: cart.id,
+    token_hash: tokenHash,
+    owner_id: cart.ownerId,
+    state: cart.state,
+    version: cart.version,
+    order_id: null,
+    merged_into: null,
+    created_at: now,
+    updated_at: now,
+    expires_at: cart.expiresAt,
+  };
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('carts')
+    .values(row)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirstOrThrow();
+  if (!numInsertedOrUpdatedRows) return false;
+  await putLines(trx, cart.id, cart.lines);
+  return true;
+}
+
+/** Writes what differs between a locked cart and what it has become. */
+export async function saveCart(
+  trx: Trx,
+  { before, after, now }: { before: Cart; after: Cart; now: Date },
+): Promise<void> {
+  if (after === before) return;
+  const kept = new Set(after.lines.map((line) => line.id));
+  const removed = before.lines.filter((line) => !kept.has(line.id)).map((line) => line.id);
+  if (removed.length > 0) await trx.deleteFrom('cart_lines').where('id', 'in', removed).execute();
+  await putLines(
+    trx,
+    after.id,
+    after.lines.filter((line) => !before.lines.includes(line)),
+  );
+  await trx
+    .updateTable('carts')
+    .set({ version: after.version, updated_at: now, expires_at: after.expiresAt })
+    .where('id', '=', after.id)
+    .execute();
+}
+
+/** Closes a guest's cart whose lines went into a customer's. */
+export async function closeInto(trx: Trx, merged: { guestId: string; ownId: string; now: Date }): Promise<void> {
+  await trx
+    .updateTable('carts')
+    .set({ state: 'CLOSED', merged_into: merged.ownId, updated_at: merged.now })
+    .where('id', '=', merged.guestId)
+    .execute();
+}
+
+/** Whether a guest's cart went into one of this customer's. */
+export async function wentInto(trx: Trx, asked: { guestId: string; ownerId: string }): Promise<boolean> {
+  const row = await trx
+    .selectFrom('carts as guest')
+    .innerJoin('carts as own', 'own.id', 'guest.merged_into')
+    .select('own.id')
+    .where('guest.id', '=', asked.guestId)
+    .where('own.owner_id', '=', asked.ownerId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Deletes carts past their expiry and carts closed long ago, never one that is being placed. */
+export async function deleteCarts(
+  db: Db,
+  { expiredBy, closedBefore }: { expiredBy: Date; closedBefore: Date },
+): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('carts')
+    .where((or) =>
+      or.or([
+        or('expires_at', '<=', expiredBy).and('state', '=', 'OPEN'),
+        or('state', '=', 'CLOSED').and('updated_at', '<', closedBefore),
+      ]),
+    )
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+async function putLines(trx: Trx, cartId: string, lines: readonly CartLine[]): Promise<void> {
+  if (lines.length === 0) return;
+  await trx
+    .insertInto('cart_lines')
+    .values(lines.map((line) => rowOf(cartId, line)))
+    .onConflict((conflict) =>
+      conflict.column('id').doUpdateSet((row) => ({
+        quantity: row.ref('excluded.quantity'),
+        sku: row.ref('excluded.sku'),
+        name: row.ref('excluded.name'),
+        image_url: row.ref('excluded.image_url'),
+        unit_minor: row.ref('excluded.unit_minor'),
+        currency: row.ref('excluded.currency'),
+        weight_grams: row.ref('excluded.weight_grams'),
+      })),
+    )
+    .execute();
+}
+
+function rowOf(cartId: string, { id, variantId, quantity, priceWhenAddedMinor, seen }: CartLine) {
+  return {
+    id,
+    cart_id: cartId,
+    variant_id: variantId,
+    quantity,
+    price_when_added_minor: priceWhenAddedMinor,
+    product_id: seen.productId,
+    sku: seen.sku,
+    name: seen.name,
+    image_url: seen.imageUrl,
+    unit_minor: seen.unitMinor,
+    currency: seen.currency,
+    weight_grams: seen.weightGrams,
+  };
 }
 
 function cartOf(row: Selectable<CartTables['carts']>, lines: CartLine[]): Cart {

@@ -19,7 +19,6 @@ export type CartTables = {
   cart_lines: {
     id: string;
     cart_id: string;
-    position: number;
     variant_id: string;
     quantity: number;
     price_when_added_minor: number;

@@ -11,7 +11,7 @@ export const carts: Migration = {
         state text not null check (state in ('OPEN', 'PLACING', 'CLOSED')),
         version integer not null check (version > 0),
         order_id text,
-        merged_into text references carts (id),
+        merged_into text references carts (id) on delete set null,
         created_at timestamptz not null,
         updated_at timestamptz not null,
         expires_at timestamptz,
@@ -22,12 +22,12 @@ export const carts: Migration = {
       db,
     );
     await sql`create index carts_expiring on carts (expires_at) where expires_at is not null`.execute(db);
+    await sql`create index carts_closed on carts (updated_at) where state = 'CLOSED'`.execute(db);
     await sql`create index carts_merged_into on carts (merged_into) where merged_into is not null`.execute(db);
     await sql`
       create table cart_lines (
         id text primary key,
         cart_id text not null references carts (id) on delete cascade,
-        position integer not null,
         variant_id text not null,
         quantity integer not null check (quantity > 0),
         price_when_added_minor bigint not null,

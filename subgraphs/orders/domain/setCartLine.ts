@@ -1,0 +1,89 @@
+import { cartCurrency, cartLimits, seenOf, type Cart, type CartLine, type CartLimits, type CartState } from './cart.ts';
+import type { Quote, Shortage } from './quote.ts';
+
+/** Why a cart was not changed. */
+export type CartRefusal =
+  | { readonly kind: 'notOpen'; readonly state: CartState }
+  | { readonly kind: 'staleVersion'; readonly expected: number; readonly version: number }
+  | { readonly kind: 'wrongQuantity'; readonly quantity: number; readonly max: number }
+  | { readonly kind: 'tooManyLines'; readonly max: number }
+  | { readonly kind: 'unknownVariant'; readonly variantId: string }
+  | { readonly kind: 'otherCurrency'; readonly currency: string; readonly cartCurrency: string }
+  | { readonly kind: 'insufficientStock'; readonly shortage: Shortage };
+
+export type SetCartLineOutcome =
+  { readonly kind: 'changed'; readonly cart: Cart } | { readonly kind: 'unchanged'; readonly cart: Cart } | CartRefusal;
+
+export type SetCartLine = {
+  readonly variantId: string;
+  readonly quantity: number;
+  readonly expectedVersion: number | null;
+  /** The variant as the catalogue knows it now; null when it does not. Not needed for quantity 0. */
+  readonly quote: Quote | null;
+  /** The id of the line, should it be a new one. */
+  readonly newLineId: string;
+};
+
+/** Decides what a cart becomes when a line is set to a quantity: absolute, so doing it twice changes nothing more. */
+export function setCartLine(cart: Cart, asked: SetCartLine, limits: CartLimits = cartLimits): SetCartLineOutcome {
+  const { quantity, expectedVersion } = asked;
+  if (!Number.isInteger(quantity) || quantity < 0 || quantity > limits.maxQuantityPerLine) {
+    return { kind: 'wrongQuantity', quantity, max: limits.maxQuantityPerLine };
+  }
+  if (cart.state !== 'OPEN') return { kind: 'notOpen', state: cart.state };
+  if (expectedVersion !== null && expectedVersion !== cart.version) {
+    return { kind: 'staleVersion', expected: expectedVersion, version: cart.version };
+  }
+  return quantity === 0 ? removeLine(cart, asked.variantId) : putLine(cart, asked, limits);
+}
+
+/** The cart with other lines, one version on. */
+export function withLines(cart: Cart, lines: readonly CartLine[]): Cart {
+  return { ...cart, lines, version: cart.version + 1 };
+}
+
+function removeLine(cart: Cart, variantId: string): SetCartLineOutcome {
+  const lines = cart.lines.filter((line) => line.variantId !== variantId);
+  if (lines.length === cart.lines.length) return { kind: 'unchanged', cart };
+  return { kind: 'changed', cart: withLines(cart, lines) };
+}
+
+function putLine(cart: Cart, asked: SetCartLine, limits: CartLimits): SetCartLineOutcome {
+  const { quote, variantId, quantity } = asked;
+  if (!quote?.isSellable) return { kind: 'unknownVariant', variantId };
+  if (quote.available < quantity) {
+    return {
+      kind: 'insufficientStock',
+      shortage: { variantId, requested: quantity, available: Math.max(0, quote.available) },
+    };
+  }
+  const others = cart.lines.filter((line) => line.variantId !== variantId);
+  if (others.length > 0 && quote.currency !== cartCurrency({ lines: others })) {
+    return { kind: 'otherCurrency', currency: quote.currency, cartCurrency: cartCurrency(cart) };
+  }
+  const before = cart.lines.find((line) => line.variantId === variantId);
+  if (!before && cart.lines.length >= limits.maxLines) return { kind: 'tooManyLines', max: limits.maxLines };
+  const after = lineOf(before, quote, asked);
+  if (before && isSameLine(before, after)) return { kind: 'unchanged', cart };
+  const lines = before ? cart.lines.map((line) => (line === before ? after : line)) : [...cart.lines, after];
+  return { kind: 'changed', cart: withLines(cart, lines) };
+}
+
+/** The line as it will stand: what it was before keeps its id and its first price. */
+export function lineOf(
+  before: CartLine | undefined,
+  quote: Quote,
+  asked: { readonly quantity: number; readonly newLineId: string },
+): CartLine {
+  return {
+    id: before?.id ?? asked.newLineId,
+    variantId: quote.variantId,
+    quantity: asked.quantity,
+    seen: seenOf(quote),
+    priceWhenAddedMinor: before?.priceWhenAddedMinor ?? quote.unitMinor,
+  };
+}
+
+function isSameLine(one: CartLine, other: CartLine): boolean {
+  return one.quantity === other.quantity && JSON.stringify(one.seen) === JSON.stringify(other.seen);
+}

@@ -1,0 +1,104 @@
+import type { StockLine } from '../domain/quote.ts';
+import {
+  quoteOf,
+  quotesAnswer,
+  quotesQuestion,
+  reservedLineOf,
+  stockCommands,
+  stockLinesAnswer,
+  type StockAnswer,
+} from './productsAnswers.ts';
+import { createProductsCall, type ProductsCall, type ProductsCallOptions } from './productsCall.ts';
+import type { CallOptions, CommitOutcome, Products, Quote, ReserveOutcome } from './products.ts';
+import { commonFaults, Fault } from '#platform/faults/faults.ts';
+
+/** {@link Products} over HTTP. Disposing closes its connections; `check` throws when products does not live. */
+export function createHttpProducts(o: ProductsCallOptions): Products & AsyncDisposable & { check(): Promise<void> } {
+  const call = createProductsCall(o);
+  return {
+    quote: (variantIds, options) => quote(call, variantIds, options),
+    reserveStock: async ({ orderId, lines, notAfter, holdUntil }, options) =>
+      reserveOutcomeOf(
+        await command(call, { name: 'reserveStock', orderId, lines, notAfter, holdUntil }, options),
+        lines,
+      ),
+    commitStock: async ({ orderId, lines }, options) =>
+      commitOutcomeOf(await command(call, { name: 'commitStock', orderId, lines }, options), lines),
+    releaseStock: async ({ orderId, lines, reason }, options) =>
+      requireNoErrors(await command(call, { name: 'releaseStock', orderId, lines, reason }, options)),
+    check: () => call.check(),
+    [Symbol.asyncDispose]: () => call[Symbol.asyncDispose](),
+  };
+}
+
+async function quote(call: ProductsCall, variantIds: readonly string[], o: CallOptions): Promise<Map<string, Quote>> {
+  if (variantIds.length === 0) return new Map();
+  const representations = variantIds.map((id) => ({ __typename: 'ProductVariant', id }));
+  // The answer must be as long as the question, and each entity the one that was asked for.
+  const answer = quotesAnswer.refine(
+    ({ _entities }) =>
+      _entities.length === variantIds.length && _entities.every((found, at) => !found || found.id === variantIds[at]),
+    'expected the variants that were asked for, in their order',
+  );
+  const { _entities } = await call.ask(
+    { text: quotesQuestion, variables: { representations }, answer, mayRepeat: true },
+    o,
+  );
+  return new Map(_entities.flatMap((found) => (found ? [[found.id, quoteOf(found)]] : [])));
+}
+
+type Command = {
+  readonly name: keyof typeof stockCommands;
+  readonly orderId: string;
+  readonly lines: readonly StockLine[];
+  readonly notAfter?: Date;
+  readonly holdUntil?: Date;
+  readonly reason?: string;
+};
+
+async function command(call: ProductsCall, { name, lines, ...rest }: Command, o: CallOptions): Promise<StockAnswer> {
+  const variables = { ...rest, lines: lines.map(({ variantId, quantity }) => ({ variantId, quantity })) };
+  const asked = { text: stockCommands[name], variables, answer: stockLinesAnswer, mayRepeat: false };
+  return (await call.ask(asked, o)).answer;
+}
+
+function reserveOutcomeOf({ lines, userErrors }: StockAnswer, asked: readonly StockLine[]): ReserveOutcome {
+  const refusal = userErrors.find((error) => error.code !== 'INSUFFICIENT_STOCK');
+  if (refusal) return { kind: 'refused', code: refusal.code, message: refusal.message };
+  if (userErrors.length > 0) {
+    const shortages = userErrors.map(({ variant, requested, available }) => ({
+      variantId: variant?.id ?? '',
+      requested: requested ?? 0,
+      available: available ?? 0,
+    }));
+    return { kind: 'insufficient', shortages };
+  }
+  const isHeld = ({ variantId, quantity }: StockLine) =>
+    lines.some((line) => line.variantId === variantId && line.quantity === quantity && isKept(line.state));
+  if (!asked.every(isHeld)) throw unusable('it neither holds every line nor says why');
+  return { kind: 'reserved', lines: lines.map(reservedLineOf) };
+}
+
+function isKept(state: StockAnswer['lines'][number]['state']): boolean {
+  return state === 'HELD' || state === 'COMMITTED';
+}
+
+function commitOutcomeOf({ lines, userErrors }: StockAnswer, asked: readonly StockLine[]): CommitOutcome {
+  requireNoErrors({ lines, userErrors: userErrors.filter(({ code }) => code !== 'RESERVATION_GONE') });
+  const committed = new Set(lines.filter((line) => line.state === 'COMMITTED').map((line) => line.variantId));
+  const variantIds = asked.map((line) => line.variantId).filter((id) => !committed.has(id));
+  if (variantIds.length === 0) return { kind: 'committed' };
+  if (userErrors.length === 0) throw unusable('it neither committed every line nor says why');
+  return { kind: 'gone', variantIds };
+}
+
+function requireNoErrors({ userErrors }: StockAnswer): void {
+  const error = userErrors[0];
+  if (error) throw unusable(`${error.code}: ${error.message}`);
+}
+
+function unusable(why: string): Fault {
+  return new Fault(commonFaults.dependencyUnavailable, 'products does not answer', {
+    cause: new Error(`products gave an answer that cannot be used: ${why}`),
+  });
+}

@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import type { Quote, ReservedLine } from '../domain/quote.ts';
+
+/** What products is asked and the form its answers must have: another form counts as no answer. */
+
+const money = z.object({ amountMinor: z.int().nonnegative(), currency: z.string().length(3) });
+
+const variant = z.object({
+  id: z.string(),
+  sku: z.string(),
+  title: z.string().nullable(),
+  weightGrams: z.int().nonnegative().nullable(),
+  price: money,
+  stock: z.object({ availableToSell: z.int().nullable() }),
+  product: z.object({
+    id: z.string(),
+    name: z.string(),
+    status: z.string(),
+    images: z.array(z.object({ url: z.string() })),
+  }),
+});
+
+export const quotesQuestion = `query OrdersQuotes($representations: [_Any!]!) {
+  _entities(representations: $representations) {
+    ... on ProductVariant {
+      id sku title weightGrams price { amountMinor currency } stock { availableToSell }
+      product { id name status images { url } }
+    }
+  }
+}`;
+
+export const quotesAnswer = z.object({ _entities: z.array(variant.nullable()) });
+
+/** A variant as a quote; a name is the product's, with the variant's title where it says more. */
+export function quoteOf({ id, sku, title, weightGrams, price, stock, product }: z.output<typeof variant>): Quote {
+  return {
+    variantId: id,
+    productId: product.id,
+    sku,
+    name: title && title !== product.name ? `${product.name}, ${title}` : product.name,
+    imageUrl: product.images[0]?.url ?? null,
+    unitMinor: price.amountMinor,
+    currency: price.currency,
+    weightGrams,
+    available: stock.availableToSell ?? 0,
+    isSellable: product.status === 'ACTIVE',
+  };
+}
+
+const stockAnswer = `{
+  lines {
+    variantId quantity state sku name imageUrl productId available unitPrice { amountMinor currency }
+  }
+  userErrors { code message ... on InsufficientStockError { variant { id } requested available } }
+}`;
+
+export const stockCommands = {
+  reserveStock: `mutation OrdersReserve($orderId: ID!, $lines: [StockLineInput!]!, $notAfter: DateTime!, $holdUntil: DateTime!) {
+    answer: reserveStock(orderId: $orderId, lines: $lines, notAfter: $notAfter, holdUntil: $holdUntil) ${stockAnswer}
+  }`,
+  commitStock: `mutation OrdersCommit($orderId: ID!, $lines: [StockLineInput!]!) {
+    answer: commitStock(orderId: $orderId, lines: $lines) ${stockAnswer}
+  }`,
+  releaseStock: `mutation OrdersRelease($orderId: ID!, $lines: [StockLineInput!]!, $reason: String) {
+    answer: releaseStock(orderId: $orderId, lines: $lines, reason: $reason) ${stockAnswer}
+  }`,
+};
+
+const stockLine = z.object({
+  variantId: z.string(),
+  quantity: z.int(),
+  state: z.enum(['HELD', 'COMMITTED', 'RELEASED', 'EXPIRED']).nullable(),
+  sku: z.string(),
+  name: z.string(),
+  imageUrl: z.string().nullable(),
+  productId: z.string(),
+  available: z.int(),
+  unitPrice: money,
+});
+
+export const stockLinesAnswer = z.object({
+  answer: z.object({
+    lines: z.array(stockLine),
+    userErrors: z.array(
+      z.object({
+        code: z.string(),
+        message: z.string(),
+        variant: z.object({ id: z.string() }).nullish(),
+        requested: z.int().optional(),
+        available: z.int().optional(),
+      }),
+    ),
+  }),
+});
+
+export type StockAnswer = z.output<typeof stockLinesAnswer>['answer'];
+
+export function reservedLineOf({ unitPrice, ...line }: z.output<typeof stockLine>): ReservedLine {
+  return { ...line, unitMinor: unitPrice.amountMinor, currency: unitPrice.currency };
+}

@@ -1,0 +1,34 @@
+import type { Refusal } from '../domain/refusal.ts';
+import type { ResolversTypes, UserErrorResolvers } from '../generated/resolvers.ts';
+
+/** A refusal as the schema shows it. */
+export type ShownUserError = Awaited<ResolversTypes['UserError']> & { readonly __typename: string };
+
+/** Which of the schema's errors a refusal is. */
+export function userErrorOf(refusal: Refusal): ShownUserError {
+  const { code, message, path } = refusal;
+  switch (refusal.kind) {
+    case 'plain':
+      return { __typename: 'InputError', code, message, path };
+    case 'shortage': {
+      const { requested, available, variantId } = refusal;
+      return {
+        __typename: 'InsufficientStockError',
+        code,
+        message,
+        path,
+        requested,
+        available,
+        variant: { id: variantId },
+      };
+    }
+    case 'illegalTransition': {
+      const { from, to, allowed } = refusal;
+      return { __typename: 'IllegalTransitionError', code, message, path, from, to, allowed };
+    }
+  }
+}
+
+export const UserError: UserErrorResolvers = {
+  __resolveType: ({ __typename }) => __typename ?? 'InputError',
+};

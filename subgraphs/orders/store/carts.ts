@@ -1,0 +1,147 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Cart } from '../domain/cart.ts';
+import { closeInto, deleteCarts, insertCart, readCart, saveCart, wentInto } from './cartRows.ts';
+import type { Db, Trx } from './database.ts';
+
+/** Whose cart: a customer's current one, the one a guest's token opens, or a guest's that is still to be opened. */
+export type CartHolder =
+  | { readonly kind: 'customer'; readonly ownerId: string }
+  | { readonly kind: 'guest'; readonly token: string }
+  | { readonly kind: 'newGuest' };
+
+/** What a decision makes of a cart; only `changed` is saved. */
+type Decided = { readonly kind: 'changed'; readonly cart: Cart } | { readonly kind: string };
+
+type Merged = { readonly kind: 'merged'; readonly cart: Cart } | { readonly kind: 'notOpen' | 'moved' };
+type MergePair = { readonly own: Cart; readonly guest: Cart };
+
+/** Carts as a request asks for them. A guest's token is looked up by its digest; the token itself is nowhere stored. */
+export type Carts = {
+  /** The holder's current cart (open, or being placed), or null. */
+  find(holder: CartHolder): Promise<Cart | null>;
+  /** A customer's own cart by its id, whatever its state, or null. */
+  findOwn(id: string, ownerId: string): Promise<Cart | null>;
+  /** Lets `decide` change the locked cart; a customer, or a new guest, without a cart decides on an empty one of version 0. */
+  change<Outcome extends Decided>(
+    holder: CartHolder,
+    decide: (cart: Cart) => Outcome,
+  ): Promise<Outcome | { readonly kind: 'notFound' }>;
+  /** Lets `decide` take the token's cart over into the owner's. One taken over before gives the owner's cart as it is. */
+  merge<Outcome extends Merged>(
+    asked: { readonly ownerId: string; readonly token: string },
+    decide: (pair: MergePair) => Outcome,
+  ): Promise<Outcome | { readonly kind: 'notFound' } | { readonly kind: 'mergedBefore'; readonly cart: Cart | null }>;
+  /** Throws away guests' carts that expired and carts that closed as long ago; answers how many. */
+  sweep(): Promise<number>;
+};
+
+export type CartsOptions = {
+  readonly db: Db;
+  readonly newId: (prefix: string) => string;
+  readonly now: () => Date;
+  /** How long an untouched guest's cart, or a closed one, is kept. */
+  readonly keepMs: number;
+};
+
+const TOKEN_BYTES = 32;
+const MAX_TRIES = 3;
+
+/** The carts of this database; each call is one transaction of its own. */
+export function createCarts(o: CartsOptions): Carts {
+  return {
+    find: (holder) => find(o, holder),
+    findOwn: (id, ownerId) => readCart(o.db, { id, ownerId }),
+    change: (holder, decide) => o.db.transaction().execute((trx) => change({ o, trx, holder }, decide)),
+    merge: (asked, decide) => o.db.transaction().execute((trx) => merge({ o, trx, asked }, decide)),
+    sweep: () => sweep(o),
+  };
+}
+
+type In = { readonly o: CartsOptions; readonly trx: Trx };
+
+async function find(o: CartsOptions, holder: CartHolder): Promise<Cart | null> {
+  const cart = await read(o, o.db, { holder, lock: false });
+  return cart?.state === 'CLOSED' ? null : cart;
+}
+
+async function read(o: CartsOptions, db: Db | Trx, { holder, lock }: { holder: CartHolder; lock: boolean }) {
+  if (holder.kind === 'newGuest') return null;
+  if (holder.kind === 'customer') return readCart(db, { ownerId: holder.ownerId, isCurrent: true }, { lock });
+  if (!isToken(holder.token)) return null;
+  const cart = await readCart(db, { tokenHash: digestOf(holder.token) }, { lock });
+  const hasExpired = cart?.expiresAt != null && cart.expiresAt <= o.now();
+  return cart && !hasExpired ? { ...cart, token: holder.token } : null;
+}
+
+async function change<Outcome extends Decided>(
+  { o, trx, holder }: In & { holder: CartHolder },
+  decide: (cart: Cart) => Outcome,
+) {
+  for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
+    const before = await read(o, trx, { holder, lock: true });
+    if (!before && holder.kind === 'guest') return { kind: 'notFound' } as const;
+    const outcome = decide(before ?? blankCart(o, holder));
+    if (!('cart' in outcome) || outcome.kind !== 'changed') return outcome;
+    const cart = { ...outcome.cart, expiresAt: expiryOf(o, outcome.cart) };
+    if (before) await saveCart(trx, { before, after: cart, now: o.now() });
+    // Another request of the same customer was first: decide again on the cart it opened.
+    else if (!(await openCart({ o, trx }, cart))) continue;
+    return { ...outcome, cart };
+  }
+  throw new Error(`a cart could not be opened in ${MAX_TRIES} tries`);
+}
+
+async function merge<Outcome extends Merged>(
+  { o, trx, asked }: In & { asked: { ownerId: string; token: string } },
+  decide: (pair: MergePair) => Outcome,
+) {
+  const guest = await read(o, trx, { holder: { kind: 'guest', token: asked.token }, lock: true });
+  if (!guest) return { kind: 'notFound' } as const;
+  const holder: CartHolder = { kind: 'customer', ownerId: asked.ownerId };
+  if (guest.state === 'CLOSED') {
+    if (!(await wentInto(trx, { guestId: guest.id, ownerId: asked.ownerId }))) return { kind: 'notFound' } as const;
+    return { kind: 'mergedBefore', cart: await read(o, trx, { holder, lock: false }) } as const;
+  }
+  const own = (await read(o, trx, { holder, lock: true })) ?? (await openBlank({ o, trx }, holder));
+  const outcome = decide({ own, guest });
+  if (outcome.kind !== 'merged' || !('cart' in outcome)) return outcome;
+  await saveCart(trx, { before: own, after: outcome.cart, now: o.now() });
+  await closeInto(trx, { guestId: guest.id, ownId: own.id, now: o.now() });
+  return outcome;
+}
+
+async function openBlank({ o, trx }: In, holder: CartHolder): Promise<Cart> {
+  await openCart({ o, trx }, { ...blankCart(o, holder), version: 1 });
+  const own = await read(o, trx, { holder, lock: true });
+  if (!own) throw new Error('the cart that was just opened is not there');
+  return own;
+}
+
+function openCart({ o, trx }: In, cart: Cart): Promise<boolean> {
+  const tokenHash = cart.token === null ? null : digestOf(cart.token);
+  return insertCart(trx, { cart, tokenHash, now: o.now() });
+}
+
+function blankCart(o: CartsOptions, holder: CartHolder): Cart {
+  const ownerId = holder.kind === 'customer' ? holder.ownerId : null;
+  const token = ownerId === null ? randomBytes(TOKEN_BYTES).toString('base64url') : null;
+  return { id: o.newId('crt'), token, ownerId, state: 'OPEN', version: 0, expiresAt: null, lines: [] };
+}
+
+function expiryOf(o: CartsOptions, cart: Cart): Date | null {
+  return cart.ownerId === null ? new Date(o.now().getTime() + o.keepMs) : null;
+}
+
+function isToken(text: string): boolean {
+  return /^[A-Za-z0-9_-]{43}$/.test(text);
+}
+
+/** What of a token is stored: it has 256 random bits, so its plain SHA-256 tells nobody anything. */
+function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+async function sweep(o: CartsOptions): Promise<number> {
+  const now = o.now();
+  return deleteCarts(o.db, { expiredBy: now, closedBefore: new Date(now.getTime() - o.keepMs) });
+}
