@@ -1,0 +1,229 @@
+import { expect, test } from '@jest/globals';
+import { createSeal } from '#platform/identity/seal.ts';
+import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
+import { eventually } from '#platform/testing/eventually.ts';
+import { createMemoryEventLog, newEvent } from '#platform/testing/memoryEventLog.ts';
+import { createRecordingLog } from '#platform/testing/recordingLog.ts';
+import type { EventEnvelope } from './eventEnvelope.ts';
+import { followEventLog, type FollowOptions } from './followEventLog.ts';
+import { sealMessage, type WireMessage } from './sealedMessage.ts';
+
+const source = 'orders';
+const seal = createSeal(['a secret of at least thirty-two characters']);
+const events = (count: number) => Array.from({ length: count }, () => newEvent());
+const upTo = (head: number, from = 1) => Array.from({ length: head - from + 1 }, (_, index) => from + index);
+
+function follower(fields: Partial<FollowOptions> = {}) {
+  const eventLog = createMemoryEventLog(source);
+  const pubSub = openLocalPubSub();
+  const log = createRecordingLog();
+  const applied: EventEnvelope[] = [];
+  const reader = eventLogReaderOf(eventLog);
+  let reads = 0;
+  const read: FollowOptions['read'] = {
+    ...reader,
+    readAfter: (...asked) => ((reads += 1), reader.readAfter(...asked)),
+  };
+  const apply = async (event: EventEnvelope): Promise<void> => void applied.push(event);
+  const say = (message: WireMessage) => pubSub.publish('events:orders', sealMessage(message, source, seal));
+  return {
+    eventLog,
+    pubSub,
+    log,
+    applied,
+    say,
+    positions: () => applied.map(({ position }) => position),
+    reads: () => reads,
+    publish: async (event: EventEnvelope | undefined) => event && say({ kind: 'event', event }),
+    write: (count: number) => (eventLog.append(...events(count)), eventLog.assign(count)),
+    follow: () =>
+      followEventLog({ source, read, pubSub, seal, from: { logId: null, position: 0 }, apply, log, ...fields }),
+  };
+}
+
+test('it reads what the log has, then applies what is published, without reading again', async () => {
+  const { write, follow, publish, positions, reads } = follower();
+  await write(1_200);
+  await using followed = follow();
+  await followed.caughtUp;
+  expect(positions()).toEqual(upTo(1_200));
+  const readsToCatchUp = reads();
+  for (const event of await write(50)) await publish(event);
+  await eventually(() => followed.position === 1_250);
+  expect(positions()).toEqual(upTo(1_250));
+  expect(followed.logId).toBe('log-1');
+  expect(reads()).toBe(readsToCatchUp);
+});
+
+test('lost, doubled and reordered messages end in the order of the log, each event once', async () => {
+  const { write, follow, publish, positions } = follower();
+  await using followed = follow();
+  await followed.caughtUp;
+  const written = await write(9);
+  for (const place of [0, 0, 3, 2, 1, 5, 4, 4, 8]) await publish(written[place]);
+  await eventually(() => followed.position === 9);
+  expect(positions()).toEqual(upTo(9));
+});
+
+test('a heartbeat that is ahead shows that a message was lost', async () => {
+  const { write, follow, say, positions } = follower();
+  await using followed = follow();
+  await followed.caughtUp;
+  await write(3);
+  await say({ kind: 'head', logId: 'log-1', head: 3 });
+  await eventually(() => followed.position === 3, { withinMs: 500 });
+  expect(positions()).toEqual(upTo(3));
+});
+
+test('after two seconds of silence it looks into the log', async () => {
+  const { write, follow, positions } = follower();
+  await using followed = follow();
+  await followed.caughtUp;
+  await write(2);
+  await eventually(() => followed.position === 2, { withinMs: 2_500 });
+  expect(positions()).toEqual(upTo(2));
+});
+
+test('what is not sealed by us, for this house, is dropped and not even taken for a sign of life', async () => {
+  const { write, follow, pubSub, applied, reads } = follower();
+  await using followed = follow();
+  await followed.caughtUp;
+  const [event] = await write(1);
+  if (!event) throw new Error('expected an event');
+  const message: WireMessage = { kind: 'event', event };
+  const forged = [
+    JSON.stringify(message),
+    sealMessage(message, source, createSeal(['another secret of thirty-two characters!'])),
+    sealMessage(message, 'products', seal),
+    sealMessage({ kind: 'event', event: { ...event, source: 'products' } }, source, seal),
+    sealMessage(message, source, seal).replace(event.id, 'forged'),
+    '\n{}',
+    'not\njson',
+    '',
+    `${seal.sign('events:orders\nnull')}\nnull`,
+    `${seal.sign('events:orders\n{"kind":"head"}')}\n{"kind":"head"}`,
+  ];
+  for (const text of forged) await pubSub.publish('events:orders', text);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(applied).toEqual([]);
+  expect(reads()).toBe(1);
+});
+
+test('an event that cannot be applied is tried again, and nothing passes it', async () => {
+  const tried: number[] = [];
+  const apply = async ({ position }: EventEnvelope): Promise<void> => {
+    tried.push(position);
+    if (position === 2 && tried.length < 5) throw new Error('not now');
+  };
+  const { write, follow, log } = follower({ apply });
+  await write(3);
+  await using followed = follow();
+  await followed.caughtUp;
+  expect(tried).toEqual([1, 2, 2, 2, 2, 3]);
+  expect(log.said('error', 'cannot be applied')).toHaveLength(3);
+});
+
+test('while one event takes long, what comes is bounded in memory and none of it is missed', async () => {
+  const gate = Promise.withResolvers<void>();
+  const positions: number[] = [];
+  const apply = async ({ position }: EventEnvelope): Promise<void> => {
+    if (position === 1) await gate.promise;
+    positions.push(position);
+  };
+  const { write, follow, publish } = follower({ apply });
+  await using followed = follow();
+  await followed.caughtUp;
+  for (const event of await write(3_000)) await publish(event);
+  expect(positions).toEqual([]);
+  gate.resolve();
+  await eventually(() => followed.position === 3_000);
+  expect(positions).toEqual(upTo(3_000));
+});
+
+test('events that are no longer kept are reported as an error, and it goes on from the oldest', async () => {
+  const { eventLog, write, follow, log, positions } = follower({ from: { logId: 'log-1', position: 3 } });
+  await write(10);
+  await eventLog.prune(new Date(Date.now() + 1_000));
+  await write(2);
+  await using followed = follow();
+  await followed.caughtUp;
+  expect(positions()).toEqual([10, 11, 12]);
+  expect(log.said('error', 'no longer kept')).toHaveLength(1);
+});
+
+test('another log than the one known is read from its beginning', async () => {
+  const { eventLog, write, follow, say, log, applied } = follower({ from: { logId: 'log-0', position: 7 } });
+  await write(2);
+  await using followed = follow();
+  await followed.caughtUp;
+  eventLog.replace('log-2');
+  await write(3);
+  await say({ kind: 'head', logId: 'log-2', head: 3 });
+  await eventually(() => followed.logId === 'log-2' && followed.position === 3);
+  expect(applied.map(({ logId, position }) => `${logId}:${position}`)).toEqual([
+    'log-1:1',
+    'log-1:2',
+    'log-2:1',
+    'log-2:2',
+    'log-2:3',
+  ]);
+  expect(log.said('warn', 'another log')).toHaveLength(2);
+});
+
+test('a log that lost its end is an error, and is read from its beginning', async () => {
+  const { eventLog, write, follow, log, positions } = follower();
+  await write(4);
+  await using followed = follow();
+  await followed.caughtUp;
+  eventLog.loseEnd(2);
+  await eventually(() => log.said('error', 'lost its end').length === 1);
+  await eventually(() => positions().length === 6);
+  expect(positions()).toEqual([1, 2, 3, 4, 1, 2]);
+});
+
+test('it may begin at the head, or behind all that is older than a time', async () => {
+  const head = follower({ from: 'head' });
+  await head.write(5);
+  await using fromHead = head.follow();
+  await fromHead.caughtUp;
+  const since = new Date('2026-01-02T00:00:00Z');
+  const recent = follower({ from: { since } });
+  for (const day of ['01', '02', '03'])
+    recent.eventLog.append(newEvent({ occurredAt: `2026-01-${day}T00:00:00.000Z` }));
+  await recent.eventLog.assign(3);
+  await using fromTime = recent.follow();
+  await fromTime.caughtUp;
+  expect([fromHead.position, head.positions(), fromTime.position, recent.positions()]).toEqual([5, [], 3, [2, 3]]);
+});
+
+test('it does not wait for a house that is away, and catches up when it comes; closing never waits for it', async () => {
+  const away = follower();
+  let isAway = true;
+  const reader = eventLogReaderOf(away.eventLog);
+  const needsHouse = <T>(answer: () => Promise<T>): Promise<T> =>
+    isAway ? Promise.reject(new Error('house is away')) : answer();
+  const read: FollowOptions['read'] = {
+    head: (since) => needsHouse(() => reader.head(since)),
+    readAfter: (position, limit) => needsHouse(() => reader.readAfter(position, limit)),
+  };
+  const options = {
+    source,
+    read,
+    pubSub: away.pubSub,
+    seal,
+    from: 'head' as const,
+    log: away.log,
+    apply: async () => {},
+  };
+  const closed = followEventLog(options);
+  await using followed = followEventLog(options);
+  await away.write(2);
+  await eventually(() => away.log.said('warn', 'cannot be read').length > 3);
+  await closed[Symbol.asyncDispose]();
+  await closed.caughtUp;
+  expect([closed.position, followed.position, followed.logId]).toEqual([0, 0, null]);
+  isAway = false;
+  await followed.caughtUp;
+  expect(followed.position).toBe(2);
+});
