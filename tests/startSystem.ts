@@ -1,0 +1,125 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+
+const root = join(import.meta.dirname, '..');
+const flags = ['--disable-warning=ExperimentalWarning'];
+
+/** A process of ours: what it has printed, how it ends. */
+export type Running = {
+  readonly child: ChildProcess;
+  readonly output: () => string;
+  /** The first match in what is printed; throws with the output when the process ends before. */
+  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Ends it, unless it has ended, and answers its exit code (null after SIGKILL). */
+  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+};
+
+/** Runs one of our programs as a process of its own. */
+export function run(
+  file: string,
+  { env = {}, args = [] }: { env?: NodeJS.ProcessEnv; args?: readonly string[] } = {},
+): Running {
+  const child = spawn(process.execPath, [...flags, file, ...args], {
+    cwd: root,
+    env: { ...bareEnvironment(), ...env },
+  });
+  let output = '';
+  const collect = (chunk: Buffer) => (output += chunk.toString());
+  child.stdout.on('data', collect);
+  child.stderr.on('data', collect);
+  const exited = once(child, 'exit');
+  return {
+    child,
+    output: () => output,
+    printed: async (pattern) => {
+      for (;;) {
+        const match = pattern.exec(output);
+        if (match) return match;
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`${file} ended before it printed ${pattern}:\n${output}`);
+        await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exited]);
+      }
+    },
+    end: async (signal) => {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await exited;
+      return child.exitCode;
+    },
+  };
+}
+
+/** The environment without what would turn a test's system into another one. */
+function bareEnvironment(): NodeJS.ProcessEnv {
+  const ours = /^(PORT|HOST|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_KEYS|REDIS_URL|(USERS|PRODUCTS|ORDERS)_\w+)$/;
+  const kept = Object.entries(process.env).filter(([name]) => !ours.test(name) || name === 'PRODUCTS_MONGODB_URL');
+  return Object.fromEntries(kept);
+}
+
+export type Answer<Data> = {
+  readonly data?: Data | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly unknown[];
+    readonly extensions: Record<string, unknown>;
+  }[];
+};
+
+export type Ask = <Data>(
+  query: string,
+  variables?: Record<string, unknown>,
+  token?: string | null,
+) => Promise<Answer<Data>>;
+
+/** Asks the graph at `url`, as the holder of an access token where one is given. */
+export function askOf(url: string): Ask {
+  return async <Data>(query: string, variables = {}, token: string | null = null) => {
+    const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...authorization },
+      body: JSON.stringify({ query, variables }),
+    });
+    return (await answer.json()) as Answer<Data>;
+  };
+}
+
+export type System = AsyncDisposable & {
+  readonly url: string;
+  readonly dataDir: string;
+  readonly ask: Ask;
+  readonly running: Running;
+};
+
+/** Where a test's system keeps its data, and which servers it runs on; a second start with it finds what the first left. */
+export type Ground = AsyncDisposable & { readonly dataDir: string; readonly env: NodeJS.ProcessEnv };
+
+/** A fresh folder and, with TEST_POSTGRES_URL and TEST_REDIS_URL, databases of its own on those servers. */
+export async function openGround(): Promise<Ground> {
+  const ground = new AsyncDisposableStack();
+  const dataDir = await mkdtemp(join(tmpdir(), 'commerce-'));
+  ground.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const env: NodeJS.ProcessEnv = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' };
+  if (process.env['TEST_REDIS_URL']) env['REDIS_URL'] = process.env['TEST_REDIS_URL'];
+  if (process.env['TEST_POSTGRES_URL']) {
+    env['USERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
+    env['ORDERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
+  }
+  return { dataDir, env, [Symbol.asyncDispose]: () => ground.disposeAsync() };
+}
+
+/** Starts the whole system in one process as `npm start` does, on a port the system chooses. */
+export async function startSystem(ground: Ground): Promise<System> {
+  const running = run('start.ts', { env: ground.env });
+  const [, url = ''] = await running.printed(/^ready: (http:\/\/\S+)$/m);
+  return {
+    url,
+    dataDir: ground.dataDir,
+    ask: askOf(url),
+    running,
+    [Symbol.asyncDispose]: async () => void (await running.end('SIGTERM')),
+  };
+}
