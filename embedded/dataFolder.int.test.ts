@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DataFolderInUseError, openDataFolder, publishEndpoints, readEndpoints } from './dataFolder.ts';
+
+const endpoints = {
+  usersDatabaseUrl: 'postgresql://u',
+  ordersDatabaseUrl: 'postgresql://o',
+  productsMongodbUrl: 'mongodb://p',
+};
+const source = new URL('./dataFolder.ts', import.meta.url).href;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'data-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function ownerElsewhere(): Promise<ChildProcess> {
+  const text = `import { openDataFolder, publishEndpoints } from ${JSON.stringify(source)};
+    const folder = await openDataFolder(${JSON.stringify(folder)});
+    await publishEndpoints(folder, ${JSON.stringify(endpoints)});
+    console.log('open');
+    setInterval(() => folder, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', text], { stdio: ['ignore', 'pipe', 'ignore'] });
+  await once(child.stdout, 'data');
+  return child;
+}
+
+async function kill(child: ChildProcess): Promise<void> {
+  const exited = once(child, 'exit');
+  child.kill('SIGKILL');
+  await exited;
+}
+
+test('a second opener in another process is refused, learns the endpoints, and may open after a kill -9', async () => {
+  const owner = await ownerElsewhere();
+  try {
+    const before = await readdir(folder);
+    await expect(openDataFolder(folder)).rejects.toThrow(
+      `the data folder ${folder} is in use by another running system: stop that one, or set DATA_DIR to another folder`,
+    );
+    expect(await readdir(folder)).toEqual(before);
+    expect(await readEndpoints(folder)).toEqual(endpoints);
+  } finally {
+    await kill(owner);
+  }
+  expect(await readEndpoints(folder)).toBeNull();
+  using reopened = await openDataFolder(folder);
+  expect(reopened.path).toBe(folder);
+  expect(await readdir(folder)).not.toContain('endpoints.json');
+});
+
+test('a second opener in the same process is refused until the first has closed', async () => {
+  const first = await openDataFolder(folder);
+  await expect(openDataFolder(folder)).rejects.toBeInstanceOf(DataFolderInUseError);
+  first[Symbol.dispose]();
+  using second = await openDataFolder(folder);
+  expect(second.path).toBe(folder);
+});
+
+test('the endpoints can be read by their owner alone and are gone when closed', async () => {
+  using owned = await openDataFolder(folder);
+  const published = await publishEndpoints(owned, endpoints);
+  expect((await stat(join(folder, 'endpoints.json'))).mode & 0o777).toBe(0o600);
+  expect(await readEndpoints(folder)).toEqual(endpoints);
+  await published[Symbol.asyncDispose]();
+  expect(await readEndpoints(folder)).toBeNull();
+  expect(await readdir(folder)).not.toContain('endpoints.json');
+});
+
+test('a folder that does not exist has no endpoints and is not made by looking', async () => {
+  expect(await readEndpoints(join(folder, 'nowhere'))).toBeNull();
+  expect(await readdir(folder)).toEqual([]);
+});

@@ -1,0 +1,86 @@
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+
+/** The running stores' URLs, passwords included. */
+export type StoreEndpoints = {
+  readonly usersDatabaseUrl: string;
+  readonly ordersDatabaseUrl: string;
+  readonly productsMongodbUrl: string;
+};
+
+/** A data folder that this process owns until it closes it or dies. */
+export interface DataFolder extends Disposable {
+  readonly path: string;
+}
+
+/** Another process owns the data folder, in which nothing was touched. */
+export class DataFolderInUseError extends Error {
+  override readonly name = 'DataFolderInUseError';
+
+  constructor(path: string) {
+    super(
+      `the data folder ${path} is in use by another running system: stop that one, or set DATA_DIR to another folder`,
+    );
+  }
+}
+
+const lockName = 'owner.lock';
+const endpointsName = 'endpoints.json';
+const sqliteBusy = 5;
+// Longer than a reader of the endpoints looks, which is no reason to refuse an owner.
+const lockWithinMs = 300;
+
+/** Takes the folder, made when missing, or throws DataFolderInUseError. The system frees it at death. */
+export async function openDataFolder(folder: string): Promise<DataFolder> {
+  const path = resolve(folder);
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const lock = takeLock(path);
+  if (!lock) throw new DataFolderInUseError(path);
+  await rm(join(path, endpointsName), { force: true }); // left by an owner that was killed
+  return { path, [Symbol.dispose]: () => lock.close() };
+}
+
+/** Writes the file that `readEndpoints` reads, for the owner of the folder alone; closing removes it. */
+export async function publishEndpoints(folder: DataFolder, endpoints: StoreEndpoints): Promise<AsyncDisposable> {
+  const file = join(folder.path, endpointsName);
+  const unfinished = `${file}.unfinished`;
+  await rm(unfinished, { force: true });
+  const handle = await open(unfinished, 'wx', 0o600);
+  await handle.writeFile(`${JSON.stringify(endpoints, null, 2)}\n`);
+  await handle.close();
+  await rename(unfinished, file);
+  return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
+}
+
+/** Where the stores of a running system are, or null when no living process owns the folder. */
+export async function readEndpoints(dataDir: string): Promise<StoreEndpoints | null> {
+  const path = resolve(dataDir);
+  const text = await readFile(join(path, endpointsName), 'utf8').catch(absent);
+  if (text === null || !isOwned(path)) return null;
+  return JSON.parse(text) as StoreEndpoints; // written whole by publishEndpoints, or not there
+}
+
+function isOwned(path: string): boolean {
+  const lock = takeLock(path);
+  lock?.close();
+  return lock === null;
+}
+
+// An exclusive transaction that is never finished: the lock of the open file is its owner's life.
+function takeLock(path: string): DatabaseSync | null {
+  const database = new DatabaseSync(join(path, lockName), { timeout: lockWithinMs });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+    return database;
+  } catch (error) {
+    database.close();
+    if ((error as { errcode?: unknown }).errcode === sqliteBusy) return null;
+    throw new Error(`expected to take the lock on the data folder ${path}`, { cause: error });
+  }
+}
+
+function absent(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+}
