@@ -45,3 +45,6 @@ export type VariantReference = {
   readonly weightGrams?: number | null;
   readonly price?: Money;
 };
+
+export type { CartHolder } from './store/carts.ts';
+export type { SeenBy } from './store/orderReads.ts';

@@ -1,0 +1,22 @@
+import type { OrdersContext } from '../context.ts';
+import type { CartLine as CartLineModel } from '../domain/cart.ts';
+import type { CartLineResolvers } from '../generated/resolvers.ts';
+
+export const CartLine: CartLineResolvers = {
+  unitPrice: async (line, _arguments, context) => ({
+    amountMinor: await unitMinorOf(line, context),
+    currency: line.seen.currency,
+  }),
+  priceWhenAdded: ({ priceWhenAddedMinor, seen }) => ({ amountMinor: priceWhenAddedMinor, currency: seen.currency }),
+  lineTotal: async (line, _arguments, context) => ({
+    amountMinor: (await unitMinorOf(line, context)) * line.quantity,
+    currency: line.seen.currency,
+  }),
+  variant: ({ variantId }) => ({ id: variantId }),
+};
+
+/** The price of now, or the one last seen when there is no other. */
+async function unitMinorOf({ variantId, seen }: CartLineModel, { loaders }: OrdersContext): Promise<number> {
+  const quotes = await loaders.loadQuotes([variantId]);
+  return quotes?.get(variantId)?.unitMinor ?? seen.unitMinor;
+}

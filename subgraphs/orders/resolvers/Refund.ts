@@ -1,0 +1,6 @@
+import type { RefundResolvers } from '../generated/resolvers.ts';
+
+export const Refund: RefundResolvers = {
+  amount: ({ amountMinor, currency }) => ({ amountMinor, currency }),
+  reason: ({ cause }) => cause,
+};

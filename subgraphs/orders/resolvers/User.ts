@@ -1,0 +1,11 @@
+import type { UserResolvers } from '../generated/resolvers.ts';
+import { findOrderPage } from './orderPages.ts';
+import { holdsScope } from './viewer.ts';
+
+export const User: UserResolvers = {
+  __resolveReference: ({ id }) => ({ id }),
+  cart: ({ id }, _arguments, { viewer, carts }) =>
+    viewer?.id === id ? carts.find({ kind: 'customer', ownerId: id }) : null,
+  orders: ({ id }, asked, context) =>
+    context.viewer?.id === id || holdsScope(context, 'order:read') ? findOrderPage(context, asked, id) : null,
+};

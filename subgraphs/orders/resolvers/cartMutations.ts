@@ -1,0 +1,71 @@
+import type { OrdersContext } from '../context.ts';
+import type { Cart } from '../domain/cart.ts';
+import { cartRefusal, leftOutRefusal } from '../domain/cartRefusal.ts';
+import { mergeCart as decideMerge } from '../domain/mergeCart.ts';
+import type { Quote } from '../domain/quote.ts';
+import { refusal, type Refusal } from '../domain/refusal.ts';
+import { setCartLine as decideLine } from '../domain/setCartLine.ts';
+import type { MutationResolvers } from '../generated/resolvers.ts';
+import { variantIdsOf } from './Cart.ts';
+import { holderOf } from './cartHolder.ts';
+import { userErrorOf } from './UserError.ts';
+import { requireViewer } from './viewer.ts';
+
+/** What changes carts. One call to products answers for the change and for all prices that the answer shows. */
+export const cartMutations: Pick<MutationResolvers, 'setCartLine' | 'mergeCart'> = {
+  setCartLine: async (_parent, { token, variantId, quantity, expectedVersion }, context) => {
+    const { carts, viewer, newId } = context;
+    const holder = holderOf(token, viewer);
+    const before = await carts.find(holder);
+    const quotes = quantity > 0 ? await askQuotes(context, [variantId, ...variantIdsOf(before ?? empty)]) : noQuotes;
+    if (!quotes) return payload(before, [unavailable]);
+
+    const asked = { variantId, quantity, expectedVersion: expectedVersion ?? null, newLineId: newId('cln') };
+    const quote = quotes.get(variantId) ?? null;
+    const outcome = await carts.change(holder, (cart) => decideLine(cart, { ...asked, quote }));
+    if ('cart' in outcome) return payload(outcome.cart);
+    return payload(await carts.find(holder), [cartRefusal(outcome)]);
+  },
+
+  mergeCart: async (_parent, { token }, context) => {
+    const { id: ownerId } = requireViewer(context);
+    const { carts, newId } = context;
+    const own = await carts.find({ kind: 'customer', ownerId });
+    const guest = await carts.find({ kind: 'guest', token });
+    const variantIds = guest ? [...variantIdsOf(guest), ...variantIdsOf(own ?? empty)] : [];
+    const quotes = await askQuotes(context, variantIds);
+    if (!quotes) return payload(own, [unavailable]);
+
+    const newLineId = () => newId('cln');
+    const outcome = await carts.merge({ ownerId, token }, (pair) =>
+      variantIdsOf(pair.guest).every((id) => variantIds.includes(id))
+        ? decideMerge({ ...pair, quotes, newLineId })
+        : ({ kind: 'moved' } as const),
+    );
+    switch (outcome.kind) {
+      case 'merged':
+        return payload(outcome.cart, outcome.left.map(leftOutRefusal));
+      case 'mergedBefore':
+        return payload(outcome.cart);
+      case 'moved':
+        return payload(own, [refusal('CONFLICT', 'The cart has changed meanwhile: merge it again.', ['token'])]);
+      case 'notOpen':
+      case 'notFound':
+        return payload(own, [cartRefusal(outcome)]);
+    }
+  },
+};
+
+const empty = { lines: [] };
+const noQuotes: ReadonlyMap<string, Quote> = new Map();
+const unavailable = refusal('DEPENDENCY_UNAVAILABLE', 'Prices and stock are not known just now: nothing was changed.');
+
+function askQuotes({ loaders }: OrdersContext, variantIds: readonly string[]) {
+  loaders.forgetQuotes();
+  return loaders.loadQuotes(variantIds);
+}
+
+/** A cart of version 0 was never opened: there is none to show. */
+function payload(cart: Cart | null, refusals: readonly Refusal[] = []) {
+  return { cart: cart?.version === 0 ? null : cart, userErrors: refusals.map(userErrorOf) };
+}

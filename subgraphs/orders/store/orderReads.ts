@@ -1,0 +1,155 @@
+import { sql, type ExpressionBuilder } from 'kysely';
+import { decodeCursor, encodeCursor, pageOf, requireFirst, type Page } from '#platform/pages/pages.ts';
+import type { Order } from '../domain/order.ts';
+import type { OrderFact, PaymentHistory } from '../domain/orderHistory.ts';
+import type { Db, OrdersDatabase } from './database.ts';
+import { factOf, orderOf, paymentOf, selectOrders } from './orderRows.ts';
+
+/** Whose eyes: one customer's, who sees their own orders alone, or staff's, who see all. */
+export type SeenBy =
+  { readonly kind: 'owner'; readonly ownerId: string } | { readonly kind: 'staff' } | { readonly kind: 'nobody' };
+
+/** Which orders: all that is given must hold. Statuses the shop does not use yet simply match nothing. */
+export type OrderQuery = {
+  readonly ownerId?: string;
+  readonly statuses?: readonly string[] | null;
+  readonly paymentStatuses?: readonly string[] | null;
+  readonly placedAfter?: Date | null;
+  readonly placedBefore?: Date | null;
+  /** The beginning of an order's number. */
+  readonly query?: string | null;
+};
+
+export type Slice = { readonly first?: number | null; readonly after?: string | null };
+
+/** Orders as they are read. Who may see what is part of each query: not yours looks like not there. */
+export type OrderReads = {
+  findMany(ids: readonly string[], seenBy: SeenBy): Promise<Order[]>;
+  findByNumber(number: string, seenBy: SeenBy): Promise<Order | null>;
+  /** Newest first. A page size or cursor that cannot be used is BAD_USER_INPUT. */
+  page(query: OrderQuery, slice: Slice): Promise<Page<Order>>;
+  count(query: OrderQuery): Promise<number>;
+  /** Of orders that were already allowed to be seen: every attempt to pay, oldest first. */
+  payments(orderIds: readonly string[]): Promise<PaymentHistory[]>;
+  /** Of an order that was already allowed to be seen: what happened to it, oldest first. */
+  timeline(orderId: string, slice: Slice): Promise<Page<OrderFact>>;
+  /** Which of these variants the owner has paid for. */
+  purchased(variantIds: readonly string[], seenBy: SeenBy): Promise<Set<string>>;
+};
+
+const ORDERS_PER_PAGE = 20;
+const FACTS_PER_PAGE = 50;
+
+export function createOrderReads(db: Db): OrderReads {
+  return {
+    findMany: (ids, seenBy) => findMany(db, ids, seenBy),
+    findByNumber: (number, seenBy) => findByNumber(db, number, seenBy),
+    page: (query, slice) => page(db, query, slice),
+    count: (query) => count(db, query),
+    payments: (orderIds) => payments(db, orderIds),
+    timeline: (orderId, slice) => timeline(db, orderId, slice),
+    purchased: (variantIds, seenBy) => purchased(db, variantIds, seenBy),
+  };
+}
+
+async function findMany(db: Db, ids: readonly string[], seenBy: SeenBy): Promise<Order[]> {
+  if (ids.length === 0 || seenBy.kind === 'nobody') return [];
+  let query = selectOrders(db).where('orders.id', 'in', ids);
+  if (seenBy.kind === 'owner') query = query.where('orders.owner_id', '=', seenBy.ownerId);
+  return (await query.execute()).map(orderOf);
+}
+
+async function findByNumber(db: Db, number: string, seenBy: SeenBy): Promise<Order | null> {
+  if (seenBy.kind === 'nobody') return null;
+  let query = selectOrders(db).where('orders.number', '=', number);
+  if (seenBy.kind === 'owner') query = query.where('orders.owner_id', '=', seenBy.ownerId);
+  const row = await query.executeTakeFirst();
+  return row ? orderOf(row) : null;
+}
+
+async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise<Page<Order>> {
+  const size = requireFirst(first, ORDERS_PER_PAGE);
+  let select = selectOrders(db).where((orders) => matches(orders, query));
+  if (after != null) {
+    const [placedAt, id] = decodeCursor(after, 2);
+    select = select.where(sql<boolean>`(orders.created_at, orders.id) < (${instantOf(placedAt)}, ${String(id)})`);
+  }
+  const rows = await select
+    .orderBy('orders.created_at', 'desc')
+    .orderBy('orders.id', 'desc')
+    .limit(size + 1)
+    .execute();
+  const cursorOf = (order: Order) => encodeCursor([order.createdAt.getTime(), order.id]);
+  return pageOf(rows.map(orderOf), { first: size, after, cursorOf });
+}
+
+async function count(db: Db, query: OrderQuery): Promise<number> {
+  const { total } = await db
+    .selectFrom('orders')
+    .select((orders) => orders.fn.countAll<number>().as('total'))
+    .where((orders) => matches(orders, query))
+    .executeTakeFirstOrThrow();
+  return total;
+}
+
+function matches(orders: ExpressionBuilder<OrdersDatabase, 'orders'>, query: OrderQuery) {
+  const all = [sql<boolean>`true`];
+  if (query.ownerId !== undefined) all.push(sql`orders.owner_id = ${query.ownerId}`);
+  if (query.statuses) all.push(sql`orders.status = any(${[...query.statuses]}::text[])`);
+  if (query.paymentStatuses) all.push(sql`orders.payment_status = any(${[...query.paymentStatuses]}::text[])`);
+  if (query.placedAfter) all.push(sql`orders.created_at >= ${query.placedAfter}`);
+  if (query.placedBefore) all.push(sql`orders.created_at < ${query.placedBefore}`);
+  if (query.query) all.push(sql`starts_with(orders.number, ${query.query.trim().toUpperCase()})`);
+  return orders.and(all);
+}
+
+async function payments(db: Db, orderIds: readonly string[]): Promise<PaymentHistory[]> {
+  if (orderIds.length === 0) return [];
+  const attempts = await db
+    .selectFrom('payment_attempts')
+    .selectAll()
+    .where('order_id', 'in', orderIds)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  const refunds = await db
+    .selectFrom('refunds')
+    .selectAll()
+    .where('order_id', 'in', orderIds)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute();
+  return attempts.map((attempt) => paymentOf(attempt, refunds));
+}
+
+async function timeline(db: Db, orderId: string, { first, after }: Slice): Promise<Page<OrderFact>> {
+  const size = requireFirst(first, FACTS_PER_PAGE);
+  const sequence = after == null ? 0 : Number(decodeCursor(after, 1)[0]);
+  const rows = await db
+    .selectFrom('order_events')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('sequence', '>', Number.isSafeInteger(sequence) ? sequence : 0)
+    .orderBy('sequence')
+    .limit(size + 1)
+    .execute();
+  return pageOf(rows.map(factOf), { first: size, after, cursorOf: (fact) => encodeCursor([fact.sequence]) });
+}
+
+async function purchased(db: Db, variantIds: readonly string[], seenBy: SeenBy): Promise<Set<string>> {
+  if (variantIds.length === 0 || seenBy.kind !== 'owner') return new Set();
+  const rows = await db
+    .selectFrom('order_lines')
+    .innerJoin('orders', 'orders.id', 'order_lines.order_id')
+    .select('order_lines.variant_id')
+    .distinct()
+    .where('orders.owner_id', '=', seenBy.ownerId)
+    .where('orders.payment_status', '=', 'PAID')
+    .where('order_lines.variant_id', 'in', variantIds)
+    .execute();
+  return new Set(rows.map((row) => row.variant_id));
+}
+
+function instantOf(value: unknown): Date {
+  return new Date(Number(value));
+}

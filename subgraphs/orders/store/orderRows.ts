@@ -1,0 +1,125 @@
+import type { Selectable } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import type { Order, OrderLine } from '../domain/order.ts';
+import type { OrderFact, PaymentHistory } from '../domain/orderHistory.ts';
+import type { Db } from './database.ts';
+import type { OrderTables } from './orderTables.ts';
+
+type LineRow = Omit<Selectable<OrderTables['order_lines']>, 'order_id' | 'position'>;
+type OrderRow = Selectable<OrderTables['orders']> & { readonly lines: readonly LineRow[] };
+
+/** Orders with their lines, in one statement. */
+export function selectOrders(db: Db) {
+  return db
+    .selectFrom('orders')
+    .selectAll('orders')
+    .select((orders) =>
+      jsonArrayFrom(
+        orders
+          .selectFrom('order_lines')
+          .select(['id', 'product_id', 'variant_id', 'sku', 'name', 'image_url', 'unit_minor', 'quantity'])
+          .whereRef('order_lines.order_id', '=', 'orders.id')
+          .orderBy('position'),
+      ).as('lines'),
+    );
+}
+
+export function orderOf(row: OrderRow): Order {
+  return {
+    id: row.id,
+    number: row.number,
+    ownerId: row.owner_id,
+    cartId: row.cart_id,
+    status: row.status,
+    paymentStatus: row.payment_status,
+    fulfillmentStatus: row.fulfillment_status,
+    cancelCause: row.cancel_cause,
+    cancelReason: row.cancel_reason,
+    refundedMinor: row.refunded_minor,
+    lines: row.lines.map(lineOf),
+    totals: totalsOf(row),
+    shippingAddress: row.shipping_address,
+    shippingMethod: row.shipping_method,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+function totalsOf(row: OrderRow): Order['totals'] {
+  return {
+    currency: row.currency,
+    subtotalMinor: row.subtotal_minor,
+    discountMinor: row.discount_minor,
+    shippingMinor: row.shipping_minor,
+    taxMinor: row.tax_minor,
+    totalMinor: row.total_minor,
+    refundedMinor: row.refunded_minor,
+  };
+}
+
+function lineOf(row: LineRow): OrderLine {
+  const { id, sku, name, quantity } = row;
+  return {
+    id,
+    sku,
+    name,
+    quantity,
+    productId: row.product_id,
+    variantId: row.variant_id,
+    imageUrl: row.image_url,
+    unitMinor: row.unit_minor,
+  };
+}
+
+export function factOf(row: Selectable<OrderTables['order_events']>): OrderFact {
+  const { id, sequence, type, message } = row;
+  return {
+    id,
+    sequence,
+    type,
+    message,
+    orderId: row.order_id,
+    fromStatus: row.from_status,
+    toStatus: row.to_status,
+    paymentStatus: row.payment_status,
+    fulfillmentStatus: row.fulfillment_status,
+    occurredAt: row.occurred_at,
+  };
+}
+
+/** An attempt with those of the refunds that are of it. */
+export function paymentOf(
+  row: Selectable<OrderTables['payment_attempts']>,
+  refunds: readonly Selectable<OrderTables['refunds']>[],
+): PaymentHistory {
+  const { id, method, currency, state } = row;
+  return {
+    id,
+    method,
+    currency,
+    state,
+    orderId: row.order_id,
+    amountMinor: row.amount_minor,
+    transactionId: row.transaction_id,
+    declineCode: row.decline_code,
+    createdAt: row.created_at,
+    capturedAt: row.captured_at,
+    refunds: refunds.filter((refund) => refund.attempt_id === id).map(refundOf),
+  };
+}
+
+function refundOf(row: Selectable<OrderTables['refunds']>): PaymentHistory['refunds'][number] {
+  const { id, cause, currency, state } = row;
+  return {
+    id,
+    cause,
+    currency,
+    state,
+    attemptId: row.attempt_id,
+    orderId: row.order_id,
+    amountMinor: row.amount_minor,
+    createdAt: row.created_at,
+  };
+}
