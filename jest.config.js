@@ -9,7 +9,13 @@ const project = (kind) => ({
   testEnvironment: 'node',
 });
 
+// Embedded stores are lent to the tests that have I/O; each starts when a test first asks for it.
+const withStores = {
+  globalSetup: '<rootDir>/tests/stores.globalSetup.ts',
+  globalTeardown: '<rootDir>/tests/stores.globalTeardown.ts',
+};
+
 export default {
-  projects: [project('unit'), project('int'), project('e2e')],
+  projects: [project('unit'), { ...project('int'), ...withStores }, { ...project('e2e'), ...withStores }],
   testTimeout: 30_000,
 };

@@ -1,0 +1,20 @@
+import { openStoreLender } from './storeLender.ts';
+
+let lender: Awaited<ReturnType<typeof openStoreLender>> | undefined;
+
+/** Runs once before the tests that need stores, and says which engines they run on. */
+export default async function setUp(): Promise<void> {
+  lender = await openStoreLender();
+  const { env } = process;
+  env.TEST_STORES_PORT = String(lender.port);
+  const engines = [
+    env.TEST_POSTGRES_URL ? 'PostgreSQL by TEST_POSTGRES_URL' : 'embedded PostgreSQL (PGlite)',
+    env.PRODUCTS_MONGODB_URL ? 'MongoDB by PRODUCTS_MONGODB_URL' : 'MongoDB stand-in',
+    env.TEST_REDIS_URL ? 'Redis by TEST_REDIS_URL' : 'no Redis by TEST_REDIS_URL',
+  ];
+  process.stderr.write(`stores under test: ${engines.join(', ')}\n`);
+}
+
+export async function closeStores(): Promise<void> {
+  await lender?.[Symbol.asyncDispose]();
+}

@@ -1,0 +1,3 @@
+import { closeStores } from './stores.globalSetup.ts';
+
+export default closeStores;
