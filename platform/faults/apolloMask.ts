@@ -1,0 +1,33 @@
+import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
+import type { GraphQLFormattedError } from 'graphql';
+import type { Logger } from 'pino';
+import { maskFault } from './faults.ts';
+
+type Masking = BaseContext & { readonly requestId: string; readonly log: Logger };
+
+type ApolloMask<Context extends BaseContext> = {
+  readonly plugin: ApolloServerPlugin<Context>;
+  readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+};
+
+/**
+ * Puts {@link maskFault} before what an Apollo Server answers: pass it both `plugin` and `formatError`. `log` is for
+ * errors of requests that never got a context.
+ */
+export function createApolloMask<Context extends Masking>(log: Logger): ApolloMask<Context> {
+  const requests = new WeakMap<object, { requestId: string; log: Logger; operation?: string | undefined }>();
+  return {
+    plugin: {
+      requestDidStart: async () => ({
+        async didEncounterErrors({ errors, contextValue, operationName }) {
+          const { requestId, log } = contextValue;
+          for (const error of errors) requests.set(error, { requestId, log, operation: operationName ?? undefined });
+        },
+      }),
+    },
+    formatError(formatted, error) {
+      const request = requests.get(Object(error)) ?? { requestId: 'unknown', log };
+      return { ...formatted, ...maskFault(error, request) };
+    },
+  };
+}
