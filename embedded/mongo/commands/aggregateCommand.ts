@@ -1,0 +1,65 @@
+import { type Surroundings, compilePipeline } from '../aggregate/compilePipeline.ts';
+import { MongoError } from '../errors.ts';
+import { type Document, type Value, isArray, isDocument, isNumber } from '../values/bsonValue.ts';
+import { toNumber } from '../values/numbers.ts';
+import { type Command, type Engine, type Request, collectionName, optionalCount, requireDocument } from './command.ts';
+import { firstBatchOf } from './cursors.ts';
+import { findStored } from './findStored.ts';
+
+export const aggregate: Command = {
+  fields: ['pipeline', 'cursor', 'allowDiskUse', 'bypassDocumentValidation'],
+  run(request, engine) {
+    const { body, database } = request;
+    const pipeline = body['pipeline'];
+    if (!isArray(pipeline)) throw new MongoError('TypeMismatch', "'pipeline' option must be specified as an array");
+    refuseChangeStream(pipeline);
+    const name = collectionName(request);
+    const size = optionalCount(requireDocument(body, 'cursor'), 'batchSize');
+    const documents = runPipeline(request, { engine, name, pipeline });
+    return { cursor: engine.cursors.open(`${database}.${name}`, documents, firstBatchOf(size, false)) };
+  },
+};
+
+function refuseChangeStream(pipeline: readonly Value[]): void {
+  if (!isDocument(pipeline[0]) || pipeline[0]['$changeStream'] === undefined) return;
+  throw new MongoError(40573, 'The $changeStream stage is only supported on replica sets');
+}
+
+type Run = { readonly engine: Engine; readonly name: string; readonly pipeline: readonly Value[] };
+
+function runPipeline({ database }: Request, { engine, name, pipeline }: Run): Iterator<Document> {
+  const { catalog } = engine;
+  const find: Surroundings['find'] = (other, filter) =>
+    documentsOf(findStored(catalog.store, catalog.find(database, other), { filter }));
+  const { selection, used } = selectionOf(pipeline);
+  const surroundings = { find, now: new Date() };
+  // Every stage is checked, those that become the selection too.
+  compilePipeline(pipeline.slice(0, used), surroundings);
+  const stage = compilePipeline(pipeline.slice(used), surroundings);
+  const found = findStored(catalog.store, catalog.find(database, name), selection);
+  return Iterator.from(stage(documentsOf(found)));
+}
+
+function documentsOf(found: Iterable<{ document: Document }>): Iterable<Document> {
+  return Iterator.from(found).map(({ document }) => document);
+}
+
+/** The $match, $sort and $limit a pipeline begins with are one find, so that an index may serve them. */
+function selectionOf(pipeline: readonly Value[]) {
+  let used = 0;
+  const take = (name: string): Value | undefined => {
+    const stage = pipeline[used];
+    const operand = isDocument(stage) && Object.keys(stage).length === 1 ? stage[name] : undefined;
+    if (operand !== undefined) used += 1;
+    return operand;
+  };
+  const filter = take('$match');
+  const sort = take('$sort');
+  const limit = take('$limit');
+  const selection = {
+    filter: isDocument(filter) ? filter : {},
+    sort: isDocument(sort) ? sort : {},
+    limit: isNumber(limit) ? toNumber(limit) : 0,
+  };
+  return { selection, used };
+}

@@ -1,0 +1,44 @@
+import { matchedPosition } from '../query/matchedPosition.ts';
+import type { Collection, Stored } from '../storage/collection.ts';
+import { type Update, compileUpdate } from '../update/compileUpdate.ts';
+import { upsertBase } from '../update/upsertDocument.ts';
+import { type Document, type Value, encode } from '../values/bsonValue.ts';
+import { withId } from './insertCommand.ts';
+
+/** One update statement, compiled once for all the documents it meets. */
+export interface UpdateStatement {
+  readonly isReplacement: boolean;
+  /** Stores the changed document and returns it, or null when nothing changed. */
+  change(collection: Collection, stored: Stored): Document | null;
+  /** Stores and returns the document made where none matched. */
+  insert(collection: Collection): Document;
+}
+
+type Statement = {
+  readonly filter: Document;
+  readonly update: Value | undefined;
+  readonly arrayFilters: Value | undefined;
+};
+
+export function createUpdateStatement({ filter, update, arrayFilters }: Statement): UpdateStatement {
+  const compiled: Update = compileUpdate(update, arrayFilters);
+  const now = new Date();
+  const apply = (document: Document, isInsert: boolean): Document => {
+    const matched = (arrayPath: string): number => matchedPosition(isInsert ? {} : filter, document, arrayPath);
+    return compiled.apply(document, { isInsert, matched, now });
+  };
+  return {
+    isReplacement: compiled.isReplacement,
+    change(collection, stored) {
+      const changed = apply(stored.document, false);
+      if (encode(changed).equals(encode(stored.document))) return null;
+      collection.replace(stored, changed);
+      return changed;
+    },
+    insert(collection) {
+      const document = withId(apply(upsertBase(filter, compiled.isReplacement), true));
+      collection.insert(document);
+      return document;
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import { MongoError } from '../errors.ts';
+
+export type WriteError = { index: number; code: number; errmsg: string; [detail: string]: unknown };
+
+/** Does one thing after another; a refusal is noted by its index and, when ordered, ends the rest. Faults are thrown on. */
+export function runWrites<Item>(
+  items: readonly Item[],
+  ordered: boolean,
+  write: (item: Item, index: number) => void,
+): WriteError[] {
+  const errors: WriteError[] = [];
+  for (const [index, item] of items.entries()) {
+    try {
+      write(item, index);
+    } catch (error) {
+      if (!(error instanceof MongoError)) throw error;
+      errors.push({ index, code: error.code, errmsg: error.message, ...error.details });
+      if (ordered) break;
+    }
+  }
+  return errors;
+}
+
+/** The field of an answer that is there only when something failed. */
+export function writeErrorsField(errors: readonly WriteError[]): { writeErrors?: readonly WriteError[] } {
+  return errors.length === 0 ? {} : { writeErrors: errors };
+}

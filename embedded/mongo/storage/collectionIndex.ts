@@ -1,0 +1,112 @@
+import { MongoError } from '../errors.ts';
+import { type Document, type Value, encode, decode } from '../values/bsonValue.ts';
+import { type KeyPart, emptyArray, sortableKey } from '../values/sortableKey.ts';
+import type { IndexDefinition } from './indexDefinition.ts';
+import { readIndexDefinition } from './indexDefinition.ts';
+import { indexKeys } from './indexKeys.ts';
+import type { Database } from './openDatabase.ts';
+
+/** One index of a collection: its definition and its table of (key, record), in the index's own order. */
+export interface CollectionIndex extends IndexDefinition {
+  readonly table: string;
+  readonly id: number;
+  /** True once a document gave an array: several entries may then stand for one document. */
+  isMultikey(): boolean;
+  /** The keys this document has here; empty when sparse or partial leaves it out. */
+  entriesOf(document: Document): Entries;
+  /** Throws DuplicateKey when another record holds one of the keys. */
+  requireUnique(entries: Entries, record: number, namespace: string): void;
+  add(entries: Entries, record: number): void;
+  remove(entries: Entries, record: number): void;
+  drop(): void;
+}
+
+export type Entries = {
+  readonly keys: ReadonlyMap<string, { readonly key: Buffer; readonly parts: readonly KeyPart[] }>;
+  readonly isMultikey: boolean;
+};
+
+const none: Entries = { keys: new Map(), isMultikey: false };
+
+/** Declares an index and makes its empty table. */
+export function createIndexTable(database: Database, collection: number, spec: Document): CollectionIndex {
+  const insert = database.prepare('INSERT INTO indexes (collection, definition) VALUES (?, ?)');
+  const id = Number(insert.run(collection, encode(readIndexDefinition(spec).definition)).lastInsertRowid);
+  database
+    .prepare(
+      `CREATE TABLE entries_${id} (key BLOB NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (key, record)) WITHOUT ROWID`,
+    )
+    .run();
+  return openIndex(database, { id, definition: decode(encode(spec)), multikey: false });
+}
+
+type IndexRow = { readonly id: number; readonly definition: Document; readonly multikey: boolean };
+
+/** The index as stored, ready for use. */
+export function openIndex(database: Database, row: IndexRow): CollectionIndex {
+  const read = readIndexDefinition(row.definition);
+  const table = `entries_${row.id}`;
+  const paths = read.fields.map((field) => field.split('.'));
+  const other = database.prepare(`SELECT 1 FROM ${table} WHERE key = ? AND record <> ? LIMIT 1`);
+  const insert = database.prepare(`INSERT INTO ${table} (key, record) VALUES (?, ?)`);
+  const remove = database.prepare(`DELETE FROM ${table} WHERE key = ? AND record = ?`);
+  let multikey = row.multikey;
+  return {
+    ...read,
+    id: row.id,
+    table,
+    isMultikey: () => multikey,
+    entriesOf: (document) => entriesOf(document, read, paths),
+    requireUnique(entries, record, namespace) {
+      if (!read.unique) return;
+      for (const { key, parts } of entries.keys.values())
+        if (other.get(key, record) !== undefined) throw duplicateKey(read, parts, namespace);
+    },
+    add(entries, record) {
+      for (const { key } of entries.keys.values()) insert.run(key, record);
+      if (!entries.isMultikey || multikey) return;
+      multikey = true;
+      database.prepare('UPDATE indexes SET multikey = 1 WHERE id = ?').run(row.id);
+    },
+    remove(entries, record) {
+      for (const { key } of entries.keys.values()) remove.run(key, record);
+    },
+    drop() {
+      database.prepare(`DROP TABLE ${table}`).run();
+      database.prepare('DELETE FROM indexes WHERE id = ?').run(row.id);
+    },
+  };
+}
+
+function entriesOf(document: Document, index: IndexDefinition, paths: readonly (readonly string[])[]): Entries {
+  if (!index.covers(document)) return none;
+  const { keys, isMultikey, isMissing } = indexKeys(document, paths);
+  if (index.sparse && isMissing) return none;
+  return { keys: distinct(keys, index.descending), isMultikey };
+}
+
+function distinct(keys: readonly (readonly KeyPart[])[], descending: readonly boolean[]): Entries['keys'] {
+  const found = new Map<string, { key: Buffer; parts: readonly KeyPart[] }>();
+  for (const parts of keys) {
+    const key = sortableKey(parts, descending);
+    found.set(key.toString('latin1'), { key, parts });
+  }
+  return found;
+}
+
+function duplicateKey(index: IndexDefinition, parts: readonly KeyPart[], namespace: string): MongoError {
+  const keyValue = Object.fromEntries(index.fields.map((field, at) => [field, shown(parts[at])]));
+  const text = Object.entries(keyValue).map(([field, value]) => `${field}: ${textOf(value)}`);
+  const message = `E11000 duplicate key error collection: ${namespace} index: ${index.name} dup key: { ${text.join(', ')} }`;
+  return new MongoError('DuplicateKey', message, { keyPattern: index.definition['key'], keyValue });
+}
+
+function shown(part: KeyPart): Value {
+  return part === undefined || part === emptyArray ? null : part;
+}
+
+function textOf(value: Value): string {
+  if (value !== null && typeof value === 'object' && '_bsontype' in value && value['_bsontype'] === 'ObjectId')
+    return `ObjectId('${String(value)}')`;
+  return JSON.stringify(value);
+}

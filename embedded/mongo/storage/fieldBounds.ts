@@ -1,0 +1,91 @@
+import { BSONRegExp } from 'bson';
+import { isOperators } from '../query/predicate.ts';
+import { literalPrefix } from '../query/regularExpression.ts';
+import { type Document, type Value, isArray, isDocument, kindOf } from '../values/bsonValue.ts';
+import { kindByte, sortableKey } from '../values/sortableKey.ts';
+
+/** Keys of one field that can match: everything from `low` to whatever begins with `high`. Equal ends are one value. */
+export type Span = { readonly low: Buffer; readonly high: Buffer };
+/** Spans that together hold every match; the filter itself still decides each candidate. */
+export type Bounds = readonly Span[];
+
+/** Kinds that an index finds by their key alone; null also means missing, arrays and expressions match by element. */
+const plainKinds = ['number', 'string', 'objectId', 'bool', 'date', 'binary'];
+
+/** All bounds a filter puts on a field: each alone is true, together (without arrays) they may be intersected. */
+export function boundsOf(filter: Document, field: string): Bounds[] {
+  return Object.entries(filter).flatMap(([name, operand]) => {
+    if (name === field) return boundsOfOperand(operand);
+    if (name === '$and' && isArray(operand)) return operand.flatMap((branch) => boundsOf(branch as Document, field));
+    if (name === '$or' && isArray(operand)) return boundsOfChoice(operand as readonly Document[], field);
+    return [];
+  });
+}
+
+function boundsOfOperand(operand: Value): Bounds[] {
+  if (operand instanceof BSONRegExp) return prefixBounds(operand);
+  if (!isOperators(operand)) return pointBounds([operand]);
+  return Object.entries(operand).flatMap(([name, value]) => {
+    if (name === '$eq') return pointBounds([value]);
+    if (name === '$in' && isArray(value)) return pointBounds(value);
+    if (name === '$gt' || name === '$gte') return rangeBounds(value, (key, kind) => ({ low: key, high: kind }));
+    if (name === '$lt' || name === '$lte') return rangeBounds(value, (key, kind) => ({ low: kind, high: key }));
+    if (name === '$regex' && value instanceof BSONRegExp && operand['$options'] === undefined)
+      return prefixBounds(value);
+    return [];
+  });
+}
+
+function pointBounds(values: readonly Value[]): Bounds[] {
+  if (!values.every((value) => plainKinds.includes(kindOf(value)))) return [];
+  const keys = values.map((value) => sortableKey([value])).sort((a, b) => a.compare(b));
+  return [keys.filter((key, at) => at === 0 || !key.equals(keys[at - 1]!)).map((key) => ({ low: key, high: key }))];
+}
+
+function rangeBounds(value: Value, span: (key: Buffer, kind: Buffer) => Span): Bounds[] {
+  const kind = kindOf(value);
+  if (!plainKinds.includes(kind)) return [];
+  return [[span(sortableKey([value]), Buffer.of(kindByte[kind]))]];
+}
+
+/** The key of a string ends in two zeros; without them it is the beginning of every string with that prefix. */
+function prefixBounds(expression: BSONRegExp): Bounds[] {
+  const prefix = literalPrefix(expression);
+  if (prefix === '') return [];
+  const beginning = sortableKey([prefix]).subarray(0, -2);
+  return [[{ low: beginning, high: beginning }]];
+}
+
+/** A field every branch of an $or bounds is bounded by the widest of them. */
+function boundsOfChoice(branches: readonly Document[], field: string): Bounds[] {
+  const each = branches.map((branch) => (isDocument(branch) ? boundsOf(branch, field)[0] : undefined));
+  const spans = each.flatMap((bounds) => bounds ?? []);
+  if (spans.length === 0 || each.includes(undefined)) return [];
+  const low = spans.map((span) => span.low).reduce((a, b) => (Buffer.compare(a, b) <= 0 ? a : b));
+  const high = spans.map((span) => span.high).reduce((a, b) => (compareHighs(a, b) >= 0 ? a : b));
+  return [[{ low, high }]];
+}
+
+/** Of two upper ends the shorter is the higher where it begins the longer one. */
+function compareHighs(left: Buffer, right: Buffer): number {
+  const common = Math.min(left.length, right.length);
+  return left.compare(right, 0, common, 0, common) || right.length - left.length;
+}
+
+/** Whether a span is one value: a string's prefix is not, though its ends are the same. */
+export function isPoint(span: Span): boolean {
+  if (span.low !== span.high) return false;
+  return span.low[0] !== kindByte.string || (span.low.at(-1) === 0 && span.low.at(-2) === 0);
+}
+
+/** The keys that lie in both; only right where a document has one key in the index. */
+export function intersect(left: Bounds, right: Bounds): Bounds {
+  return left.flatMap((a) =>
+    right.flatMap((b) => {
+      const low = Buffer.compare(a.low, b.low) >= 0 ? a.low : b.low;
+      const high = compareHighs(a.high, b.high) <= 0 ? a.high : b.high;
+      if (Buffer.compare(low, high) > 0 && !low.subarray(0, high.length).equals(high)) return [];
+      return [low.equals(high) ? { low, high: low } : { low, high }];
+    }),
+  );
+}

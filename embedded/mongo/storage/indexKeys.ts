@@ -1,0 +1,63 @@
+import { MongoError } from '../errors.ts';
+import { type Document, type Value, isArray, isDocument } from '../values/bsonValue.ts';
+import { fieldOf } from '../values/paths.ts';
+import { type KeyPart, emptyArray } from '../values/sortableKey.ts';
+
+/** The keys of one document in an index: one list of parts per entry. */
+export type IndexKeys = {
+  readonly keys: readonly (readonly KeyPart[])[];
+  /** Whether an array was met, so that one document can have several entries. */
+  readonly isMultikey: boolean;
+  /** Whether none of the fields was there: such a document is not in a sparse index. */
+  readonly isMissing: boolean;
+};
+
+type Cursor = {
+  readonly value: Value | undefined | typeof emptyArray;
+  readonly rest: readonly string[];
+  readonly isElement?: boolean;
+};
+
+/** The keys MongoDB would make: arrays give one key an element, in step where paths share an array; two different arrays are refused. */
+export function indexKeys(document: Document, paths: readonly (readonly string[])[]): IndexKeys {
+  const keys: (readonly KeyPart[])[] = [];
+  let isMultikey = false;
+  const expand = (cursors: readonly Cursor[]): void => {
+    const reached = cursors.map(advance);
+    const array = reached.find(({ value, isElement }) => isArray(value as Value) && !isElement)?.value as
+      readonly Value[] | undefined;
+    if (array === undefined) {
+      keys.push(reached.map(({ value, rest }) => (rest.length === 0 ? value : undefined)));
+      return;
+    }
+    isMultikey = true;
+    const elements: readonly KeyPart[] = array.length === 0 ? [emptyArray] : array;
+    for (const element of elements) expand(reached.map((cursor) => enter(cursor, array, element)));
+  };
+  expand(paths.map((rest) => ({ value: document, rest })));
+  return { keys, isMultikey, isMissing: !isMultikey && keys[0]!.every((part) => part === undefined) };
+}
+
+/** Walks through documents until the path ends, breaks or meets an array. */
+function advance(cursor: Cursor): Cursor {
+  let { value, rest } = cursor;
+  while (rest.length > 0 && typeof value !== 'symbol' && isDocument(value)) {
+    value = fieldOf(value, rest[0]!);
+    rest = rest.slice(1);
+    if (value === undefined) return { value, rest: [] };
+    if (isArray(value)) return { value, rest };
+  }
+  return { value, rest, isElement: cursor.isElement };
+}
+
+function enter(cursor: Cursor, array: readonly Value[], element: KeyPart): Cursor {
+  if (cursor.value === array && !cursor.isElement) {
+    // An array within an array is a value, not entered again.
+    if (cursor.rest.length === 0 || typeof element !== 'symbol')
+      return { value: element, rest: cursor.rest, isElement: true };
+    return { value: undefined, rest: [] };
+  }
+  if (isArray(cursor.value as Value) && !cursor.isElement)
+    throw new MongoError('CannotIndexParallelArrays', 'cannot index parallel arrays');
+  return cursor;
+}

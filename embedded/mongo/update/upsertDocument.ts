@@ -1,0 +1,36 @@
+import { MongoError } from '../errors.ts';
+import { isOperators } from '../query/predicate.ts';
+import { type Document, type Value, isArray, isDocument } from '../values/bsonValue.ts';
+import { putAt } from '../values/changeAt.ts';
+import { parseUpdatePath } from './updatePath.ts';
+
+/** What an upsert begins with: the fields its filter sets equal to something. A replacement takes only `_id` from there. */
+export function upsertBase(filter: Document, isReplacement: boolean): Document {
+  const base: Document = {};
+  const seen: string[] = [];
+  for (const [path, value] of equalities(filter)) {
+    if (isReplacement && path !== '_id') continue;
+    if (seen.some((other) => other === path || other.startsWith(`${path}.`) || path.startsWith(`${other}.`)))
+      throw new MongoError('NotSingleValueField', `cannot infer query fields to set, path '${path}' is matched twice`);
+    seen.push(path);
+    putAt(base, parseUpdatePath(path), value);
+  }
+  return base;
+}
+
+function equalities(filter: Document): [path: string, value: Value][] {
+  return Object.entries(filter).flatMap(([name, operand]): [string, Value][] => {
+    if (name === '$and' || (name === '$or' && isArray(operand) && operand.length === 1))
+      return isArray(operand) ? operand.filter(isDocument).flatMap(equalities) : [];
+    if (name.startsWith('$')) return [];
+    return equalValuesOf(operand).map((value) => [name, value]);
+  });
+}
+
+function equalValuesOf(operand: Value): Value[] {
+  if (!isOperators(operand)) return isDocument(operand) && '_bsontype' in operand ? [] : [operand];
+  return Object.entries(operand).flatMap(([name, value]) => {
+    if (name === '$eq') return [value];
+    return (name === '$in' || name === '$all') && isArray(value) && value.length === 1 ? [value[0]!] : [];
+  });
+}

@@ -1,0 +1,74 @@
+import { Binary, BSONRegExp, Double, Int32, Long, ObjectId, deserialize, serialize } from 'bson';
+
+export type NumberValue = Int32 | Double | Long;
+export type Value =
+  null | boolean | string | NumberValue | Date | ObjectId | Binary | BSONRegExp | Document | readonly Value[];
+/** A document as it is stored: numbers keep the BSON type they came with. A field that is not there is `undefined`. */
+export type Document = { [field: string]: Value };
+
+export type Kind =
+  'missing' | 'null' | 'number' | 'string' | 'object' | 'array' | 'binary' | 'objectId' | 'bool' | 'date' | 'regex';
+
+/** The class of a value by which MongoDB brackets comparisons: all numbers are one kind. */
+export function kindOf(value: Value | undefined): Kind {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (typeof value === 'string') return 'string';
+  if (typeof value === 'boolean') return 'bool';
+  if (isNumber(value)) return 'number';
+  if (Array.isArray(value)) return 'array';
+  if (value instanceof Date) return 'date';
+  if (value instanceof ObjectId) return 'objectId';
+  if (value instanceof Binary) return 'binary';
+  if (value instanceof BSONRegExp) return 'regex';
+  return 'object';
+}
+
+export function isNumber(value: Value | undefined): value is NumberValue {
+  return value instanceof Int32 || value instanceof Double || value instanceof Long;
+}
+
+export function isArray(value: Value | undefined): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+export function isDocument(value: Value | undefined): value is Document {
+  return kindOf(value) === 'object';
+}
+
+const typeNames: Record<Exclude<Kind, 'number'>, string> = {
+  missing: 'missing',
+  null: 'null',
+  string: 'string',
+  object: 'object',
+  array: 'array',
+  binary: 'binData',
+  objectId: 'objectId',
+  bool: 'bool',
+  date: 'date',
+  regex: 'regex',
+};
+
+/** The name MongoDB gives a value's BSON type, as `$type` answers it. */
+export function typeName(value: Value | undefined): string {
+  if (value instanceof Int32) return 'int';
+  if (value instanceof Long) return 'long';
+  if (value instanceof Double) return 'double';
+  // A number was one of the three above.
+  return typeNames[kindOf(value) as Exclude<Kind, 'number'>];
+}
+
+/** Reads BSON without promoting numbers, so that what was a double stays one. */
+export function decode(bytes: Uint8Array): Document {
+  const options = { promoteValues: false, promoteBuffers: false, promoteLongs: false, bsonRegExp: true };
+  return deserialize(bytes, options) as Document;
+}
+
+export function encode(document: object): Buffer {
+  return Buffer.from(serialize(document));
+}
+
+/** A value as it appears in MongoDB's messages. */
+export function describe(value: Value | undefined): string {
+  return JSON.stringify(value ?? null);
+}

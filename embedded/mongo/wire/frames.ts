@@ -1,0 +1,60 @@
+/** MongoDB's limit for one message (maxMessageSizeBytes). */
+export const maxMessageBytes = 48_000_000;
+export const headerBytes = 16;
+
+export const opcodes = { reply: 1, query: 2004, msg: 2013 } as const;
+
+/** A message that breaks the protocol: the connection is closed, for what follows cannot be trusted. */
+export class ProtocolError extends Error {}
+
+export type Frame = {
+  readonly requestId: number;
+  readonly opcode: number;
+  readonly payload: Buffer;
+  /** Header and payload, over which a checksum runs. */
+  readonly whole: Buffer;
+};
+
+/** Cuts a stream of bytes into messages; throws ProtocolError for a length no message has. */
+export function createFrameReader(): (chunk: Buffer) => Frame[] {
+  let chunks: Buffer[] = [];
+  let available = 0;
+  let needed = headerBytes;
+  return (chunk) => {
+    chunks.push(chunk);
+    available += chunk.length;
+    const frames: Frame[] = [];
+    while (available >= needed) {
+      const joined = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+      const length = joined.readInt32LE(0);
+      if (length < headerBytes || length > maxMessageBytes) throw new ProtocolError(`message of ${length} bytes`);
+      chunks = [joined];
+      needed = length;
+      if (available < length) break;
+      frames.push(readFrame(joined.subarray(0, length)));
+      chunks = [joined.subarray(length)];
+      available -= length;
+      needed = headerBytes;
+    }
+    return frames;
+  };
+}
+
+function readFrame(message: Buffer): Frame {
+  const [requestId, opcode] = [message.readInt32LE(4), message.readInt32LE(12)];
+  return { requestId, opcode, payload: message.subarray(headerBytes), whole: message };
+}
+
+let lastRequestId = 0;
+
+/** A message that answers the given request. */
+export function frameOf(responseTo: number, opcode: number, payload: readonly Buffer[]): Buffer {
+  const header = Buffer.alloc(headerBytes);
+  const length = payload.reduce((sum, part) => sum + part.length, headerBytes);
+  lastRequestId = (lastRequestId + 1) & 0x7fffffff;
+  header.writeInt32LE(length, 0);
+  header.writeInt32LE(lastRequestId, 4);
+  header.writeInt32LE(responseTo, 8);
+  header.writeInt32LE(opcode, 12);
+  return Buffer.concat([header, ...payload], length);
+}
