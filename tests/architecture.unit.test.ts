@@ -66,5 +66,7 @@ test('rules are broken by what they forbid', () => {
   expect(
     brokenRule({ from: 'gateway/http/routes.ts', to: 'gateway/policies/authenticate.ts', ...type }),
   ).not.toBeNull();
-  expect(brokenRule({ from: 'subgraphs/orders/open.ts', to: 'embedded/openStores.ts', ...type })).not.toBeNull();
+  expect(
+    brokenRule({ from: 'subgraphs/orders/open.ts', to: 'embedded/openEmbeddedStores.ts', ...type }),
+  ).not.toBeNull();
 });

@@ -14,6 +14,8 @@ export type Running = {
   readonly output: () => string;
   /** The first match in what is printed; throws with the output when the process ends before. */
   readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Its exit code when it ends by itself. */
+  readonly ended: () => Promise<number | null>;
   /** Ends it, unless it has ended, and answers its exit code (null after SIGKILL). */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
 };
@@ -43,6 +45,10 @@ export function run(
           throw new Error(`${file} ended before it printed ${pattern}:\n${output}`);
         await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exited]);
       }
+    },
+    ended: async () => {
+      await exited;
+      return child.exitCode;
     },
     end: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);

@@ -1,0 +1,68 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { print, type GraphQLFormattedError } from 'graphql';
+
+/** The graph answered with errors; `code` is the first one's, `errors` are all of them. */
+export class GraphError extends Error {
+  override readonly name = 'GraphError';
+  readonly errors: readonly GraphQLFormattedError[];
+
+  constructor(errors: readonly GraphQLFormattedError[]) {
+    super(errors.map(({ message, extensions }) => `${String(extensions?.['code'] ?? 'ERROR')}: ${message}`).join('; '));
+    this.errors = errors;
+  }
+
+  get code(): string | undefined {
+    const code = this.errors[0]?.extensions?.['code'];
+    return typeof code === 'string' ? code : undefined;
+  }
+}
+
+type ClientOptions = {
+  /** Where the graph answers, such as http://localhost:4000/graphql. */
+  readonly url: string;
+  /** Asked before each request; null for nobody signed in. */
+  readonly accessToken?: () => string | null;
+  readonly timeoutMs?: number;
+};
+
+type Answer<Data> = { readonly data?: Data | null; readonly errors?: readonly GraphQLFormattedError[] };
+
+export type Client = {
+  /** Sends one typed operation and answers its data; throws {@link GraphError} when any field failed. */
+  request<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
+};
+
+/** A client of the graph for typed documents of `generated/`. */
+export function createClient({ url, accessToken = () => null, timeoutMs = 15_000 }: ClientOptions): Client {
+  return {
+    request: async (document, variables) => {
+      const token = accessToken();
+      const answer = await fetch(url, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+        },
+        body: JSON.stringify({ query: print(document), variables }),
+        signal: AbortSignal.timeout(timeoutMs),
+      });
+      return dataOf(await readAnswer(answer));
+    },
+  };
+}
+
+async function readAnswer<Data>(response: Response): Promise<Answer<Data>> {
+  const text = await response.text();
+  try {
+    // The typed document says which data the graph answers.
+    return JSON.parse(text) as Answer<Data>;
+  } catch (cause) {
+    throw new Error(`expected a GraphQL answer, got HTTP ${response.status}: ${text.slice(0, 200)}`, { cause });
+  }
+}
+
+function dataOf<Data>({ data, errors }: Answer<Data>): Data {
+  if (errors && errors.length > 0) throw new GraphError(errors);
+  if (data == null) throw new Error('expected data, got none');
+  return data;
+}

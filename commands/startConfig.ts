@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Secrets } from '../embedded/secrets.ts';
+import { logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+
+/** What `npm start` and the commands beside it read themselves; each house reads its own variables. */
+export type StartConfig = Readonly<ReturnType<typeof readStartConfig>>;
+
+/** Reads the folder, the ports and which stores are real; the houses' ports follow the gateway's unless set. */
+export function readStartConfig(env: NodeJS.ProcessEnv) {
+  const read = readEnvironment(
+    {
+      DATA_DIR: z.string().default('.data'),
+      LOG_LEVEL: logLevel.default('warn'),
+      PORT: port.default(4000),
+      USERS_DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
+      ORDERS_DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
+      PRODUCTS_MONGODB_URL: urlOf('mongodb', 'mongodb+srv').optional(),
+      REDIS_URL: urlOf('redis', 'rediss').optional(),
+    },
+    env,
+    ['USERS_DATABASE_URL', 'ORDERS_DATABASE_URL', 'PRODUCTS_MONGODB_URL', 'REDIS_URL'],
+  );
+  return {
+    dataDir: read.DATA_DIR,
+    logLevel: read.LOG_LEVEL,
+    port: read.PORT,
+    redisUrl: read.REDIS_URL ?? null,
+    usersDatabaseUrl: read.USERS_DATABASE_URL,
+    ordersDatabaseUrl: read.ORDERS_DATABASE_URL,
+    productsMongodbUrl: read.PRODUCTS_MONGODB_URL,
+  };
+}
+
+type Opened = {
+  readonly config: StartConfig;
+  readonly stores: {
+    readonly usersDatabaseUrl: string;
+    readonly ordersDatabaseUrl: string;
+    readonly productsMongodbUrl: string;
+  };
+  readonly secrets: Secrets;
+};
+
+/** The variables each house would be given on a machine of its own, filled in for one process. */
+export function houseEnvironment(env: NodeJS.ProcessEnv, { config, stores, secrets }: Opened): NodeJS.ProcessEnv {
+  const portAfter = (places: number) => String(config.port === 0 ? 0 : config.port + places);
+  return {
+    ...env,
+    LOG_LEVEL: config.logLevel,
+    PORT: String(config.port),
+    USERS_PORT: env['USERS_PORT'] || portAfter(1),
+    PRODUCTS_PORT: env['PRODUCTS_PORT'] || portAfter(2),
+    ORDERS_PORT: env['ORDERS_PORT'] || portAfter(3),
+    USERS_DATABASE_URL: stores.usersDatabaseUrl,
+    ORDERS_DATABASE_URL: stores.ordersDatabaseUrl,
+    PRODUCTS_MONGODB_URL: stores.productsMongodbUrl,
+    IDENTITY_KEYS: env['IDENTITY_KEYS'] || secrets.identityKeys,
+    USERS_KEY_SECRET: env['USERS_KEY_SECRET'] || secrets.usersKeySecret,
+  };
+}
