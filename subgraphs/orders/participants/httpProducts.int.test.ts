@@ -1,0 +1,247 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { afterEach, expect, test } from '@jest/globals';
+import { createCallVerifier, type SignedCall } from '#platform/identity/signedCall.ts';
+import { createLog } from '#platform/log/log.ts';
+import { createHttpProducts } from './httpProducts.ts';
+
+const keys = ['k'.repeat(32)];
+const verify = createCallVerifier(keys);
+const opened: AsyncDisposable[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one[Symbol.asyncDispose]();
+});
+
+type Asked = { readonly query: string; readonly variables: Record<string, unknown>; readonly call: SignedCall };
+type Answer = (asked: Asked, response: ServerResponse, count: number) => unknown;
+
+/** A small products house that believes only what is signed and answers as the test says. */
+async function openProducts(answer: Answer, settings: { timeoutMs?: number; halfOpenAfterMs?: number } = {}) {
+  const asked: Asked[] = [];
+  const server = createServer(async (request: IncomingMessage, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const body = Buffer.concat(chunks);
+    const call = verify({ method: 'POST', path: '/graphql', body, headers: request.headers });
+    const question: Asked = { ...(JSON.parse(body.toString()) as Omit<Asked, 'call'>), call };
+    asked.push(question);
+    const said = await answer(question, response, asked.length);
+    if (said !== undefined) response.end(typeof said === 'string' ? said : JSON.stringify(said));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  opened.push({ [Symbol.asyncDispose]: close });
+  const log = createLog({ service: 'test', level: 'silent' });
+  const products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identityKeys: keys, log, ...settings });
+  opened.push(products);
+  return { products, asked, close };
+}
+
+const call = (withinMs = 10_000) => ({
+  requestId: 'req-1',
+  deadlineAt: Date.now() + withinMs,
+  traceparent: '00-trace',
+});
+
+function variantOf(id: string, known: Record<string, unknown> = {}) {
+  return {
+    id,
+    sku: `SKU-${id}`,
+    title: 'Large',
+    weightGrams: 300,
+    price: { amountMinor: 1_250, currency: 'USD' },
+    stock: { availableToSell: 7 },
+    product: { id: 'prd_1', name: 'Tea', status: 'ACTIVE', images: [{ url: 'https://example.com/1.jpg' }] },
+    ...known,
+  };
+}
+
+function entitiesFor({ variables }: Asked) {
+  const representations = variables['representations'] as { id: string }[];
+  return { data: { _entities: representations.map(({ id }) => (id === 'gone' ? null : variantOf(id))) } };
+}
+
+const unavailable = { extensions: { code: 'DEPENDENCY_UNAVAILABLE' } };
+
+test('quotes are asked in one call, signed as orders, and what does not exist is missing', async () => {
+  const { products, asked } = await openProducts(entitiesFor);
+  const quotes = await products.quote(['a', 'gone', 'b'], call());
+  expect([...quotes.keys()]).toEqual(['a', 'b']);
+  expect(quotes.get('a')).toEqual({
+    variantId: 'a',
+    productId: 'prd_1',
+    sku: 'SKU-a',
+    name: 'Tea, Large',
+    imageUrl: 'https://example.com/1.jpg',
+    unitMinor: 1_250,
+    currency: 'USD',
+    weightGrams: 300,
+    available: 7,
+    isSellable: true,
+  });
+  expect(asked).toHaveLength(1);
+  expect(asked[0]?.call).toMatchObject({ caller: 'orders', claims: null, requestId: 'req-1', traceparent: '00-trace' });
+});
+
+test('nothing to quote asks nobody', async () => {
+  const { products, asked } = await openProducts(entitiesFor);
+  expect(await products.quote([], call())).toEqual(new Map());
+  expect(asked).toHaveLength(0);
+});
+
+test('a read that failed is asked once more', async () => {
+  const { products, asked } = await openProducts((question, response, count) => {
+    if (count > 1) return entitiesFor(question);
+    response.statusCode = 503;
+    return '{}';
+  });
+  expect((await products.quote(['a'], call())).size).toBe(1);
+  expect(asked).toHaveLength(2);
+});
+
+test('a slow answer is given up at the deadline of the call, and at that of the request when it is nearer', async () => {
+  const { products } = await openProducts(() => undefined, { timeoutMs: 300 });
+  const begun = Date.now();
+  await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+  expect(Date.now() - begun).toBeLessThan(1_000);
+  await expect(products.quote(['a'], call(50))).rejects.toMatchObject(unavailable);
+  expect(Date.now() - begun).toBeLessThan(1_500);
+  await expect(products.quote(['a'], call(-1))).rejects.toMatchObject(unavailable);
+});
+
+test.each([
+  ['no JSON', 'hello'],
+  ['no data', {}],
+  ['fewer entities than asked for', { data: { _entities: [] } }],
+  ['an entity that was not asked for', { data: { _entities: [variantOf('b')] } }],
+  ['a negative price', { data: { _entities: [variantOf('a', { price: { amountMinor: -1, currency: 'USD' } })] } }],
+  [
+    'a price that is no whole number',
+    { data: { _entities: [variantOf('a', { price: { amountMinor: 1.5, currency: 'USD' } })] } },
+  ],
+  [
+    'an error of its own',
+    { data: { _entities: [null] }, errors: [{ message: 'oh', extensions: { code: 'INTERNAL' } }] },
+  ],
+])('%s counts as no answer', async (_title, answer) => {
+  const { products } = await openProducts(() => answer);
+  await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+});
+
+test('five failures in a row open the breaker: nobody is asked until it is half open, and one answer closes it', async () => {
+  let isDown = true;
+  const { products, asked } = await openProducts(
+    (question, response) => {
+      if (!isDown) return entitiesFor(question);
+      response.statusCode = 500;
+      return '{}';
+    },
+    { halfOpenAfterMs: 200 },
+  );
+  for (let times = 0; times < 5; times += 1) {
+    await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+  }
+  expect(asked).toHaveLength(5);
+  isDown = false;
+  await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+  expect(asked).toHaveLength(5);
+  await new Promise((resolve) => setTimeout(resolve, 220));
+  expect((await products.quote(['a'], call())).size).toBe(1);
+  expect((await products.quote(['a'], call())).size).toBe(1);
+});
+
+test('a refusal of what was asked is not asked again and opens no breaker', async () => {
+  const { products, asked } = await openProducts(() => ({
+    errors: [{ message: 'no', extensions: { code: 'BAD_USER_INPUT' } }],
+  }));
+  for (let times = 0; times < 7; times += 1) {
+    await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+  }
+  expect(asked).toHaveLength(7);
+});
+
+test('a house that is not there at all is DEPENDENCY_UNAVAILABLE, and its check throws', async () => {
+  const { products, close } = await openProducts(entitiesFor);
+  await close();
+  await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+  await expect(products.check()).rejects.toThrow();
+});
+
+const lines = [
+  { variantId: 'a', quantity: 2 },
+  { variantId: 'b', quantity: 1 },
+];
+
+function stockLine(variantId: string, quantity: number, state: string | null) {
+  const known = { sku: 'S', name: 'Tea', imageUrl: null, productId: 'prd_1', available: 5 };
+  return { variantId, quantity, state, ...known, unitPrice: { amountMinor: 1_000, currency: 'USD' } };
+}
+
+const stock = (states: (string | null)[], ...userErrors: unknown[]) => ({
+  data: {
+    answer: {
+      lines: lines.map((line, at) => stockLine(line.variantId, line.quantity, states[at] ?? null)),
+      userErrors,
+    },
+  },
+});
+
+const reserve = { orderId: 'ord_1', lines, notAfter: new Date(1_000), holdUntil: new Date(2_000) };
+
+test('a reservation answers the lines with the price and name that count', async () => {
+  const { products, asked } = await openProducts(() => stock(['HELD', 'HELD']));
+  const outcome = await products.reserveStock(reserve, call());
+  expect(outcome).toMatchObject({
+    kind: 'reserved',
+    lines: [{ variantId: 'a', unitMinor: 1_000, currency: 'USD', state: 'HELD' }, {}],
+  });
+  expect(asked[0]?.variables).toEqual({
+    orderId: 'ord_1',
+    lines,
+    notAfter: '1970-01-01T00:00:01.000Z',
+    holdUntil: '1970-01-01T00:00:02.000Z',
+  });
+});
+
+test('a reservation that is short, or refused, says so', async () => {
+  const short = { code: 'INSUFFICIENT_STOCK', message: 'm', variant: { id: 'a' }, requested: 2, available: 1 };
+  const one = await openProducts(() => ({ data: { answer: { lines: [], userErrors: [short] } } }));
+  expect(await one.products.reserveStock(reserve, call())).toEqual({
+    kind: 'insufficient',
+    shortages: [{ variantId: 'a', requested: 2, available: 1 }],
+  });
+  const gone = { code: 'NOT_FOUND', message: 'no such variant' };
+  const other = await openProducts(() => ({ data: { answer: { lines: [], userErrors: [short, gone] } } }));
+  expect(await other.products.reserveStock(reserve, call())).toEqual({
+    kind: 'refused',
+    code: 'NOT_FOUND',
+    message: 'no such variant',
+  });
+});
+
+test('a reservation that holds less than was asked for, without a word, counts as no answer', async () => {
+  const { products, asked } = await openProducts(() => stock(['HELD', null]));
+  await expect(products.reserveStock(reserve, call())).rejects.toMatchObject(unavailable);
+  expect(asked).toHaveLength(1);
+});
+
+test('a commit is done whole, or names what is gone', async () => {
+  const done = await openProducts(() => stock(['COMMITTED', 'COMMITTED']));
+  expect(await done.products.commitStock({ orderId: 'ord_1', lines }, call())).toEqual({ kind: 'committed' });
+  const gone = await openProducts(() => stock(['COMMITTED', 'EXPIRED'], { code: 'RESERVATION_GONE', message: 'gone' }));
+  expect(await gone.products.commitStock({ orderId: 'ord_1', lines }, call())).toEqual({
+    kind: 'gone',
+    variantIds: ['b'],
+  });
+});
+
+test('a release is done, or has no answer', async () => {
+  const command = { orderId: 'ord_1', lines, reason: 'CANCELLED' };
+  const done = await openProducts(() => stock(['RELEASED', 'RELEASED']));
+  await expect(done.products.releaseStock(command, call())).resolves.toBeUndefined();
+  const odd = await openProducts(() => stock(['HELD', 'HELD'], { code: 'CONFLICT', message: 'no' }));
+  await expect(odd.products.releaseStock(command, call())).rejects.toMatchObject(unavailable);
+});
