@@ -1,6 +1,7 @@
 import { cartTotals, type Cart } from './cart.ts';
 import type { OrderLine, PostalAddress } from './order.ts';
 import { newLife, record, type Recorded } from './orderLife.ts';
+import { orderNumberOf } from './orderNumber.ts';
 import type { ReservedLine } from './quote.ts';
 import { refusal, type Refusal } from './refusal.ts';
 import type { PlaceData } from './saga.ts';
@@ -17,7 +18,7 @@ export type PlaceOrderInput = {
 export type PlaceOrderOutcome =
   ({ readonly kind: 'placed' } & Recorded) | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
-type Identity = { readonly orderId: string; readonly number: string; readonly lineIds: readonly string[] };
+type Identity = { readonly orderId: string; readonly counter: number; readonly lineIds: readonly string[] };
 
 /**
  * Decides whether what was reserved becomes an order: only when its sum is the one the buyer saw. Prices and names are
@@ -26,7 +27,7 @@ type Identity = { readonly orderId: string; readonly number: string; readonly li
 export function placeOrder(
   placing: PlaceData,
   reserved: readonly ReservedLine[],
-  { orderId, number, lineIds }: Identity,
+  { orderId, counter, lineIds }: Identity,
 ): PlaceOrderOutcome {
   const unitMinorOf = new Map(reserved.map((line) => [line.variantId, line.unitMinor]));
   const totals = cartTotals(placing, unitMinorOf, placing.shippingMethod);
@@ -41,7 +42,7 @@ export function placeOrder(
   const order = {
     ...newLife,
     id: orderId,
-    number,
+    number: orderNumberOf(counter),
     ownerId: placing.ownerId,
     cartId: placing.cartId,
     lines: orderLines(placing, reserved, lineIds),

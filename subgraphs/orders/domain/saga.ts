@@ -57,15 +57,17 @@ export type PayData = EndData & {
   readonly captureBefore: number;
 };
 
+type PayStep = 'charge' | 'ask' | 'void' | 'commit' | EndStep;
+type EndStep = 'refund' | 'release';
+type Shape<Kind, Step, Data> = { readonly kind: Kind; readonly step: Step; readonly data: Data };
+
 /** Each kind's steps and data. The steps that undo are steps like the others. */
 export type SagaShape =
-  | { readonly kind: 'place'; readonly step: 'reserve' | 'release'; readonly data: PlaceData }
-  | {
-      readonly kind: 'pay';
-      readonly step: 'charge' | 'ask' | 'void' | 'commit' | 'refund' | 'release';
-      readonly data: PayData;
-    }
-  | { readonly kind: 'cancel' | 'expire' | 'refund'; readonly step: 'refund' | 'release'; readonly data: EndData };
+  | Shape<'place', 'reserve' | 'release', PlaceData>
+  | Shape<'pay', PayStep, PayData>
+  | Shape<'cancel', EndStep, EndData>
+  | Shape<'expire', EndStep, EndData>
+  | Shape<'refund', EndStep, EndData>;
 
 export type SagaStep = SagaShape['step'];
 

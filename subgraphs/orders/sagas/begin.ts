@@ -1,0 +1,57 @@
+import { refusal, type Outcome, type Refusal } from '../domain/refusal.ts';
+import type { KeyName, Saga } from '../domain/saga.ts';
+import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
+
+/** Who asks for a mutation, under which idempotency key, and until when an answer is of use (epoch ms). */
+export type Asked = {
+  readonly userId: string;
+  readonly idempotencyKey: string;
+  readonly requestId: string;
+  readonly traceparent: string | null;
+  readonly deadlineAt: number;
+};
+
+/**
+ * How a mutation begins, in one transaction. `settled`: its outcome is kept under the key. `started`: its saga is ours.
+ * `underWay`: a saga must end first, its own (`isOwn`) or another of the order. `refused`: nothing is kept.
+ */
+export type Begun =
+  | { readonly kind: 'settled'; readonly outcome: Outcome; readonly isReplay: boolean }
+  | { readonly kind: 'started'; readonly saga: Saga }
+  | { readonly kind: 'underWay'; readonly saga: Saga; readonly isOwn: boolean }
+  | { readonly kind: 'refused'; readonly outcome: Outcome };
+
+const MAX_KEY_LENGTH = 200;
+
+export function keyNameOf({ userId, idempotencyKey }: Asked): KeyName {
+  return { userId, key: idempotencyKey };
+}
+
+/** What is wrong with an idempotency key. */
+export function checkKey({ idempotencyKey: key }: Asked): readonly Refusal[] {
+  if (/^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY_LENGTH) return [];
+  const message = `Expected 1 to ${MAX_KEY_LENGTH} printable characters without spaces, got ${key.length} characters.`;
+  return [refusal('VALIDATION', message, ['idempotencyKey'])];
+}
+
+/** How a mutation goes on whose key was used before; null when it was not. */
+export async function beginKnown(tx: OrderLifeTransaction, name: KeyName, request: string): Promise<Begun | null> {
+  const known = await tx.keys.find(name, request);
+  if (!known) return null;
+  if (!known.isSameRequest) {
+    const message = 'This key was used before with another input: use a new key for a new request.';
+    return refused([refusal('IDEMPOTENCY_KEY_REUSED', message, ['idempotencyKey'])]);
+  }
+  if (known.outcome) return { kind: 'settled', outcome: known.outcome, isReplay: true };
+  const saga = known.sagaId === null ? null : await tx.sagas.find(known.sagaId);
+  if (!saga) throw new Error(`expected the saga of key ${name.key}, got none`);
+  return { kind: 'underWay', saga, isOwn: true };
+}
+
+export function refused(refusals: readonly Refusal[]): Begun {
+  return { kind: 'refused', outcome: { orderId: null, cartId: null, refusals } };
+}
+
+export function orderNotFound(orderId: string): Begun {
+  return refused([refusal('NOT_FOUND', `There is no order ${orderId.slice(0, 40)}.`, ['orderId'])]);
+}

@@ -1,0 +1,44 @@
+import { canonicalText } from '../domain/canonicalText.ts';
+import { refuseCancel } from '../domain/endOrder.ts';
+import type { Saga } from '../domain/saga.ts';
+import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
+import { beginKnown, keyNameOf, orderNotFound, type Asked, type Begun } from './begin.ts';
+import { startEnding } from './startEnding.ts';
+import { leaseOf, type World } from './world.ts';
+
+export type CancelOrderCall = Asked & { readonly orderId: string; readonly reason: string | null };
+
+/**
+ * Cancelling is done with its intent: the order has ended, and what is left (money back, stock let go) cannot be
+ * refused. An attempt in flight is waited for; a payment that only has its stock to commit is taken over.
+ */
+export async function beginCancelOrder(world: World, tx: OrderLifeTransaction, call: CancelOrderCall): Promise<Begun> {
+  const { orderId, reason, userId, idempotencyKey } = call;
+  const order = await tx.orders.lock(orderId);
+  if (!order || order.ownerId !== userId) return orderNotFound(orderId);
+  const name = keyNameOf(call);
+  const request = canonicalText({ operation: 'cancelOrder', orderId, reason });
+  const known = await beginKnown(tx, name, request);
+  if (known) return known;
+
+  const { now } = leaseOf(world);
+  const refusal = refuseCancel(order);
+  const active = refusal ? null : await tx.sagas.findActive(orderId);
+  if (active && !mayTakeOver(active)) return { kind: 'underWay', saga: active, isOwn: false };
+
+  const sagaId = world.ids.derivedId('sag', userId, idempotencyKey);
+  const outcome = { orderId, cartId: null, refusals: refusal ? [refusal] : [] };
+  const claim = { name, operation: 'cancelOrder', request, orderId, outcome, now };
+  const isClaimed = await tx.keys.claim({ ...claim, sagaId: refusal ? null : sagaId });
+  if (!isClaimed) return (await beginKnown(tx, name, request)) ?? orderNotFound(orderId);
+  if (refusal) return { kind: 'settled', outcome, isReplay: false };
+  if (active) await tx.sagas.turnOver(active, now);
+  const { requestId, traceparent } = call;
+  const identity = { id: sagaId, orderId, keyName: name, requestId, traceparent };
+  return { kind: 'started', saga: await startEnding(world, tx, { order, identity, cause: 'CUSTOMER', reason }) };
+}
+
+/** The order is confirmed and only its stock is left to commit: ending it lets that stock go whether it came to that or not. */
+function mayTakeOver(saga: Saga): boolean {
+  return saga.kind === 'pay' && saga.step === 'commit';
+}

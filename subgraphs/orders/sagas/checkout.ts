@@ -1,0 +1,100 @@
+import { checkCancelReason } from '../domain/endOrder.ts';
+import { checkPaymentInput } from '../domain/payOrder.ts';
+import { checkPlaceOrderInput } from '../domain/placeOrder.ts';
+import { refusal, type Outcome, type Refusal } from '../domain/refusal.ts';
+import type { Saga } from '../domain/saga.ts';
+import type { PaymentReport } from '../participants/paymentProvider.ts';
+import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
+import { checkKey, type Asked, type Begun } from './begin.ts';
+import { beginCancelOrder, type CancelOrderCall } from './beginCancelOrder.ts';
+import { beginPayOrder, type PayOrderCall } from './beginPayOrder.ts';
+import { beginPlaceOrder, type PlaceOrderCall } from './beginPlaceOrder.ts';
+import { drive } from './drive.ts';
+import { paymentReported } from './paymentReported.ts';
+import { leaseOf, type World } from './world.ts';
+
+/** How a mutation ended; `replayed` when an earlier call with the same key ended it. */
+export type OrderOutcome = Outcome & { readonly replayed: boolean };
+
+/**
+ * What a buyer can do with orders. Each answers within the call's deadline; what is then still under way is finished
+ * by the worker, and asking again with the same key tells how it ended.
+ */
+export type Checkout = {
+  placeOrder(call: PlaceOrderCall): Promise<OrderOutcome>;
+  payOrder(call: PayOrderCall): Promise<OrderOutcome>;
+  cancelOrder(call: CancelOrderCall): Promise<OrderOutcome>;
+  /** News from the payment provider; false when it is about no attempt of ours. */
+  paymentReported(report: PaymentReport): Promise<boolean>;
+};
+
+export function createCheckout(world: World): Checkout {
+  return {
+    async placeOrder(call) {
+      const wrong = [...checkKey(call), ...checkPlaceOrderInput(call.input)];
+      return wrong.length > 0 ? refusedAtOnce(wrong) : conclude(world, call, (tx) => beginPlaceOrder(world, tx, call));
+    },
+    async payOrder(call) {
+      const wrong = [...checkKey(call), ...checkPaymentInput(call.input)];
+      return wrong.length > 0 ? refusedAtOnce(wrong) : conclude(world, call, (tx) => beginPayOrder(world, tx, call));
+    },
+    async cancelOrder(call) {
+      const wrong = [...checkKey(call), ...checkCancelReason(call.reason)];
+      return wrong.length > 0 ? refusedAtOnce(wrong) : conclude(world, call, (tx) => beginCancelOrder(world, tx, call));
+    },
+    paymentReported: (report) => paymentReported(world, report),
+  };
+}
+
+/** Begins the mutation, takes part in whatever it must wait for, and looks again until it has an outcome or no time. */
+async function conclude(
+  world: World,
+  { deadlineAt }: Asked,
+  begin: (tx: OrderLifeTransaction) => Promise<Begun>,
+): Promise<OrderOutcome> {
+  const by = deadlineAt - world.settings.marginMs;
+  let isOurs = false;
+  for (;;) {
+    const begun = await world.store.transaction(begin);
+    switch (begun.kind) {
+      case 'refused':
+        return { ...begun.outcome, replayed: false };
+      case 'settled':
+        return { ...begun.outcome, replayed: begun.isReplay && !isOurs };
+      case 'started':
+        isOurs = true;
+        await drive(world, begun.saga, by);
+        break;
+      case 'underWay': {
+        const decided = begun.isOwn ? decidedRefusals(begun.saga) : null;
+        if (decided) return { orderId: null, cartId: null, refusals: decided, replayed: !isOurs };
+        if (world.clock.now() >= by) return stillUnderWay(begun.saga);
+        await takePart(world, begun.saga, by);
+      }
+    }
+  }
+}
+
+/** Drives a saga that nobody holds, as one whose process died; else waits a little. */
+async function takePart(world: World, { id }: Saga, by: number): Promise<void> {
+  const saga = await world.store.transaction((tx) => tx.sagas.lease(id, leaseOf(world)));
+  if (saga) await drive(world, saga, by);
+  else await world.clock.sleep(Math.max(1, Math.min(world.settings.pollMs, by - world.clock.now())));
+}
+
+/** A placing that was turned back for want of products cannot be undone at once either: the answer need not wait for it. */
+function decidedRefusals(saga: Saga): readonly Refusal[] | null {
+  if (saga.kind !== 'place' || saga.state !== 'UNDOING' || saga.tries === 0) return null;
+  const { refusals } = saga.data;
+  return refusals?.every(({ code }) => code === 'DEPENDENCY_UNAVAILABLE') ? refusals : null;
+}
+
+function stillUnderWay(saga: Saga): OrderOutcome {
+  const message = 'This is still under way: ask again with the same key.';
+  const orderId = saga.kind === 'place' ? null : saga.orderId;
+  return { orderId, cartId: null, refusals: [refusal('CONFLICT', message, ['idempotencyKey'])], replayed: false };
+}
+
+function refusedAtOnce(refusals: readonly Refusal[]): OrderOutcome {
+  return { orderId: null, cartId: null, refusals, replayed: false };
+}

@@ -1,0 +1,59 @@
+import { backoffMs, isUnderWay, LeaseLostError, type Saga } from '../domain/saga.ts';
+import { endingSteps } from './endOrder.ts';
+import { payingSteps } from './payOrder.ts';
+import { placingSteps } from './placeOrder.ts';
+import type { StepOutcome, World } from './world.ts';
+
+/**
+ * Takes a held saga on, step by step, until it has ended, a step must wait, or the request's time (`by`) is over; then
+ * it lets go of it. The request and the worker both run this. When somebody else took the saga over it just stops.
+ */
+export async function drive(world: World, held: Saga, by: number | null): Promise<void> {
+  let saga = held;
+  try {
+    while (isUnderWay(saga.state)) {
+      const outcome = await tryStep(world, saga, by);
+      if (outcome.kind === 'notYet') return await letGo(world, saga, outcome.why);
+      saga = outcome.saga;
+    }
+  } catch (error) {
+    if (!(error instanceof LeaseLostError)) throw error;
+    world.log.info({ saga: saga.id, step: saga.step }, 'a saga was taken over by somebody else');
+  }
+}
+
+async function tryStep(world: World, saga: Saga, by: number | null): Promise<StepOutcome> {
+  if (by !== null && world.clock.now() >= by) return { kind: 'notYet', why: 'the request had no time left' };
+  try {
+    return await runStep(world, saga, by);
+  } catch (error) {
+    if (error instanceof LeaseLostError) throw error;
+    const facts = { err: error, saga: saga.id, step: saga.step, tries: saga.tries + 1, requestId: saga.requestId };
+    if (isNoAnswer(error)) world.log.warn(facts, 'a saga step had no answer and is tried again');
+    else world.log.error(facts, 'a saga step failed and is tried again');
+    return { kind: 'notYet', why: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function runStep(world: World, saga: Saga, by: number | null): Promise<StepOutcome> {
+  switch (saga.kind) {
+    case 'place':
+      return placingSteps[saga.step]({ world, saga, by });
+    case 'pay':
+      return payingSteps[saga.step]({ world, saga, by });
+    case 'cancel':
+    case 'expire':
+    case 'refund':
+      return endingSteps[saga.step]({ world, saga, by });
+  }
+}
+
+async function letGo(world: World, saga: Saga, why: string): Promise<void> {
+  const now = world.clock.now();
+  const at = new Date(now + backoffMs(saga.tries, world.random(), world.settings.backoff));
+  await world.store.transaction((tx) => tx.sagas.retry(saga, { at, now: new Date(now), why }));
+}
+
+function isNoAnswer(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'DEPENDENCY_UNAVAILABLE';
+}

@@ -1,0 +1,165 @@
+import { endOrder } from '../domain/endOrder.ts';
+import type { Order } from '../domain/order.ts';
+import { confirmPayment, failPayment } from '../domain/payOrder.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { PayData, Saga, SagaMove, SagaOf } from '../domain/saga.ts';
+import type { Captured, ChargeAnswer, Declined } from '../participants/paymentProvider.ts';
+import type { Lease, OrderLifeTransaction } from '../store/orderLifeStore.ts';
+import { endingSteps, firstEndingStep, oweRefund } from './endOrder.ts';
+import { callOf, leaseOf, type Run, type Step, type StepOutcome } from './world.ts';
+
+type Paying = SagaOf<'pay'>;
+
+/**
+ * Paying, after its intent: charge once; without an answer ask what became of it; what cannot be told is voided, the
+ * only thing that closes an attempt. Captured: the order is confirmed, then the stock is committed; when the units are
+ * gone the order ends and the money goes back.
+ */
+export const payingSteps: Readonly<Record<Paying['step'], Step<Paying>>> = {
+  charge,
+  ask,
+  void: closeAttempt,
+  commit,
+  refund: endingSteps.refund,
+  release: endingSteps.release,
+};
+
+async function charge(run: Run<Paying>): Promise<StepOutcome> {
+  const { world, saga } = run;
+  const { attemptId, amountMinor, currency, method, token, chargeBefore } = saga.data;
+  if (token === null || world.clock.now() >= chargeBefore) return goOn(run, 'ask');
+  let answer: ChargeAnswer;
+  try {
+    answer = await world.provider.charge({ attemptId, amountMinor, currency, method, token }, callOf(run));
+  } catch (error) {
+    world.log.warn({ err: error, attemptId }, 'the provider did not answer a charge: asking what became of it');
+    return goOn(run, 'ask');
+  }
+  switch (answer.kind) {
+    case 'captured':
+      return confirm(run, answer);
+    case 'declined':
+      return fail(run, answer, 'DECLINED');
+    case 'pending':
+      return goOn(run, 'ask');
+  }
+}
+
+async function ask(run: Run<Paying>): Promise<StepOutcome> {
+  const { world, saga } = run;
+  const status = await world.provider.status(saga.data.attemptId, callOf(run));
+  switch (status.kind) {
+    case 'captured':
+      return confirm(run, status);
+    case 'declined':
+      return fail(run, status, 'DECLINED');
+    case 'voided':
+    case 'unknown':
+      return goOn(run, 'void');
+    case 'pending':
+      if (world.clock.now() >= saga.data.captureBefore) return goOn(run, 'void');
+      return { kind: 'notYet', why: 'the provider has accepted the charge and will capture it later' };
+  }
+}
+
+async function closeAttempt(run: Run<Paying>): Promise<StepOutcome> {
+  const answer = await run.world.provider.voidCharge(run.saga.data.attemptId, callOf(run));
+  switch (answer.kind) {
+    case 'captured':
+      return confirm(run, answer);
+    case 'declined':
+      return fail(run, answer, 'DECLINED');
+    case 'voided':
+      return fail(run, { code: 'no_answer', message: 'The provider did not take it: nothing was charged.' }, 'VOIDED');
+  }
+}
+
+async function commit(run: Run<Paying>): Promise<StepOutcome> {
+  const { world, saga } = run;
+  const { orderId, data } = saga;
+  const outcome = await world.products.commitStock({ orderId, lines: data.lines }, callOf(run));
+  const moved = await world.store.transaction((tx) =>
+    outcome.kind === 'committed' ? tx.sagas.move(saga, { state: 'DONE' }, leaseOf(world)) : endForWantOfStock(run, tx),
+  );
+  return { kind: 'moved', saga: moved };
+}
+
+/** The payment token is forgotten here: the charge is never sent again. */
+async function goOn(run: Run<Paying>, step: 'ask' | 'void'): Promise<StepOutcome> {
+  const data = { ...run.saga.data, token: null };
+  return advance(run, (tx, lease) => tx.sagas.move(run.saga, { step, data }, lease));
+}
+
+async function confirm(run: Run<Paying>, { transactionId }: Captured): Promise<StepOutcome> {
+  const { world, saga } = run;
+  const { attemptId, amountMinor, currency } = saga.data;
+  return advance(run, async (tx, lease) => {
+    const order = await lockOrder(tx, saga.orderId);
+    const isWanted = order.status === 'PENDING';
+    const attempt = { id: attemptId, amountMinor, currency };
+    const refund = isWanted ? null : await oweRefund(world, tx, { attempt, orderId: order.id, cause: 'STRAY_CAPTURE' });
+    const moved = await tx.sagas.move(saga, afterCapture(saga.data, { isWanted, refund }), lease);
+    const state = isWanted ? 'CAPTURED' : 'VOIDED';
+    await tx.payments.closeAttempt(attemptId, { state, transactionId, declineCode: null, now: lease.now });
+    if (isWanted) await tx.orders.save(confirmPayment(order, { attemptId, amountMinor }, lease.now), saga.traceparent);
+    if (saga.keyName) await tx.keys.settle(saga.keyName, { orderId: order.id, cartId: null, refusals: [] }, lease.now);
+    return moved;
+  });
+}
+
+function afterCapture(
+  before: PayData,
+  { isWanted, refund }: { readonly isWanted: boolean; readonly refund: PayData['refund'] },
+): SagaMove {
+  const data = { ...before, token: null, refund };
+  return { step: isWanted ? 'commit' : firstEndingStep(data), undo: null, data };
+}
+
+async function fail(
+  run: Run<Paying>,
+  { code, message }: Omit<Declined, 'kind'>,
+  state: 'DECLINED' | 'VOIDED',
+): Promise<StepOutcome> {
+  const { saga } = run;
+  const { attemptId, amountMinor } = saga.data;
+  return advance(run, async (tx, lease) => {
+    const order = await lockOrder(tx, saga.orderId);
+    const data = { ...saga.data, token: null };
+    const moved = await tx.sagas.move(saga, { state: 'UNDONE', undo: null, data }, lease);
+    await tx.payments.closeAttempt(attemptId, { state, transactionId: null, declineCode: code, now: lease.now });
+    const failed = failPayment(order, { attemptId, amountMinor, why: message }, lease.now);
+    await tx.orders.save(failed, saga.traceparent);
+    const refusals = [
+      refusal('PAYMENT_DECLINED', `${message} Try another payment with a new key.`, ['input', 'token']),
+    ];
+    if (saga.keyName) await tx.keys.settle(saga.keyName, { orderId: order.id, cartId: null, refusals }, lease.now);
+    return moved;
+  });
+}
+
+/** The hold ran out and the units were sold: the order ends, and its money goes back. */
+async function endForWantOfStock({ world, saga }: Run<Paying>, tx: OrderLifeTransaction): Promise<Saga> {
+  const order = await lockOrder(tx, saga.orderId);
+  const lease = leaseOf(world);
+  const { attemptId, amountMinor, currency } = saga.data;
+  const attempt = { id: attemptId, amountMinor, currency };
+  const refund = await oweRefund(world, tx, { attempt, orderId: order.id, cause: 'OUT_OF_STOCK' });
+  const data = { ...saga.data, refund, reason: 'OUT_OF_STOCK' };
+  const moved = await tx.sagas.move(saga, { step: firstEndingStep(data), data }, lease);
+  await tx.orders.save(endOrder(order, { cause: 'OUT_OF_STOCK', reason: null }, lease.now), saga.traceparent);
+  return moved;
+}
+
+async function advance(
+  { world }: Run<Paying>,
+  work: (tx: OrderLifeTransaction, lease: Lease) => Promise<Saga>,
+): Promise<StepOutcome> {
+  const saga = await world.store.transaction((tx) => work(tx, leaseOf(world)));
+  return { kind: 'moved', saga };
+}
+
+async function lockOrder(tx: OrderLifeTransaction, id: string): Promise<Order> {
+  const order = await tx.orders.lock(id);
+  if (!order) throw new Error(`expected order ${id} to exist`);
+  return order;
+}

@@ -1,0 +1,94 @@
+import type { Saga } from '../domain/saga.ts';
+import type { PaymentProvider } from '../participants/paymentProvider.ts';
+import type { CallOptions, Products } from '../participants/products.ts';
+import type { Lease, OrderLifeStore } from '../store/orderLifeStore.ts';
+
+export interface Clock {
+  /** Epoch ms. */
+  now(): number;
+  /** Resolves after that long, or at once when aborted; never rejects. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+export interface Ids {
+  newId(prefix: string): string;
+  derivedId(prefix: string, ...parts: readonly string[]): string;
+}
+
+export interface SagaLog {
+  info(facts: object, sentence: string): void;
+  warn(facts: object, sentence: string): void;
+  error(facts: object, sentence: string): void;
+}
+
+export type SagaSettings = {
+  /** How long a saga is ours without a word from us. */
+  readonly leaseMs: number;
+  /** Deadline of one call to products or the provider; shorter than the lease. */
+  readonly callMs: number;
+  /** How long placing keeps asking products before it is given up, at most half of the request's time. */
+  readonly patienceMs: number;
+  /** How long after its intent a reservation or a charge may still be sent. */
+  readonly sendWithinMs: number;
+  /** How long a capture may stay pending before the attempt is closed. */
+  readonly captureWithinMs: number;
+  /** How long an order may stay unpaid. */
+  readonly expiryMs: number;
+  /** How long after that products lets the stock go by itself. */
+  readonly holdSlackMs: number;
+  readonly backoff: { readonly fromMs: number; readonly toMs: number };
+  /** How often a waiting request looks again. */
+  readonly pollMs: number;
+  /** What a request keeps of its time to write its answer. */
+  readonly marginMs: number;
+};
+
+export const sagaSettings: SagaSettings = {
+  leaseMs: 5_000,
+  callMs: 3_000,
+  patienceMs: 4_000,
+  sendWithinMs: 60_000,
+  captureWithinMs: 10 * 60_000,
+  expiryMs: 30 * 60_000,
+  holdSlackMs: 24 * 60 * 60_000,
+  backoff: { fromMs: 100, toMs: 30_000 },
+  pollMs: 50,
+  marginMs: 250,
+};
+
+/** Everything outside the sagas, passed in, so that a simulator can be all of it. */
+export type World = {
+  readonly store: OrderLifeStore;
+  readonly products: Products;
+  readonly provider: PaymentProvider;
+  readonly clock: Clock;
+  /** In [0, 1). */
+  readonly random: () => number;
+  readonly ids: Ids;
+  readonly log: SagaLog;
+  readonly settings: SagaSettings;
+};
+
+/** One held saga in one process. `by` is when its request must answer; the worker has none. */
+export type Run<Held extends Saga = Saga> = {
+  readonly world: World;
+  readonly saga: Held;
+  readonly by: number | null;
+};
+
+/** Moved on, or not yet: it is tried again after a while. */
+export type StepOutcome =
+  { readonly kind: 'moved'; readonly saga: Saga } | { readonly kind: 'notYet'; readonly why: string };
+
+export type Step<Held extends Saga> = (run: Run<Held>) => Promise<StepOutcome>;
+
+export function leaseOf({ clock, settings }: World): Lease {
+  const now = clock.now();
+  return { now: new Date(now), until: new Date(now + settings.leaseMs) };
+}
+
+/** What goes with a call to a participant: it ends with the request, and before the lease does. */
+export function callOf({ world, saga, by }: Run, until: number = Number.POSITIVE_INFINITY): CallOptions {
+  const deadlineAt = Math.min(world.clock.now() + world.settings.callMs, by ?? Number.POSITIVE_INFINITY, until);
+  return { requestId: saga.requestId, traceparent: saga.traceparent, deadlineAt };
+}

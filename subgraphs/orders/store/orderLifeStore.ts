@@ -1,0 +1,99 @@
+import type { Order } from '../domain/order.ts';
+import type { Recorded } from '../domain/orderLife.ts';
+import type { AttemptState, PaymentAttempt, Refund } from '../domain/payment.ts';
+import type { Outcome } from '../domain/refusal.ts';
+import type { KeyName, KnownKey, NewSaga, Saga, SagaKind, SagaMove } from '../domain/saga.ts';
+import type { BeginPlacing, BegunPlacing } from './cartPlacing.ts';
+
+/** Taken at `now`, free for others after `until`. */
+export type Lease = { readonly now: Date; readonly until: Date };
+
+/** What is known under idempotency keys. `request` is the canonical text of operation and input. */
+export interface Keys {
+  find(name: KeyName, request: string): Promise<KnownKey | null>;
+  /** Takes the key, or answers false when it is taken; waits for whoever is just taking it. */
+  claim(claim: {
+    readonly name: KeyName;
+    readonly operation: string;
+    readonly request: string;
+    readonly orderId: string;
+    readonly sagaId: string | null;
+    readonly outcome: Outcome | null;
+    readonly now: Date;
+  }): Promise<boolean>;
+  settle(name: KeyName, outcome: Outcome, now: Date): Promise<void>;
+}
+
+export interface Sagas {
+  /** Begins a saga, held under its first fence. */
+  insert(saga: NewSaga, lease: Lease): Promise<Saga>;
+  find(id: string): Promise<Saga | null>;
+  /** The order's one saga that is under way, refunds of stray captures aside. */
+  findActive(orderId: string): Promise<Saga | null>;
+  /** Takes this saga if it is due and nobody holds it. */
+  lease(id: string, lease: Lease): Promise<Saga | null>;
+  /** Takes up to `limit` sagas that are due and that nobody holds, passing over what others are just taking. */
+  leaseDue(limit: number, lease: Lease): Promise<Saga[]>;
+  /** Writes where a held saga goes and renews the lease; throws LeaseLostError when it is held no more. */
+  move(held: Saga, move: SagaMove, lease: Lease): Promise<Saga>;
+  /** Counts a try that failed (`why`) and lets go until `at`, or until now when there was news meanwhile. */
+  retry(held: Saga, o: { readonly at: Date; readonly now: Date; readonly why: string | null }): Promise<void>;
+  /** Ends a saga that stands at this step, whoever holds it; its holder is fenced off. False when it has moved on. */
+  turnOver(saga: Pick<Saga, 'id' | 'step'>, now: Date): Promise<boolean>;
+  /** There is news: the order's sagas of this kind need not wait any longer. */
+  wake(orderId: string, kind: SagaKind, now: Date): Promise<void>;
+  /** Nothing waits any longer. */
+  wakeAll(now: Date): Promise<void>;
+}
+
+/** Each write of an order writes its facts and their outbox rows too. */
+export interface Orders {
+  nextCounter(): Promise<number>;
+  insert(recorded: Recorded, traceparent: string | null): Promise<void>;
+  /** The order, its row locked until the transaction ends: whoever pays or ends it comes here first. */
+  lock(id: string): Promise<Order | null>;
+  save(recorded: Recorded, traceparent: string | null): Promise<void>;
+  /** Unpaid orders whose time is over and that no saga is busy with. */
+  findOverdue(now: Date, limit: number): Promise<string[]>;
+}
+
+export interface Payments {
+  insertAttempt(attempt: PaymentAttempt): Promise<void>;
+  findAttempt(id: string): Promise<PaymentAttempt | null>;
+  findCaptured(orderId: string): Promise<PaymentAttempt | null>;
+  closeAttempt(
+    id: string,
+    as: {
+      readonly state: Exclude<AttemptState, 'IN_FLIGHT'>;
+      readonly transactionId: string | null;
+      readonly declineCode: string | null;
+      readonly now: Date;
+    },
+  ): Promise<void>;
+  /** False when this attempt already has a refund for this cause. */
+  insertRefund(refund: Refund): Promise<boolean>;
+  /** Marks it done and counts it against what was captured, or answers null when it was done before. */
+  completeRefund(id: string, now: Date): Promise<Refund | null>;
+}
+
+export interface Placing {
+  begin(asked: BeginPlacing): Promise<BegunPlacing>;
+  reopen(taken: { readonly cartId: string; readonly orderId: string }): Promise<void>;
+  close(taken: { readonly cartId: string; readonly orderId: string }): Promise<void>;
+}
+
+export interface OrderLifeTransaction {
+  readonly keys: Keys;
+  readonly sagas: Sagas;
+  readonly orders: Orders;
+  readonly payments: Payments;
+  readonly carts: Placing;
+}
+
+/**
+ * All that the sagas know of storage. What `work` does is done whole or not at all; it may run again after a
+ * deadlock, so it must touch nothing but its transaction.
+ */
+export interface OrderLifeStore {
+  transaction<T>(work: (tx: OrderLifeTransaction) => Promise<T>): Promise<T>;
+}

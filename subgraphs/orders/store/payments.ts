@@ -1,0 +1,117 @@
+import { sql, type Selectable } from 'kysely';
+import type { PaymentAttempt, Refund } from '../domain/payment.ts';
+import type { Trx } from './database.ts';
+import type { Payments } from './orderLifeStore.ts';
+import type { OrderTables } from './orderTables.ts';
+
+type Closed = Parameters<Payments['closeAttempt']>[1];
+
+/** Attempts to pay and what went back. The database itself keeps refunds within what was captured. */
+export function createPayments(trx: Trx): Payments {
+  return {
+    insertAttempt: (attempt) => insertAttempt(trx, attempt),
+    findAttempt: (id) => findAttempt(trx, id),
+    findCaptured: (orderId) => findCaptured(trx, orderId),
+    closeAttempt: (id, closed) => closeAttempt(trx, id, closed),
+    insertRefund: (refund) => insertRefund(trx, refund),
+    completeRefund: (id, now) => completeRefund(trx, id, now),
+  };
+}
+
+async function completeRefund(trx: Trx, id: string, now: Date): Promise<Refund | null> {
+  const row = await trx
+    .updateTable('refunds')
+    .set({ state: 'DONE', completed_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'REQUESTED')
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) return null;
+  await trx
+    .updateTable('payment_attempts')
+    .set({ refunded_minor: sql`refunded_minor + ${row.amount_minor}::bigint` })
+    .where('id', '=', row.attempt_id)
+    .execute();
+  const { cause, currency, state } = row;
+  const { attempt_id: attemptId, order_id: orderId, amount_minor: amountMinor, created_at: createdAt } = row;
+  return { id, cause, currency, state, attemptId, orderId, amountMinor, createdAt };
+}
+
+function attemptOf(row: Selectable<OrderTables['payment_attempts']>): PaymentAttempt {
+  const { id, method, currency, state } = row;
+  return {
+    id,
+    method,
+    currency,
+    state,
+    orderId: row.order_id,
+    amountMinor: row.amount_minor,
+    transactionId: row.transaction_id,
+    declineCode: row.decline_code,
+    createdAt: row.created_at,
+    capturedAt: row.captured_at,
+  };
+}
+
+async function insertAttempt(trx: Trx, attempt: PaymentAttempt): Promise<void> {
+  const row = {
+    id: attempt.id,
+    order_id: attempt.orderId,
+    method: attempt.method,
+    amount_minor: attempt.amountMinor,
+    currency: attempt.currency,
+    state: attempt.state,
+    transaction_id: attempt.transactionId,
+    decline_code: attempt.declineCode,
+    refunded_minor: 0,
+    created_at: attempt.createdAt,
+    captured_at: attempt.capturedAt,
+  };
+  await trx.insertInto('payment_attempts').values(row).execute();
+}
+
+async function findAttempt(trx: Trx, id: string): Promise<PaymentAttempt | null> {
+  const row = await trx.selectFrom('payment_attempts').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? attemptOf(row) : null;
+}
+
+async function findCaptured(trx: Trx, orderId: string): Promise<PaymentAttempt | null> {
+  const row = await trx
+    .selectFrom('payment_attempts')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('state', '=', 'CAPTURED')
+    .executeTakeFirst();
+  return row ? attemptOf(row) : null;
+}
+
+async function closeAttempt(trx: Trx, id: string, { state, transactionId, declineCode, now }: Closed): Promise<void> {
+  const capturedAt = state === 'CAPTURED' ? now : null;
+  const { numUpdatedRows } = await trx
+    .updateTable('payment_attempts')
+    .set({ state, transaction_id: transactionId, decline_code: declineCode, captured_at: capturedAt })
+    .where('id', '=', id)
+    .where('state', '=', 'IN_FLIGHT')
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) throw new Error(`expected attempt ${id} to be in flight`);
+}
+
+async function insertRefund(trx: Trx, refund: Refund): Promise<boolean> {
+  const row = {
+    id: refund.id,
+    attempt_id: refund.attemptId,
+    order_id: refund.orderId,
+    cause: refund.cause,
+    amount_minor: refund.amountMinor,
+    currency: refund.currency,
+    state: refund.state,
+    created_at: refund.createdAt,
+    completed_at: null,
+  };
+  const { numInsertedOrUpdatedRows } = await trx
+    .insertInto('refunds')
+    .values(row)
+    .onConflict((conflict) => conflict.constraint('refunds_one_per_cause').doNothing())
+    .executeTakeFirstOrThrow();
+  return numInsertedOrUpdatedRows === 1n;
+}

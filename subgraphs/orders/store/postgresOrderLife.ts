@@ -1,0 +1,52 @@
+import { DatabaseError } from 'pg';
+import { cartPlacing } from './cartPlacing.ts';
+import type { Db, Trx } from './database.ts';
+import { createKeys } from './idempotency.ts';
+import type { OrderLifeStore, OrderLifeTransaction } from './orderLifeStore.ts';
+import { createOrders } from './orders.ts';
+import { createPayments } from './payments.ts';
+import { createSagas } from './sagas.ts';
+
+const DEADLOCK = '40P01';
+const SERIALIZATION_FAILURE = '40001';
+const MOST_TRIES = 5;
+
+/** The order's life in PostgreSQL. `onFacts` is told after each commit that wrote facts. */
+export function createPostgresOrderLife(db: Db, onFacts: () => void): OrderLifeStore {
+  return {
+    async transaction(work) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await once(db, work, onFacts);
+        } catch (error) {
+          if (tries >= MOST_TRIES || !mayTryAgain(error)) throw error;
+        }
+      }
+    },
+  };
+}
+
+async function once<T>(db: Db, work: (tx: OrderLifeTransaction) => Promise<T>, onFacts: () => void): Promise<T> {
+  let hasFacts = false;
+  const result = await db.transaction().execute((trx) => work(transactionOf(trx, () => (hasFacts = true))));
+  if (hasFacts) onFacts();
+  return result;
+}
+
+function transactionOf(trx: Trx, onWritten: () => void): OrderLifeTransaction {
+  return {
+    keys: createKeys(trx),
+    sagas: createSagas(trx),
+    orders: createOrders(trx, onWritten),
+    payments: createPayments(trx),
+    carts: {
+      begin: (asked) => cartPlacing.beginPlacing(trx, asked),
+      reopen: (taken) => cartPlacing.reopen(trx, taken),
+      close: (taken) => cartPlacing.close(trx, taken),
+    },
+  };
+}
+
+function mayTryAgain(error: unknown): boolean {
+  return error instanceof DatabaseError && (error.code === DEADLOCK || error.code === SERIALIZATION_FAILURE);
+}

@@ -1,0 +1,187 @@
+import { sql } from 'kysely';
+import { LeaseLostError, type Saga, type SagaKind, type SagaState } from '../domain/saga.ts';
+import type { Trx } from './database.ts';
+import type { Lease, Sagas } from './orderLifeStore.ts';
+import { beginStep, endSteps, sagaOf } from './sagaRows.ts';
+
+const UNDER_WAY: SagaState[] = ['RUNNING', 'UNDOING'];
+
+/** Sagas and the story of their steps. Times are the caller's; only the fence decides who may write. */
+export function createSagas(trx: Trx): Sagas {
+  return {
+    insert: (saga, lease) => insert(trx, saga, lease),
+    find: (id) => find(trx, id),
+    findActive: (orderId) => findActive(trx, orderId),
+    lease: (id, lease) => leaseOne(trx, id, lease),
+    leaseDue: (limit, lease) => leaseDue(trx, limit, lease),
+    move: (held, move, lease) => moveOn(trx, held, { move, lease }),
+    retry: (held, o) => retry(trx, held, o),
+    turnOver: (saga, now) => turnOver(trx, saga, now),
+    wake: (orderId, kind, now) => wake(trx, { orderId, kind }, now),
+    wakeAll: (now) => wakeAll(trx, now),
+  };
+}
+
+async function find(trx: Trx, id: string): Promise<Saga | null> {
+  const row = await trx.selectFrom('sagas').selectAll().where('id', '=', id).executeTakeFirst();
+  return row ? sagaOf(row) : null;
+}
+
+async function findActive(trx: Trx, orderId: string): Promise<Saga | null> {
+  const row = await trx
+    .selectFrom('sagas')
+    .selectAll()
+    .where('order_id', '=', orderId)
+    .where('state', 'in', UNDER_WAY)
+    .where('kind', '<>', 'refund')
+    .executeTakeFirst();
+  return row ? sagaOf(row) : null;
+}
+
+async function leaseOne(trx: Trx, id: string, { now, until }: Lease): Promise<Saga | null> {
+  const row = await trx
+    .updateTable('sagas')
+    .set({ fence: sql`fence + 1`, lease_until: until })
+    .where('id', '=', id)
+    .where(isFree(now))
+    .returningAll()
+    .executeTakeFirst();
+  return row ? sagaOf(row) : null;
+}
+
+async function leaseDue(trx: Trx, limit: number, { now, until }: Lease): Promise<Saga[]> {
+  const rows = await trx
+    .with('due', (db) =>
+      db
+        .selectFrom('sagas')
+        .select('id')
+        .where(isFree(now))
+        .orderBy('next_try_at')
+        .limit(limit)
+        .forUpdate()
+        .skipLocked(),
+    )
+    .updateTable('sagas')
+    .set({ fence: sql`fence + 1`, lease_until: until })
+    .where('id', 'in', (held) => held.selectFrom('due').select('due.id'))
+    .returningAll()
+    .execute();
+  return rows.map(sagaOf);
+}
+
+async function turnOver(trx: Trx, { id, step }: Pick<Saga, 'id' | 'step'>, now: Date): Promise<boolean> {
+  const { numUpdatedRows } = await trx
+    .updateTable('sagas')
+    .set({ state: 'TURNED', fence: sql`fence + 1`, lease_until: null, updated_at: now })
+    .where('id', '=', id)
+    .where('step', '=', step)
+    .where('state', 'in', UNDER_WAY)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows === 1n) await endSteps(trx, id, now);
+  return numUpdatedRows === 1n;
+}
+
+async function wake(trx: Trx, about: { orderId: string; kind: SagaKind }, now: Date): Promise<void> {
+  await trx
+    .updateTable('sagas')
+    .set({ next_try_at: now, wakes: sql`wakes + 1` })
+    .where('order_id', '=', about.orderId)
+    .where('kind', '=', about.kind)
+    .where('state', 'in', UNDER_WAY)
+    .execute();
+}
+
+async function wakeAll(trx: Trx, now: Date): Promise<void> {
+  await trx
+    .updateTable('sagas')
+    .set({ next_try_at: now })
+    .where('state', 'in', UNDER_WAY)
+    .where('next_try_at', '>', now)
+    .execute();
+}
+
+function isFree(now: Date) {
+  return sql<boolean>`state in ('RUNNING', 'UNDOING') and next_try_at <= ${now}
+    and (lease_until is null or lease_until <= ${now})`;
+}
+
+async function insert(trx: Trx, ...[saga, { now, until }]: Parameters<Sagas['insert']>): Promise<Saga> {
+  const row = await trx
+    .insertInto('sagas')
+    .values({
+      id: saga.id,
+      kind: saga.kind,
+      order_id: saga.orderId,
+      state: 'RUNNING',
+      step: saga.step,
+      undo: saga.undo,
+      data: JSON.stringify(saga.data),
+      user_id: saga.keyName?.userId ?? null,
+      idempotency_key: saga.keyName?.key ?? null,
+      request_id: saga.requestId,
+      traceparent: saga.traceparent,
+      position: 1,
+      fence: 1,
+      lease_until: until,
+      tries: 0,
+      next_try_at: now,
+      last_error: null,
+      created_at: now,
+      updated_at: now,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  await beginStep(trx, row, now);
+  return sagaOf(row);
+}
+
+type Move = { readonly move: Parameters<Sagas['move']>[1]; readonly lease: Lease };
+
+async function moveOn(trx: Trx, held: Saga, { move, lease: { now, until } }: Move): Promise<Saga> {
+  const row = await trx
+    .updateTable('sagas')
+    .set({
+      state: move.state ?? held.state,
+      step: move.step ?? held.step,
+      undo: move.undo === undefined ? held.undo : move.undo,
+      data: JSON.stringify(move.data ?? held.data),
+      position: sql`position + ${move.step ? 1 : 0}`,
+      lease_until: until,
+      tries: 0,
+      last_error: null,
+      updated_at: now,
+    })
+    .where('id', '=', held.id)
+    .where('fence', '=', held.fence)
+    .where('state', 'in', UNDER_WAY)
+    .returningAll()
+    .executeTakeFirst();
+  if (!row) throw new LeaseLostError(held.id, held.fence);
+  await endSteps(trx, row.id, now);
+  if (move.step) await beginStep(trx, row, now);
+  return sagaOf(row);
+}
+
+async function retry(trx: Trx, ...[held, { at, now, why }]: Parameters<Sagas['retry']>): Promise<void> {
+  const row = await trx
+    .updateTable('sagas')
+    .set({
+      lease_until: null,
+      tries: sql`tries + 1`,
+      next_try_at: sql`case when wakes = ${held.wakes} then ${at}::timestamptz else ${now}::timestamptz end`,
+      last_error: why,
+      updated_at: now,
+    })
+    .where('id', '=', held.id)
+    .where('fence', '=', held.fence)
+    .where('state', 'in', UNDER_WAY)
+    .returning(['id', 'position'])
+    .executeTakeFirst();
+  if (!row) throw new LeaseLostError(held.id, held.fence);
+  await trx
+    .updateTable('saga_steps')
+    .set({ tries: sql`tries + 1`, last_error: why })
+    .where('saga_id', '=', row.id)
+    .where('position', '=', row.position)
+    .execute();
+}
