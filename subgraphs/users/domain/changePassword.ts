@@ -1,0 +1,25 @@
+import { canonicalPassword, passwordProblem } from './password.ts';
+import { invalid, refuse, type Refused } from './refusal.ts';
+
+type PasswordChange = {
+  readonly current: string;
+  readonly next: string;
+  readonly isCurrentRight: boolean;
+};
+
+/** Decides whether `next` becomes the password; answers it as it is to be hashed. */
+export function changePassword({
+  current,
+  next,
+  isCurrentRight,
+}: PasswordChange): { readonly kind: 'changed'; readonly password: string } | Refused {
+  if (!isCurrentRight) {
+    const message = 'current: expected the password of this account, got another';
+    return refuse({ code: 'INVALID_CREDENTIALS', message, path: ['current'] });
+  }
+  const password = canonicalPassword(next);
+  const problem =
+    passwordProblem(password) ??
+    (password === canonicalPassword(current) ? 'expected a password other than the current one, got the same' : null);
+  return problem === null ? { kind: 'changed', password } : refuse(invalid(['next'], problem));
+}

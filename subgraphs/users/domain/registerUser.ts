@@ -1,0 +1,52 @@
+import { emailProblem } from './email.ts';
+import { canonicalPassword, passwordProblem } from './password.ts';
+import { displayNameProblem, MAX_DISPLAY_NAME, usernameProblem } from './profile.ts';
+import { refuse, type Refused } from './refusal.ts';
+import { refusalsIn, tidy, tidyOrNull } from './text.ts';
+import type { Role, User } from './user.ts';
+
+export type Registration = {
+  readonly email: string;
+  readonly password: string;
+  readonly username?: string | null;
+  readonly displayName?: string | null;
+};
+
+type RegisterUserOutcome = { readonly kind: 'registered'; readonly user: User; readonly password: string } | Refused;
+
+/** Decides whether somebody gets an account. Whether e-mail address and username are free is the store's to say. */
+export function registerUser(
+  input: Registration,
+  { id, registeredAt, roles = ['CUSTOMER'] }: { id: string; registeredAt: Date; roles?: readonly Role[] },
+): RegisterUserOutcome {
+  const email = tidy(input.email);
+  const password = canonicalPassword(input.password);
+  const username = input.username == null ? null : tidy(input.username);
+  const displayName = tidyOrNull(input.displayName) ?? username ?? displayNameFrom(email);
+  const refusals = refusalsIn('input', {
+    email: emailProblem(email),
+    username: usernameProblem(username),
+    password: passwordProblem(password),
+    displayName: displayNameProblem(displayName),
+  });
+  if (refusals.length > 0) return refuse(...refusals);
+  const user: User = {
+    id,
+    email,
+    username,
+    displayName,
+    phone: null,
+    roles,
+    status: 'ACTIVE',
+    preferences: { locale: 'en', currency: 'USD' },
+    version: 1,
+    createdAt: registeredAt,
+    updatedAt: registeredAt,
+  };
+  return { kind: 'registered', user, password };
+}
+
+// A wrong address is refused as such; its display name is not refused besides.
+function displayNameFrom(email: string): string {
+  return email.split('@', 1)[0]?.slice(0, MAX_DISPLAY_NAME) || 'customer';
+}

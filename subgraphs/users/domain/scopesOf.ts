@@ -1,0 +1,25 @@
+import type { Role } from './user.ts';
+
+const SUPPORT = ['user:read', 'order:read', 'stock:read'];
+const MANAGER = [
+  'stock:read',
+  'stock:write',
+  'catalog:write',
+  'order:read',
+  'order:fulfil',
+  'order:refund',
+  'promotion:write',
+  'report:read',
+];
+
+const SCOPES: Readonly<Record<Role, readonly string[]>> = {
+  CUSTOMER: [],
+  SUPPORT,
+  MANAGER,
+  ADMIN: [...SUPPORT, ...MANAGER, 'user:admin'],
+};
+
+/** What these roles together may do, each scope once. */
+export function scopesOf(roles: readonly Role[]): string[] {
+  return [...new Set(roles.flatMap((role) => SCOPES[role]))];
+}
