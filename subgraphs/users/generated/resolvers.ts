@@ -1,0 +1,678 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { User as Account, Preferences } from '../domain/user.ts';
+import type { Address as AddressEntry } from '../domain/address.ts';
+import type { Session as SignIn } from '../domain/session.ts';
+import type { AccountPage } from '../domain/accountList.ts';
+import type { Refusal } from '../domain/refusal.ts';
+import type { UsersContext } from '../context.ts';
+export type Maybe<T> = T | null | undefined;
+export type InputMaybe<T> = T | null | undefined;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** An instant as ISO 8601 with an offset, such as 2026-01-31T12:00:00.000Z. */
+  DateTime: { input: Date; output: Date; }
+  _FieldSet: { input: string; output: string; }
+};
+
+/** An entry of an account's address book. */
+export type Address = {
+  readonly __typename?: 'Address';
+  readonly city: Scalars['String']['output'];
+  /** ISO 3166-1 alpha-2, such as GB. */
+  readonly country: Scalars['String']['output'];
+  /** adr_ and a ULID. */
+  readonly id: Scalars['ID']['output'];
+  /** At most one address of an account is. */
+  readonly isDefault: Scalars['Boolean']['output'];
+  readonly line1: Scalars['String']['output'];
+  readonly line2?: Maybe<Scalars['String']['output']>;
+  /** To whom a parcel is addressed. */
+  readonly name: Scalars['String']['output'];
+  /** International form, such as +442079460000. */
+  readonly phone?: Maybe<Scalars['String']['output']>;
+  readonly postalCode: Scalars['String']['output'];
+  readonly region?: Maybe<Scalars['String']['output']>;
+};
+
+export type AddressInput = {
+  /** 1 to 100 characters. */
+  readonly city: Scalars['String']['input'];
+  /** ISO 3166-1 alpha-2, such as GB. */
+  readonly country: Scalars['String']['input'];
+  /** true makes it the only default. Left out: an account's first address is, others stay as they are. */
+  readonly isDefault?: InputMaybe<Scalars['Boolean']['input']>;
+  /** 1 to 200 characters. */
+  readonly line1: Scalars['String']['input'];
+  /** At most 200 characters. */
+  readonly line2?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 100 characters. */
+  readonly name: Scalars['String']['input'];
+  /** International form, such as +44 20 7946 0000. */
+  readonly phone?: InputMaybe<Scalars['String']['input']>;
+  /** 1 to 20 characters. */
+  readonly postalCode: Scalars['String']['input'];
+  /** At most 100 characters. */
+  readonly region?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Signed in, or why not. */
+export type AuthPayload = {
+  readonly __typename?: 'AuthPayload';
+  /** A JWT (EdDSA) for the header `authorization: Bearer …`, good for 5 minutes. */
+  readonly accessToken?: Maybe<Scalars['String']['output']>;
+  /** When the access token ends. */
+  readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** For refreshSession; good once, for 168 hours. Keep it secret. */
+  readonly refreshToken?: Maybe<Scalars['String']['output']>;
+  readonly user?: Maybe<User>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** The kinds of refusal. */
+export type ErrorCode =
+  /** The account was locked or disabled by staff. */
+  | 'ACCOUNT_LOCKED'
+  /** It has changed meanwhile, or stands in the way of something else: read it again. */
+  | 'CONFLICT'
+  /** Another account has this e-mail address. */
+  | 'EMAIL_TAKEN'
+  /** The caller may not do this. */
+  | 'FORBIDDEN'
+  /** E-mail and password, or the current password, do not fit. It is not told which. */
+  | 'INVALID_CREDENTIALS'
+  /** There is no such thing, or it is not the caller's. */
+  | 'NOT_FOUND'
+  /** The refresh token is unknown, has ended or was used before: sign in again. */
+  | 'TOKEN_EXPIRED'
+  /** Another account has this username. */
+  | 'USERNAME_TAKEN'
+  /** A value does not have the form that is asked for. */
+  | 'VALIDATION';
+
+/** A refusal about the input or the caller. */
+export type InputError = UserError & {
+  readonly __typename?: 'InputError';
+  readonly code: ErrorCode;
+  /** What was expected and what was got, for a person to read. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input is meant, from the argument's name inwards; null when it is not about one part. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+export type LoginInput = {
+  readonly email: Scalars['String']['input'];
+  readonly password: Scalars['String']['input'];
+};
+
+export type Mutation = {
+  readonly __typename?: 'Mutation';
+  /** Ends every other session of the account. */
+  readonly changePassword: UserPayload;
+  readonly deleteAddress: UserPayload;
+  /** Signs in: begins a session. The answer, and the time it takes, are the same for an unknown e-mail address and a wrong password. */
+  readonly login: AuthPayload;
+  /** Ends this session, or all of the account. Their refresh tokens end at once, their access tokens within seconds. */
+  readonly logout: SessionPayload;
+  /** Changes a refresh token for a new pair of tokens; it can be used once. Using it again ends its session with all its tokens, except while the first use is still being answered: then it is a CONFLICT. */
+  readonly refreshSession: AuthPayload;
+  /** Makes a CUSTOMER account and signs it in. */
+  readonly register: AuthPayload;
+  /** Adds an address, or replaces the one with this id. */
+  readonly saveAddress: UserPayload;
+  /** Replaces an account's roles. Nobody can take ADMIN from themselves. */
+  readonly setUserRoles: UserPayload;
+  /** LOCKED and DISABLED end all sessions of the account at once. Nobody can change their own. */
+  readonly setUserStatus: UserPayload;
+  /** Changes what is given. */
+  readonly updatePreferences: UserPayload;
+  /** Changes what is given; null removes a username or phone. */
+  readonly updateProfile: UserPayload;
+};
+
+
+export type MutationChangePasswordArgs = {
+  current: Scalars['String']['input'];
+  next: Scalars['String']['input'];
+};
+
+
+export type MutationDeleteAddressArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type MutationLoginArgs = {
+  input: LoginInput;
+};
+
+
+export type MutationLogoutArgs = {
+  allSessions?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+
+export type MutationRefreshSessionArgs = {
+  refreshToken: Scalars['String']['input'];
+};
+
+
+export type MutationRegisterArgs = {
+  input: RegisterInput;
+};
+
+
+export type MutationSaveAddressArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
+  input: AddressInput;
+};
+
+
+export type MutationSetUserRolesArgs = {
+  roles: ReadonlyArray<Role>;
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationSetUserStatusArgs = {
+  status: UserStatus;
+  userId: Scalars['ID']['input'];
+};
+
+
+export type MutationUpdatePreferencesArgs = {
+  input: PreferencesInput;
+};
+
+
+export type MutationUpdateProfileArgs = {
+  expectedVersion?: InputMaybe<Scalars['Int']['input']>;
+  input: ProfileInput;
+};
+
+/** A thing with an id of its own across the whole graph. */
+export type Node = {
+  /** A type prefix and a ULID, such as usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D. */
+  readonly id: Scalars['ID']['output'];
+};
+
+/** Where a page stands in its connection (Relay). */
+export type PageInfo = {
+  readonly __typename?: 'PageInfo';
+  readonly endCursor?: Maybe<Scalars['String']['output']>;
+  readonly hasNextPage: Scalars['Boolean']['output'];
+  readonly hasPreviousPage: Scalars['Boolean']['output'];
+  readonly startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+export type PreferencesInput = {
+  /** ISO 4217 code, such as USD. */
+  readonly currency?: InputMaybe<Scalars['String']['input']>;
+  /** BCP 47 language tag, such as en-GB. */
+  readonly locale?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type ProfileInput = {
+  /** 1 to 80 characters. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>;
+  /** International form, such as +44 20 7946 0000. */
+  readonly phone?: InputMaybe<Scalars['String']['input']>;
+  /** 3 to 32 letters, digits, dots, dashes or underscores, beginning with a letter or digit; unique without regard to case. */
+  readonly username?: InputMaybe<Scalars['String']['input']>;
+};
+
+export type Query = {
+  readonly __typename?: 'Query';
+  /** The caller's account; null, never an error, when nobody is signed in. */
+  readonly me?: Maybe<User>;
+  /** Anybody's account by id; what is private looks empty unless it is the caller's own. */
+  readonly user?: Maybe<User>;
+  /** All accounts, newest first. `query` finds part of an e-mail address, username or display name, without regard to case; `first` is at most 100. */
+  readonly users?: Maybe<UserConnection>;
+};
+
+
+export type QueryUserArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryUsersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  query?: InputMaybe<Scalars['String']['input']>;
+  role?: InputMaybe<Role>;
+};
+
+/** `displayName` is the username, or the part of the e-mail before @, when left out. */
+export type RegisterInput = {
+  /** 1 to 80 characters. */
+  readonly displayName?: InputMaybe<Scalars['String']['input']>;
+  /** At most 254 characters; unique without regard to case. */
+  readonly email: Scalars['String']['input'];
+  /** 10 to 128 characters. */
+  readonly password: Scalars['String']['input'];
+  /** 3 to 32 letters, digits, dots, dashes or underscores, beginning with a letter or digit; unique without regard to case. */
+  readonly username?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What an account may do. Roles add up. */
+export type Role =
+  /** May do all of that, and change roles and the status of accounts. */
+  | 'ADMIN'
+  /** Buys. Has no scope beyond what is its own. */
+  | 'CUSTOMER'
+  /** Runs the shop: catalogue, stock, orders, refunds, promotions, reports. */
+  | 'MANAGER'
+  /** Helps customers: reads accounts, orders and stock. */
+  | 'SUPPORT';
+
+/** One sign-in, from login until it is ended or no longer refreshed. */
+export type Session = {
+  readonly __typename?: 'Session';
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** Whether this request belongs to it. */
+  readonly current: Scalars['Boolean']['output'];
+  /** When it ends unless it is refreshed before. */
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** ses_ and a ULID; access tokens carry it as `sid`. */
+  readonly id: Scalars['ID']['output'];
+  /** When it was begun or last refreshed. */
+  readonly lastSeenAt: Scalars['DateTime']['output'];
+};
+
+export type SessionPayload = {
+  readonly __typename?: 'SessionPayload';
+  /** Whether what was asked for holds now. */
+  readonly ok: Scalars['Boolean']['output'];
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** An account. What is private is seen by the account itself and by staff with the scope user:read; to others it looks empty. */
+export type User = Node & {
+  readonly __typename?: 'User';
+  /** The address book, oldest first, at most 20. Private: empty to others. */
+  readonly addresses: ReadonlyArray<Address>;
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The address marked as default, if any. Private: null to others. */
+  readonly defaultShippingAddress?: Maybe<Address>;
+  /** The name others see. */
+  readonly displayName: Scalars['String']['output'];
+  /** Private: null to others. */
+  readonly email?: Maybe<Scalars['String']['output']>;
+  /** usr_ and a ULID. */
+  readonly id: Scalars['ID']['output'];
+  /** Private: null to others. International form, such as +442079460000. */
+  readonly phone?: Maybe<Scalars['String']['output']>;
+  /** Private: null to others. */
+  readonly preferences?: Maybe<UserPreferences>;
+  /** Private: empty to others. */
+  readonly roles: ReadonlyArray<Role>;
+  /** Where the account is signed in now, latest first, at most 100. Private: empty to others. */
+  readonly sessions: ReadonlyArray<Session>;
+  readonly status: UserStatus;
+  readonly updatedAt: Scalars['DateTime']['output'];
+  /** Unique without regard to case. */
+  readonly username?: Maybe<Scalars['String']['output']>;
+  /** Rises with each change of the account; `expectedVersion` is compared with it. */
+  readonly version: Scalars['Int']['output'];
+};
+
+/** A page of accounts, newest first. */
+export type UserConnection = {
+  readonly __typename?: 'UserConnection';
+  readonly edges: ReadonlyArray<UserEdge>;
+  readonly pageInfo: PageInfo;
+  /** How many accounts there are over all pages. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** An account in a page. */
+export type UserEdge = {
+  readonly __typename?: 'UserEdge';
+  /** Opaque; for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: User;
+};
+
+/** Why something was not done. Expected refusals are told so, never in `errors`; when there is one, nothing was changed. */
+export type UserError = {
+  readonly code: ErrorCode;
+  /** What was expected and what was got, for a person to read. */
+  readonly message: Scalars['String']['output'];
+  /** Which part of the input is meant, from the argument's name inwards; null when it is not about one part. */
+  readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+};
+
+/** The account after the change; null when it was refused. */
+export type UserPayload = {
+  readonly __typename?: 'UserPayload';
+  readonly user?: Maybe<User>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** How an account likes to be shown things. */
+export type UserPreferences = {
+  readonly __typename?: 'UserPreferences';
+  /** ISO 4217 code, such as USD. */
+  readonly currency: Scalars['String']['output'];
+  /** BCP 47 language tag, such as en-GB. */
+  readonly locale: Scalars['String']['output'];
+};
+
+/** Whether an account may sign in. */
+export type UserStatus =
+  | 'ACTIVE'
+  /** Closed by staff. */
+  | 'DISABLED'
+  /** Kept out for the time being, such as while a suspicion is looked into. */
+  | 'LOCKED';
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Address: Address;
+  User: User;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Address:
+    ( { __typename: 'Address' }
+    & GraphQLRecursivePick<FederationTypes['Address'], {"id":true}> );
+  User:
+    ( { __typename: 'User' }
+    & GraphQLRecursivePick<FederationTypes['User'], {"id":true}> );
+};
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node: ( Account );
+  UserError: ( Refusal );
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Address: ResolverTypeWrapper<AddressEntry>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  AddressInput: AddressInput;
+  AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversTypes['User']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  ErrorCode: ErrorCode;
+  InputError: ResolverTypeWrapper<Refusal>;
+  LoginInput: LoginInput;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  PreferencesInput: PreferencesInput;
+  ProfileInput: ProfileInput;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RegisterInput: RegisterInput;
+  Role: Role;
+  Session: ResolverTypeWrapper<SignIn>;
+  SessionPayload: ResolverTypeWrapper<Omit<SessionPayload, 'userErrors'> & { userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  User: ResolverTypeWrapper<Account>;
+  UserConnection: ResolverTypeWrapper<AccountPage>;
+  UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
+  UserError: ResolverTypeWrapper<Refusal>;
+  UserPayload: ResolverTypeWrapper<Omit<UserPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversTypes['User']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  UserPreferences: ResolverTypeWrapper<Preferences>;
+  UserStatus: UserStatus;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Address: AddressEntry;
+  String: Scalars['String']['output'];
+  ID: Scalars['ID']['output'];
+  Boolean: Scalars['Boolean']['output'];
+  AddressInput: AddressInput;
+  AuthPayload: Omit<AuthPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversParentTypes['User']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  DateTime: Scalars['DateTime']['output'];
+  InputError: Refusal;
+  LoginInput: LoginInput;
+  Mutation: Record<PropertyKey, never>;
+  Int: Scalars['Int']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: PageInfo;
+  PreferencesInput: PreferencesInput;
+  ProfileInput: ProfileInput;
+  Query: Record<PropertyKey, never>;
+  RegisterInput: RegisterInput;
+  Session: SignIn;
+  SessionPayload: Omit<SessionPayload, 'userErrors'> & { userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  User: Account;
+  UserConnection: AccountPage;
+  UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
+  UserError: Refusal;
+  UserPayload: Omit<UserPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversParentTypes['User']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  UserPreferences: Preferences;
+};
+
+export type AddressResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address'], FederationReferenceType extends FederationReferenceTypes['Address'] = FederationReferenceTypes['Address']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Address']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  city?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  country?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isDefault?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  line1?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  line2?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  postalCode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  region?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type AuthPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
+  accessToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type InputErrorResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['InputError'] = ResolversParentTypes['InputError']> = {
+  code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  path?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MutationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  changePassword?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
+  deleteAddress?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationDeleteAddressArgs, 'id'>>;
+  login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  logout?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationLogoutArgs, 'allSessions'>>;
+  refreshSession?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
+  register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  saveAddress?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationSaveAddressArgs, 'input'>>;
+  setUserRoles?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationSetUserRolesArgs, 'roles' | 'userId'>>;
+  setUserStatus?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationSetUserStatusArgs, 'status' | 'userId'>>;
+  updatePreferences?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUpdatePreferencesArgs, 'input'>>;
+  updateProfile?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
+};
+
+export type NodeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType: TypeResolveFn<'User', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
+  users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
+};
+
+export type SessionResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastSeenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SessionPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['SessionPayload'] = ResolversParentTypes['SessionPayload']> = {
+  ok?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UserResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  addresses?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  defaultShippingAddress?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
+  displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  preferences?: Resolver<Maybe<ResolversTypes['UserPreferences']>, ParentType, ContextType>;
+  roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, ContextType>;
+  sessions?: Resolver<ReadonlyArray<ResolversTypes['Session']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['UserStatus'], ParentType, ContextType>;
+  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type UserConnectionResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['UserConnection'] = ResolversParentTypes['UserConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['UserEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type UserEdgeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['UserEdge'] = ResolversParentTypes['UserEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['User'], ParentType, ContextType>;
+};
+
+export type UserErrorResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['UserError'] = ResolversParentTypes['UserError']> = {
+  __resolveType: TypeResolveFn<'InputError', ParentType, ContextType>;
+};
+
+export type UserPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['UserPayload'] = ResolversParentTypes['UserPayload']> = {
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type UserPreferencesResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['UserPreferences'] = ResolversParentTypes['UserPreferences']> = {
+  currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  locale?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = UsersContext> = {
+  Address?: AddressResolvers<ContextType>;
+  AuthPayload?: AuthPayloadResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  InputError?: InputErrorResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  SessionPayload?: SessionPayloadResolvers<ContextType>;
+  User?: UserResolvers<ContextType>;
+  UserConnection?: UserConnectionResolvers<ContextType>;
+  UserEdge?: UserEdgeResolvers<ContextType>;
+  UserError?: UserErrorResolvers<ContextType>;
+  UserPayload?: UserPayloadResolvers<ContextType>;
+  UserPreferences?: UserPreferencesResolvers<ContextType>;
+};
+

@@ -1,0 +1,23 @@
+import { textProblem, tidy } from '../domain/text.ts';
+import { badInput } from '../errors.ts';
+import type { QueryResolvers } from '../generated/resolvers.ts';
+import { requireScope } from './whoIsAsking.ts';
+
+const MAX_SEARCH = 100;
+
+export const Query: QueryResolvers = {
+  async me(_root, _args, { viewer, loaders }) {
+    const user = viewer && (await loaders.user.load(viewer.subject));
+    return user?.status === 'ACTIVE' ? user : null;
+  },
+
+  user: (_root, { id }, { loaders }) => loaders.user.load(id),
+
+  users(_root, { first, after, query, role }, context) {
+    requireScope(context, 'user:read');
+    const text = tidy(query ?? '');
+    const problem = textProblem(text, 0, MAX_SEARCH);
+    if (problem !== null) throw badInput('query', problem);
+    return context.store.accountList.page({ text, role: role ?? null }, { first, after });
+  },
+};

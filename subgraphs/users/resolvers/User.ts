@@ -1,0 +1,28 @@
+import type { UsersContext } from '../context.ts';
+import { maySeePrivate } from '../domain/maySeePrivate.ts';
+import type { User as Account } from '../domain/user.ts';
+import type { UserResolvers } from '../generated/resolvers.ts';
+
+export const User: UserResolvers = {
+  __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
+
+  email: (user, _args, context) => (isSeen(user, context) ? user.email : null),
+  phone: (user, _args, context) => (isSeen(user, context) ? user.phone : null),
+  roles: (user, _args, context) => (isSeen(user, context) ? user.roles : []),
+  preferences: (user, _args, context) => (isSeen(user, context) ? user.preferences : null),
+  addresses: (user, _args, context) => addressBookOf(user, context),
+  sessions: (user, _args, context) => (isSeen(user, context) ? context.loaders.sessions.load(user.id) : []),
+
+  async defaultShippingAddress(user, _args, context) {
+    const book = await addressBookOf(user, context);
+    return book.find((address) => address.isDefault) ?? null;
+  },
+};
+
+function isSeen(user: Account, { viewer }: UsersContext): boolean {
+  return maySeePrivate(user.id, viewer);
+}
+
+async function addressBookOf(user: Account, context: UsersContext) {
+  return isSeen(user, context) ? context.loaders.addressBook.load(user.id) : [];
+}

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse, type GraphQLSchema } from 'graphql';
+import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
+import { Address } from './resolvers/Address.ts';
+import { Mutation } from './resolvers/Mutation.ts';
+import { Query } from './resolvers/Query.ts';
+import { Session } from './resolvers/Session.ts';
+import { User } from './resolvers/User.ts';
+import { UserConnection } from './resolvers/UserConnection.ts';
+import { UserError } from './resolvers/UserError.ts';
+
+/** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
+export function createSchema(): GraphQLSchema {
+  const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
+  const resolvers = { Query, Mutation, User, Address, Session, UserConnection, UserError, DateTime: dateTimeScalar };
+  return buildSubgraphSchema([{ typeDefs, resolvers }]);
+}
