@@ -1,19 +1,31 @@
+import type { SignedCall } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Page } from '#platform/pages/pages.ts';
 import type { Money } from '#platform/scalars/money.ts';
 import type { Order } from './domain/order.ts';
 import type { OrderFact } from './domain/orderHistory.ts';
-import type { Loaders } from './loaders.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
 import type { Products } from './participants/products.ts';
 import type { Checkout } from './sagas/checkout.ts';
 import type { Carts } from './store/carts.ts';
-import type { OrderQuery, OrderReads } from './store/orderReads.ts';
+import type { OrderQuery, OrderReads, SeenBy } from './store/orderReads.ts';
 
 /** Who is asking, as the gateway verified it. */
 export type Viewer = { readonly id: string; readonly scopes: readonly string[]; readonly session: string };
 
+/** What is open for as long as the house is. */
+export type House = {
+  readonly carts: Carts;
+  readonly orders: OrderReads;
+  readonly checkout: Checkout;
+  readonly products: Products;
+  readonly log: Log;
+  readonly newId: (prefix: string) => string;
+  readonly now: () => Date;
+};
+
 /** Everything a resolver may reach for while it answers one request. */
-export type OrdersContext = {
+export type OrdersContext = House & {
   readonly viewer: Viewer | null;
   /** Which of our processes calls: `gateway`, `users`, `developer`. */
   readonly caller: string;
@@ -21,15 +33,25 @@ export type OrdersContext = {
   /** Until when an answer is of use, epoch ms. */
   readonly deadlineAt: number;
   readonly traceparent: string | null;
-  readonly carts: Carts;
-  readonly orders: OrderReads;
-  readonly checkout: Checkout;
-  readonly products: Products;
   readonly loaders: Loaders;
-  readonly log: Log;
-  readonly newId: (prefix: string) => string;
-  readonly now: () => Date;
 };
+
+/** Makes the context of one signed request. */
+export function createContext(
+  house: House,
+  { caller, claims, requestId, deadlineAt, traceparent }: SignedCall,
+): OrdersContext {
+  const viewer = claims && { id: claims.subject, scopes: claims.scopes, session: claims.session };
+  const call = { requestId, deadlineAt, traceparent };
+  const loaders = createLoaders({ products: house.products, orders: house.orders, seenBy: seenBy(viewer), call });
+  return { ...house, ...call, viewer, caller, loaders, log: house.log.child({ requestId }) };
+}
+
+/** Whose orders a caller sees: all with order:read, their own, or none. */
+function seenBy(viewer: Viewer | null): SeenBy {
+  if (viewer?.scopes.includes('order:read')) return { kind: 'staff' };
+  return viewer ? { kind: 'owner', ownerId: viewer.id } : { kind: 'nobody' };
+}
 
 export type { Money } from '#platform/scalars/money.ts';
 
@@ -47,4 +69,3 @@ export type VariantReference = {
 };
 
 export type { CartHolder } from './store/carts.ts';
-export type { SeenBy } from './store/orderReads.ts';

@@ -14,6 +14,7 @@ export type Loaders = {
   forgetQuotes(): void;
   /** Orders as the caller may see them: what is not theirs is null. */
   readonly order: DataLoader<string, Order | null>;
+  readonly orderByNumber: DataLoader<string, Order | null>;
   readonly payments: DataLoader<string, readonly PaymentHistory[]>;
   /** Whether the caller has paid for a variant; only for a caller who is signed in. */
   readonly purchased: DataLoader<string, boolean>;
@@ -54,6 +55,11 @@ export function createLoaders({ products, orders, seenBy, call }: LoadersOptions
       );
       const byId = new Map(found.map((order) => [order.id, order]));
       return ids.map((id) => byId.get(id) ?? null);
+    }, unremembered),
+    orderByNumber: new DataLoader(async (numbers) => {
+      const found = await orders.findByNumbers(numbers, seenBy);
+      const byNumber = new Map(found.map((order) => [order.number, order]));
+      return numbers.map((number) => byNumber.get(number) ?? null);
     }, unremembered),
     payments: new DataLoader(async (orderIds) => {
       const found = Map.groupBy(await orders.payments(orderIds), (payment) => payment.orderId);

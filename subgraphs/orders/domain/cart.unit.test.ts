@@ -44,13 +44,10 @@ function cartOf(...lines: [variantId: string, quantity: number, known?: Partial<
 
 const quotesOf = (...quotes: Quote[]) => new Map(quotes.map((quote) => [quote.variantId, quote]));
 
-function set(
-  cart: Cart,
-  variantId: string,
-  quantity: number,
-  o: { expectedVersion?: number; quote?: Quote | null } = {},
-) {
-  const { expectedVersion = null, quote = quoteOf(variantId) } = o;
+type Known = { expectedVersion?: number; quote?: Quote | null };
+
+function set(cart: Cart, ...[variantId, quantity, known = {}]: [string, number, Known?]) {
+  const { expectedVersion = null, quote = quoteOf(variantId) } = known;
   return setCartLine(cart, { variantId, quantity, expectedVersion, quote, newLineId: 'new' });
 }
 

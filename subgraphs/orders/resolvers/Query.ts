@@ -2,14 +2,14 @@ import { fault } from '../errors.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { holderOf } from './cartHolder.ts';
 import { findOrderPage } from './orderPages.ts';
-import { requireScope, requireViewer, seenBy } from './viewer.ts';
+import { requireScope, requireViewer } from './viewer.ts';
 
 export const Query: QueryResolvers = {
   cart: (_parent, { token }, { viewer, carts }) => carts.find(holderOf(token, viewer)),
   order: (_parent, { id, number }, context) => {
     requireViewer(context);
     if ((id == null) === (number == null)) throw fault('badInput', 'expected either id or number');
-    return id == null ? context.orders.findByNumber(number ?? '', seenBy(context)) : context.loaders.order.load(id);
+    return id == null ? context.loaders.orderByNumber.load(number ?? '') : context.loaders.order.load(id);
   },
   orders: (_parent, asked, context) => {
     requireScope(context, 'order:read');

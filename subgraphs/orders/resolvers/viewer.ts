@@ -1,4 +1,4 @@
-import type { OrdersContext, SeenBy, Viewer } from '../context.ts';
+import type { OrdersContext, Viewer } from '../context.ts';
 import { fault } from '../errors.ts';
 
 /** The signed-in caller, or UNAUTHENTICATED. */
@@ -17,10 +17,4 @@ export function requireScope(context: Pick<OrdersContext, 'viewer'>, scope: stri
   const viewer = requireViewer(context);
   if (!holdsScope(context, scope)) throw fault('forbidden', `This needs the scope ${scope}.`);
   return viewer;
-}
-
-/** Whose orders the caller sees: all with order:read, their own, or none. */
-export function seenBy(context: Pick<OrdersContext, 'viewer'>): SeenBy {
-  if (holdsScope(context, 'order:read')) return { kind: 'staff' };
-  return context.viewer ? { kind: 'owner', ownerId: context.viewer.id } : { kind: 'nobody' };
 }

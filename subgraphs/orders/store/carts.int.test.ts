@@ -44,7 +44,7 @@ function quoteOf(variantId: string, known: Partial<Quote> = {}): Quote {
   };
 }
 
-function set(holder: CartHolder, variantId: string, quantity: number, expectedVersion: number | null = null) {
+function set(holder: CartHolder, ...[variantId, quantity, expectedVersion = null]: [string, number, number?]) {
   const asked = { variantId, quantity, expectedVersion, quote: quoteOf(variantId), newLineId: newId('cln') };
   return carts.change(holder, (cart) => setCartLine(cart, asked));
 }

@@ -25,7 +25,7 @@ export type Slice = { readonly first?: number | null; readonly after?: string | 
 /** Orders as they are read. Who may see what is part of each query: not yours looks like not there. */
 export type OrderReads = {
   findMany(ids: readonly string[], seenBy: SeenBy): Promise<Order[]>;
-  findByNumber(number: string, seenBy: SeenBy): Promise<Order | null>;
+  findByNumbers(numbers: readonly string[], seenBy: SeenBy): Promise<Order[]>;
   /** Newest first. A page size or cursor that cannot be used is BAD_USER_INPUT. */
   page(query: OrderQuery, slice: Slice): Promise<Page<Order>>;
   count(query: OrderQuery): Promise<number>;
@@ -42,8 +42,8 @@ const FACTS_PER_PAGE = 50;
 
 export function createOrderReads(db: Db): OrderReads {
   return {
-    findMany: (ids, seenBy) => findMany(db, ids, seenBy),
-    findByNumber: (number, seenBy) => findByNumber(db, number, seenBy),
+    findMany: (ids, seenBy) => findAll(db, { column: 'orders.id', values: ids }, seenBy),
+    findByNumbers: (numbers, seenBy) => findAll(db, { column: 'orders.number', values: numbers }, seenBy),
     page: (query, slice) => page(db, query, slice),
     count: (query) => count(db, query),
     payments: (orderIds) => payments(db, orderIds),
@@ -52,19 +52,13 @@ export function createOrderReads(db: Db): OrderReads {
   };
 }
 
-async function findMany(db: Db, ids: readonly string[], seenBy: SeenBy): Promise<Order[]> {
-  if (ids.length === 0 || seenBy.kind === 'nobody') return [];
-  let query = selectOrders(db).where('orders.id', 'in', ids);
+type Named = { readonly column: 'orders.id' | 'orders.number'; readonly values: readonly string[] };
+
+async function findAll(db: Db, { column, values }: Named, seenBy: SeenBy): Promise<Order[]> {
+  if (values.length === 0 || seenBy.kind === 'nobody') return [];
+  let query = selectOrders(db).where(column, 'in', values);
   if (seenBy.kind === 'owner') query = query.where('orders.owner_id', '=', seenBy.ownerId);
   return (await query.execute()).map(orderOf);
-}
-
-async function findByNumber(db: Db, number: string, seenBy: SeenBy): Promise<Order | null> {
-  if (seenBy.kind === 'nobody') return null;
-  let query = selectOrders(db).where('orders.number', '=', number);
-  if (seenBy.kind === 'owner') query = query.where('orders.owner_id', '=', seenBy.ownerId);
-  const row = await query.executeTakeFirst();
-  return row ? orderOf(row) : null;
 }
 
 async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise<Page<Order>> {

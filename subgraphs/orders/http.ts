@@ -1,0 +1,40 @@
+import { ApolloServer } from '@apollo/server';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { EventLog } from '#platform/eventLog/eventLog.ts';
+import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
+import { createApolloMask } from '#platform/faults/apolloMask.ts';
+import type { HealthChecks } from '#platform/http/health.ts';
+import { createHouseServer } from '#platform/http/houseServer.ts';
+import type { CallVerifier, SignedCall } from '#platform/identity/signedCall.ts';
+import type { Log } from '#platform/log/log.ts';
+import type { OrdersContext } from './context.ts';
+import { createSchema } from './schema.ts';
+
+type OrdersServer = {
+  readonly contextOf: (call: SignedCall) => OrdersContext;
+  readonly eventLog: EventLog;
+  readonly verify: CallVerifier;
+  readonly health: HealthChecks;
+  readonly log: Log;
+};
+
+/** Makes the house's server: GraphQL and the event log, for signed callers alone. */
+export async function createOrdersServer(o: OrdersServer): Promise<FastifyInstance> {
+  const { app, callOf } = createHouseServer({ log: o.log, verify: o.verify, health: o.health });
+  const mask = createApolloMask<OrdersContext>(o.log);
+  const apollo = new ApolloServer<OrdersContext>({
+    schema: createSchema(),
+    plugins: [fastifyApolloDrainPlugin(app), mask.plugin],
+    formatError: mask.formatError,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    introspection: true,
+    persistedQueries: false,
+  });
+  await apollo.start();
+  const context = async (request: FastifyRequest) => o.contextOf(callOf(request));
+  app.post('/graphql', fastifyApolloHandler(apollo, { context }));
+  serveEventLog(app, o.eventLog);
+  return app;
+}
