@@ -3,7 +3,7 @@ import type { Log } from '#platform/log/log.ts';
 import type { Page } from '#platform/pages/pages.ts';
 import type { Money } from '#platform/scalars/money.ts';
 import type { Order } from './domain/order.ts';
-import type { OrderFact } from './domain/orderHistory.ts';
+import type { TimelineEvent } from './domain/orderHistory.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { Products } from './participants/products.ts';
 import type { Checkout } from './sagas/checkout.ts';
@@ -57,7 +57,7 @@ export type { Money } from '#platform/scalars/money.ts';
 
 /** A page of orders, and what was asked for, by which all of them can be counted. */
 export type OrderPage = Page<Order> & { readonly asked: OrderQuery };
-export type FactPage = Page<OrderFact>;
+export type TimelinePage = Page<TimelineEvent>;
 export type AnyPage = Page<unknown>;
 
 /** What other houses know by its id; `weightGrams` and `price` come along where a field requires them. */

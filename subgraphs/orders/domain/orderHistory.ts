@@ -2,7 +2,7 @@ import type { FulfillmentStatus, OrderLine, OrderStatus, PaymentStatus } from '.
 import type { PaymentAttempt, Refund } from './payment.ts';
 
 /** One thing that happened to an order, `sequence` 1, 2, 3… without gaps, with the three axes as they were after it. */
-export type OrderFact = {
+export type TimelineEvent = {
   readonly id: string;
   readonly orderId: string;
   readonly sequence: number;

@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Cart as CartModel, CartLine as CartLineModel } from '../domain/cart.ts';
-import type { Money as MoneyModel, OrderPage, FactPage, AnyPage, VariantReference, UserReference, OrdersContext } from '../context.ts';
+import type { Money as MoneyModel, OrderPage, TimelinePage, AnyPage, VariantReference, UserReference, OrdersContext } from '../context.ts';
 import type { Order as OrderModel } from '../domain/order.ts';
-import type { OrderFact, SoldLine, PaymentHistory } from '../domain/orderHistory.ts';
+import type { TimelineEvent, SoldLine, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Totals } from '../domain/totals.ts';
 import type { Refund as RefundModel } from '../domain/payment.ts';
 export type Maybe<T> = T | null | undefined;
@@ -659,8 +659,8 @@ export type ResolversTypes = {
   OrderAction: OrderAction;
   OrderConnection: ResolverTypeWrapper<OrderPage>;
   OrderEdge: ResolverTypeWrapper<Omit<OrderEdge, 'node'> & { node: ResolversTypes['Order'] }>;
-  OrderEvent: ResolverTypeWrapper<OrderFact>;
-  OrderEventConnection: ResolverTypeWrapper<FactPage>;
+  OrderEvent: ResolverTypeWrapper<TimelineEvent>;
+  OrderEventConnection: ResolverTypeWrapper<TimelinePage>;
   OrderEventEdge: ResolverTypeWrapper<Omit<OrderEventEdge, 'node'> & { node: ResolversTypes['OrderEvent'] }>;
   OrderFilter: OrderFilter;
   OrderLine: ResolverTypeWrapper<SoldLine>;
@@ -705,8 +705,8 @@ export type ResolversParentTypes = {
   Order: OrderModel;
   OrderConnection: OrderPage;
   OrderEdge: Omit<OrderEdge, 'node'> & { node: ResolversParentTypes['Order'] };
-  OrderEvent: OrderFact;
-  OrderEventConnection: FactPage;
+  OrderEvent: TimelineEvent;
+  OrderEventConnection: TimelinePage;
   OrderEventEdge: Omit<OrderEventEdge, 'node'> & { node: ResolversParentTypes['OrderEvent'] };
   OrderFilter: OrderFilter;
   OrderLine: SoldLine;

@@ -1,9 +1,9 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import { decodeCursor, encodeCursor, pageOf, requireFirst, type Page } from '#platform/pages/pages.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderFact, PaymentHistory } from '../domain/orderHistory.ts';
+import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db, OrdersDatabase } from './database.ts';
-import { factOf, orderOf, paymentOf, selectOrders } from './orderRows.ts';
+import { timelineEventOf, orderOf, paymentOf, selectOrders } from './orderRows.ts';
 
 /** Whose eyes: one customer's, who sees their own orders alone, or staff's, who see all. */
 export type SeenBy =
@@ -32,13 +32,13 @@ export type OrderReads = {
   /** Of orders that were already allowed to be seen: every attempt to pay, oldest first. */
   payments(orderIds: readonly string[]): Promise<PaymentHistory[]>;
   /** Of an order that was already allowed to be seen: what happened to it, oldest first. */
-  timeline(orderId: string, slice: Slice): Promise<Page<OrderFact>>;
+  timeline(orderId: string, slice: Slice): Promise<Page<TimelineEvent>>;
   /** Which of these variants the owner has paid for. */
   purchased(variantIds: readonly string[], seenBy: SeenBy): Promise<Set<string>>;
 };
 
 const ORDERS_PER_PAGE = 20;
-const FACTS_PER_PAGE = 50;
+const EVENTS_PER_PAGE = 50;
 
 export function createOrderReads(db: Db): OrderReads {
   return {
@@ -116,8 +116,8 @@ async function payments(db: Db, orderIds: readonly string[]): Promise<PaymentHis
   return attempts.map((attempt) => paymentOf(attempt, refunds));
 }
 
-async function timeline(db: Db, orderId: string, { first, after }: Slice): Promise<Page<OrderFact>> {
-  const size = requireFirst(first, FACTS_PER_PAGE);
+async function timeline(db: Db, orderId: string, { first, after }: Slice): Promise<Page<TimelineEvent>> {
+  const size = requireFirst(first, EVENTS_PER_PAGE);
   const sequence = after == null ? 0 : Number(decodeCursor(after, 1)[0]);
   const rows = await db
     .selectFrom('order_events')
@@ -127,7 +127,7 @@ async function timeline(db: Db, orderId: string, { first, after }: Slice): Promi
     .orderBy('sequence')
     .limit(size + 1)
     .execute();
-  return pageOf(rows.map(factOf), { first: size, after, cursorOf: (fact) => encodeCursor([fact.sequence]) });
+  return pageOf(rows.map(timelineEventOf), { first: size, after, cursorOf: (fact) => encodeCursor([fact.sequence]) });
 }
 
 async function purchased(db: Db, variantIds: readonly string[], seenBy: SeenBy): Promise<Set<string>> {

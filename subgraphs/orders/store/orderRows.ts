@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Order, OrderLine } from '../domain/order.ts';
-import type { OrderFact, PaymentHistory } from '../domain/orderHistory.ts';
+import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 
@@ -73,7 +73,7 @@ function lineOf(row: LineRow): OrderLine {
   };
 }
 
-export function factOf(row: Selectable<OrderTables['order_events']>): OrderFact {
+export function timelineEventOf(row: Selectable<OrderTables['order_events']>): TimelineEvent {
   const { id, sequence, type, message } = row;
   return {
     id,

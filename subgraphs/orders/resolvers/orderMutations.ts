@@ -1,0 +1,51 @@
+import type { OrdersContext } from '../context.ts';
+import type { PostalAddress } from '../domain/order.ts';
+import type { Outcome } from '../domain/refusal.ts';
+import type { MutationResolvers, PostalAddressInput } from '../generated/resolvers.ts';
+import { userErrorOf } from './UserError.ts';
+import { requireViewer } from './viewer.ts';
+
+/** What a buyer does with orders. The sagas decide; here the answer is given its order and cart as they are now. */
+export const orderMutations: Pick<MutationResolvers, 'placeOrder' | 'payOrder' | 'cancelOrder'> = {
+  placeOrder: async (_parent, { input, idempotencyKey }, context) => {
+    const { cartId, cartVersion, shippingMethod, expectedTotal } = input;
+    const shippingAddress = addressOf(input.shippingAddress);
+    const placing = { cartId, cartVersion, shippingAddress, shippingMethod, expectedTotal };
+    return answer(context, await context.checkout.placeOrder({ ...askedBy(context, idempotencyKey), input: placing }));
+  },
+
+  payOrder: async (_parent, { orderId, input, idempotencyKey }, context) => {
+    const { method, token, amount } = input;
+    const paying = { orderId, input: { method, token, amount } };
+    return answer(context, await context.checkout.payOrder({ ...askedBy(context, idempotencyKey), ...paying }));
+  },
+
+  cancelOrder: async (_parent, { orderId, reason, idempotencyKey }, context) => {
+    const cancelling = { orderId, reason: reason ?? null };
+    return answer(context, await context.checkout.cancelOrder({ ...askedBy(context, idempotencyKey), ...cancelling }));
+  },
+};
+
+function askedBy(context: OrdersContext, idempotencyKey: string) {
+  const { id: userId } = requireViewer(context);
+  const { requestId, traceparent, deadlineAt } = context;
+  return { userId, idempotencyKey, requestId, traceparent, deadlineAt };
+}
+
+async function answer(context: OrdersContext, outcome: Outcome & { readonly replayed: boolean }) {
+  const { orderId, cartId, refusals, replayed } = outcome;
+  const { id: ownerId } = requireViewer(context);
+  context.loaders.forgetQuotes();
+  return {
+    order: orderId === null ? null : await context.loaders.order.load(orderId),
+    cart: cartId === null ? null : await context.carts.find({ kind: 'customer', ownerId }),
+    replayed,
+    userErrors: refusals.map(userErrorOf),
+  };
+}
+
+function addressOf(input: PostalAddressInput): PostalAddress {
+  const { name, line1, line2, city, region, postalCode, country, phone } = input;
+  const optional = { line2: line2 ?? null, region: region ?? null, phone: phone ?? null };
+  return { name, line1, city, postalCode, country, ...optional };
+}
