@@ -195,6 +195,13 @@ test('COPY TO STDOUT and advisory locks of a transaction work', async () => {
   client.socket.destroy();
 });
 
+test('recursion without end is refused by PostgreSQL itself', async () => {
+  await using client = await connect();
+  await client.query('create function down(i int) returns int language plpgsql as $$ begin return down(i + 1); end $$');
+  await expect(client.query('select down(1)')).rejects.toMatchObject({ code: '54001' });
+  await expect(client.query(`select ${'1+'.repeat(20_000)}1`)).rejects.toMatchObject({ code: '54001' });
+});
+
 test('a statement that fells the engine fails alone: what was committed is there, and the others go on', async () => {
   await using keeper = await connect();
   await keeper.query('create table stone (id int)');
@@ -202,6 +209,7 @@ test('a statement that fells the engine fails alone: what was committed is there
   const felling = await connect();
   await felling.query('begin');
   await felling.query('insert into stone values (2)');
-  await expect(felling.query(`select ${'1+'.repeat(20_000)}1`)).rejects.toMatchObject({ code: '57P02' });
+  const felled = felling.query("/* past the refusals */ copy (select 1) to program 'true'");
+  await expect(felled).rejects.toMatchObject({ code: '57P02' });
   expect((await keeper.query('select id from stone')).rows).toEqual([{ id: 1 }]);
 });

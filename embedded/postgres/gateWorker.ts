@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { exit } from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openGate, type GateOptions } from './gate.ts';
 
@@ -8,4 +9,4 @@ const gate = await openGate(workerData as GateOptions);
 parentPort.postMessage(gate.port);
 await once(parentPort, 'message');
 await gate[Symbol.asyncDispose]();
-parentPort.close();
+exit(); // of this thread, for which the engine's own timers would hold on

@@ -19,6 +19,8 @@ export type EmbeddedPostgresOptions = {
 // The layout of a data folder belongs to the version of PostgreSQL inside PGlite.
 const templateName = 'template-postgres-18';
 const closeWithinMs = 8000;
+// Enough for PostgreSQL's own guard (54001) to see deep recursion before the thread's stack ends under it.
+const stackSizeMb = 32;
 
 /**
  * Opens PGlite as a PostgreSQL server on 127.0.0.1, in a thread of its own. The URL carries a password made for
@@ -35,7 +37,12 @@ export async function openEmbeddedPostgres(
     password: randomBytes(16).toString('hex'),
     idleInTransactionMs: options.idleInTransactionMs ?? 10_000,
   };
-  const worker = new Worker(new URL('./gateWorker.ts', import.meta.url), { workerData: gate, execArgv: [] });
+  // An error nobody expected in that thread is not caught here: without its database the process must not go on.
+  const worker = new Worker(new URL('./gateWorker.ts', import.meta.url), {
+    workerData: gate,
+    execArgv: [],
+    resourceLimits: { stackSizeMb },
+  });
   const [port] = await once(worker, 'message');
   return {
     url: `postgresql://postgres:${gate.password}@127.0.0.1:${port}/postgres?pool_max=1`,

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { openDataFolder, publishEndpoints, type StoreEndpoints } from './dataFolder.ts';
+import { openEmbeddedMongo } from './mongo/openEmbeddedMongo.ts';
+import { openEmbeddedPostgres } from './postgres/openEmbeddedPostgres.ts';
+
+export type EmbeddedStoresOptions = { readonly dataDir: string } & Partial<StoreEndpoints>;
+
+type Store = { url: string } & Partial<AsyncDisposable>;
+
+/**
+ * Takes the data folder and starts, side by side, the stores whose URL is not given; the URLs of all are published
+ * in the folder for commands. Throws DataFolderInUseError when another process owns it. Closing stops what was
+ * started, in reverse.
+ */
+export async function openEmbeddedStores(options: EmbeddedStoresOptions): Promise<StoreEndpoints & AsyncDisposable> {
+  await using opening = new AsyncDisposableStack();
+  const folder = opening.use(await openDataFolder(options.dataDir));
+  const postgres = (name: string): Promise<Store> => openEmbeddedPostgres({ folder: join(folder.path, name) });
+
+  const stores = await Promise.allSettled([
+    given(options.usersDatabaseUrl) ?? postgres('users'),
+    given(options.ordersDatabaseUrl) ?? postgres('orders'),
+    given(options.productsMongodbUrl) ?? openEmbeddedMongo({ folder: join(folder.path, 'products') }),
+  ]);
+  for (const store of stores) if (store.status === 'fulfilled') opening.defer(async () => close(store.value));
+  const [users, orders, products] = stores.map(required) as [Store, Store, Store]; // as many as were asked for
+
+  const endpoints: StoreEndpoints = {
+    usersDatabaseUrl: users.url,
+    ordersDatabaseUrl: orders.url,
+    productsMongodbUrl: products.url,
+  };
+  opening.use(await publishEndpoints(folder, endpoints));
+  const opened = opening.move();
+  return { ...endpoints, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+function given(url: string | undefined): Promise<Store> | null {
+  return url === undefined ? null : Promise.resolve({ url });
+}
+
+function required(store: PromiseSettledResult<Store>): Store {
+  if (store.status === 'rejected') throw store.reason;
+  return store.value;
+}
+
+async function close(store: Store): Promise<void> {
+  await store[Symbol.asyncDispose]?.();
+}
