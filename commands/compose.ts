@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { supergraphFiles, writeSupergraph, type ComposeOutcome } from '../gateway/compose.ts';
+import { writeSupergraph, type ComposeOutcome } from '../gateway/composition/writeSupergraph.ts';
+import { supergraphFiles } from '../gateway/config.ts';
 
 const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, 'accept-breaking': { type: 'boolean', default: false } },

@@ -1,4 +1,4 @@
-import { parse } from 'graphql';
+import { Kind, parse, valueFromASTUntyped, type DocumentNode } from 'graphql';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
@@ -6,6 +6,7 @@ import { extractShapes, type ShapeTable } from './shapeTable.ts';
 export type Supergraph = {
   /** As the planner takes it: without the demand that it enforce what our policies enforce. */
   readonly sdl: string;
+  readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   readonly policies: PolicyTable;
   readonly shapes: ShapeTable;
 };
@@ -21,8 +22,23 @@ const ENFORCED_HERE =
 export function readSupergraph(supergraphSdl: string): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });
   return {
+    subgraphs: subgraphsOf(document),
     policies: extractPolicies(document),
     shapes: extractShapes(document),
     sdl: supergraphSdl.replace(ENFORCED_HERE, '$1'),
   };
+}
+
+// The join specification lists them as values of this enum: @join__graph(name:, url:).
+function subgraphsOf(document: DocumentNode): { name: string; url: string }[] {
+  const graphs = document.definitions.find(
+    (each) => each.kind === Kind.ENUM_TYPE_DEFINITION && each.name.value === 'join__Graph',
+  );
+  if (graphs?.kind !== Kind.ENUM_TYPE_DEFINITION)
+    throw new Error('expected a supergraph, got a schema without join__Graph');
+  return (graphs.values ?? []).map(({ directives = [] }) => {
+    const given = directives.flatMap(({ arguments: args = [] }) => args);
+    const { name, url } = Object.fromEntries(given.map((each) => [each.name.value, valueFromASTUntyped(each.value)]));
+    return { name: String(name), url: String(url) };
+  });
 }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createLog } from '#platform/log/log.ts';
-import { writeSupergraph } from '../compose.ts';
 import { createDriftCheck } from './drift.ts';
 import { readSubgraphList } from './subgraphList.ts';
 import { openSupergraphSource } from './supergraphSource.ts';
+import { writeSupergraph } from './writeSupergraph.ts';
 
 const log = createLog({ service: 'gateway', level: 'silent' });
 let folder = '';

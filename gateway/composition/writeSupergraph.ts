@@ -1,14 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { breakingChanges } from './composition/breakingChanges.ts';
-import { composeSubgraphs } from './composition/composeSubgraphs.ts';
-import { readSubgraphList, readSubgraphs } from './composition/subgraphList.ts';
-
-/** The files the gateway's map is made from and kept in. */
-export const supergraphFiles = {
-  listFile: fileURLToPath(new URL('../supergraph.yaml', import.meta.url)),
-  committedFile: fileURLToPath(new URL('./composition/supergraph.graphql', import.meta.url)),
-} as const;
+import { breakingChanges } from './breakingChanges.ts';
+import { composeSubgraphs } from './composeSubgraphs.ts';
+import { readSubgraphList, readSubgraphs } from './subgraphList.ts';
 
 export type ComposeOutcome =
   | { readonly kind: 'fresh' }

@@ -1,0 +1,73 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import {
+  identityKeys,
+  logLevel,
+  milliseconds,
+  port,
+  readEnvironment,
+  urlOf,
+} from '#platform/environment/environment.ts';
+
+/** The files the graph is made from and kept in. */
+export const supergraphFiles = {
+  listFile: fileURLToPath(new URL('../supergraph.yaml', import.meta.url)),
+  committedFile: fileURLToPath(new URL('composition/supergraph.graphql', import.meta.url)),
+} as const;
+
+const origins = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .refine((list) => list.every((each) => URL.canParse(each) && new URL(each).origin === each), {
+    message: 'expected origins such as https://shop.example, separated by commas',
+  });
+
+// What users gives its access tokens, and a minute for clocks that differ.
+const TOKEN_LIFETIME_MS = 6 * 60_000;
+
+const shape = {
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(4000),
+  LOG_LEVEL: logLevel.default('info'),
+  IDENTITY_KEYS: identityKeys,
+  USERS_URL: urlOf('http', 'https').optional(),
+  PRODUCTS_URL: urlOf('http', 'https').optional(),
+  ORDERS_URL: urlOf('http', 'https').optional(),
+  ALLOWED_ORIGINS: origins.default([]),
+  OPERATION_TIMEOUT_MS: milliseconds.default(10_000),
+  CALL_TIMEOUT_MS: milliseconds.default(3_000),
+};
+
+/** Everything the gateway can be told from outside. */
+export type GatewayConfig = {
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  readonly identityKeys: readonly string[];
+  /** Addresses of subgraphs by name, without a path; they win over supergraph.yaml. */
+  readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
+  readonly allowedOrigins: readonly string[];
+  readonly operationTimeoutMs: number;
+  readonly callTimeoutMs: number;
+  /** How long an access token of users lives: as far back its log has to be known. */
+  readonly tokenLifetimeMs: number;
+  /** supergraph.yaml, and the supergraph that was composed from it last. */
+  readonly supergraphFiles: { readonly listFile: string; readonly committedFile: string };
+};
+
+/** Reads and checks the gateway's variables; throws EnvironmentError for the first wrong one. */
+export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
+  const read = readEnvironment(shape, env, ['IDENTITY_KEYS']);
+  return Object.freeze({
+    host: read.HOST,
+    port: read.PORT,
+    logLevel: read.LOG_LEVEL,
+    identityKeys: read.IDENTITY_KEYS,
+    subgraphUrls: { users: read.USERS_URL, products: read.PRODUCTS_URL, orders: read.ORDERS_URL },
+    allowedOrigins: read.ALLOWED_ORIGINS,
+    operationTimeoutMs: read.OPERATION_TIMEOUT_MS,
+    callTimeoutMs: read.CALL_TIMEOUT_MS,
+    tokenLifetimeMs: TOKEN_LIFETIME_MS,
+    supergraphFiles,
+  });
+}

@@ -1,0 +1,12 @@
+import type { Claims } from '#platform/identity/signedCall.ts';
+import type { Log } from '#platform/log/log.ts';
+
+/** What travels with one operation: who asks (null: nobody signed in), under which request, and until when. */
+export type GatewayContext = {
+  readonly requestId: string;
+  readonly claims: Claims | null;
+  /** Epoch milliseconds; a house is told, and nothing is waited for longer. */
+  readonly deadlineAt: number;
+  readonly traceparent: string | null;
+  readonly log: Log;
+};

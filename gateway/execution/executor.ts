@@ -1,0 +1,42 @@
+import './telemetryOff.ts';
+import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import type { Log } from '#platform/log/log.ts';
+import type { Supergraph } from '../composition/supergraph.ts';
+import type { GatewayContext } from '../context.ts';
+
+type ExecutorOptions = {
+  readonly supergraph: {
+    readonly current: () => Supergraph;
+    readonly onReplace: (listener: (next: Supergraph) => void) => void;
+  };
+  /** Told of each supergraph the moment before it is planned with. */
+  readonly prepare: (next: Supergraph) => void;
+  readonly dataSourceOf: (name: string) => GraphQLDataSource<GatewayContext>;
+  readonly log: Log;
+};
+
+/** Plans and executes operations over the current supergraph; a new one takes over between two operations. */
+export function createExecutor({ supergraph, prepare, dataSourceOf, log }: ExecutorOptions): ApolloGateway {
+  return new ApolloGateway({
+    async supergraphSdl({ update }) {
+      supergraph.onReplace((next) => {
+        prepare(next);
+        try {
+          update(next.sdl);
+        } catch (error) {
+          prepare(supergraph.current());
+          throw error;
+        }
+      });
+      const first = supergraph.current();
+      prepare(first);
+      return { supergraphSdl: first.sdl };
+    },
+    // A data source for operations alone: its context is always ours.
+    buildService: ({ name }) => dataSourceOf(name) as GraphQLDataSource,
+    // It was composed, or committed, by us.
+    validateSupergraph: false,
+    __exposeQueryPlanExperimental: false,
+    logger: log.child({}, { level: 'warn' }),
+  });
+}

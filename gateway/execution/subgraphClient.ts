@@ -1,0 +1,94 @@
+import { Pool } from 'undici';
+import { Fault } from '#platform/faults/faults.ts';
+import { signCall, type SignedCall } from '#platform/identity/signedCall.ts';
+import { gatewayFaults } from '../errors.ts';
+import { readAnswer, type Answer } from './answer.ts';
+
+/** For whom and until when a house is asked. */
+export type Call = Pick<SignedCall, 'claims' | 'requestId' | 'deadlineAt' | 'traceparent'>;
+
+export type GraphQLRequest = {
+  readonly query?: string | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | undefined;
+  readonly operationName?: string | undefined;
+};
+
+/** One subgraph, over a pool of kept connections. Every call is signed and ends at its deadline. */
+export type SubgraphClient = {
+  readonly name: string;
+  readonly url: string;
+  /** Throws DEADLINE_EXCEEDED or DEPENDENCY_UNAVAILABLE, with the subgraph's name, when there is no usable answer. */
+  readonly ask: (request: GraphQLRequest, call: Call) => Promise<Answer>;
+  /** Gets a path beside the graph, as the gateway itself; the status is not judged. */
+  readonly get: (path: string) => Promise<{ status: number; body: string }>;
+} & AsyncDisposable;
+
+export type SubgraphClientOptions = {
+  readonly name: string;
+  /** Where GraphQL is asked for. */
+  readonly url: string;
+  readonly identityKeys: readonly string[];
+  readonly callTimeoutMs: number;
+  readonly maxResponseBytes: number;
+};
+
+const CONNECTIONS = 64;
+const CONNECT_TIMEOUT_MS = 1000;
+// A house that ends at its own deadline can still say so.
+const GRACE_MS = 150;
+
+type Sent = { method: 'GET' | 'POST'; path: string; body: string; call: Call };
+
+/** Opens the pool; nothing is connected before the first call, and disposing waits for running ones. */
+export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
+  const { origin, pathname } = new URL(o.url);
+  const pool = new Pool(origin, {
+    connections: CONNECTIONS,
+    connect: { timeout: CONNECT_TIMEOUT_MS },
+    // The call's own signal ends it.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxResponseSize: o.maxResponseBytes,
+  });
+
+  return {
+    name: o.name,
+    url: o.url,
+    async ask({ query, variables, operationName }, call) {
+      const body = JSON.stringify({ query, variables, operationName });
+      return readAnswer(o.name, await send(pool, { method: 'POST', path: pathname, body, call }, o));
+    },
+    get(path) {
+      const deadlineAt = Date.now() + o.callTimeoutMs;
+      const call = { claims: null, requestId: `gateway ${path}`, deadlineAt, traceparent: null };
+      return send(pool, { method: 'GET', path, body: '', call }, o);
+    },
+    [Symbol.asyncDispose]: () => pool.close(),
+  };
+}
+
+async function send(pool: Pool, { method, path, body, call }: Sent, o: SubgraphClientOptions) {
+  try {
+    const response = await pool.request({
+      method,
+      path,
+      body: method === 'GET' ? null : body,
+      headers: {
+        accept: 'application/json',
+        ...(method === 'POST' && { 'content-type': 'application/json' }),
+        ...signCall(o.identityKeys, { method, path, body }, { ...call, caller: 'gateway' }),
+      },
+      signal: AbortSignal.timeout(Math.max(0, call.deadlineAt - Date.now()) + GRACE_MS),
+    });
+    return { status: response.statusCode, type: response.headers['content-type'], body: await response.body.text() };
+  } catch (cause) {
+    throw unanswered(o.name, cause);
+  }
+}
+
+function unanswered(name: string, cause: unknown): Fault {
+  const isLate = cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError');
+  return isLate
+    ? new Fault(gatewayFaults.deadlineExceeded, `${name} did not answer in time.`, { cause })
+    : new Fault(gatewayFaults.dependencyUnavailable, `${name} does not answer.`, { cause });
+}

@@ -1,0 +1,43 @@
+import type { GraphQLDataSource } from '@apollo/gateway';
+import { Fault } from '#platform/faults/faults.ts';
+import type { ShapeTable } from '../composition/shapeTable.ts';
+import type { GatewayContext } from '../context.ts';
+import { lostPaths } from './lostPaths.ts';
+import { checkRepresentations } from './representations.ts';
+import type { GraphQLRequest, SubgraphClient } from './subgraphClient.ts';
+
+type DataSourceOptions = {
+  readonly client: () => SubgraphClient;
+  readonly shapes: () => ShapeTable;
+  readonly callTimeoutMs: number;
+};
+
+/**
+ * What the executor asks a subgraph through. Never rejects for a subgraph's sake: one that fails answers an error for
+ * each field it was asked for, and so loses its own fields only.
+ */
+export function createSubgraphDataSource(o: DataSourceOptions): GraphQLDataSource<GatewayContext> {
+  return {
+    async process(options) {
+      if (!('incomingRequestContext' in options)) throw new Error(`expected an operation, got a ${options.kind}`);
+      const { request, context, incomingRequestContext } = options;
+      const isMutation = incomingRequestContext.operation?.operation === 'mutation';
+      const deadlineAt = isMutation ? context.deadlineAt : Math.min(context.deadlineAt, Date.now() + o.callTimeoutMs);
+      try {
+        const representations = request.variables?.['representations'];
+        if (representations !== undefined) checkRepresentations(o.shapes(), representations);
+        const { data, errors } = await o.client().ask(request, { ...context, deadlineAt });
+        return { ...(data && { data }), ...(errors && { errors }) };
+      } catch (error) {
+        context.log.warn({ err: error, subgraph: o.client().name }, 'a subgraph lost its part of an operation');
+        return { errors: lost(request, error) };
+      }
+    },
+  };
+}
+
+function lost(request: GraphQLRequest, error: unknown) {
+  if (!(error instanceof Fault)) throw error;
+  const { message, code } = error;
+  return lostPaths(request).map((path) => ({ message, path, extensions: { code } }));
+}

@@ -1,0 +1,80 @@
+import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
+import type { DriftCheck } from './composition/drift.ts';
+import type { SupergraphSource } from './composition/supergraphSource.ts';
+import type { SubgraphClient } from './execution/subgraphClient.ts';
+import type { SubgraphClients } from './execution/subgraphClients.ts';
+
+type HealthOptions = {
+  readonly clients: Pick<SubgraphClients, 'all'>;
+  readonly source: Pick<SupergraphSource, 'failure' | 'subgraphs'>;
+  readonly drift: DriftCheck;
+  readonly pubSub: { readonly check: () => Promise<unknown> };
+  /** Whether users' log was read, so that every token that was taken back is known. */
+  readonly hasReadRevocations: () => boolean;
+};
+
+export type GatewayHealth = {
+  readonly checks: HealthChecks;
+  /** To be called after the subgraphs changed: each is listed by its name. */
+  readonly listSubgraphs: () => void;
+};
+
+/**
+ * What the gateway needs. It is DOWN when no subgraph answers at all, for without a supergraph it does not even start;
+ * whatever else is away degrades it.
+ */
+export function createHealth(o: HealthOptions): GatewayHealth {
+  const ready = createReadiness();
+  const own: Record<string, HealthCheck> = {
+    subgraphs: { isCritical: true, check: () => Promise.any(o.clients.all().map(ready)).catch(noneAnswers) },
+    supergraph: { isCritical: false, check: () => warningOfSupergraph(o) },
+    pubSub: { isCritical: false, check: () => o.pubSub.check() },
+    revocations: { isCritical: false, check: async () => warningOfRevocations(o) },
+  };
+  const checks: Record<string, HealthCheck> = {};
+  const health = {
+    checks,
+    listSubgraphs() {
+      for (const name of Object.keys(checks)) delete checks[name];
+      Object.assign(checks, own);
+      for (const client of o.clients.all()) checks[client.name] = { isCritical: false, check: () => ready(client) };
+    },
+  };
+  health.listSubgraphs();
+  return health;
+}
+
+const ASKED_RECENTLY_MS = 1000;
+
+/** Asks a house whether it is ready; those who ask within a second share the answer. */
+function createReadiness(): (client: SubgraphClient) => Promise<void> {
+  const asked = new WeakMap<SubgraphClient, { at: number; answer: Promise<void> }>();
+  return (client) => {
+    const last = asked.get(client);
+    if (last && Date.now() - last.at < ASKED_RECENTLY_MS) return last.answer;
+    const answer = requireReady(client);
+    asked.set(client, { at: Date.now(), answer });
+    return answer;
+  };
+}
+
+async function requireReady(client: SubgraphClient): Promise<void> {
+  const { status } = await client.get('/health/ready');
+  if (status >= 500) throw new Error(`${client.name} is not ready: it answered ${status}`);
+}
+
+function noneAnswers(error: unknown): never {
+  const reasons = error instanceof AggregateError ? error.errors.map((each: Error) => each.message) : [String(error)];
+  throw new Error(`no subgraph answers: ${reasons.join(' ')}`);
+}
+
+async function warningOfSupergraph({ source, drift }: HealthOptions): Promise<string | null> {
+  const failure = source.failure();
+  if (failure !== null) return `the last good supergraph is served: ${failure}`;
+  const drifted = await drift(source.subgraphs());
+  return drifted.length > 0 ? `running another schema than its file: ${drifted.join(', ')}` : null;
+}
+
+function warningOfRevocations({ hasReadRevocations }: HealthOptions): string | null {
+  return hasReadRevocations() ? null : "users' log was not read yet: a token that was taken back may pass";
+}

@@ -1,0 +1,86 @@
+import { ApolloServer, HeaderMap, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import { GraphQLError } from 'graphql';
+import { Fault } from '#platform/faults/faults.ts';
+import type { Log } from '#platform/log/log.ts';
+import type { GatewayContext } from '../context.ts';
+import type { Guard } from '../policies/guards.ts';
+import { requireEdge } from './edge.ts';
+import { maskError } from './maskError.ts';
+
+type ApolloOptions = {
+  readonly gateway: ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+  readonly guards: readonly Guard[];
+  readonly maxTokens: number;
+  readonly log: Log;
+};
+
+/** Starts the server that parses, validates, asks the guards and has operations executed. */
+export async function startApollo({
+  gateway,
+  guards,
+  maxTokens,
+  log,
+}: ApolloOptions): Promise<ApolloServer<GatewayContext>> {
+  const server = new ApolloServer<GatewayContext>({
+    gateway,
+    // A public graph: what may be asked for is no secret, and the tools need it.
+    introspection: true,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions: { maxTokens },
+    validationRules: guards.flatMap((guard) => (guard.at === 'document' ? [guard.rule] : [])),
+    formatError: maskError,
+    logger: log.child({}, { level: 'warn' }),
+    plugins: [
+      askGuards(guards),
+      // The pages are ours, and nothing is reported to anybody.
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await server.start();
+  return server;
+}
+
+function askGuards(guards: readonly Guard[]): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ document, operation, operationName, contextValue }) {
+          requireEdge().operation = operationName;
+          if (!operation) return;
+          for (const guard of guards)
+            if (guard.at === 'operation')
+              judged(() => guard.judge({ document, operation, claims: contextValue.claims }));
+        },
+      };
+    },
+  };
+}
+
+function judged(judge: () => void): void {
+  try {
+    judge();
+  } catch (error) {
+    throw withStatus(error);
+  }
+}
+
+/** A refusal as Apollo Server wants it, so that the response has the fault's HTTP status. */
+export function withStatus(error: unknown): unknown {
+  if (!(error instanceof Fault)) return error;
+  const headers = new HeaderMap(error.http === 401 ? [['www-authenticate', 'Bearer']] : []);
+  return new GraphQLError(error.message, {
+    originalError: error,
+    extensions: { ...error.extensions, http: { status: error.http, headers } },
+  });
+}

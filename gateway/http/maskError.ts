@@ -1,0 +1,28 @@
+import type { GraphQLFormattedError } from 'graphql';
+import { maskFault } from '#platform/faults/faults.ts';
+import { commonFaults } from '#platform/faults/faults.ts';
+import { subgraphCodes } from '../errors.ts';
+import { requireEdge } from './edge.ts';
+
+/** What a caller is told of an error: its place, a code that docs/errors.md knows, and the request's id; nothing else. */
+export function maskError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
+  const { requestId, log, operation } = requireEdge();
+  const place = {
+    ...(formatted.locations && { locations: formatted.locations }),
+    ...(formatted.path && { path: formatted.path }),
+  };
+  const subgraph = formatted.extensions?.['serviceName'];
+  if (typeof subgraph !== 'string') {
+    return { ...place, ...maskFault(error, { requestId, log, operation: operation ?? undefined }) };
+  }
+  const { code, message } = ofSubgraph(formatted);
+  if (code === commonFaults.internal.code)
+    log.error({ err: error, requestId, operation, subgraph }, 'a subgraph failed');
+  return { ...place, message, extensions: { code, requestId, subgraph } };
+}
+
+function ofSubgraph({ message, extensions }: GraphQLFormattedError): { code: string; message: string } {
+  const code = extensions?.['code'];
+  if (typeof code === 'string' && subgraphCodes.has(code)) return { code, message };
+  return commonFaults.internal;
+}

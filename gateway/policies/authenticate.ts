@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { errors, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { Fault } from '#platform/faults/faults.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
+import { gatewayFaults } from '../errors.ts';
+import type { KeySet } from './keySet.ts';
+import type { Revocations } from './revocations.ts';
+
+/** Says who the bearer of an Authorization header is: null without one, UNAUTHENTICATED thrown for one that is no good. */
+export type Authenticate = (authorization: string | undefined) => Promise<Claims | null>;
+
+const payload = z.object({
+  sub: z.string().min(1),
+  sid: z.string().min(1),
+  roles: z.array(z.string()),
+  scope: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+});
+
+type Verified = { readonly claims: Claims; readonly issuedAtSeconds: number; readonly expiresAtMs: number };
+
+type AuthenticateOptions = {
+  readonly keySet: KeySet;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
+  readonly now?: () => number;
+  readonly maxKept?: number;
+};
+
+const TERMS = { algorithms: ['EdDSA', 'Ed25519'], issuer: 'users', audience: 'commerce-graph', clockTolerance: 5 };
+const MAX_TOKEN_LENGTH = 4096;
+
+/** Verifies each token once and keeps what it says, by its digest, until it expires; `maxKept` (10 000) at most. */
+export function createAuthenticate({
+  keySet,
+  revocations,
+  now = Date.now,
+  maxKept = 10_000,
+}: AuthenticateOptions): Authenticate {
+  const kept = new Map<string, Verified>();
+
+  async function verifiedOnce(token: string): Promise<Verified> {
+    const digest = createHash('sha256').update(token).digest('base64url');
+    const known = kept.get(digest);
+    if (known) return known;
+    const verified = await verify(token, keySet, now);
+    const oldest = kept.keys().next().value;
+    if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
+    kept.set(digest, verified);
+    return verified;
+  }
+
+  return async (authorization) => {
+    if (authorization === undefined) return null;
+    const { claims, issuedAtSeconds, expiresAtMs } = await verifiedOnce(bearerOf(authorization));
+    if (now() > expiresAtMs || revocations.isRevoked({ ...claims, issuedAtSeconds })) throw refused();
+    return claims;
+  };
+}
+
+function bearerOf(authorization: string): string {
+  const [scheme, token, ...rest] = authorization.trim().split(/\s+/);
+  if (scheme?.toLowerCase() !== 'bearer' || !token || rest.length > 0 || token.length > MAX_TOKEN_LENGTH) {
+    throw refused(new Error('expected "Bearer" and one token'));
+  }
+  return token;
+}
+
+async function verify(token: string, { keyFor }: KeySet, now: () => number): Promise<Verified> {
+  try {
+    const verified = await jwtVerify(token, keyFor, { ...TERMS, currentDate: new Date(now()) });
+    const { sub, sid, roles, scope, iat, exp } = payload.parse(verified.payload);
+    const claims = { subject: sub, session: sid, roles, scopes: scope.split(' ').filter(Boolean) };
+    return { claims, issuedAtSeconds: iat, expiresAtMs: (exp + TERMS.clockTolerance) * 1000 };
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof z.ZodError) throw refused(error);
+    throw error;
+  }
+}
+
+function refused(cause?: unknown): Fault {
+  return new Fault(gatewayFaults.tokenRefused, undefined, { cause });
+}

@@ -1,0 +1,25 @@
+import type { ValidationRule } from 'graphql';
+import type { PolicyTable } from '../composition/policyTable.ts';
+import type { Authenticate } from './authenticate.ts';
+import { createLimitsRule, limits } from './limits.ts';
+import { createRootFieldGuard, type Question } from './rootFields.ts';
+
+/** A yes or no before any subgraph is asked, and the moment it is said at. */
+export type Guard =
+  | { readonly at: 'door'; readonly identify: Authenticate }
+  | { readonly at: 'document'; readonly rule: ValidationRule }
+  | { readonly at: 'operation'; readonly judge: (question: Question) => void };
+
+type GuardsOptions = { readonly authenticate: Authenticate; readonly policies: () => PolicyTable };
+
+/** Every guard, in the order they are asked. Before them the server has refused what may be forged or is a batch. */
+export function createGuards({ authenticate, policies }: GuardsOptions): readonly Guard[] {
+  return [
+    // Who asks comes first: a bad token is told so before a word of the document is read.
+    { at: 'door', identify: authenticate },
+    // With validation, and so once per document: what passed is kept, and the planner never sees what is too large.
+    { at: 'document', rule: createLimitsRule(limits) },
+    // Last, when it is known which operation of the document is meant, and for each caller anew.
+    { at: 'operation', judge: createRootFieldGuard(policies) },
+  ];
+}

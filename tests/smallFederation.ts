@@ -1,0 +1,127 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createLog } from '#platform/log/log.ts';
+import { derivedId } from '#platform/ids/ids.ts';
+import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import { readGatewayConfig, type GatewayConfig } from '../gateway/config.ts';
+import { openGateway } from '../gateway/open.ts';
+import { identityKey, openSmallHouse, type Resolvers, type SmallHouse } from './smallHouse.ts';
+
+export const ada = derivedId('usr', 'ada');
+export const tea = derivedId('ord', 'tea');
+const log = createLog({ service: 'test', level: 'silent' });
+
+const header = (names: string) =>
+  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])\n`;
+
+export const usersSdl = `${header('"@key", "@authenticated", "@requiresScopes"')}
+type User @key(fields: "id") { id: ID! name: String! }
+type Query { me: User anyone: User users: [User!] @requiresScopes(scopes: [["user:read"]]) fails: String secret: String @authenticated }
+type Mutation { rename(name: String!): User @authenticated }
+`;
+export const ordersSdl = `${header('"@key", "@inaccessible"')}
+type Order @key(fields: "id") { id: ID! number: String! customer: User }
+type User @key(fields: "id") { id: ID! orders: [Order!] }
+type Query { order(id: ID!): Order orders: [Order!] }
+type Mutation { reserve: String @inaccessible pay: String }
+`;
+
+const person = (id: string) => ({ id, name: id === ada ? 'Ada' : 'Somebody' });
+const order = { id: tea, number: 'A-1', customer: { __typename: 'User', id: ada } };
+
+const usersResolvers: Resolvers = {
+  User: { __resolveReference: ((reference: { id: string }) => person(reference.id)) as never },
+  Query: {
+    me: (_, __, { claims }) => claims && person(claims.subject),
+    anyone: () => person(ada),
+    users: () => [person(ada)],
+    secret: (_, __, { claims }) => claims?.subject,
+    fails: () => {
+      throw new Error('the password of the database is hunter2');
+    },
+  },
+  Mutation: { rename: (_, { name }: { name: string }) => ({ id: ada, name }) },
+};
+const ordersResolvers: Resolvers = {
+  Order: { __resolveReference: (() => order) as never },
+  User: { orders: () => [order] },
+  Query: { order: () => order, orders: () => [order] },
+  Mutation: { reserve: () => 'reserved', pay: () => 'paid' },
+};
+
+export type Asked = { status: number; headers: Headers; body: { data?: unknown; errors?: AskedError[] } };
+export type AskedError = { message: string; path?: (string | number)[]; extensions: Record<string, unknown> };
+
+/** Makes keys as users has them, serves them at `house`, and answers how to sign a token. */
+export async function serveKeys(house: SmallHouse, kid = 'one') {
+  const { publicKey, privateKey } = await generateKeyPair('EdDSA');
+  const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' };
+  house.serve('/.well-known/jwks.json', () => ({ status: 200, body: { keys: [jwk] } }));
+  return (claims: Record<string, unknown> = {}, expires: string | number = '5m') =>
+    new SignJWT({ sid: 'ses_1', roles: ['CUSTOMER'], scope: '', ...claims })
+      .setProtectedHeader({ alg: 'EdDSA', kid })
+      .setSubject(ada)
+      .setIssuer('users')
+      .setAudience('commerce-graph')
+      .setIssuedAt()
+      .setExpirationTime(expires)
+      .sign(privateKey);
+}
+
+/** Two small subgraphs, users and orders, with a real gateway before them; all of it is gone when disposed. */
+export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) {
+  const stack = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'federation-'));
+  stack.defer(() => rm(folder, { recursive: true }));
+  const users = await openSmallHouse(usersSdl, usersResolvers);
+  const orders = await openSmallHouse(ordersSdl, ordersResolvers);
+  stack.defer(users.stop);
+  stack.defer(orders.stop);
+  const sign = await serveKeys(users);
+  users.serve('/events/head', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, since: 0 } }));
+  users.serve('/events', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, events: [] } }));
+
+  const write = (name: string, text: string) => writeFile(join(folder, name), text);
+  const houses = { users, orders };
+  for (const [name, { sdl }] of Object.entries(houses)) await write(`${name}.graphql`, sdl);
+  const list = Object.entries(houses).map(
+    ([name, { url }]) => `  ${name}: { routing_url: ${url}/graphql, schema: { file: ./${name}.graphql } }\n`,
+  );
+  await write('supergraph.yaml', `federation_version: 2\nsubgraphs:\n${list.join('')}`);
+
+  const pubSub = stack.use(openLocalPubSub());
+  const config = {
+    ...readGatewayConfig({ IDENTITY_KEYS: identityKey, PORT: '0' }),
+    supergraphFiles: { listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') },
+    ...changes,
+  };
+  const gateway = stack.use(await openGateway({ config, pubSub, log }));
+  return {
+    ...houses,
+    url: gateway.url,
+    pubSub,
+    sign,
+    write,
+    ask: (query: string, o: { token?: string; headers?: Record<string, string>; variables?: object } = {}) =>
+      ask(gateway.url, query, o),
+    ready: async () => (await fetch(`${gateway.url}/health/ready`)).json() as Promise<Health>,
+    [Symbol.asyncDispose]: () => stack.disposeAsync(),
+  };
+}
+
+type Health = { status: string; checks: Record<string, { status: string; message?: string }> };
+
+async function ask(
+  url: string,
+  query: string,
+  { token, headers = {}, variables }: { token?: string; headers?: Record<string, string>; variables?: object },
+): Promise<Asked> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers },
+    body: JSON.stringify({ query, variables }),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Asked['body'] };
+}
