@@ -2,10 +2,12 @@ import type { Migration } from 'kysely';
 import { eventLogMigration } from '#platform/eventLog/postgresEventLog.ts';
 import { carts } from './0001_carts.ts';
 import { orderLife } from './0002_order_life.ts';
+import { simulatedProvider } from './0003_simulated_provider.ts';
 
 /** Every migration of the house's database; a name that was released never changes. */
 export const ordersMigrations: Readonly<Record<string, Migration>> = {
   '0000_event_log': eventLogMigration,
   '0001_carts': carts,
   '0002_order_life': orderLife,
+  '0003_simulated_provider': simulatedProvider,
 };

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { derivedId, newId } from '#platform/ids/ids.ts';
+import type { Log } from '#platform/log/log.ts';
+import type { Products } from './participants/products.ts';
+import { openSimulatedPaymentProvider } from './participants/simulatedPaymentProvider.ts';
+import { createCheckout, type Checkout } from './sagas/checkout.ts';
+import { startSagaWorker } from './sagas/sagaWorker.ts';
+import { sagaSettings, type Clock, type SagaSettings, type World } from './sagas/world.ts';
+import type { Db } from './store/database.ts';
+import { createPostgresOrderLife } from './store/postgresOrderLife.ts';
+
+type OrderLifeOptions = {
+  readonly db: Db;
+  readonly products: Products;
+  readonly log: Log;
+  /** Called after each commit that wrote facts: wake the relay. */
+  readonly onFacts: () => void;
+  readonly settings?: Partial<SagaSettings>;
+};
+
+/** What buyers do with orders, and the worker that finishes what is left of it. Disposing lets running steps end. */
+export type OrderLife = { readonly checkout: Checkout } & AsyncDisposable;
+
+/** Opens the sagas over this database and products, with the simulated payment provider beside them. */
+export async function openOrderLife({ db, products, log, onFacts, settings }: OrderLifeOptions): Promise<OrderLife> {
+  const opened = new AsyncDisposableStack();
+  const provider = opened.use(
+    await openSimulatedPaymentProvider({ db, log, report: (report) => checkout.paymentReported(report) }),
+  );
+  const world: World = {
+    store: createPostgresOrderLife(db, onFacts),
+    products,
+    provider,
+    clock: systemClock,
+    random: Math.random,
+    ids: { newId, derivedId },
+    log,
+    settings: { ...sagaSettings, ...settings },
+  };
+  const checkout = createCheckout(world);
+  opened.use(startSagaWorker(world));
+  return { checkout, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+const systemClock: Clock = {
+  now: Date.now,
+  sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+};

@@ -1,0 +1,106 @@
+import { sql, type Kysely } from 'kysely';
+
+export type ChargeState = 'CAPTURED' | 'DECLINED' | 'PENDING' | 'VOIDED';
+
+/** A charge as the simulated provider has it in its books. */
+export type BookedCharge = {
+  readonly attemptId: string;
+  readonly state: ChargeState;
+  readonly amountMinor: number;
+  readonly currency: string;
+  readonly transactionId: string;
+  readonly declineCode: string | null;
+  /** When a pending charge turns into a captured one. */
+  readonly captureAt: Date | null;
+};
+
+export type RefundEntry = { readonly attemptId: string; readonly refundId: string; readonly amountMinor: number };
+
+/** The simulated provider's own durable books; each entry is a transaction of its own, and its log keeps all of them. */
+export type SimulatedBooks = {
+  /** Books a charge, or answers the one that was booked under this id before. */
+  charge(charge: BookedCharge, now: Date): Promise<BookedCharge>;
+  find(attemptId: string, now: Date): Promise<BookedCharge | null>;
+  /** Closes a charge that is pending or unknown; answers it as it is then. */
+  void(charge: BookedCharge, now: Date): Promise<BookedCharge>;
+  /** False when there is not as much to give back. */
+  refund(refund: RefundEntry, now: Date): Promise<boolean>;
+  /** Charges captured later than they were asked for, of which nobody was told yet. */
+  unreported(): Promise<BookedCharge[]>;
+  markReported(attemptId: string, now: Date): Promise<void>;
+};
+
+const columns = sql`attempt_id as "attemptId", state, amount_minor as "amountMinor", currency,
+  transaction_id as "transactionId", decline_code as "declineCode", capture_at as "captureAt"`;
+
+export function createSimulatedBooks<DB>(db: Kysely<DB>): SimulatedBooks {
+  return {
+    charge: (charge, now) => db.transaction().execute((trx) => book(trx, charge, now)),
+    find: (attemptId, now) => db.transaction().execute((trx) => findCharge(trx, attemptId, now)),
+    void: (charge, now) =>
+      db.transaction().execute(async (trx) => {
+        const booked = await book(trx, charge, now);
+        if (booked.state !== 'PENDING') return booked;
+        await sql`update provider_charges set state = 'VOIDED', capture_at = null
+          where attempt_id = ${charge.attemptId}`.execute(trx);
+        await writeLog(trx, { ...booked, event: 'VOIDED' }, now);
+        return { ...booked, state: 'VOIDED' };
+      }),
+    refund: (refund, now) => db.transaction().execute((trx) => giveBack(trx, refund, now)),
+    async unreported() {
+      const { rows } = await sql<BookedCharge>`select ${columns} from provider_charges
+        where capture_at is not null and reported_at is null order by capture_at`.execute(db);
+      return rows;
+    },
+    async markReported(attemptId, now) {
+      await sql`update provider_charges set reported_at = ${now} where attempt_id = ${attemptId}`.execute(db);
+    },
+  };
+}
+
+async function book<DB>(trx: Kysely<DB>, charge: BookedCharge, now: Date): Promise<BookedCharge> {
+  const { attemptId, state, amountMinor, currency, transactionId, declineCode, captureAt } = charge;
+  const { rows } = await sql`
+    insert into provider_charges
+      (attempt_id, state, amount_minor, currency, transaction_id, decline_code, capture_at, created_at)
+    values (${attemptId}, ${state}, ${amountMinor}, ${currency}, ${transactionId}, ${declineCode}, ${captureAt}, ${now})
+    on conflict (attempt_id) do nothing returning attempt_id`.execute(trx);
+  if (rows.length === 1) await writeLog(trx, { attemptId, event: state, amountMinor }, now);
+  const booked = await findCharge(trx, attemptId, now);
+  if (!booked) throw new Error(`expected charge ${attemptId} in the books`);
+  return booked;
+}
+
+/** The charge, locked; one whose time to be captured has come is captured. */
+async function findCharge<DB>(trx: Kysely<DB>, attemptId: string, now: Date): Promise<BookedCharge | null> {
+  const { rows } = await sql<BookedCharge>`select ${columns} from provider_charges
+    where attempt_id = ${attemptId} for update`.execute(trx);
+  const charge = rows[0];
+  if (!charge) return null;
+  if (charge.state !== 'PENDING' || !charge.captureAt || charge.captureAt > now) return charge;
+  await sql`update provider_charges set state = 'CAPTURED' where attempt_id = ${attemptId}`.execute(trx);
+  await writeLog(trx, { ...charge, event: 'CAPTURED' }, now);
+  return { ...charge, state: 'CAPTURED' };
+}
+
+async function giveBack<DB>(trx: Kysely<DB>, refund: RefundEntry, now: Date): Promise<boolean> {
+  const { attemptId, refundId, amountMinor } = refund;
+  const charge = await findCharge(trx, attemptId, now);
+  if (charge?.state !== 'CAPTURED') return false;
+  const { rows } = await sql<{ refund_id: string; amount_minor: number }>`
+    select refund_id, amount_minor from provider_refunds where attempt_id = ${attemptId}`.execute(trx);
+  if (rows.some((row) => row.refund_id === refundId)) return true;
+  const backMinor = rows.reduce((sum, row) => sum + row.amount_minor, amountMinor);
+  if (backMinor > charge.amountMinor) return false;
+  await sql`insert into provider_refunds (refund_id, attempt_id, amount_minor, created_at)
+    values (${refundId}, ${attemptId}, ${amountMinor}, ${now})`.execute(trx);
+  await writeLog(trx, { attemptId, event: 'REFUNDED', amountMinor }, now);
+  return true;
+}
+
+type Entry = { readonly attemptId: string; readonly event: string; readonly amountMinor: number };
+
+async function writeLog<DB>(trx: Kysely<DB>, { attemptId, event, amountMinor }: Entry, now: Date): Promise<void> {
+  await sql`insert into provider_log (attempt_id, event, amount_minor, at)
+    values (${attemptId}, ${event}, ${amountMinor}, ${now})`.execute(trx);
+}
