@@ -33,7 +33,9 @@ export async function openPostgres<DB>({
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     types: { getTypeParser: typeParser },
   });
-  pool.on('error', (err) => log.warn({ err }, 'an idle PostgreSQL connection was lost'));
+  // The pool hears only of idle connections; one lost inside a transaction, between two queries, would end the process.
+  pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'a PostgreSQL connection was lost')));
+  pool.on('error', () => undefined);
   const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   try {
     await migrate(db, migrations);
