@@ -1,0 +1,144 @@
+import { trusted } from 'mongoose';
+import type { EventEnvelope, NewEvent } from '#platform/eventLog/eventEnvelope.ts';
+import type { EventLog, EventLogHead } from '#platform/eventLog/eventLog.ts';
+import { refreshAvailability } from '../store/availability.ts';
+import type { EventDocument } from '../store/documents.ts';
+import { duplicateKeyOf } from '../store/duplicateKey.ts';
+import type { ProductsDatabase } from '../store/openProductsStore.ts';
+import { pullFacts, readWaiting } from '../store/waitingFacts.ts';
+
+const SOURCE = 'products';
+
+/**
+ * The house's facts over MongoDB without transactions: they wait in the document they tell of and are copied to
+ * `events`, whose `_id` is the position, before they are taken out there. A copy whose position or event is there
+ * already is tried again behind it, so positions have no gaps and no event has two, however many relays run.
+ */
+export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'models' | 'logId'>): EventLog {
+  const { events } = models;
+  const toEvent = (document: EventDocument) => envelopeOf(document, logId);
+  return {
+    head: (since) => readHead(events, logId, since),
+    async readAfter(position, limit) {
+      const found = await events
+        .find({ _id: trusted({ $gt: position }) })
+        .sort({ _id: 1 })
+        .limit(limit)
+        .lean<EventDocument[]>();
+      return found.map(toEvent);
+    },
+    async assign(limit) {
+      const waiting = await readWaiting(models, limit);
+      if (waiting.length === 0) return [];
+      await refreshAvailability(models, [...new Set(waiting.flatMap(({ affects }) => affects ?? []))]);
+      const written = await append(
+        events,
+        waiting.map(({ event }) => event),
+      );
+      await pullFacts(models, waiting);
+      return written.map(toEvent);
+    },
+    prune: (before) => pruneBefore(events, before),
+  };
+}
+
+type Events = ProductsDatabase['models']['events'];
+
+/** Writes those that are not in the log yet behind its end, in their order; answers them. */
+async function append(events: Events, facts: readonly NewEvent[]): Promise<EventDocument[]> {
+  const written: EventDocument[] = [];
+  for (;;) {
+    const known = await knownIds(events, facts);
+    const end = await endOf(events, -1);
+    const missing = facts.filter(({ id }) => !known.has(id)).map((fact, place) => documentOf(fact, end + 1 + place));
+    if (missing.length === 0) return written;
+    try {
+      await events.insertMany(missing, { lean: true, ordered: true });
+      return [...written, ...missing];
+    } catch (error) {
+      if (!duplicateKeyOf(error)) throw error;
+      // Another relay took a position or wrote an event first; ours before that one are in.
+      written.push(...(await ours(events, missing)));
+    }
+  }
+}
+
+async function ours(events: Events, missing: readonly EventDocument[]): Promise<EventDocument[]> {
+  const found = await events
+    .find({ _id: trusted({ $in: missing.map(({ _id }) => _id) }) })
+    .select({ eventId: 1 })
+    .lean<Pick<EventDocument, '_id' | 'eventId'>[]>();
+  const idAt = new Map(found.map(({ _id, eventId }) => [_id, eventId]));
+  return missing.filter(({ _id, eventId }) => idAt.get(_id) === eventId);
+}
+
+async function knownIds(events: Events, facts: readonly NewEvent[]): Promise<Set<string>> {
+  const found = await events
+    .find({ eventId: trusted({ $in: facts.map(({ id }) => id) }) })
+    .select({ eventId: 1 })
+    .lean<Pick<EventDocument, 'eventId'>[]>();
+  return new Set(found.map(({ eventId }) => eventId));
+}
+
+/** The last (-1) or first (1) position there is, 0 when there is none. */
+async function endOf(events: Events, direction: 1 | -1): Promise<number> {
+  const end = await events.findOne().sort({ _id: direction }).select({ _id: 1 }).lean<{ _id: number }>();
+  return end?._id ?? 0;
+}
+
+async function readHead(events: Events, logId: string, since?: Date): Promise<EventLogHead> {
+  const [head, oldest] = [await endOf(events, -1), await endOf(events, 1)];
+  const kept = { logId, head, oldest: oldest || head + 1 };
+  if (!since) return kept;
+  const first = await firstSince(events, since);
+  return { ...kept, since: first === null ? head : first - 1 };
+}
+
+async function firstSince(events: Events, since: Date): Promise<number | null> {
+  const first = await events
+    .findOne({ occurredAt: trusted({ $gte: since }) })
+    .sort({ _id: 1 })
+    .select({ _id: 1 })
+    .lean<{ _id: number }>();
+  return first?._id ?? null;
+}
+
+/** What goes is a beginning of the log, up to the first event that is young enough to stay. */
+async function pruneBefore(events: Events, before: Date): Promise<number> {
+  const keptFrom = (await firstSince(events, before)) ?? (await endOf(events, -1));
+  const { deletedCount } = await events.deleteMany({ _id: trusted({ $lt: keptFrom }) });
+  return deletedCount;
+}
+
+function documentOf(fact: NewEvent, position: number): EventDocument {
+  const { id, type, subject, version, occurredAt, channels, data, traceparent } = fact;
+  return {
+    _id: position,
+    eventId: id,
+    type,
+    subject,
+    version,
+    occurredAt: new Date(occurredAt),
+    channels: [...channels],
+    data,
+    traceparent,
+  };
+}
+
+function envelopeOf(document: EventDocument, logId: string): EventEnvelope {
+  const { _id, eventId, type, subject, version, occurredAt, channels, data, traceparent } = document;
+  return {
+    id: eventId,
+    type,
+    source: SOURCE,
+    logId,
+    position: _id,
+    subject,
+    version,
+    occurredAt: occurredAt.toISOString(),
+    owner: null,
+    channels,
+    data,
+    traceparent,
+  };
+}

@@ -1,0 +1,44 @@
+import type { ProductIds } from './domain/buildProduct.ts';
+import type { ProductIdentity } from './domain/createProduct.ts';
+import type { ProductPatch } from './domain/productFields.ts';
+import { derivedId } from '#platform/ids/ids.ts';
+
+/**
+ * The ids of a product made by `subject` under a key. Those of its variants depend on the input too, so that stock
+ * written for an attempt that came to nothing is never taken for that of another input.
+ */
+export function productIdentity(subject: string, idempotencyKey: string, input: ProductPatch): ProductIdentity {
+  const productId = derivedId('prd', subject, idempotencyKey);
+  const fingerprint = fingerprintOf(input);
+  return { productId, fingerprint, ...idsWithin(productId, fingerprint) };
+}
+
+/** The ids of what a patch adds to one version of a product. */
+export function patchIds(productId: string, expectedVersion: number, patch: ProductPatch): ProductIds {
+  return idsWithin(productId, `${expectedVersion}/${fingerprintOf(patch)}`);
+}
+
+/** The id of an adjustment: the key counts per caller and variant. */
+export function adjustmentId(subject: string, idempotencyKey: string, variantId: string): string {
+  return derivedId('adj', subject, variantId, idempotencyKey);
+}
+
+function idsWithin(productId: string, scope: string): ProductIds {
+  return {
+    variantId: (place) => derivedId('var', productId, scope, String(place)),
+    imageId: (url) => derivedId('img', productId, url),
+  };
+}
+
+function fingerprintOf(input: unknown): string {
+  return derivedId('fpr', canonicalText(input));
+}
+
+/** JSON whose fields are in alphabetical order, so that equal inputs give equal texts. */
+function canonicalText(input: unknown): string {
+  return JSON.stringify(input, (_key, value: unknown) =>
+    value !== null && typeof value === 'object' && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
+      : value,
+  );
+}

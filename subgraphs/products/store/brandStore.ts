@@ -1,0 +1,51 @@
+import { trusted } from 'mongoose';
+import type { Brand } from '../domain/product.ts';
+import type { BrandDocument } from './documents.ts';
+import { duplicateKeyOf } from './duplicateKey.ts';
+import type { Models } from './openProductsStore.ts';
+
+export type BrandStore = {
+  readonly findByIds: (ids: readonly string[]) => Promise<Brand[]>;
+  /** All of them, by name. */
+  readonly all: () => Promise<Brand[]>;
+  readonly insert: (brand: Brand) => Promise<SaveBrandResult>;
+  readonly replace: (brand: Brand) => Promise<SaveBrandResult>;
+};
+
+export type SaveBrandResult = 'saved' | 'slugTaken' | 'notFound';
+
+/** More brands than this a list of all would not be for. */
+const MOST = 5000;
+
+export function createBrandStore({ brands }: Models): BrandStore {
+  const guarded = async (write: () => Promise<SaveBrandResult>): Promise<SaveBrandResult> => {
+    try {
+      return await write();
+    } catch (error) {
+      if (duplicateKeyOf(error)?.field === 'slug') return 'slugTaken';
+      throw error;
+    }
+  };
+  return {
+    findByIds: async (ids) => (await brands.find({ _id: trusted({ $in: ids }) }).lean<BrandDocument[]>()).map(brandOf),
+    all: async () => (await brands.find().limit(MOST).lean<BrandDocument[]>()).map(brandOf).sort(byName),
+    insert: ({ id, name, slug }) =>
+      guarded(async () => {
+        await brands.insertMany([{ _id: id, name, slug }], { lean: true });
+        return 'saved';
+      }),
+    replace: ({ id, name, slug }) =>
+      guarded(async () => {
+        const { matchedCount } = await brands.updateOne({ _id: id }, { $set: { name, slug } });
+        return matchedCount === 1 ? 'saved' : 'notFound';
+      }),
+  };
+}
+
+function brandOf({ _id, name, slug }: BrandDocument): Brand {
+  return { id: _id, name, slug };
+}
+
+function byName(left: Brand, right: Brand): number {
+  return left.name < right.name ? -1 : left.name > right.name ? 1 : left.id < right.id ? -1 : 1;
+}

@@ -1,0 +1,40 @@
+import { trusted } from 'mongoose';
+import { createCategoryTree, type CategoryTree } from '../domain/category.ts';
+import type { CategoryTreeDocument } from './documents.ts';
+import { duplicateKeyOf } from './duplicateKey.ts';
+import type { Models } from './openProductsStore.ts';
+
+export type CategoryStore = {
+  /** The tree as it is now. It is kept in memory, and the database sends it again only when it has changed. */
+  readonly tree: () => Promise<CategoryTree>;
+  /** Writes the next version of the tree; false when somebody else has changed it meanwhile. */
+  readonly save: (tree: CategoryTree) => Promise<boolean>;
+};
+
+export function createCategoryStore({ categoryTree }: Models): CategoryStore {
+  let kept = createCategoryTree(0, []);
+  return {
+    async tree() {
+      const changed = await categoryTree
+        .findOne({ _id: 'tree', version: trusted({ $ne: kept.version }) })
+        .lean<CategoryTreeDocument>();
+      if (changed) kept = createCategoryTree(changed.version, changed.categories);
+      return kept;
+    },
+    async save({ version, byId }) {
+      const categories = [...byId.values()].map((category) => ({ ...category, path: [...category.path] }));
+      const before = { _id: 'tree', version: version - 1 } as const;
+      try {
+        const { matchedCount, upsertedCount } = await categoryTree.updateOne(
+          before,
+          { $set: { version, categories } },
+          { upsert: version === 1 },
+        );
+        return matchedCount + upsertedCount === 1;
+      } catch (error) {
+        if (duplicateKeyOf(error)) return false;
+        throw error;
+      }
+    },
+  };
+}

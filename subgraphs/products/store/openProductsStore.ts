@@ -1,0 +1,109 @@
+import { Mongoose, type Connection, type Model, type Schema } from 'mongoose';
+import { newId } from '#platform/ids/ids.ts';
+import type {
+  BrandDocument,
+  CategoryTreeDocument,
+  EventDocument,
+  EventLogDocument,
+  ProductDocument,
+  SettledDocument,
+  StockDocument,
+} from './documents.ts';
+import * as schemas from './schemas.ts';
+
+/** The collections of this house. */
+export type Models = {
+  readonly products: Model<ProductDocument>;
+  readonly stocks: Model<StockDocument>;
+  readonly settled: Model<SettledDocument>;
+  readonly brands: Model<BrandDocument>;
+  readonly categoryTree: Model<CategoryTreeDocument>;
+  readonly events: Model<EventDocument>;
+};
+
+/** A connection to the house's database with its indexes made; closes itself. */
+export type ProductsDatabase = {
+  readonly models: Models;
+  readonly logId: string;
+  /** Throws when the database is away. */
+  readonly check: () => Promise<void>;
+} & AsyncDisposable;
+
+const SELECTION_TIMEOUT_MS = 5000;
+
+/**
+ * Connects, makes the indexes that are missing and the log's id; several replicas may do so at once. A write is
+ * acknowledged when a majority has it on disk.
+ */
+export async function openProductsStore({ url }: { url: string }): Promise<ProductsDatabase> {
+  const mongoose = new Mongoose({ sanitizeFilter: true, strictQuery: 'throw', autoIndex: false, autoCreate: false });
+  const connection = await mongoose
+    .createConnection(url, {
+      appName: 'products',
+      serverSelectionTimeoutMS: SELECTION_TIMEOUT_MS,
+      writeConcern: { w: 'majority', journal: true },
+    })
+    .asPromise();
+  try {
+    const models = modelsOf(connection);
+    await Promise.all(Object.values(models).map(createIndexes));
+    return {
+      models,
+      logId: await requireLogId(connection),
+      check: async () => void (await connection.db?.command({ ping: 1 })),
+      [Symbol.asyncDispose]: () => connection.close(),
+    };
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+function modelsOf(connection: Connection): Models {
+  // mongoose infers a document's type from its schema less exactly than documents.ts states it.
+  const model = <T>(name: string, schema: unknown) => connection.model<T>(name, schema as Schema<T>, name);
+  return {
+    products: model('products', schemas.productSchema),
+    stocks: model('stocks', schemas.stockSchema),
+    settled: model('stock_settled', schemas.settledSchema),
+    brands: model('brands', schemas.brandSchema),
+    categoryTree: model('category_tree', schemas.categoryTreeSchema),
+    events: model('events', schemas.eventSchema),
+  };
+}
+
+type Indexed = { readonly schema: Pick<Schema, 'indexes'>; readonly collection: Connection['collections'][string] };
+
+async function createIndexes(model: Indexed): Promise<void> {
+  const declared = model.schema.indexes();
+  if (declared.length === 0) return;
+  await model.collection.createIndexes(
+    declared.map(([key, { name, unique, partialFilterExpression }]) => ({
+      // Directions alone are declared; mongoose's type allows more kinds.
+      key: key as Record<string, 1 | -1>,
+      name: String(name),
+      ...(unique ? { unique: true } : {}),
+      ...(partialFilterExpression ? { partialFilterExpression } : {}),
+    })),
+  );
+}
+
+async function requireLogId(connection: Connection): Promise<string> {
+  const logs = connection.model<EventLogDocument>(
+    'event_log',
+    schemas.eventLogSchema as unknown as Schema<EventLogDocument>,
+    'event_log',
+  );
+  const find = () =>
+    logs
+      .findOneAndUpdate(
+        { _id: 'log' },
+        { $setOnInsert: { logId: newId('log') } },
+        { upsert: true, returnDocument: 'after' },
+      )
+      .lean();
+  // Two upserts at once: one of them is told that the document is there by now.
+  const log = await find().catch(find);
+  if (!log) throw new Error('expected the log to have an id, got none');
+  return log.logId;
+}

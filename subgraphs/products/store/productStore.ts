@@ -1,0 +1,127 @@
+import { trusted } from 'mongoose';
+import type { ProductChange } from '../domain/createProduct.ts';
+import type { InitialStock, Product } from '../domain/product.ts';
+import type { ProductDocument, StockDocument } from './documents.ts';
+import { duplicateKeyOf } from './duplicateKey.ts';
+import type { Models } from './openProductsStore.ts';
+import type { Origin } from './origin.ts';
+import { columnsOf, productOf } from './productDocument.ts';
+import { productOutboxEntry } from './productOutbox.ts';
+
+/** What became of a write: another product may have the slug or sku, or the product may have changed meanwhile. */
+export type SaveProductOutcome =
+  | { readonly kind: 'saved'; readonly product: Product }
+  | { readonly kind: 'slugTaken'; readonly slug: string }
+  | { readonly kind: 'skuTaken'; readonly sku: string }
+  | { readonly kind: 'conflict' };
+
+/** Finding by any of the keys a reference may have; a list answers whatever is there, in no order. */
+export type ProductStore = {
+  readonly findByIds: (ids: readonly string[]) => Promise<Product[]>;
+  readonly findBySlugs: (slugs: readonly string[]) => Promise<Product[]>;
+  readonly findByVariantIds: (ids: readonly string[]) => Promise<Product[]>;
+  readonly findBySkus: (skus: readonly string[]) => Promise<Product[]>;
+  readonly hasProductsIn: (categoryId: string) => Promise<boolean>;
+  readonly insert: (change: ProductChange, origin: Origin) => Promise<SaveProductOutcome>;
+  readonly replace: (change: ProductChange, origin: Origin) => Promise<SaveProductOutcome>;
+};
+
+export function createProductStore({ products, stocks }: Models): ProductStore {
+  const find = async (path: string, values: readonly string[]): Promise<Product[]> => {
+    const documents = await products.find({ [path]: trusted({ $in: values }) }).lean<ProductDocument[]>();
+    return documents.map(productOf);
+  };
+  return {
+    findByIds: (ids) => find('_id', ids),
+    findBySlugs: (slugs) => find('slug', slugs),
+    async findByVariantIds(ids) {
+      const found = await Promise.all([find('variants.id', ids), find('retiredVariants.id', ids)]);
+      return [...new Map(found.flat().map((product) => [product.id, product])).values()];
+    },
+    findBySkus: (skus) => find('variants.sku', skus),
+    hasProductsIn: async (categoryId) => (await products.exists({ categoryIds: categoryId })) !== null,
+    insert: (change, origin) => insertProduct({ products, stocks }, change, origin),
+    replace: (change, origin) => replaceProduct({ products, stocks }, change, origin),
+  };
+}
+
+type ProductModels = Pick<Models, 'products' | 'stocks'>;
+
+/** The stock first, the product last: a product that can be seen has its stock, and a half-made one cannot be seen. */
+async function insertProduct(
+  { products, stocks }: ProductModels,
+  change: ProductChange,
+  origin: Origin,
+): Promise<SaveProductOutcome> {
+  await upsertStock(stocks, change, origin);
+  try {
+    await products.insertMany([newProductDocument(change, origin)], { lean: true });
+    return { kind: 'saved', product: change.product };
+  } catch (error) {
+    return takenBy(error);
+  }
+}
+
+/** A new product's document, with its fact. */
+export function newProductDocument({ product, initialStock, fact }: ProductChange, origin: Origin): ProductDocument {
+  return {
+    _id: product.id,
+    ...columnsOf(product),
+    availability: { isInStock: initialStock.some(({ quantity }) => quantity > 0), basis: product.version },
+    outbox: [productOutboxEntry(fact, origin)],
+  };
+}
+
+/** A new variant's document. */
+export function newStockDocument({ variantId, quantity }: InitialStock, productId: string, at: Date): StockDocument {
+  return {
+    _id: variantId,
+    productId,
+    onHand: quantity,
+    available: quantity,
+    entries: [],
+    settledThrough: 0,
+    version: 0,
+    updatedAt: at,
+    outbox: [],
+  };
+}
+
+async function replaceProduct(
+  { products, stocks }: ProductModels,
+  change: ProductChange,
+  origin: Origin,
+): Promise<SaveProductOutcome> {
+  const { product, fact } = change;
+  await upsertStock(stocks, change, origin);
+  try {
+    const { matchedCount } = await products.updateOne(
+      { _id: product.id, version: product.version - 1 },
+      { $set: columnsOf(product), $push: { outbox: productOutboxEntry(fact, origin) } },
+    );
+    return matchedCount === 1 ? { kind: 'saved', product } : { kind: 'conflict' };
+  } catch (error) {
+    return takenBy(error);
+  }
+}
+
+async function upsertStock(stocks: Models['stocks'], change: ProductChange, { at }: Origin): Promise<void> {
+  const { product, initialStock } = change;
+  if (initialStock.length === 0) return;
+  await stocks.bulkWrite(
+    initialStock.map((initial) => {
+      const { _id, ...fields } = newStockDocument(initial, product.id, at);
+      return { updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } };
+    }),
+    { ordered: false },
+  );
+}
+
+/** Which unique key refused the write; `_id` when the same creation came first. */
+function takenBy(error: unknown): SaveProductOutcome {
+  const taken = duplicateKeyOf(error);
+  if (taken?.field === 'slug') return { kind: 'slugTaken', slug: String(taken.value) };
+  if (taken?.field === 'variants.sku') return { kind: 'skuTaken', sku: String(taken.value) };
+  if (taken?.field === '_id') return { kind: 'conflict' };
+  throw error;
+}

@@ -1,0 +1,161 @@
+import { Schema, type SchemaDefinition } from 'mongoose';
+
+const settings = { strict: 'throw', versionKey: false, id: false, minimize: false, autoIndex: false } as const;
+const part = (definition: SchemaDefinition) => new Schema(definition, { ...settings, _id: false });
+const text = { type: String, required: true };
+const textOrNull = { type: String, default: null };
+const whole = { type: Number, required: true };
+const wholeOrNull = { type: Number, default: null };
+const instant = { type: Date, required: true };
+const instantOrNull = { type: Date, default: null };
+
+const attribute = part({ name: text, value: text, unit: textOrNull });
+const image = part({ id: text, url: text, alt: textOrNull, width: whole, height: whole });
+const variant = part({
+  id: text,
+  sku: text,
+  title: { type: String, default: '' },
+  options: [attribute],
+  priceMinor: whole,
+  compareAtMinor: wholeOrNull,
+  weightGrams: wholeOrNull,
+});
+const productOutboxEntry = part({
+  id: text,
+  type: text,
+  at: instant,
+  version: whole,
+  channels: [String],
+  data: Object,
+  traceparent: textOrNull,
+});
+const stockOutboxEntry = part({
+  id: text,
+  type: text,
+  at: instant,
+  orderId: text,
+  availableDelta: whole,
+  traceparent: textOrNull,
+});
+const entry = part({
+  orderId: text,
+  quantity: whole,
+  state: text,
+  holdUntil: instantOrNull,
+  settledAt: instantOrNull,
+  reason: textOrNull,
+});
+
+/** A document is found by the relay as long as its outbox is not empty. */
+const waitingFacts = { partialFilterExpression: { 'outbox.at': { $gt: new Date(0) } } };
+
+export const productSchema = new Schema(
+  {
+    _id: text,
+    slug: text,
+    name: text,
+    nameKey: text,
+    description: textOrNull,
+    status: text,
+    brandId: textOrNull,
+    categoryIds: [String],
+    tags: [String],
+    attributes: [attribute],
+    attributeKeys: [String],
+    images: [image],
+    variants: [variant],
+    retiredVariants: [variant],
+    minPriceMinor: whole,
+    currency: text,
+    availability: part({ isInStock: Boolean, basis: Number }),
+    version: whole,
+    createdAt: instant,
+    updatedAt: instant,
+    fingerprint: text,
+    outbox: [productOutboxEntry],
+  },
+  settings,
+);
+productSchema.index({ slug: 1 }, { name: 'slug', unique: true });
+productSchema.index({ 'variants.sku': 1 }, { name: 'sku', unique: true });
+productSchema.index({ 'variants.id': 1 }, { name: 'variant' });
+productSchema.index({ 'retiredVariants.id': 1 }, { name: 'retiredVariant' });
+productSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...waitingFacts });
+// Every filter with every order: the scan begins at the page and stops at its end.
+for (const filter of ['', 'categoryIds', 'brandId', 'tags', 'attributeKeys']) {
+  for (const order of ['createdAt', 'minPriceMinor', 'nameKey']) {
+    const key = {
+      ...(filter === '' ? {} : { [filter]: 1 as const }),
+      status: 1 as const,
+      [order]: 1 as const,
+      _id: 1 as const,
+    };
+    productSchema.index(key, { name: filter === '' ? order : `${filter}_${order}` });
+  }
+}
+
+export const stockSchema = new Schema(
+  {
+    _id: text,
+    productId: text,
+    onHand: whole,
+    available: whole,
+    entries: [entry],
+    settledThrough: whole,
+    version: whole,
+    updatedAt: instant,
+    outbox: [stockOutboxEntry],
+  },
+  settings,
+);
+stockSchema.index({ productId: 1 }, { name: 'product' });
+stockSchema.index({ 'entries.state': 1, 'entries.holdUntil': 1 }, { name: 'holds' });
+stockSchema.index({ 'entries.settledAt': 1 }, { name: 'settled' });
+stockSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...waitingFacts });
+
+export const settledSchema = new Schema(
+  {
+    _id: text,
+    variantId: text,
+    orderId: text,
+    quantity: whole,
+    state: text,
+    holdUntil: instantOrNull,
+    settledAt: instant,
+    reason: textOrNull,
+  },
+  settings,
+);
+
+export const brandSchema = new Schema({ _id: text, name: text, slug: text }, settings);
+brandSchema.index({ slug: 1 }, { name: 'slug', unique: true });
+
+export const categoryTreeSchema = new Schema(
+  {
+    _id: text,
+    version: whole,
+    categories: [
+      part({ id: text, name: text, slug: text, description: textOrNull, parentId: textOrNull, path: [String] }),
+    ],
+  },
+  settings,
+);
+
+export const eventSchema = new Schema(
+  {
+    _id: { type: Number, required: true },
+    eventId: text,
+    type: text,
+    subject: text,
+    version: whole,
+    occurredAt: instant,
+    channels: [String],
+    data: Object,
+    traceparent: textOrNull,
+  },
+  settings,
+);
+eventSchema.index({ eventId: 1 }, { name: 'eventId', unique: true });
+eventSchema.index({ occurredAt: 1 }, { name: 'occurredAt' });
+
+export const eventLogSchema = new Schema({ _id: text, logId: text }, settings);

@@ -1,0 +1,60 @@
+import { trusted } from 'mongoose';
+import { expireHold } from '../domain/expireHold.ts';
+import type { StockDocument } from './documents.ts';
+import type { Models } from './openProductsStore.ts';
+import { changeStock, moveSettled, readStocks } from './stockEntries.ts';
+
+/** What has to be done to stock documents as time goes by. Any number of replicas may do it at once. */
+export type StockUpkeep = {
+  /** Gives back holds past their `holdUntil`; answers how many ended. */
+  readonly sweepHolds: () => Promise<number>;
+  /** Moves entries that settled ten minutes ago out of their documents; answers how many documents there were. */
+  readonly settleEntries: () => Promise<number>;
+};
+
+const SETTLED_STAYS_MS = 10 * 60_000;
+const BATCH = 200;
+
+export function createStockUpkeep(models: Pick<Models, 'stocks' | 'settled'>, now: () => Date): StockUpkeep {
+  return {
+    async sweepHolds() {
+      const at = now();
+      const due = { state: 'HELD', holdUntil: { $lte: at } };
+      const documents = await models.stocks
+        .find({ entries: trusted({ $elemMatch: due }) })
+        .select({ entries: 1 })
+        .limit(BATCH)
+        .lean<StockDocument[]>();
+      const holds = documents.flatMap(({ _id, entries }) =>
+        entries
+          .filter((entry) => expireHold(entry, at).kind === 'change')
+          .map(({ orderId }) => ({ variantId: _id, orderId })),
+      );
+      const ended = await Promise.all(holds.map((hold) => endHold(models, hold, at)));
+      return ended.filter(Boolean).length;
+    },
+    async settleEntries() {
+      const before = new Date(now().getTime() - SETTLED_STAYS_MS);
+      const documents = await models.stocks
+        .find({ 'entries.settledAt': trusted({ $lt: before }) })
+        .select({ _id: 1 })
+        .limit(BATCH)
+        .lean<{ _id: string }[]>();
+      for (const { _id } of documents) await moveSettled(models, _id, before);
+      return documents.length;
+    },
+  };
+}
+
+type Hold = { readonly variantId: string; readonly orderId: string };
+
+/** False when somebody else has ended the hold first, whichever way. */
+async function endHold(models: Pick<Models, 'stocks' | 'settled'>, hold: Hold, at: Date): Promise<boolean> {
+  const seen = (await readStocks(models, [hold.variantId], hold.orderId)).get(hold.variantId);
+  const decision = expireHold(seen?.entry ?? null, at);
+  if (!seen || decision.kind !== 'change') return false;
+  const origin = { at, traceparent: null };
+  return (
+    (await changeStock(models.stocks, seen, { change: decision.change, origin, type: 'stock.hold_expired' })) !== null
+  );
+}
