@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { identityKeys, logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+
+export type ProductsConfig = {
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: string;
+  readonly mongodbUrl: string;
+  readonly identityKeys: readonly string[];
+};
+
+/** Reads what this house needs of the environment; the first wrong variable stops the start. */
+export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
+  const read = readEnvironment(
+    {
+      HOST: z.string().default('127.0.0.1'),
+      LOG_LEVEL: logLevel.default('info'),
+      PRODUCTS_PORT: port.default(4002),
+      PRODUCTS_MONGODB_URL: urlOf('mongodb', 'mongodb+srv'),
+      IDENTITY_KEYS: identityKeys,
+    },
+    env,
+    ['IDENTITY_KEYS', 'PRODUCTS_MONGODB_URL'],
+  );
+  return {
+    host: read.HOST,
+    port: read.PRODUCTS_PORT,
+    logLevel: read.LOG_LEVEL,
+    mongodbUrl: read.PRODUCTS_MONGODB_URL,
+    identityKeys: read.IDENTITY_KEYS,
+  };
+}

@@ -1,0 +1,61 @@
+import type { Claims, SignedCall } from '#platform/identity/signedCall.ts';
+import { isId, newId } from '#platform/ids/ids.ts';
+import type { Stock } from './domain/stock.ts';
+import { adjustmentId, patchIds, productIdentity } from './identities.ts';
+import { createLoaders, type Loaders } from './loaders.ts';
+import type { Origin } from './store/origin.ts';
+import type { ProductsStore } from './store/productsStore.ts';
+
+/** What is open for as long as the house is. */
+export type House = {
+  readonly store: ProductsStore;
+  readonly now: () => Date;
+  /** Called after each write that may have left facts in its document. */
+  readonly onFacts: () => void;
+};
+
+/** Everything a resolver may reach for. */
+export type ProductsContext = {
+  /** On whose behalf the request acts, null for nobody. */
+  readonly viewer: Claims | null;
+  /** Which of our processes calls: `gateway`, `orders`, `developer`. */
+  readonly caller: string;
+  readonly requestId: string;
+  readonly store: ProductsStore;
+  readonly load: Loaders;
+  readonly now: () => Date;
+  readonly origin: () => Origin;
+  /** To be called after every write: sends the facts on their way, and lets the loaders read again. */
+  readonly written: () => void;
+  readonly isId: typeof isId;
+  readonly newId: (prefix: 'brd' | 'cat') => string;
+  readonly identities: typeof identities;
+};
+
+const identities = { productIdentity, patchIds, adjustmentId };
+
+/** Makes the context of one signed request. */
+export function createContext({ store, now, onFacts }: House, call: SignedCall): ProductsContext {
+  const { claims: viewer, caller, requestId, traceparent } = call;
+  const origin = () => ({ at: now(), traceparent });
+  let load = createLoaders(store);
+  const written = () => {
+    load = createLoaders(store);
+    onFacts();
+  };
+  const house = { store, now, origin, written, isId, newId, identities };
+  return {
+    ...house,
+    viewer,
+    caller,
+    requestId,
+    get load() {
+      return load;
+    },
+  };
+}
+
+/** Stock as a buyer meets it: nothing can be had of what is not sold. */
+export type StockView = { readonly stock: Stock; readonly isSellable: boolean };
+
+export type { ProductPage } from './store/productPages.ts';

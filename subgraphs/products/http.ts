@@ -1,0 +1,48 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { mercurius } from 'mercurius';
+import type { EventLog } from '#platform/eventLog/eventLog.ts';
+import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
+import { maskFault } from '#platform/faults/faults.ts';
+import type { HealthChecks } from '#platform/http/health.ts';
+import { createHouseServer } from '#platform/http/houseServer.ts';
+import type { CallVerifier } from '#platform/identity/signedCall.ts';
+import type { Log } from '#platform/log/log.ts';
+import { createContext, type House } from './context.ts';
+import { createSchema } from './schema.ts';
+
+type ProductsServer = {
+  readonly house: House;
+  readonly eventLog: EventLog;
+  readonly verify: CallVerifier;
+  readonly health: HealthChecks;
+  readonly log: Log;
+};
+
+/** How often an operation is seen before it is compiled. */
+const COMPILE_AFTER = 1;
+
+/** Makes the house's server: GraphQL by Mercurius and the event log, both for signed callers. */
+export function createProductsServer({ house, eventLog, verify, health, log }: ProductsServer): FastifyInstance {
+  const { app, callOf } = createHouseServer({ log, verify, health });
+  // Made here, not by Mercurius: it must be the schema that federation asks about.
+  const schema: GraphQLSchema = createSchema();
+  app.register(mercurius, {
+    schema,
+    jit: COMPILE_AFTER,
+    graphiql: false,
+    allowBatchedQueries: false,
+    context: (request: FastifyRequest) => createContext(house, callOf(request)),
+    errorFormatter: ({ data, errors }, context) => {
+      const requestId = 'requestId' in context ? String(context.requestId) : 'unknown';
+      const masked = errors.map((error) => ({
+        ...maskFault(error, { requestId, log }),
+        ...(error.locations ? { locations: error.locations } : {}),
+        ...(error.path ? { path: error.path } : {}),
+      }));
+      return { statusCode: data === undefined ? 400 : 200, response: { data: data ?? null, errors: masked } as never };
+    },
+  });
+  serveEventLog(app, eventLog);
+  return app;
+}

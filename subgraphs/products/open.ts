@@ -1,0 +1,42 @@
+import { relayEvents } from '#platform/eventLog/relayEvents.ts';
+import { listen, type Listening } from '#platform/http/listen.ts';
+import { createSeal } from '#platform/identity/seal.ts';
+import { createCallVerifier } from '#platform/identity/signedCall.ts';
+import type { Log } from '#platform/log/log.ts';
+import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import type { ProductsConfig } from './config.ts';
+import { createMongoEventLog } from './events/mongoEventLog.ts';
+import { createProductsServer } from './http.ts';
+import { openProductsStore } from './store/openProductsStore.ts';
+import { createProductsStore } from './store/productsStore.ts';
+import { createStockUpkeep } from './store/stockUpkeep.ts';
+import { runUpkeep } from './upkeep.ts';
+
+type ProductsHouse = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
+
+/** Opens the house: its database, the relay of its facts, the upkeep of its stock and its server. Disposing closes them in reverse. */
+export async function openProducts({ config, pubSub, log }: ProductsHouse): Promise<Listening> {
+  await using opening = new AsyncDisposableStack();
+  const database = opening.use(await openProductsStore({ url: config.mongodbUrl }));
+  const now = () => new Date();
+  const eventLog = createMongoEventLog(database);
+  const seal = createSeal(config.identityKeys);
+  const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', seal, log }));
+  const upkeep = createStockUpkeep(database.models, now);
+  opening.use(runUpkeep({ upkeep, log, onFacts: relay.wake }));
+
+  const app = createProductsServer({
+    house: { store: createProductsStore(database.models, now), now, onFacts: relay.wake },
+    eventLog,
+    verify: createCallVerifier(config.identityKeys),
+    health: {
+      mongodb: { isCritical: true, check: database.check },
+      pubSub: { isCritical: false, check: () => pubSub.check() },
+    },
+    log,
+  });
+  const listening = opening.use(await listen(app, config));
+  log.info({ url: listening.url }, 'products is open');
+  const opened = opening.move();
+  return { url: listening.url, port: listening.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}

@@ -1,0 +1,103 @@
+import { deleteCategory, saveCategory } from '../domain/saveCategory.ts';
+import { refused } from '../domain/refusal.ts';
+import { saveBrand } from '../domain/saveBrand.ts';
+import { archiveProduct, updateProduct } from '../domain/updateProduct.ts';
+import type { MutationResolvers } from '../generated/resolvers.ts';
+import { requireOrders, requireScope } from './access.ts';
+import { runAdjustment } from './adjustment.ts';
+import { changeTree } from './categoryChanges.ts';
+import { checkKey, loadKnown, productPayload, saveChange, saveNewProduct } from './productChanges.ts';
+import { runCommand } from './stockCommands.ts';
+import { inputError, inputErrors } from './userErrors.ts';
+
+export const Mutation: MutationResolvers = {
+  async createProduct(_parent, { input, idempotencyKey }, context) {
+    const { subject } = requireScope(context, 'catalog:write');
+    const wrongKey = checkKey(idempotencyKey);
+    if (wrongKey) return productPayload(wrongKey);
+    const identity = context.identities.productIdentity(subject, idempotencyKey, input);
+    return productPayload(await saveNewProduct({ identity, input }, context));
+  },
+
+  async updateProduct(_parent, { id, input, expectedVersion }, context) {
+    requireScope(context, 'catalog:write');
+    const product = context.isId('prd', id) ? await context.load.product.load(id) : null;
+    const known = await loadKnown(input, context);
+    const ids = context.identities.patchIds(id, expectedVersion, input);
+    const outcome = updateProduct(product, input, { expectedVersion, ids, known, now: context.now() });
+    return productPayload(await saveChange(outcome, input, context));
+  },
+
+  async archiveProduct(_parent, { id }, context) {
+    requireScope(context, 'catalog:write');
+    const product = context.isId('prd', id) ? await context.load.product.load(id) : null;
+    return productPayload(await saveChange(archiveProduct(product, context.now()), {}, context));
+  },
+
+  async saveBrand(_parent, { id, name, slug }, context) {
+    requireScope(context, 'catalog:write');
+    const isNew = id == null;
+    const outcome = saveBrand({ id: id ?? context.newId('brd'), name, slug });
+    if (outcome.kind === 'refused') return { brand: null, userErrors: inputErrors(outcome.refusals) };
+    const { brand } = outcome;
+    const { brands } = context.store;
+    const result = isNew
+      ? await brands.insert(brand)
+      : context.isId('brd', id)
+        ? await brands.replace(brand)
+        : 'notFound';
+    context.written();
+    if (result === 'slugTaken')
+      return {
+        brand: null,
+        userErrors: inputError('SLUG_TAKEN', ['slug'], `another brand has the slug ${JSON.stringify(slug)}`),
+      };
+    if (result === 'notFound')
+      return { brand: null, userErrors: inputError('NOT_FOUND', ['id'], 'there is no such brand') };
+    return { brand, userErrors: [] };
+  },
+
+  saveCategory(_parent, { id, name, slug, description, parentId }, context) {
+    requireScope(context, 'catalog:write');
+    const place = { id: id ?? context.newId('cat'), description: description ?? null, parentId: parentId ?? null };
+    return changeTree(context, (tree) => saveCategory(tree, { name, slug, ...place }, { isNew: id == null }));
+  },
+
+  deleteCategory(_parent, { id }, context) {
+    requireScope(context, 'catalog:write');
+    return changeTree(context, async (tree) =>
+      deleteCategory(tree, id, tree.byId.has(id) && (await context.store.products.hasProductsIn(id))),
+    );
+  },
+
+  adjustStock(_parent, adjustment, context) {
+    const { subject } = requireScope(context, 'stock:write');
+    return runAdjustment(adjustment, subject, context);
+  },
+
+  async reserveStock(_parent, { notAfter, holdUntil, ...command }, context) {
+    requireOrders(context);
+    if (holdUntil <= notAfter) {
+      const { refusals } = refused('VALIDATION', ['holdUntil'], 'expected a time after notAfter');
+      return { lines: [], userErrors: inputErrors(refusals) };
+    }
+    const { traceparent } = context.origin();
+    const reserve = (sellableIds: ReadonlySet<string>) =>
+      context.store.stock.reserve({ ...command, notAfter, holdUntil, sellableIds, traceparent });
+    const answer = await runCommand(command, context, reserve);
+    return answer.userErrors.length > 0 ? { ...answer, lines: [] } : answer;
+  },
+
+  commitStock(_parent, command, context) {
+    requireOrders(context);
+    const { traceparent } = context.origin();
+    return runCommand(command, context, () => context.store.stock.commit({ ...command, traceparent }));
+  },
+
+  releaseStock(_parent, { reason, ...command }, context) {
+    requireOrders(context);
+    const { traceparent } = context.origin();
+    const release = () => context.store.stock.release({ ...command, reason: reason ?? null, traceparent });
+    return runCommand(command, context, async () => (await release()).filter(({ kind }) => kind !== 'unknown'));
+  },
+};

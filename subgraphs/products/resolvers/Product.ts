@@ -1,0 +1,47 @@
+import type { ProductsContext } from '../context.ts';
+import { priceRangeOf, type Product as ProductShape, type Variant } from '../domain/product.ts';
+import { isSlug } from '../domain/slugOf.ts';
+import { stockStateOf } from '../domain/stock.ts';
+import type { ProductResolvers } from '../generated/resolvers.ts';
+import { visible } from './access.ts';
+import { requireKey } from './reference.ts';
+
+export const Product: ProductResolvers = {
+  async __resolveReference(reference, context) {
+    // What the key is made of is not checked by GraphQL: either of them, anything in it.
+    const { id, slug }: { id?: unknown; slug?: unknown } = reference;
+    if (id === undefined && slug !== undefined) {
+      const key = requireKey('Product.slug', slug, (value) => typeof value === 'string' && isSlug(value));
+      return visible(await context.load.productBySlug.load(key), context);
+    }
+    const key = requireKey('Product.id', id, (value) => context.isId('prd', value));
+    return visible(await context.load.product.load(key), context);
+  },
+
+  brand: ({ brandId }, _args, { load }) => (brandId === null ? null : load.brand.load(brandId)),
+
+  async categories({ categoryIds }, _args, { load }) {
+    const { byId } = await load.categoryTree();
+    return categoryIds.flatMap((id) => byId.get(id) ?? []);
+  },
+
+  priceRange: (product) => priceRangeOf(product),
+
+  variants: (product) => product.variants.map((variant) => ({ product, variant })),
+
+  async defaultVariant(product, _args, context) {
+    const stocks = await availableOf(product, context);
+    const variant = product.variants.find((_variant, at) => (stocks[at] ?? 0) > 0) ?? product.variants[0];
+    return variant ? { product, variant } : null;
+  },
+
+  async stockState(product, _args, context) {
+    return stockStateOf(Math.max(0, ...(await availableOf(product, context))));
+  },
+};
+
+/** How many of each variant a buyer can have. */
+function availableOf({ status, variants }: ProductShape, { load }: ProductsContext): Promise<number[]> {
+  const available = async ({ id }: Variant) => (await load.stock.load(id))?.available ?? 0;
+  return Promise.all(variants.map(status === 'ACTIVE' ? available : async () => 0));
+}

@@ -1,0 +1,5 @@
+import type { ProductConnectionResolvers } from '../generated/resolvers.ts';
+
+export const ProductConnection: ProductConnectionResolvers = {
+  totalCount: ({ countAll }) => countAll(),
+};

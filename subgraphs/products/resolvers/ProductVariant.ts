@@ -1,0 +1,37 @@
+import { isSku } from '../domain/checkProduct.ts';
+import { isSellable, type ProductVariant as VariantShape } from '../domain/product.ts';
+import type { ProductVariantResolvers } from '../generated/resolvers.ts';
+import { maySeeAll } from './access.ts';
+import { requireKey } from './reference.ts';
+
+export const ProductVariant: ProductVariantResolvers = {
+  async __resolveReference(reference, context) {
+    // What the key is made of is not checked by GraphQL: either of them, anything in it.
+    const { id, sku }: { id?: unknown; sku?: unknown } = reference;
+    const { variant, variantBySku } = context.load;
+    const found =
+      id === undefined && sku !== undefined
+        ? await variantBySku.load(requireKey('ProductVariant.sku', sku, isSku))
+        : await variant.load(requireKey('ProductVariant.id', id, (value) => context.isId('var', value)));
+    // Orders name what is no longer sold: only drafts are hidden here.
+    return found && (found.product.status !== 'DRAFT' || maySeeAll(context)) ? found : null;
+  },
+
+  id: ({ variant }) => variant.id,
+  sku: ({ variant }) => variant.sku,
+  title: ({ variant }) => variant.title,
+  options: ({ variant }) => variant.options,
+  price: ({ variant }) => variant.price,
+  compareAtPrice: ({ variant }) => variant.compareAtPrice,
+  weightGrams: ({ variant }) => variant.weightGrams,
+  product: ({ product }) => product,
+
+  async stock(parent, _args, { load }) {
+    const stock = (await load.stock.load(parent.variant.id)) ?? noStock(parent);
+    return { stock, isSellable: isSellable(parent) };
+  },
+};
+
+function noStock({ product, variant }: VariantShape) {
+  return { variantId: variant.id, productId: product.id, onHand: 0, available: 0, updatedAt: product.createdAt };
+}

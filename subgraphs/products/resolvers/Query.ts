@@ -1,0 +1,33 @@
+import { childrenOf } from '../domain/category.ts';
+import { isSku } from '../domain/checkProduct.ts';
+import { isSlug } from '../domain/slugOf.ts';
+import { isSellable } from '../domain/product.ts';
+import type { QueryResolvers } from '../generated/resolvers.ts';
+import { maySeeAll, visible } from './access.ts';
+import { listProducts } from './listProducts.ts';
+import { requireOneOf } from './reference.ts';
+
+export const Query: QueryResolvers = {
+  async product(_parent, { id, slug }, context) {
+    requireOneOf('id and slug', id, slug);
+    if (id != null && context.isId('prd', id)) return visible(await context.load.product.load(id), context);
+    if (slug != null && isSlug(slug)) return visible(await context.load.productBySlug.load(slug), context);
+    return null;
+  },
+
+  async productVariant(_parent, { id, sku }, context) {
+    requireOneOf('id and sku', id, sku);
+    const { variant, variantBySku } = context.load;
+    const known = id != null && context.isId('var', id) ? variant.load(id) : null;
+    const found = await (known ?? (sku != null && isSku(sku) ? variantBySku.load(sku) : null));
+    return found && (isSellable(found) || maySeeAll(context)) ? found : null;
+  },
+
+  products: (_parent, { filter, ...page }, context) => listProducts(filter ?? {}, page, context),
+
+  async categories(_parent, { parentId }, { load }) {
+    return childrenOf(await load.categoryTree(), parentId ?? null);
+  },
+
+  brands: (_parent, _args, { store }) => store.brands.all(),
+};

@@ -1,0 +1,24 @@
+import type { ProductsContext } from '../context.ts';
+import type { Category, CategoryTree } from '../domain/category.ts';
+import { refused, type Refused } from '../domain/refusal.ts';
+import { inputErrors } from './userErrors.ts';
+
+type Outcome = { readonly kind: string; readonly tree: CategoryTree; readonly category: Category } | Refused;
+
+const MAX_TRIES = 20;
+
+/** Decides on the tree as it is and writes it; when somebody else changed it meanwhile, decides again. */
+export async function changeTree(
+  { store, written }: ProductsContext,
+  decide: (tree: CategoryTree) => Outcome | Promise<Outcome>,
+) {
+  for (let tries = 0; tries < MAX_TRIES; tries += 1) {
+    const outcome = await decide(await store.categories.tree());
+    if (!('tree' in outcome)) return { category: null, userErrors: inputErrors(outcome.refusals) };
+    const isSaved = await store.categories.save(outcome.tree);
+    written();
+    if (isSaved) return { category: outcome.category, userErrors: [] };
+  }
+  const { refusals } = refused('CONFLICT', [], 'the tree keeps changing: try again');
+  return { category: null, userErrors: inputErrors(refusals) };
+}

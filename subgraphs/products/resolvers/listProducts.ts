@@ -1,0 +1,25 @@
+import type { ProductPage, ProductsContext } from '../context.ts';
+import { catalogueFilter, checkFilter, type FilterInput, type ProductSort } from '../domain/catalogueFilter.ts';
+import { withDescendants } from '../domain/category.ts';
+import { fault } from '../errors.ts';
+import { requireScope } from './access.ts';
+
+type PageArguments = {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly sort?: ProductSort | null | undefined;
+};
+
+/** A page of the catalogue; products that are not in the shop are for staff. */
+export async function listProducts(
+  filter: FilterInput,
+  { first, after, sort }: PageArguments,
+  context: ProductsContext,
+): Promise<ProductPage> {
+  const [wrong] = checkFilter(filter);
+  if (wrong) throw fault('badInput', `${wrong.path.join('.')}: ${wrong.message}`);
+  if (filter.statuses?.some((status) => status !== 'ACTIVE')) requireScope(context, 'catalog:write');
+  const tree = filter.categoryIds ? await context.load.categoryTree() : null;
+  const wanted = catalogueFilter(filter, (ids) => (tree ? withDescendants(tree, ids) : ids));
+  return context.store.listProducts({ filter: wanted, sort: sort ?? 'NEWEST', first, after });
+}

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse, type GraphQLSchema } from 'graphql';
+import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
+import { minorUnitsScalar } from '#platform/scalars/minorUnits.ts';
+import { moneyResolvers } from '#platform/scalars/money.ts';
+import { Brand } from './resolvers/Brand.ts';
+import { Category } from './resolvers/Category.ts';
+import { Mutation } from './resolvers/Mutation.ts';
+import { Product } from './resolvers/Product.ts';
+import { ProductConnection } from './resolvers/ProductConnection.ts';
+import { ProductVariant } from './resolvers/ProductVariant.ts';
+import { Query } from './resolvers/Query.ts';
+import { Stock } from './resolvers/Stock.ts';
+import { UserError } from './resolvers/UserError.ts';
+
+/** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
+export function createSchema(): GraphQLSchema {
+  const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
+  const types = { Query, Mutation, Product, ProductVariant, ProductConnection, Stock, Brand, Category, UserError };
+  const values = { DateTime: dateTimeScalar, MinorUnits: minorUnitsScalar, Money: moneyResolvers };
+  return buildSubgraphSchema([{ typeDefs, resolvers: { ...types, ...values } }]);
+}
