@@ -44,7 +44,8 @@ function quoteOf(variantId: string, known: Partial<Quote> = {}): Quote {
   };
 }
 
-function set(holder: CartHolder, ...[variantId, quantity, expectedVersion = null]: [string, number, number?]) {
+function set(holder: CartHolder, ...[variantId, quantity, version]: [string, number, number?]) {
+  const expectedVersion = version ?? null;
   const asked = { variantId, quantity, expectedVersion, quote: quoteOf(variantId), newLineId: newId('cln') };
   return carts.change(holder, (cart) => setCartLine(cart, asked));
 }

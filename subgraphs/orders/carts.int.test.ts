@@ -1,0 +1,270 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import { openOrdersHouse, textIn } from '../../tests/orders/ordersHouse.ts';
+
+let house: Awaited<ReturnType<typeof openOrdersHouse>>;
+beforeAll(async () => {
+  house = await openOrdersHouse();
+});
+afterAll(() => house[Symbol.asyncDispose]());
+beforeEach(() => {
+  house.catalogue.state.isDown = false;
+  house.catalogue.state.asked.length = 0;
+});
+
+const money = '{ amountMinor currency exponent formatted }';
+const cartFields = `fragment All on Cart {
+  id token version expiresAt
+  lines { id quantity unitPrice ${money} priceWhenAdded ${money} lineTotal ${money} variant { id } }
+  totals { subtotal ${money} shipping ${money} discount ${money} tax ${money} total ${money} refunded ${money} }
+  express: totals(shippingMethod: EXPRESS) { total ${money} }
+  shippingQuotes { method price ${money} eta }
+  warnings { __typename code message path ... on InsufficientStockError { variant { id } requested available } }
+}`;
+const userErrors = `userErrors { __typename code message path ... on InsufficientStockError { variant { id } requested available } }`;
+const setLine = `mutation Set($token: ID, $variantId: ID!, $quantity: Int!, $version: Int) {
+  setCartLine(token: $token, variantId: $variantId, quantity: $quantity, expectedVersion: $version) {
+    cart { id token version lines { quantity variant { id } } } ${userErrors}
+  }
+}`;
+const merge = `mutation Merge($token: ID!) { mergeCart(token: $token) { cart { token version lines { quantity variant { id } } } ${userErrors} } }`;
+const read = `query Read($token: ID) { cart(token: $token) { ...All } } ${cartFields}`;
+
+const ada = () => ({ as: newId('usr') });
+const guest = {};
+const usd = (amountMinor: number) => expect.objectContaining({ amountMinor, currency: 'USD', exponent: 2 });
+const refusedWith = (mutation: string, code: string) => ({
+  data: { [mutation]: { userErrors: [expect.objectContaining({ code })] } },
+});
+
+async function guestsCart(variantId: string, quantity = 1): Promise<string> {
+  return textIn(await house.run(guest, setLine, { variantId, quantity }), 'setCartLine', 'cart', 'token');
+}
+
+test('a guest opens a cart with the first line and comes back to it by its token', async () => {
+  const variantId = house.catalogue.add({ unitMinor: 1_250, weightGrams: 1_500 });
+  const token = await guestsCart(variantId, 2);
+  const answer = await house.run(guest, read, { token });
+  expect(answer).toMatchObject({
+    data: {
+      cart: {
+        token,
+        version: 1,
+        expiresAt: expect.any(String),
+        lines: [
+          {
+            quantity: 2,
+            unitPrice: usd(1_250),
+            priceWhenAdded: usd(1_250),
+            lineTotal: usd(2_500),
+            variant: { id: variantId },
+          },
+        ],
+        totals: {
+          subtotal: usd(2_500),
+          shipping: usd(580),
+          discount: usd(0),
+          tax: usd(0),
+          total: usd(3_080),
+          refunded: usd(0),
+        },
+        express: { total: usd(2_500 + 1_290 + 480) },
+        shippingQuotes: [
+          { method: 'STANDARD', price: usd(580) },
+          { method: 'EXPRESS' },
+          { method: 'PICKUP', price: usd(0) },
+        ],
+        warnings: [],
+      },
+    },
+  });
+});
+
+test('whatever a cart is asked, products is asked once; what needs no price asks it nothing', async () => {
+  const variantIds = Array.from({ length: 5 }, () => house.catalogue.add());
+  const caller = ada();
+  for (const variantId of variantIds) await house.run(caller, setLine, { variantId, quantity: 1 });
+  house.catalogue.state.asked.length = 0;
+  await house.run(caller, read);
+  expect(house.catalogue.state.asked).toHaveLength(1);
+  expect(house.catalogue.state.asked[0]?.toSorted()).toEqual(variantIds.toSorted());
+  await house.run(
+    caller,
+    '{ cart { id version lines { quantity priceWhenAdded { amountMinor } } shippingQuotes { method } } }',
+  );
+  expect(house.catalogue.state.asked).toHaveLength(1);
+  const change = `mutation ($variantId: ID!) { setCartLine(variantId: $variantId, quantity: 2) { cart { ...All } } } ${cartFields}`;
+  await house.run(caller, change, { variantId: variantIds[0] });
+  expect(house.catalogue.state.asked).toHaveLength(2);
+});
+
+test('setting a line is absolute: twice is once, 0 removes, and an expected version guards it', async () => {
+  const variantId = house.catalogue.add();
+  const caller = ada();
+  for (let times = 0; times < 2; times += 1) {
+    expect(await house.run(caller, setLine, { variantId, quantity: 3 })).toMatchObject({
+      data: { setCartLine: { cart: { token: null, version: 1, lines: [{ quantity: 3 }] }, userErrors: [] } },
+    });
+  }
+  const stale = await house.run(caller, setLine, { variantId, quantity: 4, version: 9 });
+  expect(stale).toMatchObject(refusedWith('setCartLine', 'CONFLICT'));
+  expect(stale).toMatchObject({
+    data: { setCartLine: { cart: { version: 1 }, userErrors: [{ path: ['expectedVersion'] }] } },
+  });
+  expect(await house.run(caller, setLine, { variantId, quantity: 0, version: 1 })).toMatchObject({
+    data: { setCartLine: { cart: { version: 2, lines: [] } } },
+  });
+});
+
+test.each([-1, 100, 2_147_483_647])('a quantity of %p is refused and opens no cart', async (quantity) => {
+  const answer = await house.run(guest, setLine, { variantId: house.catalogue.add(), quantity });
+  expect(answer).toMatchObject(refusedWith('setCartLine', 'VALIDATION'));
+  expect(answer).toMatchObject({ data: { setCartLine: { cart: null } } });
+});
+
+test('a variant that is unknown, misnamed, hostile or off sale is NOT_FOUND', async () => {
+  const off = house.catalogue.add({ status: 'ARCHIVED' });
+  for (const variantId of [newId('var'), newId('prd'), '', "'; drop table carts; --", 'x'.repeat(5_000), off]) {
+    const answer = await house.run(guest, setLine, { variantId, quantity: 1 });
+    expect(answer).toMatchObject(refusedWith('setCartLine', 'NOT_FOUND'));
+  }
+});
+
+test('more than there is says how many there are', async () => {
+  const variantId = house.catalogue.add({ available: 4 });
+  expect(await house.run(guest, setLine, { variantId, quantity: 5 })).toMatchObject({
+    data: {
+      setCartLine: {
+        cart: null,
+        userErrors: [
+          {
+            __typename: 'InsufficientStockError',
+            code: 'INSUFFICIENT_STOCK',
+            requested: 5,
+            available: 4,
+            variant: { id: variantId },
+          },
+        ],
+      },
+    },
+  });
+});
+
+test('a token that is not one reaches nothing, and nobody reaches the cart of another', async () => {
+  const variantId = house.catalogue.add();
+  const victim = ada();
+  await house.run(victim, setLine, { variantId, quantity: 1 });
+  const id = textIn(await house.run(victim, '{ cart { id } }'), 'cart', 'id');
+  for (const token of ['', id, 'A'.repeat(43), newId('crt')]) {
+    for (const caller of [guest, ada()]) {
+      expect((await house.run(caller, read, { token })).data).toEqual({ cart: null });
+      expect(await house.run(caller, setLine, { token, variantId, quantity: 1 })).toMatchObject(
+        refusedWith('setCartLine', 'NOT_FOUND'),
+      );
+    }
+    expect(await house.run(ada(), merge, { token })).toMatchObject(refusedWith('mergeCart', 'NOT_FOUND'));
+  }
+  const byKey =
+    '{ _entities(representations: [{ __typename: "Cart", id: "ID" }]) { ... on Cart { id version } } }'.replace(
+      'ID',
+      id,
+    );
+  expect((await house.run(guest, byKey)).data).toEqual({ _entities: [null] });
+  expect((await house.run(ada(), byKey)).data).toEqual({ _entities: [null] });
+  expect((await house.run(victim, byKey)).data).toEqual({ _entities: [{ id, version: 1 }] });
+});
+
+test('merging needs somebody signed in', async () => {
+  const token = await guestsCart(house.catalogue.add());
+  expect(await house.run(guest, merge, { token })).toMatchObject({
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+  });
+});
+
+test("a guest's cart goes over once, capped by stock, and what did not fit is named", async () => {
+  const tea = house.catalogue.add({ available: 5 });
+  const mug = house.catalogue.add();
+  const caller = ada();
+  await house.run(caller, setLine, { variantId: tea, quantity: 4 });
+  const token = await guestsCart(tea, 3);
+  await house.run(guest, setLine, { token, variantId: mug, quantity: 2 });
+  const merged = await house.run(caller, merge, { token });
+  expect(merged).toMatchObject({
+    data: {
+      mergeCart: {
+        cart: {
+          token: null,
+          version: 2,
+          lines: [
+            { quantity: 5, variant: { id: tea } },
+            { quantity: 2, variant: { id: mug } },
+          ],
+        },
+        userErrors: [{ code: 'INSUFFICIENT_STOCK', requested: 7, available: 5, path: ['token'] }],
+      },
+    },
+  });
+  expect(await house.run(caller, merge, { token })).toMatchObject({
+    data: { mergeCart: { cart: { version: 2 }, userErrors: [] } },
+  });
+  expect(await house.run(ada(), merge, { token })).toMatchObject(refusedWith('mergeCart', 'NOT_FOUND'));
+  expect(await house.run(guest, setLine, { token, variantId: tea, quantity: 1 })).toMatchObject(
+    refusedWith('setCartLine', 'CONFLICT'),
+  );
+});
+
+test('what moved since the line was set is warned of, and the sums are those of now', async () => {
+  const tea = house.catalogue.add({ name: 'Tea' });
+  const mug = house.catalogue.add({ name: 'Mug' });
+  const pot = house.catalogue.add({ name: 'Pot' });
+  const caller = ada();
+  for (const variantId of [tea, mug, pot]) await house.run(caller, setLine, { variantId, quantity: 2 });
+  house.catalogue.change(tea, { unitMinor: 1_100 });
+  house.catalogue.change(mug, { available: 1 });
+  house.catalogue.remove(pot);
+  const answer = await house.run(caller, read);
+  expect(answer).toMatchObject({
+    data: {
+      cart: {
+        lines: [
+          { unitPrice: usd(1_100), priceWhenAdded: usd(1_000) },
+          { unitPrice: usd(1_000) },
+          { unitPrice: usd(1_000) },
+        ],
+        totals: { subtotal: usd(6_200) },
+        warnings: [
+          { code: 'PRICE_CHANGED', path: ['lines', tea] },
+          {
+            __typename: 'InsufficientStockError',
+            code: 'INSUFFICIENT_STOCK',
+            requested: 2,
+            available: 1,
+            variant: { id: mug },
+          },
+          { code: 'NOT_FOUND', path: ['lines', pot] },
+        ],
+      },
+    },
+  });
+});
+
+test('with products down a cart shows the prices last seen and says so; lines can be removed, not added', async () => {
+  const variantId = house.catalogue.add({ unitMinor: 900 });
+  const caller = ada();
+  await house.run(caller, setLine, { variantId, quantity: 1 });
+  house.catalogue.state.isDown = true;
+  expect(await house.run(caller, read)).toMatchObject({
+    data: {
+      cart: {
+        lines: [{ unitPrice: usd(900) }],
+        totals: { total: usd(1_390) },
+        warnings: [{ code: 'DEPENDENCY_UNAVAILABLE' }],
+      },
+    },
+  });
+  const refused = await house.run(caller, setLine, { variantId, quantity: 2 });
+  expect(refused).toMatchObject(refusedWith('setCartLine', 'DEPENDENCY_UNAVAILABLE'));
+  expect(refused).toMatchObject({ data: { setCartLine: { cart: { version: 1, lines: [{ quantity: 1 }] } } } });
+  const removed = await house.run(caller, setLine, { variantId, quantity: 0 });
+  expect(removed).toMatchObject({ data: { setCartLine: { cart: { lines: [] }, userErrors: [] } } });
+});

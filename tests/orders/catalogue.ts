@@ -1,0 +1,56 @@
+import { createServer } from 'node:http';
+import { newId } from '#platform/ids/ids.ts';
+
+export type Variant = {
+  readonly unitMinor: number;
+  readonly available: number;
+  readonly weightGrams: number | null;
+  readonly name: string;
+  readonly status: 'ACTIVE' | 'ARCHIVED';
+};
+
+/** A products house over real HTTP that answers quotes from a map the test may change at any time. */
+export async function openCatalogue() {
+  const variants = new Map<string, Variant>();
+  const state = { isDown: false, asked: [] as string[][] };
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { variables } = JSON.parse(Buffer.concat(chunks).toString()) as Question;
+    const ids = variables.representations.map(({ id }) => id);
+    state.asked.push(ids);
+    if (state.isDown) response.writeHead(503);
+    response.end(JSON.stringify({ data: { _entities: ids.map((id) => entityOf(id, variants.get(id))) } }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  return {
+    url: `http://127.0.0.1:${port}`,
+    state,
+    /** Puts a new variant on sale and answers its id. */
+    add(known: Partial<Variant> = {}): string {
+      const id = newId('var');
+      variants.set(id, { unitMinor: 1_000, available: 10, weightGrams: 500, name: 'Tea', status: 'ACTIVE', ...known });
+      return id;
+    },
+    change(id: string, known: Partial<Variant>) {
+      const before = variants.get(id);
+      if (before) variants.set(id, { ...before, ...known });
+    },
+    remove: (id: string) => void variants.delete(id),
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+type Question = { readonly variables: { readonly representations: readonly { readonly id: string }[] } };
+
+function entityOf(id: string, variant: Variant | undefined) {
+  if (!variant) return null;
+  const { unitMinor, available, weightGrams, name, status } = variant;
+  const price = { amountMinor: unitMinor, currency: 'USD' };
+  const product = { id: 'prd_1', name, status, images: [] };
+  return { id, sku: `SKU ${name}`, title: null, weightGrams, price, stock: { availableToSell: available }, product };
+}

@@ -1,0 +1,47 @@
+import type { World } from '../../subgraphs/orders/sagas/world.ts';
+
+/** The process died: nothing it does from here on reaches anybody. */
+export class Death extends Error {
+  constructor() {
+    super('the process died');
+    this.name = 'Death';
+  }
+}
+
+/**
+ * A process that dies at the n-th boundary: before or after a transaction or a call to a participant. What it did
+ * before stands, and whatever it tries afterwards fails. `lived` tells whether it got to the end instead.
+ */
+export function dyingWorld(world: World, deathAt: number): { world: World; lived: () => boolean } {
+  let boundary = 0;
+  const pass = (): void => {
+    boundary += 1;
+    if (boundary >= deathAt) throw new Death();
+  };
+  const guarded = async <T>(work: () => Promise<T>): Promise<T> => {
+    pass();
+    const result = await work();
+    pass();
+    return result;
+  };
+  const { store, products, provider } = world;
+  return {
+    lived: () => boundary < deathAt,
+    world: {
+      ...world,
+      store: { transaction: (work) => guarded(() => store.transaction(work)) },
+      products: {
+        quote: (...args) => guarded(() => products.quote(...args)),
+        reserveStock: (...args) => guarded(() => products.reserveStock(...args)),
+        commitStock: (...args) => guarded(() => products.commitStock(...args)),
+        releaseStock: (...args) => guarded(() => products.releaseStock(...args)),
+      },
+      provider: {
+        charge: (...args) => guarded(() => provider.charge(...args)),
+        status: (...args) => guarded(() => provider.status(...args)),
+        voidCharge: (...args) => guarded(() => provider.voidCharge(...args)),
+        refund: (...args) => guarded(() => provider.refund(...args)),
+      },
+    },
+  };
+}

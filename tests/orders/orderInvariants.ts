@@ -1,0 +1,88 @@
+import { sql } from 'kysely';
+import { lifeAfter, newLife, type OrderFact } from '../../subgraphs/orders/domain/orderLife.ts';
+import type { OrderLife } from '../../subgraphs/orders/domain/order.ts';
+import type { StockState } from './memoryProducts.ts';
+import type { OrderShop } from './orderShop.ts';
+
+/** What is wrong in a shop where everything has settled; nothing, if orders never lie. */
+export async function brokenPromises(shop: OrderShop): Promise<string[]> {
+  const checks = [unsettled(shop), brokenStories(shop), unpublished(shop), wrongStock(shop), wrongMoney(shop)];
+  return (await Promise.all(checks)).flat();
+}
+
+async function unsettled({ db }: OrderShop): Promise<string[]> {
+  const { rows } = await sql<{ what: string }>`
+    select 'saga ' || id || ' is ' || state as what from sagas where state in ('RUNNING', 'UNDOING')
+    union all select 'key ' || key || ' has no outcome' from idempotency_keys where outcome is null
+    union all select 'attempt ' || id || ' is in flight' from payment_attempts where state = 'IN_FLIGHT'
+    union all select 'refund ' || id || ' is open' from refunds where state <> 'DONE'
+    union all select 'step ' || step || ' of ' || saga_id || ' has no end' from saga_steps where ended_at is null
+    union all select 'cart ' || carts.id || ' is ' || carts.state from carts
+      left join orders on orders.cart_id = carts.id
+      where (carts.state = 'CLOSED') <> (orders.id is not null) or carts.state = 'PLACING'`.execute(db);
+  return rows.map((row) => row.what);
+}
+
+/** Each order's life is the fold of its facts, numbered 1..n. */
+async function brokenStories({ db }: OrderShop): Promise<string[]> {
+  const orders = await db.selectFrom('orders').selectAll().execute();
+  const events = await db.selectFrom('order_events').selectAll().orderBy('sequence').execute();
+  const byOrder = Map.groupBy(events, (event) => event.order_id);
+  return orders.flatMap((order) => {
+    const story = byOrder.get(order.id) ?? [];
+    // The fact column holds what the store was given.
+    const life = story.reduce<OrderLife>((before, event) => lifeAfter(before, event.fact as OrderFact), newLife);
+    const isInStep = story.every((event, index) => event.sequence === index + 1) && story.length === order.version;
+    const isFold =
+      life.status === order.status &&
+      life.paymentStatus === order.payment_status &&
+      life.refundedMinor === order.refunded_minor;
+    return isInStep && isFold
+      ? []
+      : [`order ${order.id} (${order.status}) is not the fold of its ${story.length} facts`];
+  });
+}
+
+async function unpublished({ db }: OrderShop): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select coalesce(order_events.id, outbox.id) as id from order_events full join outbox on outbox.id = order_events.id
+    where outbox.id is null or order_events.id is null or outbox.version <> order_events.sequence`.execute(db);
+  return rows.map(({ id }) => `event ${id} is not both in the timeline and in the outbox`);
+}
+
+const stockOfStatus = { PENDING: 'HELD', CONFIRMED: 'COMMITTED', CANCELLED: 'RELEASED' } as const;
+
+/** Every entry is what its order says, nothing is held for an order that is none, and the sums are right. */
+async function wrongStock({ db, products }: OrderShop): Promise<string[]> {
+  const orders = await db.selectFrom('orders').select(['id', 'status']).execute();
+  const statusOf = new Map(orders.map((order) => [order.id, order.status]));
+  const wrong: string[] = [];
+  for (const [variantId, variant] of products.variants) {
+    let heldUnits = 0;
+    for (const [orderId, entry] of variant.entries) {
+      const status = statusOf.get(orderId);
+      const expected: StockState = status ? stockOfStatus[status] : 'RELEASED';
+      if (entry.state !== expected) wrong.push(`${variantId}: ${orderId} (${status}) is ${entry.state}`);
+      if (entry.state === 'HELD') heldUnits += entry.quantity;
+    }
+    if (variant.available !== variant.onHand - heldUnits) wrong.push(`${variantId}: ${variant.available} available`);
+    if (variant.available < 0) wrong.push(`${variantId}: oversold`);
+  }
+  return wrong;
+}
+
+/** The provider kept the total of a confirmed order, and nothing of any other. */
+async function wrongMoney({ db }: OrderShop): Promise<string[]> {
+  const { rows } = await sql<{ id: string; status: string; kept: number; due: number }>`
+    select orders.id, orders.status,
+      coalesce(sum(case when provider_charges.state = 'CAPTURED' then provider_charges.amount_minor end), 0)::bigint
+        - coalesce(sum(back.minor), 0)::bigint as kept,
+      case when orders.status = 'CONFIRMED' then orders.total_minor else 0 end as due
+    from orders
+      left join payment_attempts on payment_attempts.order_id = orders.id
+      left join provider_charges on provider_charges.attempt_id = payment_attempts.id
+      left join lateral (select sum(amount_minor) as minor from provider_refunds
+        where provider_refunds.attempt_id = provider_charges.attempt_id) as back on true
+    group by orders.id`.execute(db);
+  return rows.filter(({ kept, due }) => kept !== due).map((row) => `${row.id} (${row.status}): ${row.kept} kept`);
+}

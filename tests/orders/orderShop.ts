@@ -1,0 +1,125 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { derivedId, newId } from '#platform/ids/ids.ts';
+import { createLog } from '#platform/log/log.ts';
+import { openPostgres } from '#platform/postgres/postgres.ts';
+import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { openSimulatedPaymentProvider } from '../../subgraphs/orders/participants/simulatedPaymentProvider.ts';
+import { createCheckout } from '../../subgraphs/orders/sagas/checkout.ts';
+import { drive } from '../../subgraphs/orders/sagas/drive.ts';
+import { expireOrders } from '../../subgraphs/orders/sagas/expireOrders.ts';
+import { leaseOf, sagaSettings, type Clock, type World } from '../../subgraphs/orders/sagas/world.ts';
+import type { OrdersDatabase } from '../../subgraphs/orders/store/database.ts';
+import { ordersMigrations } from '../../subgraphs/orders/store/migrations/ordersMigrations.ts';
+import { createPostgresOrderLife } from '../../subgraphs/orders/store/postgresOrderLife.ts';
+import { MemoryProducts } from './memoryProducts.ts';
+
+export type OrderShop = Awaited<ReturnType<typeof openOrderShop>>;
+
+export const PRICE_MINOR = 1_250;
+const DEADLINE_MS = 10_000;
+const address = { name: 'Ada', line1: '1 Analytical Way', city: 'London', postalCode: 'N1', country: 'GB' };
+const shippingAddress = { ...address, line2: null, region: null, phone: null };
+
+/** A clock that can be put forward; a virtual one does not wait for what it sleeps. */
+export function createTestClock(isVirtual: boolean): Clock & { forward(ms: number): void } {
+  let aheadMs = 0;
+  return {
+    now: () => Date.now() + aheadMs,
+    forward: (ms) => void (aheadMs += ms),
+    async sleep(ms, signal) {
+      if (!isVirtual) return sleep(ms, undefined, { signal }).catch(() => undefined);
+      aheadMs += ms;
+      await nextTurn();
+    },
+  };
+}
+
+/** The orders house's sagas over a real database and the simulated provider, with products in memory. */
+export async function openOrderShop({ isVirtual }: { readonly isVirtual: boolean }) {
+  const opened = new AsyncDisposableStack();
+  const { url } = opened.use(await openTestDatabase());
+  const log = createLog({ service: 'test', level: 'silent' });
+  const migrations = ordersMigrations;
+  const db = opened.use(await openPostgres<OrdersDatabase>({ url, applicationName: 'test', migrations, log }));
+  const clock = createTestClock(isVirtual);
+  const products = new MemoryProducts(clock.now);
+  const provider = opened.use(
+    await openSimulatedPaymentProvider({
+      db,
+      log,
+      now: clock.now,
+      lateMs: 150,
+      report: (report) => createCheckout(world).paymentReported(report),
+    }),
+  );
+  const world: World = {
+    store: createPostgresOrderLife(db, () => undefined),
+    products,
+    provider,
+    clock,
+    random: Math.random,
+    ids: { newId, derivedId },
+    log,
+    settings: { ...sagaSettings, callMs: 40, pollMs: 10 },
+  };
+  return {
+    db,
+    clock,
+    products,
+    provider,
+    world,
+    checkout: createCheckout(world),
+    settle: () => settleAll(world, clock),
+    cart: (userId: string, variantId: string, quantity = 1) => fillCart(db, { userId, variantId, quantity }),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/** Lets dead processes' leases run out and drives every saga to its end, as workers would. */
+async function settleAll(world: World, clock: { forward(ms: number): void }): Promise<void> {
+  for (let rounds = 0; rounds < 200; rounds += 1) {
+    for (const saga of await expireOrders(world)) await drive(world, saga, null);
+    const due = await world.store.transaction((tx) => tx.sagas.leaseDue(100, leaseOf(world)));
+    for (const saga of due) await drive(world, saga, null);
+    if (due.length === 0 && rounds > 1) return;
+    clock.forward(31_000);
+  }
+  throw new Error('expected every saga to settle');
+}
+
+type Filling = { readonly userId: string; readonly variantId: string; readonly quantity: number };
+
+async function fillCart(db: OrderShop['db'], { userId, variantId, quantity }: Filling) {
+  const id = newId('crt');
+  await sql`insert into carts (id, owner_id, state, version, created_at, updated_at)
+    values (${id}, ${userId}, 'OPEN', 1, now(), now())`.execute(db);
+  await sql`insert into cart_lines (id, cart_id, position, variant_id, quantity, price_when_added_minor, product_id,
+      sku, name, unit_minor, currency, weight_grams)
+    values (${newId('cln')}, ${id}, 0, ${variantId}, ${quantity}, ${PRICE_MINOR}, 'prd_1', 'sku', 'Tea',
+      ${PRICE_MINOR}, 'USD', 100)`.execute(db);
+  return { id, userId, totalMinor: PRICE_MINOR * quantity };
+}
+
+type FilledCart = Awaited<ReturnType<typeof fillCart>>;
+type Timing = { readonly now: number; readonly withinMs?: number };
+
+function askedBy(userId: string, key: string, { now, withinMs = DEADLINE_MS }: Timing) {
+  return { userId, idempotencyKey: key, requestId: `req-${key}`, traceparent: null, deadlineAt: now + withinMs };
+}
+
+export function placing(cart: FilledCart, key: string, timing: Timing) {
+  const expectedTotal = { amountMinor: cart.totalMinor, currency: 'USD' };
+  const input = { cartId: cart.id, cartVersion: 1, shippingAddress, shippingMethod: 'PICKUP', expectedTotal } as const;
+  return { ...askedBy(cart.userId, key, timing), input };
+}
+
+export function paying(order: { id: string; cart: FilledCart }, how: { key: string; token: string }, timing: Timing) {
+  const amount = { amountMinor: order.cart.totalMinor, currency: 'USD' };
+  const input = { method: 'CARD', token: how.token, amount } as const;
+  return { ...askedBy(order.cart.userId, how.key, timing), orderId: order.id, input };
+}
+
+export function cancelling(order: { id: string; cart: FilledCart }, key: string, timing: Timing) {
+  return { ...askedBy(order.cart.userId, key, timing), orderId: order.id, reason: null };
+}
