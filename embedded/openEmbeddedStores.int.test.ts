@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
@@ -51,7 +51,8 @@ test('all three stores start in an empty folder, answer apart from each other an
   await client.close();
 });
 
-test('a store whose URL is given is not started, and its URL is passed on', async () => {
+test('a store whose URL is given is not started, its URL is passed on, and a killed start leaves nothing behind', async () => {
+  await mkdir(join(dataDir, 'users.unfinished-x7', 'database'), { recursive: true });
   const given = {
     usersDatabaseUrl: 'postgresql://u',
     ordersDatabaseUrl: 'postgresql://o',

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openDataFolder, publishEndpoints, type StoreEndpoints } from './dataFolder.ts';
 import { openEmbeddedMongo } from './mongo/openEmbeddedMongo.ts';
 import { openEmbeddedPostgres } from './postgres/openEmbeddedPostgres.ts';
+import { removeUnfinished } from './postgres/template.ts';
 
 export type EmbeddedStoresOptions = { readonly dataDir: string } & Partial<StoreEndpoints>;
 
@@ -15,6 +16,7 @@ type Store = { url: string } & Partial<AsyncDisposable>;
 export async function openEmbeddedStores(options: EmbeddedStoresOptions): Promise<StoreEndpoints & AsyncDisposable> {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await openDataFolder(options.dataDir));
+  await removeUnfinished(folder.path);
   const postgres = (name: string): Promise<Store> => openEmbeddedPostgres({ folder: join(folder.path, name) });
 
   const stores = await Promise.allSettled([

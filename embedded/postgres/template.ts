@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rename, rm, stat } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const makeTemplateFile = fileURLToPath(new URL('./makeTemplate.ts', import.meta.url));
+const unfinishedMark = '.unfinished-';
 const inTheMaking = new Map<string, Promise<void>>();
 
 /**
@@ -27,6 +28,12 @@ export async function ensureTemplate(folder: string): Promise<void> {
   await making;
 }
 
+/** Removes what a killed process had begun to make. Only the folder's owner may ask for it. */
+export async function removeUnfinished(parent: string): Promise<void> {
+  const names = (await readdir(parent)).filter((name) => name.includes(unfinishedMark));
+  await Promise.all(names.map((name) => rm(join(parent, name), { recursive: true, force: true })));
+}
+
 async function makeTemplate(folder: string): Promise<void> {
   if (await exists(folder)) return;
   await appear(folder, async (unfinished) => {
@@ -38,7 +45,7 @@ async function makeTemplate(folder: string): Promise<void> {
 
 async function appear(folder: string, fill: (unfinished: string) => Promise<void>): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
-  const unfinished = await mkdtemp(`${folder}.unfinished-`);
+  const unfinished = await mkdtemp(`${folder}${unfinishedMark}`);
   try {
     await fill(join(unfinished, 'database'));
     await rename(join(unfinished, 'database'), folder).catch((error: NodeJS.ErrnoException) => {
