@@ -1,4 +1,4 @@
-import { Kysely, Migrator, PostgresDialect, type Migration } from 'kysely';
+import { Kysely, PostgresDialect, sql, type Migration, type Transaction } from 'kysely';
 import { DatabaseError, Pool, types } from 'pg';
 import type { Logger } from 'pino';
 
@@ -13,6 +13,7 @@ type PostgresOptions = {
 const DEFAULT_POOL_MAX = 10;
 const CONNECTION_TIMEOUT_MS = 5000;
 const INT8_OID = 20;
+const MIGRATION_LOCK = 3_853_314_791;
 
 /**
  * Opens PostgreSQL and brings its schema up to date; several processes may do so at once, an advisory lock lets one
@@ -51,10 +52,28 @@ export function uniqueViolationOf(error: unknown): string | null {
   return error instanceof DatabaseError && error.code === '23505' ? (error.constraint ?? '') : null;
 }
 
+// Not Kysely's migrator: its lock outlives the transaction, which the embedded database cannot do for one of its clients.
 async function migrate<DB>(db: Kysely<DB>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => ({ ...migrations }) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error) throw new Error('the database could not be migrated', { cause: error });
+  await db.transaction().execute(async (trx) => {
+    await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`.execute(trx);
+    await sql`create table if not exists migrations (name text primary key, done_at timestamptz not null default now())`.execute(
+      trx,
+    );
+    const { rows } = await sql<{ name: string }>`select name from migrations`.execute(trx);
+    const done = new Set(rows.map(({ name }) => name));
+    for (const [name, migration] of Object.entries(migrations).sort(([one], [other]) => (one < other ? -1 : 1))) {
+      if (!done.has(name)) await runMigration(trx, name, migration);
+    }
+  });
+}
+
+async function runMigration<DB>(trx: Transaction<DB>, name: string, migration: Migration): Promise<void> {
+  try {
+    await migration.up(trx);
+    await sql`insert into migrations (name) values (${name})`.execute(trx);
+  } catch (cause) {
+    throw new Error(`the database could not be migrated: ${name} failed`, { cause });
+  }
 }
 
 function poolOf(url: string): { connectionString: string; max: number } {
