@@ -87,9 +87,12 @@ export async function pruneBefore(db: QueryExecutorProvider, before: Date): Prom
   const keptFrom = Number(rows[0]?.keptFrom ?? 0);
   let pruned = 0;
   for (let batch = PRUNE_BATCH; batch === PRUNE_BATCH; pruned += batch) {
+    // Without gaps a range of positions is a number of rows, and the range goes by the index.
     const { numAffectedRows } = await sql`
-      delete from outbox where position in (
-        select position from outbox where position < ${keptFrom} order by position limit ${PRUNE_BATCH})`.execute(db);
+      delete from outbox
+      where position < least(${keptFrom}::bigint, (select min(position) from outbox) + ${PRUNE_BATCH}::bigint)`.execute(
+      db,
+    );
     batch = Number(numAffectedRows ?? 0);
   }
   return pruned;

@@ -43,7 +43,7 @@ export const eventLogMigration: Migration = {
         constraint outbox_subject_version unique (subject, version)
       )`.execute(db);
     await sql`create index outbox_new on outbox (sequence) where position is null`.execute(db);
-    await sql`create unique index outbox_position on outbox (position)`.execute(db);
+    await sql`create unique index outbox_position on outbox (position) where position is not null`.execute(db);
     await sql`create index outbox_occurred_at on outbox (occurred_at)`.execute(db);
     await sql`
       create table outbox_counter (

@@ -1,0 +1,184 @@
+import { expect, test } from '@jest/globals';
+import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { newEvent } from '#platform/testing/memoryEventLog.ts';
+import { openTestEventLog } from '#platform/testing/testEventLog.ts';
+import { assignPositions } from './outboxQueries.ts';
+import { appendEvents, createPostgresEventLog } from './postgresEventLog.ts';
+
+const upTo = (head: number, from = 1) => Array.from({ length: head - from + 1 }, (_, index) => from + index);
+const positionsOf = (events: readonly { position: number }[]) => events.map(({ position }) => position);
+
+test('facts get positions in the order they were written, once, and read back as they were', async () => {
+  await using house = await openTestEventLog('orders');
+  const whole = newEvent({
+    type: 'order.created',
+    subject: 'ord_1',
+    owner: 'usr_1',
+    occurredAt: '2026-11-21T10:00:00.123Z',
+    channels: ['order.ord_1', 'user.usr_1.orders'],
+    data: { totals: { amountMinor: 1200 }, lines: [{ name: 'Tee "grün" \u{1f375}' }], nothing: null },
+    traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  });
+  const others = Array.from({ length: 24 }, () => newEvent());
+  await house.append(whole, ...others);
+  await house.append();
+  const assigned = [...(await house.eventLog.assign(20)), ...(await house.eventLog.assign(20))];
+  const { logId, head, oldest } = await house.eventLog.head();
+  expect(assigned[0]).toEqual({ ...whole, source: 'orders', logId, position: 1 });
+  expect(assigned.map(({ id }) => id)).toEqual([whole, ...others].map(({ id }) => id));
+  expect(positionsOf(assigned)).toEqual(upTo(25));
+  expect(await house.eventLog.assign(20)).toEqual([]);
+  expect(await house.eventLog.readAfter(0, 100)).toEqual(assigned);
+  expect(positionsOf(await house.eventLog.readAfter(3, 2))).toEqual([4, 5]);
+  expect({ head, oldest }).toEqual({ head: 25, oldest: 1 });
+});
+
+test('an empty log has a head of 0, and its id is its own and stays', async () => {
+  await using one = await openTestEventLog('orders');
+  await using other = await openTestEventLog('orders');
+  const { logId, ...rest } = await one.eventLog.head();
+  expect(rest).toEqual({ head: 0, oldest: 1 });
+  expect((await one.eventLog.head(new Date())).since).toBe(0);
+  expect(await one.eventLog.prune(new Date())).toBe(0);
+  expect((await (await one.openAnother()).eventLog.head()).logId).toBe(logId);
+  expect((await other.eventLog.head()).logId).not.toBe(logId);
+});
+
+test('8 writers that wait and roll back, and 3 relays at once, leave no gap and keep each subject in order', async () => {
+  await using house = await openTestEventLog('orders');
+  await sql`create table subjects (id text primary key, version bigint not null)`.execute(house.db);
+  await sql`insert into subjects select 'subject-' || n, 0 from generate_series(0, 4) n`.execute(house.db);
+  let committed = 0;
+  const writing = new AbortController();
+
+  const write = async (db: typeof house.db, round: number): Promise<void> => {
+    const subject = `subject-${round % 5}`;
+    await db.transaction().execute(async (trx) => {
+      const { rows } = await sql<{ version: number }>`
+        update subjects set version = version + 1 where id = ${subject} returning version`.execute(trx);
+      await appendEvents(trx, [newEvent({ subject, version: rows[0]?.version ?? 0 })]);
+      await sleep(Math.random() * 8);
+      if (Math.random() < 0.25) throw new Error('changed my mind');
+    });
+    committed += 1;
+  };
+  const writer = async (_: unknown, index: number): Promise<void> => {
+    const { db } = await house.openAnother();
+    for (let round = 0; round < 25; round += 1) await write(db, index + round * 3).catch(expectRollback);
+  };
+  const relay = async (): Promise<number[]> => {
+    const { eventLog } = await house.openAnother();
+    const mine: number[] = [];
+    for (let rest = true; rest || !writing.signal.aborted;) {
+      const assigned = await eventLog.assign(7);
+      mine.push(...positionsOf(assigned));
+      rest = assigned.length > 0;
+    }
+    return mine;
+  };
+
+  const relays = Promise.all([relay(), relay(), relay()]);
+  await Promise.all(Array.from({ length: 8 }, writer));
+  writing.abort();
+  const given = (await relays).flat().sort((one, other) => one - other);
+  const events = await house.eventLog.readAfter(0, 1_000);
+  expect(given).toEqual(upTo(committed));
+  expect(positionsOf(events)).toEqual(upTo(committed));
+  for (const subject of new Set(events.map((event) => event.subject))) {
+    const versions = events.filter((event) => event.subject === subject).map(({ version }) => version);
+    expect(versions).toEqual(upTo(versions.length));
+  }
+});
+
+function expectRollback(err: unknown): void {
+  expect(err).toMatchObject({ message: 'changed my mind' });
+}
+
+test('a transaction that commits late is not passed over: its fact is simply new when it commits', async () => {
+  await using house = await openTestEventLog('orders');
+  if (house.isEmbedded) return console.log('eventLog: two open transactions were NOT tried on the embedded PostgreSQL');
+  const late = await house.db.startTransaction().execute();
+  await appendEvents(late, [newEvent({ id: 'late' })]);
+  await house.append(newEvent({ id: 'early' }));
+  expect((await house.eventLog.assign(10)).map(({ id, position }) => [id, position])).toEqual([['early', 1]]);
+  await late.commit().execute();
+  expect((await house.eventLog.assign(10)).map(({ id, position }) => [id, position])).toEqual([['late', 2]]);
+});
+
+test('a relay that stops inside its transaction holds the others up for five seconds at most', async () => {
+  await using house = await openTestEventLog('orders');
+  if (house.isEmbedded) return console.log('eventLog: a stopped relay was NOT tried on the embedded PostgreSQL');
+  const stopped = await house.openAnother();
+  const endless = Promise.withResolvers<void>();
+  const began = Date.now();
+  const stuck = stopped.db.transaction().execute(async (trx) => {
+    await assignPositions(trx, 10);
+    await endless.promise;
+  });
+  stuck.catch(() => undefined);
+  await sleep(100);
+  await house.append(newEvent());
+  expect(positionsOf(await house.eventLog.assign(10))).toEqual([1]);
+  expect(Date.now() - began).toBeLessThan(7_000);
+  endless.resolve();
+  await expect(stuck).rejects.toThrow();
+});
+
+test('a fact whose id or version of its subject is there already is refused with its whole transaction', async () => {
+  await using house = await openTestEventLog('orders');
+  const event = newEvent({ subject: 'ord_1', version: 1 });
+  await house.append(event);
+  await expect(house.append(newEvent(), { ...event, version: 2 })).rejects.toMatchObject({ constraint: 'outbox_id' });
+  await expect(house.append(newEvent(), { ...event, id: 'other' })).rejects.toMatchObject({
+    constraint: 'outbox_subject_version',
+  });
+  expect(await house.eventLog.assign(10)).toHaveLength(1);
+});
+
+test('pruning takes a beginning of the log, keeps what is young, and never the newest nor what has no position', async () => {
+  await using house = await openTestEventLog('orders');
+  const at = (day: number) => newEvent({ occurredAt: `2026-01-0${day}T00:00:00.000Z` });
+  await house.append(at(1), at(2), at(4), at(3), at(5));
+  await house.eventLog.assign(10);
+  await house.append(at(1));
+  expect(await house.eventLog.head(new Date('2026-01-03T12:00:00Z'))).toMatchObject({ since: 2, oldest: 1 });
+  expect(await house.eventLog.prune(new Date('2026-01-03T12:00:00Z'))).toBe(2);
+  expect(await house.eventLog.head()).toMatchObject({ head: 5, oldest: 3 });
+  expect(await house.eventLog.prune(new Date())).toBe(2);
+  expect(positionsOf(await house.eventLog.readAfter(0, 10))).toEqual([5]);
+  expect(positionsOf(await house.eventLog.assign(10))).toEqual([6]);
+  expect(await house.eventLog.head(new Date())).toMatchObject({ head: 6, oldest: 5, since: 6 });
+});
+
+test('with many rows every question goes by an index', async () => {
+  await using house = await openTestEventLog('orders');
+  await sql`
+    insert into outbox (id, type, subject, version, occurred_at, channels, data)
+    select 'evt_' || n, 'thing.happened', 'sub_' || n, 1, now() - (50000 - n) * interval '10 s', '{}', '{}'
+    from generate_series(1, 50000) n`.execute(house.db);
+  await sql`update outbox set position = sequence where sequence <= 49990`.execute(house.db);
+  await sql`update outbox_counter set last_position = 49990`.execute(house.db);
+  await sql`analyze outbox`.execute(house.db);
+  const asked = new Map<string, CompiledQuery>();
+  const pool = new Pool({ connectionString: house.url.replace('?pool_max=1', ''), max: 1 });
+  const spied = new Kysely<unknown>({
+    dialect: new PostgresDialect({ pool }),
+    log: ({ query }) =>
+      void (query.sql.includes('outbox') && asked.set(query.sql, CompiledQuery.raw(query.sql, [...query.parameters]))),
+  });
+  const eventLog = createPostgresEventLog(spied, 'orders');
+  await eventLog.readAfter(20_000, 500);
+  await eventLog.head(new Date(Date.now() - 300_000));
+  await eventLog.prune(new Date(Date.now() - 400_000_000));
+  await eventLog.assign(500);
+  await spied.destroy();
+  const plans: string[] = [];
+  for (const query of asked.values()) {
+    const { rows } = await house.db.executeQuery(CompiledQuery.raw(`explain ${query.sql}`, [...query.parameters]));
+    plans.push(rows.map((row) => Object.values(row as object).join()).join('\n'));
+  }
+  expect(plans).toHaveLength(6);
+  expect(plans.filter((plan) => /Seq Scan on outbox( |$)/m.test(plan))).toEqual([]);
+});

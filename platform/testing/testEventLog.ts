@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely';
+import { createLog } from '#platform/log/log.ts';
+import type { EventLog } from '#platform/eventLog/eventLog.ts';
+import type { NewEvent } from '#platform/eventLog/eventEnvelope.ts';
+import {
+  appendEvents,
+  createPostgresEventLog,
+  eventLogMigration,
+  type EventLogTables,
+} from '#platform/eventLog/postgresEventLog.ts';
+import { openPostgres } from '#platform/postgres/postgres.ts';
+import { openTestDatabase } from './testPostgres.ts';
+
+export type TestEventLog = {
+  readonly url: string;
+  readonly db: Kysely<EventLogTables>;
+  readonly eventLog: EventLog;
+  /** One backend behind all connections: two transactions cannot be open at once. */
+  readonly isEmbedded: boolean;
+  /** Writes facts in a transaction of their own. */
+  readonly append: (...events: readonly NewEvent[]) => Promise<void>;
+  /** Another process at the same log: connections of its own. */
+  readonly openAnother: () => Promise<{ db: Kysely<EventLogTables>; eventLog: EventLog }>;
+} & AsyncDisposable;
+
+/** An empty event log in a throwaway database. */
+export async function openTestEventLog(source: string): Promise<TestEventLog> {
+  const ground = new AsyncDisposableStack();
+  const { url } = ground.use(await openTestDatabase());
+  const openAnother = async () => {
+    const db = await openPostgres<EventLogTables>({
+      url,
+      applicationName: 'event log test',
+      migrations: { '0001_event_log': eventLogMigration },
+      log: createLog({ service: 'test', level: 'silent' }),
+    });
+    ground.defer(() => db.destroy());
+    return { db, eventLog: createPostgresEventLog(db, source) };
+  };
+  const { db, eventLog } = await openAnother();
+  return {
+    url,
+    db,
+    eventLog,
+    isEmbedded: url.includes('pool_max=1'),
+    append: (...events) => db.transaction().execute((trx) => appendEvents(trx, events)),
+    openAnother,
+    [Symbol.asyncDispose]: () => ground.disposeAsync(),
+  };
+}
