@@ -60,9 +60,8 @@ export async function serveKeys(house: SmallHouse, kid = 'one') {
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' };
   house.serve('/.well-known/jwks.json', () => ({ status: 200, body: { keys: [jwk] } }));
   return (claims: Record<string, unknown> = {}, expires: string | number = '5m') =>
-    new SignJWT({ sid: 'ses_1', roles: ['CUSTOMER'], scope: '', ...claims })
+    new SignJWT({ sub: ada, sid: 'ses_1', roles: ['CUSTOMER'], scope: '', ...claims })
       .setProtectedHeader({ alg: 'EdDSA', kid })
-      .setSubject(ada)
       .setIssuer('users')
       .setAudience('commerce-graph')
       .setIssuedAt()
@@ -103,6 +102,8 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
     url: gateway.url,
     pubSub,
     sign,
+    /** A second gateway before the same houses. */
+    openAnotherGateway: async () => stack.use(await openGateway({ config, pubSub, log })),
     write,
     ask: (query: string, o: { token?: string; headers?: Record<string, string>; variables?: object } = {}) =>
       ask(gateway.url, query, o),

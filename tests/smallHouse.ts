@@ -8,6 +8,8 @@ export const identityKey = 'k'.repeat(32);
 export type Resolvers = Record<string, Record<string, GraphQLFieldResolver<never, SignedCall>>>;
 type Answerer = (request: IncomingMessage, response: ServerResponse) => void;
 
+type PathAnswer = (query: URLSearchParams) => { status: number; body: unknown };
+
 /** One small subgraph behind a real server: it demands signatures, can be stopped, and can be made to misbehave. */
 export type SmallHouse = {
   readonly url: string;
@@ -17,12 +19,12 @@ export type SmallHouse = {
   /** Answers instead of the house to operations, until it is called with null. */
   misbehave(answer: Answerer | null): void;
   /** Answers to a path beside the graph. */
-  serve(path: string, answer: () => { status: number; body: unknown }): void;
+  serve(path: string, answer: PathAnswer): void;
   stop(): Promise<void>;
 };
 
 type State = Pick<SmallHouse, 'calls' | 'queries'> & {
-  readonly paths: Map<string, () => { status: number; body: unknown }>;
+  readonly paths: Map<string, PathAnswer>;
   misbehaviour: Answerer | null;
 };
 
@@ -59,7 +61,8 @@ function createAnswer(sdl: string, resolvers: Resolvers, state: State) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '';
     const served = state.paths.get(path.split('?')[0] ?? '');
-    if (served || path !== '/graphql') return reply(response, served?.() ?? { status: 404, body: {} });
+    if (served || path !== '/graphql')
+      return reply(response, served?.(new URL(path, 'http://house').searchParams) ?? { status: 404, body: {} });
     const body = Buffer.concat(await request.toArray());
     const { query, variables } = JSON.parse(body.toString()) as { query: string; variables: Record<string, unknown> };
     const isOperation = !query.includes('_service');

@@ -82,13 +82,12 @@ async function send(pool: Pool, { method, path, body, call }: Sent, o: SubgraphC
     });
     return { status: response.statusCode, type: response.headers['content-type'], body: await response.body.text() };
   } catch (cause) {
-    throw unanswered(o.name, cause);
+    throw unanswered(o, call, cause);
   }
 }
 
-function unanswered(name: string, cause: unknown): Fault {
-  const isLate = cause instanceof Error && (cause.name === 'TimeoutError' || cause.name === 'AbortError');
-  return isLate
+function unanswered({ name }: SubgraphClientOptions, { deadlineAt }: Call, cause: unknown): Fault {
+  return Date.now() >= deadlineAt
     ? new Fault(gatewayFaults.deadlineExceeded, `${name} did not answer in time.`, { cause })
     : new Fault(gatewayFaults.dependencyUnavailable, `${name} does not answer.`, { cause });
 }

@@ -32,12 +32,24 @@ export function createApp(o: AppOptions): FastifyInstance {
   });
   answerHeaders(app);
   allowOrigins(app, o.allowedOrigins);
+  refuseWrongHosts(app);
   answerErrors(app, o.log);
   logRequests(app);
   healthRoutes(app, o.health);
   toolRoutes(app);
   graphqlRoute(app, o);
   return app;
+}
+
+// What reads a request's address takes its Host for one.
+function refuseWrongHosts(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ headers: { host } }) => {
+    if (!URL.canParse(`http://${host}`)) throw badRequest('The Host header is not a host.');
+  });
+}
+
+function badRequest(message: string): Error {
+  return Object.assign(new Error(message), { statusCode: 400 });
 }
 
 /** What goes wrong outside of an operation has the form of GraphQL's errors too. */

@@ -1,0 +1,179 @@
+import { request as httpRequest } from 'node:http';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openSmallFederation } from '../../tests/smallFederation.ts';
+
+let federation: Awaited<ReturnType<typeof openSmallFederation>>;
+beforeAll(async () => {
+  federation = await openSmallFederation({ allowedOrigins: ['https://shop.example'] });
+});
+afterAll(() => federation[Symbol.asyncDispose]());
+
+const json = { 'content-type': 'application/json' };
+const post = (body: string, headers: Record<string, string> = json) =>
+  fetch(`${federation.url}/graphql`, { method: 'POST', headers, body });
+
+test('what a subgraph did not mean for the public is masked, with the id to look it up by', async () => {
+  const { status, headers, body } = await federation.ask('{ fails anyone { name } }');
+  expect(status).toBe(200);
+  const requestId = headers.get('x-request-id');
+  expect(body).toEqual({
+    data: { fails: null, anyone: { name: 'Ada' } },
+    errors: [
+      {
+        message: 'Something went wrong on our side.',
+        path: ['fails'],
+        extensions: { code: 'INTERNAL', subgraph: 'users', requestId },
+      },
+    ],
+  });
+});
+
+test('a request that cannot be answered says why, as 400 and with a code', async () => {
+  const cases: [string, string][] = [
+    ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
+    ['{ me ', 'GRAPHQL_PARSE_FAILED'],
+    ['query ($id: ID!) { order(id: $id) { id } }', 'BAD_USER_INPUT'],
+    [`{ ${'anyone { name } '.repeat(2000)} }`, 'GRAPHQL_PARSE_FAILED'],
+    [`{ ${'anyone { name } '.repeat(30)} }`, 'OPERATION_TOO_LARGE'],
+  ];
+  for (const [query, code] of cases) {
+    const { status, headers, body } = await federation.ask(query);
+    expect({ query: query.slice(0, 50), status, code: body.errors?.[0]?.extensions['code'] }).toEqual({
+      query: query.slice(0, 50),
+      status: 400,
+      code,
+    });
+    expect(body.errors?.[0]?.extensions['requestId']).toBe(headers.get('x-request-id'));
+    expect(JSON.stringify(body)).not.toContain('stack');
+  }
+});
+
+test('refusals have the status HTTP has for them, and ask no subgraph', async () => {
+  const { users } = federation;
+  const asked = users.queries.length;
+  const [badToken, anonymous, forbidden] = await Promise.all([
+    federation.ask('{ anyone { name } }', { token: 'x.y.z' }),
+    federation.ask('{ secret anyone { name } }'),
+    federation.ask('{ users { name } }', { token: await federation.sign({ scope: 'order:read' }) }),
+  ]);
+  expect(badToken).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
+  expect(badToken.headers.get('www-authenticate')).toBe('Bearer');
+  expect(anonymous).toMatchObject({
+    status: 401,
+    body: { errors: [{ message: 'Sign in to ask for Query.secret.', extensions: { code: 'UNAUTHENTICATED' } }] },
+  });
+  expect(forbidden).toMatchObject({
+    status: 403,
+    body: { errors: [{ message: 'Query.users needs the scope user:read.', extensions: { code: 'FORBIDDEN' } }] },
+  });
+  expect(users.queries).toHaveLength(asked);
+  const allowed = await federation.ask('{ users { name } }', { token: await federation.sign({ scope: 'user:read' }) });
+  expect(allowed.body).toEqual({ data: { users: [{ name: 'Ada' }] } });
+});
+
+test('a page of another origin cannot make a browser ask', async () => {
+  const body = '{"query":"{ anyone { name } }"}';
+  for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', '']) {
+    const answer = await post(body, type ? { 'content-type': type } : {});
+    expect([400, 415]).toContain(answer.status);
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+  }
+  const get = `${federation.url}/graphql?query=${encodeURIComponent('{ anyone { name } }')}`;
+  expect((await fetch(get)).status).toBe(400);
+  expect((await fetch(get, { headers: { 'apollo-require-preflight': 'yes' } })).status).toBe(200);
+  const write = `${federation.url}/graphql?query=${encodeURIComponent('mutation { pay }')}`;
+  expect((await fetch(write, { headers: { 'apollo-require-preflight': 'yes' } })).status).toBe(405);
+});
+
+test('other origins may read only when they are allowed', async () => {
+  const preflight = (origin: string) =>
+    fetch(`${federation.url}/graphql`, {
+      method: 'OPTIONS',
+      headers: { origin, 'access-control-request-method': 'POST', 'access-control-request-headers': 'content-type' },
+    });
+  const allowed = await preflight('https://shop.example');
+  expect(allowed.status).toBe(204);
+  expect(allowed.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+  expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization');
+  for (const origin of ['https://evil.example', 'https://shop.example.evil.example', 'null']) {
+    expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
+  }
+  expect((await preflight('https://evil.example')).headers.get('vary')).toBe('Origin');
+});
+
+test('bodies that are no request are refused in GraphQL form', async () => {
+  const cases: [string, number][] = [
+    ['{', 400],
+    ['', 400],
+    ['[]', 400],
+    ['[{"query":"{ me { id } }"},{"query":"{ me { id } }"}]', 400],
+    ['"x"', 400],
+    ['{"query":7}', 400],
+    ['{"query":"{ me { id } }","variables":[1]}', 400],
+    [`{"query":"${'x'.repeat(1_100_000)}"}`, 413],
+    ['{"__proto__":{"query":"{ me { id } }"}}', 400],
+  ];
+  for (const [body, status] of cases) {
+    const answer = await post(body);
+    expect({ body: body.slice(0, 40), status: answer.status }).toEqual({ body: body.slice(0, 40), status });
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { requestId: expect.any(String) } }] });
+  }
+  expect((await fetch(`${federation.url}/nowhere`)).status).toBe(404);
+});
+
+test('a Host that is no host is no fault of ours', async () => {
+  const { port } = new URL(federation.url);
+  const status = await new Promise((resolve, reject) => {
+    const asking = httpRequest({ port, path: '/graphql', method: 'POST', headers: { ...json, host: '[' } }, (answer) =>
+      resolve(answer.statusCode),
+    );
+    asking.on('error', reject);
+    asking.end('{"query":"{ anyone { name } }"}');
+  });
+  expect(status).toBeLessThan(500);
+});
+
+test('GraphiQL is served wholly from here, and may load from nowhere else', async () => {
+  const page = await fetch(`${federation.url}/graphiql`);
+  const html = await page.text();
+  const policy = page.headers.get('content-security-policy') ?? '';
+  expect(policy).toContain("script-src 'self';");
+  expect(policy).not.toContain('http');
+  expect(html).not.toMatch(/https?:|<script>/);
+  const workers = await (await fetch(`${federation.url}/graphiql/workers.js`)).text();
+  const files = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
+  files.push(...[...workers.matchAll(/[a-z]+\.worker\.js/g)].map(([name]) => `/graphiql/${name}`));
+  expect(files).toHaveLength(7);
+  for (const path of files) {
+    const file = await fetch(federation.url + path);
+    expect({ path, status: file.status, bytes: (await file.text()).length > 100 }).toEqual({
+      path,
+      status: 200,
+      bytes: true,
+    });
+    const again = await fetch(federation.url + path, { headers: { 'if-none-match': file.headers.get('etag') ?? '' } });
+    expect(again.status).toBe(304);
+  }
+  expect((await fetch(`${federation.url}/graphiql/..%2f..%2fpackage.json`)).status).toBe(404);
+  expect((await fetch(`${federation.url}/graphiql/constructor`)).status).toBe(404);
+});
+
+test('a browser is shown Sandbox at the address of the graph, and at the root', async () => {
+  const opened = await fetch(`${federation.url}/graphql`, { headers: { accept: 'text/html' }, redirect: 'manual' });
+  expect([opened.status, opened.headers.get('location')]).toEqual([303, '/']);
+  const page = await fetch(federation.url);
+  expect(await page.text()).toContain('embeddable-sandbox.umd.production.min.js');
+  expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+  const script = await (await fetch(`${federation.url}/sandbox/sandbox.js`)).text();
+  expect(script).toContain("location.origin + '/graphql'");
+});
+
+test('no answer leaves without the headers that keep browsers careful', async () => {
+  for (const path of ['/', '/graphiql', '/graphql', '/health', '/nowhere']) {
+    const { headers } = await fetch(federation.url + path, { redirect: 'manual' });
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    expect(headers.get('x-request-id')).toMatch(/^[\w-]{8,64}$/);
+  }
+});

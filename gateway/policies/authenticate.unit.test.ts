@@ -1,0 +1,147 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose';
+import { createLog } from '#platform/log/log.ts';
+import { createAuthenticate } from './authenticate.ts';
+import { createKeySet } from './keySet.ts';
+import { createRevocations } from './revocations.ts';
+
+const log = createLog({ service: 'gateway', level: 'silent' });
+const start = Date.parse('2026-11-21T12:00:00.000Z');
+const seconds = start / 1000;
+let ours: CryptoKey;
+let others: CryptoKey;
+let jwks: { keys: object[] };
+beforeAll(async () => {
+  const [mine, foreign] = [await generateKeyPair('EdDSA', { extractable: true }), await generateKeyPair('EdDSA')];
+  [ours, others] = [mine.privateKey, foreign.privateKey];
+  jwks = { keys: [{ ...(await exportJWK(mine.publicKey)), kid: 'one', alg: 'EdDSA' }] };
+});
+
+const good = { sub: 'usr_ada', sid: 'ses_1', roles: ['ADMIN'], scope: 'a b', iss: 'users', aud: 'commerce-graph' };
+const tokenOf = (claims: object = {}, key = ours, kid = 'one') =>
+  new SignJWT({ ...good, iat: seconds, exp: seconds + 300, ...claims })
+    .setProtectedHeader({ alg: 'EdDSA', kid })
+    .sign(key);
+
+function open(o: { maxKept?: number } = {}) {
+  const clock = { now: start };
+  const house = { status: 200, reads: 0, body: () => JSON.stringify(jwks) };
+  const read = async () => {
+    house.reads += 1;
+    return { status: house.status, body: house.body() };
+  };
+  const now = () => clock.now;
+  const revocations = createRevocations({ tokenLifetimeMs: 300_000, now });
+  const authenticate = createAuthenticate({ keySet: createKeySet({ read, log, now }), revocations, now, ...o });
+  const revoke = (type: string, data: object) =>
+    revocations.apply({ type, occurredAt: new Date(clock.now).toISOString(), data: { ...data } });
+  return { clock, house, revoke, identify: (token: string) => authenticate(`Bearer ${token}`), authenticate };
+}
+
+test('a good token tells who asks; without one nobody does', async () => {
+  const { authenticate, identify } = open();
+  expect(await authenticate(undefined)).toBeNull();
+  const claims = { subject: 'usr_ada', session: 'ses_1', roles: ['ADMIN'], scopes: ['a', 'b'] };
+  expect(await identify(await tokenOf())).toEqual(claims);
+  expect(await authenticate(`bearer  ${await tokenOf()} `)).toEqual(claims);
+});
+
+test('whatever else is sent as a token is refused, and never taken for nobody', async () => {
+  const { authenticate } = open();
+  const expired = await tokenOf({ exp: seconds - 10 });
+  const tokens = [
+    expired,
+    await tokenOf({}, others),
+    await tokenOf({ aud: 'elsewhere' }),
+    await tokenOf({ iss: 'somebody' }),
+    await tokenOf({ sub: undefined }),
+    await tokenOf({ roles: 'ADMIN' }),
+    await tokenOf({ sid: undefined }),
+    await tokenOf({ exp: undefined }),
+    await tokenOf({}, ours, 'unknown'),
+    new UnsecuredJWT({ ...good }).encode(),
+    'x.y.z',
+    'x'.repeat(5000),
+  ];
+  const headers = [
+    ...tokens.map((token) => `Bearer ${token}`),
+    '',
+    'Bearer',
+    `Basic ${expired}`,
+    `Bearer ${expired} more`,
+  ];
+  for (const header of headers)
+    await expect(authenticate(header)).rejects.toMatchObject({ code: 'UNAUTHENTICATED', http: 401 });
+});
+
+test('a token is verified once, and refused from the moment it expires', async () => {
+  const { clock, house, identify } = open();
+  const token = await tokenOf();
+  await identify(token);
+  house.status = 500;
+  clock.now += 299_000;
+  expect(await identify(token)).toMatchObject({ subject: 'usr_ada' });
+  clock.now += 10_000;
+  await expect(identify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+});
+
+test('what is kept of tokens is bounded', async () => {
+  const { identify } = open({ maxKept: 2 });
+  const tokens = await Promise.all(['a', 'b', 'c'].map((sid) => tokenOf({ sid })));
+  for (const token of [...tokens, ...tokens]) expect(await identify(token)).toMatchObject({ subject: 'usr_ada' });
+});
+
+test('the last good keys are used while users is away; without any the answer is not that the token is bad', async () => {
+  const { clock, house, identify } = open();
+  house.status = 503;
+  await expect(identify(await tokenOf())).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE' });
+  house.status = 200;
+  clock.now += 3000;
+  await identify(await tokenOf());
+  house.status = 503;
+  clock.now += 3_600_000;
+  const later = Math.floor(clock.now / 1000);
+  expect(await identify(await tokenOf({ iat: later, exp: later + 300, sid: 'ses_2' }))).toMatchObject({
+    session: 'ses_2',
+  });
+});
+
+test('a new key is read when a token first names it, but strangers cannot make us ask for ever', async () => {
+  const { clock, house, identify } = open();
+  await identify(await tokenOf());
+  const next = await generateKeyPair('EdDSA', { extractable: true });
+  const nextJwk = { ...(await exportJWK(next.publicKey)), kid: 'two', alg: 'EdDSA' };
+  house.body = () => JSON.stringify({ keys: [...jwks.keys, nextJwk] });
+  clock.now += 3000;
+  expect(await identify(await tokenOf({ sid: 'ses_2' }, next.privateKey, 'two'))).toMatchObject({ session: 'ses_2' });
+  const asked = house.reads;
+  for (let n = 0; n < 20; n += 1) await expect(identify(await tokenOf({}, others, `no-${n}`))).rejects.toThrow('valid');
+  expect(house.reads).toBe(asked);
+});
+
+test('an ended session and a disabled account are out, whatever happens to the account afterwards', async () => {
+  const { clock, identify, revoke } = open();
+  const [one, two] = [await tokenOf(), await tokenOf({ sid: 'ses_2' })];
+  await revoke('session.ended', { userId: 'usr_ada', sessionId: 'ses_1' });
+  await expect(identify(one)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await identify(two)).toMatchObject({ session: 'ses_2' });
+  await revoke('user.disabled', { userId: 'usr_ada', displayName: 'Ada', roles: ['ADMIN'] });
+  await revoke('user.roles_changed', { userId: 'usr_ada', displayName: 'Ada', roles: ['ADMIN'] });
+  await expect(identify(two)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  clock.now += 1000;
+  const later = await tokenOf({ sid: 'ses_3', iat: seconds + 1 });
+  expect(await identify(later)).toMatchObject({ session: 'ses_3' });
+});
+
+test('changed roles end the tokens that say other ones, also of the same second', async () => {
+  const { identify, revoke } = open();
+  await revoke('user.roles_changed', { userId: 'usr_ada', displayName: 'Ada', roles: ['MANAGER', 'ADMIN'] });
+  await expect(identify(await tokenOf())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  expect(await identify(await tokenOf({ roles: ['ADMIN', 'MANAGER'] }))).toMatchObject({ subject: 'usr_ada' });
+});
+
+test('an event of users that cannot be read is not passed over', async () => {
+  const { revoke } = open();
+  await expect(revoke('session.ended', { userId: 'usr_ada' })).rejects.toThrow('sessionId');
+  await revoke('notification.created', {});
+});
