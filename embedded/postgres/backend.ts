@@ -13,6 +13,7 @@ export interface Backend extends AsyncDisposable {
 }
 
 const longJump = 100;
+const settings = ['shared_buffers=16MB', 'max_wal_size=64MB', 'min_wal_size=16MB'];
 
 const reported = [
   'server_version',
@@ -28,7 +29,7 @@ const reported = [
 /** Opens a folder that holds a database. The engine's own buffers are kept small: the file cache is the system's. */
 export async function openBackend(folder: string): Promise<Backend> {
   const pglite = await PGlite.create(folder, {
-    startParams: [...PGlite.defaultStartParams, '-c', 'shared_buffers=16MB'],
+    startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
   });
   const parameters = new Map<string, string>();
   for (const name of reported) {

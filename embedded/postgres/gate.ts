@@ -10,6 +10,7 @@ export type GateOptions = {
   readonly port: number;
   readonly password: string;
   readonly idleInTransactionMs: number;
+  readonly housekeepingMs: number;
 };
 
 /**
@@ -17,9 +18,9 @@ export type GateOptions = {
  * Closing it drops the clients, rolls back what they had open and shuts the database down in order.
  */
 export async function openGate(options: GateOptions): Promise<{ port: number } & AsyncDisposable> {
-  const { folder, password, idleInTransactionMs } = options;
+  const { folder, password } = options;
   const first = await openBackend(folder);
-  const turns = new Turns(first, { openBackend: () => openBackend(folder), idleInTransactionMs });
+  const turns = new Turns(first, { ...options, openBackend: () => openBackend(folder) });
   const sockets = new Set<Socket>();
   let lastId = 0;
 

@@ -14,6 +14,8 @@ export type EmbeddedPostgresOptions = {
   readonly port?: number;
   /** How long a client may hold a transaction without asking anything before it is thrown out. */
   readonly idleInTransactionMs?: number;
+  /** How often a checkpoint and a vacuum are run between turns, if anything was asked meanwhile. */
+  readonly housekeepingMs?: number;
 };
 
 // The layout of a data folder belongs to the version of PostgreSQL inside PGlite.
@@ -36,6 +38,7 @@ export async function openEmbeddedPostgres(
     port: options.port ?? 0,
     password: randomBytes(16).toString('hex'),
     idleInTransactionMs: options.idleInTransactionMs ?? 10_000,
+    housekeepingMs: options.housekeepingMs ?? 60_000,
   };
   // An error nobody expected in that thread is not caught here: without its database the process must not go on.
   const worker = new Worker(new URL('./gateWorker.ts', import.meta.url), {

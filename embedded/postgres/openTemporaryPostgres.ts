@@ -9,7 +9,7 @@ export const templateFolder = fileURLToPath(new URL('../../node_modules/.cache/t
 
 /** An embedded PostgreSQL that is empty, ready in half a second after the very first, and gone when closed. */
 export async function openTemporaryPostgres(
-  options: Pick<EmbeddedPostgresOptions, 'idleInTransactionMs'> = {},
+  options: Pick<EmbeddedPostgresOptions, 'idleInTransactionMs' | 'housekeepingMs'> = {},
 ): Promise<{ url: string } & AsyncDisposable> {
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });

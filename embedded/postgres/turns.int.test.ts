@@ -150,3 +150,19 @@ test('who holds a transaction and falls silent is thrown out, half a message or 
   expect((await other.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
   expect(await thrownOut).toMatchObject({ code: '25P03' });
 });
+
+test('the log of a busy database does not grow without end, and its statistics are kept', async () => {
+  await using busy = await openTemporaryPostgres({ housekeepingMs: 100 });
+  await using client = await connect({ connectionString: busy.url });
+  await client.query('create table much (id int, pad text)');
+  for (let round = 0; round < 8; round++) {
+    await client.query("insert into much select i, repeat('x', 1000) from generate_series(1, 10000) i");
+    await wait(120);
+  }
+  const { rows } = await client.query<{ mb: number; tuples: number }>(
+    `select (select sum(size) / 1e6 from pg_ls_waldir())::int as mb,
+      (select reltuples from pg_class where relname = 'much')::int as tuples`,
+  );
+  expect(rows[0]?.mb).toBeLessThan(80);
+  expect(rows[0]?.tuples).toBeGreaterThan(50_000);
+});

@@ -6,6 +6,7 @@ export type TurnsOptions = {
   /** Opens the folder's backend; called again when one ended itself, as a postmaster would. */
   readonly openBackend: () => Promise<Backend>;
   readonly idleInTransactionMs: number;
+  readonly housekeepingMs: number;
 };
 
 // Not DISCARD ALL: that would also drop the prepared statements of the sessions that wait.
@@ -29,11 +30,18 @@ export class Turns implements AsyncDisposable {
   #leftStatements: string[] = [];
   #patience: NodeJS.Timeout | undefined;
   #isScheduled = false;
+  #isUntidy = false;
+  #isHousekeepingDue = false;
+  readonly #housekeeping: NodeJS.Timeout;
   #isClosed = false;
 
   constructor(backend: Backend, options: TurnsOptions) {
     this.#backend = backend;
     this.#options = options;
+    this.#housekeeping = setInterval(() => {
+      this.#isHousekeepingDue = this.#isUntidy;
+      this.#schedule();
+    }, options.housekeepingMs);
   }
 
   onMessage(session: Session): void {
@@ -56,6 +64,7 @@ export class Turns implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
+    clearInterval(this.#housekeeping);
     clearTimeout(this.#patience);
     await this.#backend?.[Symbol.asyncDispose]();
   }
@@ -74,6 +83,7 @@ export class Turns implements AsyncDisposable {
     try {
       if (this.#isAbandoned) rollBack(backend);
       this.#isAbandoned = false;
+      if (!this.#owner && this.#isHousekeepingDue) this.#keepHouse(backend);
       this.#owner ??= this.#nextOwner(backend);
       if (this.#owner) this.#serve(backend, this.#owner);
     } catch (error) {
@@ -98,12 +108,20 @@ export class Turns implements AsyncDisposable {
     const batch = takeBatch(session.inbox);
     if (batch.length === 0) return this.#waitFor(session);
     if (batch[0]?.type === 'X') return session.end();
+    this.#isUntidy = true;
     backend.execute(Buffer.concat(batch.map(({ bytes }) => bytes)), (bytes) => session.send(bytes));
     if (isBoundary(batch.at(-1)) && !backend.isInTransaction()) {
       this.#owner = null;
       if (session.inbox.length > 0) this.#waiting.push(session);
     }
     this.#schedule();
+  }
+
+  // A backend without a server around it has no checkpointer and no autovacuum: its log would only ever grow.
+  #keepHouse(backend: Backend): void {
+    this.#isHousekeepingDue = this.#isUntidy = false;
+    ask(backend, Buffer.concat([cleanUp, query('VACUUM (ANALYZE)'), query('CHECKPOINT')]));
+    this.#previous = null;
   }
 
   #waitFor(session: Session): void {
