@@ -18,9 +18,10 @@ export type SaveBrandResult = 'saved' | 'slugTaken' | 'notFound';
 const MOST = 5000;
 
 export function createBrandStore({ brands }: Models): BrandStore {
-  const guarded = async (write: () => Promise<SaveBrandResult>): Promise<SaveBrandResult> => {
+  const save = async ({ id, name, slug }: Brand, isNew: boolean): Promise<SaveBrandResult> => {
     try {
-      return await write();
+      const { matchedCount } = await brands.updateOne({ _id: id }, { $set: { name, slug } }, { upsert: isNew });
+      return matchedCount === 1 || isNew ? 'saved' : 'notFound';
     } catch (error) {
       if (duplicateKeyOf(error)?.field === 'slug') return 'slugTaken';
       throw error;
@@ -29,16 +30,8 @@ export function createBrandStore({ brands }: Models): BrandStore {
   return {
     findByIds: async (ids) => (await brands.find({ _id: trusted({ $in: ids }) }).lean<BrandDocument[]>()).map(brandOf),
     all: async () => (await brands.find().limit(MOST).lean<BrandDocument[]>()).map(brandOf).sort(byName),
-    insert: ({ id, name, slug }) =>
-      guarded(async () => {
-        await brands.insertMany([{ _id: id, name, slug }], { lean: true });
-        return 'saved';
-      }),
-    replace: ({ id, name, slug }) =>
-      guarded(async () => {
-        const { matchedCount } = await brands.updateOne({ _id: id }, { $set: { name, slug } });
-        return matchedCount === 1 ? 'saved' : 'notFound';
-      }),
+    insert: (brand) => save(brand, true),
+    replace: (brand) => save(brand, false),
   };
 }
 

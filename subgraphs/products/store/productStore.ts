@@ -55,8 +55,9 @@ async function insertProduct(
 ): Promise<SaveProductOutcome> {
   await upsertStock(stocks, change, origin);
   try {
-    await products.insertMany([newProductDocument(change, origin)], { lean: true });
-    return { kind: 'saved', product: change.product };
+    const { _id, ...fields } = newProductDocument(change, origin);
+    const { upsertedCount } = await products.updateOne({ _id }, { $setOnInsert: fields }, { upsert: true });
+    return upsertedCount === 1 ? { kind: 'saved', product: change.product } : { kind: 'conflict' };
   } catch (error) {
     return takenBy(error);
   }

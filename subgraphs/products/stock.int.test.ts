@@ -1,0 +1,249 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import {
+  change,
+  created,
+  variantInput,
+  variantWith,
+  type TestVariant,
+  type UserError,
+} from '../../tests/products/catalogue.ts';
+import { manager, openTestHouse, type TestHouse } from '../../tests/products/openTestHouse.ts';
+
+const HOUR_MS = 3_600_000;
+const RESERVE = 'reserveStock(orderId: $o, lines: $l, notAfter: $n, holdUntil: $h)';
+
+let house: TestHouse;
+beforeAll(async () => {
+  house = await openTestHouse();
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+type Line = { variantId: string; quantity: number };
+type LinesPayload = {
+  lines: { variantId: string; quantity: number; state: string; available: number; name: string; sku: string }[];
+  userErrors: (UserError & { requested?: number; available?: number })[];
+};
+
+async function command(
+  call: string,
+  orderId: string,
+  lines: readonly Line[],
+  notAfter = HOUR_MS,
+): Promise<LinesPayload> {
+  const at = Date.now() + house.clock.aheadMs;
+  const times = { n: new Date(at + notAfter).toISOString(), h: new Date(at + 2 * HOUR_MS).toISOString() };
+  const header =
+    call === RESERVE
+      ? '($o: ID!, $l: [StockLineInput!]!, $n: DateTime!, $h: DateTime!)'
+      : '($o: ID!, $l: [StockLineInput!]!)';
+  const fields = `lines { variantId quantity state available name sku productId imageUrl unitPrice { amountMinor currency } }
+    userErrors { __typename code message path ... on InsufficientStockError { requested available variant { id } } }`;
+  const { data, errors } = await house.ask(`mutation ${header} { it: ${call} { ${fields} } }`, {
+    variables: { o: orderId, l: lines, ...times },
+    caller: 'orders',
+  });
+  if (!data || errors) throw new Error(JSON.stringify(errors));
+  return data['it'] as LinesPayload;
+}
+
+const reserve = (orderId: string, lines: readonly Line[], notAfter?: number) =>
+  command(RESERVE, orderId, lines, notAfter);
+const commit = (orderId: string, lines: readonly Line[]) =>
+  command('commitStock(orderId: $o, lines: $l)', orderId, lines);
+const release = (orderId: string, lines: readonly Line[]) =>
+  command('releaseStock(orderId: $o, lines: $l)', orderId, lines);
+const of = (variant: TestVariant, quantity: number): Line => ({ variantId: variant.id, quantity });
+
+async function unitsOf({ id }: TestVariant) {
+  const [stock] = await house.store.stock.findByVariantIds([id]);
+  return [stock?.onHand, stock?.available];
+}
+
+test('a reservation answers the price, name and stock that count, and says the same when repeated', async () => {
+  const variant = await variantWith(house, 10);
+  const order = newId('ord');
+  const first = await reserve(order, [of(variant, 3)]);
+  expect(first).toMatchObject({
+    lines: [
+      {
+        variantId: variant.id,
+        quantity: 3,
+        state: 'HELD',
+        available: 7,
+        sku: variant.sku,
+        unitPrice: { amountMinor: variant.price.amountMinor, currency: 'USD' },
+      },
+    ],
+    userErrors: [],
+  });
+  expect(await reserve(order, [of(variant, 3)])).toEqual(first);
+  expect((await reserve(order, [of(variant, 4)])).userErrors).toMatchObject([
+    { code: 'CONFLICT', path: ['lines', '0'] },
+  ]);
+  expect(await unitsOf(variant)).toEqual([10, 7]);
+});
+
+test('all lines are held or none, and every shortage is named', async () => {
+  const [full, short, none] = [await variantWith(house, 5), await variantWith(house, 1), await variantWith(house, 0)];
+  const answer = await reserve(newId('ord'), [of(full, 5), of(short, 2), of(none, 1)]);
+  expect(answer.lines).toEqual([]);
+  expect(answer.userErrors).toHaveLength(2);
+  expect(answer.userErrors).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({
+        __typename: 'InsufficientStockError',
+        path: ['lines', '1', 'quantity'],
+        requested: 2,
+        available: 1,
+        variant: { id: short.id },
+      }),
+      expect.objectContaining({ code: 'INSUFFICIENT_STOCK', requested: 1, available: 0 }),
+    ]),
+  );
+  expect(await unitsOf(full)).toEqual([5, 5]);
+});
+
+test('a commit takes the units out of the house once, a release brings committed ones back', async () => {
+  const variant = await variantWith(house, 5);
+  const order = newId('ord');
+  await reserve(order, [of(variant, 2)]);
+  for (let again = 0; again < 2; again += 1)
+    expect(await commit(order, [of(variant, 2)])).toMatchObject({
+      lines: [{ state: 'COMMITTED', available: 3 }],
+      userErrors: [],
+    });
+  expect(await unitsOf(variant)).toEqual([3, 3]);
+  for (let again = 0; again < 2; again += 1)
+    expect(await release(order, [of(variant, 2)])).toMatchObject({ lines: [{ state: 'RELEASED', available: 5 }] });
+  expect(await unitsOf(variant)).toEqual([5, 5]);
+  expect((await commit(order, [of(variant, 2)])).userErrors).toMatchObject([
+    { code: 'RESERVATION_GONE', path: ['lines', '0'] },
+  ]);
+});
+
+test('a reservation that comes after its own release, or after notAfter, takes nothing', async () => {
+  const variant = await variantWith(house, 5);
+  const order = newId('ord');
+  expect(await release(order, [of(variant, 2)])).toMatchObject({ lines: [{ state: 'RELEASED' }], userErrors: [] });
+  expect((await reserve(order, [of(variant, 2)])).userErrors).toMatchObject([{ code: 'RESERVATION_GONE' }]);
+  expect((await reserve(newId('ord'), [of(variant, 2)], -1)).userErrors).toMatchObject([{ code: 'RESERVATION_GONE' }]);
+  expect((await commit(newId('ord'), [of(variant, 1)])).userErrors).toMatchObject([{ code: 'RESERVATION_GONE' }]);
+  expect(await unitsOf(variant)).toEqual([5, 5]);
+});
+
+test('200 buyers at once for the last 20: exactly 20 get one', async () => {
+  const variant = await variantWith(house, 20);
+  const answers = await Promise.all(Array.from({ length: 200 }, () => reserve(newId('ord'), [of(variant, 1)])));
+  expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(20);
+  expect(await unitsOf(variant)).toEqual([20, 0]);
+});
+
+test('a hold past its time goes back by itself, and can still be committed while there is enough', async () => {
+  const [kept, sold] = [await variantWith(house, 2), await variantWith(house, 2)];
+  const order = newId('ord');
+  await reserve(order, [of(kept, 2), of(sold, 2)]);
+  expect(await house.upkeep.sweepHolds()).toBe(0);
+  house.clock.aheadMs += 3 * HOUR_MS;
+  expect(await house.upkeep.sweepHolds()).toBeGreaterThanOrEqual(2);
+  expect(await unitsOf(kept)).toEqual([2, 2]);
+  await reserve(newId('ord'), [of(sold, 1)]);
+  const late = await commit(order, [of(kept, 2), of(sold, 2)]);
+  expect(late).toMatchObject({
+    lines: [{ variantId: kept.id, state: 'COMMITTED' }],
+    userErrors: [{ code: 'RESERVATION_GONE', path: ['lines', '1'] }],
+  });
+  expect([await unitsOf(kept), await unitsOf(sold)]).toEqual([
+    [0, 0],
+    [2, 1],
+  ]);
+});
+
+test('entries settled for ten minutes leave the document, and a retry after a day still knows', async () => {
+  const variant = await variantWith(house, 9);
+  const [committed, released, held] = [newId('ord'), newId('ord'), newId('ord')];
+  await reserve(committed, [of(variant, 2)]);
+  await commit(committed, [of(variant, 2)]);
+  await release(released, [of(variant, 1)]);
+  await reserve(held, [of(variant, 3)]);
+  house.clock.aheadMs += 11 * 60_000;
+  await house.upkeep.settleEntries();
+  const document = await house.models.stocks.findById(variant.id).lean();
+  expect(document?.entries.map(({ orderId }) => orderId)).toEqual([held]);
+  expect(document?.settledThrough).toBe(1);
+  house.clock.aheadMs += 24 * HOUR_MS;
+
+  expect(await commit(committed, [of(variant, 2)])).toMatchObject({ lines: [{ state: 'COMMITTED' }], userErrors: [] });
+  expect((await reserve(released, [of(variant, 1)])).userErrors).toMatchObject([{ code: 'RESERVATION_GONE' }]);
+  expect(await unitsOf(variant)).toEqual([7, 4]);
+  const refunds = await Promise.all(Array.from({ length: 5 }, () => release(committed, [of(variant, 2)])));
+  expect(refunds.map(({ lines }) => lines[0]?.state)).toEqual(Array.from({ length: 5 }, () => 'RELEASED'));
+  expect(await unitsOf(variant)).toEqual([9, 6]);
+});
+
+test('an adjustment counts once per key, and never goes below what is held', async () => {
+  const variant = await variantWith(house, 4);
+  await reserve(newId('ord'), [of(variant, 3)]);
+  const adjust = (delta: number, key: string) =>
+    change<{ replayed: boolean; userErrors: UserError[] }>(
+      house,
+      `adjustStock(variantId: "${variant.id}", delta: ${delta}, reason: "counted", idempotencyKey: "${key}")`,
+      'variant { stock { onHand reserved availableToSell } } replayed',
+    );
+  const many = await Promise.all(Array.from({ length: 10 }, () => adjust(5, 'count-1')));
+  expect(many.filter(({ replayed }) => !replayed)).toHaveLength(1);
+  expect(await unitsOf(variant)).toEqual([9, 6]);
+  expect((await adjust(6, 'count-1')).userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED' }]);
+  expect((await adjust(-7, 'count-2')).userErrors).toMatchObject([{ code: 'INSUFFICIENT_STOCK', path: ['delta'] }]);
+  expect(await adjust(-6, 'count-2')).toMatchObject({
+    variant: { stock: { onHand: 3, reserved: 3, availableToSell: 0 } },
+    userErrors: [],
+  });
+});
+
+test('stock is commanded by orders alone, adjusted by stock:write alone, and counted for stock:read alone', async () => {
+  const variant = await variantWith(house, 1);
+  const release = `mutation { releaseStock(orderId: "${newId('ord')}", lines: [{ variantId: "${variant.id}", quantity: 1 }]) { lines { sku } } }`;
+  expect((await house.ask(release, { as: manager })).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  const adjust = `mutation { adjustStock(variantId: "${variant.id}", delta: 1, reason: "r", idempotencyKey: "k") { replayed } }`;
+  expect((await house.ask(adjust)).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  expect((await house.ask(adjust, { as: { ...manager, scopes: [] } })).errors).toMatchObject([
+    { extensions: { code: 'FORBIDDEN' } },
+  ]);
+  const seen = await house.ask(`{ productVariant(id: "${variant.id}") { stock { availableToSell onHand } } }`, {
+    as: { ...manager, scopes: [] },
+  });
+  expect(seen.data).toEqual({ productVariant: { stock: { availableToSell: 1, onHand: null } } });
+  expect(seen.errors).toMatchObject([
+    { path: ['productVariant', 'stock', 'onHand'], extensions: { code: 'FORBIDDEN' } },
+  ]);
+});
+
+test.each([
+  ['an order id of another form', 'no', 1],
+  ['a quantity of nothing', newId('ord'), 0],
+  ['a negative quantity', newId('ord'), -1],
+  ['a huge quantity', newId('ord'), 2_000_000_000],
+])('%s is refused and holds nothing', async (_title, orderId, quantity) => {
+  const variant = await variantWith(house, 5);
+  const answer = await reserve(orderId, [of(variant, quantity)]);
+  expect(answer).toMatchObject({ lines: [], userErrors: [{ code: 'VALIDATION' }] });
+  expect((await house.models.stocks.findById(variant.id).lean())?.entries).toEqual([]);
+});
+
+test('what is not sold cannot be reserved: drafts, archived, removed, unknown, the same one twice, no line at all', async () => {
+  const draft = await created(house, { status: 'DRAFT', variants: [variantInput()] });
+  const [hidden] = draft.variants;
+  if (!hidden) throw new Error('expected a variant');
+  expect((await reserve(newId('ord'), [of(hidden, 1)])).userErrors).toMatchObject([
+    { code: 'NOT_FOUND', path: ['lines', '0', 'variantId'] },
+  ]);
+  expect((await reserve(newId('ord'), [{ variantId: newId('var'), quantity: 1 }])).userErrors).toMatchObject([
+    { code: 'NOT_FOUND' },
+  ]);
+  const variant = await variantWith(house, 5);
+  expect((await reserve(newId('ord'), [of(variant, 1), of(variant, 1)])).userErrors).toMatchObject([
+    { code: 'VALIDATION' },
+  ]);
+  expect((await reserve(newId('ord'), [])).userErrors).toMatchObject([{ code: 'VALIDATION', path: ['lines'] }]);
+});
