@@ -14,12 +14,13 @@ export async function openCatalogue() {
   const variants = new Map<string, Variant>();
   const state = { isDown: false, asked: [] as string[][] };
   const server = createServer(async (request, response) => {
+    if (state.isDown) response.statusCode = 503;
+    if (request.method === 'GET') return void response.end('{}');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { variables } = JSON.parse(Buffer.concat(chunks).toString()) as Question;
     const ids = variables.representations.map(({ id }) => id);
     state.asked.push(ids);
-    if (state.isDown) response.writeHead(503);
     response.end(JSON.stringify({ data: { _entities: ids.map((id) => entityOf(id, variants.get(id))) } }));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -1,15 +1,16 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import { sql } from 'kysely';
 import { derivedId, newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { setCartLine } from '../../subgraphs/orders/domain/setCartLine.ts';
 import { openSimulatedPaymentProvider } from '../../subgraphs/orders/participants/simulatedPaymentProvider.ts';
 import { createCheckout } from '../../subgraphs/orders/sagas/checkout.ts';
 import { drive } from '../../subgraphs/orders/sagas/drive.ts';
 import { expireOrders } from '../../subgraphs/orders/sagas/expireOrders.ts';
 import { leaseOf, sagaSettings, type Clock, type World } from '../../subgraphs/orders/sagas/world.ts';
-import type { OrdersDatabase } from '../../subgraphs/orders/store/database.ts';
+import { createCarts } from '../../subgraphs/orders/store/carts.ts';
+import type { Db, OrdersDatabase } from '../../subgraphs/orders/store/database.ts';
 import { ordersMigrations } from '../../subgraphs/orders/store/migrations/ordersMigrations.ts';
 import { createPostgresOrderLife } from '../../subgraphs/orders/store/postgresOrderLife.ts';
 import { MemoryProducts } from './memoryProducts.ts';
@@ -49,7 +50,7 @@ export async function openOrderShop({ isVirtual }: { readonly isVirtual: boolean
       db,
       log,
       now: clock.now,
-      lateMs: 150,
+      lateMs: 30,
       report: (report) => createCheckout(world).paymentReported(report),
     }),
   );
@@ -90,15 +91,14 @@ async function settleAll(world: World, clock: { forward(ms: number): void }): Pr
 
 type Filling = { readonly userId: string; readonly variantId: string; readonly quantity: number };
 
-async function fillCart(db: OrderShop['db'], { userId, variantId, quantity }: Filling) {
-  const id = newId('crt');
-  await sql`insert into carts (id, owner_id, state, version, created_at, updated_at)
-    values (${id}, ${userId}, 'OPEN', 1, now(), now())`.execute(db);
-  await sql`insert into cart_lines (id, cart_id, position, variant_id, quantity, price_when_added_minor, product_id,
-      sku, name, unit_minor, currency, weight_grams)
-    values (${newId('cln')}, ${id}, 0, ${variantId}, ${quantity}, ${PRICE_MINOR}, 'prd_1', 'sku', 'Tea',
-      ${PRICE_MINOR}, 'USD', 100)`.execute(db);
-  return { id, userId, totalMinor: PRICE_MINOR * quantity };
+async function fillCart(db: Db, { userId, variantId, quantity }: Filling) {
+  const carts = createCarts({ db, newId, now: () => new Date(), keepMs: 1 });
+  const seen = { productId: 'prd_1', sku: 'sku', name: 'Tea', imageUrl: null, unitMinor: PRICE_MINOR, currency: 'USD' };
+  const quote = { ...seen, variantId, weightGrams: 100, available: quantity, isSellable: true };
+  const asked = { variantId, quantity, quote, expectedVersion: null, newLineId: newId('cln') };
+  const outcome = await carts.change({ kind: 'customer', ownerId: userId }, (cart) => setCartLine(cart, asked));
+  if (!('cart' in outcome)) throw new Error(`expected a cart, got ${outcome.kind}`);
+  return { id: outcome.cart.id, version: outcome.cart.version, userId, totalMinor: PRICE_MINOR * quantity };
 }
 
 type FilledCart = Awaited<ReturnType<typeof fillCart>>;
@@ -110,7 +110,13 @@ function askedBy(userId: string, key: string, { now, withinMs = DEADLINE_MS }: T
 
 export function placing(cart: FilledCart, key: string, timing: Timing) {
   const expectedTotal = { amountMinor: cart.totalMinor, currency: 'USD' };
-  const input = { cartId: cart.id, cartVersion: 1, shippingAddress, shippingMethod: 'PICKUP', expectedTotal } as const;
+  const input = {
+    cartId: cart.id,
+    cartVersion: cart.version,
+    shippingAddress,
+    shippingMethod: 'PICKUP',
+    expectedTotal,
+  } as const;
   return { ...askedBy(cart.userId, key, timing), input };
 }
 

@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import { Death, dyingWorld } from '../../../tests/orders/dyingWorld.ts';
+import { brokenPromises } from '../../../tests/orders/orderInvariants.ts';
+import {
+  cancelling,
+  openOrderShop,
+  paying,
+  placing,
+  PRICE_MINOR,
+  type OrderShop,
+} from '../../../tests/orders/orderShop.ts';
+import { createCheckout, type Checkout } from './checkout.ts';
+import { drive } from './drive.ts';
+import { expireOrders } from './expireOrders.ts';
+import type { World } from './world.ts';
+
+let shop: OrderShop;
+beforeAll(async () => void (shop = await openOrderShop({ isVirtual: true })));
+afterAll(() => shop[Symbol.asyncDispose]());
+
+type Cart = Awaited<ReturnType<OrderShop['cart']>>;
+type Placed = { readonly id: string; readonly cart: Cart };
+
+/** Dies at every boundary in turn, lets workers settle what is left, and asks again with the same key where there is one. */
+async function sweep<Setting>(
+  arrange: () => Promise<Setting>,
+  act: (world: World, setting: Setting) => Promise<unknown>,
+  again: (setting: Setting) => Promise<unknown> = async () => undefined,
+): Promise<number> {
+  for (let deathAt = 1; ; deathAt += 1) {
+    const setting = await arrange();
+    const dying = dyingWorld(shop.world, deathAt);
+    await act(dying.world, setting).catch((error: unknown) => {
+      if (!(error instanceof Death)) throw error;
+    });
+    await shop.settle();
+    expect({ deathAt, broken: await brokenPromises(shop) }).toEqual({ deathAt, broken: [] });
+    await again(setting);
+    if (dying.lived()) return deathAt;
+  }
+}
+
+function timing(): { now: number } {
+  return { now: shop.clock.now() };
+}
+
+async function newCart({ onHand = 5, unitMinor = PRICE_MINOR, quantity = 2 } = {}): Promise<Cart> {
+  const variantId = newId('var');
+  shop.products.stock(variantId, onHand, unitMinor);
+  return shop.cart(newId('usr'), variantId, quantity);
+}
+
+async function newOrder(): Promise<Placed> {
+  const cart = await newCart();
+  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', timing()));
+  return { id: orderId ?? 'none', cart };
+}
+
+async function newPaidOrder(): Promise<Placed> {
+  const order = await newOrder();
+  await shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, timing()));
+  return order;
+}
+
+async function statusOf({ id }: Pick<Placed, 'id'>): Promise<string> {
+  const row = await shop.db.selectFrom('orders').select('status').where('id', '=', id).executeTakeFirstOrThrow();
+  return row.status;
+}
+
+const place = (checkout: Checkout, cart: Cart) => checkout.placeOrder(placing(cart, 'place', timing()));
+
+describe('a process that dies at any boundary', () => {
+  test('while it places an order leaves the whole order or nothing, and the same key tells which', async () => {
+    const act = (world: World, cart: Cart) => place(createCheckout(world), cart);
+    const again = async (cart: Cart) => {
+      const outcome = await place(shop.checkout, cart);
+      expect(outcome.refusals).toEqual([]);
+      expect(await statusOf({ id: outcome.orderId ?? 'none' })).not.toBe('CANCELLED');
+    };
+    expect(await sweep(() => newCart(), act, again)).toBeGreaterThan(6);
+  });
+
+  test('while it refuses a placing gives every unit and the cart back before the outcome is kept', async () => {
+    const act = (world: World, cart: Cart) => place(createCheckout(world), cart);
+    const expectRefused = (code: string) => async (cart: Cart) => {
+      const outcome = await place(shop.checkout, cart);
+      expect(outcome).toMatchObject({ orderId: null, refusals: [{ code }] });
+    };
+    await sweep(() => newCart({ onHand: 1 }), act, expectRefused('INSUFFICIENT_STOCK'));
+    await sweep(() => newCart({ unitMinor: PRICE_MINOR + 1 }), act, expectRefused('PRICE_CHANGED'));
+  });
+
+  test.each([
+    ['tok_approve', 'CONFIRMED'],
+    ['tok_timeout', 'CONFIRMED'],
+    ['tok_error', 'CONFIRMED'],
+    ['tok_late', 'CONFIRMED'],
+    ['tok_decline', 'PENDING'],
+  ])('while it pays with %s settles the attempt; no order is charged twice', async (token, status) => {
+    const pay = (checkout: Checkout, order: Placed) =>
+      checkout.payOrder(paying(order, { key: 'pay', token }, timing()));
+    const act = (world: World, order: Placed) => pay(createCheckout(world), order);
+    const again = async (order: Placed) => {
+      await pay(shop.checkout, order);
+      await shop.settle();
+      expect(await statusOf(order)).toBe(status === 'PENDING' ? await statusOf(order) : status);
+    };
+    expect(await sweep(newOrder, act, again)).toBeGreaterThan(6);
+  });
+
+  test('while the units of a paid order are gone gives the money back and ends the order', async () => {
+    const arrange = async () => {
+      const order = await newOrder();
+      for (const variant of shop.products.variants.values()) {
+        const entry = variant.entries.get(order.id);
+        if (entry) Object.assign(entry, { state: 'EXPIRED' });
+        if (entry) Object.assign(variant, { available: 0, onHand: 0 });
+      }
+      return order;
+    };
+    const pay = (checkout: Checkout, order: Placed) =>
+      checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, timing()));
+    const act = (world: World, order: Placed) => pay(createCheckout(world), order);
+    const again = async (order: Placed) => {
+      await pay(shop.checkout, order);
+      expect(await statusOf(order)).toBe('CANCELLED');
+    };
+    expect(await sweep(arrange, act, again)).toBeGreaterThan(8);
+  });
+
+  test.each([
+    ['pending', newOrder],
+    ['paid', newPaidOrder],
+  ])('while it cancels a %s order ends it, its stock back and its money too', async (_title, arrange) => {
+    const cancel = (checkout: Checkout, order: Placed) => checkout.cancelOrder(cancelling(order, 'cancel', timing()));
+    const act = (world: World, order: Placed) => cancel(createCheckout(world), order);
+    const again = async (order: Placed) => {
+      const outcome = await cancel(shop.checkout, order);
+      expect(outcome).toMatchObject({ orderId: order.id, refusals: [] });
+      expect(await statusOf(order)).toBe('CANCELLED');
+    };
+    expect(await sweep(arrange, act, again)).toBeGreaterThan(4);
+  });
+
+  test('while it expires an unpaid order ends it once', async () => {
+    const arrange = async () => {
+      const order = await newOrder();
+      shop.clock.forward(shop.world.settings.expiryMs);
+      return order;
+    };
+    const act = async (world: World) => {
+      for (const saga of await expireOrders(world)) await drive(world, saga, null);
+    };
+    const again = async (order: Placed) => expect(await statusOf(order)).toBe('CANCELLED');
+    expect(await sweep(arrange, act, again)).toBeGreaterThan(4);
+  });
+});
