@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import { eventually } from '#platform/testing/eventually.ts';
+import { brokenPromises } from '../../../tests/orders/orderInvariants.ts';
+import {
+  cancelling,
+  openOrderShop,
+  paying,
+  placing,
+  PRICE_MINOR,
+  type OrderShop,
+} from '../../../tests/orders/orderShop.ts';
+import { createCheckout } from './checkout.ts';
+import { drive } from './drive.ts';
+import { expireOrders } from './expireOrders.ts';
+import { startSagaWorker } from './sagaWorker.ts';
+
+let shop: OrderShop;
+beforeAll(async () => void (shop = await openOrderShop({ isVirtual: false })));
+afterAll(() => shop[Symbol.asyncDispose]());
+
+const withinMs = 25_000;
+
+function timing() {
+  return { now: shop.clock.now(), withinMs };
+}
+
+function newVariant(onHand: number): string {
+  const variantId = newId('var');
+  shop.products.stock(variantId, onHand, PRICE_MINOR);
+  return variantId;
+}
+
+async function newOrder() {
+  const cart = await shop.cart(newId('usr'), newVariant(5));
+  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', timing()));
+  return { id: orderId ?? 'none', cart };
+}
+
+function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+test('20 keys submitted 20 times at once are 20 orders, each charged once', async () => {
+  const variantId = newVariant(100);
+  const carts = await Promise.all(times(20, () => shop.cart(newId('usr'), variantId)));
+  const placed = await Promise.all(
+    carts.map((cart) => Promise.all(times(20, () => shop.checkout.placeOrder(placing(cart, 'place', timing()))))),
+  );
+  for (const outcomes of placed) {
+    expect(new Set(outcomes.map((outcome) => outcome.orderId)).size).toBe(1);
+    expect(outcomes.filter((outcome) => !outcome.replayed)).toHaveLength(1);
+    expect(outcomes.flatMap((outcome) => outcome.refusals)).toEqual([]);
+  }
+  const orders = carts.map((cart, index) => ({ id: placed[index]?.[0]?.orderId ?? 'none', cart }));
+  const paid = await Promise.all(
+    orders.map((order) =>
+      Promise.all(
+        times(20, () => shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, timing()))),
+      ),
+    ),
+  );
+  expect(paid.flat().flatMap((outcome) => outcome.refusals)).toEqual([]);
+  expect(paid.flat().filter((outcome) => !outcome.replayed)).toHaveLength(20);
+  const charges = await shop.db.selectFrom('payment_attempts').select('id').where('state', '=', 'CAPTURED').execute();
+  expect(charges).toHaveLength(20);
+  expect(shop.products.variants.get(variantId)).toMatchObject({ onHand: 80, available: 80 });
+  expect(await brokenPromises(shop)).toEqual([]);
+}, 30_000);
+
+test('12 buyers at once of the last 5 are 5 orders, and 7 who are told how many there are', async () => {
+  const variantId = newVariant(5);
+  const carts = await Promise.all(times(12, () => shop.cart(newId('usr'), variantId)));
+  const outcomes = await Promise.all(carts.map((cart) => shop.checkout.placeOrder(placing(cart, 'place', timing()))));
+  expect(outcomes.filter((outcome) => outcome.orderId !== null)).toHaveLength(5);
+  for (const { refusals } of outcomes.filter((outcome) => outcome.orderId === null)) {
+    expect(refusals).toMatchObject([{ code: 'INSUFFICIENT_STOCK', variantId, requested: 1, available: 0 }]);
+  }
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('paying, cancelling and expiring at the same moment end in one story', async () => {
+  const orders = await Promise.all(times(12, newOrder));
+  const overdue = orders.map((order) => order.id);
+  const now = new Date(shop.clock.now());
+  await shop.db.updateTable('orders').set({ expires_at: now }).where('id', 'in', overdue.slice(0, 6)).execute();
+  const expire = async () => {
+    for (const saga of await expireOrders(shop.world)) await drive(shop.world, saga, null);
+  };
+  await Promise.all(
+    orders.flatMap((order) => [
+      shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, timing())),
+      shop.checkout.cancelOrder(cancelling(order, 'cancel', timing())),
+      shop.checkout.payOrder(paying(order, { key: 'pay again', token: 'tok_timeout' }, timing())),
+      expire(),
+    ]),
+  );
+  await shop.settle();
+  expect(await brokenPromises(shop)).toEqual([]);
+  const rows = await shop.db.selectFrom('orders').select('status').where('id', 'in', overdue).execute();
+  expect(new Set(rows.map((row) => row.status))).toEqual(new Set(['CANCELLED']));
+});
+
+test('a worker that stalls and wakes after another took its saga over writes nothing', async () => {
+  const cart = await shop.cart(newId('usr'), newVariant(5));
+  const stalled = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const slowWorld = {
+    ...shop.world,
+    products: {
+      ...boundTo(shop),
+      async reserveStock(...args: Parameters<typeof shop.products.reserveStock>) {
+        const answer = await shop.products.reserveStock(...args);
+        reached.resolve();
+        await stalled.promise;
+        return answer;
+      },
+    },
+  };
+  const slow = createCheckout(slowWorld).placeOrder(placing(cart, 'place', timing()));
+  await reached.promise;
+  shop.clock.forward(shop.world.settings.leaseMs + 1);
+  const other = await shop.checkout.placeOrder(placing(cart, 'place', timing()));
+  stalled.resolve();
+  const late = await slow;
+  expect(other).toMatchObject({ replayed: true, refusals: [] });
+  expect(late).toMatchObject({ orderId: other.orderId, refusals: [] });
+  const saga = await shop.db
+    .selectFrom('sagas')
+    .select('fence')
+    .where('order_id', '=', late.orderId)
+    .executeTakeFirst();
+  expect(saga).toEqual({ fence: 2 });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('two workers share what is left, and expire what nobody pays, without being asked', async () => {
+  const orders = await Promise.all(times(6, newOrder));
+  const ids = orders.map((order) => order.id);
+  await shop.db
+    .updateTable('orders')
+    .set({ expires_at: new Date(0) })
+    .where('id', 'in', ids)
+    .execute();
+  const pace = { everyMs: 20, atOnce: 4 };
+  {
+    await using one = startSagaWorker(shop.world, pace);
+    await using other = startSagaWorker(shop.world, pace);
+    one.wake();
+    other.wake();
+    await eventually(async () => {
+      const open = await shop.db.selectFrom('sagas').select('id').where('state', '=', 'RUNNING').execute();
+      const rows = await shop.db.selectFrom('orders').select('cancel_reason').where('id', 'in', ids).execute();
+      return open.length === 0 && rows.every((row) => row.cancel_reason === 'EXPIRED');
+    });
+  }
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+function boundTo({ products }: OrderShop) {
+  return {
+    quote: () => products.quote(),
+    commitStock: products.commitStock.bind(products),
+    releaseStock: products.releaseStock.bind(products),
+  };
+}
