@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
+import { withoutValues } from './withoutValues.ts';
 
 /** One row of a house's errors.ts. `public` ones reach the caller as they are, the others become INTERNAL at the edge. */
 export type FaultKind = {
@@ -82,7 +83,7 @@ export function maskFault(error: unknown, { requestId, log, operation }: MaskOpt
   const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
   if (!fault && error instanceof GraphQLError && isRequestError(error)) {
     return {
-      message: error.message,
+      message: withoutValues(error.message),
       extensions: { code: typeof code === 'string' ? code : 'BAD_USER_INPUT', requestId },
     };
   }

@@ -1,0 +1,16 @@
+const REJECTED_VARIABLE = /^Variable "\$\w+" got invalid value /;
+const PLACE = /.* at "([\w.[\]]+)"; /s;
+const REASON =
+  /.*; (Field "\w+" [^;]*|Expected [^;]*|Value "\w+" does not exist in [^;]*|Enum "\w+" cannot [^:;]*|[A-Z]\w* cannot represent [^:;]*)/s;
+
+/**
+ * GraphQL's message about a variable of a wrong type without the value it quotes, which may be a whole input with a
+ * password in it: which variable, where in it, and why stay. Any other message stays as it is.
+ */
+export function withoutValues(message: string): string {
+  const [start] = REJECTED_VARIABLE.exec(message) ?? [];
+  if (start === undefined) return message;
+  const place = PLACE.exec(message)?.[1];
+  const reason = REASON.exec(message)?.[1];
+  return `${start.trimEnd()}${place ? ` at "${place}"` : ''}${reason ? `: ${reason}` : ''}`;
+}
