@@ -1,4 +1,5 @@
 import { ApolloServer } from '@apollo/server';
+import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
@@ -28,7 +29,8 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
   const mask = createApolloMask<UsersContext>(house.log);
   const apollo = new ApolloServer<UsersContext>({
     schema: createSchema(),
-    plugins: [fastifyApolloDrainPlugin(app), mask.plugin],
+    plugins: [fastifyApolloDrainPlugin(app), ApolloServerPluginInlineTraceDisabled(), mask.plugin],
+    logger: house.log,
     formatError: mask.formatError,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

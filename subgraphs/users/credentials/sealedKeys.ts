@@ -27,8 +27,8 @@ export function createTextSeal(secret: string): TextSeal {
     open(name, sealed) {
       const bytes = Buffer.from(sealed, 'base64url');
       const iv = bytes.subarray(0, IV_BYTES);
-      const decipher = createDecipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(name));
       try {
+        const decipher = createDecipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(name));
         decipher.setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES));
         return Buffer.concat([decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES)), decipher.final()]).toString();
       } catch (cause) {

@@ -1,6 +1,6 @@
 import { shown, textProblem } from './text.ts';
 
-export const MAX_DISPLAY_NAME = 80;
+const MAX_DISPLAY_NAME = 80;
 const USERNAME = /^[a-z0-9][\w.-]{2,31}$/i;
 
 /** What is wrong with a display name, or null. */

@@ -1,6 +1,6 @@
 import { emailProblem } from './email.ts';
 import { canonicalPassword, passwordProblem } from './password.ts';
-import { displayNameProblem, MAX_DISPLAY_NAME, usernameProblem } from './profile.ts';
+import { displayNameProblem, usernameProblem } from './profile.ts';
 import { refuse, type Refused } from './refusal.ts';
 import { refusalsIn, tidy, tidyOrNull } from './text.ts';
 import type { Role, User } from './user.ts';
@@ -22,12 +22,13 @@ export function registerUser(
   const email = tidy(input.email);
   const password = canonicalPassword(input.password);
   const username = input.username == null ? null : tidy(input.username);
-  const displayName = tidyOrNull(input.displayName) ?? username ?? displayNameFrom(email);
+  const givenName = tidyOrNull(input.displayName);
+  const displayName = givenName ?? username ?? email.slice(0, email.lastIndexOf('@'));
   const refusals = refusalsIn('input', {
     email: emailProblem(email),
     username: usernameProblem(username),
     password: passwordProblem(password),
-    displayName: displayNameProblem(displayName),
+    displayName: givenName === null ? null : displayNameProblem(givenName),
   });
   if (refusals.length > 0) return refuse(...refusals);
   const user: User = {
@@ -44,9 +45,4 @@ export function registerUser(
     updatedAt: registeredAt,
   };
   return { kind: 'registered', user, password };
-}
-
-// A wrong address is refused as such; its display name is not refused besides.
-function displayNameFrom(email: string): string {
-  return email.split('@', 1)[0]?.slice(0, MAX_DISPLAY_NAME) || 'customer';
 }

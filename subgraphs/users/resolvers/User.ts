@@ -4,7 +4,8 @@ import type { User as Account } from '../domain/user.ts';
 import type { UserResolvers } from '../generated/resolvers.ts';
 
 export const User: UserResolvers = {
-  __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
+  // A representation is not coerced: its id may be anything.
+  __resolveReference: ({ id }, { loaders }) => (typeof id === 'string' ? loaders.user.load(id) : null),
 
   email: (user, _args, context) => (isSeen(user, context) ? user.email : null),
   phone: (user, _args, context) => (isSeen(user, context) ? user.phone : null),

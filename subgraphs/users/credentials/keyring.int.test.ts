@@ -1,0 +1,92 @@
+import { expect, test } from '@jest/globals';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { openPostgres } from '#platform/postgres/postgres.ts';
+import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { keySecret, log } from '../../../tests/users/openTestHouse.ts';
+import { usersMigrations } from '../store/migrations/usersMigrations.ts';
+import { createSigningKeys } from '../store/signingKeys.ts';
+import type { UsersTables } from '../store/usersTables.ts';
+import { createAccessTokens } from './accessTokens.ts';
+import { openKeyring } from './keyring.ts';
+import { createTextSeal } from './sealedKeys.ts';
+
+const DAY = 86_400_000;
+const bearer = { subject: 'usr_a', session: 'ses_a', roles: ['CUSTOMER'], scopes: [] };
+
+/** One replica: a pool, keyring and clock of its own on the given database. */
+async function openReplica(url: string, o: { secret?: string; at?: () => number } = {}) {
+  const db = await openPostgres<UsersTables>({ url, applicationName: 'replica', migrations: usersMigrations, log });
+  const now = () => new Date((o.at ?? Date.now)());
+  const shelf = createSigningKeys(db);
+  try {
+    const keyring = await openKeyring({ shelf, seal: createTextSeal(o.secret ?? keySecret), now });
+    return { keyring, tokens: createAccessTokens({ keyring, now }), db, [Symbol.asyncDispose]: () => db.destroy() };
+  } catch (error) {
+    await db.destroy();
+    throw error;
+  }
+}
+
+test('three replicas that start at once agree on one key, and take each other’s tokens', async () => {
+  await using database = await openTestDatabase();
+  const replicas = await Promise.all([1, 2, 3].map(() => openReplica(database.url)));
+  await using opened = new AsyncDisposableStack();
+  for (const replica of replicas) opened.use(replica);
+  const sets = replicas.map(({ keyring }) => keyring.jwks());
+  expect(sets[0]?.keys).toHaveLength(1);
+  expect(new Set(sets.map((set) => JSON.stringify(set))).size).toBe(1);
+  const { token } = (await replicas[0]?.tokens.issue(bearer)) ?? { token: '' };
+  const verified = await jwtVerify(token, createLocalJWKSet({ keys: [...(sets[2]?.keys ?? [])] }));
+  expect(verified.payload.sub).toBe('usr_a');
+});
+
+test('a restart invalidates nothing', async () => {
+  await using database = await openTestDatabase();
+  const issue = async () => {
+    await using replica = await openReplica(database.url);
+    return (await replica.tokens.issue(bearer)).token;
+  };
+  const token = await issue();
+  await using restarted = await openReplica(database.url);
+  await jwtVerify(token, createLocalJWKSet({ keys: [...restarted.keyring.jwks().keys] }));
+});
+
+test('the private part lies in the database only sealed', async () => {
+  await using database = await openTestDatabase();
+  await using replica = await openReplica(database.url);
+  const rows = await replica.db.selectFrom('signing_keys').selectAll().execute();
+  expect(rows).toHaveLength(1);
+  expect(rows[0]?.public_jwk).not.toHaveProperty('d');
+  expect(rows[0]?.sealed_private_jwk).not.toContain('{');
+});
+
+test('another secret stops the start, names the variable, and changes nothing', async () => {
+  await using database = await openTestDatabase();
+  await using replica = await openReplica(database.url);
+  const secret = 'quite another secret of thirty-two characters';
+  await expect(openReplica(database.url, { secret })).rejects.toThrow('USERS_KEY_SECRET');
+  const later = () => Date.now() + 31 * DAY;
+  await expect(openReplica(database.url, { secret, at: later })).rejects.toThrow('USERS_KEY_SECRET');
+  expect(await replica.db.selectFrom('signing_keys').select('id').execute()).toHaveLength(1);
+});
+
+test('after 30 days the next key is published, signs ten minutes later, and the old one goes after a day', async () => {
+  await using database = await openTestDatabase();
+  let at = Date.now();
+  await using replica = await openReplica(database.url, { at: () => at });
+  const { keyring } = replica;
+  const { kid: first } = await keyring.signer();
+
+  at += 30 * DAY;
+  await Promise.all([keyring.renew(), keyring.renew()]);
+  expect(keyring.jwks().keys).toHaveLength(2);
+  expect((await keyring.signer()).kid).toBe(first);
+
+  at += 600_000;
+  const { kid: second } = await keyring.signer();
+  expect(second).not.toBe(first);
+
+  at += DAY;
+  await keyring.renew();
+  expect(keyring.jwks().keys.map((key) => key.kid)).toEqual([second]);
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openTestHouse, type TestHouse } from '../../tests/users/openTestHouse.ts';
+import { register, type Person } from '../../tests/users/people.ts';
+
+let house: TestHouse;
+let ada: Person;
+let grace: Person;
+beforeAll(async () => {
+  house = await openTestHouse();
+  ada = await register(house);
+  grace = await register(house);
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+const ENTITIES = `query ($of: [_Any!]!) {
+  _entities(representations: $of) { __typename ... on User { id displayName email } ... on Address { id line1 } }
+}`;
+
+test('the house tells its schema, directives and all', async () => {
+  const { data } = await house.ask('{ _service { sdl } }');
+  const { sdl } = (data as { _service: { sdl: string } })._service;
+  expect(sdl).toContain('@requiresScopes(scopes: [["user:admin"]])');
+  expect(sdl).toMatch(/type User implements Node\s+@key\(fields: "id"\)/);
+});
+
+test('50 references to accounts are one query, in the order asked, unknown ones null', async () => {
+  const people = await Promise.all(Array.from({ length: 24 }, () => register(house)));
+  const unknown = 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D';
+  const ids = [...people.map(({ id }) => id), unknown, ...people.map(({ id }) => id), unknown];
+  house.queries.length = 0;
+  const { data } = await house.ask(ENTITIES, { variables: { of: ids.map((id) => ({ __typename: 'User', id })) } });
+  expect(house.queries).toEqual(['SelectQueryNode']);
+  const { _entities: found } = data as { _entities: ({ id: string } | null)[] };
+  expect(found.map((user) => user?.id ?? unknown)).toEqual(ids);
+});
+
+test('address books and sessions of many accounts are one query each', async () => {
+  const of = [ada, grace].map(({ id }) => ({ __typename: 'User', id }));
+  house.queries.length = 0;
+  const { data } = await house.ask(
+    `query ($of: [_Any!]!) {
+      _entities(representations: $of) { ... on User { addresses { id } defaultShippingAddress { id } sessions { id } } }
+    }`,
+    { variables: { of }, as: { ...ada.claims, scopes: ['user:read'] } },
+  );
+  expect(data).toMatchObject({ _entities: [{ sessions: [{ id: ada.claims.session }] }, { sessions: [{}] }] });
+  expect(house.queries).toHaveLength(3);
+});
+
+test('a reference shows of an account what its asker may see', async () => {
+  const of = [ada, grace].map(({ id }) => ({ __typename: 'User', id }));
+  expect(await house.ask(ENTITIES, { variables: { of }, as: ada.claims })).toMatchObject({
+    data: { _entities: [{ email: ada.email }, { email: null }] },
+  });
+});
+
+test("somebody else's address is no address", async () => {
+  const { data } = await house.ask(
+    `mutation { saveAddress(input: { name: "Ada", line1: "Home", city: "London", postalCode: "N1", country: "GB" }) {
+      user { addresses { id } }
+    } }`,
+    { as: ada.claims },
+  );
+  const { saveAddress } = data as { saveAddress: { user: { addresses: [{ id: string }] } } };
+  const of = [{ __typename: 'Address', id: saveAddress.user.addresses[0].id }];
+  const seenBy = async (as: Person['claims'] | null) => (await house.ask(ENTITIES, { variables: { of }, as })).data;
+  expect(await seenBy(ada.claims)).toMatchObject({ _entities: [{ line1: 'Home' }] });
+  expect(await seenBy(grace.claims)).toEqual({ _entities: [null] });
+  expect(await seenBy(null)).toEqual({ _entities: [null] });
+});
+
+test.each([{ $ne: null }, 7, null, ['usr_x'], '\u0000', '', undefined])(
+  'a reference with the id %j finds nothing',
+  async (id) => {
+    const { data } = await house.ask(ENTITIES, { variables: { of: [{ __typename: 'User', id }] } });
+    expect(data).toEqual({ _entities: [null] });
+  },
+);

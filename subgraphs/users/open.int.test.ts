@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import { signCall } from '#platform/identity/signedCall.ts';
+import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import { eventually } from '#platform/testing/eventually.ts';
+import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { identityKeys, keySecret, log } from '../../tests/users/openTestHouse.ts';
+import { readUsersConfig } from './config.ts';
+import { openUsers } from './open.ts';
+import { demoAccounts, openUsersSeed } from './seed.ts';
+
+const environment = (databaseUrl: string) => ({
+  IDENTITY_KEYS: identityKeys.join(','),
+  USERS_DATABASE_URL: databaseUrl,
+  USERS_KEY_SECRET: keySecret,
+  USERS_PORT: '0',
+});
+
+async function eventsAt(url: string): Promise<EventEnvelope[]> {
+  const path = '/events?after=0';
+  const call = { caller: 'gateway', claims: null, requestId: 'r', deadlineAt: Date.now() + 9000, traceparent: null };
+  const response = await fetch(url + path, {
+    headers: signCall(identityKeys, { method: 'GET', path, body: '' }, call),
+  });
+  return ((await response.json()) as { events: EventEnvelope[] }).events;
+}
+
+test('seeded accounts are there once, however often they are seeded, and are told of like any other', async () => {
+  await using database = await openTestDatabase();
+  await using pubSub = openLocalPubSub();
+  const seed = async () => {
+    await using opened = await openUsersSeed({ databaseUrl: database.url, log });
+    return await opened.seedAccounts();
+  };
+  expect(await seed()).toBe(3);
+  expect(await seed()).toBe(0);
+
+  await using house = await openUsers({ config: readUsersConfig(environment(database.url)), pubSub, log });
+  await eventually(async () => (await eventsAt(house.url)).length === 3);
+  const events = await eventsAt(house.url);
+  expect(events.map(({ data }) => data['displayName']).sort()).toEqual(
+    demoAccounts.map(({ displayName }) => displayName).sort(),
+  );
+  const response = await fetch(`${house.url}/health/ready`);
+  expect(await response.json()).toMatchObject({ status: 'UP', checks: { postgres: { status: 'UP' } } });
+});
+
+test.each([
+  ['USERS_DATABASE_URL', undefined],
+  ['USERS_DATABASE_URL', 'mysql://localhost'],
+  ['USERS_KEY_SECRET', undefined],
+  ['USERS_KEY_SECRET', 'too short'],
+  ['IDENTITY_KEYS', undefined],
+  ['USERS_PORT', '-1'],
+])('without a right %s (%s) the house does not start and says so', (name, value) => {
+  expect(() => readUsersConfig({ ...environment('postgres://localhost/users'), [name]: value })).toThrow(name);
+});
+
+test('a secret is not shown when it is wrong', () => {
+  const env = { ...environment('postgres://localhost/users'), USERS_KEY_SECRET: 'hunter2' };
+  expect(() => readUsersConfig(env)).not.toThrow('hunter2');
+});
