@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { signCall } from '#platform/identity/signedCall.ts';
+import { newId } from '#platform/ids/ids.ts';
+import { createLog } from '#platform/log/log.ts';
+import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { openCatalogue } from '../../tests/orders/catalogue.ts';
+import { readOrdersConfig, type OrdersConfig } from './config.ts';
+import { openOrders } from './open.ts';
+
+const opened = new AsyncDisposableStack();
+const keys = ['the first secret of this test is long enough', 'the second secret of this test is long enough'];
+const log = createLog({ service: 'test', level: 'silent' });
+let catalogue: Awaited<ReturnType<typeof openCatalogue>>;
+let config: OrdersConfig;
+let url: string;
+
+beforeAll(async () => {
+  const database = opened.use(await openTestDatabase());
+  const pubSub = opened.use(openLocalPubSub());
+  catalogue = opened.use(await openCatalogue());
+  config = readOrdersConfig({
+    ORDERS_PORT: '0',
+    ORDERS_DATABASE_URL: database.url,
+    PRODUCTS_URL: catalogue.url,
+    IDENTITY_KEYS: keys.join(','),
+  });
+  ({ url } = opened.use(await openOrders({ config, pubSub, log })));
+});
+afterAll(() => opened.disposeAsync());
+
+function signed(body: string, path = '/graphql', method = 'POST') {
+  const claims = { subject: newId('usr'), session: 'ses_1', roles: [], scopes: [] };
+  const call = { caller: 'gateway', claims, requestId: 'req-7', deadlineAt: Date.now() + 5_000, traceparent: null };
+  return { 'content-type': 'application/json', ...signCall(keys, { method, path, body }, call) };
+}
+
+const post = (body: string, headers: Record<string, string>) =>
+  fetch(`${url}/graphql`, { method: 'POST', headers, body });
+
+test('a signed operation is answered for whom it was signed', async () => {
+  const variantId = catalogue.add();
+  const query = `mutation { setCartLine(variantId: "${variantId}", quantity: 2) { cart { token totals { total { formatted } } } userErrors { code } } }`;
+  const body = JSON.stringify({ query });
+  const answer = await post(body, signed(body));
+  expect(await answer.json()).toEqual({
+    data: { setCartLine: { cart: { token: null, totals: { total: { formatted: '$24.90' } } }, userErrors: [] } },
+  });
+});
+
+test('what is not signed, signed for something else or sent twice is refused before it is parsed', async () => {
+  const body = JSON.stringify({ query: '{ __typename }' });
+  const headers = signed(body);
+  expect((await post(body, headers)).status).toBe(200);
+  const refused = [
+    post('{ no json', { 'content-type': 'application/json' }),
+    post(body, { 'content-type': 'application/json', 'x-identity': 'e30', 'x-identity-signature': 'AA' }),
+    post(JSON.stringify({ query: '{ _service { sdl } }' }), signed(body)),
+    post(body, headers),
+  ];
+  for (const answer of await Promise.all(refused)) {
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  }
+});
+
+test('a fault has its code and the id of the request, and a request that cannot be read says why', async () => {
+  const fault = JSON.stringify({ query: '{ orders { totalCount } }' });
+  expect(await (await post(fault, signed(fault))).json()).toMatchObject({
+    errors: [{ path: ['orders'], extensions: { code: 'FORBIDDEN', requestId: 'req-7' } }],
+  });
+  for (const query of ['{ nothing }', 'mutation { setCartLine(variantId: "v", quantity: 1.5) { cart { id } } }', '{']) {
+    const wrong = JSON.stringify({ query });
+    const answer = await post(wrong, signed(wrong));
+    expect(await answer.json()).toMatchObject({
+      errors: [{ extensions: { code: expect.stringMatching(/^GRAPHQL_/) } }],
+    });
+  }
+});
+
+test('its log is served to signed callers alone', async () => {
+  expect((await fetch(`${url}/events?after=0`)).status).toBe(401);
+  const answer = await fetch(`${url}/events?after=0`, { headers: signed('', '/events?after=0', 'GET') });
+  expect(answer.status).toBe(200);
+});
+
+test('health tells of each dependency; products being away degrades it', async () => {
+  const up = { status: 'UP' };
+  const health = async () => (await fetch(`${url}/health/ready`)).json();
+  expect(await health()).toEqual({ status: 'UP', checks: { postgres: up, products: up, pubSub: up } });
+  catalogue.state.isDown = true;
+  const away = { status: 'DEGRADED', message: 'expected 200 of products, got 503' };
+  expect(await health()).toEqual({ status: 'DEGRADED', checks: { postgres: up, products: away, pubSub: up } });
+});
+
+test('two of them may stand on one database, and one that cannot open leaves nothing behind', async () => {
+  await using pubSub = openLocalPubSub();
+  await using second = await openOrders({ config, pubSub, log });
+  expect((await fetch(`${second.url}/health/live`)).status).toBe(200);
+  await expect(openOrders({ config: { ...config, port: second.port }, pubSub, log })).rejects.toThrow('EADDRINUSE');
+});

@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
+import { relayEvents } from '#platform/eventLog/relayEvents.ts';
+import { listen, type Listening } from '#platform/http/listen.ts';
+import { createSeal } from '#platform/identity/seal.ts';
+import { createCallVerifier } from '#platform/identity/signedCall.ts';
+import { newId } from '#platform/ids/ids.ts';
+import type { Log } from '#platform/log/log.ts';
+import { openPostgres } from '#platform/postgres/postgres.ts';
+import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import { sweepCarts } from './cartSweeper.ts';
+import type { OrdersConfig } from './config.ts';
+import { createContext, type House } from './context.ts';
+import { createOrdersServer } from './http.ts';
+import { openOrderLife } from './orderLife.ts';
+import { createHttpProducts } from './participants/httpProducts.ts';
+import type { SagaSettings } from './sagas/world.ts';
+import { createCarts } from './store/carts.ts';
+import type { OrdersDatabase } from './store/database.ts';
+import { ordersMigrations } from './store/migrations/ordersMigrations.ts';
+import { createOrderReads } from './store/orderReads.ts';
+
+export type OrdersOptions = {
+  readonly config: OrdersConfig;
+  readonly pubSub: PubSub;
+  readonly log: Log;
+  /** Other times and limits than the usual ones. */
+  readonly settings?: Partial<SagaSettings> & { readonly keepCartsMs?: number };
+};
+
+const SOURCE = 'orders';
+const KEEP_CARTS_MS = 30 * 24 * 3_600_000;
+
+/** Opens the orders house; it answers at `url` until it is disposed, which drains it first and closes its store last. */
+export async function openOrders({ config, pubSub, log, settings = {} }: OrdersOptions): Promise<Listening> {
+  await using opening = new AsyncDisposableStack();
+  const { databaseUrl: url, productsUrl, identityKeys } = config;
+  const connection = { url, applicationName: SOURCE, migrations: ordersMigrations, log };
+  const db = opening.use(await openPostgres<OrdersDatabase>(connection));
+  const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log }));
+
+  const eventLog = createPostgresEventLog(db, SOURCE);
+  const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, seal: createSeal(identityKeys), log }));
+  const now = () => new Date();
+  const carts = createCarts({ db, newId, now, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
+  opening.use(sweepCarts(carts, log));
+  const { checkout } = opening.use(await openOrderLife({ db, products, log, onFacts: relay.wake, settings }));
+
+  const house: House = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
+  const app = await createOrdersServer({
+    contextOf: (call) => createContext(house, call),
+    eventLog,
+    verify: createCallVerifier(identityKeys),
+    health: {
+      postgres: { isCritical: true, check: () => sql`select 1`.execute(db) },
+      products: { isCritical: false, check: () => products.check() },
+      pubSub: { isCritical: false, check: () => pubSub.check() },
+    },
+    log,
+  });
+  const server = opening.use(await listen(app, config));
+  log.info({ url: server.url }, 'orders is open');
+  const opened = opening.move();
+  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}

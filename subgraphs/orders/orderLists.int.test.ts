@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import { insertOrder, openOrdersHouse, textIn } from '../../tests/orders/ordersHouse.ts';
+import type { Order } from './domain/order.ts';
+import { record } from './domain/orderLife.ts';
+import { createOrders } from './store/orders.ts';
+
+let house: Awaited<ReturnType<typeof openOrdersHouse>>;
+beforeAll(async () => {
+  house = await openOrdersHouse();
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+const staff = { as: newId('usr'), scopes: ['order:read'] };
+const someone = () => ({ as: newId('usr') });
+
+const mine = `query ($user: ID!, $first: Int, $after: String, $filter: OrderFilter) {
+  _entities(representations: [{ __typename: "User", id: $user }]) { ... on User {
+    orders(first: $first, after: $after, filter: $filter) { totalCount edges { node { id } } pageInfo { hasNextPage endCursor } }
+  } }
+}`;
+
+test("a user's orders come newest first, page by page, none twice and none lost, also when placed at the same moment", async () => {
+  const ada = someone();
+  const moment = Date.now();
+  const placed: Order[] = [];
+  for (const at of [0, 0, 0, 1, 2]) {
+    placed.push(await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date(moment + at) }));
+  }
+  const seen: string[] = [];
+  let after: string | null = null;
+  for (let pages = 0; pages < 3; pages += 1) {
+    const asked: Record<string, unknown> = { user: ada.as, first: 2, after };
+    const answer = await house.run(ada, mine, asked);
+    expect(answer).toMatchObject({
+      data: { _entities: [{ orders: { totalCount: 5, pageInfo: { hasNextPage: pages < 2 } } }] },
+    });
+    for (const at of pages < 2 ? [0, 1] : [0])
+      seen.push(textIn(answer, '_entities', 0, 'orders', 'edges', at, 'node', 'id'));
+    after = textIn(answer, '_entities', 0, 'orders', 'pageInfo', 'endCursor');
+  }
+  expect(seen).toEqual(
+    placed.toSorted((a, b) => +b.createdAt - +a.createdAt || (a.id < b.id ? 1 : -1)).map(({ id }) => id),
+  );
+});
+
+test('the orders of another are null, unless the caller is staff', async () => {
+  const ada = someone();
+  await insertOrder(house.db, { ownerId: ada.as });
+  for (const caller of [someone(), {}]) {
+    expect(await house.run(caller, mine, { user: ada.as })).toMatchObject({ data: { _entities: [{ orders: null }] } });
+  }
+  expect(await house.run(staff, mine, { user: ada.as })).toMatchObject({
+    data: { _entities: [{ orders: { totalCount: 1 } }] },
+  });
+});
+
+test('filters narrow the list down', async () => {
+  const ada = someone();
+  const early = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-01-01T00:00:00Z') });
+  const late = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-02-01T00:00:00Z') });
+  const expired = record(late, [{ type: 'order.cancelled', cause: 'EXPIRED', reason: null }], new Date());
+  await house.db.transaction().execute((trx) => createOrders(trx, () => undefined).save(expired, null));
+  const found = async (filter: Record<string, unknown>) => {
+    const answer = await house.run(ada, mine, { user: ada.as, filter });
+    return JSON.stringify(answer.data).match(/ord_\w+/g) ?? [];
+  };
+  expect(await found({})).toEqual([late.id, early.id]);
+  expect(await found({ statuses: ['CANCELLED'] })).toEqual([late.id]);
+  expect(await found({ statuses: [] })).toEqual([]);
+  expect(await found({ statuses: ['COMPLETED'] })).toEqual([]);
+  expect(await found({ paymentStatuses: ['UNPAID', 'AUTHORIZED'], statuses: ['PENDING'] })).toEqual([early.id]);
+  expect(await found({ placedAfter: '2026-02-01T00:00:00Z' })).toEqual([late.id]);
+  expect(await found({ placedBefore: '2026-02-01T00:00:00Z' })).toEqual([early.id]);
+  expect(await found({ query: late.number.toLowerCase() })).toEqual([late.id]);
+  expect(await found({ query: '%' })).toEqual([]);
+});
+
+test("everybody's orders are for staff alone", async () => {
+  const all = '{ orders(first: 1) { edges { node { id } } } }';
+  expect(await house.run(staff, all)).toMatchObject({
+    data: { orders: { edges: [{ node: { id: expect.any(String) } }] } },
+  });
+  expect(await house.run(someone(), all)).toMatchObject({
+    data: { orders: null },
+    errors: [{ extensions: { code: 'FORBIDDEN' } }],
+  });
+  expect(await house.run({}, all)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+});
+
+test.each([
+  { first: 0 },
+  { first: 101 },
+  { first: -1 },
+  { after: 'nonsense' },
+  { after: 'WyJhIl0' },
+  { filter: { query: 'x'.repeat(41) } },
+])('a page asked for with %p is BAD_USER_INPUT', async (asked) => {
+  expect(await house.run(staff, mine, { user: staff.as, ...asked })).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+  });
+});
