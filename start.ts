@@ -31,7 +31,7 @@ try {
   );
   const env = houseEnvironment(process.env, { config, stores, secrets });
 
-  await loadDemoData({ env, logOf });
+  await loadDemoData({ stores, logOf });
   const [users, products] = await Promise.all([
     openUsers({ config: readUsersConfig(env), pubSub, log: logOf('users') }),
     openProducts({ config: readProductsConfig(env), pubSub, log: logOf('products') }),

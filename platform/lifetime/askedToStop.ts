@@ -1,9 +1,23 @@
+const PARENT_CHECK_MS = 250;
+
 /**
- * Settles with the signal when the process is asked to stop. SIGTERM and SIGINT may come twice
- * (npm passes on what the terminal already sent): later ones change nothing.
+ * Settles with the reason when the process is asked to stop: SIGTERM or SIGINT, which may come twice (npm passes on
+ * what the terminal already sent; later ones change nothing), or the end of the npm that runs it, whose shell does not
+ * pass signals on.
  */
-export function askedToStop(): Promise<NodeJS.Signals> {
+export function askedToStop(): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve);
+    if (process.env['npm_lifecycle_event'] !== undefined) onParentGone(() => resolve('npm has ended'));
   });
+}
+
+function onParentGone(tell: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    tell();
+  }, PARENT_CHECK_MS);
+  timer.unref();
 }
