@@ -1,0 +1,68 @@
+import { expect, test } from '@jest/globals';
+import { sql, type Kysely, type Migration } from 'kysely';
+import { pino } from 'pino';
+import { openTestDatabase } from '../testing/testPostgres.ts';
+import { openPostgres, uniqueViolationOf } from './postgres.ts';
+
+type Tables = { thing: { id: number; name: string; amount: number; made_at: Date; detail: unknown } };
+
+let runs = 0;
+const things: Migration = {
+  async up(db: Kysely<unknown>) {
+    runs += 1;
+    await sql`create table thing (id bigint primary key, name text constraint thing_name unique, amount bigint, made_at timestamptz, detail jsonb)`.execute(
+      db,
+    );
+  },
+};
+const failing: Migration = {
+  up: async (db: Kysely<unknown>) => void (await sql`create table half (id int); select 1 / 0`.execute(db)),
+};
+
+const open = (url: string, migrations: Record<string, Migration> = { '0001_things': things }) =>
+  openPostgres<Tables>({ url, applicationName: 'test', migrations, log: pino({ level: 'silent' }) });
+
+test('three replicas that start at once migrate once, and all are ready', async () => {
+  await using database = await openTestDatabase();
+  runs = 0;
+  const replicas = await Promise.all([open(database.url), open(database.url), open(database.url)]);
+  const counts = await Promise.all(replicas.map((db) => db.selectFrom('thing').selectAll().execute()));
+  await Promise.all(replicas.map((db) => db.destroy()));
+  expect(counts).toEqual([[], [], []]);
+  expect(runs).toBe(1);
+});
+
+test('a migration that fails leaves nothing behind, and the next start tries again', async () => {
+  await using database = await openTestDatabase();
+  await expect(open(database.url, { '0001_failing': failing })).rejects.toThrow();
+  await using db = await open(database.url);
+  const { rows } = await sql`select to_regclass('half') as half`.execute(db);
+  expect(rows).toEqual([{ half: null }]);
+});
+
+test('int8 comes back as a safe integer or not at all, instants as dates, jsonb as values', async () => {
+  await using database = await openTestDatabase();
+  await using db = await open(database.url);
+  const row = {
+    id: 1,
+    name: 'one',
+    amount: 9_007_199_254_740_991,
+    made_at: new Date('2026-01-31T12:00:00.123Z'),
+    detail: { a: [1] },
+  };
+  await db.insertInto('thing').values(row).execute();
+  expect(await db.selectFrom('thing').selectAll().execute()).toEqual([row]);
+  await expect(sql`select 9007199254740993::bigint as big`.execute(db)).rejects.toThrow('int8: expected at most');
+});
+
+test('a unique violation names its constraint, another error is none', async () => {
+  await using database = await openTestDatabase();
+  await using db = await open(database.url);
+  const insert = () => sql`insert into thing (id, name) values (${runs + 10}, 'same')`.execute(db);
+  await insert();
+  const second = await sql`insert into thing (id, name) values (99, 'same')`
+    .execute(db)
+    .catch((error: unknown) => error);
+  expect(uniqueViolationOf(second)).toBe('thing_name');
+  expect(uniqueViolationOf(await sql`select 1 / 0`.execute(db).catch((error: unknown) => error))).toBeNull();
+});
