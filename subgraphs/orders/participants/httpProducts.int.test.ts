@@ -238,10 +238,12 @@ test('a commit is done whole, or names what is gone', async () => {
   });
 });
 
-test('a release is done, or has no answer', async () => {
+test('a release is done, also of what does not exist any more, or has no answer', async () => {
   const command = { orderId: 'ord_1', lines, reason: 'CANCELLED' };
   const done = await openProducts(() => stock(['RELEASED', 'RELEASED']));
   await expect(done.products.releaseStock(command, call())).resolves.toBeUndefined();
+  const unknown = await openProducts(() => stock(['RELEASED'], { code: 'NOT_FOUND', message: 'no such variant' }));
+  await expect(unknown.products.releaseStock(command, call())).resolves.toBeUndefined();
   const odd = await openProducts(() => stock(['HELD', 'HELD'], { code: 'CONFLICT', message: 'no' }));
   await expect(odd.products.releaseStock(command, call())).rejects.toMatchObject(unavailable);
 });

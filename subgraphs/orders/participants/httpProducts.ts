@@ -25,7 +25,7 @@ export function createHttpProducts(o: ProductsCallOptions): Products & AsyncDisp
     commitStock: async ({ orderId, lines }, options) =>
       commitOutcomeOf(await command(call, { name: 'commitStock', orderId, lines }, options), lines),
     releaseStock: async ({ orderId, lines, reason }, options) =>
-      requireNoErrors(await command(call, { name: 'releaseStock', orderId, lines, reason }, options)),
+      requireReleased(await command(call, { name: 'releaseStock', orderId, lines, reason }, options)),
     check: () => call.check(),
     [Symbol.asyncDispose]: () => call[Symbol.asyncDispose](),
   };
@@ -84,7 +84,7 @@ function isKept(state: StockAnswer['lines'][number]['state']): boolean {
 }
 
 function commitOutcomeOf({ lines, userErrors }: StockAnswer, asked: readonly StockLine[]): CommitOutcome {
-  requireNoErrors({ lines, userErrors: userErrors.filter(({ code }) => code !== 'RESERVATION_GONE') });
+  requireNoErrors(userErrors.filter(({ code }) => code !== 'RESERVATION_GONE' && code !== 'NOT_FOUND'));
   const committed = new Set(lines.filter((line) => line.state === 'COMMITTED').map((line) => line.variantId));
   const variantIds = asked.map((line) => line.variantId).filter((id) => !committed.has(id));
   if (variantIds.length === 0) return { kind: 'committed' };
@@ -92,8 +92,12 @@ function commitOutcomeOf({ lines, userErrors }: StockAnswer, asked: readonly Sto
   return { kind: 'gone', variantIds };
 }
 
-function requireNoErrors({ userErrors }: StockAnswer): void {
-  const error = userErrors[0];
+/** What does not exist has nothing to give back. */
+function requireReleased({ userErrors }: StockAnswer): void {
+  requireNoErrors(userErrors.filter(({ code }) => code !== 'NOT_FOUND'));
+}
+
+function requireNoErrors([error]: StockAnswer['userErrors']): void {
   if (error) throw unusable(`${error.code}: ${error.message}`);
 }
 
