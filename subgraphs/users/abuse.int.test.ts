@@ -19,6 +19,9 @@ const home = { name: 'Ada', line1: 'Home', city: 'London', postalCode: 'N1', cou
 
 const registration =
   'mutation ($input: RegisterInput!) { it: register(input: $input) { user { id } userErrors { code message path } } }';
+const signIn = 'mutation ($input: LoginInput!) { it: login(input: $input) { accessToken } }';
+const renewal = 'mutation ($token: String!) { it: refreshSession(refreshToken: $token) { accessToken } }';
+const leaving = 'mutation ($all: Boolean) { it: logout(allSessions: $all) { ok } }';
 const profile = `mutation ($input: ProfileInput!, $version: Int) {
   it: updateProfile(input: $input, expectedVersion: $version) { user { id } userErrors { code message path } }
 }`;
@@ -95,6 +98,13 @@ test.each<[string, Record<string, unknown>]>([
   [registration, { input: { email: 7, password: SECRET } }],
   [registration, { input: { email: newEmail(), password: SECRET, roles: ['ADMIN'] } }],
   [registration, { input: { email: newEmail(), password: [SECRET, SECRET] } }],
+  [signIn, { input: { email: ['ada@example.com'], password: SECRET } }],
+  [signIn, { input: { email: 'ada@example.com', password: { $ne: SECRET } } }],
+  [renewal, { token: [SECRET] }],
+  [renewal, { token: null }],
+  [leaving, { all: SECRET }],
+  [password, { current: [SECRET], next: SECRET }],
+  [preferences, { input: { currency: 840 } }],
   [profile, { input: { displayName: 'x' }, version: '1' }],
   [profile, { input: { displayName: 'x' }, version: 1e12 }],
   [profile, { input: { status: 'ACTIVE' } }],
@@ -111,16 +121,19 @@ test.each<[string, Record<string, unknown>]>([
   expect(await everything()).toBe(before);
 });
 
-test.each([profile, address, removal, preferences, password, roles, status])('%s needs somebody', async (mutation) => {
-  const variables = { id: UNKNOWN, input: home, current: 'x', next: 'y', roles: ['ADMIN'], status: 'DISABLED' };
-  const named: Record<string, unknown> = Object.fromEntries(
-    Object.entries(variables).filter(([name]) => mutation.includes(`$${name}:`)),
-  );
-  if ('input' in named && mutation !== address) named['input'] = {};
-  expect((await house.ask(mutation, { variables: named })).errors).toMatchObject([
-    { extensions: { code: 'UNAUTHENTICATED' } },
-  ]);
-});
+test.each([leaving, profile, address, removal, preferences, password, roles, status])(
+  '%s needs somebody',
+  async (mutation) => {
+    const variables = { id: UNKNOWN, input: home, current: 'x', next: 'y', roles: ['ADMIN'], status: 'DISABLED' };
+    const named: Record<string, unknown> = Object.fromEntries(
+      Object.entries(variables).filter(([name]) => mutation.includes(`$${name}:`)),
+    );
+    if ('input' in named && mutation !== address) named['input'] = {};
+    expect((await house.ask(mutation, { variables: named })).errors).toMatchObject([
+      { extensions: { code: 'UNAUTHENTICATED' } },
+    ]);
+  },
+);
 
 test.each([
   [roles, { roles: ['ADMIN'] }],
