@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { hash } from '@node-rs/argon2';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
 import { openTestHouse, type TestHouse } from '../../tests/users/openTestHouse.ts';
 import { admin, login, newEmail, PASSWORD, personOf, refresh, register } from '../../tests/users/people.ts';
@@ -65,6 +66,21 @@ test('an unknown address and a wrong password get the same answer', async () => 
   for (const unknown of [newEmail(), '', 'no address', 'a\u0000b@example.com', 'x'.repeat(100_000)]) {
     expect(await login(house, unknown, 'not-the-password')).toEqual(wrong);
   }
+});
+
+test('a password hashed with other parameters is hashed anew at the next login', async () => {
+  const { email, id } = await register(house);
+  const hashOf = async () => {
+    const query = house.db.selectFrom('users').select(['password_hash', 'version']).where('id', '=', id);
+    return query.executeTakeFirstOrThrow();
+  };
+  const outdated = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+  await house.db.updateTable('users').set({ password_hash: outdated }).where('id', '=', id).execute();
+  await login(house, email, 'not-the-password');
+  expect((await hashOf()).password_hash).toBe(outdated);
+  expect((await login(house, email)).userErrors).toEqual([]);
+  expect(await hashOf()).toEqual({ password_hash: expect.stringContaining('m=19456,t=2,p=1'), version: 1 });
+  expect((await login(house, email)).userErrors).toEqual([]);
 });
 
 test('a refresh token is changed for a new pair, again and again', async () => {
