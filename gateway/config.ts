@@ -13,6 +13,7 @@ import {
 export const supergraphFiles = {
   listFile: fileURLToPath(new URL('../supergraph.yaml', import.meta.url)),
   committedFile: fileURLToPath(new URL('composition/supergraph.graphql', import.meta.url)),
+  apiFile: fileURLToPath(new URL('composition/api.graphql', import.meta.url)),
 } as const;
 
 const origins = z

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { ada, openSmallFederation, tea } from '../tests/smallFederation.ts';
+import { readGatewayConfig } from './config.ts';
 
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
 beforeAll(async () => {
@@ -24,4 +25,31 @@ test('one operation is answered by two subgraphs, and each knows who asks', asyn
   const claims = { subject: ada, session: 'ses_1', roles: ['CUSTOMER'], scopes: ['a', 'b'] };
   for (const call of [...federation.users.calls, ...federation.orders.calls])
     expect(call).toMatchObject({ caller: 'gateway', claims, requestId: 'request-1234' });
+});
+
+test('a gateway that closes lets a running operation end, and takes no new one', async () => {
+  await using own = await openSmallFederation();
+  own.orders.misbehave((_request, response) => {
+    setTimeout(() => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"orders":[]}}');
+    }, 400);
+  });
+  const running = own.ask('{ orders { number } }');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const closed = own.closeGateway();
+  expect((await running).body).toEqual({ data: { orders: [] } });
+  await closed;
+  await expect(own.ask('{ anyone { name } }')).rejects.toThrow('fetch failed');
+});
+
+test('a wrong setting stops the start with its name', () => {
+  const env = { IDENTITY_KEYS: 'k'.repeat(32) };
+  expect(readGatewayConfig({ ...env, ALLOWED_ORIGINS: 'https://a.example, http://localhost:3000' })).toMatchObject({
+    port: 4000,
+    allowedOrigins: ['https://a.example', 'http://localhost:3000'],
+  });
+  expect(() => readGatewayConfig({})).toThrow('IDENTITY_KEYS is missing');
+  expect(() => readGatewayConfig({ ...env, ALLOWED_ORIGINS: '*' })).toThrow('ALLOWED_ORIGINS');
+  expect(() => readGatewayConfig({ ...env, ALLOWED_ORIGINS: 'https://a.example/path' })).toThrow('ALLOWED_ORIGINS');
+  expect(() => readGatewayConfig({ ...env, USERS_URL: 'users' })).toThrow('USERS_URL');
 });

@@ -102,6 +102,7 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
     url: gateway.url,
     pubSub,
     sign,
+    closeGateway: () => gateway[Symbol.asyncDispose](),
     /** A second gateway before the same houses. */
     openAnotherGateway: async () => stack.use(await openGateway({ config, pubSub, log })),
     write,

@@ -26,7 +26,7 @@ const write = (name: string, text: string) => writeFile(join(folder, name), text
 const files = () => ({ listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') });
 const open = () => openSupergraphSource({ ...files(), log });
 const compose = (o: { isCheck?: boolean; acceptsBreaking?: boolean } = {}) =>
-  writeSupergraph({ ...files(), isCheck: false, acceptsBreaking: false, ...o });
+  writeSupergraph({ ...files(), apiFile: join(folder, 'api.graphql'), isCheck: false, acceptsBreaking: false, ...o });
 
 async function until(isSo: () => boolean): Promise<void> {
   for (const end = Date.now() + 10_000; !isSo();) {

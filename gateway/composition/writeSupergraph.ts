@@ -1,4 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { printApiSchema } from './apiSchema.ts';
 import { breakingChanges } from './breakingChanges.ts';
 import { composeSubgraphs } from './composeSubgraphs.ts';
 import { readSubgraphList, readSubgraphs } from './subgraphList.ts';
@@ -13,21 +14,32 @@ export type ComposeOutcome =
 type ComposeOptions = {
   readonly listFile: string;
   readonly committedFile: string;
+  /** The schema as clients see it, printed. */
+  readonly apiFile: string;
   /** Only looks whether the committed supergraph is what the schemas compose to. */
   readonly isCheck: boolean;
   /** Writes a supergraph also when it breaks clients of the last one. */
   readonly acceptsBreaking: boolean;
 };
 
-/** Composes the schemas into the committed supergraph, unless that would break clients unasked. */
+/**
+ * Composes the schemas into the committed supergraph, and beside it the schema as clients see it, unless that would
+ * break clients unasked.
+ */
 export async function writeSupergraph(o: ComposeOptions): Promise<ComposeOutcome> {
   const composition = await composeSubgraphs(await readSubgraphs(await readSubgraphList(o.listFile)));
   if (composition.kind === 'failed') return composition;
-  const committed = await readFile(o.committedFile, 'utf8').catch(() => null);
-  if (committed === composition.supergraphSdl) return { kind: 'fresh' };
-  const broken = committed === null ? [] : await breakingChanges(committed, composition.supergraphSdl);
+  const { supergraphSdl } = composition;
+  const apiSdl = await printApiSchema(supergraphSdl);
+  const [committed, committedApi] = await Promise.all([readCommitted(o.committedFile), readCommitted(o.apiFile)]);
+  if (committed === supergraphSdl && committedApi === apiSdl) return { kind: 'fresh' };
+  const broken = committed === null ? [] : await breakingChanges(committed, supergraphSdl);
   if (broken.length > 0 && !o.acceptsBreaking) return { kind: 'breaks', broken };
   if (o.isCheck) return { kind: 'stale' };
-  await writeFile(o.committedFile, composition.supergraphSdl);
+  await Promise.all([writeFile(o.committedFile, supergraphSdl), writeFile(o.apiFile, apiSdl)]);
   return { kind: 'written', broken };
+}
+
+function readCommitted(file: string): Promise<string | null> {
+  return readFile(file, 'utf8').catch(() => null);
 }

@@ -21,10 +21,12 @@ export function createSubgraphDataSource(o: DataSourceOptions): GraphQLDataSourc
     async process(options) {
       if (!('incomingRequestContext' in options)) throw new Error(`expected an operation, got a ${options.kind}`);
       const { request, context, incomingRequestContext } = options;
-      const isMutation = incomingRequestContext.operation?.operation === 'mutation';
-      const deadlineAt = isMutation ? context.deadlineAt : Math.min(context.deadlineAt, Date.now() + o.callTimeoutMs);
+      const representations = request.variables?.['representations'];
+      // A mutation is given all the time there is: giving it up leaves its caller not knowing whether it was done.
+      const isMutation = incomingRequestContext.operation?.operation === 'mutation' && representations === undefined;
+      const callEndsAt = isMutation ? Infinity : Date.now() + o.callTimeoutMs;
+      const deadlineAt = Math.min(context.deadlineAt, callEndsAt);
       try {
-        const representations = request.variables?.['representations'];
         if (representations !== undefined) checkRepresentations(o.shapes(), representations);
         const { data, errors } = await o.client().ask(request, { ...context, deadlineAt });
         return { ...(data && { data }), ...(errors && { errors }) };

@@ -3,13 +3,19 @@ export type Page = { readonly html: string; readonly policy: string };
 
 /** What the tools show first: something that works at once, and where a token goes. */
 export const FIRST_OPERATION = `# Browse the shop: needs nobody signed in.
-# With the accessToken of \`login\`, add the header: { "Authorization": "Bearer <accessToken>" }
+# What needs somebody takes the accessToken of \`login\` as a header:
+#   { "Authorization": "Bearer <accessToken>" }
 query Browse {
   products(first: 5) {
     edges {
       node {
         name
-        defaultVariant { id sku price { formatted } stock { state } }
+        defaultVariant {
+          id
+          sku
+          price { formatted }
+          stock { state }
+        }
       }
     }
   }

@@ -1,0 +1,38 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { usersSdl, ada } from '../tests/smallFederation.ts';
+import { identityKey, openSmallHouse, type SmallHouse } from '../tests/smallHouse.ts';
+
+let users: SmallHouse;
+beforeAll(async () => {
+  users = await openSmallHouse(usersSdl, {
+    Query: { me: (_, __, { claims }) => claims && { id: claims.subject, name: claims.scopes.join('+') } },
+  });
+});
+afterAll(() => users.stop());
+
+const environment = () => ({ PATH: process.env['PATH'], IDENTITY_KEYS: identityKey, USERS_URL: users.url });
+
+async function graphql(args: string[], env: NodeJS.ProcessEnv = environment()) {
+  const run = promisify(execFile);
+  return run(process.execPath, ['--disable-warning=ExperimentalWarning', 'commands/graphql.ts', ...args], {
+    env,
+  }).catch((error: { stdout: string; stderr: string }) => error);
+}
+
+test('an operation is signed as a developer, for whoever it is meant to be asked', async () => {
+  const { stdout } = await graphql(['users', '{ me { id name } }', '--as', ada, '--scopes', 'a,b', '--roles', 'ADMIN']);
+  expect(JSON.parse(stdout)).toEqual({ data: { me: { id: ada, name: 'a+b' } } });
+  expect(users.calls.at(-1)).toMatchObject({ caller: 'developer', claims: { subject: ada, roles: ['ADMIN'] } });
+  expect(JSON.parse((await graphql(['users', '{ me { id } }'])).stdout)).toEqual({ data: { me: null } });
+});
+
+test('what is missing or wrong is said in words', async () => {
+  expect((await graphql(['nobody', '{ me }'])).stderr).toContain('Asks one house');
+  expect((await graphql(['users', '{ nothing }'])).stdout).toContain('Cannot query field');
+  const noKeys = { ...environment(), IDENTITY_KEYS: '', DATA_DIR: '/nowhere' };
+  expect((await graphql(['users', '{ me { id } }'], noKeys)).stderr).toContain('IDENTITY_KEYS is missing');
+  const away = { ...environment(), USERS_URL: 'http://127.0.0.1:9' };
+  expect((await graphql(['users', '{ me { id } }'], away)).stderr).toContain('does not answer');
+});

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises';
+import { beforeAll, expect, test } from '@jest/globals';
+import { operationFromDocument, Supergraph } from '@apollo/federation-internals';
+import { prettyFormatQueryPlan, QueryPlanner } from '@apollo/query-planner';
+import { parse } from 'graphql';
+import { readSupergraph } from '../composition/supergraph.ts';
+import { supergraphFiles } from '../config.ts';
+
+let planOf: (query: string) => string;
+beforeAll(async () => {
+  const { sdl } = readSupergraph(await readFile(supergraphFiles.committedFile, 'utf8'));
+  const supergraph = Supergraph.build(sdl);
+  const planner = new QueryPlanner(supergraph);
+  planOf = (query) =>
+    prettyFormatQueryPlan(planner.buildQueryPlan(operationFromDocument(supergraph.apiSchema(), parse(query))));
+});
+
+// How often, and in which order, which house is asked. A schema change that costs a fetch is seen here.
+test.each([
+  [
+    'a page of products',
+    '{ products(first: 5) { edges { node { name defaultVariant { sku price { formatted } } } } } }',
+  ],
+  ['a cart with its products', '{ cart { version lines { quantity variant { title product { name } } } } }'],
+  [
+    'an order with whose it is',
+    'query ($id: ID!) { order(id: $id) { number customer { displayName } lines { variant { sku } } } }',
+  ],
+  ['my orders', '{ me { displayName orders(first: 5) { edges { node { number } } } } }'],
+  [
+    'placing an order',
+    'mutation ($i: PlaceOrderInput!, $k: ID!) { placeOrder(input: $i, idempotencyKey: $k) { order { number customer { displayName } } } }',
+  ],
+])('the plan of %s', (_, query) => {
+  expect(planOf(query)).toMatchSnapshot();
+});
