@@ -91,7 +91,7 @@ test('paying, cancelling and expiring at the same moment end in one story', asyn
     orders.flatMap((order) => [
       shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, timing())),
       shop.checkout.cancelOrder(cancelling(order, 'cancel', timing())),
-      shop.checkout.payOrder(paying(order, { key: 'pay again', token: 'tok_timeout' }, timing())),
+      shop.checkout.payOrder(paying(order, { key: 'pay-again', token: 'tok_timeout' }, timing())),
       expire(),
     ]),
   );

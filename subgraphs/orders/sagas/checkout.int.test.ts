@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import { brokenPromises } from '../../../tests/orders/orderInvariants.ts';
+import {
+  cancelling,
+  openOrderShop,
+  paying,
+  placing,
+  PRICE_MINOR,
+  type OrderShop,
+} from '../../../tests/orders/orderShop.ts';
+import { createCheckout, type Checkout } from './checkout.ts';
+import { drive } from './drive.ts';
+import type { World } from './world.ts';
+
+let shop: OrderShop;
+beforeAll(async () => void (shop = await openOrderShop({ isVirtual: true })));
+afterAll(() => shop[Symbol.asyncDispose]());
+
+const never = () => Promise.reject(Object.assign(new Error('no answer'), { code: 'DEPENDENCY_UNAVAILABLE' }));
+
+function timing(withinMs = 10_000) {
+  return { now: shop.clock.now(), withinMs };
+}
+
+async function newCart(unitMinor = PRICE_MINOR) {
+  const variantId = newId('var');
+  shop.products.stock(variantId, 5, unitMinor);
+  return { ...(await shop.cart(newId('usr'), variantId)), variantId };
+}
+
+async function newOrder() {
+  const cart = await newCart();
+  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', timing()));
+  return { id: orderId ?? 'none', cart };
+}
+
+/** The same shop where products never answers to some commands. */
+function worldWithout(...commands: (keyof World['products'])[]): World {
+  const { products } = shop;
+  const answering = {
+    quote: () => products.quote(),
+    reserveStock: products.reserveStock.bind(products),
+    commitStock: products.commitStock.bind(products),
+    releaseStock: products.releaseStock.bind(products),
+  };
+  return { ...shop.world, products: Object.assign(answering, ...commands.map((command) => ({ [command]: never }))) };
+}
+
+async function rowOf(id: string) {
+  return shop.db.selectFrom('orders').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
+}
+
+const pay = (checkout: Checkout, order: Awaited<ReturnType<typeof newOrder>>, how: { key: string; token: string }) =>
+  checkout.payOrder(paying(order, how, timing()));
+
+test('a key used again with another input, for another mutation or by another user never reaches the first outcome', async () => {
+  const order = await newOrder();
+  const { cart } = order;
+  const other = await shop.checkout.placeOrder(placing({ ...cart, totalMinor: 1 }, 'place', timing()));
+  expect(other).toMatchObject({ orderId: null, refusals: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
+  const mutation = await shop.checkout.cancelOrder(cancelling(order, 'place', timing()));
+  expect(mutation).toMatchObject({ orderId: null, refusals: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
+  const stranger = await shop.checkout.placeOrder(placing({ ...cart, userId: newId('usr') }, 'place', timing()));
+  expect(stranger).toMatchObject({ orderId: null, refusals: [{ code: 'NOT_FOUND' }] });
+});
+
+test('a cart that is stale, empty or already placed is refused, and the refusal replays', async () => {
+  const order = await newOrder();
+  const taken = placing(order.cart, 'again', timing());
+  const refused = await shop.checkout.placeOrder(taken);
+  expect(refused).toMatchObject({ orderId: null, refusals: [{ code: 'CONFLICT' }], replayed: false });
+  expect(await shop.checkout.placeOrder(taken)).toEqual({ ...refused, replayed: true });
+  const stale = await shop.checkout.placeOrder(placing({ ...(await newCart()), version: 9 }, 'stale', timing()));
+  expect(stale).toMatchObject({ orderId: null, refusals: [{ code: 'CONFLICT', path: ['input', 'cartVersion'] }] });
+});
+
+test('a sum that moved is refused with the cart, which can be placed at the new sum', async () => {
+  const cart = await newCart(PRICE_MINOR + 100);
+  const refused = await shop.checkout.placeOrder(placing(cart, 'old-sum', timing()));
+  expect(refused).toMatchObject({ orderId: null, cartId: cart.id, refusals: [{ code: 'PRICE_CHANGED' }] });
+  const seen = { ...cart, totalMinor: PRICE_MINOR + 100 };
+  expect(await shop.checkout.placeOrder(placing(seen, 'new-sum', timing()))).toMatchObject({ refusals: [] });
+});
+
+test('what is still under way at the deadline is CONFLICT, and the same key tells later how it ended', async () => {
+  const order = await newOrder();
+  const lost = { charge: never, status: never, voidCharge: never, refund: never };
+  const blind = createCheckout({ ...shop.world, provider: lost });
+  const how = { key: 'pay', token: 'tok_approve' };
+  const payShortly = (checkout: Checkout) => checkout.payOrder(paying(order, how, timing(1_000)));
+  expect(await payShortly(blind)).toMatchObject({ orderId: order.id, refusals: [{ code: 'CONFLICT' }] });
+  expect(await payShortly(blind)).toMatchObject({ orderId: order.id, refusals: [{ code: 'CONFLICT' }] });
+  await shop.settle();
+  const ended = await pay(shop.checkout, order, how);
+  expect(ended).toMatchObject({ orderId: order.id, refusals: [{ code: 'PAYMENT_DECLINED' }], replayed: true });
+  expect(await rowOf(order.id)).toMatchObject({ status: 'PENDING', payment_status: 'FAILED' });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('with products away placing is given up for good, and the cart is open again once products is back', async () => {
+  const cart = await newCart();
+  const away = createCheckout(worldWithout('reserveStock', 'releaseStock'));
+  const call = placing(cart, 'place', timing());
+  const before = shop.clock.now();
+  expect(await away.placeOrder(call)).toMatchObject({ orderId: null, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
+  expect(shop.clock.now() - before).toBeLessThan(9_000);
+  expect(await away.placeOrder(call)).toMatchObject({ refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
+  await shop.settle();
+  const replay = await shop.checkout.placeOrder({ ...call, ...placing(cart, 'place', timing()) });
+  expect(replay).toMatchObject({ orderId: null, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }], replayed: true });
+  expect(await shop.checkout.placeOrder(placing(cart, 'new-key', timing()))).toMatchObject({ refusals: [] });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('a reservation that arrives after it was given up finds its release', async () => {
+  const cart = await newCart();
+  const outcome = await createCheckout(worldWithout('reserveStock')).placeOrder(placing(cart, 'place', timing()));
+  expect(outcome.orderId).toBeNull();
+  const { order_id: orderId } = await shop.db
+    .selectFrom('idempotency_keys')
+    .select('order_id')
+    .where('user_id', '=', cart.userId)
+    .executeTakeFirstOrThrow();
+  const inTime = new Date(shop.clock.now() + 60_000);
+  const lines = [{ variantId: cart.variantId, quantity: 1 }];
+  const late = await shop.products.reserveStock({ orderId, lines, notAfter: inTime, holdUntil: inTime });
+  expect(late.kind).toBe('refused');
+  expect(shop.products.variants.get(cart.variantId)?.available).toBe(5);
+});
+
+test('only the whole total pays, only its owner, once; a declined order is paid with another token', async () => {
+  const order = await newOrder();
+  const wrong = { ...order, cart: { ...order.cart, totalMinor: PRICE_MINOR - 1 } };
+  const short = await pay(shop.checkout, wrong, { key: 'short', token: 'tok_approve' });
+  expect(short).toMatchObject({ refusals: [{ code: 'VALIDATION', path: ['input', 'amount'] }] });
+  const stranger = { ...order, cart: { ...order.cart, userId: newId('usr') } };
+  const stolen = await pay(shop.checkout, stranger, { key: 'pay', token: 'tok_approve' });
+  expect(stolen).toMatchObject({ orderId: null, refusals: [{ code: 'NOT_FOUND' }] });
+  const declined = await pay(shop.checkout, order, { key: 'one', token: 'tok_decline' });
+  expect(declined).toMatchObject({ orderId: order.id, refusals: [{ code: 'PAYMENT_DECLINED' }] });
+  expect(await pay(shop.checkout, order, { key: 'one', token: 'tok_decline' })).toEqual({
+    ...declined,
+    replayed: true,
+  });
+  expect(await pay(shop.checkout, order, { key: 'two', token: 'tok_approve' })).toMatchObject({ refusals: [] });
+  const twice = await pay(shop.checkout, order, { key: 'three', token: 'tok_approve' });
+  expect(twice).toMatchObject({ refusals: [{ code: 'ILLEGAL_TRANSITION', from: 'CONFIRMED', allowed: ['CANCEL'] }] });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('cancelling takes over a payment that only has its stock to commit', async () => {
+  const order = await newOrder();
+  const uncommitted = createCheckout(worldWithout('commitStock'));
+  expect(await pay(uncommitted, order, { key: 'pay', token: 'tok_approve' })).toMatchObject({ refusals: [] });
+  expect(await rowOf(order.id)).toMatchObject({ status: 'CONFIRMED' });
+  const cancelled = await shop.checkout.cancelOrder(cancelling(order, 'cancel', timing()));
+  expect(cancelled).toMatchObject({ orderId: order.id, refusals: [], replayed: false });
+  expect(await rowOf(order.id)).toMatchObject({ status: 'CANCELLED', payment_status: 'REFUNDED' });
+  const again = await shop.checkout.cancelOrder(cancelling(order, 'another', timing()));
+  expect(again).toMatchObject({ refusals: [{ code: 'ILLEGAL_TRANSITION', from: 'CANCELLED', allowed: [] }] });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('cancelling while a charge is pending waits for it, and gives it back', async () => {
+  const order = await newOrder();
+  const [, cancelled] = await Promise.all([
+    pay(shop.checkout, order, { key: 'pay', token: 'tok_late' }),
+    shop.checkout.cancelOrder(cancelling(order, 'cancel', timing())),
+  ]);
+  expect(cancelled).toMatchObject({ orderId: order.id, refusals: [] });
+  await shop.settle();
+  expect(await rowOf(order.id)).toMatchObject({ status: 'CANCELLED' });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('a capture reported for an attempt that was closed is given back once, however often it is told', async () => {
+  const order = await newOrder();
+  const how = { key: 'pay', token: 'tok_decline' };
+  await pay(shop.checkout, order, how);
+  const attempt = await shop.db
+    .selectFrom('payment_attempts')
+    .select('id')
+    .where('order_id', '=', order.id)
+    .executeTakeFirstOrThrow();
+  await shop.db.updateTable('payment_attempts').set({ state: 'VOIDED' }).where('id', '=', attempt.id).execute();
+  const refunds: string[] = [];
+  const provider = {
+    ...shop.provider,
+    refund: async ({ refundId }: { refundId: string }) => (refunds.push(refundId), { kind: 'refunded' as const }),
+  };
+  const world = { ...shop.world, provider };
+  const checkout = createCheckout(world);
+  const report = { attemptId: attempt.id, kind: 'captured', transactionId: 'txn' } as const;
+  expect(await Promise.all([checkout.paymentReported(report), checkout.paymentReported(report)])).toEqual([true, true]);
+  expect(await checkout.paymentReported({ ...report, attemptId: 'pat_of_nobody' })).toBe(false);
+  const now = new Date(shop.clock.now());
+  const due = await shop.world.store.transaction((tx) => tx.sagas.leaseDue(10, { now, until: now }));
+  for (const saga of due) await drive(world, saga, null);
+  expect(new Set(refunds).size).toBe(1);
+  expect(await rowOf(order.id)).toMatchObject({ status: 'PENDING', payment_status: 'FAILED', refunded_minor: 0 });
+  const last = await shop.db
+    .selectFrom('order_events')
+    .select('type')
+    .where('order_id', '=', order.id)
+    .orderBy('sequence', 'desc')
+    .executeTakeFirst();
+  expect(last).toEqual({ type: 'payment.refunded' });
+});
