@@ -19,7 +19,10 @@ function sentence(outcome: ComposeOutcome): string {
     case 'fresh':
       return 'The committed supergraph is what the schemas compose to.';
     case 'written':
-      return ['gateway/composition/supergraph.graphql is written.', ...listed('Accepted:', outcome.broken)].join('\n');
+      return [
+        'gateway/composition/supergraph.graphql and api.graphql are written.',
+        ...listed('Accepted:', outcome.broken),
+      ].join('\n');
     case 'stale':
       return 'The committed supergraph is stale: run npm run compose and commit it.';
     case 'breaks':
