@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { signCall, type Claims } from '#platform/identity/signedCall.ts';
+import { newId } from '#platform/ids/ids.ts';
+import { createLog } from '#platform/log/log.ts';
+import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import { eventually } from '#platform/testing/eventually.ts';
+import { openTestMongo } from '#platform/testing/testMongo.ts';
+import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { readOrdersConfig } from '../../subgraphs/orders/config.ts';
+import { openOrders } from '../../subgraphs/orders/open.ts';
+import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
+import { readProductsConfig } from '../../subgraphs/products/config.ts';
+import { openProducts } from '../../subgraphs/products/open.ts';
+
+// The two houses as they are, over HTTP: what orders believes of products is what products does.
+const opened = new AsyncDisposableStack();
+const keys = ['an identity key for tests of 32+ characters'];
+const log = createLog({ service: 'test', level: 'silent' });
+let orders: string;
+let products: string;
+
+beforeAll(async () => {
+  const pubSub = opened.use(openLocalPubSub());
+  const mongo = opened.use(await openTestMongo());
+  const env = { IDENTITY_KEYS: keys.join(','), PRODUCTS_MONGODB_URL: mongo.url, PRODUCTS_PORT: '0' };
+  const productsHouse = opened.use(await openProducts({ config: readProductsConfig(env), pubSub, log }));
+  const database = opened.use(await openTestDatabase());
+  const store = { ORDERS_DATABASE_URL: database.url, ORDERS_PORT: '0', PRODUCTS_URL: productsHouse.url };
+  const config = readOrdersConfig({ ...env, ...store });
+  orders = opened.use(await openOrders({ config, pubSub, log })).url;
+  products = productsHouse.url;
+});
+afterAll(() => opened.disposeAsync());
+
+type Asking = { readonly as: Claims; readonly variables?: Record<string, unknown> };
+
+async function ask(url: string, query: string, { as, variables = {} }: Asking) {
+  const body = JSON.stringify({ query, variables });
+  const call = { caller: 'gateway', claims: as, requestId: newId('req'), deadlineAt: Date.now() + 10_000 };
+  const signature = signCall(keys, { method: 'POST', path: '/graphql', body }, { ...call, traceparent: null });
+  const headers = { 'content-type': 'application/json', ...signature };
+  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+  const { data, errors } = (await answer.json()) as { data: Record<string, unknown>; errors?: unknown };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+}
+
+const claims = (scopes: string[] = []): Claims => ({ subject: newId('usr'), session: 'ses_1', roles: [], scopes });
+const manager = claims(['catalog:write', 'stock:read']);
+
+async function sell(initialStock: number, name = 'Oolong'): Promise<string> {
+  const query = `mutation ($input: ProductInput!, $key: ID!) {
+    createProduct(input: $input, idempotencyKey: $key) { product { variants { id } } userErrors { message } }
+  }`;
+  const variant = { sku: newId('sku'), price: { amountMinor: 1_250, currency: 'USD' }, weightGrams: 200, initialStock };
+  const variables = { input: { name, variants: [{ ...variant, title: 'Large' }] }, key: newId('key') };
+  const { createProduct } = await ask(products, query, { as: manager, variables });
+  const id = /"id":"(var_\w+)"/.exec(JSON.stringify(createProduct))?.[1];
+  if (!id) throw new Error(`expected a variant, got ${JSON.stringify(createProduct)}`);
+  return id;
+}
+
+/** Of a variant: units in the house, then those that can still be sold. */
+async function unitsOf(id: string): Promise<string> {
+  const query = `query ($id: ID!) { productVariant(id: $id) { stock { onHand availableToSell } } }`;
+  return JSON.stringify(await ask(products, query, { as: manager, variables: { id } })).replaceAll(/[^\d,]/g, '');
+}
+
+async function fillCart(as: Claims, variantId: string, quantity: number) {
+  const query = `mutation ($variantId: ID!, $quantity: Int!) { setCartLine(variantId: $variantId, quantity: $quantity) {
+    cart { id version totals { total { amountMinor currency } } } userErrors { code }
+  } }`;
+  const { setCartLine } = await ask(orders, query, { as, variables: { variantId, quantity } });
+  return setCartLine as {
+    cart: { id: string; version: number; totals: { total: { amountMinor: number; currency: string } } };
+    userErrors: unknown[];
+  };
+}
+
+const place = `mutation ($input: PlaceOrderInput!, $key: ID!) {
+  placeOrder(input: $input, idempotencyKey: $key) {
+    order { id status lines { name quantity unitPrice { amountMinor } } totals { total { amountMinor } } }
+    cart { version } replayed userErrors { code message }
+  }
+}`;
+const shippingAddress = { name: 'Ada', line1: '1 Main St', city: 'London', postalCode: 'N1', country: 'GB' };
+
+async function placeOrder(as: Claims, { cart }: Awaited<ReturnType<typeof fillCart>>, key = newId('key')) {
+  const seen = { cartId: cart.id, cartVersion: cart.version, expectedTotal: cart.totals.total };
+  const variables = { input: { ...seen, shippingAddress, shippingMethod: 'STANDARD' }, key };
+  const { placeOrder: payload } = await ask(orders, place, { as, variables });
+  return payload as { order: { id: string } | null; replayed: boolean; userErrors: unknown[] };
+}
+
+test('what is in a cart becomes an order at the price shown, and paid its units leave the house', async () => {
+  const ada = claims();
+  const variantId = await sell(5);
+  const cart = await fillCart(ada, variantId, 2);
+  expect(cart).toMatchObject({ cart: { totals: { total: { amountMinor: 2 * 1_250 + 490 } } }, userErrors: [] });
+
+  const placed = await placeOrder(ada, cart, 'once');
+  const lines = [{ name: 'Oolong, Large', quantity: 2, unitPrice: { amountMinor: 1_250 } }];
+  expect(placed).toMatchObject({
+    order: { status: 'PENDING', lines, totals: { total: { amountMinor: 2_990 } } },
+    userErrors: [],
+  });
+  expect(await unitsOf(variantId)).toBe('5,3');
+  expect(await placeOrder(ada, cart, 'once')).toMatchObject({ order: { id: placed.order?.id }, replayed: true });
+  expect(await unitsOf(variantId)).toBe('5,3');
+
+  const pay = `mutation ($id: ID!, $key: ID!, $token: String!) { payOrder(orderId: $id, idempotencyKey: $key,
+    input: { method: CARD, token: $token, amount: { amountMinor: 2990, currency: "USD" } }) {
+    order { status paymentStatus payments { status } allowedActions } userErrors { code }
+  } }`;
+  const id = placed.order?.id;
+  expect(await ask(orders, pay, { as: ada, variables: { id, key: 'no', token: 'tok_decline' } })).toMatchObject({
+    payOrder: { order: { status: 'PENDING', paymentStatus: 'FAILED' }, userErrors: [{ code: 'PAYMENT_DECLINED' }] },
+  });
+  expect(await ask(orders, pay, { as: ada, variables: { id, key: 'yes', token: 'tok_approve' } })).toMatchObject({
+    payOrder: {
+      order: { status: 'CONFIRMED', paymentStatus: 'PAID', payments: [{ status: 'FAILED' }, { status: 'PAID' }] },
+    },
+  });
+  await eventually(async () => (await unitsOf(variantId)) === '3,3');
+});
+
+test('a cancelled order gives its units back, and the customer has a fresh cart meanwhile', async () => {
+  const ada = claims();
+  const variantId = await sell(5);
+  const first = await fillCart(ada, variantId, 4);
+  const { order } = await placeOrder(ada, first);
+  const second = await fillCart(ada, variantId, 1);
+  expect(second.cart.id).not.toBe(first.cart.id);
+  const cancel = `mutation ($id: ID!) { cancelOrder(orderId: $id, idempotencyKey: "c") { order { status } userErrors { code } } }`;
+  expect(await ask(orders, cancel, { as: ada, variables: { id: order?.id } })).toEqual({
+    cancelOrder: { order: { status: 'CANCELLED' }, userErrors: [] },
+  });
+  await eventually(async () => (await unitsOf(variantId)) === '5,5');
+});
+
+test('of six who want the last three units three get one each, and nobody more', async () => {
+  const variantId = await sell(3);
+  const buyers = Array.from({ length: 6 }, () => claims());
+  const carts = await Promise.all(buyers.map((buyer) => fillCart(buyer, variantId, 1)));
+  const placed = await Promise.all(buyers.map((buyer, at) => placeOrder(buyer, carts[at] as (typeof carts)[number])));
+  expect(placed.filter(({ order }) => order !== null)).toHaveLength(3);
+  const refused = placed.filter(({ order }) => order === null);
+  for (const { userErrors } of refused) expect(userErrors).toMatchObject([{ code: 'INSUFFICIENT_STOCK' }]);
+  expect(await unitsOf(variantId)).toBe('3,0');
+});
+
+test('the carrier understands every answer of products, refusals included', async () => {
+  await using carrier = createHttpProducts({ url: products, identityKeys: keys, log });
+  const o = { requestId: 'req', deadlineAt: Date.now() + 10_000 };
+  const [variantId, unknownId] = [await sell(3, 'Mug'), newId('var')];
+  expect([...(await carrier.quote([variantId, unknownId], o)).values()]).toMatchObject([
+    {
+      variantId,
+      name: 'Mug, Large',
+      unitMinor: 1_250,
+      currency: 'USD',
+      weightGrams: 200,
+      available: 3,
+      isSellable: true,
+    },
+  ]);
+  const times = { notAfter: new Date(Date.now() + 60_000), holdUntil: new Date(Date.now() + 120_000) };
+  const orderId = newId('ord');
+  const reserve = (quantity: number, ...more: string[]) => {
+    const lines = [variantId, ...more].map((id) => ({ variantId: id, quantity }));
+    return carrier.reserveStock({ orderId, lines, ...times }, o);
+  };
+  expect(await reserve(4)).toEqual({ kind: 'insufficient', shortages: [{ variantId, requested: 4, available: 3 }] });
+  expect(await reserve(1, unknownId)).toMatchObject({ kind: 'refused', code: 'NOT_FOUND' });
+  expect(await reserve(2)).toMatchObject({ kind: 'reserved', lines: [{ variantId, quantity: 2, state: 'HELD' }] });
+  expect(await reserve(2)).toMatchObject({ kind: 'reserved', lines: [{ variantId, quantity: 2, available: 1 }] });
+  const lines = [{ variantId, quantity: 2 }];
+  expect(await carrier.commitStock({ orderId, lines }, o)).toEqual({ kind: 'committed' });
+  const both = [...lines, { variantId: unknownId, quantity: 1 }];
+  await carrier.releaseStock({ orderId, lines: both, reason: 'CANCELLED' }, o);
+  expect(await carrier.commitStock({ orderId, lines }, o)).toEqual({ kind: 'gone', variantIds: [variantId] });
+  expect(await carrier.commitStock({ orderId: newId('ord'), lines: both }, o)).toEqual({
+    kind: 'gone',
+    variantIds: [variantId, unknownId],
+  });
+  expect(await unitsOf(variantId)).toBe('3,3');
+});
