@@ -1,0 +1,62 @@
+import { expect, test } from '@jest/globals';
+import { sampleOrder } from '../events/samples.ts';
+import { attemptPaymentStatus } from './payment.ts';
+import { checkPaymentInput, confirmPayment, failPayment, refusePayment } from './payOrder.ts';
+
+const amount = { amountMinor: sampleOrder.totals.totalMinor, currency: 'USD' };
+const inTime = sampleOrder.createdAt.getTime();
+const now = new Date(inTime);
+const attempt = { attemptId: 'pat_1', amountMinor: amount.amountMinor };
+
+test('a pending order is paid whole and in time', () => {
+  expect(refusePayment(sampleOrder, amount, inTime)).toBeNull();
+  expect(refusePayment(sampleOrder, amount, sampleOrder.expiresAt.getTime())).toMatchObject({ code: 'CONFLICT' });
+});
+
+test.each([
+  { amountMinor: amount.amountMinor - 1, currency: 'USD' },
+  { amountMinor: amount.amountMinor + 1, currency: 'USD' },
+  { amountMinor: amount.amountMinor, currency: 'EUR' },
+])('%j is not the total and is refused', (other) => {
+  expect(refusePayment(sampleOrder, other, inTime)).toMatchObject({ code: 'VALIDATION', path: ['input', 'amount'] });
+});
+
+test('an order that is paid or has ended is refused with what it allows', () => {
+  const { order } = confirmPayment(sampleOrder, attempt, now);
+  expect(refusePayment(order, amount, inTime)).toMatchObject({ code: 'ILLEGAL_TRANSITION', allowed: ['CANCEL'] });
+});
+
+test('a captured payment confirms the order, a failed one leaves it pending', () => {
+  expect(confirmPayment(sampleOrder, attempt, now).events.map((event) => event.fact.type)).toEqual([
+    'payment.completed',
+    'order.confirmed',
+  ]);
+  const failed = failPayment(sampleOrder, { ...attempt, why: 'No.' }, now);
+  expect(failed).toMatchObject({ order: { status: 'PENDING', paymentStatus: 'FAILED' }, events: [{ sequence: 1 }] });
+});
+
+test.each(['4111111111111111', '4111 1111 1111 1111', 'tok_5500-0000-0000-0004'])(
+  'what looks like a card number is refused without being quoted: %s',
+  (token) => {
+    const [refusal] = checkPaymentInput({ method: 'CARD', token, amount });
+    expect(refusal).toMatchObject({ code: 'VALIDATION', path: ['input', 'token'] });
+    expect(refusal?.message).not.toContain('0000');
+    expect(refusal?.message).not.toContain('1111');
+  },
+);
+
+test.each(['', ' ', 'a b', 'x'.repeat(201), 'tok_\u0000'])('%j is no token', (token) => {
+  expect(checkPaymentInput({ method: 'CARD', token, amount })).toMatchObject([{ path: ['input', 'token'] }]);
+});
+
+test('an attempt shows what became of its money', () => {
+  const captured = { state: 'CAPTURED', amountMinor: 100 } as const;
+  const back = (amountMinor: number) => [{ amountMinor, state: 'DONE' } as const];
+  expect(attemptPaymentStatus(captured, [])).toBe('PAID');
+  expect(attemptPaymentStatus(captured, [{ amountMinor: 100, state: 'REQUESTED' }])).toBe('PAID');
+  expect(attemptPaymentStatus(captured, back(40))).toBe('PARTIALLY_REFUNDED');
+  expect(attemptPaymentStatus(captured, back(100))).toBe('REFUNDED');
+  expect(attemptPaymentStatus({ state: 'VOIDED', amountMinor: 100 }, [])).toBe('VOIDED');
+  expect(attemptPaymentStatus({ state: 'DECLINED', amountMinor: 100 }, [])).toBe('FAILED');
+  expect(attemptPaymentStatus({ state: 'IN_FLIGHT', amountMinor: 100 }, [])).toBe('UNPAID');
+});
