@@ -24,6 +24,8 @@ export type UsersContext = {
   viewer: Claims | null;
   readonly requestId: string;
   readonly log: Log;
+  /** When the request came in. */
+  readonly askedAt: Date;
   readonly now: () => Date;
   readonly newId: (prefix: 'usr' | 'adr' | 'ses') => string;
   readonly store: UsersStore;
@@ -37,5 +39,6 @@ export function createContext({ db, hasher, tokens, now, log, onFacts }: House, 
   const { claims: viewer, requestId, traceparent } = call;
   const store = createUsersStore({ db, now, traceparent, onFacts });
   const loaders = createLoaders(store);
-  return { viewer, requestId, log: log.child({ requestId }), now, newId, store, loaders, hasher, tokens };
+  const said = { viewer, requestId, log: log.child({ requestId }), askedAt: now() };
+  return { ...said, now, newId, store, loaders, hasher, tokens };
 }

@@ -41,7 +41,7 @@ export const Mutation: MutationResolvers = {
   },
 
   async refreshSession(_root, { refreshToken }, context) {
-    const askedAt = context.now();
+    const { askedAt } = context;
     const next = context.tokens.createRefreshToken();
     const presented = context.tokens.refreshTokenHash(refreshToken);
     const outcome = await context.store.sessions.refresh({ presented, askedAt, next });
@@ -82,10 +82,10 @@ export const Mutation: MutationResolvers = {
   async changePassword(_root, { current, next }, context) {
     const { subject, session } = requireViewer(context);
     const from = await context.store.accounts.findPasswordHash(subject);
+    if (from === null) throw unauthenticated();
     const { isRight } = await context.hasher.verify(from, canonicalPassword(current));
     const decided = changePassword({ current, next, isCurrentRight: isRight });
-    if (decided.kind === 'refused' || from === null)
-      return userPayload(decided.kind === 'refused' ? decided : null, context);
+    if (decided.kind === 'refused') return userPayload(decided, context);
     const to = await context.hasher.hash(decided.password);
     const user = await context.store.accounts.changePassword(subject, { from, to, keptSession: session });
     return userPayload(user ? { kind: 'saved', user } : refuse(staleRead), context);
@@ -109,7 +109,6 @@ function userPayload(outcome: Outcome, { loaders }: UsersContext) {
   if (!outcome) throw unauthenticated();
   if (outcome.kind === 'refused') return { user: null, userErrors: outcome.refusals };
   // What was loaded before the change is not what is answered after it.
-  for (const loader of [loaders.addressBook, loaders.sessions]) loader.clear(outcome.user.id);
-  loaders.user.clear(outcome.user.id);
+  for (const loader of [loaders.user, loaders.addressBook, loaders.sessions]) loader.clear(outcome.user.id);
   return { user: outcome.user, userErrors: [] };
 }

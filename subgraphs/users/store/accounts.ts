@@ -34,10 +34,10 @@ export function createAccounts(writing: Writing) {
       return row ? { user: toUser(row), passwordHash: row.password_hash } : null;
     },
 
-    /** The hash of an account's password; null for an unknown account. */
+    /** The hash of an active account's password; null when there is no such account or it is not active. */
     async findPasswordHash(userId: string): Promise<string | null> {
       const query = db.selectFrom('users').select('password_hash').where('id', '=', userId);
-      return (await query.executeTakeFirst())?.password_hash ?? null;
+      return (await query.where('status', '=', 'ACTIVE').executeTakeFirst())?.password_hash ?? null;
     },
 
     /** Keeps a newer hash of the same password, unless the password was changed meanwhile. */
