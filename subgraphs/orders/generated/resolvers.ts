@@ -125,24 +125,25 @@ export type InsufficientStockError = UserError & {
   readonly variant?: Maybe<ProductVariant>;
 };
 
-/** An amount of money: whole minor units of an ISO 4217 currency. */
+/** An amount of money, exact: integers only. */
 export type Money = {
   readonly __typename?: 'Money';
   readonly amountMinor: Scalars['MinorUnits']['output'];
+  /** ISO 4217, such as USD. */
   readonly currency: Scalars['String']['output'];
-  /** Decimal places of the currency's major unit (USD 2, JPY 0). */
+  /** Decimal places of the currency's major unit: 2 for USD, 0 for JPY. */
   readonly exponent: Scalars['Int']['output'];
-  /** As text for people, in the conventions of a BCP 47 locale. */
+  /** For showing to a person, by the customs of a BCP 47 locale. */
   readonly formatted: Scalars['String']['output'];
 };
 
 
-/** An amount of money: whole minor units of an ISO 4217 currency. */
+/** An amount of money, exact: integers only. */
 export type MoneyFormattedArgs = {
   locale?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** An amount of money: whole minor units of an ISO 4217 currency. */
+/** An amount of money. The shop sells in USD; another currency is refused. */
 export type MoneyInput = {
   readonly amountMinor: Scalars['MinorUnits']['input'];
   readonly currency: Scalars['String']['input'];
@@ -152,7 +153,7 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Ends an order that has not been sent; what was paid is given back. */
   readonly cancelOrder: OrderPayload;
-  /** Takes a guest's cart over into the caller's own: quantities add up, capped by stock; done twice it changes nothing. */
+  /** Takes a guest's cart over into the caller's own: quantities add up, capped by stock; done twice it changes nothing. What did not fit is named in userErrors. */
   readonly mergeCart: CartPayload;
   /** Pays the whole order. A declined payment leaves it as it was: pay again with another token and another key. */
   readonly payOrder: OrderPayload;
@@ -425,7 +426,6 @@ export type PostalAddressInput = {
   readonly region?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What orders knows of a variant. */
 export type ProductVariant = {
   readonly __typename?: 'ProductVariant';
   readonly id: Scalars['ID']['output'];
@@ -438,7 +438,6 @@ export type ProductVariant = {
 };
 
 
-/** What orders knows of a variant. */
 export type ProductVariantShippingEstimateArgs = {
   country: Scalars['String']['input'];
 };
@@ -496,7 +495,6 @@ export type ShippingQuote = {
   readonly price: Money;
 };
 
-/** What orders knows of a user. */
 export type User = {
   readonly __typename?: 'User';
   /** The user's own cart; null for others and while it is empty and new. */
@@ -507,7 +505,6 @@ export type User = {
 };
 
 
-/** What orders knows of a user. */
 export type UserOrdersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<OrderFilter>;

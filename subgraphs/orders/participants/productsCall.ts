@@ -83,7 +83,8 @@ export function createProductsCall(o: ProductsCallOptions): ProductsCall {
       }
     },
     async check() {
-      const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/live' });
+      const signal = AbortSignal.timeout(o.timeoutMs ?? TIMEOUT_MS);
+      const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/live', signal });
       await body.dump();
       if (statusCode !== 200) throw new Error(`expected 200 of products, got ${statusCode}`);
     },
