@@ -1,3 +1,4 @@
+import { BSONRegExp } from 'bson';
 import { MongoError } from '../errors.ts';
 import { isOperators } from '../query/predicate.ts';
 import { type Document, type Value, isArray, isDocument } from '../values/bsonValue.ts';
@@ -28,7 +29,8 @@ function equalities(filter: Document): [path: string, value: Value][] {
 }
 
 function equalValuesOf(operand: Value): Value[] {
-  if (!isOperators(operand)) return isDocument(operand) && '_bsontype' in operand ? [] : [operand];
+  if (operand instanceof BSONRegExp) return [];
+  if (!isOperators(operand)) return [operand];
   return Object.entries(operand).flatMap(([name, value]) => {
     if (name === '$eq') return [value];
     return (name === '$in' || name === '$all') && isArray(value) && value.length === 1 ? [value[0]!] : [];

@@ -1,0 +1,12 @@
+import { MongoClient } from 'mongodb';
+import { openEmbeddedMongo } from '../openEmbeddedMongo.ts';
+
+// A program of its own: writes one document after another and says each number once it was acknowledged.
+const mongo = await openEmbeddedMongo({ folder: process.argv[2]! });
+const client = await new MongoClient(mongo.url).connect();
+const rows = client.db('shop').collection<{ _id: number }>('rows');
+await rows.createIndex({ sku: 1 }, { unique: true });
+for (let n = 1; ; n++) {
+  await rows.insertOne({ _id: n, sku: `s${n}` } as never);
+  process.stdout.write(`${n}\n`);
+}
