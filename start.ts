@@ -31,7 +31,7 @@ try {
   );
   const env = houseEnvironment(process.env, { config, stores, secrets });
 
-  await loadDemoData({ stores, logOf });
+  await loadDemoData({ stores, log: logOf('seed') });
   const [users, products] = await Promise.all([
     openUsers({ config: readUsersConfig(env), pubSub, log: logOf('users') }),
     openProducts({ config: readProductsConfig(env), pubSub, log: logOf('products') }),
