@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -78,6 +78,20 @@ test('the committed supergraph is served while the schemas do not compose, and n
   await rm(files().committedFile);
   await rm(join(folder, 'people.graphql'));
   await expect(open()).rejects.toThrow('ENOENT');
+});
+
+test('a committed supergraph that is fresh is served as it is, a stale one is not', async () => {
+  await compose();
+  const committed = await readFile(files().committedFile, 'utf8');
+  await write('supergraph.graphql', `${committed}# as committed\n`);
+  {
+    await using source = await open();
+    expect(source.current().sdl).toContain('# as committed');
+  }
+  await write('people.graphql', 'type Query { me: String you: String }');
+  await using source = await open();
+  expect(source.current().sdl).not.toContain('# as committed');
+  expect(source.current().policies.has('Query.you')).toBe(true);
 });
 
 test('composing writes the supergraph once, says when it is stale, and breaks nobody unasked', async () => {
