@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { GraphQLSchema } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { mercurius } from 'mercurius';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
@@ -25,8 +25,7 @@ const COMPILE_AFTER = 1;
 /** Makes the house's server: GraphQL by Mercurius and the event log, both for signed callers. */
 export function createProductsServer({ house, eventLog, verify, health, log }: ProductsServer): FastifyInstance {
   const { app, callOf } = createHouseServer({ log, verify, health });
-  // Made here, not by Mercurius: it must be the schema that federation asks about.
-  const schema: GraphQLSchema = createSchema();
+  const schema = createSchema();
   app.register(mercurius, {
     schema,
     jit: COMPILE_AFTER,
@@ -35,7 +34,7 @@ export function createProductsServer({ house, eventLog, verify, health, log }: P
     context: (request: FastifyRequest) => createContext(house, callOf(request)),
     errorFormatter: ({ data, errors }, context) => {
       const requestId = 'requestId' in context ? String(context.requestId) : 'unknown';
-      const masked = errors.map((error) => ({
+      const masked = errors.flatMap(validationErrorsIn).map((error) => ({
         ...maskFault(error, { requestId, log }),
         ...(error.locations ? { locations: error.locations } : {}),
         ...(error.path ? { path: error.path } : {}),
@@ -45,4 +44,13 @@ export function createProductsServer({ house, eventLog, verify, health, log }: P
   });
   serveEventLog(app, eventLog);
   return app;
+}
+
+/** Mercurius wraps all that is wrong with a request into one error. */
+function validationErrorsIn(error: GraphQLError): readonly GraphQLError[] {
+  const { originalError } = error;
+  if (!originalError || !('errors' in originalError) || !Array.isArray(originalError.errors)) return [error];
+  return originalError.errors.map((inner: Error) =>
+    inner instanceof GraphQLError ? inner : new GraphQLError(inner.message),
+  );
 }

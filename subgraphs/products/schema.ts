@@ -4,6 +4,7 @@ import { parse, type GraphQLSchema } from 'graphql';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { minorUnitsScalar } from '#platform/scalars/minorUnits.ts';
 import { moneyResolvers } from '#platform/scalars/money.ts';
+import { guardEntities } from './representations.ts';
 import { Brand } from './resolvers/Brand.ts';
 import { Category } from './resolvers/Category.ts';
 import { Mutation } from './resolvers/Mutation.ts';
@@ -19,5 +20,5 @@ export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
   const types = { Query, Mutation, Product, ProductVariant, ProductConnection, Stock, Brand, Category, UserError };
   const values = { DateTime: dateTimeScalar, MinorUnits: minorUnitsScalar, Money: moneyResolvers };
-  return buildSubgraphSchema([{ typeDefs, resolvers: { ...types, ...values } }]);
+  return guardEntities(buildSubgraphSchema([{ typeDefs, resolvers: { ...types, ...values } }]));
 }

@@ -25,14 +25,11 @@ type LinesPayload = {
   userErrors: (UserError & { requested?: number; available?: number })[];
 };
 
-async function command(
-  call: string,
-  orderId: string,
-  lines: readonly Line[],
-  notAfter = HOUR_MS,
-): Promise<LinesPayload> {
+type Command = { readonly orderId: string; readonly lines: readonly Line[]; readonly notAfterMs?: number };
+
+async function command(call: string, { orderId, lines, notAfterMs = HOUR_MS }: Command): Promise<LinesPayload> {
   const at = Date.now() + house.clock.aheadMs;
-  const times = { n: new Date(at + notAfter).toISOString(), h: new Date(at + 2 * HOUR_MS).toISOString() };
+  const times = { n: new Date(at + notAfterMs).toISOString(), h: new Date(at + 2 * HOUR_MS).toISOString() };
   const header =
     call === RESERVE
       ? '($o: ID!, $l: [StockLineInput!]!, $n: DateTime!, $h: DateTime!)'
@@ -47,12 +44,12 @@ async function command(
   return data['it'] as LinesPayload;
 }
 
-const reserve = (orderId: string, lines: readonly Line[], notAfter?: number) =>
-  command(RESERVE, orderId, lines, notAfter);
+const reserve = (orderId: string, lines: readonly Line[], notAfterMs?: number) =>
+  command(RESERVE, { orderId, lines, notAfterMs });
 const commit = (orderId: string, lines: readonly Line[]) =>
-  command('commitStock(orderId: $o, lines: $l)', orderId, lines);
+  command('commitStock(orderId: $o, lines: $l)', { orderId, lines });
 const release = (orderId: string, lines: readonly Line[]) =>
-  command('releaseStock(orderId: $o, lines: $l)', orderId, lines);
+  command('releaseStock(orderId: $o, lines: $l)', { orderId, lines });
 const of = (variant: TestVariant, quantity: number): Line => ({ variantId: variant.id, quantity });
 
 async function unitsOf({ id }: TestVariant) {

@@ -1,7 +1,5 @@
 import type { BrandResolvers } from '../generated/resolvers.ts';
-import { requireKey } from './reference.ts';
 
 export const Brand: BrandResolvers = {
-  __resolveReference: ({ id }, { load, isId }) =>
-    load.brand.load(requireKey('Brand.id', id, (value) => isId('brd', value))),
+  __resolveReference: ({ id }, { load }) => load.brand.load(id),
 };

@@ -1,13 +1,9 @@
 import { childrenOf } from '../domain/category.ts';
 import type { CategoryResolvers } from '../generated/resolvers.ts';
 import { listProducts } from './listProducts.ts';
-import { requireKey } from './reference.ts';
 
 export const Category: CategoryResolvers = {
-  async __resolveReference({ id }, { load, isId }) {
-    const key = requireKey('Category.id', id, (value) => isId('cat', value));
-    return (await load.categoryTree()).byId.get(key) ?? null;
-  },
+  __resolveReference: async ({ id }, { load }) => (await load.categoryTree()).byId.get(id) ?? null,
 
   async parent({ parentId }, _args, { load }) {
     return parentId === null ? null : ((await load.categoryTree()).byId.get(parentId) ?? null);

@@ -1,21 +1,14 @@
 import type { ProductsContext } from '../context.ts';
 import { priceRangeOf, type Product as ProductShape, type Variant } from '../domain/product.ts';
-import { isSlug } from '../domain/slugOf.ts';
 import { stockStateOf } from '../domain/stock.ts';
 import type { ProductResolvers } from '../generated/resolvers.ts';
 import { visible } from './access.ts';
-import { requireKey } from './reference.ts';
 
 export const Product: ProductResolvers = {
   async __resolveReference(reference, context) {
-    // What the key is made of is not checked by GraphQL: either of them, anything in it.
-    const { id, slug }: { id?: unknown; slug?: unknown } = reference;
-    if (id === undefined && slug !== undefined) {
-      const key = requireKey('Product.slug', slug, (value) => typeof value === 'string' && isSlug(value));
-      return visible(await context.load.productBySlug.load(key), context);
-    }
-    const key = requireKey('Product.id', id, (value) => context.isId('prd', value));
-    return visible(await context.load.product.load(key), context);
+    const { product, productBySlug } = context.load;
+    const found = 'id' in reference ? product.load(reference.id) : productBySlug.load(reference.slug);
+    return visible(await found, context);
   },
 
   brand: ({ brandId }, _args, { load }) => (brandId === null ? null : load.brand.load(brandId)),

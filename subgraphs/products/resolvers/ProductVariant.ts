@@ -1,18 +1,11 @@
-import { isSku } from '../domain/checkProduct.ts';
 import { isSellable, type ProductVariant as VariantShape } from '../domain/product.ts';
 import type { ProductVariantResolvers } from '../generated/resolvers.ts';
 import { maySeeAll } from './access.ts';
-import { requireKey } from './reference.ts';
 
 export const ProductVariant: ProductVariantResolvers = {
   async __resolveReference(reference, context) {
-    // What the key is made of is not checked by GraphQL: either of them, anything in it.
-    const { id, sku }: { id?: unknown; sku?: unknown } = reference;
     const { variant, variantBySku } = context.load;
-    const found =
-      id === undefined && sku !== undefined
-        ? await variantBySku.load(requireKey('ProductVariant.sku', sku, isSku))
-        : await variant.load(requireKey('ProductVariant.id', id, (value) => context.isId('var', value)));
+    const found = await ('id' in reference ? variant.load(reference.id) : variantBySku.load(reference.sku));
     // Orders name what is no longer sold: only drafts are hidden here.
     return found && (found.product.status !== 'DRAFT' || maySeeAll(context)) ? found : null;
   },

@@ -5,7 +5,7 @@ import { isSellable } from '../domain/product.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { maySeeAll, visible } from './access.ts';
 import { listProducts } from './listProducts.ts';
-import { requireOneOf } from './reference.ts';
+import { requireOneOf } from './requireOneOf.ts';
 
 export const Query: QueryResolvers = {
   async product(_parent, { id, slug }, context) {

@@ -13,9 +13,10 @@ export async function changeTree(
   decide: (tree: CategoryTree) => Outcome | Promise<Outcome>,
 ) {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
-    const outcome = await decide(await store.categories.tree());
+    const tree = await store.categories.tree();
+    const outcome = await decide(tree);
     if (!('tree' in outcome)) return { category: null, userErrors: inputErrors(outcome.refusals) };
-    const isSaved = await store.categories.save(outcome.tree);
+    const isSaved = await store.categories.save(outcome.tree, tree);
     written();
     if (isSaved) return { category: outcome.category, userErrors: [] };
   }

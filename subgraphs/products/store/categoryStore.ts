@@ -7,8 +7,8 @@ import type { Models } from './openProductsStore.ts';
 export type CategoryStore = {
   /** The tree as it is now. It is kept in memory, and the database sends it again only when it has changed. */
   readonly tree: () => Promise<CategoryTree>;
-  /** Writes the next version of the tree; false when somebody else has changed it meanwhile. */
-  readonly save: (tree: CategoryTree) => Promise<boolean>;
+  /** Writes the tree in place of the one it was made from; false when somebody else has changed that meanwhile. */
+  readonly save: (tree: CategoryTree, before: CategoryTree) => Promise<boolean>;
 };
 
 export function createCategoryStore({ categoryTree }: Models): CategoryStore {
@@ -21,14 +21,13 @@ export function createCategoryStore({ categoryTree }: Models): CategoryStore {
       if (changed) kept = createCategoryTree(changed.version, changed.categories);
       return kept;
     },
-    async save({ version, byId }) {
+    async save({ version, byId }, before) {
       const categories = [...byId.values()].map((category) => ({ ...category, path: [...category.path] }));
-      const before = { _id: 'tree', version: version - 1 } as const;
       try {
         const { matchedCount, upsertedCount } = await categoryTree.updateOne(
-          before,
+          { _id: 'tree', version: before.version },
           { $set: { version, categories } },
-          { upsert: version === 1 },
+          { upsert: before.version === 0 },
         );
         return matchedCount + upsertedCount === 1;
       } catch (error) {

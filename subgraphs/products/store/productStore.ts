@@ -1,4 +1,4 @@
-import { trusted } from 'mongoose';
+import { mongo, trusted, type Model } from 'mongoose';
 import type { ProductChange } from '../domain/createProduct.ts';
 import type { InitialStock, Product } from '../domain/product.ts';
 import type { ProductDocument, StockDocument } from './documents.ts';
@@ -24,6 +24,8 @@ export type ProductStore = {
   readonly hasProductsIn: (categoryId: string) => Promise<boolean>;
   readonly insert: (change: ProductChange, origin: Origin) => Promise<SaveProductOutcome>;
   readonly replace: (change: ProductChange, origin: Origin) => Promise<SaveProductOutcome>;
+  /** Many at once; one that is there already, or whose slug or sku is taken, is left out. Answers how many were made. */
+  readonly insertMany: (changes: readonly ProductChange[]) => Promise<number>;
 };
 
 export function createProductStore({ products, stocks }: Models): ProductStore {
@@ -42,6 +44,7 @@ export function createProductStore({ products, stocks }: Models): ProductStore {
     hasProductsIn: async (categoryId) => (await products.exists({ categoryIds: categoryId })) !== null,
     insert: (change, origin) => insertProduct({ products, stocks }, change, origin),
     replace: (change, origin) => replaceProduct({ products, stocks }, change, origin),
+    insertMany: (changes) => insertProducts({ products, stocks }, changes),
   };
 }
 
@@ -60,6 +63,29 @@ async function insertProduct(
     return upsertedCount === 1 ? { kind: 'saved', product: change.product } : { kind: 'conflict' };
   } catch (error) {
     return takenBy(error);
+  }
+}
+
+async function insertProducts({ products, stocks }: ProductModels, changes: readonly ProductChange[]): Promise<number> {
+  const originOf = ({ product }: ProductChange) => ({ at: product.createdAt, traceparent: null });
+  const stockDocuments = changes.flatMap((change) =>
+    change.initialStock.map((initial) => newStockDocument(initial, change.product.id, change.product.createdAt)),
+  );
+  await insertMissing(stocks, stockDocuments);
+  return insertMissing(
+    products,
+    changes.map((change) => newProductDocument(change, originOf(change))),
+  );
+}
+
+async function insertMissing<T>(model: Model<T>, documents: readonly T[]): Promise<number> {
+  try {
+    // Documents of our own making need no casting, which is most of the work of many.
+    const { insertedCount } = await model.collection.insertMany(documents as never, { ordered: false });
+    return insertedCount;
+  } catch (error) {
+    if (!(duplicateKeyOf(error) && error instanceof mongo.MongoBulkWriteError)) throw error;
+    return error.insertedCount;
   }
 }
 

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import { change, created, variantInput, type TestProduct } from '../../tests/products/catalogue.ts';
+import { log, manager, openTestHouse, type TestHouse } from '../../tests/products/openTestHouse.ts';
+
+let house: TestHouse;
+let products: TestProduct[];
+beforeAll(async () => {
+  house = await openTestHouse();
+  const { brand } = await change<{ brand: { id: string } }>(house, 'saveBrand(name: "B", slug: "b")', 'brand { id }');
+  const { category } = await change<{ category: { id: string } }>(
+    house,
+    'saveCategory(name: "C", slug: "c")',
+    'category { id }',
+  );
+  products = [];
+  for (let at = 0; at < 25; at += 1)
+    products.push(
+      await created(house, {
+        brandId: brand.id,
+        categoryIds: [category.id],
+        variants: [variantInput(), variantInput()],
+      }),
+    );
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+const ENTITIES = (fields: string) => `query ($of: [_Any!]!) { _entities(representations: $of) { ${fields} } }`;
+
+async function entities<T>(of: readonly object[], fields: string) {
+  const { data, errors } = await house.ask(ENTITIES(fields), { variables: { of } });
+  return { found: data?.['_entities'] as T[], errors };
+}
+
+test('the house tells its schema, directives and all', async () => {
+  const { data } = await house.ask('{ _service { sdl } }');
+  const sdl = (data as { _service: { sdl: string } })._service.sdl;
+  expect(sdl).toContain('@requiresScopes(scopes: [["catalog:write"]])');
+  expect(sdl).toMatch(/type Product implements Node\s+@key\(fields: "id"\)\s+@key\(fields: "slug"\)/);
+  expect(sdl).toMatch(/reserveStock\([^)]*\): StockLinesPayload!\s+@inaccessible/);
+});
+
+test('50 references to products are one query, in the order asked, unknown ones null', async () => {
+  const unknown = newId('prd');
+  const ids = [...products, ...products].map(({ id }, at) => (at === 13 ? unknown : id));
+  house.queries.length = 0;
+  const { found } = await entities<{ id: string } | null>(
+    ids.map((id) => ({ __typename: 'Product', id })),
+    '... on Product { id }',
+  );
+  expect(house.queries).toEqual(['products.find']);
+  expect(found.map((product) => product?.id ?? unknown)).toEqual(ids);
+});
+
+test('50 references to variants are one question each to products and to their stock, brands and tree', async () => {
+  const of = products.flatMap(({ variants }) => variants.map(({ id }) => ({ __typename: 'ProductVariant', id })));
+  expect(of).toHaveLength(50);
+  house.queries.length = 0;
+  const fields =
+    '... on ProductVariant { id stock { availableToSell } product { brand { name } categories { path { name } } stockState } }';
+  const { found } = await entities(of, fields);
+  expect(found[0]).toMatchObject({
+    stock: { availableToSell: 10 },
+    product: { brand: { name: 'B' }, categories: [{ path: [{ name: 'C' }] }] },
+  });
+  // Variants that are sold and those that were removed are two indexes of one collection.
+  expect(house.queries.toSorted()).toEqual([
+    'brands.find',
+    'category_tree.findOne',
+    'products.find',
+    'products.find',
+    'stocks.find',
+  ]);
+});
+
+test('products are found by slug and variants by sku', async () => {
+  const [product] = products;
+  const of = [
+    { __typename: 'Product', slug: product?.slug },
+    { __typename: 'ProductVariant', sku: product?.variants[1]?.sku },
+  ];
+  const { found } = await entities(of, '... on Product { id } ... on ProductVariant { id }');
+  expect(found).toEqual([{ id: product?.id }, { id: product?.variants[1]?.id }]);
+});
+
+test.each([{ $ne: null }, { $gt: '' }, ['a'], 7, true, null, '', 'prd_1', 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D', "' || 1"])(
+  'a representation whose key is %j is refused before any query',
+  async (key) => {
+    house.queries.length = 0;
+    for (const __typename of ['Product', 'ProductVariant', 'Brand', 'Category', 'Nothing', 'constructor']) {
+      const { errors } = await entities(
+        [
+          { __typename: 'Product', id: products[0]?.id },
+          { __typename, id: key },
+        ],
+        '__typename',
+      );
+      expect(errors).toMatchObject([{ path: ['_entities'], extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+    const { errors } = await entities([{ __typename: 'ProductVariant', sku: { $ne: key } }], '__typename');
+    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+    expect(house.queries).toEqual([]);
+  },
+);
+
+test('a draft is nobody’s business but that of staff', async () => {
+  const draft = await created(house, { status: 'DRAFT' });
+  const look = `query ($of: [_Any!]!) { product(slug: "${draft.slug}") { id } productVariant(sku: "${draft.variants[0]?.sku}") { id } _entities(representations: $of) { __typename } }`;
+  const of = [
+    { __typename: 'Product', id: draft.id },
+    { __typename: 'ProductVariant', id: draft.variants[0]?.id },
+  ];
+  const nothing = { product: null, productVariant: null, _entities: [null, null] };
+  expect((await house.ask(look, { variables: { of } })).data).toEqual(nothing);
+  expect((await house.ask(look, { variables: { of }, as: { ...manager, scopes: ['stock:read'] } })).data).toEqual(
+    nothing,
+  );
+  expect((await house.ask(look, { variables: { of }, as: manager })).data).toMatchObject({ product: { id: draft.id } });
+});
+
+test('an unsigned request is refused before it is parsed', async () => {
+  for (const payload of ['{"query":"{ _service { sdl } }"}', '{ not json']) {
+    const answer = await house.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    });
+    expect(answer.statusCode).toBe(401);
+    expect(answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  }
+  expect((await house.app.inject({ url: '/events?after=0' })).statusCode).toBe(401);
+  expect((await house.app.inject({ url: '/health/live' })).statusCode).toBe(200);
+});
+
+test('a request that cannot be read says why, and a failure inside says nothing of itself', async () => {
+  expect((await house.ask('{ nothing }')).errors).toMatchObject([
+    { extensions: { code: expect.stringMatching(/VALIDATION|BAD_USER_INPUT/) } },
+  ]);
+  expect((await house.ask('{ product')).errors).toMatchObject([{ message: expect.stringContaining('Syntax') }]);
+  expect((await house.ask('{ product { id } }')).errors).toMatchObject([
+    { message: 'expected exactly one of id and slug, got 0', path: ['product'] },
+  ]);
+  await using broken = await openTestHouse();
+  await broken.models.products.base.disconnect();
+  const { errors } = await broken.ask('{ brands { id } }');
+  expect(errors).toMatchObject([{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' } }]);
+  expect(log.level).toBe('silent');
+});

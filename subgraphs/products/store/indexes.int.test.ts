@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { trusted } from 'mongoose';
+import { openTestMongo } from '#platform/testing/testMongo.ts';
+import { catalogueFilter, type FilterInput } from '../domain/catalogueFilter.ts';
+import { openProductsStore, type ProductsDatabase } from './openProductsStore.ts';
+import { filterOf } from './productPages.ts';
+
+const opened = new AsyncDisposableStack();
+let databases: ProductsDatabase[];
+beforeAll(async () => {
+  const { url } = opened.use(await openTestMongo());
+  databases = await Promise.all([1, 2, 3].map(async () => opened.use(await openProductsStore({ url }))));
+});
+afterAll(() => opened.disposeAsync());
+
+function first(): ProductsDatabase {
+  const [database] = databases;
+  if (!database) throw new Error('expected a database');
+  return database;
+}
+
+test('three replicas that open an empty database at once agree on its log', () => {
+  expect(new Set(databases.map(({ logId }) => logId)).size).toBe(1);
+});
+
+test('every declared index is there', async () => {
+  for (const model of Object.values(first().models)) {
+    const declared = model.schema.indexes().map(([key, { name, unique }]) => ({ name, key, unique: unique === true }));
+    const there = declared.length === 0 ? [] : await model.collection.indexes();
+    const found = there
+      .filter(({ name }) => name !== '_id_')
+      .map(({ name, key, unique }) => ({ name, key, unique: unique === true }));
+    expect(found).toEqual(expect.arrayContaining(declared));
+    expect(found).toHaveLength(declared.length);
+  }
+});
+
+const filters: [string, FilterInput][] = [
+  ['', {}],
+  ['categoryIds_', { categoryIds: ['cat_1'] }],
+  ['brandId_', { brandIds: ['brd_1'] }],
+  ['tags_', { tags: ['sale'] }],
+  ['attributeKeys_', { attributes: [{ name: 'colour', value: 'red' }] }],
+];
+const orders = ['createdAt', 'minPriceMinor', 'nameKey'];
+
+test('every filter with every order has an index that begins with the filter and ends with the order', async () => {
+  const names = (await first().models.products.collection.indexes()).map(({ name }) => name);
+  for (const [filter] of filters) for (const order of orders) expect(names).toContain(`${filter}${order}`);
+});
+
+// The stand-in refuses explain: which index MongoDB takes, only MongoDB can say.
+if (process.env['PRODUCTS_MONGODB_URL']) {
+  test.each(filters.flatMap(([filter, input]) => orders.map((order) => [`${filter}${order}`, input, order] as const)))(
+    'a list is answered by the index %s without sorting',
+    async (name, input, order) => {
+      const wanted = filterOf(catalogueFilter(input, (ids) => ids));
+      const query = first()
+        .models.products.find(wanted)
+        .sort({ [order]: -1, _id: -1 })
+        .limit(21);
+      const plan = JSON.stringify(await query.explain('queryPlanner'));
+      expect(plan).toContain(`"indexName":"${name}"`);
+      expect(plan).not.toContain('"SORT"');
+    },
+  );
+
+  test('references, waiting facts and upkeep are answered by their indexes', async () => {
+    const { products, stocks, events } = first().models;
+    const now = new Date();
+    const due = trusted({ $elemMatch: { state: 'HELD', holdUntil: { $lte: now } } });
+    const plans = {
+      slug: products.find({ slug: 'a' }),
+      sku: products.find({ 'variants.sku': 'a' }),
+      variant: products.find({ 'variants.id': 'a' }),
+      retiredVariant: products.find({ 'retiredVariants.id': 'a' }),
+      outbox: stocks.find({ 'outbox.at': trusted({ $gt: new Date(0) }) }),
+      holds: stocks.find({ entries: due }),
+      settled: stocks.find({ 'entries.settledAt': trusted({ $lt: now }) }),
+      product: stocks.find({ productId: 'a' }),
+      eventId: events.find({ eventId: 'a' }),
+    };
+    for (const [name, query] of Object.entries(plans))
+      expect(JSON.stringify(await query.explain('queryPlanner'))).toContain(`"indexName":"${name}"`);
+  });
+}

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import { openTestMongo } from '#platform/testing/testMongo.ts';
+import { openProductsStore, type ProductsDatabase } from './openProductsStore.ts';
+import { newStockDocument } from './productStore.ts';
+import { createStockStore, type StockStore } from './stockStore.ts';
+import { createStockUpkeep, type StockUpkeep } from './stockUpkeep.ts';
+
+const ON_HAND = 30;
+const opened = new AsyncDisposableStack();
+const clock = { ms: Date.parse('2026-11-21T12:00:00Z') };
+let database: ProductsDatabase;
+let stock: StockStore;
+let upkeep: StockUpkeep;
+
+beforeAll(async () => {
+  const { url } = opened.use(await openTestMongo());
+  database = opened.use(await openProductsStore({ url }));
+  stock = createStockStore(database.models, () => new Date(clock.ms));
+  upkeep = createStockUpkeep(database.models, () => new Date(clock.ms));
+});
+afterAll(() => opened.disposeAsync());
+
+async function newVariants(count: number): Promise<string[]> {
+  const ids = Array.from({ length: count }, () => newId('var'));
+  const documents = ids.map((variantId) =>
+    newStockDocument({ variantId, quantity: ON_HAND }, 'prd_1', new Date(clock.ms)),
+  );
+  await database.models.stocks.insertMany(documents);
+  return ids;
+}
+
+/** Numbers that look random and come again: mulberry32. */
+function randomOf(seed: number) {
+  let state = seed;
+  return (below: number) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
+
+/** What every order has of every variant, wherever it lies by now, and whether the sums are right. */
+async function requireBalance(variantIds: readonly string[]): Promise<void> {
+  for (const id of variantIds) {
+    const document = await database.models.stocks.findById(id).lean();
+    const settled = await database.models.settled.find({ variantId: id }).lean();
+    if (!document) throw new Error('expected the stock to be there');
+    const entries = new Map(settled.map((entry) => [entry.orderId, entry as { state: string; quantity: number }]));
+    for (const entry of document.entries) entries.set(entry.orderId, entry);
+    const sumOf = (state: string) =>
+      [...entries.values()].reduce((sum, entry) => sum + (entry.state === state ? entry.quantity : 0), 0);
+    expect(document.entries.length).toBe(new Set(document.entries.map(({ orderId }) => orderId)).size);
+    expect(document.onHand).toBe(ON_HAND + sumOf('ADJUSTED') - sumOf('COMMITTED'));
+    expect(document.available).toBe(document.onHand - sumOf('HELD'));
+    expect(document.available).toBeGreaterThanOrEqual(0);
+    expect(document.outbox).toHaveLength(document.version);
+  }
+}
+
+test.each([1, 2, 3])('whatever happens in whatever order, all at once, the sums are right (seed %i)', async (seed) => {
+  const random = randomOf(seed);
+  const variantIds = await newVariants(3);
+  const orders = Array.from({ length: 25 }, () => ({ orderId: newId('ord'), quantity: 1 + random(4) }));
+  const step = async (): Promise<unknown> => {
+    const { orderId, quantity } = orders[random(orders.length)] ?? { orderId: '', quantity: 0 };
+    const lines = variantIds.slice(random(3)).map((variantId) => ({ variantId, quantity }));
+    const command = { orderId, lines, traceparent: null };
+    const [notAfter, holdUntil] = [new Date(clock.ms + 60_000), new Date(clock.ms + 300_000)];
+    switch (random(8)) {
+      case 0:
+      case 1:
+      case 2:
+        return stock.reserve({ ...command, notAfter, holdUntil, sellableIds: new Set(variantIds) });
+      case 3:
+      case 4:
+        return stock.commit(command);
+      case 5:
+        return stock.release({ ...command, reason: null });
+      case 6:
+        clock.ms += random(200_000);
+        return random(2) === 0 ? upkeep.sweepHolds() : upkeep.settleEntries();
+      default: {
+        const key = `adj_${orderId.slice(4)}`;
+        return stock.adjust({
+          variantId: variantIds[random(3)] ?? '',
+          adjustmentId: key,
+          delta: random(9) - 4,
+          reason: 'r',
+          traceparent: null,
+        });
+      }
+    }
+  };
+  for (let round = 0; round < 12; round += 1) {
+    await Promise.all(Array.from({ length: 12 }, step));
+    await requireBalance(variantIds);
+  }
+  clock.ms += 3_600_000;
+  await upkeep.sweepHolds();
+  await upkeep.settleEntries();
+  clock.ms += 3_600_000;
+  await upkeep.settleEntries();
+  await requireBalance(variantIds);
+  const emptied = await database.models.stocks.find({ _id: variantIds[0] ?? '' }).lean();
+  expect(emptied[0]?.entries).toEqual([]);
+});
+
+test('an answer stays the same whatever settles in between', async () => {
+  const [variantId = ''] = await newVariants(1);
+  const orderId = newId('ord');
+  const command = { orderId, lines: [{ variantId, quantity: 2 }], traceparent: null };
+  const times = { notAfter: new Date(clock.ms + 60_000), holdUntil: new Date(clock.ms + 300_000) };
+  await stock.reserve({ ...command, ...times, sellableIds: new Set([variantId]) });
+  await stock.commit(command);
+  clock.ms += 11 * 60_000;
+  const answers = await Promise.all([
+    ...Array.from({ length: 10 }, () => stock.commit(command)),
+    upkeep.settleEntries(),
+    ...Array.from({ length: 10 }, () => stock.reserve({ ...command, ...times, sellableIds: new Set<string>() })),
+    upkeep.settleEntries(),
+    ...Array.from({ length: 10 }, () => stock.commit(command)),
+  ]);
+  const lines = answers.flatMap((answer) => (typeof answer === 'number' ? [] : answer));
+  expect(lines).toHaveLength(30);
+  for (const line of lines)
+    expect(line).toMatchObject({ kind: 'done', isRepeated: true, entry: { state: 'COMMITTED' } });
+  await requireBalance([variantId]);
+});
