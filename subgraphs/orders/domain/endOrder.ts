@@ -1,5 +1,6 @@
 import type { CancelCause, Order } from './order.ts';
 import { record, type Recorded } from './orderLife.ts';
+import { isPlainProse } from './plainText.ts';
 import { illegalTransition, refusal, type Refusal } from './refusal.ts';
 import type { OwedRefund } from './saga.ts';
 
@@ -7,7 +8,9 @@ const MAX_REASON_LENGTH = 500;
 
 /** What is wrong with a reason given for cancelling. */
 export function checkCancelReason(reason: string | null): readonly Refusal[] {
-  if (reason === null || reason.length <= MAX_REASON_LENGTH) return [];
+  if (reason === null) return [];
+  if (!isPlainProse(reason)) return [refusal('VALIDATION', 'Expected text, got characters that are none.', ['reason'])];
+  if (reason.length <= MAX_REASON_LENGTH) return [];
   return [refusal('VALIDATION', `Expected at most ${MAX_REASON_LENGTH} characters, got ${reason.length}.`, ['reason'])];
 }
 

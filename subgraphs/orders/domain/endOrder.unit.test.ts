@@ -27,5 +27,7 @@ test('an unpaid order is overdue from the instant it expires, a paid one never',
 test('a reason has its limit', () => {
   expect(checkCancelReason(null)).toEqual([]);
   expect(checkCancelReason('x'.repeat(500))).toEqual([]);
+  expect(checkCancelReason('two\nlines')).toEqual([]);
+  expect(checkCancelReason('a\u0000b')).toMatchObject([{ code: 'VALIDATION', path: ['reason'] }]);
   expect(checkCancelReason('x'.repeat(501))).toMatchObject([{ code: 'VALIDATION', path: ['reason'] }]);
 });

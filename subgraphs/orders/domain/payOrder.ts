@@ -1,6 +1,7 @@
 import type { Order } from './order.ts';
 import { record, type Recorded } from './orderLife.ts';
 import type { PaymentMethod } from './payment.ts';
+import { quoted } from './plainText.ts';
 import { illegalTransition, refusal, type Refusal } from './refusal.ts';
 
 export type PaymentInput = {
@@ -24,6 +25,10 @@ export function checkPaymentInput({ token, amount }: PaymentInput): readonly Ref
       refusal('VALIDATION', `Expected 0 or more, got ${amount.amountMinor}.`, ['input', 'amount', 'amountMinor']),
     );
   }
+  if (!/^[A-Z]{3}$/.test(amount.currency)) {
+    const message = `Expected three capital letters (ISO 4217), got ${quoted(amount.currency)}.`;
+    wrong.push(refusal('VALIDATION', message, ['input', 'amount', 'currency']));
+  }
   return wrong;
 }
 
@@ -36,7 +41,7 @@ export function refusePayment(order: Order, amount: PaymentInput['amount'], now:
   }
   const { totalMinor, currency } = order.totals;
   if (amount.amountMinor !== totalMinor || amount.currency !== currency) {
-    const message = `Expected the total of ${totalMinor} ${currency} in minor units, got ${amount.amountMinor} ${amount.currency.slice(0, 8)}.`;
+    const message = `Expected the total of ${totalMinor} ${currency} in minor units, got ${amount.amountMinor} ${amount.currency}.`;
     return refusal('VALIDATION', message, ['input', 'amount']);
   }
   return null;

@@ -1,6 +1,7 @@
 import { cartTotals, type Cart } from './cart.ts';
 import type { OrderLine, PostalAddress } from './order.ts';
 import { newLife, record, type Recorded } from './orderLife.ts';
+import { isIdLike, isPlainText, quoted } from './plainText.ts';
 import { orderNumberOf } from './orderNumber.ts';
 import type { ReservedLine } from './quote.ts';
 import { refusal, type Refusal } from './refusal.ts';
@@ -18,7 +19,12 @@ export type PlaceOrderInput = {
 export type PlaceOrderOutcome =
   ({ readonly kind: 'placed' } & Recorded) | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
-type Identity = { readonly orderId: string; readonly counter: number; readonly lineIds: readonly string[] };
+type Identity = {
+  readonly orderId: string;
+  readonly counter: number;
+  readonly lineIds: readonly string[];
+  readonly now: Date;
+};
 
 /**
  * Decides whether what was reserved becomes an order: only when its sum is the one the buyer saw. Prices and names are
@@ -27,7 +33,7 @@ type Identity = { readonly orderId: string; readonly counter: number; readonly l
 export function placeOrder(
   placing: PlaceData,
   reserved: readonly ReservedLine[],
-  { orderId, counter, lineIds }: Identity,
+  { orderId, counter, lineIds, now }: Identity,
 ): PlaceOrderOutcome {
   const unitMinorOf = new Map(reserved.map((line) => [line.variantId, line.unitMinor]));
   const totals = cartTotals(placing, unitMinorOf, placing.shippingMethod);
@@ -38,7 +44,6 @@ export function placeOrder(
     const message = `Expected a total of ${amountMinor} ${currency} in minor units, got ${got}.`;
     return { kind: 'refused', refusals: [refusal('PRICE_CHANGED', message, ['input', 'expectedTotal'])] };
   }
-  const createdAt = new Date(placing.placedAt);
   const order = {
     ...newLife,
     id: orderId,
@@ -50,42 +55,47 @@ export function placeOrder(
     shippingAddress: placing.shippingAddress,
     shippingMethod: placing.shippingMethod,
     version: 0,
-    createdAt,
-    updatedAt: createdAt,
+    createdAt: now,
+    updatedAt: now,
     expiresAt: new Date(placing.expiresAt),
   };
-  return { kind: 'placed', ...record(order, [{ type: 'order.created' }], createdAt) };
+  return { kind: 'placed', ...record(order, [{ type: 'order.created' }], now) };
 }
 
 /** What is wrong with a placing that can be told without asking anybody. */
 export function checkPlaceOrderInput(input: PlaceOrderInput): readonly Refusal[] {
-  const wrong: Refusal[] = [];
-  const refuse = (message: string, ...path: string[]) => wrong.push(refusal('VALIDATION', message, ['input', ...path]));
-  const address = input.shippingAddress;
-  for (const [field, limit] of Object.entries(requiredFields)) {
-    const text = address[field as keyof typeof requiredFields];
-    if (text.trim() === '') refuse(`Expected the ${field}, got nothing.`, 'shippingAddress', field);
-    else if (text.length > limit) refuse(tooLong(text, limit), 'shippingAddress', field);
+  const { amountMinor, currency } = input.expectedTotal;
+  const wrong = [...checkAddress(input.shippingAddress)];
+  if (!isIdLike(input.cartId)) wrong.push(refusal('NOT_FOUND', 'There is no such cart.', ['input', 'cartId']));
+  if (amountMinor < 0) {
+    const message = `Expected 0 or more, got ${amountMinor}.`;
+    wrong.push(refusal('VALIDATION', message, ['input', 'expectedTotal', 'amountMinor']));
   }
-  for (const [field, limit] of Object.entries(optionalFields)) {
-    const text = address[field as keyof typeof optionalFields];
-    if (text !== null && text.length > limit) refuse(tooLong(text, limit), 'shippingAddress', field);
-  }
-  if (!/^[A-Z]{2}$/.test(address.country)) {
-    const message = `Expected two capital letters (ISO 3166-1 alpha-2), got ${JSON.stringify(address.country.slice(0, 20))}.`;
-    refuse(message, 'shippingAddress', 'country');
-  }
-  if (input.expectedTotal.amountMinor < 0) {
-    refuse(`Expected 0 or more, got ${input.expectedTotal.amountMinor}.`, 'expectedTotal', 'amountMinor');
+  if (!/^[A-Z]{3}$/.test(currency)) {
+    const message = `Expected three capital letters (ISO 4217), got ${quoted(currency)}.`;
+    wrong.push(refusal('VALIDATION', message, ['input', 'expectedTotal', 'currency']));
   }
   return wrong;
 }
 
 const requiredFields = { name: 200, line1: 200, city: 200, postalCode: 20 } as const;
 const optionalFields = { line2: 200, region: 200, phone: 40 } as const;
+const fieldLimits = { ...requiredFields, ...optionalFields };
 
-function tooLong(text: string, limit: number): string {
-  return `Expected at most ${limit} characters, got ${text.length}.`;
+function checkAddress(address: PostalAddress): readonly Refusal[] {
+  const wrong: Refusal[] = [];
+  const refuse = (field: string, message: string) =>
+    wrong.push(refusal('VALIDATION', message, ['input', 'shippingAddress', field]));
+  for (const [field, limit] of Object.entries(fieldLimits)) {
+    const text = address[field as keyof typeof fieldLimits] ?? '';
+    if (field in requiredFields && text.trim() === '') refuse(field, `Expected the ${field}, got nothing.`);
+    else if (text.length > limit) refuse(field, `Expected at most ${limit} characters, got ${text.length}.`);
+    else if (!isPlainText(text)) refuse(field, 'Expected one line of text, got characters that are none.');
+  }
+  if (!/^[A-Z]{2}$/.test(address.country)) {
+    refuse('country', `Expected two capital letters (ISO 3166-1 alpha-2), got ${quoted(address.country)}.`);
+  }
+  return wrong;
 }
 
 function orderLines(cart: Pick<Cart, 'lines'>, reserved: readonly ReservedLine[], ids: readonly string[]): OrderLine[] {

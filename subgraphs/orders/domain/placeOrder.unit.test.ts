@@ -31,14 +31,13 @@ const placing: PlaceData = {
   shippingAddress,
   shippingMethod: 'STANDARD',
   expectedTotal: { amountMinor: 2 * 1_250 + 580, currency: 'USD' },
-  placedAt: 1_000,
   expiresAt: 2_000,
   notAfter: 1_500,
   holdUntil: 3_000,
   answerBy: 1_200,
   refusals: null,
 };
-const identity = { orderId: 'ord_1', counter: 1, lineIds: ['oln_1'] };
+const identity = { orderId: 'ord_1', counter: 1, lineIds: ['oln_1'], now: new Date(1_100) };
 
 test('an order is placed at the prices the reservation answered, not at those the cart has seen', () => {
   const outcome = placeOrder(placing, [reserved], identity);
@@ -50,6 +49,7 @@ test('an order is placed at the prices the reservation answered, not at those th
       version: 1,
       lines: [{ id: 'oln_1', variantId: 'var_1', unitMinor: 1_250, quantity: 2 }],
       totals: { subtotalMinor: 2_500, shippingMinor: 580, totalMinor: 3_080 },
+      createdAt: new Date(1_100),
       expiresAt: new Date(2_000),
     },
     events: [{ sequence: 1, fact: { type: 'order.created' } }],
@@ -96,11 +96,21 @@ test.each([
   ['phone', '0'.repeat(41)],
   ['country', 'gb'],
   ['country', 'GBR'],
+  ['name', 'a\u0000b'],
+  ['line1', 'one\ntwo'],
+  ['region', 'half of \ud83d'],
 ])('an address whose %s is %j is refused by name', (field, value) => {
   const wrong = { ...input, shippingAddress: { ...shippingAddress, [field]: value } };
   expect(checkPlaceOrderInput(wrong)).toMatchObject([
     { code: 'VALIDATION', path: ['input', 'shippingAddress', field] },
   ]);
+});
+
+test.each([
+  ['cartId', { ...input, cartId: 'crt_1\u0000' }, 'NOT_FOUND'],
+  ['expectedTotal', { ...input, expectedTotal: { amountMinor: 1, currency: 'usd' } }, 'VALIDATION'],
+])('a %s that can be none is refused', (field, wrong, code) => {
+  expect(checkPlaceOrderInput(wrong)).toMatchObject([{ code, path: expect.arrayContaining(['input', field]) }]);
 });
 
 test('a negative total is refused', () => {

@@ -18,7 +18,6 @@ export type PlaceData = {
   readonly shippingAddress: PostalAddress;
   readonly shippingMethod: ShippingMethod;
   readonly expectedTotal: { readonly amountMinor: number; readonly currency: string };
-  readonly placedAt: number;
   readonly expiresAt: number;
   /** Products refuses a reservation that arrives later. */
   readonly notAfter: number;

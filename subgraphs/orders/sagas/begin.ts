@@ -1,3 +1,4 @@
+import { quoted } from '../domain/plainText.ts';
 import { refusal, type Outcome, type Refusal } from '../domain/refusal.ts';
 import type { KeyName, Saga } from '../domain/saga.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
@@ -53,5 +54,5 @@ export function refused(refusals: readonly Refusal[]): Begun {
 }
 
 export function orderNotFound(orderId: string): Begun {
-  return refused([refusal('NOT_FOUND', `There is no order ${orderId.slice(0, 40)}.`, ['orderId'])]);
+  return refused([refusal('NOT_FOUND', `There is no order ${quoted(orderId)}.`, ['orderId'])]);
 }

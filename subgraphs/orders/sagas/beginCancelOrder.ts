@@ -1,5 +1,6 @@
 import { canonicalText } from '../domain/canonicalText.ts';
 import { refuseCancel } from '../domain/endOrder.ts';
+import { isIdLike } from '../domain/plainText.ts';
 import type { Saga } from '../domain/saga.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
 import { beginKnown, keyNameOf, orderNotFound, type Asked, type Begun } from './begin.ts';
@@ -14,7 +15,7 @@ export type CancelOrderCall = Asked & { readonly orderId: string; readonly reaso
  */
 export async function beginCancelOrder(world: World, tx: OrderLifeTransaction, call: CancelOrderCall): Promise<Begun> {
   const { orderId, reason, userId, idempotencyKey } = call;
-  const order = await tx.orders.lock(orderId);
+  const order = isIdLike(orderId) ? await tx.orders.lock(orderId) : null;
   if (!order || order.ownerId !== userId) return orderNotFound(orderId);
   const name = keyNameOf(call);
   const request = canonicalText({ operation: 'cancelOrder', orderId, reason });

@@ -1,5 +1,6 @@
 import { canonicalText } from '../domain/canonicalText.ts';
 import type { Order } from '../domain/order.ts';
+import { isIdLike } from '../domain/plainText.ts';
 import { refusePayment, type PaymentInput } from '../domain/payOrder.ts';
 import type { NewSaga, PayData } from '../domain/saga.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
@@ -11,7 +12,7 @@ export type PayOrderCall = Asked & { readonly orderId: string; readonly input: P
 /** The intent of paying: the key, the attempt in flight, and the saga that voids it unless it is told otherwise. */
 export async function beginPayOrder(world: World, tx: OrderLifeTransaction, call: PayOrderCall): Promise<Begun> {
   const { orderId, input, userId, idempotencyKey } = call;
-  const order = await tx.orders.lock(orderId);
+  const order = isIdLike(orderId) ? await tx.orders.lock(orderId) : null;
   if (!order || order.ownerId !== userId) return orderNotFound(orderId);
   const name = keyNameOf(call);
   const request = canonicalText({ operation: 'payOrder', orderId, input });

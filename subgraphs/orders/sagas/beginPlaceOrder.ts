@@ -44,9 +44,9 @@ async function justTaken(tx: OrderLifeTransaction, call: Asked, request: string)
 }
 
 function placeData({ clock, settings }: World, { input, userId, deadlineAt }: PlaceOrderCall, cart: Cart): PlaceData {
-  const placedAt = clock.now();
-  const expiresAt = placedAt + settings.expiryMs;
-  const halfOfTheTime = (deadlineAt - settings.marginMs - placedAt) / 2;
+  const begunAt = clock.now();
+  const expiresAt = begunAt + settings.expiryMs;
+  const halfOfTheTime = (deadlineAt - settings.marginMs - begunAt) / 2;
   return {
     ownerId: userId,
     cartId: cart.id,
@@ -54,11 +54,10 @@ function placeData({ clock, settings }: World, { input, userId, deadlineAt }: Pl
     shippingAddress: input.shippingAddress,
     shippingMethod: input.shippingMethod,
     expectedTotal: input.expectedTotal,
-    placedAt,
     expiresAt,
-    notAfter: placedAt + settings.sendWithinMs,
+    notAfter: begunAt + settings.sendWithinMs,
     holdUntil: expiresAt + settings.holdSlackMs,
-    answerBy: placedAt + Math.min(settings.patienceMs, halfOfTheTime),
+    answerBy: begunAt + Math.min(settings.patienceMs, halfOfTheTime),
     refusals: null,
   };
 }

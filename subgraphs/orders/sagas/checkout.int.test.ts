@@ -113,6 +113,15 @@ test('with products away placing is given up for good, and the cart is open agai
   expect(await brokenPromises(shop)).toEqual([]);
 });
 
+test('placing is given up in time however long its next try would have waited', async () => {
+  const cart = await newCart();
+  const patient = createCheckout({ ...worldWithout('reserveStock'), random: () => 0.999 });
+  const before = shop.clock.now();
+  const outcome = await patient.placeOrder(placing(cart, 'place', timing()));
+  expect(outcome).toMatchObject({ orderId: null, cartId: cart.id, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
+  expect(shop.clock.now() - before).toBeLessThan(shop.world.settings.patienceMs + 1_000);
+});
+
 test('a reservation that arrives after it was given up finds its release', async () => {
   const cart = await newCart();
   const outcome = await createCheckout(worldWithout('reserveStock')).placeOrder(placing(cart, 'place', timing()));

@@ -54,7 +54,7 @@ async function conclude(
 ): Promise<OrderOutcome> {
   const by = deadlineAt - world.settings.marginMs;
   let isOurs = false;
-  for (;;) {
+  for (let looks = 1; ; looks += 1) {
     const begun = await world.store.transaction(begin);
     switch (begun.kind) {
       case 'refused':
@@ -69,17 +69,23 @@ async function conclude(
         const decided = begun.isOwn ? decidedRefusals(begun.saga) : null;
         if (decided) return { orderId: null, cartId: null, refusals: decided, replayed: !isOurs };
         if (world.clock.now() >= by) return stillUnderWay(begun.saga);
-        await takePart(world, begun.saga, by);
+        await takePart(world, begun.saga, { by, looks });
       }
     }
   }
 }
 
-/** Drives a saga that nobody holds, as one whose process died; else waits a little. */
-async function takePart(world: World, { id }: Saga, by: number): Promise<void> {
+/** Drives a saga that nobody holds, as one whose process died; else waits, longer each time, so that many may wait. */
+async function takePart(
+  world: World,
+  { id }: Saga,
+  { by, looks }: { readonly by: number; readonly looks: number },
+): Promise<void> {
   const saga = await world.store.transaction((tx) => tx.sagas.lease(id, leaseOf(world)));
-  if (saga) await drive(world, saga, by);
-  else await world.clock.sleep(Math.max(1, Math.min(world.settings.pollMs, by - world.clock.now())));
+  if (saga) return drive(world, saga, by);
+  const { pollMs, pollAtMostMs } = world.settings;
+  const pauseMs = Math.min(pollAtMostMs, pollMs * looks) * (0.5 + world.random() / 2);
+  await world.clock.sleep(Math.max(1, Math.min(pauseMs, by - world.clock.now())));
 }
 
 /** A placing that was turned back for want of products cannot be undone at once either: the answer need not wait for it. */

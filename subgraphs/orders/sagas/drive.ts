@@ -50,8 +50,15 @@ function runStep(world: World, saga: Saga, by: number | null): Promise<StepOutco
 
 async function letGo(world: World, saga: Saga, why: string): Promise<void> {
   const now = world.clock.now();
-  const at = new Date(now + backoffMs(saga.tries, world.random(), world.settings.backoff));
+  const next = now + backoffMs(saga.tries, world.random(), world.settings.backoff);
+  const at = new Date(Math.min(next, mustActBy(saga, now)));
   await world.store.transaction((tx) => tx.sagas.retry(saga, { at, now: new Date(now), why }));
+}
+
+/** A placing is looked at again when it must be given up, however long its wait: a request is waiting for that. */
+function mustActBy(saga: Saga, now: number): number {
+  const isAsking = saga.kind === 'place' && saga.step === 'reserve' && now < saga.data.answerBy;
+  return isAsking ? saga.data.answerBy : Number.POSITIVE_INFINITY;
 }
 
 function isNoAnswer(error: unknown): boolean {

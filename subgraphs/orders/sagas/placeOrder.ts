@@ -51,7 +51,9 @@ async function writeOrder(run: Run<Placing>, reserved: readonly ReservedLine[]):
   const { orderId } = saga;
   const lineIds = saga.data.lines.map((line) => world.ids.derivedId('oln', orderId, line.variantId));
   const moved = await world.store.transaction(async (tx) => {
-    const decided = placeOrder(saga.data, reserved, { orderId, counter: await tx.orders.nextCounter(), lineIds });
+    const counter = await tx.orders.nextCounter();
+    const now = new Date(world.clock.now());
+    const decided = placeOrder(saga.data, reserved, { orderId, counter, lineIds, now });
     if (decided.kind === 'refused') return turn(run, tx, decided.refusals);
     return keep(run, tx, decided);
   });

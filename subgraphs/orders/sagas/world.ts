@@ -37,8 +37,9 @@ export type SagaSettings = {
   /** How long after that products lets the stock go by itself. */
   readonly holdSlackMs: number;
   readonly backoff: { readonly fromMs: number; readonly toMs: number };
-  /** How often a waiting request looks again. */
+  /** How soon a waiting request looks again: after so long, then twice as long, then thrice, at most … */
   readonly pollMs: number;
+  readonly pollAtMostMs: number;
   /** What a request keeps of its time to write its answer. */
   readonly marginMs: number;
 };
@@ -53,6 +54,7 @@ export const sagaSettings: SagaSettings = {
   holdSlackMs: 24 * 60 * 60_000,
   backoff: { fromMs: 100, toMs: 30_000 },
   pollMs: 50,
+  pollAtMostMs: 500,
   marginMs: 250,
 };
 
