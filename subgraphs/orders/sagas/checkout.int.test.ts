@@ -158,6 +158,20 @@ test('only the whole total pays, only its owner, once; a declined order is paid 
   expect(await brokenPromises(shop)).toEqual([]);
 });
 
+test('a charge that arrives after its attempt was closed takes nothing', async () => {
+  const order = await newOrder();
+  const underWay: (() => Promise<unknown>)[] = [];
+  const charge: World['provider']['charge'] = (...args) => {
+    underWay.push(() => shop.provider.charge(...args));
+    return never();
+  };
+  const slow = createCheckout({ ...shop.world, provider: { ...shop.provider, charge } });
+  const outcome = await pay(slow, order, { key: 'pay', token: 'tok_approve' });
+  expect(outcome).toMatchObject({ orderId: order.id, refusals: [{ code: 'PAYMENT_DECLINED' }] });
+  expect(await underWay[0]?.()).toMatchObject({ kind: 'declined', code: 'voided' });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
 test('cancelling takes over a payment that only has its stock to commit', async () => {
   const order = await newOrder();
   const uncommitted = createCheckout(worldWithout('commitStock'));

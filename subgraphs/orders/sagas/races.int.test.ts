@@ -103,25 +103,12 @@ test('paying, cancelling and expiring at the same moment end in one story', asyn
 
 test('a worker that stalls and wakes after another took its saga over writes nothing', async () => {
   const cart = await shop.cart(newId('usr'), newVariant(5));
-  const stalled = Promise.withResolvers<void>();
-  const reached = Promise.withResolvers<void>();
-  const slowWorld = {
-    ...shop.world,
-    products: {
-      ...boundTo(shop),
-      async reserveStock(...args: Parameters<typeof shop.products.reserveStock>) {
-        const answer = await shop.products.reserveStock(...args);
-        reached.resolve();
-        await stalled.promise;
-        return answer;
-      },
-    },
-  };
-  const slow = createCheckout(slowWorld).placeOrder(placing(cart, 'place', timing()));
-  await reached.promise;
+  const stalled = stall(shop);
+  const slow = stalled.checkout.placeOrder(placing(cart, 'place', timing()));
+  await stalled.reached;
   shop.clock.forward(shop.world.settings.leaseMs + 1);
   const other = await shop.checkout.placeOrder(placing(cart, 'place', timing()));
-  stalled.resolve();
+  stalled.wake();
   const late = await slow;
   expect(other).toMatchObject({ replayed: true, refusals: [] });
   expect(late).toMatchObject({ orderId: other.orderId, refusals: [] });
@@ -131,6 +118,23 @@ test('a worker that stalls and wakes after another took its saga over writes not
     .where('order_id', '=', late.orderId)
     .executeTakeFirst();
   expect(saga).toEqual({ fence: 2 });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('a worker that stalls with its stock reserved cannot place the order once another has turned back', async () => {
+  const cart = await shop.cart(newId('usr'), newVariant(5));
+  const stalled = stall(shop);
+  const slow = stalled.checkout.placeOrder(placing(cart, 'place', timing()));
+  await stalled.reached;
+  shop.clock.forward(shop.world.settings.leaseMs + 1);
+  const never = () => Promise.reject(new Error('no answer'));
+  const away = { ...shop.world, products: { ...boundTo(shop), reserveStock: never, releaseStock: never } };
+  const turned = await createCheckout(away).placeOrder(placing(cart, 'place', timing()));
+  stalled.wake();
+  await slow;
+  await shop.settle();
+  expect(turned).toMatchObject({ orderId: null, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
+  expect(await shop.checkout.placeOrder(placing(cart, 'place', timing()))).toMatchObject({ orderId: null });
   expect(await brokenPromises(shop)).toEqual([]);
 });
 
@@ -163,4 +167,18 @@ function boundTo({ products }: OrderShop) {
     commitStock: products.commitStock.bind(products),
     releaseStock: products.releaseStock.bind(products),
   };
+}
+
+/** A process that stops just after its stock was reserved, until it is woken. */
+function stall({ world, products }: OrderShop) {
+  const stalled = Promise.withResolvers<void>();
+  const reached = Promise.withResolvers<void>();
+  const reserveStock = async (...args: Parameters<typeof products.reserveStock>) => {
+    const answer = await products.reserveStock(...args);
+    reached.resolve();
+    await stalled.promise;
+    return answer;
+  };
+  const slow = { ...world, products: { ...boundTo(shop), reserveStock } };
+  return { checkout: createCheckout(slow), reached: reached.promise, wake: stalled.resolve };
 }

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import { openOrderShop, type OrderShop } from '../../../tests/orders/orderShop.ts';
+import { LeaseLostError, type NewSaga, type Saga } from '../domain/saga.ts';
+import type { OrderLifeTransaction } from './orderLifeStore.ts';
+
+let shop: OrderShop;
+beforeAll(async () => void (shop = await openOrderShop({ isVirtual: true })));
+afterAll(() => shop[Symbol.asyncDispose]());
+
+const start = Date.parse('2026-11-21T12:00:00.000Z');
+const at = (seconds: number) => new Date(start + seconds * 1_000);
+const lease = (from: number, seconds = 5) => ({ now: at(from), until: at(from + seconds) });
+
+function inTransaction<T>(work: (tx: OrderLifeTransaction) => Promise<T>): Promise<T> {
+  return shop.world.store.transaction(work);
+}
+
+function newSaga(orderId = newId('ord')): NewSaga {
+  const data = { lines: [], refund: null, reason: 'TEST' };
+  const identity = { id: newId('sag'), orderId, keyName: null, requestId: 'req', traceparent: null };
+  return { ...identity, kind: 'cancel', step: 'refund', undo: null, data };
+}
+
+const begin = (saga = newSaga()) => inTransaction((tx) => tx.sagas.insert(saga, lease(0)));
+const take = (saga: Saga, from: number) => inTransaction((tx) => tx.sagas.lease(saga.id, lease(from)));
+const move = (saga: Saga, from: number) => inTransaction((tx) => tx.sagas.move(saga, { step: 'release' }, lease(from)));
+
+test('a held saga is nobody elses until its lease has run out; each taking raises the fence', async () => {
+  const held = await begin();
+  expect(held.fence).toBe(1);
+  expect(await take(held, 4)).toBeNull();
+  expect(await take(held, 5)).toMatchObject({ id: held.id, fence: 2 });
+  expect(await take(held, 9)).toBeNull();
+});
+
+test('a holder whose saga was taken writes nothing, neither a move nor a wait', async () => {
+  const stalled = await begin();
+  const taken = await take(stalled, 5);
+  await expect(move(stalled, 6)).rejects.toThrow(LeaseLostError);
+  const wait = { at: at(60), now: at(6), why: 'late' };
+  await expect(inTransaction((tx) => tx.sagas.retry(stalled, wait))).rejects.toThrow(LeaseLostError);
+  expect(await inTransaction((tx) => tx.sagas.find(stalled.id))).toMatchObject({ step: 'refund', fence: 2, tries: 0 });
+  expect(taken && (await move(taken, 6))).toMatchObject({ step: 'release', fence: 2 });
+});
+
+test('a saga that has ended moves no more', async () => {
+  const held = await begin();
+  const done = await inTransaction((tx) => tx.sagas.move(held, { state: 'DONE' }, lease(1)));
+  await expect(move(done, 2)).rejects.toThrow(LeaseLostError);
+  expect(await take(done, 60)).toBeNull();
+});
+
+test('a wait is waited, unless there was news since the saga was taken', async () => {
+  const held = await begin();
+  await inTransaction((tx) => tx.sagas.retry(held, { at: at(30), now: at(1), why: 'no answer' }));
+  expect(await take(held, 29)).toBeNull();
+  const again = await take(held, 30);
+  if (!again) throw new Error('expected the saga to be due');
+  expect(again.tries).toBe(1);
+  await inTransaction((tx) => tx.sagas.wake(held.orderId, 'cancel', at(31)));
+  await inTransaction((tx) => tx.sagas.retry(again, { at: at(90), now: at(32), why: 'no answer' }));
+  expect(await take(again, 32)).not.toBeNull();
+});
+
+test('several who look for work at once share it, none twice', async () => {
+  const begun = await Promise.all(Array.from({ length: 12 }, () => begin()));
+  const lots = await Promise.all([1, 2, 3].map(() => inTransaction((tx) => tx.sagas.leaseDue(100, lease(1_000)))));
+  const taken = lots.flat().map((saga) => saga.id);
+  expect(new Set(taken).size).toBe(taken.length);
+  expect(taken).toEqual(expect.arrayContaining(begun.map((saga) => saga.id)));
+});
+
+test('an order has one saga under way; ending it by turning it over fences its holder and frees the order', async () => {
+  const held = await begin();
+  await expect(begin(newSaga(held.orderId))).rejects.toMatchObject({ constraint: 'sagas_one_per_order' });
+  expect(await inTransaction((tx) => tx.sagas.turnOver({ id: held.id, step: 'release' }, at(1)))).toBe(false);
+  expect(await inTransaction((tx) => tx.sagas.turnOver(held, at(1)))).toBe(true);
+  await expect(move(held, 2)).rejects.toThrow(LeaseLostError);
+  expect(await begin(newSaga(held.orderId))).toMatchObject({ state: 'RUNNING' });
+});
+
+test('its story names each step, how often it was tried, why it waited and when it ended', async () => {
+  const held = await begin();
+  await inTransaction((tx) => tx.sagas.retry(held, { at: at(1), now: at(1), why: 'no answer' }));
+  const again = await take(held, 2);
+  if (!again) throw new Error('expected the saga to be due');
+  await move(again, 3);
+  const story = await shop.db
+    .selectFrom('saga_steps')
+    .select(['position', 'step', 'tries', 'last_error', 'begun_at', 'ended_at'])
+    .where('saga_id', '=', held.id)
+    .orderBy('position')
+    .execute();
+  expect(story).toEqual([
+    { position: 1, step: 'refund', tries: 1, last_error: 'no answer', begun_at: at(0), ended_at: at(3) },
+    { position: 2, step: 'release', tries: 0, last_error: null, begun_at: at(3), ended_at: null },
+  ]);
+});
