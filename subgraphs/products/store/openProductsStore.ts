@@ -29,7 +29,7 @@ export type ProductsDatabase = {
   readonly check: () => Promise<void>;
 } & AsyncDisposable;
 
-const SELECTION_TIMEOUT_MS = 5000;
+const SELECTION_TIMEOUT_MS = 2500;
 
 /**
  * Connects, makes the indexes that are missing and the log's id; several replicas may do so at once. A write is
