@@ -59,7 +59,7 @@ class Street {
     };
     const running = run(fileOf(house), { env });
     this.houses.set(house, running);
-    const [, port = ''] = await running.printed(new RegExp(`"port":(\\d+),.*${house} is open`));
+    const [, port = ''] = await running.printed(new RegExp(`"url":"http://[^"]+:(\\d+)".*${house} is open`));
     this.#ports.set(house, port);
   }
 
@@ -127,7 +127,7 @@ function apart() {
     const answer = await read();
     expect(answer.data).toEqual({ order: { id: order.id, customer: null } });
     expect(answer.errors).toMatchObject([
-      { path: ['order', 'customer'], extensions: { code: 'DEPENDENCY_UNAVAILABLE' } },
+      { path: ['order', 'customer', 'displayName'], extensions: { code: 'DEPENDENCY_UNAVAILABLE' } },
     ]);
 
     await street.open('users');

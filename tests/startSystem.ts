@@ -1,9 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
+import { ensureTemplate } from '../embedded/postgres/template.ts';
 
 const root = join(import.meta.dirname, '..');
 const flags = ['--disable-warning=ExperimentalWarning'];
@@ -43,7 +46,7 @@ export function run(
         if (match) return match;
         if (child.exitCode !== null || child.signalCode !== null)
           throw new Error(`${file} ended before it printed ${pattern}:\n${output}`);
-        await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), exited]);
+        await sleep(20);
       }
     },
     ended: async () => {
@@ -110,7 +113,11 @@ export async function openGround(): Promise<Ground> {
   ground.defer(() => rm(dataDir, { recursive: true, force: true }));
   const env: NodeJS.ProcessEnv = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' };
   if (process.env['TEST_REDIS_URL']) env['REDIS_URL'] = process.env['TEST_REDIS_URL'];
-  if (process.env['TEST_POSTGRES_URL']) {
+  if (!process.env['TEST_POSTGRES_URL']) {
+    // What initdb makes is kept between runs; the first start's own making of it is seen by every newcomer and by the engine's tests.
+    await ensureTemplate(templateFolder);
+    await cp(templateFolder, join(dataDir, basename(templateFolder)), { recursive: true });
+  } else {
     env['USERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
     env['ORDERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
   }
