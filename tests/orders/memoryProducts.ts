@@ -1,4 +1,4 @@
-import type { ReservedLine, StockLine } from '../../subgraphs/orders/domain/quote.ts';
+import type { Quote, ReservedLine, StockLine } from '../../subgraphs/orders/domain/quote.ts';
 import type { Products, ReserveCommand, ReserveOutcome } from '../../subgraphs/orders/participants/products.ts';
 
 export type StockState = 'HELD' | 'COMMITTED' | 'RELEASED' | 'EXPIRED';
@@ -18,8 +18,9 @@ export class MemoryProducts implements Products {
     this.variants.set(variantId, { onHand, available: onHand, unitMinor, entries: new Map() });
   }
 
-  async quote(): Promise<never> {
-    throw new Error('expected no saga to ask for quotes');
+  async quote(variantIds: readonly string[]): Promise<Map<string, Quote>> {
+    const known = variantIds.filter((id) => this.variants.has(id));
+    return new Map(known.map((id) => [id, this.#quote(id)]));
   }
 
   async reserveStock({ orderId, lines, notAfter, holdUntil }: ReserveCommand): Promise<ReserveOutcome> {
@@ -87,12 +88,21 @@ export class MemoryProducts implements Products {
     return variant;
   }
 
+  #quote(variantId: string): Quote {
+    const { unitMinor, available } = this.#variant(variantId);
+    const price = { unitMinor, currency: 'USD', weightGrams: 100 };
+    return { variantId, ...productOf(variantId), ...price, available, isSellable: true };
+  }
+
   #answer(orderId: string, { variantId, quantity }: StockLine): ReservedLine {
     const { unitMinor, available, entries } = this.#variant(variantId);
     const state = entries.get(orderId)?.state ?? null;
-    const product = { productId: `prd_of_${variantId}`, sku: variantId, name: `A ${variantId}`, imageUrl: null };
-    return { variantId, quantity, ...product, unitMinor, currency: 'USD', available, state };
+    return { variantId, quantity, ...productOf(variantId), unitMinor, currency: 'USD', available, state };
   }
+}
+
+function productOf(variantId: string) {
+  return { productId: `prd_of_${variantId}`, sku: variantId, name: `A ${variantId}`, imageUrl: null };
 }
 
 function refused(message: string): ReserveOutcome {

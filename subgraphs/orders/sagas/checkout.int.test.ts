@@ -39,7 +39,7 @@ async function newOrder() {
 function worldWithout(...commands: (keyof World['products'])[]): World {
   const { products } = shop;
   const answering = {
-    quote: () => products.quote(),
+    quote: products.quote.bind(products),
     reserveStock: products.reserveStock.bind(products),
     commitStock: products.commitStock.bind(products),
     releaseStock: products.releaseStock.bind(products),

@@ -163,7 +163,7 @@ test('two workers share what is left, and expire what nobody pays, without being
 
 function boundTo({ products }: OrderShop) {
   return {
-    quote: () => products.quote(),
+    quote: products.quote.bind(products),
     commitStock: products.commitStock.bind(products),
     releaseStock: products.releaseStock.bind(products),
   };
