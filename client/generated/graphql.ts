@@ -46,7 +46,7 @@ export type ErrorCode =
   /** The input itself cannot be used. */
   | 'VALIDATION';
 
-/** An amount of money: whole minor units of an ISO 4217 currency. */
+/** An amount of money. The shop sells in USD; another currency is refused. */
 export type MoneyInput = {
   readonly amountMinor: number;
   readonly currency: string;
