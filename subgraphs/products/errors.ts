@@ -5,7 +5,6 @@ export const faults = {
   unauthenticated: commonFaults.unauthenticated,
   forbidden: commonFaults.forbidden,
   badInput: commonFaults.badInput,
-  deadlineExceeded: commonFaults.deadlineExceeded,
   internal: commonFaults.internal,
 } as const;
 

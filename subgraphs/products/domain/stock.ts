@@ -21,6 +21,9 @@ export type Stock = {
   readonly updatedAt: Date;
 };
 
+/** What the house tells of stock. */
+export type StockFactType = 'stock.changed' | 'stock.hold_expired';
+
 /** One change of a stock document: an entry's new state and what it moves. Guarded by `from` and `available ≥ needs`. */
 export type StockChange = {
   readonly from: StockEntryState | null;

@@ -1,5 +1,5 @@
 import type { Attribute, ProductImage, ProductStatus } from '../domain/product.ts';
-import type { StockEntry, StockEntryState } from '../domain/stock.ts';
+import type { StockEntry, StockEntryState, StockFactType } from '../domain/stock.ts';
 
 /** A fact waiting in the document whose change it tells of. */
 export type ProductOutboxEntry = {
@@ -18,7 +18,7 @@ export type ProductOutboxEntry = {
  */
 export type StockOutboxEntry = {
   id: string;
-  type: string;
+  type: StockFactType;
   at: Date;
   orderId: string;
   availableDelta: number;

@@ -1,5 +1,5 @@
 import { trusted } from 'mongoose';
-import type { Stock, StockChange, StockEntry } from '../domain/stock.ts';
+import type { Stock, StockChange, StockEntry, StockFactType } from '../domain/stock.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { SettledDocument, StockDocument, StockOutboxEntry } from './documents.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
@@ -15,6 +15,9 @@ export type SeenStock = {
 };
 
 type StockModels = Pick<Models, 'stocks' | 'settled'>;
+
+/** The rest moves in the next round. */
+const MOVED_AT_ONCE = 2000;
 
 const stockFields = { productId: 1, onHand: 1, available: 1, settledThrough: 1, updatedAt: 1 } as const;
 
@@ -55,7 +58,7 @@ function seen(document: StockDocument, moved: SettledDocument | undefined): Seen
 export async function changeStock(
   stocks: Models['stocks'],
   { stock, isSettled, settledThrough }: SeenStock,
-  { change, origin, type = 'stock.changed' }: { change: StockChange; origin: Origin; type?: string },
+  { change, origin, type = 'stock.changed' }: { change: StockChange; origin: Origin; type?: StockFactType },
 ): Promise<Stock | null> {
   const { from, entry, onHandDelta, availableDelta } = change;
   const isInDocument = from !== null && !isSettled;
@@ -95,7 +98,8 @@ export async function changeStock(
  */
 export async function moveSettled({ stocks, settled }: StockModels, variantId: string, before: Date): Promise<void> {
   const document = await stocks.findOne({ _id: variantId }).select({ entries: 1 }).lean<StockDocument>();
-  const due = document?.entries.filter(({ settledAt }) => settledAt !== null && settledAt < before) ?? [];
+  const settledEntries = document?.entries.filter(({ settledAt }) => settledAt !== null && settledAt < before) ?? [];
+  const due = settledEntries.slice(0, MOVED_AT_ONCE);
   if (due.length === 0) return;
   await Promise.all(due.map((entry) => writeSettled(settled, variantId, entry)));
   await stocks.updateOne(
@@ -135,7 +139,7 @@ function settledId(variantId: string, orderId: string): string {
   return `${variantId}/${orderId}`;
 }
 
-function outboxEntry({ entry, availableDelta }: StockChange, type: string, origin: Origin): StockOutboxEntry {
+function outboxEntry({ entry, availableDelta }: StockChange, type: StockFactType, origin: Origin): StockOutboxEntry {
   const { at, traceparent } = origin;
   return { id: newId('evt', at.getTime()), type, at, orderId: entry.orderId, availableDelta, traceparent };
 }
