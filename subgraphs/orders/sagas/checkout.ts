@@ -66,8 +66,8 @@ async function conclude(
         await drive(world, begun.saga, by);
         break;
       case 'underWay': {
-        const decided = begun.isOwn ? decidedRefusals(begun.saga) : null;
-        if (decided) return { orderId: null, cartId: null, refusals: decided, replayed: !isOurs };
+        const decided = begun.isOwn ? decidedOutcome(begun.saga) : null;
+        if (decided) return { ...decided, replayed: !isOurs };
         if (world.clock.now() >= by) return stillUnderWay(begun.saga);
         await takePart(world, begun.saga, { by, looks });
       }
@@ -89,10 +89,10 @@ async function takePart(
 }
 
 /** A placing that was turned back for want of products cannot be undone at once either: the answer need not wait for it. */
-function decidedRefusals(saga: Saga): readonly Refusal[] | null {
+function decidedOutcome(saga: Saga): Outcome | null {
   if (saga.kind !== 'place' || saga.state !== 'UNDOING' || saga.tries === 0) return null;
-  const { refusals } = saga.data;
-  return refusals?.every(({ code }) => code === 'DEPENDENCY_UNAVAILABLE') ? refusals : null;
+  const { refusals, cartId } = saga.data;
+  return refusals?.every(({ code }) => code === 'DEPENDENCY_UNAVAILABLE') ? { orderId: null, cartId, refusals } : null;
 }
 
 function stillUnderWay(saga: Saga): OrderOutcome {
