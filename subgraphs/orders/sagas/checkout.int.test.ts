@@ -11,6 +11,7 @@ import {
 } from '../../../tests/orders/orderShop.ts';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { drive } from './drive.ts';
+import { expireOrders } from './expireOrders.ts';
 import type { World } from './world.ts';
 
 let shop: OrderShop;
@@ -194,6 +195,20 @@ test('cancelling while a charge is pending waits for it, and gives it back', asy
   expect(cancelled).toMatchObject({ orderId: order.id, refusals: [] });
   await shop.settle();
   expect(await rowOf(order.id)).toMatchObject({ status: 'CANCELLED' });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('an order whose time is over while its charge is under way ends after it, not before', async () => {
+  const order = await newOrder();
+  const lost = { charge: shop.provider.charge, status: never, voidCharge: never, refund: never };
+  const blind = createCheckout({ ...shop.world, provider: lost });
+  await blind.payOrder(paying(order, { key: 'pay', token: 'tok_error' }, timing(1_000)));
+  shop.clock.forward(shop.world.settings.expiryMs);
+  const ended = await expireOrders(shop.world);
+  expect(ended.map((saga) => saga.orderId)).not.toContain(order.id);
+  expect(await rowOf(order.id)).toMatchObject({ status: 'PENDING' });
+  await shop.settle();
+  expect(await rowOf(order.id)).toMatchObject({ status: 'CONFIRMED', payment_status: 'PAID' });
   expect(await brokenPromises(shop)).toEqual([]);
 });
 
