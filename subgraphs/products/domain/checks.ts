@@ -5,11 +5,17 @@ import { isSlug, MAX_SLUG } from './slugOf.ts';
 const MAX_AMOUNT_MINOR = 100_000_000_000;
 const SHOWN = 60;
 
-/** Refuses a text that is shorter or longer than allowed, blanks around it not counted. */
+// Control characters but tab and line ends, and halves of surrogate pairs: not every store that gets a text can keep them.
+const UNPRINTABLE = /\p{Cs}|(?![\t\n\r])\p{Cc}/u;
+
+/** Refuses a text that is shorter or longer than allowed, blanks around it not counted, or that cannot be printed. */
 export function checkText(path: Path, text: string, [least, most]: readonly [number, number]): Refusal[] {
   const length = text.trim().length;
-  if (length >= least && length <= most) return [];
-  return [refusal('VALIDATION', path, `expected ${least} to ${most} characters, got ${length}`)];
+  if (length < least || length > most)
+    return [refusal('VALIDATION', path, `expected ${least} to ${most} characters, got ${length}`)];
+  if (!UNPRINTABLE.test(text)) return [];
+  const got = JSON.stringify(text.slice(0, SHOWN));
+  return [refusal('VALIDATION', path, `expected printable characters, got ${got}`)];
 }
 
 /** Refuses a number that is not whole or out of the range; null is nothing to check. */

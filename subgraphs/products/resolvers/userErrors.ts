@@ -2,9 +2,12 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { ProductVariant } from '../domain/product.ts';
 import { refusal, type Path, type RefusalCode } from '../domain/refusal.ts';
 
-/** A refusal as the schema's `InputError`. */
+// A list of thousands of wrong elements is one mistake: it is told of the first of them.
+const MAX_TOLD = 50;
+
+/** Refusals as the schema's `InputError`s. */
 export function inputErrors(refusals: readonly Refusal[]) {
-  return refusals.map((refused) => ({ __typename: 'InputError' as const, ...refused }));
+  return refusals.slice(0, MAX_TOLD).map((refused) => ({ __typename: 'InputError' as const, ...refused }));
 }
 
 /** One refusal as the schema's list of them. */

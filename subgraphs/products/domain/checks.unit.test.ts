@@ -1,0 +1,12 @@
+import { expect, test } from '@jest/globals';
+import { checkText } from './checks.ts';
+
+test.each(['nul: \0', 'half a pair: \ud83d', 'bell: \u0007', 'deleted: \u007f'])('%j is no text to keep', (text) => {
+  expect(checkText(['input', 'name'], text, [1, 100])).toEqual([
+    { code: 'VALIDATION', path: ['input', 'name'], message: expect.stringContaining('expected printable characters') },
+  ]);
+});
+
+test.each(['Kettle, 1.7 l', 'two\nlines\tand a tab', 'שלום 👩‍👩‍👧‍👦', 'e\u0301'])('%j is one', (text) => {
+  expect(checkText(['input', 'name'], text, [1, 100])).toEqual([]);
+});
