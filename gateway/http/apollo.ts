@@ -12,6 +12,8 @@ import type { Guard } from '../policies/guards.ts';
 import { requireEdge } from './edge.ts';
 import { maskError } from './maskError.ts';
 
+const MAX_ERRORS = 50;
+
 type ApolloOptions = {
   readonly gateway: ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
   readonly guards: readonly Guard[];
@@ -41,6 +43,7 @@ export async function startApollo({
     logger: log.child({}, { level: 'warn' }),
     plugins: [
       askGuards(guards),
+      tellFirstErrors(),
       // The pages are ours, and nothing is reported to anybody.
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
@@ -61,6 +64,20 @@ function askGuards(guards: readonly Guard[]): ApolloServerPlugin<GatewayContext>
           for (const guard of guards)
             if (guard.at === 'operation')
               judged(() => guard.judge({ document, operation, claims: contextValue.claims }));
+        },
+      };
+    },
+  };
+}
+
+/** A list of thousands of wrong elements is one mistake: it is told of the first of them. */
+function tellFirstErrors(): ApolloServerPlugin<GatewayContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response: { body } }) {
+          if (body.kind !== 'single' || !body.singleResult.errors) return;
+          body.singleResult.errors = body.singleResult.errors.slice(0, MAX_ERRORS);
         },
       };
     },

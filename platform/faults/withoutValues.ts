@@ -3,14 +3,21 @@ const PLACE = /.* at "([\w.[\]]+)"; /s;
 const REASON =
   /.*; (Field "\w+" [^;]*|Expected [^;]*|Value "\w+" does not exist in [^;]*|Enum "\w+" cannot [^:;]*|[A-Z]\w* cannot represent [^:;]*)/s;
 
+const LONG_QUOTE = /"([^"]{60})[^"]+"/g;
+
 /**
  * GraphQL's message about a variable of a wrong type without the value it quotes, which may be a whole input with a
- * password in it: which variable, where in it, and why stay. Any other message stays as it is.
+ * password in it: which variable, where in it, and why stay. Of any other message
+ * only quotes that are too long to read are cut.
  */
 export function withoutValues(message: string): string {
   const [start] = REJECTED_VARIABLE.exec(message) ?? [];
-  if (start === undefined) return message;
+  if (start === undefined) return withShortQuotes(message);
   const place = PLACE.exec(message)?.[1];
   const reason = REASON.exec(message)?.[1];
-  return `${start.trimEnd()}${place ? ` at "${place}"` : ''}${reason ? `: ${reason}` : ''}`;
+  return `${start.trimEnd()}${place ? ` at "${place}"` : ''}${reason ? `: ${withShortQuotes(reason)}` : ''}`;
+}
+
+function withShortQuotes(message: string): string {
+  return message.replaceAll(LONG_QUOTE, '"$1…"');
 }

@@ -37,3 +37,9 @@ test('it says where in the variable the wrong value is', async () => {
 test('other messages stay as they are', () => {
   expect(withoutValues('Cannot query field "x" on type "Query".')).toBe('Cannot query field "x" on type "Query".');
 });
+
+test('what GraphQL quotes of an enum or a name is cut before it fills a log', async () => {
+  const long = 'x'.repeat(100_000);
+  expect(await messageFor({ ...whole, kind: long })).toContain(`"${'x'.repeat(60)}…" does not exist in "Kind" enum`);
+  expect(withoutValues(`Cannot query field "${long}" on type "Query".`).length).toBeLessThan(200);
+});
