@@ -10,3 +10,11 @@ export type GatewayContext = {
   readonly traceparent: string | null;
   readonly log: Log;
 };
+
+/** Who is calling, with what of their token decides until when. */
+export type Caller = {
+  readonly claims: Claims;
+  /** Whole seconds since the epoch, as in the token. */
+  readonly issuedAtSeconds: number;
+  readonly expiresAtMs: number;
+};

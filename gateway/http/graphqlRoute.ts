@@ -2,7 +2,7 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Log } from '#platform/log/log.ts';
-import type { GatewayContext } from '../context.ts';
+import type { Caller, GatewayContext } from '../context.ts';
 import type { Guard } from '../policies/guards.ts';
 import { withStatus } from './apollo.ts';
 import { edge } from './edge.ts';
@@ -24,7 +24,7 @@ export function graphqlRoute(
   const answer = fastifyApolloHandler(apollo, {
     context: async (request): Promise<GatewayContext> => ({
       requestId: request.id,
-      claims: await identify(request, guards),
+      claims: (await identify(request, guards))?.claims ?? null,
       deadlineAt: Date.now() + operationTimeoutMs,
       traceparent: traceparentOf(request),
       log: log.child({ requestId: request.id }),
@@ -44,15 +44,15 @@ export function graphqlRoute(
   });
 }
 
-async function identify(request: FastifyRequest, guards: readonly Guard[]): Promise<GatewayContext['claims']> {
-  let claims: GatewayContext['claims'] = null;
+async function identify(request: FastifyRequest, guards: readonly Guard[]): Promise<Caller | null> {
+  let caller: Caller | null = null;
   for (const guard of guards) {
     if (guard.at !== 'door') continue;
-    claims = await guard.identify(request.headers.authorization).catch((error: unknown) => {
+    caller = await guard.identify(request.headers.authorization).catch((error: unknown) => {
       throw withStatus(error);
     });
   }
-  return claims;
+  return caller;
 }
 
 function traceparentOf({ headers }: FastifyRequest): string | null {

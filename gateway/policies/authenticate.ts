@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { Fault } from '#platform/faults/faults.ts';
-import type { Claims } from '#platform/identity/signedCall.ts';
+import type { Caller } from '../context.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { KeySet } from './keySet.ts';
 import type { Revocations } from './revocations.ts';
 
 /** Says who the bearer of an Authorization header is: null without one, UNAUTHENTICATED thrown for one that is no good. */
-export type Authenticate = (authorization: string | undefined) => Promise<Claims | null>;
+export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
 
 const payload = z.object({
   sub: z.string().min(1),
@@ -18,8 +18,6 @@ const payload = z.object({
   iat: z.number(),
   exp: z.number(),
 });
-
-type Verified = { readonly claims: Claims; readonly issuedAtSeconds: number; readonly expiresAtMs: number };
 
 type AuthenticateOptions = {
   readonly keySet: KeySet;
@@ -38,9 +36,9 @@ export function createAuthenticate({
   now = Date.now,
   maxKept = 10_000,
 }: AuthenticateOptions): Authenticate {
-  const kept = new Map<string, Verified>();
+  const kept = new Map<string, Caller>();
 
-  async function verifiedOnce(token: string): Promise<Verified> {
+  async function verifiedOnce(token: string): Promise<Caller> {
     const digest = createHash('sha256').update(token).digest('base64url');
     const known = kept.get(digest);
     if (known) return known;
@@ -53,9 +51,10 @@ export function createAuthenticate({
 
   return async (authorization) => {
     if (authorization === undefined) return null;
-    const { claims, issuedAtSeconds, expiresAtMs } = await verifiedOnce(bearerOf(authorization));
+    const caller = await verifiedOnce(bearerOf(authorization));
+    const { claims, issuedAtSeconds, expiresAtMs } = caller;
     if (now() > expiresAtMs || revocations.isRevoked({ ...claims, issuedAtSeconds })) throw refused();
-    return claims;
+    return caller;
   };
 }
 
@@ -67,7 +66,7 @@ function bearerOf(authorization: string): string {
   return token;
 }
 
-async function verify(token: string, { keyFor }: KeySet, now: () => number): Promise<Verified> {
+async function verify(token: string, { keyFor }: KeySet, now: () => number): Promise<Caller> {
   try {
     const verified = await jwtVerify(token, keyFor, { ...TERMS, currentDate: new Date(now()) });
     const { sub, sid, roles, scope, iat, exp } = payload.parse(verified.payload);

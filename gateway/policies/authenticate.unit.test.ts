@@ -42,8 +42,8 @@ test('a good token tells who asks; without one nobody does', async () => {
   const { authenticate, identify } = open();
   expect(await authenticate(undefined)).toBeNull();
   const claims = { subject: 'usr_ada', session: 'ses_1', roles: ['ADMIN'], scopes: ['a', 'b'] };
-  expect(await identify(await tokenOf())).toEqual(claims);
-  expect(await authenticate(`bearer  ${await tokenOf()} `)).toEqual(claims);
+  expect(await identify(await tokenOf())).toMatchObject({ claims });
+  expect(await authenticate(`bearer  ${await tokenOf()} `)).toMatchObject({ claims });
 });
 
 test('whatever else is sent as a token is refused, and never taken for nobody', async () => {
@@ -80,7 +80,7 @@ test('a token is verified once, and refused from the moment it expires', async (
   await identify(token);
   house.status = 500;
   clock.now += 299_000;
-  expect(await identify(token)).toMatchObject({ subject: 'usr_ada' });
+  expect(await identify(token)).toMatchObject({ claims: { subject: 'usr_ada' } });
   clock.now += 10_000;
   await expect(identify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
@@ -88,7 +88,8 @@ test('a token is verified once, and refused from the moment it expires', async (
 test('what is kept of tokens is bounded', async () => {
   const { identify } = open({ maxKept: 2 });
   const tokens = await Promise.all(['a', 'b', 'c'].map((sid) => tokenOf({ sid })));
-  for (const token of [...tokens, ...tokens]) expect(await identify(token)).toMatchObject({ subject: 'usr_ada' });
+  for (const token of [...tokens, ...tokens])
+    expect(await identify(token)).toMatchObject({ claims: { subject: 'usr_ada' } });
 });
 
 test('the last good keys are used while users is away; without any the answer is not that the token is bad', async () => {
@@ -102,7 +103,7 @@ test('the last good keys are used while users is away; without any the answer is
   clock.now += 3_600_000;
   const later = Math.floor(clock.now / 1000);
   expect(await identify(await tokenOf({ iat: later, exp: later + 300, sid: 'ses_2' }))).toMatchObject({
-    session: 'ses_2',
+    claims: { session: 'ses_2' },
   });
 });
 
@@ -113,7 +114,9 @@ test('a new key is read when a token first names it, but strangers cannot make u
   const nextJwk = { ...(await exportJWK(next.publicKey)), kid: 'two', alg: 'EdDSA' };
   house.body = () => JSON.stringify({ keys: [...jwks.keys, nextJwk] });
   clock.now += 3000;
-  expect(await identify(await tokenOf({ sid: 'ses_2' }, next.privateKey, 'two'))).toMatchObject({ session: 'ses_2' });
+  expect(await identify(await tokenOf({ sid: 'ses_2' }, next.privateKey, 'two'))).toMatchObject({
+    claims: { session: 'ses_2' },
+  });
   const asked = house.reads;
   for (let n = 0; n < 20; n += 1) await expect(identify(await tokenOf({}, others, `no-${n}`))).rejects.toThrow('valid');
   expect(house.reads).toBe(asked);
@@ -124,20 +127,22 @@ test('an ended session and a disabled account are out, whatever happens to the a
   const [one, two] = [await tokenOf(), await tokenOf({ sid: 'ses_2' })];
   await revoke('session.ended', { userId: 'usr_ada', sessionId: 'ses_1' });
   await expect(identify(one)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-  expect(await identify(two)).toMatchObject({ session: 'ses_2' });
+  expect(await identify(two)).toMatchObject({ claims: { session: 'ses_2' } });
   await revoke('user.disabled', { userId: 'usr_ada', displayName: 'Ada', roles: ['ADMIN'] });
   await revoke('user.roles_changed', { userId: 'usr_ada', displayName: 'Ada', roles: ['ADMIN'] });
   await expect(identify(two)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
   clock.now += 1000;
   const later = await tokenOf({ sid: 'ses_3', iat: seconds + 1 });
-  expect(await identify(later)).toMatchObject({ session: 'ses_3' });
+  expect(await identify(later)).toMatchObject({ claims: { session: 'ses_3' } });
 });
 
 test('changed roles end the tokens that say other ones, also of the same second', async () => {
   const { identify, revoke } = open();
   await revoke('user.roles_changed', { userId: 'usr_ada', displayName: 'Ada', roles: ['MANAGER', 'ADMIN'] });
   await expect(identify(await tokenOf())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
-  expect(await identify(await tokenOf({ roles: ['ADMIN', 'MANAGER'] }))).toMatchObject({ subject: 'usr_ada' });
+  expect(await identify(await tokenOf({ roles: ['ADMIN', 'MANAGER'] }))).toMatchObject({
+    claims: { subject: 'usr_ada' },
+  });
 });
 
 test('an event of users that cannot be read is not passed over', async () => {
