@@ -1,7 +1,8 @@
 const REJECTED_VARIABLE = /^Variable "\$\w+" got invalid value /;
-const PLACE = /.* at "([\w.[\]]+)"; /s;
+// Anchored: a search that could begin anywhere would take the square of a long value's length.
+const PLACE = /^.* at "([\w.[\]]+)"; /s;
 const REASON =
-  /.*; (Field "\w+" [^;]*|Expected [^;]*|Value "\w+" does not exist in [^;]*|Enum "\w+" cannot [^:;]*|[A-Z]\w* cannot represent [^:;]*)/s;
+  /^.*; (Field "\w+" [^;]*|Expected [^;]*|Value "[^"]*" does not exist in [^;]*|Enum "\w+" cannot [^:;]*|[A-Z]\w* cannot represent [^:;]*)/s;
 
 const LONG_QUOTE = /"([^"]{60})[^"]+"/g;
 

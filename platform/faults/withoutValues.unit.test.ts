@@ -43,3 +43,10 @@ test('what GraphQL quotes of an enum or a name is cut before it fills a log', as
   expect(await messageFor({ ...whole, kind: long })).toContain(`"${'x'.repeat(60)}…" does not exist in "Kind" enum`);
   expect(withoutValues(`Cannot query field "${long}" on type "Query".`).length).toBeLessThan(200);
 });
+
+test.each(['x', '💥', '; ', '" at "', '"; '])('a long value of %j costs no more than reading it', async (text) => {
+  const input = { ...whole, kind: text.repeat(100_000 / text.length) };
+  const began = performance.now();
+  expect(await messageFor(input)).toMatch(/^Variable "\$input" got invalid value/);
+  expect(performance.now() - began).toBeLessThan(1000);
+});
