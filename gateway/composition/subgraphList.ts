@@ -11,7 +11,7 @@ const subgraphList = z.strictObject({
   subgraphs: z.record(
     z.string().regex(/^[a-z][a-z0-9-]*$/, 'expected a name of small letters, digits and hyphens'),
     z.strictObject({
-      routing_url: z.url({ protocol: /^https?$/ }),
+      routing_url: z.url({ protocol: /^(https?|gateway)$/ }),
       schema: z.strictObject({ file: z.string().min(1) }),
     }),
   ),

@@ -1,4 +1,5 @@
 import { Kind, parse, valueFromASTUntyped, type DocumentNode } from 'graphql';
+import { extractChannels, type ChannelTable } from './channelTable.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
@@ -6,14 +7,19 @@ import { extractShapes, type ShapeTable } from './shapeTable.ts';
 export type Supergraph = {
   /** As the planner takes it: without the demand that it enforce what our policies enforce. */
   readonly sdl: string;
+  /** Those that have a server. */
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   readonly policies: PolicyTable;
   readonly shapes: ShapeTable;
+  readonly channels: ChannelTable;
 };
 
 // What the planner does not know it refuses when a link says `for: SECURITY`. These two are enforced by policies/.
 const ENFORCED_HERE =
   /(@link\(url: "https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes)\/v[\d.]+"), for: SECURITY/g;
+
+// A subgraph of the list that the gateway answers itself.
+const NO_SERVER = 'gateway://';
 
 /**
  * Reads a composed supergraph: first the tables are taken, then the planner's copy is relieved of what they hold.
@@ -22,9 +28,10 @@ const ENFORCED_HERE =
 export function readSupergraph(supergraphSdl: string): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });
   return {
-    subgraphs: subgraphsOf(document),
+    subgraphs: subgraphsOf(document).filter(({ url }) => !url.startsWith(NO_SERVER)),
     policies: extractPolicies(document),
     shapes: extractShapes(document),
+    channels: extractChannels(document),
     sdl: supergraphSdl.replace(ENFORCED_HERE, '$1'),
   };
 }

@@ -258,6 +258,8 @@ export type OrderEdge = {
 /** One thing that happened to an order. `sequence` counts 1, 2, 3… per order, without gaps. */
 export type OrderEvent = {
   readonly __typename?: 'OrderEvent';
+  /** Goes into a subscription's `after`; null until the event has its place, and when it is too old to go on from. */
+  readonly cursor?: Maybe<Scalars['String']['output']>;
   readonly fromStatus?: Maybe<OrderStatus>;
   readonly fulfillmentStatus: FulfillmentStatus;
   readonly id: Scalars['ID']['output'];
@@ -838,6 +840,7 @@ export type OrderEdgeResolvers<ContextType = OrdersContext, ParentType extends R
 };
 
 export type OrderEventResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderEvent'] = ResolversParentTypes['OrderEvent']> = {
+  cursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   fromStatus?: Resolver<Maybe<ResolversTypes['OrderStatus']>, ParentType, ContextType>;
   fulfillmentStatus?: Resolver<ResolversTypes['FulfillmentStatus'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;

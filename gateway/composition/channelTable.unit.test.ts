@@ -1,0 +1,47 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '@jest/globals';
+import { parse } from 'graphql';
+import { supergraphFiles } from '../config.ts';
+import { extractChannels } from './channelTable.ts';
+import { readSupergraph } from './supergraph.ts';
+
+const channelsOf = (fields: string) =>
+  extractChannels(
+    parse(`enum join__Graph { EVENTS @join__graph(name: "events", url: "gateway://events") ORDERS @join__graph(name: "orders", url: "") }
+type Order @join__type(graph: EVENTS, key: "id", resolvable: false) @join__type(graph: ORDERS, key: "id") { id: ID! }
+type OrderEvent { order: Order }
+type Subscription { ${fields} }`),
+  );
+
+test('the graph as it is committed says of each Subscription field where its events come from', async () => {
+  const { channels, policies, subgraphs } = readSupergraph(await readFile(supergraphFiles.committedFile, 'utf8'));
+  expect(channels.get('orderEvents')).toEqual({
+    template: 'order.{{args.orderId}}',
+    audience: 'OWNER',
+    staffScope: 'order:read',
+    type: 'OrderEvent',
+    entity: { argument: 'orderId', typename: 'Order', subgraph: 'orders' },
+  });
+  expect(channels.get('stockChanged')).toMatchObject({ audience: 'PUBLIC', entity: null });
+  expect(policies.get('Subscription.orderEvents')).toEqual({ kind: 'signedIn' });
+  expect(policies.get('Subscription.stockChanged')).toEqual({ kind: 'anybody' });
+  expect(subgraphs.map(({ name }) => name)).not.toContain('events');
+});
+
+test('a graph without subscriptions has no channels', () => {
+  expect(extractChannels(parse('type Query { a: Int }'))).toEqual(new Map());
+});
+
+test.each([
+  ['orderEvents: OrderEvent!', 'expected @subscribe on Subscription.orderEvents'],
+  ['orderEvents: OrderEvent! @subscribe(audience: "PUBLIC")', 'cannot be used'],
+  ['orderEvents: OrderEvent! @subscribe(channel: "all", audience: "EVERYBODY")', 'cannot be used'],
+  ['orderEvents(id: ID!): OrderEvent! @subscribe(channel: "order.{{args.orderId}}")', 'got args.orderId'],
+  ['orderEvents: OrderEvent! @subscribe(channel: "order.{{caller.name}}")', 'got caller.name'],
+  [
+    'mine: OrderEvent! @subscribe(channel: "user.{{caller.id}}", audience: "PUBLIC")',
+    'expected Subscription.mine to be',
+  ],
+])('%s stops the start', (fields, reason) => {
+  expect(() => channelsOf(fields)).toThrow(reason);
+});
