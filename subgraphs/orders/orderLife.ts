@@ -4,6 +4,7 @@ import type { Log } from '#platform/log/log.ts';
 import type { Products } from './participants/products.ts';
 import { openSimulatedPaymentProvider } from './participants/simulatedPaymentProvider.ts';
 import { createCheckout, type Checkout } from './sagas/checkout.ts';
+import { sagaSteps } from './sagas/sagaSteps.ts';
 import { startSagaWorker } from './sagas/sagaWorker.ts';
 import { sagaSettings, type Clock, type SagaSettings, type World } from './sagas/world.ts';
 import type { Db } from './store/database.ts';
@@ -36,6 +37,7 @@ export async function openOrderLife({ db, products, log, onFacts, settings }: Or
     ids: { newId, derivedId },
     log,
     settings: { ...sagaSettings, ...settings },
+    steps: sagaSteps,
   };
   const checkout = createCheckout(world);
   opened.use(startSagaWorker(world));

@@ -8,6 +8,7 @@ import { openSimulatedPaymentProvider } from '../../subgraphs/orders/participant
 import { createCheckout } from '../../subgraphs/orders/sagas/checkout.ts';
 import { drive } from '../../subgraphs/orders/sagas/drive.ts';
 import { expireOrders } from '../../subgraphs/orders/sagas/expireOrders.ts';
+import { sagaSteps } from '../../subgraphs/orders/sagas/sagaSteps.ts';
 import { leaseOf, sagaSettings, type Clock, type World } from '../../subgraphs/orders/sagas/world.ts';
 import { createCarts } from '../../subgraphs/orders/store/carts.ts';
 import type { Db, OrdersDatabase } from '../../subgraphs/orders/store/database.ts';
@@ -63,6 +64,7 @@ export async function openOrderShop({ isVirtual }: { readonly isVirtual: boolean
     ids: { newId, derivedId },
     log,
     settings: { ...sagaSettings, callMs: 40, pollMs: 10 },
+    steps: sagaSteps,
   };
   return {
     db,

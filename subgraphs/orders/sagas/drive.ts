@@ -1,7 +1,4 @@
 import { backoffMs, isUnderWay, LeaseLostError, type Saga } from '../domain/saga.ts';
-import { endingSteps } from './endOrder.ts';
-import { payingSteps } from './payOrder.ts';
-import { placingSteps } from './placeOrder.ts';
 import type { StepOutcome, World } from './world.ts';
 
 /**
@@ -38,13 +35,15 @@ async function tryStep(world: World, saga: Saga, by: number | null): Promise<Ste
 function runStep(world: World, saga: Saga, by: number | null): Promise<StepOutcome> {
   switch (saga.kind) {
     case 'place':
-      return placingSteps[saga.step]({ world, saga, by });
+      return world.steps.place[saga.step]({ world, saga, by });
     case 'pay':
-      return payingSteps[saga.step]({ world, saga, by });
+      return world.steps.pay[saga.step]({ world, saga, by });
     case 'cancel':
+      return world.steps.cancel[saga.step]({ world, saga, by });
     case 'expire':
+      return world.steps.expire[saga.step]({ world, saga, by });
     case 'refund':
-      return endingSteps[saga.step]({ world, saga, by });
+      return world.steps.refund[saga.step]({ world, saga, by });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Saga } from '../domain/saga.ts';
+import type { Saga, SagaKind, SagaOf } from '../domain/saga.ts';
 import type { PaymentProvider } from '../participants/paymentProvider.ts';
 import type { CallOptions, Products } from '../participants/products.ts';
 import type { Lease, OrderLifeStore } from '../store/orderLifeStore.ts';
@@ -69,6 +69,7 @@ export type World = {
   readonly ids: Ids;
   readonly log: SagaLog;
   readonly settings: SagaSettings;
+  readonly steps: SagaSteps;
 };
 
 /** One held saga in one process. `by` is when its request must answer; the worker has none. */
@@ -83,6 +84,11 @@ export type StepOutcome =
   { readonly kind: 'moved'; readonly saga: Saga } | { readonly kind: 'notYet'; readonly why: string };
 
 export type Step<Held extends Saga> = (run: Run<Held>) => Promise<StepOutcome>;
+
+/** What each kind of saga consists of. */
+export type SagaSteps = {
+  readonly [Kind in SagaKind]: Readonly<Record<SagaOf<Kind>['step'], Step<SagaOf<Kind>>>>;
+};
 
 export function leaseOf({ clock, settings }: World): Lease {
   const now = clock.now();

@@ -1,0 +1,13 @@
+import { endingSteps } from './endOrder.ts';
+import { payingSteps } from './payOrder.ts';
+import { placingSteps } from './placeOrder.ts';
+import type { SagaSteps } from './world.ts';
+
+/** Every saga of the house. */
+export const sagaSteps: SagaSteps = {
+  place: placingSteps,
+  pay: payingSteps,
+  cancel: endingSteps,
+  expire: endingSteps,
+  refund: endingSteps,
+};
