@@ -58,12 +58,11 @@ function askGuards(guards: readonly Guard[]): ApolloServerPlugin<GatewayContext>
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ document, operation, operationName, contextValue }) {
+        async didResolveOperation({ request, document, operation, operationName, contextValue }) {
           requireEdge().operation = operationName;
           if (!operation) return;
-          for (const guard of guards)
-            if (guard.at === 'operation')
-              judged(() => guard.judge({ document, operation, claims: contextValue.claims }));
+          const asked = { document, operation, variables: request.variables, claims: contextValue.claims };
+          for (const guard of guards) if (guard.at === 'operation') judged(() => guard.judge(asked));
         },
       };
     },

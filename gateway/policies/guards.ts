@@ -1,14 +1,17 @@
 import type { ValidationRule } from 'graphql';
 import type { PolicyTable } from '../composition/policyTable.ts';
 import type { Authenticate } from './authenticate.ts';
-import { createLimitsRule, limits } from './limits.ts';
+import { createLimitsRule, limits, requireFewValues } from './limits.ts';
 import { createRootFieldGuard, type Question } from './rootFields.ts';
+
+/** An operation with the variables it came with. */
+export type Asked = Question & { readonly variables: unknown };
 
 /** A yes or no before any subgraph is asked, and the moment it is said at. */
 export type Guard =
   | { readonly at: 'door'; readonly identify: Authenticate }
   | { readonly at: 'document'; readonly rule: ValidationRule }
-  | { readonly at: 'operation'; readonly judge: (question: Question) => void };
+  | { readonly at: 'operation'; readonly judge: (asked: Asked) => void };
 
 type GuardsOptions = { readonly authenticate: Authenticate; readonly policies: () => PolicyTable };
 
@@ -19,6 +22,8 @@ export function createGuards({ authenticate, policies }: GuardsOptions): readonl
     { at: 'door', identify: authenticate },
     // With validation, and so once per document: what passed is kept, and the planner never sees what is too large.
     { at: 'document', rule: createLimitsRule(limits) },
+    // Before a variable is coerced to what the document says it is.
+    { at: 'operation', judge: requireFewValues },
     // Last, when it is known which operation of the document is meant, and for each caller anew.
     { at: 'operation', judge: createRootFieldGuard(policies) },
   ];

@@ -16,6 +16,23 @@ export const limits: Limits = { depth: 16, fields: 2000, aliases: 60, rootFields
 /** The parser stops here: a longer document is refused before anything is built from it. */
 export const MAX_TOKENS = 5000;
 
+/** The most values, fields and elements counted, that the variables of one operation may have. */
+export const MAX_VARIABLE_VALUES = 5000;
+
+/** Refuses variables of more values than that: each costs when it is coerced, and a wrong one an error besides. */
+export function requireFewValues({ variables }: { readonly variables: unknown }): void {
+  const open: unknown[] = [variables];
+  for (let seen = 0; open.length > 0; seen += 1) {
+    if (seen > MAX_VARIABLE_VALUES) {
+      const message = `The variables are too large: at most ${MAX_VARIABLE_VALUES} values are allowed.`;
+      throw new Fault(gatewayFaults.operationTooLarge, message);
+    }
+    const value = open.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    for (const inner of Object.values(value)) open.push(inner);
+  }
+}
+
 type Size = Limits;
 
 /** Refuses an operation that is over one of the limits, naming it. Costs one walk over the document. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { buildSchema, getIntrospectionQuery, parse, validate } from 'graphql';
-import { createLimitsRule, limits, MAX_TOKENS } from './limits.ts';
+import { createLimitsRule, limits, MAX_TOKENS, MAX_VARIABLE_VALUES, requireFewValues } from './limits.ts';
 
 const schema = buildSchema('type Query { a: Query b: Int }');
 const errors = (text: string) =>
@@ -30,4 +30,13 @@ test('fragments count as often as they are spread, however they are stacked', ()
 
 test('fragments that spread each other end, and are left to the rule that refuses them', () => {
   expect(errors('{ ...A } fragment A on Query { b ...B } fragment B on Query { b ...A }')).toEqual([]);
+});
+
+test('variables may have many values, but not any number, however they are nested', () => {
+  const deep = JSON.parse(`${'['.repeat(50_000)}${']'.repeat(50_000)}`) as unknown;
+  expect(() => requireFewValues({ variables: undefined })).not.toThrow();
+  expect(() => requireFewValues({ variables: { list: Array.from({ length: 1000 }, () => 'x') } })).not.toThrow();
+  for (const variables of [{ list: Array.from({ length: MAX_VARIABLE_VALUES }, () => null) }, { deep }]) {
+    expect(() => requireFewValues({ variables })).toThrow('The variables are too large');
+  }
 });
