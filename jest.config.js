@@ -17,5 +17,6 @@ const withStores = {
 
 export default {
   projects: [project('unit'), { ...project('int'), ...withStores }, { ...project('e2e'), ...withStores }],
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
