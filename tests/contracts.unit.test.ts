@@ -11,6 +11,7 @@ import type { StockFactType } from '../subgraphs/products/domain/stock.ts';
 import { samples as productEvents } from '../subgraphs/products/events/samples.ts';
 import type { UserFact } from '../subgraphs/users/domain/userFact.ts';
 import { userEventSamples as userEvents } from '../subgraphs/users/events/samples.ts';
+import { readers } from '../subgraphs/users/events/tellOwner.ts';
 
 // What each house can publish, by type: the compiler misses a type that its code has and this list has not.
 const published = {
@@ -20,6 +21,8 @@ const published = {
     'user.roles_changed': 'userId',
     'user.disabled': 'userId',
     'session.ended': 'userId',
+    'notification.created': 'userId',
+    'notification.read': 'userId',
   } satisfies Record<UserFact['type'], string>,
   products: {
     'product.created': 'productId',
@@ -115,9 +118,11 @@ test("an order's sequence is its event's version, and reaches who watches the or
   }
 });
 
-test('what happens to an account belongs to it and is nothing to subscribe to', () => {
-  for (const { subject, owner, channels } of userEvents)
-    expect({ owner, channels }).toEqual({ owner: subject, channels: [] });
+test('what happens to an account belongs to it, and only what comes to its inbox can be subscribed to', () => {
+  for (const { type, subject, owner, channels } of userEvents) {
+    const inbox = type.startsWith('notification.') ? [channelName('user', subject, 'notifications')] : [];
+    expect({ owner, channels }).toEqual({ owner: subject, channels: inbox });
+  }
 });
 
 test('what happens to a thing on sale belongs to nobody and reaches who watches a variant of it', () => {
@@ -129,6 +134,12 @@ test('what happens to a thing on sale belongs to nobody and reaches who watches 
   }
   const ofStock = productEvents.filter(({ type }) => type.startsWith('stock.'));
   for (const { subject, channels } of ofStock) expect(channels).toEqual([channelName('variant', subject)]);
+});
+
+describe("the users house, which reads orders' events to tell their owners", () => {
+  test.each(orderEvents.map((event) => [event.type, event] as const))('understands %s', (type, { subject, data }) => {
+    expect(readers.get(type)?.(data)).toMatchObject({ orderId: subject, news: { number: data['number'] } });
+  });
 });
 
 describe("the gateway, which reads users' events to take tokens back", () => {

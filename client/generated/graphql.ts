@@ -39,7 +39,7 @@ export type ErrorCode =
   | 'SKU_TAKEN'
   /** Another of its kind has this slug. */
   | 'SLUG_TAKEN'
-  /** The refresh token is unknown, has ended or was used before: sign in again. */
+  /** The token is unknown, has ended or was used before: sign in again, or ask for a new one. */
   | 'TOKEN_EXPIRED'
   /** Another account has this username. */
   | 'USERNAME_TAKEN'

@@ -4,15 +4,28 @@ import { parse, type GraphQLSchema } from 'graphql';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { Address } from './resolvers/Address.ts';
 import { Mutation } from './resolvers/Mutation.ts';
+import { Notification } from './resolvers/Notification.ts';
 import { Query } from './resolvers/Query.ts';
 import { Session } from './resolvers/Session.ts';
 import { User } from './resolvers/User.ts';
 import { UserConnection } from './resolvers/UserConnection.ts';
 import { UserError } from './resolvers/UserError.ts';
+import { UserPreferences } from './resolvers/UserPreferences.ts';
 
 /** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
-  const resolvers = { Query, Mutation, User, Address, Session, UserConnection, UserError, DateTime: dateTimeScalar };
+  const resolvers = {
+    Query,
+    Mutation,
+    User,
+    UserPreferences,
+    Address,
+    Session,
+    Notification,
+    UserConnection,
+    UserError,
+    DateTime: dateTimeScalar,
+  };
   return buildSubgraphSchema([{ typeDefs, resolvers }]);
 }

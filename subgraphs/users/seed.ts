@@ -36,7 +36,9 @@ export async function openUsersSeed({ databaseUrl, log }: { databaseUrl: string;
     if (await store.findCredentials(registration.email)) return 0;
     const decided = registerUser(registration, { id: newId('usr'), registeredAt: new Date(), roles });
     const saved =
-      decided.kind === 'refused' ? decided : await store.add(decided.user, await hasher.hash(decided.password));
+      decided.kind === 'refused'
+        ? decided
+        : await store.add({ user: decided.user, passwordHash: await hasher.hash(decided.password), isWelcomed: false });
     if (saved.kind === 'saved') return 1;
     if (saved.refusals[0]?.code === 'EMAIL_TAKEN') return 0;
     throw new Error(

@@ -13,7 +13,7 @@ export function accountOf(part: Partial<User> = {}): User {
     phone: null,
     roles: ['CUSTOMER'],
     status: 'ACTIVE',
-    preferences: { locale: 'en', currency: 'USD' },
+    preferences: { locale: 'en', currency: 'USD', channels: {} },
     version: 3,
     createdAt: at,
     updatedAt: at,

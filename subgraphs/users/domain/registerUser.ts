@@ -39,7 +39,7 @@ export function registerUser(
     phone: null,
     roles,
     status: 'ACTIVE',
-    preferences: { locale: 'en', currency: 'USD' },
+    preferences: { locale: 'en', currency: 'USD', channels: {} },
     version: 1,
     createdAt: registeredAt,
     updatedAt: registeredAt,

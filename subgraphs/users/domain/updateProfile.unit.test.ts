@@ -41,8 +41,24 @@ test.each([{ displayName: null }, { displayName: ' ' }, { username: '' }, { phon
 
 test('preferences are kept in canonical form', () => {
   expect(updatePreferences(ada, { locale: 'EN-gb' })).toMatchObject({
-    user: { preferences: { locale: 'en-GB', currency: 'USD' } },
+    user: { preferences: { locale: 'en-GB', currency: 'USD', channels: {} } },
   });
+});
+
+test('channels are chosen by topic, each once, and those of other topics stay', () => {
+  const chosen = accountOf({ preferences: { locale: 'en', currency: 'USD', channels: { PAYMENT: ['SMS'] } } });
+  const change = { topic: 'SHIPMENT', channels: ['PUSH', 'IN_APP', 'PUSH'] } as const;
+  expect(updatePreferences(chosen, change)).toMatchObject({
+    user: { preferences: { channels: { PAYMENT: ['SMS'], SHIPMENT: ['IN_APP', 'PUSH'] } } },
+  });
+  expect(updatePreferences(chosen, { topic: 'PAYMENT', channels: [] })).toMatchObject({
+    user: { preferences: { channels: { PAYMENT: [] } } },
+  });
+});
+
+test('a topic without channels, or channels without a topic, is refused', () => {
+  expect(updatePreferences(ada, { topic: 'PAYMENT' })).toMatchObject({ refusals: [{ path: ['input', 'channels'] }] });
+  expect(updatePreferences(ada, { channels: ['SMS'] })).toMatchObject({ refusals: [{ path: ['input', 'topic'] }] });
 });
 
 test.each([

@@ -1,3 +1,5 @@
+import type { ChosenChannels } from './notification.ts';
+
 /** What an account may do; roles add up. In the order they are shown. */
 export const ROLES = ['CUSTOMER', 'SUPPORT', 'MANAGER', 'ADMIN'] as const;
 export type Role = (typeof ROLES)[number];
@@ -5,7 +7,8 @@ export type Role = (typeof ROLES)[number];
 /** Only an ACTIVE account may sign in and act. */
 export type UserStatus = 'ACTIVE' | 'LOCKED' | 'DISABLED';
 
-export type Preferences = { readonly locale: string; readonly currency: string };
+/** `channels` holds only what was chosen. */
+export type Preferences = { readonly locale: string; readonly currency: string; readonly channels: ChosenChannels };
 
 /** An account as its house knows it, without the password. `version` rises by one with each change. */
 export type User = {

@@ -2,6 +2,7 @@ import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { UserFact } from '../domain/userFact.ts';
 
 const userId = 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D';
+const notificationId = 'ntf_01J9ZQ4T1V2W3X4Y5Z6A7B8C9F';
 const ada = { userId, displayName: 'Ada Lovelace' };
 
 const facts: readonly UserFact[] = [
@@ -10,6 +11,8 @@ const facts: readonly UserFact[] = [
   { type: 'user.roles_changed', data: { ...ada, roles: ['CUSTOMER', 'SUPPORT'] } },
   { type: 'user.disabled', data: { ...ada, roles: ['CUSTOMER'] } },
   { type: 'session.ended', data: { userId, sessionId: 'ses_01J9ZQ4T1V2W3X4Y5Z6A7B8C9E' } },
+  { type: 'notification.created', data: { userId, notificationId, topic: 'ORDER_STATUS', unreadCount: 1 } },
+  { type: 'notification.read', data: { userId, notificationId, topic: 'ORDER_STATUS', unreadCount: 0 } },
 ];
 
 /** One event of each type as this house publishes it, to hold readers against. */
@@ -23,7 +26,7 @@ export const userEventSamples: readonly EventEnvelope[] = facts.map(({ type, dat
   version: index + 1,
   occurredAt: `2026-01-31T12:00:0${index}.000Z`,
   owner: userId,
-  channels: [],
+  channels: type.startsWith('notification.') ? [`user.${userId}.notifications`] : [],
   data,
   traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
 }));

@@ -11,6 +11,13 @@ const session = z.strictObject({
   sessionId: z.string().startsWith('ses_'),
 });
 
+const notification = z.strictObject({
+  userId: z.string().startsWith('usr_'),
+  notificationId: z.string().startsWith('ntf_'),
+  topic: z.enum(['ORDER_STATUS', 'PAYMENT', 'SHIPMENT']),
+  unreadCount: z.int().nonnegative(),
+});
+
 /** What this house publishes, by type: exactly these fields, and nothing personal but the display name. */
 export const userEventData = {
   'user.registered': account,
@@ -18,4 +25,6 @@ export const userEventData = {
   'user.roles_changed': account,
   'user.disabled': account,
   'session.ended': session,
+  'notification.created': notification,
+  'notification.read': notification,
 } as const satisfies Record<string, z.ZodType>;

@@ -3,6 +3,7 @@ import type { User as Account, Preferences } from '../domain/user.ts';
 import type { Address as AddressEntry } from '../domain/address.ts';
 import type { Session as SignIn } from '../domain/session.ts';
 import type { AccountPage } from '../domain/accountList.ts';
+import type { Notification as InboxEntry, NotificationPage } from '../domain/notification.ts';
 import type { Refusal } from '../domain/refusal.ts';
 import type { UsersContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
@@ -89,7 +90,7 @@ export type ErrorCode =
   | 'INVALID_CREDENTIALS'
   /** There is no such thing, or it is not the caller's. */
   | 'NOT_FOUND'
-  /** The refresh token is unknown, has ended or was used before: sign in again. */
+  /** The token is unknown, has ended or was used before: sign in again, or ask for a new one. */
   | 'TOKEN_EXPIRED'
   /** Another account has this username. */
   | 'USERNAME_TAKEN'
@@ -120,10 +121,16 @@ export type Mutation = {
   readonly login: AuthPayload;
   /** Ends this session, or all of the account. Their refresh tokens end at once, their access tokens within seconds. */
   readonly logout: SessionPayload;
+  /** Marks at most 100 of the caller's notifications as read; those that were stay so. */
+  readonly markNotificationsRead: NotificationPayload;
   /** Changes a refresh token for a new pair of tokens; it can be used once. Using it again ends its session with all its tokens, except while the first use is still being answered: then it is a CONFLICT. */
   readonly refreshSession: AuthPayload;
   /** Makes a CUSTOMER account and signs it in. */
   readonly register: AuthPayload;
+  /** Sends a way to choose a new password to this address, if an account has it; the answer and the time it takes are the same if not. */
+  readonly requestPasswordReset: SessionPayload;
+  /** Chooses a new password with a token that was sent: good once, for 30 minutes. Ends every session of the account. */
+  readonly resetPassword: SessionPayload;
   /** Adds an address, or replaces the one with this id. */
   readonly saveAddress: UserPayload;
   /** Replaces an account's roles. Nobody can take ADMIN from themselves. */
@@ -158,6 +165,11 @@ export type MutationLogoutArgs = {
 };
 
 
+export type MutationMarkNotificationsReadArgs = {
+  ids: ReadonlyArray<Scalars['ID']['input']>;
+};
+
+
 export type MutationRefreshSessionArgs = {
   refreshToken: Scalars['String']['input'];
 };
@@ -165,6 +177,17 @@ export type MutationRefreshSessionArgs = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRequestPasswordResetArgs = {
+  email: Scalars['String']['input'];
+};
+
+
+export type MutationResetPasswordArgs = {
+  next: Scalars['String']['input'];
+  token: Scalars['String']['input'];
 };
 
 
@@ -202,6 +225,72 @@ export type Node = {
   readonly id: Scalars['ID']['output'];
 };
 
+/** One thing an account was told, in the language it had chosen then. Only the account itself and staff with user:read see it. */
+export type Notification = Node & {
+  readonly __typename?: 'Notification';
+  /** Plain text. */
+  readonly body: Scalars['String']['output'];
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** ntf_ and 26 characters. */
+  readonly id: Scalars['ID']['output'];
+  /** The order it is about, if any. */
+  readonly order?: Maybe<Order>;
+  /** When it was read first; null while it is unread. */
+  readonly readAt?: Maybe<Scalars['DateTime']['output']>;
+  /** One line. */
+  readonly title: Scalars['String']['output'];
+  readonly topic: NotificationTopic;
+};
+
+/** The ways to reach somebody. */
+export type NotificationChannel =
+  | 'EMAIL'
+  /** The inbox: `User.notifications`. */
+  | 'IN_APP'
+  | 'PUSH'
+  /** Only while the account has a phone number. */
+  | 'SMS';
+
+/** A page of an inbox. */
+export type NotificationConnection = {
+  readonly __typename?: 'NotificationConnection';
+  readonly edges: ReadonlyArray<NotificationEdge>;
+  readonly pageInfo: PageInfo;
+  /** For `after` of a subscription: nothing that happens behind this page is missed. Null where the inbox looks empty because it is private. */
+  readonly resumeCursor?: Maybe<Scalars['String']['output']>;
+  /** How many are unread over all pages. */
+  readonly unreadCount: Scalars['Int']['output'];
+};
+
+/** A notification in a page. */
+export type NotificationEdge = {
+  readonly __typename?: 'NotificationEdge';
+  /** Opaque; for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: Notification;
+};
+
+/** The notifications as they are after it; null when it was refused. */
+export type NotificationPayload = {
+  readonly __typename?: 'NotificationPayload';
+  readonly notifications?: Maybe<ReadonlyArray<Notification>>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** What notifications are about. */
+export type NotificationTopic =
+  /** An order was received, confirmed or cancelled. */
+  | 'ORDER_STATUS'
+  /** Money was received or given back, or a payment failed. */
+  | 'PAYMENT'
+  /** An order is on its way, or was delivered. */
+  | 'SHIPMENT';
+
+export type Order = {
+  readonly __typename?: 'Order';
+  readonly id: Scalars['ID']['output'];
+};
+
 /** Where a page stands in its connection (Relay). */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
@@ -212,10 +301,14 @@ export type PageInfo = {
 };
 
 export type PreferencesInput = {
+  /** All ways to hear of the topic; none at all is a choice too. */
+  readonly channels?: InputMaybe<ReadonlyArray<NotificationChannel>>;
   /** ISO 4217 code, such as USD. */
   readonly currency?: InputMaybe<Scalars['String']['input']>;
   /** BCP 47 language tag, such as en-GB. */
   readonly locale?: InputMaybe<Scalars['String']['input']>;
+  /** What `channels` are for; the two are given together. */
+  readonly topic?: InputMaybe<NotificationTopic>;
 };
 
 export type ProfileInput = {
@@ -308,6 +401,8 @@ export type User = Node & {
   readonly email?: Maybe<Scalars['String']['output']>;
   /** usr_ and a ULID. */
   readonly id: Scalars['ID']['output'];
+  /** The inbox, latest first; `first` is at most 100. Private: empty to others. */
+  readonly notifications: NotificationConnection;
   /** Private: null to others. International form, such as +442079460000. */
   readonly phone?: Maybe<Scalars['String']['output']>;
   /** Private: null to others. */
@@ -322,6 +417,14 @@ export type User = Node & {
   readonly username?: Maybe<Scalars['String']['output']>;
   /** Rises with each change of the account; `expectedVersion` is compared with it. */
   readonly version: Scalars['Int']['output'];
+};
+
+
+/** An account. What is private is seen by the account itself and by staff with the scope user:read; to others it looks empty. */
+export type UserNotificationsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  unreadOnly?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** A page of accounts, newest first. */
@@ -360,10 +463,18 @@ export type UserPayload = {
 /** How an account likes to be shown things. */
 export type UserPreferences = {
   readonly __typename?: 'UserPreferences';
+  /** How the account hears of a topic: in the app and by e-mail unless it chose otherwise. */
+  readonly channels: ReadonlyArray<NotificationChannel>;
   /** ISO 4217 code, such as USD. */
   readonly currency: Scalars['String']['output'];
   /** BCP 47 language tag, such as en-GB. */
   readonly locale: Scalars['String']['output'];
+};
+
+
+/** How an account likes to be shown things. */
+export type UserPreferencesChannelsArgs = {
+  topic: NotificationTopic;
 };
 
 /** Whether an account may sign in. */
@@ -455,6 +566,7 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 /** Mapping of federation types */
 export type FederationTypes = {
   Address: Address;
+  Notification: Notification;
   User: User;
 };
 
@@ -463,6 +575,9 @@ export type FederationReferenceTypes = {
   Address:
     ( { __typename: 'Address' }
     & GraphQLRecursivePick<FederationTypes['Address'], {"id":true}> );
+  Notification:
+    ( { __typename: 'Notification' }
+    & GraphQLRecursivePick<FederationTypes['Notification'], {"id":true}> );
   User:
     ( { __typename: 'User' }
     & GraphQLRecursivePick<FederationTypes['User'], {"id":true}> );
@@ -471,7 +586,10 @@ export type FederationReferenceTypes = {
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Node: ( Account );
+  Node:
+    | ( InboxEntry )
+    | ( Account )
+  ;
   UserError: ( Refusal );
 };
 
@@ -490,6 +608,13 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  Notification: ResolverTypeWrapper<InboxEntry>;
+  NotificationChannel: NotificationChannel;
+  NotificationConnection: ResolverTypeWrapper<NotificationPage>;
+  NotificationEdge: ResolverTypeWrapper<Omit<NotificationEdge, 'node'> & { node: ResolversTypes['Notification'] }>;
+  NotificationPayload: ResolverTypeWrapper<Omit<NotificationPayload, 'notifications' | 'userErrors'> & { notifications?: Maybe<ReadonlyArray<ResolversTypes['Notification']>>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  NotificationTopic: NotificationTopic;
+  Order: ResolverTypeWrapper<Order>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PreferencesInput: PreferencesInput;
   ProfileInput: ProfileInput;
@@ -521,6 +646,11 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Int: Scalars['Int']['output'];
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  Notification: InboxEntry;
+  NotificationConnection: NotificationPage;
+  NotificationEdge: Omit<NotificationEdge, 'node'> & { node: ResolversParentTypes['Notification'] };
+  NotificationPayload: Omit<NotificationPayload, 'notifications' | 'userErrors'> & { notifications?: Maybe<ReadonlyArray<ResolversParentTypes['Notification']>>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  Order: Order;
   PageInfo: PageInfo;
   PreferencesInput: PreferencesInput;
   ProfileInput: ProfileInput;
@@ -574,8 +704,11 @@ export type MutationResolvers<ContextType = UsersContext, ParentType extends Res
   deleteAddress?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationDeleteAddressArgs, 'id'>>;
   login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   logout?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationLogoutArgs, 'allSessions'>>;
+  markNotificationsRead?: Resolver<ResolversTypes['NotificationPayload'], ParentType, ContextType, RequireFields<MutationMarkNotificationsReadArgs, 'ids'>>;
   refreshSession?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
   register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  requestPasswordReset?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
+  resetPassword?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'next' | 'token'>>;
   saveAddress?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationSaveAddressArgs, 'input'>>;
   setUserRoles?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationSetUserRolesArgs, 'roles' | 'userId'>>;
   setUserStatus?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationSetUserStatusArgs, 'status' | 'userId'>>;
@@ -584,7 +717,40 @@ export type MutationResolvers<ContextType = UsersContext, ParentType extends Res
 };
 
 export type NodeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Notification' | 'User', ParentType, ContextType>;
+};
+
+export type NotificationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Notification'] = ResolversParentTypes['Notification'], FederationReferenceType extends FederationReferenceTypes['Notification'] = FederationReferenceTypes['Notification']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Notification']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  body?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  order?: Resolver<Maybe<ResolversTypes['Order']>, ParentType, ContextType>;
+  readAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  topic?: Resolver<ResolversTypes['NotificationTopic'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type NotificationConnectionResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['NotificationConnection'] = ResolversParentTypes['NotificationConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['NotificationEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  resumeCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  unreadCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type NotificationEdgeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['NotificationEdge'] = ResolversParentTypes['NotificationEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Notification'], ParentType, ContextType>;
+};
+
+export type NotificationPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['NotificationPayload'] = ResolversParentTypes['NotificationPayload']> = {
+  notifications?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Notification']>>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type OrderResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order']> = {
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -621,6 +787,7 @@ export type UserResolvers<ContextType = UsersContext, ParentType extends Resolve
   displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  notifications?: Resolver<ResolversTypes['NotificationConnection'], ParentType, ContextType, RequireFields<UserNotificationsArgs, 'first' | 'unreadOnly'>>;
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   preferences?: Resolver<Maybe<ResolversTypes['UserPreferences']>, ParentType, ContextType>;
   roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, ContextType>;
@@ -653,6 +820,7 @@ export type UserPayloadResolvers<ContextType = UsersContext, ParentType extends 
 };
 
 export type UserPreferencesResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['UserPreferences'] = ResolversParentTypes['UserPreferences']> = {
+  channels?: Resolver<ReadonlyArray<ResolversTypes['NotificationChannel']>, ParentType, ContextType, RequireFields<UserPreferencesChannelsArgs, 'topic'>>;
   currency?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   locale?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
@@ -664,6 +832,11 @@ export type Resolvers<ContextType = UsersContext> = {
   InputError?: InputErrorResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Node?: NodeResolvers<ContextType>;
+  Notification?: NotificationResolvers<ContextType>;
+  NotificationConnection?: NotificationConnectionResolvers<ContextType>;
+  NotificationEdge?: NotificationEdgeResolvers<ContextType>;
+  NotificationPayload?: NotificationPayloadResolvers<ContextType>;
+  Order?: OrderResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;

@@ -3,9 +3,11 @@ import { changePassword } from '../domain/changePassword.ts';
 import { deleteAddress } from '../domain/deleteAddress.ts';
 import { emailProblem } from '../domain/email.ts';
 import { login } from '../domain/login.ts';
+import { idsProblem } from '../domain/markNotificationsRead.ts';
 import { canonicalPassword } from '../domain/password.ts';
-import { refuse, staleRead, type Refused } from '../domain/refusal.ts';
+import { invalid, refuse, staleRead, type Refused } from '../domain/refusal.ts';
 import { registerUser } from '../domain/registerUser.ts';
+import { resetPassword, resetTokenExpired } from '../domain/resetPassword.ts';
 import { saveAddress } from '../domain/saveAddress.ts';
 import { setUserRoles } from '../domain/setUserRoles.ts';
 import { setUserStatus } from '../domain/setUserStatus.ts';
@@ -22,7 +24,8 @@ export const Mutation: MutationResolvers = {
   async register(_root, { input }, context) {
     const decided = registerUser(input, { id: context.newId('usr'), registeredAt: context.now() });
     if (decided.kind === 'refused') return notSignedIn(decided.refusals);
-    const saved = await context.store.accounts.add(decided.user, await context.hasher.hash(decided.password));
+    const passwordHash = await context.hasher.hash(decided.password);
+    const saved = await context.store.accounts.add({ user: decided.user, passwordHash, isWelcomed: true });
     return saved.kind === 'refused' ? notSignedIn(saved.refusals) : signIn(saved.user, context);
   },
 
@@ -89,6 +92,33 @@ export const Mutation: MutationResolvers = {
     const to = await context.hasher.hash(decided.password);
     const user = await context.store.accounts.changePassword(subject, { from, to, keptSession: session });
     return userPayload(user ? { kind: 'saved', user } : refuse(staleRead), context);
+  },
+
+  async requestPasswordReset(_root, { email }, { store }) {
+    const address = tidy(email);
+    const problem = emailProblem(address);
+    if (problem !== null) return { ok: false, userErrors: [invalid(['email'], problem)] };
+    await store.passwordResets.ask(address);
+    return { ok: true, userErrors: [] };
+  },
+
+  async resetPassword(_root, { token, next }, { store, tokens, hasher }) {
+    const decided = resetPassword(next);
+    if (decided.kind === 'refused') return { ok: false, userErrors: decided.refusals };
+    const hash = tokens.resetTokenHash(token);
+    // Looked up first, so that guessing costs no password hash.
+    const isOpen = await store.passwordResets.isOpen(hash);
+    const ok = isOpen && (await store.passwordResets.use(hash, await hasher.hash(decided.password)));
+    return { ok, userErrors: ok ? [] : [resetTokenExpired] };
+  },
+
+  async markNotificationsRead(_root, { ids }, context) {
+    const { subject } = requireViewer(context);
+    const outcome = idsProblem(ids) ?? (await context.store.notifications.markRead(subject, ids));
+    if (!outcome) throw unauthenticated();
+    if (outcome.kind === 'refused') return { notifications: null, userErrors: outcome.refusals };
+    context.loaders.inbox.clearAll();
+    return { notifications: outcome.notifications, userErrors: [] };
   },
 
   async setUserRoles(_root, { userId, roles }, context) {

@@ -14,10 +14,20 @@ export const User: UserResolvers = {
   addresses: (user, _args, context) => addressBookOf(user, context),
   sessions: (user, _args, context) => (isSeen(user, context) ? context.loaders.sessions.load(user.id) : []),
 
+  notifications: (user, slice, context) =>
+    isSeen(user, context) ? context.loaders.inbox.load({ userId: user.id, slice }) : emptyInbox,
+
   async defaultShippingAddress(user, _args, context) {
     const book = await addressBookOf(user, context);
     return book.find((address) => address.isDefault) ?? null;
   },
+};
+
+const emptyInbox = {
+  edges: [],
+  pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null },
+  unreadCount: 0,
+  resumeCursor: null,
 };
 
 function isSeen(user: Account, { viewer }: UsersContext): boolean {

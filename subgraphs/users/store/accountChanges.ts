@@ -1,22 +1,27 @@
-import { isId } from '#platform/ids/ids.ts';
+import { isId, newId } from '#platform/ids/ids.ts';
 import { uniqueViolationOf } from '#platform/postgres/postgres.ts';
 import { emailTaken, refuse, usernameTaken, type Refusal, type Refused } from '../domain/refusal.ts';
 import type { AdminAct } from '../domain/setUserRoles.ts';
 import { accountFact } from '../domain/userFact.ts';
 import type { UserChange } from '../domain/userChange.ts';
 import type { User } from '../domain/user.ts';
+import { addDeliveries } from './deliveries.ts';
 import { toUser, userColumns, type UserRow } from './usersTables.ts';
 import { endSessions, lockActiveUser, tellFacts, write, type Trx, type Writing } from './writing.ts';
 
 export type Saved = { readonly kind: 'saved'; readonly user: User };
 
+/** An account to be: who it is, how its password is kept, and whether it is welcomed by mail. */
+export type NewAccount = { readonly user: User; readonly passwordHash: string; readonly isWelcomed: boolean };
+
 /** Adds an account, or refuses it because its e-mail address or username is taken. */
-export function addAccount(writing: Writing, user: User, passwordHash: string): Promise<Saved | Refused> {
+export function addAccount(writing: Writing, { user, passwordHash, isWelcomed }: NewAccount): Promise<Saved | Refused> {
   return refusingTaken(() =>
     write(writing, async (trx) => {
       const values = { ...userColumns(user), id: user.id, password_hash: passwordHash };
       await trx.insertInto('users').values(values).execute();
       await tellFacts(trx, writing, [accountFact('user.registered', user)]);
+      if (isWelcomed) await addDeliveries(trx, [{ id: newId('dlv'), content: { kind: 'welcome', userId: user.id } }]);
       return { kind: 'saved', user };
     }),
   );
@@ -56,12 +61,13 @@ export function changeAccountAsAdmin(
 /** A password's hash as it was read and as it shall be, and the session that stays. */
 export type PasswordSwap = { readonly from: string; readonly to: string; readonly keptSession: string };
 
-/** Replaces the password if its hash is still `from`, and ends all sessions but one; null when it is another by now. */
+/** Replaces the password if its hash is still `from`, and ends all sessions but one and all open ways to a new one; null when it is another by now. */
 export function swapPassword(writing: Writing, userId: string, swap: PasswordSwap): Promise<User | null> {
   return write(writing, async (trx) => {
     const row = await lockActiveUser(trx, userId);
     if (row?.password_hash !== swap.from) return null;
     await trx.updateTable('users').set({ password_hash: swap.to }).where('id', '=', userId).execute();
+    await trx.deleteFrom('password_resets').where('user_id', '=', userId).execute();
     const user = await saveUser(trx, writing, toUser(row));
     const ended = await endSessions(trx, writing, { userId, but: swap.keptSession });
     await tellFacts(trx, writing, [accountFact('user.updated', user), ...ended]);

@@ -1,6 +1,8 @@
 import { createAccountList } from './accountList.ts';
 import { createAccounts } from './accounts.ts';
 import { createAddressBooks } from './addressBooks.ts';
+import { createNotifications } from './notifications.ts';
+import { createPasswordResets } from './passwordResets.ts';
 import { createSessions } from './sessions.ts';
 import type { Writing } from './writing.ts';
 
@@ -14,5 +16,7 @@ export function createUsersStore(writing: Writing) {
     accountList: createAccountList(writing.db),
     addressBooks: createAddressBooks(writing),
     sessions: createSessions(writing),
+    notifications: createNotifications(writing),
+    passwordResets: createPasswordResets(writing),
   };
 }

@@ -1,7 +1,10 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
+import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLogTables } from '#platform/eventLog/postgresEventLog.ts';
 import type { Address } from '../domain/address.ts';
 import { emailKey } from '../domain/email.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import type { ChosenChannels, Notification, NotificationTopic } from '../domain/notification.ts';
 import type { Session } from '../domain/session.ts';
 import type { Role, User, UserStatus } from '../domain/user.ts';
 
@@ -17,6 +20,7 @@ type UserTable = {
   status: UserStatus;
   locale: string;
   currency: string;
+  channels: ColumnType<ChosenChannels, string | undefined, string>;
   password_hash: string;
   version: number;
   fact_version: Generated<number>;
@@ -51,6 +55,48 @@ type SigningKeyTable = {
   signs_from: Date;
 };
 
+type NotificationTable = {
+  id: string;
+  user_id: string;
+  sequence: number;
+  topic: NotificationTopic;
+  title: string;
+  body: string;
+  order_id: string | null;
+  created_at: Date;
+  read_at: Date | null;
+};
+
+type DeliveryTable = {
+  id: string;
+  content: ColumnType<Delivery, string, never>;
+  tries: Generated<number>;
+  due_at: Generated<Date>;
+  created_at: Generated<Date>;
+};
+
+type PasswordResetTable = { hash: string; user_id: string; expires_at: Date };
+
+type ConsumerTable = {
+  name: string;
+  holder: string | null;
+  held_until: Date | null;
+  log_id: string | null;
+  position: Generated<number>;
+};
+
+type InboxTable = { consumer: string; event_id: string; handled_at: Generated<Date> };
+
+type DeadLetterTable = {
+  id: Generated<number>;
+  consumer: string;
+  item_id: string;
+  subject: string;
+  item: ColumnType<EventEnvelope | Delivery, string, string>;
+  reason: string;
+  died_at: Generated<Date>;
+};
+
 /** The house's database. */
 export type UsersTables = EventLogTables & {
   users: UserTable;
@@ -58,6 +104,12 @@ export type UsersTables = EventLogTables & {
   sessions: SessionTable;
   refresh_tokens: RefreshTokenTable;
   signing_keys: SigningKeyTable;
+  notifications: NotificationTable;
+  deliveries: DeliveryTable;
+  password_resets: PasswordResetTable;
+  consumers: ConsumerTable;
+  inbox: InboxTable;
+  dead_letters: DeadLetterTable;
 };
 
 export type UserRow = Selectable<UserTable>;
@@ -71,7 +123,7 @@ export function toUser(row: UserRow): User {
     phone: row.phone,
     roles: row.roles,
     status: row.status,
-    preferences: { locale: row.locale, currency: row.currency },
+    preferences: { locale: row.locale, currency: row.currency, channels: row.channels },
     version: row.version,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -91,6 +143,7 @@ export function userColumns(user: User) {
     status: user.status,
     locale: user.preferences.locale,
     currency: user.preferences.currency,
+    channels: JSON.stringify(user.preferences.channels),
     version: user.version,
     created_at: user.createdAt,
     updated_at: user.updatedAt,
@@ -112,5 +165,19 @@ export function toSession(row: Selectable<SessionTable>): Session {
     createdAt: row.created_at,
     lastSeenAt: row.last_seen_at,
     expiresAt: row.expires_at,
+  };
+}
+
+export function toNotification(row: Selectable<NotificationTable>): Notification {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    sequence: row.sequence,
+    topic: row.topic,
+    title: row.title,
+    body: row.body,
+    orderId: row.order_id,
+    createdAt: row.created_at,
+    readAt: row.read_at,
   };
 }

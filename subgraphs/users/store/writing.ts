@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely';
+import { channelName } from '#platform/eventLog/channelName.ts';
 import { appendEvents } from '#platform/eventLog/postgresEventLog.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { sessionEnded, type UserFact } from '../domain/userFact.ts';
@@ -51,7 +52,7 @@ export async function tellFacts(trx: Trx, writing: Writing, facts: readonly User
     version: last - facts.length + index + 1,
     occurredAt,
     owner: userId,
-    channels: [],
+    channels: type.startsWith('notification.') ? [channelName('user', userId, 'notifications')] : [],
     data,
     traceparent: writing.traceparent,
   }));

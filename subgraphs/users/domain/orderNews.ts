@@ -1,0 +1,27 @@
+import type { NotificationTopic } from './notification.ts';
+
+/** An amount in the minor unit of an ISO 4217 currency. */
+export type Amount = { readonly amountMinor: number; readonly currency: string };
+
+/** What is worth telling the owner of an order. */
+export type OrderNews =
+  | { readonly kind: 'orderCreated'; readonly number: string; readonly total: Amount }
+  | { readonly kind: 'orderConfirmed'; readonly number: string; readonly total: Amount }
+  | { readonly kind: 'orderShipped'; readonly number: string }
+  | { readonly kind: 'orderDelivered'; readonly number: string }
+  | { readonly kind: 'orderCancelled'; readonly number: string; readonly cause: string }
+  | { readonly kind: 'paymentCompleted'; readonly number: string; readonly amount: Amount }
+  | { readonly kind: 'paymentFailed'; readonly number: string; readonly amount: Amount }
+  | { readonly kind: 'paymentRefunded'; readonly number: string; readonly amount: Amount };
+
+/** What each kind is about. */
+export const topicOf: Readonly<Record<OrderNews['kind'], NotificationTopic>> = {
+  orderCreated: 'ORDER_STATUS',
+  orderConfirmed: 'ORDER_STATUS',
+  orderShipped: 'SHIPMENT',
+  orderDelivered: 'SHIPMENT',
+  orderCancelled: 'ORDER_STATUS',
+  paymentCompleted: 'PAYMENT',
+  paymentFailed: 'PAYMENT',
+  paymentRefunded: 'PAYMENT',
+};

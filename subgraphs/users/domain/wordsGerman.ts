@@ -1,0 +1,62 @@
+import type { ResetLink, Words } from './words.ts';
+
+const cancelled: ReadonlyMap<string, string> = new Map([
+  ['CUSTOMER', 'wie gewünscht'],
+  ['EXPIRED', 'weil sie nicht rechtzeitig bezahlt wurde'],
+  ['OUT_OF_STOCK', 'weil die bestellte Ware ausverkauft ist'],
+]);
+
+export const german: Words = {
+  orderCreated: ({ number, total }, money) => ({
+    title: `Bestellung ${number} eingegangen`,
+    body: `Vielen Dank. Ihre Bestellung ${number} über ${money(total)} ist eingegangen. Wir halten die Ware bis zur Zahlung für Sie zurück.`,
+  }),
+  orderConfirmed: ({ number, total }, money) => ({
+    title: `Bestellung ${number} bestätigt`,
+    body: `Ihre Bestellung ${number} über ${money(total)} ist bestätigt. Wir machen sie fertig.`,
+  }),
+  orderShipped: ({ number }) => ({
+    title: `Bestellung ${number} ist unterwegs`,
+    body: `Ihre Bestellung ${number} hat unser Lager verlassen.`,
+  }),
+  orderDelivered: ({ number }) => ({
+    title: `Bestellung ${number} zugestellt`,
+    body: `Ihre Bestellung ${number} wurde zugestellt. Viel Freude damit!`,
+  }),
+  orderCancelled: ({ number, cause }) => ({
+    title: `Bestellung ${number} storniert`,
+    body: `Ihre Bestellung ${number} wurde storniert${whyCancelled(cause)}. Was Sie dafür bezahlt haben, erhalten Sie zurück.`,
+  }),
+  paymentCompleted: ({ number, amount }, money) => ({
+    title: `Zahlung für Bestellung ${number} erhalten`,
+    body: `Wir haben Ihre Zahlung von ${money(amount)} für Bestellung ${number} erhalten.`,
+  }),
+  paymentFailed: ({ number, amount }, money) => ({
+    title: `Zahlung für Bestellung ${number} fehlgeschlagen`,
+    body: `Ihre Zahlung von ${money(amount)} für Bestellung ${number} ist fehlgeschlagen. Bitte versuchen Sie es noch einmal.`,
+  }),
+  paymentRefunded: ({ number, amount }, money) => ({
+    title: `Rückzahlung für Bestellung ${number}`,
+    body: `Wir haben Ihnen ${money(amount)} für Bestellung ${number} zurückgezahlt.`,
+  }),
+  welcome: () => ({
+    title: 'Willkommen',
+    body: 'Mit dieser E-Mail-Adresse wurde ein Konto eingerichtet. Willkommen!\n\nWaren Sie es nicht selbst, brauchen Sie nichts zu tun: Ohne das Passwort kann es niemand benutzen.',
+  }),
+  passwordReset: (link) => ({
+    title: 'Neues Passwort wählen',
+    body: `${way(link)}\n\nDas gilt einmal und ${link.minutes} Minuten lang. Haben Sie nicht darum gebeten, beachten Sie diese Nachricht nicht: Ihr Passwort bleibt, wie es ist.`,
+  }),
+};
+
+function way({ page, token }: ResetLink): string {
+  return page === null
+    ? `Mit diesem Code können Sie ein neues Passwort wählen:\n\n${token}`
+    : `Auf dieser Seite können Sie ein neues Passwort wählen:\n\n${page}#token=${token}`;
+}
+
+// A cause of a newer orders house is left out rather than shown as a code.
+function whyCancelled(cause: string): string {
+  const why = cancelled.get(cause);
+  return why === undefined ? '' : `, ${why}`;
+}
