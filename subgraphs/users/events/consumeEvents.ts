@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import type { EventLogReader } from '#platform/eventLog/eventLogReader.ts';
+import { followEventLog, type FollowOptions } from '#platform/eventLog/followEventLog.ts';
+import { newId } from '#platform/ids/ids.ts';
+import type { Kysely } from 'kysely';
+import type { Log } from '#platform/log/log.ts';
+import { createConsumers, LeaseLostError, type Place } from '../store/consumers.ts';
+import type { UsersTables } from '../store/usersTables.ts';
+import { handleOnce, type HandleEvent, type Patience } from './handleOnce.ts';
+
+export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'seal'> & {
+  /** The house whose log is read; the consumer is named after it. */
+  readonly source: string;
+  readonly read: EventLogReader;
+  readonly db: Kysely<UsersTables>;
+  readonly handle: HandleEvent;
+  /** Called after each commit. */
+  readonly onHandled: () => void;
+  readonly log: Log;
+  readonly leaseMs?: number;
+  readonly patience?: Patience;
+};
+
+const LEASE_MS = 5_000;
+const PATIENCE: Patience = { tries: 5, waitMs: (tried) => 100 * 2 ** tried };
+const PRUNE_EVERY_MS = 3_600_000;
+
+/**
+ * Handles every event of another house's log in order, each exactly once, however many replicas do this: one is active
+ * at a time, by a lease, and one that lost it without knowing changes nothing. Disposing waits for the event in hand and
+ * gives the lease back.
+ */
+export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
+  const { leaseMs = LEASE_MS } = o;
+  const closing = new AbortController();
+  const held = { consumer: o.source, holder: newId('con') };
+  const consumers = createConsumers(o.db);
+  const nap = () => sleep(leaseMs / 3, undefined, { signal: closing.signal }).catch(() => undefined);
+
+  async function run(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        const place = await consumers.take(held, leaseMs);
+        if (place) await follow(place);
+      } catch (err) {
+        o.log.warn({ err, source: o.source }, 'events cannot be consumed: trying again');
+      }
+      await nap();
+    }
+    await consumers
+      .release(held)
+      .catch((err: unknown) => o.log.warn({ err }, 'a lease runs out, it was not given back'));
+  }
+
+  async function follow(from: Place): Promise<void> {
+    const turn = takeTurn({ ...o, signal: closing.signal }, held, from);
+    await using _followed = followEventLog({ ...o, from, apply: turn.apply });
+    for (let prunedAt = 0; !closing.signal.aborted && !turn.isLost();) {
+      if (Date.now() - prunedAt > PRUNE_EVERY_MS) {
+        await consumers.pruneInbox();
+        prunedAt = Date.now();
+      }
+      await nap();
+      if (!(await consumers.renew(held, leaseMs))) break;
+    }
+  }
+
+  const running = run();
+  return {
+    async [Symbol.asyncDispose]() {
+      closing.abort();
+      await running;
+    },
+  };
+}
+
+type Turn = { readonly apply: (event: EventEnvelope) => Promise<void>; readonly isLost: () => boolean };
+
+/** The time between taking the lease and losing it: after that nothing is applied any more. */
+function takeTurn(
+  o: ConsumeOptions & { readonly signal: AbortSignal },
+  held: { readonly consumer: string; readonly holder: string },
+  from: Place,
+): Turn {
+  let place = from;
+  let isLost = false;
+  return {
+    isLost: () => isLost,
+    async apply(event) {
+      if (isLost || o.signal.aborted) return;
+      try {
+        await handleOnce({ ...o, patience: o.patience ?? PATIENCE }, { ...held, place }, event);
+        place = { logId: event.logId, position: event.position };
+        o.onHandled();
+      } catch (err) {
+        if (o.signal.aborted) return;
+        if (!(err instanceof LeaseLostError)) throw err;
+        isLost = true;
+        o.log.warn({ err }, 'another replica consumes these events now');
+      }
+    },
+  };
+}
