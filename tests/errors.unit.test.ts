@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { Kind, parse } from 'graphql';
+
+const root = join(import.meta.dirname, '..');
+
+test.each(['users', 'products', 'orders'])('docs/errors.md describes every code %s refuses with', async (house) => {
+  const sdl = await readFile(join(root, 'subgraphs', house, 'schema.graphql'), 'utf8');
+  const described = await readFile(join(root, 'docs/errors.md'), 'utf8');
+  const codes = parse(sdl).definitions.flatMap((definition) =>
+    definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'ErrorCode'
+      ? (definition.values ?? []).map(({ name }) => name.value)
+      : [],
+  );
+  expect(codes).toContain('VALIDATION');
+  const [, refusals = ''] = described.split('## What a mutation refuses');
+  for (const code of codes) expect(refusals).toContain(`| \`${code}\``);
+});
