@@ -1,0 +1,105 @@
+import {
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  isNonNullType,
+  type GraphQLInputType,
+  type GraphQLNamedInputType,
+} from 'graphql';
+
+/** Values that can be no good: `wrong` ones must be refused, `strange` ones must be refused or understood. */
+export type BadValues = { readonly wrong: readonly unknown[]; readonly strange: readonly unknown[] };
+
+const HUGE = `x${'💥'.repeat(25_000)}`;
+// What a document store would take for an operator, where a value is expected.
+const operators: readonly unknown[] = [
+  { $ne: null },
+  { $gt: '' },
+  { $where: 'sleep(5000)' },
+  [{ $ne: null }],
+  { toString: 'x' },
+];
+
+const strangeTexts = [
+  '',
+  ' \t\n ',
+  HUGE,
+  'nul: \u0000.',
+  'half a pair: \ud83d.',
+  'bell and colour: \u0007\u001b[31m',
+  // Turned around, without width, not composed, a ligature, right to left.
+  '\u202Egnp.exe \u200b\u2060\ufeff e\u0301\u0323 \ufb01 שלום 👩‍👩‍👧‍👦',
+  "'; drop table users; drop table orders; -- ' or '1'='1",
+  '{"$ne":null} $where __proto__ constructor',
+  '../../../etc/passwd%00<script>alert(1)</script>NaN',
+];
+
+const strangeIds = [...strangeTexts, 42, -1, 'null', 'usr_', `ord_${'0'.repeat(26)}`, `ord_${'Z'.repeat(26)}`];
+
+const byScalar: Readonly<Record<string, BadValues>> = {
+  String: { wrong: [42, 1.5, true, ['text'], ...operators], strange: strangeTexts },
+  ID: { wrong: [1.5, true, ['text'], ...operators], strange: strangeIds },
+  Int: {
+    wrong: ['1', 'NaN', 1.5, 2 ** 31, -(2 ** 31) - 1, 1e308, true, [1, 2], ...operators],
+    strange: [0, -1, 2 ** 31 - 1, -(2 ** 31)],
+  },
+  MinorUnits: {
+    wrong: ['1', 'Infinity', 1.5, 2 ** 53, -(2 ** 53), 1e308, true, [1, 2], ...operators],
+    strange: [0, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER],
+  },
+  Boolean: { wrong: ['true', 1, 0, [true, false], ...operators], strange: [] },
+  DateTime: {
+    wrong: ['', 'yesterday', '2026-02-30T00:00:00Z', 0, true, ...operators],
+    strange: ['0001-01-01T00:00:00Z'],
+  },
+};
+
+/** Bad values for one place of an input. The parts of an input object are places of their own. */
+export function badValuesFor(type: GraphQLInputType, good: unknown): BadValues {
+  const { wrong, strange } = ofNullable(getNullableType(type) as GraphQLInputType, good);
+  return isNonNullType(type) ? { wrong: [null, undefined, ...wrong], strange } : { wrong, strange: [null, ...strange] };
+}
+
+function ofNullable(type: GraphQLInputType, good: unknown): BadValues {
+  if (isListType(type)) return ofList(type.ofType as GraphQLInputType, Array.isArray(good) ? good[0] : undefined);
+  return ofNamed(type as GraphQLNamedInputType);
+}
+
+function ofNamed(type: GraphQLNamedInputType): BadValues {
+  if (isEnumType(type)) {
+    const unknown = ['', 'NOPE', '__proto__', 'constructor', type.getValues()[0]?.name.toLowerCase(), HUGE];
+    return { wrong: [...unknown, 1, true, ...operators], strange: [] };
+  }
+  if (isInputObjectType(type)) {
+    const notObjects: readonly unknown[] = [
+      'text',
+      1,
+      true,
+      [],
+      [{}, {}],
+      { $ne: null },
+      { noSuchField: 1 },
+      { constructor: { prototype: 1 } },
+    ];
+    return { wrong: notObjects, strange: [] };
+  }
+  const values = byScalar[type.name];
+  if (!values) throw new Error(`expected bad values for the scalar ${type.name}, got none: write some down`);
+  return values;
+}
+
+/** GraphQL takes a value that is no list for a list of one. */
+function ofList(type: GraphQLInputType, good: unknown): BadValues {
+  const element = badValuesFor(type, good);
+  const strange = element.strange.filter((value) => value !== null);
+  const many = (length: number) => Array.from({ length }, () => good ?? strange[0] ?? null);
+  const holes = isNonNullType(type) ? [[null], [good ?? null, null]] : [];
+  return {
+    wrong: [
+      ...holes,
+      ...element.wrong.filter((value) => value != null && !Array.isArray(value)).map((value) => [value]),
+    ],
+    strange: [[], many(800), many(10_000), ...strange.map((value) => [value])],
+  };
+}

@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto';
+import { address, dataOf, logIn, placeOrder, registerBuyer, setCartLine, type Cart } from '../shopping.ts';
+import type { Ask, System } from '../startSystem.ts';
+import type { Reply } from './clearAnswer.ts';
+
+/** Where the graph is asked. */
+export type Shop = Pick<System, 'ask' | 'url'>;
+
+/** Somebody with an account of their own, who may also do all that staff may. */
+export type Caller = {
+  readonly id: string;
+  readonly email: string;
+  /** Replaced when a mutation has ended its session. */
+  token: string;
+  /** A customer with whose account staff may do something. */
+  readonly customer: { readonly id: string; readonly token: string; readonly refreshToken: string };
+};
+
+export type Order = { readonly id: string; readonly status: string; readonly total: Cart['totals']['total'] };
+
+/** What a caller has and sees: enough to notice whatever a refused mutation may have left behind. */
+export type Sight = {
+  readonly cart: Cart | null;
+  readonly pending: Order | null;
+  readonly addressId: string;
+  readonly product: Product;
+  /** All of it as text, to be compared. */
+  readonly whole: string;
+};
+
+export type Product = {
+  readonly id: string;
+  readonly version: number;
+  readonly variants: readonly { readonly id: string; readonly sku: string }[];
+};
+type Seen = {
+  readonly me: {
+    readonly addresses: readonly { readonly id: string }[];
+    readonly orders: {
+      readonly edges: readonly { readonly node: { id: string; status: string; totals: Cart['totals'] } }[];
+    };
+  };
+  readonly cart: Cart | null;
+  readonly product: Product;
+};
+
+const SIGHT = `query ($productId: ID, $customerId: ID!) {
+  me { orders(first: 100) { totalCount edges { node { id status paymentStatus version cancelReason
+      payments { id status } totals { total { amountMinor currency } } } } }
+    version email username displayName phone roles status preferences { locale currency } sessions { id }
+    addresses { id name line1 line2 city region postalCode country phone isDefault } }
+  cart { id version lines { quantity variant { id } } totals { total { amountMinor currency } } }
+  product(id: $productId) { id version name slug status description tags brand { id } categories { id }
+    attributes { name value unit } images { id url } variants { id sku title weightGrams price { amountMinor }
+      compareAtPrice { amountMinor } options { name value } stock { availableToSell onHand reserved } } }
+  brands { id name slug } categories { id name slug description children { id } }
+  products(first: 1, filter: { statuses: [DRAFT, ACTIVE, ARCHIVED] }) { totalCount }
+  user(id: $customerId) { version displayName roles status } users(first: 1) { totalCount } }`;
+
+/** Sends an operation as it is, and tells the status too. */
+export async function send(url: string, body: unknown, token: string | null = null): Promise<Reply> {
+  const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...authorization },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, answer: (await response.json()) as Reply['answer'] };
+}
+
+/** What a caller sees just now. */
+export async function look({ ask }: Shop, { token, customer }: Caller, productId: string): Promise<Sight> {
+  const seen = dataOf(await ask<Seen>(SIGHT, { productId, customerId: customer.id }, token));
+  const pending = seen.me.orders.edges.find(({ node }) => node.status === 'PENDING')?.node;
+  return {
+    cart: seen.cart,
+    pending: pending ? { id: pending.id, status: pending.status, total: pending.totals.total } : null,
+    addressId: seen.me.addresses[0]?.id ?? '',
+    product: seen.product,
+    whole: JSON.stringify(seen),
+  };
+}
+
+/** Like {@link look}, after giving the caller back what a mutation needs: a cart with a line, an unpaid order, an address. */
+export async function lookFitted(shop: Shop, caller: Caller, product: Product): Promise<Sight> {
+  const { ask } = shop;
+  await staySignedIn(shop, caller);
+  const variantId = product.variants[0]?.id ?? '';
+  const line = { variantId, quantity: 1 };
+  const before = await look(shop, caller, product.id);
+  const hasCart = (before.cart?.totals.total.amountMinor ?? 0) > 0;
+  if (before.pending && hasCart && before.addressId) return before;
+  if (!before.pending) await placeOrder(ask, { cart: await setCartLine(ask, line, caller.token) }, caller.token);
+  await setCartLine(ask, line, caller.token);
+  if (!before.addressId) await saveAddress(ask, caller);
+  return look(shop, caller, product.id);
+}
+
+async function staySignedIn({ ask }: Shop, caller: Caller): Promise<void> {
+  // The gateway may not know yet of a session that has just ended; users does.
+  const { data } = await ask<{ me: { sessions: { current: boolean }[] } | null }>(
+    '{ me { sessions { current } } }',
+    {},
+    caller.token,
+  );
+  if (!data?.me?.sessions.some(({ current }) => current)) caller.token = await logIn(ask, caller.email);
+}
+
+async function saveAddress(ask: Ask, { token }: Caller): Promise<void> {
+  const query = 'mutation ($input: AddressInput!) { saveAddress(input: $input) { userErrors { message } } }';
+  dataOf(await ask(query, { input: address }, token));
+}
+
+/** A new account that is a customer and an administrator. */
+export async function openCaller({ ask }: Shop, adminToken: string): Promise<Caller> {
+  const { id, email } = await registerBuyer(ask);
+  const promote =
+    'mutation ($id: ID!) { setUserRoles(userId: $id, roles: [CUSTOMER, ADMIN]) { userErrors { message } } }';
+  dataOf(await ask(promote, { id }, adminToken));
+  const token = await logIn(ask, email);
+  return { id, email, token, customer: await registerBuyer(ask) };
+}
+
+/** A product with plenty of its one variant. */
+export async function openProduct({ ask }: Shop, adminToken: string): Promise<Product> {
+  const query = `mutation ($input: ProductInput!, $key: ID!) { createProduct(input: $input, idempotencyKey: $key) {
+    product { id version variants { id sku } } userErrors { message } } }`;
+  const variables = { input: productInput(), key: randomUUID() };
+  const { createProduct } = dataOf(await ask<{ createProduct: { product: Product } }>(query, variables, adminToken));
+  return createProduct.product;
+}
+
+/** A new thing to sell, with one variant. */
+export function productInput() {
+  const name = `Kettle ${randomUUID()}`;
+  const price = { amountMinor: 2500, currency: 'USD' };
+  return { name, variants: [{ sku: `KETTLE-${randomUUID()}`, price, weightGrams: 900, initialStock: 1_000_000 }] };
+}
