@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { listen, type Listening } from '#platform/http/listen.ts';
@@ -14,7 +15,7 @@ import { createContext, type House } from './context.ts';
 import { createOrdersServer } from './http.ts';
 import { openOrderLife } from './orderLife.ts';
 import { createHttpProducts } from './participants/httpProducts.ts';
-import type { SagaSettings } from './sagas/world.ts';
+import type { SagaSettings, World } from './sagas/world.ts';
 import { createCarts } from './store/carts.ts';
 import type { OrdersDatabase } from './store/database.ts';
 import { ordersMigrations } from './store/migrations/ordersMigrations.ts';
@@ -26,25 +27,36 @@ export type OrdersOptions = {
   readonly log: Log;
   /** Other times and limits than the usual ones. */
   readonly settings?: Partial<SagaSettings> & { readonly keepCartsMs?: number };
+  /** What to put between the house and its world: what is answered is used instead. */
+  readonly between?: Partial<Between>;
+};
+
+export type Between = {
+  readonly world: (world: World) => World;
+  readonly eventLog: (eventLog: EventLog) => EventLog;
 };
 
 const SOURCE = 'orders';
 const KEEP_CARTS_MS = 30 * 24 * 3_600_000;
 
 /** Opens the orders house; it answers at `url` until it is disposed, which drains it first and closes its store last. */
-export async function openOrders({ config, pubSub, log, settings = {} }: OrdersOptions): Promise<Listening> {
+export async function openOrders(o: OrdersOptions): Promise<Listening> {
+  const { config, pubSub, log, settings = {}, between = {} } = o;
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl, identityKeys } = config;
   const connection = { url, applicationName: SOURCE, migrations: ordersMigrations, log };
   const db = opening.use(await openPostgres<OrdersDatabase>(connection));
   const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log }));
 
-  const eventLog = createPostgresEventLog(db, SOURCE);
+  const storedLog = createPostgresEventLog(db, SOURCE);
+  const eventLog = between.eventLog?.(storedLog) ?? storedLog;
   const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, seal: createSeal(identityKeys), log }));
   const now = () => new Date();
   const carts = createCarts({ db, newId, now, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
   opening.use(sweepCarts(carts, log));
-  const { checkout } = opening.use(await openOrderLife({ db, products, log, onFacts: relay.wake, settings }));
+  const { checkout } = opening.use(
+    await openOrderLife({ db, products, log, onFacts: relay.wake, settings, between: between.world }),
+  );
 
   const house: House = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
   const app = await createOrdersServer({

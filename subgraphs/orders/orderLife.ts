@@ -17,18 +17,21 @@ type OrderLifeOptions = {
   /** Called after each commit that wrote facts: wake the relay. */
   readonly onFacts: () => void;
   readonly settings?: Partial<SagaSettings>;
+  /** Puts something between the sagas and their world. */
+  readonly between?: (world: World) => World;
 };
 
 /** What buyers do with orders, and the worker that finishes what is left of it. Disposing lets running steps end. */
 export type OrderLife = { readonly checkout: Checkout } & AsyncDisposable;
 
 /** Opens the sagas over this database and products, with the simulated payment provider beside them. */
-export async function openOrderLife({ db, products, log, onFacts, settings }: OrderLifeOptions): Promise<OrderLife> {
+export async function openOrderLife(o: OrderLifeOptions): Promise<OrderLife> {
+  const { db, products, log, onFacts, settings, between = (world) => world } = o;
   const opened = new AsyncDisposableStack();
   const provider = opened.use(
     await openSimulatedPaymentProvider({ db, log, report: (report) => checkout.paymentReported(report) }),
   );
-  const world: World = {
+  const world = between({
     store: createPostgresOrderLife(db, onFacts),
     products,
     provider,
@@ -38,7 +41,7 @@ export async function openOrderLife({ db, products, log, onFacts, settings }: Or
     log,
     settings: { ...sagaSettings, ...settings },
     steps: sagaSteps,
-  };
+  });
   const checkout = createCheckout(world);
   opened.use(startSagaWorker(world));
   return { checkout, [Symbol.asyncDispose]: () => opened.disposeAsync() };
