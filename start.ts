@@ -16,7 +16,7 @@ import { openProducts } from './subgraphs/products/open.ts';
 import { readUsersConfig } from './subgraphs/users/config.ts';
 import { openUsers } from './subgraphs/users/open.ts';
 
-// The whole system in one process: stores, houses, gateway, in that order; it closes read upwards.
+// The whole system in one process: stores, houses, gateway, in that order, each after those it calls; it closes read upwards.
 const CLOSE_WITHIN_MS = 10_000;
 const stopping = askedToStop();
 const config = readStartConfig(process.env);
@@ -32,15 +32,12 @@ try {
   const env = houseEnvironment(process.env, { config, stores, secrets });
 
   await loadDemoData({ stores, log: logOf('seed') });
-  const [users, products] = await Promise.all([
-    openUsers({ config: readUsersConfig(env), pubSub, log: logOf('users') }),
-    openProducts({ config: readProductsConfig(env), pubSub, log: logOf('products') }),
-  ]);
-  system.use(users);
-  system.use(products);
+  const products = system.use(await openProducts({ config: readProductsConfig(env), pubSub, log: logOf('products') }));
   const withProducts = { ...env, PRODUCTS_URL: products.url };
   const orders = system.use(await openOrders({ config: readOrdersConfig(withProducts), pubSub, log: logOf('orders') }));
-  const urls = { ...withProducts, USERS_URL: users.url, ORDERS_URL: orders.url };
+  const withOrders = { ...withProducts, ORDERS_URL: orders.url };
+  const users = system.use(await openUsers({ config: readUsersConfig(withOrders), pubSub, log: logOf('users') }));
+  const urls = { ...withOrders, USERS_URL: users.url };
   const gateway = system.use(await openGateway({ config: readGatewayConfig(urls), pubSub, log: logOf('gateway') }));
 
   process.stdout.write(`ready: http://localhost:${gateway.port}/graphql\n`);

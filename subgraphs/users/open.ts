@@ -14,6 +14,7 @@ import { openPasswordHasher } from './credentials/passwordHasher.ts';
 import { createTextSeal } from './credentials/sealedKeys.ts';
 import { createSessionTokens } from './credentials/sessionTokens.ts';
 import { createUsersServer } from './http.ts';
+import { openNotifying } from './openNotifying.ts';
 import { usersMigrations } from './store/migrations/usersMigrations.ts';
 import { createSigningKeys } from './store/signingKeys.ts';
 import type { UsersTables } from './store/usersTables.ts';
@@ -40,8 +41,13 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
   const relay = opening.use(
     relayEvents({ eventLog, pubSub, source: SOURCE, seal: createSeal(config.identityKeys), log }),
   );
+  const notifying = opening.use(openNotifying({ db, config, pubSub, now, onFacts: relay.wake, log }));
+  const onFacts = () => {
+    relay.wake();
+    notifying.wake();
+  };
   const app = await createUsersServer({
-    house: { db, hasher, tokens, now, log, onFacts: relay.wake },
+    house: { db, hasher, tokens, now, log, onFacts },
     keyring,
     eventLog,
     verify: createCallVerifier(config.identityKeys),

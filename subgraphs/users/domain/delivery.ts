@@ -14,7 +14,13 @@ export type Delivery =
       readonly body: string;
     }
   | { readonly kind: 'welcome'; readonly userId: string }
-  | { readonly kind: 'passwordReset'; readonly email: string; readonly nonce: string };
+  | {
+      readonly kind: 'passwordReset';
+      readonly email: string;
+      readonly nonce: string;
+      /** ISO 8601. */
+      readonly askedAt: string;
+    };
 
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 15 * 60_000;

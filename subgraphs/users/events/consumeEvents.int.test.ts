@@ -47,7 +47,15 @@ function orders(source = newId('src')) {
       return told;
     },
     options: (fields: Partial<ConsumeOptions> = {}): ConsumeOptions => ({
-      ...{ source, read, db: house.db, pubSub, seal, handle, log, onHandled: () => {}, ...quick },
+      source,
+      read,
+      db: house.db,
+      pubSub,
+      seal,
+      handle,
+      log,
+      onHandled: () => {},
+      ...quick,
       ...fields,
     }),
     position: async () => {

@@ -67,12 +67,18 @@ export function swapPassword(writing: Writing, userId: string, swap: PasswordSwa
     const row = await lockActiveUser(trx, userId);
     if (row?.password_hash !== swap.from) return null;
     await trx.updateTable('users').set({ password_hash: swap.to }).where('id', '=', userId).execute();
-    await trx.deleteFrom('password_resets').where('user_id', '=', userId).execute();
+    await closeResets(trx, writing, userId);
     const user = await saveUser(trx, writing, toUser(row));
     const ended = await endSessions(trx, writing, { userId, but: swap.keptSession });
     await tellFacts(trx, writing, [accountFact('user.updated', user), ...ended]);
     return user;
   });
+}
+
+/** Closes every open way to a new password of a locked account. They are remembered, so that none opens again. */
+export async function closeResets(trx: Trx, { now }: Writing, userId: string): Promise<void> {
+  const update = trx.updateTable('password_resets').set({ used_at: now() });
+  await update.where('user_id', '=', userId).where('used_at', 'is', null).execute();
 }
 
 type Decided = { readonly before: User; readonly outcome: UserChange | Refused };

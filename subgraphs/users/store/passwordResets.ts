@@ -2,8 +2,7 @@ import { derivedId, newId } from '#platform/ids/ids.ts';
 import { emailKey } from '../domain/email.ts';
 import { MAX_OPEN_RESETS } from '../domain/resetPassword.ts';
 import { accountFact } from '../domain/userFact.ts';
-import type { User } from '../domain/user.ts';
-import { saveUser } from './accountChanges.ts';
+import { closeResets, saveUser } from './accountChanges.ts';
 import { addDeliveries } from './deliveries.ts';
 import { toUser } from './usersTables.ts';
 import { endSessions, lockActiveUser, tellFacts, write, type Trx, type Writing } from './writing.ts';
@@ -21,18 +20,20 @@ export function createPasswordResets(writing: Writing) {
         addDeliveries(trx, [
           {
             id: derivedId('dlv', 'passwordReset', emailKey(email)),
-            content: { kind: 'passwordReset', email, nonce: newId('rst') },
+            content: { kind: 'passwordReset', email, nonce: newId('rst'), askedAt: now().toISOString() },
           },
         ]),
       ),
 
-    /** Opens it for the active account of an address; null when there is none, or too many are open. Opening it twice is once. */
+    /** Opens it for the active account of an address, once; null when there is none, too many are open, or it was used or is too late. */
     open: (email: string, reset: NewReset) => write(writing, (trx) => openReset(trx, writing, { ...reset, email })),
 
     /** Whether the way is open now. */
     async isOpen(hash: string): Promise<boolean> {
       const query = db.selectFrom('password_resets').select('hash').where('hash', '=', hash);
-      return (await query.where('expires_at', '>', now()).executeTakeFirst()) !== undefined;
+      return (
+        (await query.where('used_at', 'is', null).where('expires_at', '>', now()).executeTakeFirst()) !== undefined
+      );
     },
 
     /** Uses it: the account gets the password, and all its sessions and open ways end. False when it is not open. */
@@ -42,14 +43,18 @@ export function createPasswordResets(writing: Writing) {
 }
 
 async function openReset(trx: Trx, { now }: Writing, { email, hash, expiresAt }: NewReset & { email: string }) {
+  const at = now();
   const owner = await trx.selectFrom('users').select('id').where('email_key', '=', emailKey(email)).executeTakeFirst();
   const row = owner && (await lockActiveUser(trx, owner.id));
-  if (!row) return null;
-  await trx.deleteFrom('password_resets').where('user_id', '=', row.id).where('expires_at', '<=', now()).execute();
-  const open = await trx.selectFrom('password_resets').select('hash').where('user_id', '=', row.id).execute();
-  if (open.some((reset) => reset.hash === hash)) return toUser(row);
-  if (open.length >= MAX_OPEN_RESETS) return null;
-  await trx.insertInto('password_resets').values({ hash, user_id: row.id, expires_at: expiresAt }).execute();
+  if (!row || expiresAt <= at) return null;
+  const ofUser = trx.deleteFrom('password_resets').where('user_id', '=', row.id);
+  await ofUser.where('expires_at', '<=', at).execute();
+  const known = await trx.selectFrom('password_resets').selectAll().where('user_id', '=', row.id).execute();
+  const same = known.find((reset) => reset.hash === hash);
+  if (same) return same.used_at === null ? toUser(row) : null;
+  if (known.filter((reset) => reset.used_at === null).length >= MAX_OPEN_RESETS) return null;
+  const reset = { hash, user_id: row.id, expires_at: expiresAt, used_at: null };
+  await trx.insertInto('password_resets').values(reset).execute();
   return toUser(row);
 }
 
@@ -60,11 +65,11 @@ async function consumeReset(trx: Trx, writing: Writing, { hash, passwordHash }: 
   const row = found && (await lockActiveUser(trx, found.user_id));
   if (!row) return false;
   // Looked at again under the lock: whoever held it may have used this one or another.
-  const taken = trx.deleteFrom('password_resets').where('hash', '=', hash).where('expires_at', '>', writing.now());
-  if ((await taken.executeTakeFirst()).numDeletedRows === 0n) return false;
-  await trx.deleteFrom('password_resets').where('user_id', '=', row.id).execute();
+  const open = trx.selectFrom('password_resets').select('hash').where('hash', '=', hash).where('used_at', 'is', null);
+  if (!(await open.where('expires_at', '>', writing.now()).executeTakeFirst())) return false;
+  await closeResets(trx, writing, row.id);
   await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', row.id).execute();
-  const user: User = await saveUser(trx, writing, toUser(row));
+  const user = await saveUser(trx, writing, toUser(row));
   const ended = await endSessions(trx, writing, { userId: row.id });
   await tellFacts(trx, writing, [accountFact('user.updated', user), ...ended]);
   return true;

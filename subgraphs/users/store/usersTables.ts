@@ -75,7 +75,7 @@ type DeliveryTable = {
   created_at: Generated<Date>;
 };
 
-type PasswordResetTable = { hash: string; user_id: string; expires_at: Date };
+type PasswordResetTable = { hash: string; user_id: string; expires_at: Date; used_at: Date | null };
 
 type ConsumerTable = {
   name: string;

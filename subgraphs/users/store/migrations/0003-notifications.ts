@@ -34,7 +34,8 @@ export const notificationsMigration: Migration = {
       create table password_resets (
         hash text primary key,
         user_id text not null references users on delete cascade,
-        expires_at timestamptz not null
+        expires_at timestamptz not null,
+        used_at timestamptz
       )`.execute(db);
     await sql`create index password_resets_of_user on password_resets (user_id)`.execute(db);
     await sql`
