@@ -9,8 +9,26 @@ export const gatewayFaults = {
   },
   forbidden: commonFaults.forbidden,
   operationTooLarge: { code: 'OPERATION_TOO_LARGE', message: 'Ask for less at once.', http: 400, public: true },
+  methodNotAllowed: { code: 'BAD_REQUEST', message: 'This method is not for this.', http: 405, public: true },
+  notAcceptable: {
+    code: 'NOT_ACCEPTABLE',
+    message:
+      'A subscription is answered as a stream: ask over WebSocket, or accept text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
+    http: 406,
+    public: true,
+  },
+  streamEnded: { code: 'STREAM_ENDED', message: 'Subscribe again behind the last cursor.', http: 503, public: true },
   deadlineExceeded: commonFaults.deadlineExceeded,
   dependencyUnavailable: commonFaults.dependencyUnavailable,
+  notFound: commonFaults.notFound,
+  badInput: commonFaults.badInput,
+  overloaded: commonFaults.overloaded,
+  cursorExpired: {
+    code: 'CURSOR_EXPIRED',
+    message: 'It is no longer known what happened since then: read what is, then subscribe behind that.',
+    http: 410,
+    public: true,
+  },
   wrongReference: {
     code: 'INTERNAL',
     message: 'A subgraph referred to something that cannot be.',

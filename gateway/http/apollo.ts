@@ -8,6 +8,7 @@ import { GraphQLError } from 'graphql';
 import { Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { GatewayContext } from '../context.ts';
+import { gatewayFaults } from '../errors.ts';
 import type { Guard } from '../policies/guards.ts';
 import { requireEdge } from './edge.ts';
 import { maskError } from './maskError.ts';
@@ -61,6 +62,7 @@ function askGuards(guards: readonly Guard[]): ApolloServerPlugin<GatewayContext>
         async didResolveOperation({ request, document, operation, operationName, contextValue }) {
           requireEdge().operation = operationName;
           if (!operation) return;
+          if (operation.operation === 'subscription') throw withStatus(new Fault(gatewayFaults.notAcceptable));
           const asked = { document, operation, variables: request.variables, claims: contextValue.claims };
           for (const guard of guards) if (guard.at === 'operation') judged(() => guard.judge(asked));
         },

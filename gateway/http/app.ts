@@ -1,32 +1,39 @@
-import { randomUUID } from 'node:crypto';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import { Fault, commonFaults, maskFault } from '#platform/faults/faults.ts';
 import { healthRoutes, type HealthChecks } from '#platform/http/health.ts';
 import { serverTimeouts } from '#platform/http/houseServer.ts';
 import type { Log } from '#platform/log/log.ts';
+import type { Live } from '../subscriptions/live.ts';
+import { createAnswers } from './answers.ts';
+import { createConnectionCount } from './connectionCount.ts';
+import { connectionLimits, type ConnectionLimits } from './connectionLimits.ts';
+import type { ExecuteOperation } from './executeOperation.ts';
 import { allowOrigins, answerHeaders } from './headers.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
+import { identify } from './identify.ts';
+import { requestIdOf } from './requestId.ts';
+import { createStreamDoor, type StreamDoor } from './streams/streamDoor.ts';
 import { toolRoutes } from './toolRoutes.ts';
+import { webSocketDoor } from './webSocket/webSocketDoor.ts';
 
-type AppOptions = Parameters<typeof graphqlRoute>[1] & {
+type AppOptions = Omit<Parameters<typeof graphqlRoute>[1], 'stream'> & {
   readonly log: Log;
   readonly allowedOrigins: readonly string[];
   readonly health: HealthChecks;
+  readonly connectionLimits?: ConnectionLimits;
+  readonly maxTokens?: number;
+  readonly live?: Live;
+  readonly executeOperation?: ExecuteOperation;
 };
 
 const BODY_LIMIT_BYTES = 1_048_576;
-const REQUEST_ID = /^[\w-]{8,64}$/;
 
 /** The gateway's door with all its routes; it does not listen yet. */
 export function createApp(o: AppOptions): FastifyInstance {
   const app: FastifyInstance = fastify({
     loggerInstance: o.log as FastifyBaseLogger,
     bodyLimit: BODY_LIMIT_BYTES,
-    // A caller may name its request, so that both sides' logs can be read together.
-    genReqId: ({ headers }) => {
-      const given = headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
-    },
+    genReqId: ({ headers }) => requestIdOf(headers),
     logController: new LogController({ disableRequestLogging: true }),
     ...serverTimeouts,
   });
@@ -37,8 +44,31 @@ export function createApp(o: AppOptions): FastifyInstance {
   logRequests(app);
   healthRoutes(app, o.health);
   toolRoutes(app);
-  graphqlRoute(app, o);
+  graphqlRoute(app, {
+    ...o,
+    stream:
+      o.live && o.executeOperation
+        ? openDoors(app, { ...o, live: o.live, executeOperation: o.executeOperation })
+        : () => null,
+  });
   return app;
+}
+
+/** The ways in that keep a connection: WebSockets, and the streams that are answered to a request. */
+function openDoors(
+  app: FastifyInstance,
+  o: AppOptions & { live: Live; executeOperation: ExecuteOperation },
+): StreamDoor {
+  const parts = {
+    ...o,
+    answers: createAnswers({ ...o, maxTokens: 5000 }),
+    identify: (authorization: string | undefined) => identify(o.guards, authorization),
+    limits: o.connectionLimits ?? connectionLimits,
+    maxTokens: o.maxTokens ?? 5000,
+    count: createConnectionCount(o.connectionLimits ?? connectionLimits),
+  };
+  webSocketDoor(app, parts);
+  return createStreamDoor(app, parts);
 }
 
 // What reads a request's address takes its Host for one.

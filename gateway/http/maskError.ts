@@ -1,8 +1,9 @@
-import type { GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { maskFault } from '#platform/faults/faults.ts';
 import { commonFaults } from '#platform/faults/faults.ts';
 import { subgraphCodes } from '../errors.ts';
-import { requireEdge } from './edge.ts';
+import type { Log } from '#platform/log/log.ts';
+import { edge, requireEdge } from './edge.ts';
 
 /** What a caller is told of an error: its place, a code that docs/errors.md knows, and the request's id; nothing else. */
 export function maskError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
@@ -25,4 +26,14 @@ function ofSubgraph({ message, extensions }: GraphQLFormattedError): { code: str
   const code = extensions?.['code'];
   if (typeof code === 'string' && subgraphCodes.has(code)) return { code, message };
   return commonFaults.internal;
+}
+
+type About = { readonly requestId: string; readonly operation: string | null };
+
+/** The same for errors outside of a request: those of a subscription. */
+export function createMaskErrors(log: Log): (errors: readonly unknown[], about: About) => GraphQLFormattedError[] {
+  return (errors, about) =>
+    edge.run({ ...about, log }, () =>
+      errors.map((error) => maskError(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error)),
+    );
 }

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+
+const object = z.record(z.string(), z.unknown());
+// Kept for as long as the operation runs, so it has an end.
+const id = z.string().min(1).max(256);
+
+const clientMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('connection_init'), payload: object.nullish() }),
+  z.object({ type: z.literal('ping'), payload: object.nullish() }),
+  z.object({ type: z.literal('pong'), payload: object.nullish() }),
+  z.object({
+    type: z.literal('subscribe'),
+    id,
+    payload: z.object({
+      query: z.string(),
+      operationName: z.string().nullish(),
+      variables: object.nullish(),
+      extensions: object.nullish(),
+    }),
+  }),
+  z.object({ type: z.literal('complete'), id }),
+]);
+
+/** What a client may say (graphql-transport-ws, Message types). */
+export type ClientMessage = z.output<typeof clientMessage>;
+export type SubscribePayload = Extract<ClientMessage, { type: 'subscribe' }>['payload'];
+
+/** Reads one message; null for anything else than what the protocol lets a client say. */
+export function readClientMessage(text: string): ClientMessage | null {
+  try {
+    return clientMessage.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The Authorization a payload carries, as a header would: under that name in any case of letters. */
+export function authorizationIn(payload: Readonly<Record<string, unknown>> | null | undefined): string | undefined {
+  for (const [name, value] of Object.entries(payload ?? {}))
+    if (name.toLowerCase() === 'authorization' && typeof value === 'string') return value;
+  return undefined;
+}

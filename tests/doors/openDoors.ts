@@ -1,0 +1,96 @@
+import { buildSchema, execute } from 'graphql';
+import { Fault } from '#platform/faults/faults.ts';
+import { listen } from '#platform/http/listen.ts';
+import { createLog } from '#platform/log/log.ts';
+import type { Caller } from '../../gateway/context.ts';
+import { gatewayFaults } from '../../gateway/errors.ts';
+import { startApollo } from '../../gateway/http/apollo.ts';
+import { createApp } from '../../gateway/http/app.ts';
+import { connectionLimits, type ConnectionLimits } from '../../gateway/http/connectionLimits.ts';
+import { createExecuteOperation } from '../../gateway/http/executeOperation.ts';
+import type { Guard } from '../../gateway/policies/guards.ts';
+import { MemoryLive } from './memoryLive.ts';
+
+const schema = buildSchema(`
+  type Query { hello: String me: String slow(ms: Int!): Int fails: String }
+  type Mutation { touch: Int }
+  type Subscription { ticks(after: String): Int mine: Int }
+`);
+const log = createLog({ service: 'test', level: 'silent' });
+const MAX_TOKENS = 200;
+
+/** `Bearer <subject>.<session>` is whoever it names; anything else is refused. Adds `revoked` sessions. */
+function callerOf(authorization: string | undefined, revoked: ReadonlySet<string>): Caller | null {
+  if (authorization === undefined) return null;
+  const [, subject = '', session = ''] = /^Bearer (\w+)\.(\w+)(?:\.\w+)?$/.exec(authorization) ?? [];
+  if (!subject || revoked.has(session)) throw new Fault(gatewayFaults.tokenRefused);
+  const claims = { subject, session, roles: [], scopes: [] };
+  return { claims, issuedAtSeconds: 0, expiresAtMs: Number.MAX_SAFE_INTEGER };
+}
+
+/** The gateway's own server over a schema of a few fields and a hub of numbers; everything else is as it runs. */
+export async function openDoors(changes: Partial<ConnectionLimits> = {}, allowedOrigins: readonly string[] = []) {
+  const doors = new AsyncDisposableStack();
+  const counts = { touched: 0 };
+  const revoked = new Set<string>();
+  const rootValue = {
+    hello: 'world',
+    me: (_: unknown, { claims }: { claims: Caller['claims'] | null }) => claims?.subject ?? null,
+    slow: async ({ ms }: { ms: number }) => new Promise((resolve) => setTimeout(resolve, ms, ms)),
+    touch: () => (counts.touched += 1),
+    fails: () => {
+      throw new Error('the password is hunter2');
+    },
+  };
+  const guards: readonly Guard[] = [{ at: 'door', identify: async (given) => callerOf(given, revoked) }];
+  const apollo = await startApollo({
+    guards,
+    maxTokens: MAX_TOKENS,
+    log,
+    gateway: {
+      load: async () => ({
+        executor: async ({ document, request, operationName, context }) =>
+          execute({
+            schema,
+            document,
+            rootValue,
+            contextValue: context,
+            operationName,
+            variableValues: request.variables,
+          }),
+      }),
+      onSchemaLoadOrUpdate: (listener) => {
+        listener({ apiSchema: schema, coreSupergraphSdl: '' });
+        return () => undefined;
+      },
+      stop: async () => undefined,
+    },
+  });
+  doors.defer(() => apollo.stop());
+  const live = new MemoryLive(schema);
+  const operationTimeoutMs = 5000;
+  const app = createApp({
+    apollo,
+    guards,
+    live,
+    executeOperation: createExecuteOperation({ apollo, operationTimeoutMs, log }),
+    connectionLimits: { ...connectionLimits, ...changes },
+    maxTokens: MAX_TOKENS,
+    operationTimeoutMs,
+    allowedOrigins,
+    health: {},
+    log,
+  });
+  const server = doors.use(await listen(app, { host: '127.0.0.1', port: 0 }));
+  return {
+    url: server.url,
+    port: server.port,
+    live,
+    counts,
+    revoked,
+    close: () => doors.disposeAsync(),
+    [Symbol.asyncDispose]: () => doors.disposeAsync(),
+  };
+}
+
+export type Doors = Awaited<ReturnType<typeof openDoors>>;
