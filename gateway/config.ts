@@ -8,6 +8,7 @@ import {
   readEnvironment,
   urlOf,
 } from '#platform/environment/environment.ts';
+import { liveLimits, type LiveLimits } from './subscriptions/liveLimits.ts';
 
 /** The files the graph is made from and kept in. */
 export const supergraphFiles = {
@@ -52,6 +53,7 @@ export type GatewayConfig = {
   readonly callTimeoutMs: number;
   /** How long an access token of users lives: as far back its log has to be known. */
   readonly tokenLifetimeMs: number;
+  readonly liveLimits: LiveLimits;
   /** supergraph.yaml, and the supergraph that was composed from it last. */
   readonly supergraphFiles: { readonly listFile: string; readonly committedFile: string };
 };
@@ -69,6 +71,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     operationTimeoutMs: read.OPERATION_TIMEOUT_MS,
     callTimeoutMs: read.CALL_TIMEOUT_MS,
     tokenLifetimeMs: TOKEN_LIFETIME_MS,
+    liveLimits,
     supergraphFiles,
   });
 }

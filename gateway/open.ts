@@ -1,8 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createEventLogReader } from '#platform/eventLog/eventLogReader.ts';
-import { followEventLog } from '#platform/eventLog/followEventLog.ts';
 import { listen, type Listening } from '#platform/http/listen.ts';
-import { createSeal } from '#platform/identity/seal.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { createDriftCheck } from './composition/drift.ts';
@@ -14,6 +11,8 @@ import { createSubgraphDataSource } from './execution/subgraphDataSource.ts';
 import { createHealth } from './health.ts';
 import { startApollo } from './http/apollo.ts';
 import { createApp } from './http/app.ts';
+import { createExecuteOperation } from './http/executeOperation.ts';
+import { openLive } from './openLive.ts';
 import { createAuthenticate } from './policies/authenticate.ts';
 import { createGuards } from './policies/guards.ts';
 import { createKeySet } from './policies/keySet.ts';
@@ -35,11 +34,17 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   );
   clients.replace(source.current().subgraphs);
 
-  const identity = openIdentity({ config, pubSub, log, clients });
-  opening.use(identity);
-  const guards = createGuards({ authenticate: identity.authenticate, policies: () => source.current().policies });
+  const { tokenLifetimeMs, operationTimeoutMs } = config;
+  const revocations = createRevocations({ tokenLifetimeMs });
+  const keySet = createKeySet({ read: () => clients.of(IDENTITY_HOUSE).get('/.well-known/jwks.json'), log });
+  const authenticate = createAuthenticate({ keySet, revocations });
+  const guards = createGuards({ authenticate, policies: () => source.current().policies });
+  const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config });
+  const live = opening.use(openLive({ config, pubSub, log, source, clients, revocations, guards, dataSourceOf }));
+  let hasReadRevocations = false;
+  const readBack = live.identityReadBack.then(() => (hasReadRevocations = true));
   const drift = createDriftCheck((name) => runningSdl(clients, name));
-  const health = createHealth({ clients, source, drift, pubSub, hasReadRevocations: identity.hasReadBack });
+  const health = createHealth({ clients, source, drift, pubSub, hasReadRevocations: () => hasReadRevocations });
 
   const gateway = createExecutor({
     supergraph: source,
@@ -48,47 +53,24 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
       clients.replace(next.subgraphs);
       health.listSubgraphs();
     },
-    dataSourceOf: (name) => dataSourceOf(name, { source, clients, config }),
+    dataSourceOf,
   });
   const apollo = await startApollo({ gateway, guards, maxTokens: MAX_TOKENS, log });
   opening.defer(() => apollo.stop());
-  await identity.readBack;
-  const app = createApp({ ...config, apollo, guards, health: health.checks, log });
+  const executeOperation = createExecuteOperation({ apollo, operationTimeoutMs, log });
+  // Serving without it is better than not serving: /health/ready tells.
+  await Promise.race([readBack, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
+  const app = createApp({ ...config, apollo, guards, live: live.live, executeOperation, health: health.checks, log });
   const server = opening.use(await listen(app, config));
   log.info({ url: server.url }, 'the gateway is open');
   const house = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => house.disposeAsync() };
 }
 
-type IdentityOptions = GatewayOptions & { readonly clients: SubgraphClients };
-
-/** Everything that decides who a caller is; it follows what users says of tokens that were taken back. */
-function openIdentity({ config, pubSub, log, clients }: IdentityOptions) {
-  const { identityKeys, tokenLifetimeMs } = config;
-  const get = (path: string) => clients.of(IDENTITY_HOUSE).get(path);
-  const revocations = createRevocations({ tokenLifetimeMs });
-  const followed = followEventLog({
-    source: IDENTITY_HOUSE,
-    read: createEventLogReader({ get }),
-    pubSub,
-    seal: createSeal(identityKeys),
-    from: { since: new Date(Date.now() - tokenLifetimeMs) },
-    apply: revocations.apply,
-    log,
-  });
-  let hasReadBack = false;
-  const caughtUp = followed.caughtUp.then(() => (hasReadBack = true));
-  const keySet = createKeySet({ read: () => get('/.well-known/jwks.json'), log });
-  return {
-    authenticate: createAuthenticate({ keySet, revocations }),
-    hasReadBack: () => hasReadBack,
-    // Serving without it is better than not serving: /health/ready tells.
-    readBack: Promise.race([caughtUp, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]),
-    [Symbol.asyncDispose]: () => followed[Symbol.asyncDispose](),
-  };
-}
-
-function dataSourceOf(name: string, o: { source: SupergraphSource; clients: SubgraphClients; config: GatewayConfig }) {
+function createDataSource(
+  name: string,
+  o: { source: SupergraphSource; clients: SubgraphClients; config: GatewayConfig },
+) {
   return createSubgraphDataSource({
     client: () => o.clients.of(name),
     shapes: () => o.source.current().shapes,

@@ -53,7 +53,8 @@ export function createAuthenticate({
     if (authorization === undefined) return null;
     const caller = await verifiedOnce(bearerOf(authorization));
     const { claims, issuedAtSeconds, expiresAtMs } = caller;
-    if (now() > expiresAtMs || revocations.isRevoked({ ...claims, issuedAtSeconds })) throw refused();
+    if (now() > expiresAtMs + TERMS.clockTolerance * 1000 || revocations.isRevoked({ ...claims, issuedAtSeconds }))
+      throw refused();
     return caller;
   };
 }
@@ -71,7 +72,7 @@ async function verify(token: string, { keyFor }: KeySet, now: () => number): Pro
     const verified = await jwtVerify(token, keyFor, { ...TERMS, currentDate: new Date(now()) });
     const { sub, sid, roles, scope, iat, exp } = payload.parse(verified.payload);
     const claims = { subject: sub, session: sid, roles, scopes: scope.split(' ').filter(Boolean) };
-    return { claims, issuedAtSeconds: iat, expiresAtMs: (exp + TERMS.clockTolerance) * 1000 };
+    return { claims, issuedAtSeconds: iat, expiresAtMs: exp * 1000 };
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof z.ZodError) throw refused(error);
     throw error;

@@ -29,6 +29,8 @@ export const closes = {
   tokenEnded: { kind: 'close', code: 4403, reason: 'The access token is no longer valid.' },
   /** More waits than is kept for one subscriber: come again with the last cursor. */
   tooSlow: { kind: 'close', code: 1013, reason: 'Too slow: resume behind the last event.' },
+  /** The schema says now that the stream is for somebody else. */
+  changed: { kind: 'close', code: 1012, reason: 'The schema has changed: subscribe again.' },
   goingAway: { kind: 'close', code: 1001, reason: 'The gateway is closing.' },
 } as const satisfies Record<string, LiveItem>;
 

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execute, type GraphQLFormattedError } from 'graphql';
+import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
+import type { Log } from '#platform/log/log.ts';
+import { gatewayFaults } from '../errors.ts';
+import type { ExecutePlan, PlanResult } from '../execution/executePlan.ts';
+import type { FactReader } from './facts.ts';
+import type { Gate } from './gate.ts';
+import type { LiveOperation } from './livePlanner.ts';
+
+/** Whose eyes events are completed with, and the type they answer. */
+export type Audience = { readonly type: string; readonly claims: Claims | null };
+
+/** Answers one event of one operation: the JSON text of an ExecutionResult. Never rejects. */
+export type Complete = (operation: LiveOperation, event: EventEnvelope, audience: Audience) => Promise<string>;
+
+/** What callers are told of errors; logs what it hides. */
+export type MaskErrors = (
+  errors: readonly unknown[],
+  about: { readonly requestId: string; readonly operation: string | null },
+) => GraphQLFormattedError[];
+
+export type CompletionOptions = {
+  /** The subgraph that owns the subscriptions and has no server. */
+  readonly eventGraph: string;
+  readonly facts: Readonly<Record<string, FactReader>>;
+  readonly execute: ExecutePlan;
+  readonly mask: MaskErrors;
+  /** Bounds how many events are completed at once. */
+  readonly gate: Gate;
+  readonly timeoutMs: number;
+  readonly log: Log;
+};
+
+const RETRY_FROM_MS = 100;
+const PASSING: ReadonlySet<unknown> = new Set([
+  gatewayFaults.dependencyUnavailable.code,
+  gatewayFaults.deadlineExceeded.code,
+]);
+
+/**
+ * Completes events. Values come from the event; entities are read after it, as the audience, and again until the
+ * deadline before one is answered null because its subgraph does not answer.
+ */
+export function createCompletion(o: CompletionOptions): Complete {
+  return (operation, event, audience) =>
+    o.gate(async () => {
+      const deadlineAt = Date.now() + o.timeoutMs;
+      const about = { requestId: event.id, operation: operation.operation.name?.value ?? null };
+      for (let waitMs = RETRY_FROM_MS; ; waitMs *= 2) {
+        const { data, errors } = await attempt({ operation, event, audience, deadlineAt }, o);
+        const mayRetry = errors.some(({ extensions }) => PASSING.has(extensions?.['code']));
+        if (!mayRetry || Date.now() + waitMs >= deadlineAt)
+          return JSON.stringify({ ...(errors.length > 0 && { errors: o.mask(errors, about) }), data });
+        await sleep(waitMs);
+      }
+    });
+}
+
+type Attempt = {
+  readonly operation: LiveOperation;
+  readonly event: EventEnvelope;
+  readonly audience: Audience;
+  readonly deadlineAt: number;
+};
+
+async function attempt({ operation, event, audience, deadlineAt }: Attempt, o: CompletionOptions): Promise<PlanResult> {
+  const { requestId, traceparent } = { requestId: event.id, traceparent: event.traceparent };
+  const context = { requestId, claims: audience.claims, deadlineAt, traceparent, log: o.log };
+  try {
+    const local = { [o.eventGraph]: () => primaryOf(operation, event, o.facts[audience.type]) };
+    return await o.execute(operation.plan, { variables: operation.variables, context, local });
+  } catch (error) {
+    return { data: null, errors: [error as PlanResult['errors'][number]] };
+  }
+}
+
+// Made anew for each execution, which merges into it what it reads.
+function primaryOf(
+  { field, args, variables, plan }: LiveOperation,
+  event: EventEnvelope,
+  reader: FactReader | undefined,
+): Record<string, unknown> {
+  if (!reader) throw new Error(`expected a reader of the events that answer ${field}, got none`);
+  const result = execute({
+    schema: plan.supergraphSchema,
+    document: plan.primary,
+    rootValue: { [field]: { ...reader.read(event, args), cursor: encodeResumeCursor(event) } },
+    variableValues: { ...variables },
+  });
+  if (result instanceof Promise) throw new Error('expected an event to answer without waiting');
+  if (result.errors?.[0]) throw result.errors[0];
+  return result.data ?? {};
+}

@@ -1,0 +1,141 @@
+import { Fault } from '#platform/faults/faults.ts';
+import type { KeyedEntity } from '../composition/channelTable.ts';
+import type { Supergraph } from '../composition/supergraph.ts';
+import type { Caller } from '../context.ts';
+import { gatewayFaults } from '../errors.ts';
+import type { MaskErrors } from './completion.ts';
+import type { Feed } from './feed.ts';
+import type { Hub } from './hub.ts';
+import { closes, type Live, type LiveItem, type LiveRequest, type LiveSubscription } from './live.ts';
+import type { LiveLimits } from './liveLimits.ts';
+import { readMissed } from './resume.ts';
+import type { OpenStream, Stream } from './streams.ts';
+import type { Subscriber } from './subscriber.ts';
+
+type LiveOptions = {
+  readonly hub: Hub;
+  readonly openStream: OpenStream;
+  readonly supergraph: () => Supergraph;
+  readonly feedOf: (source: string) => Feed | undefined;
+  /** Whether the token of a caller may no longer be used. */
+  readonly isEnded: (caller: Caller) => boolean;
+  /** Whether the caller can see that entity now; rejects with a Fault when nobody can say. */
+  readonly canSee: (entity: KeyedEntity, id: string, request: LiveRequest) => Promise<boolean>;
+  readonly mask: MaskErrors;
+  readonly limits: Pick<LiveLimits, 'total' | 'perUser' | 'replay'>;
+};
+
+const CHECK_EVERY_MS = 500;
+const CATCH_UP_MS = 5_000;
+
+/** Opens the door to the hub and sees to it that nobody stays longer than their token, or than the schema allows. */
+export function createLive(o: LiveOptions): Live & Disposable {
+  const members = new WeakMap<LiveSubscription, Subscriber>();
+  let planned = o.supergraph();
+  const checking = setInterval(() => {
+    endOfTokens(o);
+    if (planned === o.supergraph()) return;
+    planned = o.supergraph();
+    o.hub.renew((stream) => planAgain(stream, o));
+  }, CHECK_EVERY_MS).unref();
+
+  return {
+    async subscribe(request) {
+      try {
+        const subscriber = await subscribe(request, o);
+        members.set(subscriber, subscriber);
+        return { kind: 'subscribed', subscription: subscriber };
+      } catch (error) {
+        return { kind: 'refused', errors: o.mask(errorsIn(error), aboutOf(request)) };
+      }
+    },
+    renewCaller(subscription, caller) {
+      const subscriber = members.get(subscription);
+      if (!subscriber) return false;
+      if (subscriber.caller && !isSame(subscriber.caller, caller)) return false;
+      if (subscriber.caller) subscriber.caller = caller;
+      return true;
+    },
+    counters: () => o.hub.counters(),
+    [Symbol.dispose]() {
+      clearInterval(checking);
+      for (const subscriber of o.hub.subscribers()) subscriber.end(closes.goingAway);
+    },
+  };
+}
+
+function endOfTokens({ hub, isEnded }: LiveOptions): void {
+  for (const subscriber of hub.subscribers()) {
+    const { caller, group } = subscriber;
+    if (caller && group.stream.needsCaller && isEnded(caller)) subscriber.end(closes.tokenEnded);
+  }
+}
+
+async function subscribe(request: LiveRequest, o: LiveOptions): Promise<Subscriber> {
+  const claims = request.caller?.claims ?? null;
+  const stream = o.openStream(request, claims);
+  await requireVisible(stream, request, o);
+  const feed = o.feedOf(stream.source);
+  if (!feed) throw new Error(`expected the events of ${stream.source} to be followed`);
+  await requireCaughtUp(feed);
+
+  requireRoom(claims?.subject ?? null, o);
+  // From here to the reading behind the cursor nothing may be waited for: what happens meanwhile is live.
+  const subscriber = o.hub.join(stream, request.caller);
+  const after = request.lastEventId ?? stream.operation.after;
+  if (after === null) return subscriber;
+  try {
+    const isMine = (event: Parameters<typeof subscriber.group.admits>[0]) =>
+      event.channels.includes(stream.channelName) && subscriber.group.admits(event);
+    const { events, through } = await readMissed(feed, after, { isMine, maxReplay: o.limits.replay });
+    subscriber.resume(events, through);
+    return subscriber;
+  } catch (error) {
+    subscriber.close();
+    throw error;
+  }
+}
+
+function requireRoom(subject: string | null, { hub, limits }: LiveOptions): void {
+  if (hub.subscribers().size >= limits.total) throw new Fault(gatewayFaults.overloaded);
+  if (subject !== null && hub.countOf(subject) >= limits.perUser)
+    throw new Fault(gatewayFaults.overloaded, `Expected at most ${limits.perUser} subscriptions of one user.`);
+}
+
+async function requireVisible(stream: Stream, request: LiveRequest, o: LiveOptions): Promise<void> {
+  const { entity } = stream.channel;
+  if (!entity) return;
+  const id = stream.operation.args[entity.argument];
+  if (typeof id === 'string' && (await o.canSee(entity, id, request))) return;
+  throw new Fault(gatewayFaults.notFound, `There is no such ${entity.typename}.`);
+}
+
+/** Only at the start of the gateway: later on a house that is away costs nothing but time. */
+async function requireCaughtUp(feed: Feed): Promise<void> {
+  if (feed.place()) return;
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(late.resolve, CATCH_UP_MS);
+  await Promise.race([feed.caughtUp, late.promise]).finally(() => clearTimeout(timer));
+  if (feed.place()) return;
+  throw new Fault(gatewayFaults.dependencyUnavailable, `The events of ${feed.source} cannot be read yet.`);
+}
+
+function planAgain(stream: Stream, o: LiveOptions): Stream | LiveItem {
+  try {
+    return o.openStream(stream.said, stream.asker);
+  } catch (error) {
+    return { kind: 'error', errors: o.mask(errorsIn(error), aboutOf(stream.said)) };
+  }
+}
+
+function aboutOf({ operationName, ...said }: Stream['said'] & { requestId?: string }) {
+  return { requestId: said.requestId ?? 'schema change', operation: operationName ?? null };
+}
+
+function errorsIn(error: unknown): readonly unknown[] {
+  return error instanceof AggregateError ? error.errors : [error];
+}
+
+function isSame({ claims: one }: Caller, { claims: other }: Caller): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,169 @@
+import {
+  getArgumentValues,
+  getOperationAST,
+  getVariableValues,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  parse,
+  print,
+  separateOperations,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+  type ValidationRule,
+} from 'graphql';
+import { Fault } from '#platform/faults/faults.ts';
+import type { LiveRequest } from './live.ts';
+
+/** A subscription that fits the schema. `after` is taken out of it, so that equal ones are equal wherever they begin. */
+export type ReadSubscription = {
+  readonly field: string;
+  readonly args: Readonly<Record<string, unknown>>;
+  readonly after: string | null;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** The document without `after`, printed. */
+  readonly text: string;
+  /** As given, but only those the text still uses. */
+  readonly variables: Readonly<Record<string, unknown>>;
+};
+
+export type ReadOptions = {
+  readonly schema: GraphQLSchema;
+  readonly rules: readonly ValidationRule[];
+  readonly maxTokens: number;
+  /** Whether the caller may ask this, before a variable is coerced to what the document says it is; throws if not. */
+  readonly judge: (asked: Pick<ReadSubscription, 'document' | 'operation'> & { variables: unknown }) => void;
+};
+
+type Said = Pick<LiveRequest, 'query' | 'operationName' | 'variables'>;
+
+/** Reads what was asked for; throws an AggregateError of all that is wrong with it, with the codes of HTTP. */
+export function readSubscription(said: Said, o: ReadOptions): ReadSubscription {
+  const { document, operation } = requireOperation(said, o);
+  o.judge({ document, operation, variables: said.variables });
+  const [node] = rootFields(operation.selectionSet, document);
+  if (!node) throw refusal('BAD_USER_INPUT', 'expected a field to subscribe to');
+  const given = said.variables ?? {};
+  const { coerced, errors } = getVariableValues(o.schema, operation.variableDefinitions ?? [], given, {
+    maxErrors: 10,
+  });
+  if (errors) throw new AggregateError(errors.map((each) => coded('BAD_USER_INPUT', each)));
+  const definition = o.schema.getSubscriptionType()?.getFields()[node.name.value];
+  if (!definition) throw refusal('BAD_USER_INPUT', `expected a field of Subscription, got ${node.name.value}`);
+  const { after, ...args } = argumentsOf(() => getArgumentValues(definition, node, coerced));
+
+  const plain = withoutAfter(document, operation, o.schema);
+  const names = (plain.operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+  const variables = Object.fromEntries(names.filter((name) => Object.hasOwn(given, name)).map((n) => [n, given[n]]));
+  return {
+    field: node.name.value,
+    args,
+    after: typeof after === 'string' ? after : null,
+    ...plain,
+    text: print(plain.document),
+    variables,
+  };
+}
+
+function requireOperation({ query, operationName }: Said, { schema, rules, maxTokens }: ReadOptions) {
+  const document = parsed(query, maxTokens);
+  const errors = validate(schema, document, rules);
+  if (errors.length > 0)
+    throw new AggregateError(
+      errors.map((each) => (each instanceof Fault ? each : coded('GRAPHQL_VALIDATION_FAILED', each))),
+    );
+  const operation = getOperationAST(document, operationName);
+  if (!operation) throw refusal('OPERATION_RESOLUTION_FAILURE', 'expected the name of one operation of the document');
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
+    throw refusal('BAD_REQUEST', `expected a subscription, got a ${operation.operation}`);
+  return { document, operation };
+}
+
+function parsed(query: string, maxTokens: number): DocumentNode {
+  try {
+    return parse(query, { maxTokens });
+  } catch (error) {
+    throw new AggregateError(
+      [error instanceof GraphQLError ? coded('GRAPHQL_PARSE_FAILED', error) : error],
+      'not GraphQL',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function argumentsOf<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new AggregateError(
+      [error instanceof GraphQLError ? coded('BAD_USER_INPUT', error) : error],
+      'not these arguments',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** The nodes of the one root field; validation has made sure that there is one. */
+function rootFields(selectionSet: SelectionSetNode, document: DocumentNode): FieldNode[] {
+  return selectionSet.selections.flatMap((selection) => {
+    // The specification forbids it too: whether there is a stream must not depend on a variable.
+    const condition = selection.directives?.find(({ name }) => ['skip', 'include'].includes(name.value));
+    if (condition)
+      throw refusal('GRAPHQL_VALIDATION_FAILED', `the field of a subscription cannot have @${condition.name.value}`);
+    if (selection.kind === Kind.FIELD) return [selection];
+    if (selection.kind === Kind.INLINE_FRAGMENT) return rootFields(selection.selectionSet, document);
+    const fragment = document.definitions.find(
+      (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === selection.name.value,
+    );
+    return fragment?.kind === Kind.FRAGMENT_DEFINITION ? rootFields(fragment.selectionSet, document) : [];
+  });
+}
+
+function withoutAfter(document: DocumentNode, { name }: OperationDefinitionNode, schema: GraphQLSchema) {
+  const alone = separateOperations(document)[name?.value ?? ''] ?? document;
+  const types = new TypeInfo(schema);
+  const isRoot = (): boolean => types.getParentType() === schema.getSubscriptionType();
+  const plain: DocumentNode = visit(
+    alone,
+    visitWithTypeInfo(types, {
+      Field: (node) =>
+        isRoot() ? { ...node, arguments: node.arguments?.filter((each) => each.name.value !== 'after') } : undefined,
+    }),
+  );
+  const used = new Set<string>();
+  visit(plain, {
+    VariableDefinition: () => false,
+    Variable: (node) => void used.add(node.name.value),
+  });
+  const trimmed: DocumentNode = visit(plain, {
+    VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null),
+  });
+  const operation = getOperationAST(trimmed);
+  if (!operation) throw new Error('expected the operation to be left');
+  return { document: trimmed, operation };
+}
+
+function coded(code: string, error: GraphQLError): GraphQLError {
+  return new GraphQLError(error.message, {
+    nodes: error.nodes,
+    source: error.source,
+    positions: error.positions,
+    extensions: { code },
+  });
+}
+
+function refusal(code: string, message: string): AggregateError {
+  return new AggregateError([new GraphQLError(message, { extensions: { code } })]);
+}

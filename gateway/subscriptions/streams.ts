@@ -1,0 +1,93 @@
+import { GraphQLError } from 'graphql';
+import { channelName } from '#platform/eventLog/channelName.ts';
+import { Fault } from '#platform/faults/faults.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
+import type { Channel } from '../composition/channelTable.ts';
+import type { Supergraph } from '../composition/supergraph.ts';
+import { gatewayFaults } from '../errors.ts';
+import type { Asked } from '../policies/guards.ts';
+import type { FactReader } from './facts.ts';
+import type { LiveRequest } from './live.ts';
+import { createLivePlanner, type LiveOperation, type LivePlanner } from './livePlanner.ts';
+
+type Said = Pick<LiveRequest, 'query' | 'operationName' | 'variables'>;
+
+/** What is answered, from which events and for whom: equal streams have equal keys and are answered once. */
+export type Stream = {
+  readonly key: string;
+  readonly said: Said;
+  /** Who asked first, and so who is judged again when the schema changes. */
+  readonly asker: Claims | null;
+  readonly operation: LiveOperation;
+  readonly channel: Channel;
+  readonly channelName: string;
+  /** The house whose events answer it. */
+  readonly source: string;
+  /** Whose eyes entities are read with; null for everybody's. */
+  readonly claims: Claims | null;
+  /** Whether it must end when the caller's token does. */
+  readonly needsCaller: boolean;
+};
+
+/** Throws what is wrong with the request, or with who makes it: a Fault or an AggregateError of GraphQL's errors. */
+export type OpenStream = (said: Said, claims: Claims | null) => Stream;
+
+type StreamOptions = {
+  readonly supergraph: () => Supergraph;
+  readonly facts: Readonly<Record<string, FactReader>>;
+  readonly judge: (asked: Asked) => void;
+} & Parameters<typeof createLivePlanner>[1];
+
+const PLACEHOLDER = /\{\{(args|caller)\.(\w+)\}\}/g;
+
+export function createStreams(o: StreamOptions): OpenStream {
+  const plannerOf = oncePerGraph((graph) => createLivePlanner(graph, o));
+
+  return (said, claims) => {
+    const graph = o.supergraph();
+    const operation = plannerOf(graph).plan(said, (asked) => o.judge({ ...asked, claims }));
+    const channel = graph.channels.get(operation.field);
+    const source = channel && o.facts[channel.type]?.source;
+    if (!channel || !source) throw new Error(`expected events that answer ${operation.field}, got none`);
+    const name = fillIn(channel.template, operation.args, claims);
+    const eyes = channel.audience === 'PUBLIC' ? null : claims;
+    return {
+      key: JSON.stringify([eyes, operation.text, sorted(operation.variables)]),
+      said: { query: said.query, operationName: said.operationName, variables: said.variables },
+      asker: claims,
+      operation,
+      channel,
+      channelName: name,
+      source,
+      claims: eyes,
+      needsCaller:
+        channel.audience === 'OWNER' || graph.policies.get(`Subscription.${operation.field}`)?.kind !== 'anybody',
+    };
+  };
+}
+
+function oncePerGraph(create: (graph: Supergraph) => LivePlanner): (graph: Supergraph) => LivePlanner {
+  let last: { graph: Supergraph; planner: LivePlanner } | null = null;
+  return (graph) => {
+    if (last?.graph !== graph) last = { graph, planner: create(graph) };
+    return last.planner;
+  };
+}
+
+/** Whatever is filled in is encoded, so that no argument can make the name of another channel. */
+function fillIn(template: string, args: Readonly<Record<string, unknown>>, claims: Claims | null): string {
+  return template.replaceAll(PLACEHOLDER, (_, of: string, name: string) => {
+    if (of === 'args') return channelName(requireText(name, args[name]));
+    if (claims) return channelName(claims.subject);
+    throw new Fault(gatewayFaults.unauthenticated);
+  });
+}
+
+function requireText(name: string, value: unknown): string {
+  if (typeof value === 'string' && value.length > 0 && value.length <= 200) return value;
+  throw new GraphQLError(`${name}: expected 1 to 200 characters`, { extensions: { code: 'BAD_USER_INPUT' } });
+}
+
+function sorted(variables: Readonly<Record<string, unknown>>): [string, unknown][] {
+  return Object.entries(variables).toSorted(([one], [other]) => (one < other ? -1 : 1));
+}
