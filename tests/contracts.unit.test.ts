@@ -34,6 +34,8 @@ const published = {
   orders: {
     'order.created': 'orderId',
     'order.confirmed': 'orderId',
+    'order.shipped': 'orderId',
+    'order.delivered': 'orderId',
     'order.cancelled': 'orderId',
     'payment.completed': 'orderId',
     'payment.failed': 'orderId',

@@ -69,7 +69,7 @@ test('an order is placed, paid and cancelled, and each answer shows it as it is 
   const { userId, id } = await newOrder();
   const paid = await run(userId, payOrder, { id, input: paying, key: 'pay' });
   expect(paid.data?.['payOrder']).toMatchObject({
-    order: { status: 'CONFIRMED', paymentStatus: 'PAID', allowedActions: ['CANCEL'], version: 3 },
+    order: { status: 'CONFIRMED', paymentStatus: 'PAID', allowedActions: ['CANCEL', 'REFUND', 'SHIP'], version: 3 },
     cart: null,
     replayed: false,
     userErrors: [],

@@ -108,20 +108,27 @@ test('payments come with what came back of them, and the story is told in order,
   const amount = { amountMinor: order.totals.totalMinor, currency: 'USD' };
   const attempt = { id: newId('pay'), orderId: order.id, method: 'CARD', ...amount, state: 'IN_FLIGHT' } as const;
   const nothing = { transactionId: null, declineCode: null, createdAt: new Date(), capturedAt: null };
-  const refund = { id: newId('ref'), attemptId: attempt.id, orderId: order.id, cause: 'CANCELLED', ...amount } as const;
+  const refund = {
+    id: newId('ref'),
+    attemptId: attempt.id,
+    orderId: order.id,
+    cause: 'CANCELLED',
+    ...amount,
+    reference: '',
+  } as const;
   const now = new Date();
   await house.db.transaction().execute(async (trx) => {
     const payments = createPayments(trx);
     await payments.insertAttempt({ ...attempt, ...nothing });
     await payments.closeAttempt(attempt.id, { state: 'CAPTURED', transactionId: 'txn_1', declineCode: null, now });
-    await payments.insertRefund({ ...refund, state: 'REQUESTED', createdAt: now });
+    await payments.insertRefund({ ...refund, reason: null, state: 'REQUESTED', createdAt: now });
     await payments.completeRefund(refund.id, now);
   });
   const paid: OrderFact = { type: 'payment.completed', attemptId: attempt.id, amountMinor: amount.amountMinor };
   const confirmed = await happen(order, paid, { type: 'order.confirmed' });
   const back = { attemptId: attempt.id, refundId: refund.id, amountMinor: amount.amountMinor, isStray: false };
   const cancelled: OrderFact = { type: 'order.cancelled', cause: 'CUSTOMER', reason: 'changed my mind' };
-  await happen(confirmed, cancelled, { type: 'payment.refunded', ...back });
+  await happen(confirmed, cancelled, { type: 'payment.refunded', ...back, isPartial: false });
 
   const answer = await house.run(ada, byId, { id: order.id });
   expect(answer).toMatchObject({

@@ -18,18 +18,20 @@ import { Payment } from './resolvers/Payment.ts';
 import { ProductVariant } from './resolvers/ProductVariant.ts';
 import { Query } from './resolvers/Query.ts';
 import { Refund } from './resolvers/Refund.ts';
+import { Shipment } from './resolvers/Shipment.ts';
 import { User } from './resolvers/User.ts';
 import { UserError } from './resolvers/UserError.ts';
 
 const scalars = { DateTime: dateTimeScalar, MinorUnits: minorUnitsScalar, Money: moneyResolvers };
 const carts = { Cart, CartLine };
-const orders = { Order, OrderLine, OrderTotals, OrderConnection, OrderEvent, OrderEventConnection, Payment, Refund };
+const orders = { Order, OrderLine, OrderTotals, OrderConnection, OrderEvent, OrderEventConnection };
+const payments = { Payment, Refund, Shipment };
 const others = { User, ProductVariant, PageInfo, UserError };
 
 /** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
   return buildSubgraphSchema([
-    { typeDefs, resolvers: { Query, Mutation, ...scalars, ...carts, ...orders, ...others } },
+    { typeDefs, resolvers: { Query, Mutation, ...scalars, ...carts, ...orders, ...payments, ...others } },
   ]);
 }

@@ -6,7 +6,14 @@ import type { OrderShop } from './orderShop.ts';
 
 /** What is wrong in a shop where everything has settled; nothing, if orders never lie. */
 export async function brokenPromises(shop: OrderShop): Promise<string[]> {
-  const checks = [unsettled(shop), brokenStories(shop), unpublished(shop), wrongStock(shop), wrongMoney(shop)];
+  const checks = [
+    unsettled(shop),
+    brokenStories(shop),
+    unpublished(shop),
+    wrongStock(shop),
+    wrongMoney(shop),
+    wrongLedger(shop),
+  ];
   return (await Promise.all(checks)).flat();
 }
 
@@ -15,7 +22,7 @@ async function unsettled({ db }: OrderShop): Promise<string[]> {
     select 'saga ' || id || ' is ' || state as what from sagas where state in ('RUNNING', 'UNDOING')
     union all select 'key ' || key || ' has no outcome' from idempotency_keys where outcome is null
     union all select 'attempt ' || id || ' is in flight' from payment_attempts where state = 'IN_FLIGHT'
-    union all select 'refund ' || id || ' is open' from refunds where state <> 'DONE'
+    union all select 'refund ' || id || ' is open' from refunds where state = 'REQUESTED'
     union all select 'step ' || step || ' of ' || saga_id || ' has no end' from saga_steps where ended_at is null
     union all select 'cart ' || carts.id || ' is ' || carts.state from carts
       left join orders on orders.cart_id = carts.id
@@ -53,6 +60,8 @@ async function unpublished({ db }: OrderShop): Promise<string[]> {
 const stockOfStatus: Readonly<Record<OrderStatus, readonly StockState[]>> = {
   PENDING: ['HELD', 'EXPIRED'],
   CONFIRMED: ['COMMITTED'],
+  PROCESSING: ['COMMITTED'],
+  COMPLETED: ['COMMITTED'],
   CANCELLED: ['RELEASED'],
 };
 
@@ -75,13 +84,13 @@ async function wrongStock({ db, products }: OrderShop): Promise<string[]> {
   return wrong;
 }
 
-/** The provider kept the total of a confirmed order, and nothing of any other. */
+/** The provider kept what of a paid order's total was not given back, and nothing of any other. */
 async function wrongMoney({ db }: OrderShop): Promise<string[]> {
   const { rows } = await sql<{ id: string; status: string; kept: number; due: number }>`
     select orders.id, orders.status,
       coalesce(sum(case when provider_charges.state = 'CAPTURED' then provider_charges.amount_minor end), 0)::bigint
         - coalesce(sum(back.minor), 0)::bigint as kept,
-      case when orders.status = 'CONFIRMED' then orders.total_minor else 0 end as due
+      case when orders.status in ('PENDING', 'CANCELLED') then 0 else orders.total_minor - orders.refunded_minor end as due
     from orders
       left join payment_attempts on payment_attempts.order_id = orders.id
       left join provider_charges on provider_charges.attempt_id = payment_attempts.id
@@ -89,4 +98,20 @@ async function wrongMoney({ db }: OrderShop): Promise<string[]> {
         where provider_refunds.attempt_id = provider_charges.attempt_id) as back on true
     group by orders.id`.execute(db);
   return rows.filter(({ kept, due }) => kept !== due).map((row) => `${row.id} (${row.status}): ${row.kept} kept`);
+}
+
+/** Every movement is in the ledger once, each sums to 0, and it has what the provider's own books have of each order. */
+async function wrongLedger({ db }: OrderShop): Promise<string[]> {
+  const { rows } = await sql<{ what: string }>`
+    select 'ledger transaction ' || id || ' sums to ' || sum(amount_minor) as what
+      from ledger_transactions join ledger_entries on transaction_id = id group by id having sum(amount_minor) <> 0
+    union all
+    select 'attempt ' || attempt_id || ' is booked with ' || coalesce(ours, 0) || ' of ' || theirs from (
+      select provider_charges.attempt_id, amount_minor - coalesce((select sum(amount_minor) from provider_refunds
+          where provider_refunds.attempt_id = provider_charges.attempt_id), 0) as theirs,
+        (select sum(ledger_entries.amount_minor) from ledger_transactions join ledger_entries on transaction_id = id
+          where account = 'PROVIDER' and (cause = provider_charges.attempt_id or cause in
+            (select id from refunds where refunds.attempt_id = provider_charges.attempt_id))) as ours
+      from provider_charges where state = 'CAPTURED') as booked where coalesce(ours, 0) <> theirs`.execute(db);
+  return rows.map((row) => row.what);
 }

@@ -128,6 +128,20 @@ export function paying(order: { id: string; cart: FilledCart }, how: { key: stri
   return { ...askedBy(order.cart.userId, how.key, timing), orderId: order.id, input };
 }
 
+/** Asked by staff; without an amount all that is left. */
+export function refunding(
+  order: { id: string },
+  { key, amountMinor }: { key: string; amountMinor?: number },
+  timing: Timing,
+) {
+  const amount = amountMinor === undefined ? null : { amountMinor, currency: 'USD' };
+  return {
+    ...askedBy('usr_staff', `${order.id}-${key}`, timing),
+    orderId: order.id,
+    input: { amount, reason: 'Late' },
+  };
+}
+
 export function cancelling(order: { id: string; cart: FilledCart }, key: string, timing: Timing) {
   return { ...askedBy(order.cart.userId, key, timing), orderId: order.id, reason: null };
 }

@@ -38,6 +38,9 @@ const noCheckout: House['checkout'] = {
   placeOrder: async () => Promise.reject(new Error('no checkout in this test')),
   payOrder: async () => Promise.reject(new Error('no checkout in this test')),
   cancelOrder: async () => Promise.reject(new Error('no checkout in this test')),
+  refundOrder: async () => Promise.reject(new Error('no checkout in this test')),
+  shipOrder: async () => Promise.reject(new Error('no checkout in this test')),
+  deliverOrder: async () => Promise.reject(new Error('no checkout in this test')),
   paymentReported: async () => false,
 };
 
@@ -95,6 +98,7 @@ export async function insertOrder(db: Db, known: Partial<Order> & { ownerId: str
     number: `T-${id.slice(-10)}`,
     cartId: newId('crt'),
     lines,
+    shipments: [],
     totals: totalsOf(lines, 490, 'USD'),
     shippingAddress: { name: 'Ada', ...place, country: 'US', phone: null },
     shippingMethod: 'STANDARD',

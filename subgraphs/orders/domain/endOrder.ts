@@ -1,8 +1,7 @@
-import type { CancelCause, Order } from './order.ts';
+import { allowedActions, type CancelCause, type Order } from './order.ts';
 import { record, type Recorded } from './orderLife.ts';
 import { isPlainProse } from './plainText.ts';
 import { illegalTransition, refusal, type Refusal } from './refusal.ts';
-import type { OwedRefund } from './saga.ts';
 
 const MAX_REASON_LENGTH = 500;
 
@@ -14,9 +13,9 @@ export function checkCancelReason(reason: string | null): readonly Refusal[] {
   return [refusal('VALIDATION', `Expected at most ${MAX_REASON_LENGTH} characters, got ${reason.length}.`, ['reason'])];
 }
 
-/** Why this order cannot be cancelled now, or null: it must not have ended. */
+/** Why this order cannot be cancelled now, or null: it must not have ended, and not have been sent. */
 export function refuseCancel(order: Order): Refusal | null {
-  return order.status === 'CANCELLED' ? illegalTransition(order, 'CANCELLED') : null;
+  return allowedActions(order).includes('CANCEL') ? null : illegalTransition(order, 'CANCELLED');
 }
 
 /** Whether the order ends by itself: unpaid, and its time is over. */
@@ -30,13 +29,8 @@ export function endOrder(
   end: { readonly cause: CancelCause; readonly reason: string | null },
   now: Date,
 ): Recorded {
-  if (order.status === 'CANCELLED') throw new Error(`expected order ${order.id} not to have ended, got CANCELLED`);
+  if (order.status !== 'PENDING' && order.status !== 'CONFIRMED')
+    throw new Error(`expected order ${order.id} neither ended nor sent, got ${order.status}`);
   const reason = end.reason?.trim() ? end.reason.trim() : null;
   return record(order, [{ type: 'order.cancelled', cause: end.cause, reason }], now);
-}
-
-/** The money is back with its owner. A stray capture was never the order's, so it leaves the order as it is. */
-export function refundPayment(order: Order, refund: OwedRefund & { readonly isStray: boolean }, now: Date): Recorded {
-  const { attemptId, refundId, amountMinor, isStray } = refund;
-  return record(order, [{ type: 'payment.refunded', attemptId, refundId, amountMinor, isStray }], now);
 }

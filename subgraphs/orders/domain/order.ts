@@ -1,12 +1,15 @@
 import type { ShippingMethod } from './shippingTariff.ts';
 import type { Totals } from './totals.ts';
 
-/** PENDING: stock held, unpaid. CONFIRMED: paid. CANCELLED: ended, see `cancelCause`. */
-export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'CANCELLED';
+/**
+ * PENDING: stock held, unpaid. CONFIRMED: paid. PROCESSING: on its way. COMPLETED: delivered. CANCELLED: ended before it
+ * was sent, see `cancelCause`.
+ */
+export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'PROCESSING' | 'COMPLETED' | 'CANCELLED';
 /** FAILED: the last attempt to pay was; the order can still be paid. */
-export type PaymentStatus = 'UNPAID' | 'FAILED' | 'PAID' | 'REFUNDED';
-export type FulfillmentStatus = 'UNFULFILLED';
-export type OrderAction = 'PAY' | 'CANCEL';
+export type PaymentStatus = 'UNPAID' | 'FAILED' | 'PAID' | 'PARTIALLY_REFUNDED' | 'REFUNDED';
+export type FulfillmentStatus = 'UNFULFILLED' | 'SHIPPED' | 'DELIVERED';
+export type OrderAction = 'PAY' | 'CANCEL' | 'REFUND' | 'SHIP' | 'DELIVER';
 
 /** Who ended the order: its buyer, the clock, or products that had sold the units elsewhere. */
 export type CancelCause = 'CUSTOMER' | 'EXPIRED' | 'OUT_OF_STOCK';
@@ -35,6 +38,15 @@ export type OrderLine = {
   readonly quantity: number;
 };
 
+/** What was handed to a carrier; an order is sent whole, so it has one at most. */
+export type Shipment = {
+  readonly id: string;
+  readonly carrier: string;
+  readonly trackingNumber: string;
+  readonly shippedAt: Date;
+  readonly deliveredAt: Date | null;
+};
+
 /** The axes of an order's life, the part that its facts move. */
 export type OrderLife = {
   readonly status: OrderStatus;
@@ -53,6 +65,7 @@ export type Order = OrderLife & {
   readonly ownerId: string;
   readonly cartId: string;
   readonly lines: readonly OrderLine[];
+  readonly shipments: readonly Shipment[];
   readonly totals: Totals;
   readonly shippingAddress: PostalAddress;
   readonly shippingMethod: ShippingMethod;
@@ -63,14 +76,26 @@ export type Order = OrderLife & {
   readonly expiresAt: Date;
 };
 
-/** What may be done with an order in this life. */
-export function allowedActions({ status }: Pick<OrderLife, 'status'>): readonly OrderAction[] {
+/**
+ * What an order in this life allows, whoever may do it: paying and cancelling are its buyer's, the rest is staff's. One
+ * that was given back whole before it was sent can only be cancelled, which lets its stock go.
+ */
+export function allowedActions({ status, paymentStatus }: Pick<OrderLife, 'status' | 'paymentStatus'>): OrderAction[] {
+  const refund: OrderAction[] = mayRefund(paymentStatus) ? ['REFUND'] : [];
   switch (status) {
     case 'PENDING':
       return ['PAY', 'CANCEL'];
     case 'CONFIRMED':
-      return ['CANCEL'];
+      return refund.length > 0 ? ['CANCEL', ...refund, 'SHIP'] : ['CANCEL'];
+    case 'PROCESSING':
+      return [...refund, 'DELIVER'];
+    case 'COMPLETED':
+      return refund;
     case 'CANCELLED':
       return [];
   }
+}
+
+function mayRefund(paymentStatus: PaymentStatus): boolean {
+  return paymentStatus === 'PAID' || paymentStatus === 'PARTIALLY_REFUNDED';
 }

@@ -6,6 +6,8 @@ export type OrderFact =
   | { readonly type: 'payment.failed'; readonly attemptId: string; readonly amountMinor: number; readonly why: string }
   | { readonly type: 'payment.completed'; readonly attemptId: string; readonly amountMinor: number }
   | { readonly type: 'order.confirmed' }
+  | { readonly type: 'order.shipped'; readonly shipmentId: string; readonly carrier: string }
+  | { readonly type: 'order.delivered'; readonly shipmentId: string }
   | { readonly type: 'order.cancelled'; readonly cause: CancelCause; readonly reason: string | null }
   | {
       readonly type: 'payment.refunded';
@@ -14,6 +16,8 @@ export type OrderFact =
       readonly amountMinor: number;
       /** The money was never the order's: a capture of an attempt that was closed. The order stays as it is. */
       readonly isStray: boolean;
+      /** Something of what was paid is still ours. */
+      readonly isPartial: boolean;
     };
 
 /** A fact with its place in the order's story and the axes as they are after it. */
@@ -49,11 +53,19 @@ export function lifeAfter(life: OrderLife, fact: OrderFact): OrderLife {
       return { ...life, paymentStatus: 'PAID' };
     case 'order.confirmed':
       return { ...life, status: 'CONFIRMED' };
+    case 'order.shipped':
+      return { ...life, status: 'PROCESSING', fulfillmentStatus: 'SHIPPED' };
+    case 'order.delivered':
+      return { ...life, status: 'COMPLETED', fulfillmentStatus: 'DELIVERED' };
     case 'order.cancelled':
       return { ...life, status: 'CANCELLED', cancelCause: fact.cause, cancelReason: fact.reason ?? fact.cause };
     case 'payment.refunded':
       if (fact.isStray) return life;
-      return { ...life, paymentStatus: 'REFUNDED', refundedMinor: life.refundedMinor + fact.amountMinor };
+      return {
+        ...life,
+        paymentStatus: fact.isPartial ? 'PARTIALLY_REFUNDED' : 'REFUNDED',
+        refundedMinor: life.refundedMinor + fact.amountMinor,
+      };
   }
 }
 
@@ -93,10 +105,15 @@ function messageOf(fact: OrderFact): string {
       return 'The payment was received.';
     case 'order.confirmed':
       return 'The order is confirmed.';
+    case 'order.shipped':
+      return `The order was handed to ${fact.carrier}.`;
+    case 'order.delivered':
+      return 'The order was delivered.';
     case 'order.cancelled':
       return cancelMessages[fact.cause];
     case 'payment.refunded':
-      return fact.isStray ? 'A payment that came too late was given back.' : 'The payment was given back.';
+      if (fact.isStray) return 'A payment that came too late was given back.';
+      return fact.isPartial ? 'A part of the payment was given back.' : 'The payment was given back.';
   }
 }
 

@@ -42,9 +42,9 @@ test('a failed payment leaves the order payable', () => {
 test('a refund counts against the total, a stray one leaves the order as it is', () => {
   const refund = { type: 'payment.refunded', ...attempt, refundId: 'rfd_1' } as const;
   const { order } = record(sampleOrder, paid, now);
-  const refunded = record(order, [{ ...refund, isStray: false }], now).order;
+  const refunded = record(order, [{ ...refund, isStray: false, isPartial: false }], now).order;
   expect(refunded).toMatchObject({ paymentStatus: 'REFUNDED', refundedMinor: 2_990, totals: { refundedMinor: 2_990 } });
-  const stray = record(order, [{ ...refund, isStray: true }], now);
+  const stray = record(order, [{ ...refund, isStray: true, isPartial: false }], now);
   expect(stray.order).toMatchObject({ paymentStatus: 'PAID', refundedMinor: 0, version: 4 });
 });
 

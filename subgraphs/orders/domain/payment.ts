@@ -18,18 +18,25 @@ export type PaymentAttempt = {
   readonly capturedAt: Date | null;
 };
 
-/** Why money went back; STRAY_CAPTURE: the provider took it for an attempt that was closed. */
-export type RefundCause = 'CANCELLED' | 'OUT_OF_STOCK' | 'STRAY_CAPTURE';
+/** Why money went back; STRAY_CAPTURE: the provider took it for an attempt that was closed; STAFF: somebody of the shop decided it. */
+export type RefundCause = 'CANCELLED' | 'OUT_OF_STOCK' | 'STRAY_CAPTURE' | 'STAFF';
 
-/** Money on its way back (REQUESTED) or there (DONE); there is one per attempt and cause. */
+/** DECLINED: the provider would not, and nothing moved. */
+export type RefundState = 'REQUESTED' | 'DONE' | 'DECLINED';
+
+/** Money on its way back (REQUESTED) or there (DONE); there is one per attempt, cause and reference. */
 export type Refund = {
   readonly id: string;
   readonly attemptId: string;
   readonly orderId: string;
   readonly cause: RefundCause;
+  /** Tells refunds of one cause apart: of STAFF there may be many. */
+  readonly reference: string;
+  /** In somebody's own words, where somebody decided it. */
+  readonly reason: string | null;
   readonly amountMinor: number;
   readonly currency: string;
-  readonly state: 'REQUESTED' | 'DONE';
+  readonly state: RefundState;
   readonly createdAt: Date;
 };
 

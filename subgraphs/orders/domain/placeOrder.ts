@@ -51,6 +51,7 @@ export function placeOrder(
     ownerId: placing.ownerId,
     cartId: placing.cartId,
     lines: orderLines(placing, reserved, lineIds),
+    shipments: [],
     totals,
     shippingAddress: placing.shippingAddress,
     shippingMethod: placing.shippingMethod,

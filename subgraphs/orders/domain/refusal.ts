@@ -38,13 +38,16 @@ export function refusal(code: RefusalCode, message: string, path: readonly strin
   return { kind: 'plain', code, message, path };
 }
 
-export function illegalTransition(order: Pick<Order, 'status' | 'number'>, to: OrderStatus): Refusal {
+type Standing = Pick<Order, 'status' | 'paymentStatus' | 'number'>;
+
+/** The order's life does not allow what was asked; `what` says it for a person. */
+export function illegalTransition(order: Standing, to: OrderStatus, what = `become ${to}`): Refusal {
   const allowed = allowedActions(order);
   const may = allowed.length === 0 ? 'nothing' : allowed.join(' or ');
   return {
     kind: 'illegalTransition',
     code: 'ILLEGAL_TRANSITION',
-    message: `Order ${order.number} is ${order.status} and cannot become ${to}: it allows ${may}.`,
+    message: `Order ${order.number} is ${order.status} and cannot ${what}: it allows ${may}.`,
     path: ['orderId'],
     from: order.status,
     to,

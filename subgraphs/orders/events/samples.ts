@@ -24,6 +24,7 @@ export const sampleOrder: Order = {
   ownerId: 'usr_01K00000000000000000000005',
   cartId: 'crt_01K00000000000000000000006',
   lines: [tea],
+  shipments: [],
   totals: totalsOf([tea], 490, 'USD'),
   shippingAddress: {
     name: 'Ada Lovelace',
@@ -44,18 +45,38 @@ export const sampleOrder: Order = {
 
 const first = { attemptId: 'pat_01K00000000000000000000007', amountMinor: 2_990 };
 const second = { attemptId: 'pat_01K00000000000000000000008', amountMinor: 2_990 };
-const story: readonly OrderFact[] = [
+const shipmentId = 'shp_01K0000000000000000000000A';
+const refund = { refundId: 'rfd_01K00000000000000000000009', isStray: false, isPartial: false };
+const paid: readonly OrderFact[] = [
   { type: 'order.created' },
   { type: 'payment.failed', ...first, why: 'The card was declined.' },
   { type: 'payment.completed', ...second },
   { type: 'order.confirmed' },
+];
+const sent: readonly OrderFact[] = [
+  { type: 'order.shipped', shipmentId, carrier: 'DHL' },
+  { type: 'order.delivered', shipmentId },
+];
+const ended: readonly OrderFact[] = [
   { type: 'order.cancelled', cause: 'CUSTOMER', reason: 'A gift for my aunt, who already has it' },
-  { type: 'payment.refunded', ...second, refundId: 'rfd_01K00000000000000000000009', isStray: false },
+  { type: 'payment.refunded', ...second, ...refund },
 ];
 
-/** One event of each type this house publishes, as readers get it: what the contract tests hold readers against. */
-export const samples: readonly EventEnvelope[] = record(sampleOrder, story, placedAt).events.map((event, index) => ({
-  ...publishedEvent(sampleOrder, event, null),
+const otherOrder: Order = { ...sampleOrder, id: 'ord_01K0000000000000000000000B', number: '9R1M-4TXA' };
+
+const published = [
+  { order: sampleOrder, story: [...paid, ...sent] },
+  { order: otherOrder, story: [...paid, ...ended] },
+].flatMap(({ order, story }) =>
+  record(order, story, placedAt).events.map((event) => publishedEvent(order, event, null)),
+);
+
+/**
+ * The events of an order that was delivered and of one that was cancelled, as readers get them: every type this house
+ * publishes, which the contract tests hold readers against.
+ */
+export const samples: readonly EventEnvelope[] = published.map((event, index) => ({
+  ...event,
   source: 'orders',
   logId: '5a3e0b34-6a0f-4a4e-8a3f-0c6f1b7f2d11',
   position: index + 1,

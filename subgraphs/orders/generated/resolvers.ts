@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Cart as CartModel, CartLine as CartLineModel } from '../domain/cart.ts';
 import type { Money as MoneyModel, OrderPage, TimelinePage, AnyPage, VariantReference, UserReference, OrdersContext } from '../context.ts';
-import type { Order as OrderModel } from '../domain/order.ts';
+import type { Order as OrderModel, Shipment as ShipmentModel } from '../domain/order.ts';
 import type { TimelineEvent, SoldLine, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Totals } from '../domain/totals.ts';
 import type { Refund as RefundModel } from '../domain/payment.ts';
@@ -153,14 +153,20 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Ends an order that has not been sent; what was paid is given back. */
   readonly cancelOrder: OrderPayload;
+  /** Tells that what was sent has arrived; the order is complete. */
+  readonly deliverOrder: OrderPayload;
   /** Takes a guest's cart over into the caller's own: quantities add up, capped by stock; done twice it changes nothing. What did not fit is named in userErrors. */
   readonly mergeCart: CartPayload;
   /** Pays the whole order. A declined payment leaves it as it was: pay again with another token and another key. */
   readonly payOrder: OrderPayload;
   /** Makes an order of a cart and holds its stock. The same key gives the same outcome, `replayed`. */
   readonly placeOrder: OrderPayload;
+  /** Gives back what was paid, or a part of it; without an amount all that is left. It moves money alone: stock comes back when an order is cancelled. */
+  readonly refundOrder: OrderPayload;
   /** Absolute, and so idempotent: quantity 0 removes the line. Without token and caller it opens a guest cart. */
   readonly setCartLine: CartPayload;
+  /** Hands a paid order to a carrier, whole. CONFLICT while its stock is still being committed. */
+  readonly shipOrder: OrderPayload;
 };
 
 
@@ -168,6 +174,12 @@ export type MutationCancelOrderArgs = {
   idempotencyKey: Scalars['ID']['input'];
   orderId: Scalars['ID']['input'];
   reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type MutationDeliverOrderArgs = {
+  expectedVersion: Scalars['Int']['input'];
+  orderId: Scalars['ID']['input'];
 };
 
 
@@ -189,11 +201,27 @@ export type MutationPlaceOrderArgs = {
 };
 
 
+export type MutationRefundOrderArgs = {
+  amount?: InputMaybe<MoneyInput>;
+  idempotencyKey: Scalars['ID']['input'];
+  orderId: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
 export type MutationSetCartLineArgs = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   quantity: Scalars['Int']['input'];
   token?: InputMaybe<Scalars['ID']['input']>;
   variantId: Scalars['ID']['input'];
+};
+
+
+export type MutationShipOrderArgs = {
+  carrier: Scalars['String']['input'];
+  expectedVersion: Scalars['Int']['input'];
+  orderId: Scalars['ID']['input'];
+  trackingNumber: Scalars['String']['input'];
 };
 
 /** Something with an id that is unique in the whole graph. */
@@ -204,7 +232,7 @@ export type Node = {
 /** A cart that was placed. Its lines, prices and address are snapshots: later changes elsewhere do not reach it. */
 export type Order = Node & {
   readonly __typename?: 'Order';
-  /** What may be done now; other actions are refused with ILLEGAL_TRANSITION. */
+  /** What the order allows now, whoever is asking; other actions are refused with ILLEGAL_TRANSITION. */
   readonly allowedActions: ReadonlyArray<OrderAction>;
   /** Why it was cancelled, `EXPIRED` when it was not paid in time; null unless CANCELLED. */
   readonly cancelReason?: Maybe<Scalars['String']['output']>;
@@ -219,6 +247,8 @@ export type Order = Node & {
   readonly paymentStatus: PaymentStatus;
   /** Every attempt to pay, oldest first. */
   readonly payments: ReadonlyArray<Payment>;
+  /** What was handed to a carrier; none before the order is sent. */
+  readonly shipments: ReadonlyArray<Shipment>;
   readonly shippingAddress: PostalAddress;
   readonly shippingMethod: ShippingMethod;
   readonly status: OrderStatus;
@@ -237,10 +267,16 @@ export type OrderTimelineArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What may be done with an order as it is now. */
+/** What may be done with an order as it is now: PAY and CANCEL by its buyer, the others by staff. */
 export type OrderAction =
   | 'CANCEL'
-  | 'PAY';
+  /** Tell that it has arrived; scope order:fulfil. */
+  | 'DELIVER'
+  | 'PAY'
+  /** Give back what was paid, whole or in part; scope order:refund. */
+  | 'REFUND'
+  /** Hand it to a carrier; scope order:fulfil. */
+  | 'SHIP';
 
 export type OrderConnection = {
   readonly __typename?: 'OrderConnection';
@@ -472,13 +508,28 @@ export type QueryOrdersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Money given back of one payment. */
+/** Money given back of one payment, or on its way back. */
 export type Refund = {
   readonly __typename?: 'Refund';
   readonly amount: Money;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly id: Scalars['ID']['output'];
+  /** In the words of whoever decided it, else the cause. */
   readonly reason?: Maybe<Scalars['String']['output']>;
+};
+
+/** What was handed to a carrier. */
+export type Shipment = {
+  readonly __typename?: 'Shipment';
+  readonly carrier?: Maybe<Scalars['String']['output']>;
+  readonly deliveredAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly id: Scalars['ID']['output'];
+  readonly shippedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** SHIPPED or DELIVERED. */
+  readonly status: FulfillmentStatus;
+  readonly trackingNumber?: Maybe<Scalars['String']['output']>;
+  /** Where it can be followed; null when the carrier's page is not known. */
+  readonly trackingUrl?: Maybe<Scalars['String']['output']>;
 };
 
 /** How an order is sent. The price depends on the method and the weight, never on the address. */
@@ -678,6 +729,7 @@ export type ResolversTypes = {
   ProductVariant: ResolverTypeWrapper<VariantReference>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Refund: ResolverTypeWrapper<RefundModel>;
+  Shipment: ResolverTypeWrapper<ShipmentModel>;
   ShippingMethod: ShippingMethod;
   ShippingQuote: ResolverTypeWrapper<Omit<ShippingQuote, 'price'> & { price: ResolversTypes['Money'] }>;
   User: ResolverTypeWrapper<UserReference>;
@@ -721,6 +773,7 @@ export type ResolversParentTypes = {
   ProductVariant: VariantReference;
   Query: Record<PropertyKey, never>;
   Refund: RefundModel;
+  Shipment: ShipmentModel;
   ShippingQuote: Omit<ShippingQuote, 'price'> & { price: ResolversParentTypes['Money'] };
   User: UserReference;
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
@@ -796,10 +849,13 @@ export type MoneyResolvers<ContextType = OrdersContext, ParentType extends Resol
 
 export type MutationResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   cancelOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'idempotencyKey' | 'orderId'>>;
+  deliverOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'expectedVersion' | 'orderId'>>;
   mergeCart?: Resolver<ResolversTypes['CartPayload'], ParentType, ContextType, RequireFields<MutationMergeCartArgs, 'token'>>;
   payOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationPayOrderArgs, 'idempotencyKey' | 'input' | 'orderId'>>;
   placeOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'idempotencyKey' | 'input'>>;
+  refundOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'idempotencyKey' | 'orderId' | 'reason'>>;
   setCartLine?: Resolver<ResolversTypes['CartPayload'], ParentType, ContextType, RequireFields<MutationSetCartLineArgs, 'quantity' | 'variantId'>>;
+  shipOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'carrier' | 'expectedVersion' | 'orderId' | 'trackingNumber'>>;
 };
 
 export type NodeResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -818,6 +874,7 @@ export type OrderResolvers<ContextType = OrdersContext, ParentType extends Resol
   number?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   paymentStatus?: Resolver<ResolversTypes['PaymentStatus'], ParentType, ContextType>;
   payments?: Resolver<ReadonlyArray<ResolversTypes['Payment']>, ParentType, ContextType>;
+  shipments?: Resolver<ReadonlyArray<ResolversTypes['Shipment']>, ParentType, ContextType>;
   shippingAddress?: Resolver<ResolversTypes['PostalAddress'], ParentType, ContextType>;
   shippingMethod?: Resolver<ResolversTypes['ShippingMethod'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['OrderStatus'], ParentType, ContextType>;
@@ -940,6 +997,16 @@ export type RefundResolvers<ContextType = OrdersContext, ParentType extends Reso
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type ShipmentResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Shipment'] = ResolversParentTypes['Shipment']> = {
+  carrier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  deliveredAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  shippedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['FulfillmentStatus'], ParentType, ContextType>;
+  trackingNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  trackingUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type ShippingQuoteResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['ShippingQuote'] = ResolversParentTypes['ShippingQuote']> = {
   eta?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   method?: Resolver<ResolversTypes['ShippingMethod'], ParentType, ContextType>;
@@ -984,6 +1051,7 @@ export type Resolvers<ContextType = OrdersContext> = {
   ProductVariant?: ProductVariantResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Refund?: RefundResolvers<ContextType>;
+  Shipment?: ShipmentResolvers<ContextType>;
   ShippingQuote?: ShippingQuoteResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserError?: UserErrorResolvers<ContextType>;

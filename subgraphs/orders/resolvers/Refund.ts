@@ -2,5 +2,5 @@ import type { RefundResolvers } from '../generated/resolvers.ts';
 
 export const Refund: RefundResolvers = {
   amount: ({ amountMinor, currency }) => ({ amountMinor, currency }),
-  reason: ({ cause }) => cause,
+  reason: ({ reason, cause }) => reason ?? cause,
 };

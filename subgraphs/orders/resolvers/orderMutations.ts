@@ -3,10 +3,15 @@ import type { PostalAddress } from '../domain/order.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { MutationResolvers, PostalAddressInput } from '../generated/resolvers.ts';
 import { userErrorOf } from './UserError.ts';
-import { requireViewer } from './viewer.ts';
+import { requireScope, requireViewer } from './viewer.ts';
 
-/** What a buyer does with orders. The sagas decide; here the answer is given its order and cart as they are now. */
-export const orderMutations: Pick<MutationResolvers, 'placeOrder' | 'payOrder' | 'cancelOrder'> = {
+type OrderMutation = 'placeOrder' | 'payOrder' | 'cancelOrder' | 'refundOrder' | 'shipOrder' | 'deliverOrder';
+
+/**
+ * What buyers and staff do with orders. The sagas decide; here the caller's scope is checked, and the answer is given its
+ * order, if the caller may see it, and cart as they are now.
+ */
+export const orderMutations: Pick<MutationResolvers, OrderMutation> = {
   placeOrder: async (_parent, { input, idempotencyKey }, context) => {
     const { cartId, cartVersion, shippingMethod, expectedTotal } = input;
     const shippingAddress = addressOf(input.shippingAddress);
@@ -23,6 +28,25 @@ export const orderMutations: Pick<MutationResolvers, 'placeOrder' | 'payOrder' |
   cancelOrder: async (_parent, { orderId, reason, idempotencyKey }, context) => {
     const cancelling = { orderId, reason: reason ?? null };
     return answer(context, await context.checkout.cancelOrder({ ...askedBy(context, idempotencyKey), ...cancelling }));
+  },
+
+  refundOrder: async (_parent, { orderId, amount, reason, idempotencyKey }, context) => {
+    requireScope(context, 'order:refund');
+    const refunding = { orderId, input: { amount: amount ?? null, reason } };
+    return answer(context, await context.checkout.refundOrder({ ...askedBy(context, idempotencyKey), ...refunding }));
+  },
+
+  shipOrder: async (_parent, { orderId, expectedVersion, carrier, trackingNumber }, context) => {
+    requireScope(context, 'order:fulfil');
+    const { traceparent } = context;
+    const call = { orderId, expectedVersion, traceparent, parcel: { carrier, trackingNumber } };
+    return answer(context, await context.checkout.shipOrder(call));
+  },
+
+  deliverOrder: async (_parent, { orderId, expectedVersion }, context) => {
+    requireScope(context, 'order:fulfil');
+    const { traceparent } = context;
+    return answer(context, await context.checkout.deliverOrder({ orderId, expectedVersion, traceparent }));
   },
 };
 

@@ -35,10 +35,25 @@ export function checkKey({ idempotencyKey: key }: Asked): readonly Refusal[] {
   return [refusal('VALIDATION', message, ['idempotencyKey'])];
 }
 
-/** How a mutation goes on whose key was used before; null when it was not. */
-export async function beginKnown(tx: OrderLifeTransaction, name: KeyName, request: string): Promise<Begun | null> {
+type Known = {
+  readonly name: KeyName;
+  readonly request: string;
+  /** The id this key gives its saga. */
+  readonly sagaId: string;
+};
+
+/**
+ * How a mutation goes on whose key was used before; null when it was not. The saga is looked for first: one that is
+ * there was committed with its key, so a key that is missing afterwards is one that was forgotten.
+ */
+export async function beginKnown(tx: OrderLifeTransaction, { name, request, sagaId }: Known): Promise<Begun | null> {
+  const earlier = await tx.sagas.find(sagaId);
   const known = await tx.keys.find(name, request);
-  if (!known) return null;
+  if (!known && !earlier) return null;
+  if (!known) {
+    const message = 'This key was used long ago and its outcome is not kept any more: use a new key for a new request.';
+    return refused([refusal('IDEMPOTENCY_KEY_REUSED', message, ['idempotencyKey'])]);
+  }
   if (!known.isSameRequest) {
     const message = 'This key was used before with another input: use a new key for a new request.';
     return refused([refusal('IDEMPOTENCY_KEY_REUSED', message, ['idempotencyKey'])]);
@@ -49,10 +64,12 @@ export async function beginKnown(tx: OrderLifeTransaction, name: KeyName, reques
   return { kind: 'underWay', saga, isOwn: true };
 }
 
-export function refused(refusals: readonly Refusal[]): Begun {
+type RefusedAtOnce = Extract<Begun, { kind: 'refused' }>;
+
+export function refused(refusals: readonly Refusal[]): RefusedAtOnce {
   return { kind: 'refused', outcome: { orderId: null, cartId: null, refusals } };
 }
 
-export function orderNotFound(orderId: string): Begun {
+export function orderNotFound(orderId: string): RefusedAtOnce {
   return refused([refusal('NOT_FOUND', `There is no order ${quoted(orderId)}.`, ['orderId'])]);
 }

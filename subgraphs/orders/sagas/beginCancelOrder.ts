@@ -19,7 +19,8 @@ export async function beginCancelOrder(world: World, tx: OrderLifeTransaction, c
   if (!order || order.ownerId !== userId) return orderNotFound(orderId);
   const name = keyNameOf(call);
   const request = canonicalText({ operation: 'cancelOrder', orderId, reason });
-  const known = await beginKnown(tx, name, request);
+  const sagaId = world.ids.derivedId('sag', userId, idempotencyKey);
+  const known = await beginKnown(tx, { name, request, sagaId });
   if (known) return known;
 
   const { now } = leaseOf(world);
@@ -27,11 +28,10 @@ export async function beginCancelOrder(world: World, tx: OrderLifeTransaction, c
   const active = refusal ? null : await tx.sagas.findActive(orderId);
   if (active && !mayTakeOver(active)) return { kind: 'underWay', saga: active, isOwn: false };
 
-  const sagaId = world.ids.derivedId('sag', userId, idempotencyKey);
   const outcome = { orderId, cartId: null, refusals: refusal ? [refusal] : [] };
   const claim = { name, operation: 'cancelOrder', request, orderId, outcome, now };
   const isClaimed = await tx.keys.claim({ ...claim, sagaId: refusal ? null : sagaId });
-  if (!isClaimed) return (await beginKnown(tx, name, request)) ?? orderNotFound(orderId);
+  if (!isClaimed) return (await beginKnown(tx, { name, request, sagaId })) ?? orderNotFound(orderId);
   if (refusal) return { kind: 'settled', outcome, isReplay: false };
   if (active) await tx.sagas.turnOver(active, now);
   const { requestId, traceparent } = call;

@@ -16,7 +16,8 @@ export async function beginPayOrder(world: World, tx: OrderLifeTransaction, call
   if (!order || order.ownerId !== userId) return orderNotFound(orderId);
   const name = keyNameOf(call);
   const request = canonicalText({ operation: 'payOrder', orderId, input });
-  const known = await beginKnown(tx, name, request);
+  const sagaId = world.ids.derivedId('sag', userId, idempotencyKey);
+  const known = await beginKnown(tx, { name, request, sagaId });
   if (known) return known;
 
   const lease = leaseOf(world);
@@ -24,11 +25,10 @@ export async function beginPayOrder(world: World, tx: OrderLifeTransaction, call
   const active = refusal ? null : await tx.sagas.findActive(orderId);
   if (active) return { kind: 'underWay', saga: active, isOwn: false };
 
-  const sagaId = world.ids.derivedId('sag', userId, idempotencyKey);
   const outcome = refusal ? { orderId, cartId: null, refusals: [refusal] } : null;
   const claim = { name, operation: 'payOrder', request, orderId, outcome, now: lease.now };
   const isClaimed = await tx.keys.claim({ ...claim, sagaId: refusal ? null : sagaId });
-  if (!isClaimed) return (await beginKnown(tx, name, request)) ?? orderNotFound(orderId);
+  if (!isClaimed) return (await beginKnown(tx, { name, request, sagaId })) ?? orderNotFound(orderId);
   if (outcome) return { kind: 'settled', outcome, isReplay: false };
   return start(world, tx, { call, order, sagaId });
 }

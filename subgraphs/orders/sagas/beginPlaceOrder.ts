@@ -15,14 +15,14 @@ export async function beginPlaceOrder(world: World, tx: OrderLifeTransaction, ca
   const { input } = call;
   const name = keyNameOf(call);
   const request = canonicalText({ operation: 'placeOrder', input });
-  const known = await beginKnown(tx, name, request);
+  const sagaId = world.ids.derivedId('sag', call.userId, call.idempotencyKey);
+  const known = await beginKnown(tx, { name, request, sagaId });
   if (known) return known;
 
   const lease = leaseOf(world);
   const orderId = world.ids.derivedId('ord', call.userId, call.idempotencyKey);
-  const sagaId = world.ids.derivedId('sag', call.userId, call.idempotencyKey);
   const claim = { name, operation: 'placeOrder', request, orderId, sagaId, outcome: null, now: lease.now };
-  if (!(await tx.keys.claim(claim))) return justTaken(tx, call, request);
+  if (!(await tx.keys.claim(claim))) return justTaken(tx, { name, request, sagaId });
 
   const { cartId, cartVersion: version } = input;
   const begun = await tx.carts.begin({ cartId, ownerId: call.userId, version, orderId });
@@ -37,9 +37,9 @@ export async function beginPlaceOrder(world: World, tx: OrderLifeTransaction, ca
   return { kind: 'started', saga };
 }
 
-async function justTaken(tx: OrderLifeTransaction, call: Asked, request: string): Promise<Begun> {
-  const known = await beginKnown(tx, keyNameOf(call), request);
-  if (!known) throw new Error(`expected key ${call.idempotencyKey} to be taken`);
+async function justTaken(tx: OrderLifeTransaction, taken: Parameters<typeof beginKnown>[1]): Promise<Begun> {
+  const known = await beginKnown(tx, taken);
+  if (!known) throw new Error(`expected key ${taken.name.key} to be taken`);
   return known;
 }
 

@@ -1,6 +1,7 @@
 import { checkCancelReason } from '../domain/endOrder.ts';
 import { checkPaymentInput } from '../domain/payOrder.ts';
 import { checkPlaceOrderInput } from '../domain/placeOrder.ts';
+import { checkRefundInput } from '../domain/refundOrder.ts';
 import { refusal, type Outcome, type Refusal } from '../domain/refusal.ts';
 import type { Saga } from '../domain/saga.ts';
 import type { PaymentReport } from '../participants/paymentProvider.ts';
@@ -9,7 +10,9 @@ import { checkKey, type Asked, type Begun } from './begin.ts';
 import { beginCancelOrder, type CancelOrderCall } from './beginCancelOrder.ts';
 import { beginPayOrder, type PayOrderCall } from './beginPayOrder.ts';
 import { beginPlaceOrder, type PlaceOrderCall } from './beginPlaceOrder.ts';
+import { beginRefundOrder, type RefundOrderCall } from './beginRefundOrder.ts';
 import { drive } from './drive.ts';
+import { deliver, ship, type DeliverOrderCall, type ShipOrderCall } from './fulfilOrder.ts';
 import { paymentReported } from './paymentReported.ts';
 import { leaseOf, type World } from './world.ts';
 
@@ -17,13 +20,16 @@ import { leaseOf, type World } from './world.ts';
 export type OrderOutcome = Outcome & { readonly replayed: boolean };
 
 /**
- * What a buyer can do with orders. Each answers within the call's deadline; what is then still under way is finished
+ * What buyers, and below them staff, can do with orders; who may is decided before. Each answers within the call's deadline; what is then still under way is finished
  * by the worker, and asking again with the same key tells how it ended.
  */
 export type Checkout = {
   placeOrder(call: PlaceOrderCall): Promise<OrderOutcome>;
   payOrder(call: PayOrderCall): Promise<OrderOutcome>;
   cancelOrder(call: CancelOrderCall): Promise<OrderOutcome>;
+  refundOrder(call: RefundOrderCall): Promise<OrderOutcome>;
+  shipOrder(call: ShipOrderCall): Promise<OrderOutcome>;
+  deliverOrder(call: DeliverOrderCall): Promise<OrderOutcome>;
   /** News from the payment provider; false when it is about no attempt of ours. */
   paymentReported(report: PaymentReport): Promise<boolean>;
 };
@@ -42,6 +48,12 @@ export function createCheckout(world: World): Checkout {
       const wrong = [...checkKey(call), ...checkCancelReason(call.reason)];
       return wrong.length > 0 ? refusedAtOnce(wrong) : conclude(world, call, (tx) => beginCancelOrder(world, tx, call));
     },
+    async refundOrder(call) {
+      const wrong = [...checkKey(call), ...checkRefundInput(call.input)];
+      return wrong.length > 0 ? refusedAtOnce(wrong) : conclude(world, call, (tx) => beginRefundOrder(world, tx, call));
+    },
+    shipOrder: async (call) => ({ ...(await ship(world, call)), replayed: false }),
+    deliverOrder: async (call) => ({ ...(await deliver(world, call)), replayed: false }),
     paymentReported: (report) => paymentReported(world, report),
   };
 }

@@ -8,6 +8,7 @@ import {
   paying,
   placing,
   PRICE_MINOR,
+  refunding,
   type OrderShop,
 } from '../../../tests/orders/orderShop.ts';
 import { createCheckout, type Checkout } from './checkout.ts';
@@ -141,6 +142,60 @@ describe('a process that dies at any boundary', () => {
       expect(await statusOf(order)).toBe('CANCELLED');
     };
     expect(await sweep(arrange, act, again)).toBeGreaterThan(4);
+  });
+
+  test.each([
+    ['a part', 100, 'PARTIALLY_REFUNDED'],
+    ['all', undefined, 'REFUNDED'],
+  ])('while it refunds %s of a payment gives it back once', async (_title, amountMinor, status) => {
+    const refund = (checkout: Checkout, order: Placed) =>
+      checkout.refundOrder(refunding(order, { key: 'refund', ...(amountMinor && { amountMinor }) }, timing()));
+    const act = (world: World, order: Placed) => refund(createCheckout(world), order);
+    const again = async (order: Placed) => {
+      expect(await refund(shop.checkout, order)).toMatchObject({ orderId: order.id, refusals: [] });
+      await shop.settle();
+      const row = await shop.db.selectFrom('orders').selectAll().where('id', '=', order.id).executeTakeFirstOrThrow();
+      expect(row).toMatchObject({ status: 'CONFIRMED', payment_status: status });
+      expect(row.refunded_minor).toBe(amountMinor ?? row.total_minor);
+    };
+    expect(await sweep(newPaidOrder, act, again)).toBeGreaterThan(4);
+  });
+
+  test('while it cancels what was given back in part gives back the rest', async () => {
+    const arrange = async () => {
+      const order = await newPaidOrder();
+      await shop.checkout.refundOrder(refunding(order, { key: 'refund', amountMinor: 100 }, timing()));
+      return order;
+    };
+    const cancel = (checkout: Checkout, order: Placed) => checkout.cancelOrder(cancelling(order, 'cancel', timing()));
+    const again = async (order: Placed) => {
+      await cancel(shop.checkout, order);
+      expect(await statusOf(order)).toBe('CANCELLED');
+    };
+    await sweep(arrange, (world: World, order: Placed) => cancel(createCheckout(world), order), again);
+  });
+
+  test('while it sends or delivers an order has done it or not', async () => {
+    const step = async (checkout: Checkout, { id: orderId }: Placed) => {
+      const { version: expectedVersion, status } = await shop.db
+        .selectFrom('orders')
+        .select(['version', 'status'])
+        .where('id', '=', orderId)
+        .executeTakeFirstOrThrow();
+      const call = { orderId, expectedVersion, traceparent: null };
+      const parcel = { carrier: 'DHL', trackingNumber: 'JD01' };
+      if (status === 'CONFIRMED') await checkout.shipOrder({ ...call, parcel });
+      if (status === 'PROCESSING') await checkout.deliverOrder(call);
+    };
+    const both = async (checkout: Checkout, order: Placed) => {
+      await step(checkout, order);
+      await step(checkout, order);
+    };
+    const again = async (order: Placed) => {
+      await both(shop.checkout, order);
+      expect(await statusOf(order)).toBe('COMPLETED');
+    };
+    await sweep(newPaidOrder, (world: World, order: Placed) => both(createCheckout(world), order), again);
   });
 
   test('while it expires an unpaid order ends it once', async () => {

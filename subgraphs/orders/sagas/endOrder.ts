@@ -1,14 +1,16 @@
-import { refundPayment } from '../domain/endOrder.ts';
-import type { Refund, RefundCause } from '../domain/payment.ts';
+import { refundEntries } from '../domain/ledger.ts';
+import { refundPayment } from '../domain/refundOrder.ts';
+import { refusal } from '../domain/refusal.ts';
 import type { EndData, OwedRefund, Saga, SagaMove, SagaOf } from '../domain/saga.ts';
+import type { Declined } from '../participants/paymentProvider.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { callOf, leaseOf, type Run, type Step, type StepOutcome, type World } from './world.ts';
+import { callOf, leaseOf, type Run, type Step, type StepOutcome } from './world.ts';
 
 type Ending = SagaOf<'pay' | 'cancel' | 'expire' | 'refund'>;
 
 /**
  * What an ended order leaves to be done: first the money goes back, then the stock is let go. Neither has a way back;
- * both are tried until they are done.
+ * both are tried until they are done. A refund by itself moves money alone, and the provider may decline it.
  */
 export const endingSteps: Readonly<Record<'refund' | 'release', Step<Ending>>> = { refund, release };
 
@@ -17,56 +19,52 @@ export function firstEndingStep({ refund: owed }: EndData): 'refund' | 'release'
   return owed ? 'refund' : 'release';
 }
 
-/** Owes an attempt's money back, once per cause; null when nothing is owed or it is owed already. */
-export async function oweRefund(
-  world: World,
-  tx: OrderLifeTransaction,
-  owed: {
-    readonly attempt: { readonly id: string; readonly amountMinor: number; readonly currency: string };
-    readonly orderId: string;
-    readonly cause: RefundCause;
-  },
-): Promise<OwedRefund | null> {
-  const { attempt, orderId, cause } = owed;
-  const { amountMinor, currency } = attempt;
-  if (amountMinor === 0) return null;
-  const id = world.ids.derivedId('rfd', attempt.id, cause);
-  const createdAt = new Date(world.clock.now());
-  const refund: Refund = {
-    id,
-    attemptId: attempt.id,
-    orderId,
-    cause,
-    amountMinor,
-    currency,
-    state: 'REQUESTED',
-    createdAt,
-  };
-  if (!(await tx.payments.insertRefund(refund))) return null;
-  return { refundId: id, attemptId: attempt.id, amountMinor, currency };
-}
-
 async function refund(run: Run<Ending>): Promise<StepOutcome> {
   const { world, saga } = run;
   const owed = saga.data.refund;
   if (!owed) throw new Error(`expected saga ${saga.id} to owe a refund`);
   const answer = await world.provider.refund(owed, callOf(run));
-  if (answer.kind === 'declined') {
+  const moved = await world.store.transaction((tx) =>
+    answer.kind === 'declined' ? giveUp(run, tx, { owed, answer }) : finish(run, tx, owed),
+  );
+  return { kind: 'moved', saga: moved };
+}
+
+/** The money is back: the order, the ledger and the outcome of whoever asked say so together. */
+async function finish({ world, saga }: Run<Ending>, tx: OrderLifeTransaction, owed: OwedRefund): Promise<Saga> {
+  const { orderId } = saga;
+  const order = await tx.orders.lock(orderId);
+  if (!order) throw new Error(`expected order ${orderId} to exist`);
+  const lease = leaseOf(world);
+  const next = await tx.sagas.move(saga, afterRefund(saga), lease);
+  const done = await tx.payments.completeRefund(owed.refundId, lease.now);
+  if (done) {
+    const isStray = done.cause === 'STRAY_CAPTURE';
+    const { refundId: cause, currency, amountMinor } = owed;
+    await tx.ledger.post(refundEntries({ cause, orderId, currency }, { amountMinor, isStray }), lease.now);
+    await tx.orders.save(refundPayment(order, { ...owed, isStray }, lease.now), saga.traceparent);
+  }
+  if (saga.keyName) await tx.keys.settle(saga.keyName, { orderId, cartId: null, refusals: [] }, lease.now);
+  return next;
+}
+
+type GivenUp = { readonly owed: OwedRefund; readonly answer: Declined };
+
+/** Somebody's decision can be declined; what an ended order owes cannot, so that is tried on until somebody helps. */
+async function giveUp(
+  { world, saga }: Run<Ending>,
+  tx: OrderLifeTransaction,
+  { owed, answer }: GivenUp,
+): Promise<Saga> {
+  if (saga.kind !== 'refund' || !saga.keyName) {
     throw new Error(`expected refund ${owed.refundId} to be given, but the provider declined it: ${answer.code}`);
   }
-  const moved = await world.store.transaction(async (tx) => {
-    const order = await tx.orders.lock(saga.orderId);
-    if (!order) throw new Error(`expected order ${saga.orderId} to exist`);
-    const lease = leaseOf(world);
-    const next = await tx.sagas.move(saga, afterRefund(saga), lease);
-    const done = await tx.payments.completeRefund(owed.refundId, lease.now);
-    if (done) {
-      const isStray = done.cause === 'STRAY_CAPTURE';
-      await tx.orders.save(refundPayment(order, { ...owed, isStray }, lease.now), saga.traceparent);
-    }
-    return next;
-  });
-  return { kind: 'moved', saga: moved };
+  const lease = leaseOf(world);
+  const moved = await tx.sagas.move(saga, { state: 'UNDONE' }, lease);
+  await tx.payments.declineRefund(owed.refundId, lease.now);
+  const refusals = [refusal('PAYMENT_DECLINED', `The provider did not give it back: ${answer.message}`, ['amount'])];
+  await tx.keys.settle(saga.keyName, { orderId: saga.orderId, cartId: null, refusals }, lease.now);
+  return moved;
 }
 
 function afterRefund(saga: Saga): SagaMove {

@@ -1,11 +1,13 @@
 import { endOrder } from '../domain/endOrder.ts';
+import { captureEntries, strayEntries } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { confirmPayment, failPayment } from '../domain/payOrder.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { PayData, Saga, SagaMove, SagaOf } from '../domain/saga.ts';
 import type { Captured, ChargeAnswer, Declined } from '../participants/paymentProvider.ts';
 import type { Lease, OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { endingSteps, firstEndingStep, oweRefund } from './endOrder.ts';
+import { endingSteps, firstEndingStep } from './endOrder.ts';
+import { oweRefund } from './oweRefund.ts';
 import { callOf, leaseOf, type Run, type Step, type StepOutcome } from './world.ts';
 
 type Paying = SagaOf<'pay'>;
@@ -101,6 +103,9 @@ async function confirm(run: Run<Paying>, { transactionId }: Captured): Promise<S
     const moved = await tx.sagas.move(saga, afterCapture(saga.data, { isWanted, refund }), lease);
     const state = isWanted ? 'CAPTURED' : 'VOIDED';
     await tx.payments.closeAttempt(attemptId, { state, transactionId, declineCode: null, now: lease.now });
+    const movement = { cause: attemptId, orderId: order.id, currency };
+    const entries = isWanted ? captureEntries(movement, order.totals) : strayEntries(movement, amountMinor);
+    await tx.ledger.post(entries, lease.now);
     if (isWanted) await tx.orders.save(confirmPayment(order, { attemptId, amountMinor }, lease.now), saga.traceparent);
     if (saga.keyName) await tx.keys.settle(saga.keyName, { orderId: order.id, cartId: null, refusals: [] }, lease.now);
     return moved;

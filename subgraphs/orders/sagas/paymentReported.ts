@@ -1,8 +1,9 @@
+import { strayEntries } from '../domain/ledger.ts';
 import type { PaymentAttempt } from '../domain/payment.ts';
 import type { EndData } from '../domain/saga.ts';
 import type { PaymentReport } from '../participants/paymentProvider.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { oweRefund } from './endOrder.ts';
+import { oweRefund } from './oweRefund.ts';
 import type { World } from './world.ts';
 
 /**
@@ -32,12 +33,13 @@ export async function paymentReported(world: World, { attemptId, transactionId }
 }
 
 async function giveBack(world: World, tx: OrderLifeTransaction, attempt: PaymentAttempt): Promise<void> {
-  const { orderId } = attempt;
+  const { id: cause, orderId, currency } = attempt;
   const refund = await oweRefund(world, tx, { attempt, orderId, cause: 'STRAY_CAPTURE' });
   if (!refund) return;
+  const now = new Date(world.clock.now());
+  await tx.ledger.post(strayEntries({ cause, orderId, currency }, attempt.amountMinor), now);
   const id = world.ids.derivedId('sag', refund.refundId);
   const data: EndData = { lines: [], refund, reason: 'STRAY_CAPTURE' };
   const identity = { id, orderId, keyName: null, requestId: id, traceparent: null };
-  const now = new Date(world.clock.now());
   await tx.sagas.insert({ ...identity, kind: 'refund', step: 'refund', undo: null, data }, { now, until: now });
 }

@@ -2,7 +2,8 @@ import { endOrder } from '../domain/endOrder.ts';
 import type { CancelCause, Order } from '../domain/order.ts';
 import type { EndData, NewSaga, Saga } from '../domain/saga.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { firstEndingStep, oweRefund } from './endOrder.ts';
+import { firstEndingStep } from './endOrder.ts';
+import { oweRefund } from './oweRefund.ts';
 import { leaseOf, type World } from './world.ts';
 
 type Ending = {

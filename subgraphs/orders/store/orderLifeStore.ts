@@ -1,3 +1,4 @@
+import type { LedgerTransaction } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import type { Recorded } from '../domain/orderLife.ts';
 import type { AttemptState, PaymentAttempt, Refund } from '../domain/payment.ts';
@@ -46,7 +47,7 @@ export interface Sagas {
   wakeAll(now: Date): Promise<void>;
 }
 
-/** Each write of an order writes its facts and their outbox rows too. */
+/** Each write of an order writes its facts, their outbox rows and its shipments too. */
 export interface Orders {
   nextCounter(): Promise<number>;
   insert(recorded: Recorded, traceparent: string | null): Promise<void>;
@@ -70,10 +71,20 @@ export interface Payments {
       readonly now: Date;
     },
   ): Promise<void>;
-  /** False when this attempt already has a refund for this cause. */
+  /** What of an attempt went back or is on its way, minor units. */
+  refundedMinor(attemptId: string): Promise<number>;
+  /** False when this attempt already has a refund for this cause and reference. */
   insertRefund(refund: Refund): Promise<boolean>;
   /** Marks it done and counts it against what was captured, or answers null when it was done before. */
   completeRefund(id: string, now: Date): Promise<Refund | null>;
+  /** The provider would not give it: it counts no more. */
+  declineRefund(id: string, now: Date): Promise<void>;
+}
+
+/** The double-entry ledger: written in the transaction of the change it tells of. */
+export interface Ledger {
+  /** Throws for a second transaction of the same kind and cause. One without entries moved nothing and is not kept. */
+  post(transaction: LedgerTransaction, now: Date): Promise<void>;
 }
 
 export interface Placing {
@@ -87,6 +98,7 @@ export interface OrderLifeTransaction {
   readonly sagas: Sagas;
   readonly orders: Orders;
   readonly payments: Payments;
+  readonly ledger: Ledger;
   readonly carts: Placing;
 }
 

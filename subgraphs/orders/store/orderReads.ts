@@ -110,6 +110,7 @@ async function payments(db: Db, orderIds: readonly string[]): Promise<PaymentHis
     .selectFrom('refunds')
     .selectAll()
     .where('order_id', 'in', orderIds)
+    .where('state', '<>', 'DECLINED')
     .orderBy('created_at')
     .orderBy('id')
     .execute();
@@ -138,7 +139,7 @@ async function purchased(db: Db, variantIds: readonly string[], seenBy: SeenBy):
     .select('order_lines.variant_id')
     .distinct()
     .where('orders.owner_id', '=', seenBy.ownerId)
-    .where('orders.payment_status', '=', 'PAID')
+    .where('orders.payment_status', 'in', ['PAID', 'PARTIALLY_REFUNDED'])
     .where('order_lines.variant_id', 'in', variantIds)
     .execute();
   return new Set(rows.map((row) => row.variant_id));

@@ -1,19 +1,28 @@
 import type { Selectable } from 'kysely';
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
-import type { Order, OrderLine } from '../domain/order.ts';
+import type { Order, OrderLine, Shipment } from '../domain/order.ts';
 import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
+import { refundOf } from './payments.ts';
 
 type LineRow = Omit<Selectable<OrderTables['order_lines']>, 'order_id' | 'position'>;
-type OrderRow = Selectable<OrderTables['orders']> & { readonly lines: readonly LineRow[] };
+/** Inside JSON instants are text. */
+type ShipmentRow = Pick<Selectable<OrderTables['shipments']>, 'id' | 'carrier' | 'tracking_number'> & {
+  readonly shipped_at: string | Date;
+  readonly delivered_at: string | Date | null;
+};
+type OrderRow = Selectable<OrderTables['orders']> & {
+  readonly lines: readonly LineRow[];
+  readonly shipments: readonly ShipmentRow[];
+};
 
-/** Orders with their lines, in one statement. */
+/** Orders with their lines and shipments, in one statement. */
 export function selectOrders(db: Db) {
   return db
     .selectFrom('orders')
     .selectAll('orders')
-    .select((orders) =>
+    .select((orders) => [
       jsonArrayFrom(
         orders
           .selectFrom('order_lines')
@@ -21,7 +30,14 @@ export function selectOrders(db: Db) {
           .whereRef('order_lines.order_id', '=', 'orders.id')
           .orderBy('position'),
       ).as('lines'),
-    );
+      jsonArrayFrom(
+        orders
+          .selectFrom('shipments')
+          .select(['id', 'carrier', 'tracking_number', 'shipped_at', 'delivered_at'])
+          .whereRef('shipments.order_id', '=', 'orders.id')
+          .orderBy('shipped_at'),
+      ).as('shipments'),
+    ]);
 }
 
 export function orderOf(row: OrderRow): Order {
@@ -37,6 +53,7 @@ export function orderOf(row: OrderRow): Order {
     cancelReason: row.cancel_reason,
     refundedMinor: row.refunded_minor,
     lines: row.lines.map(lineOf),
+    shipments: row.shipments.map(shipmentOf),
     totals: totalsOf(row),
     shippingAddress: row.shipping_address,
     shippingMethod: row.shipping_method,
@@ -57,6 +74,11 @@ function totalsOf(row: OrderRow): Order['totals'] {
     totalMinor: row.total_minor,
     refundedMinor: row.refunded_minor,
   };
+}
+
+function shipmentOf({ id, carrier, tracking_number, shipped_at, delivered_at }: ShipmentRow): Shipment {
+  const deliveredAt = delivered_at === null ? null : new Date(delivered_at);
+  return { id, carrier, trackingNumber: tracking_number, shippedAt: new Date(shipped_at), deliveredAt };
 }
 
 function lineOf(row: LineRow): OrderLine {
@@ -107,19 +129,5 @@ export function paymentOf(
     createdAt: row.created_at,
     capturedAt: row.captured_at,
     refunds: refunds.filter((refund) => refund.attempt_id === id).map(refundOf),
-  };
-}
-
-function refundOf(row: Selectable<OrderTables['refunds']>): PaymentHistory['refunds'][number] {
-  const { id, cause, currency, state } = row;
-  return {
-    id,
-    cause,
-    currency,
-    state,
-    attemptId: row.attempt_id,
-    orderId: row.order_id,
-    amountMinor: row.amount_minor,
-    createdAt: row.created_at,
   };
 }

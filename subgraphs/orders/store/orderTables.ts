@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely';
+import type { LedgerAccount, LedgerTransaction } from '../domain/ledger.ts';
 import type { CancelCause, FulfillmentStatus, OrderStatus, PaymentStatus, PostalAddress } from '../domain/order.ts';
-import type { AttemptState, PaymentMethod, RefundCause } from '../domain/payment.ts';
+import type { AttemptState, PaymentMethod, RefundCause, RefundState } from '../domain/payment.ts';
 import type { SagaKind, SagaState } from '../domain/saga.ts';
 import type { ShippingMethod } from '../domain/shippingTariff.ts';
 
@@ -76,11 +77,36 @@ export type OrderTables = {
     attempt_id: string;
     order_id: string;
     cause: RefundCause;
+    reference: string;
+    reason: string | null;
     amount_minor: number;
     currency: string;
-    state: 'REQUESTED' | 'DONE';
+    state: RefundState;
     created_at: Date;
     completed_at: Date | null;
+  };
+  shipments: {
+    id: string;
+    order_id: string;
+    carrier: string;
+    tracking_number: string;
+    shipped_at: Date;
+    delivered_at: Date | null;
+  };
+  /** One row per movement of money; `cause` is the attempt's or the refund's id. */
+  ledger_transactions: {
+    id: Generated<number>;
+    kind: LedgerTransaction['kind'];
+    cause: string;
+    order_id: string;
+    currency: string;
+    occurred_at: Date;
+  };
+  /** Debits are positive; those of one transaction sum to 0. */
+  ledger_entries: {
+    transaction_id: number;
+    account: LedgerAccount;
+    amount_minor: number;
   };
   sagas: {
     id: string;

@@ -32,11 +32,31 @@ export function createOrders(trx: Trx, onWritten: () => void): Orders {
         .where('version', '=', order.version - events.length)
         .executeTakeFirstOrThrow();
       if (numUpdatedRows !== 1n) throw new Error(`expected order ${order.id} below version ${order.version}`);
+      await saveShipments(trx, order);
       await writeFacts(trx, recorded, traceparent);
       onWritten();
     },
     findOverdue: (now, limit) => findOverdue(trx, now, limit),
   };
+}
+
+async function saveShipments(trx: Trx, { id, shipments }: Order): Promise<void> {
+  if (shipments.length === 0) return;
+  const rows = shipments.map((shipment) => ({
+    id: shipment.id,
+    order_id: id,
+    carrier: shipment.carrier,
+    tracking_number: shipment.trackingNumber,
+    shipped_at: shipment.shippedAt,
+    delivered_at: shipment.deliveredAt,
+  }));
+  await trx
+    .insertInto('shipments')
+    .values(rows)
+    .onConflict((known) =>
+      known.column('id').doUpdateSet((next) => ({ delivered_at: next.ref('excluded.delivered_at') })),
+    )
+    .execute();
 }
 
 async function writeFacts(trx: Trx, { order, events }: Recorded, traceparent: string | null): Promise<void> {

@@ -13,8 +13,10 @@ export function createPayments(trx: Trx): Payments {
     findAttempt: (id) => findAttempt(trx, id),
     findCaptured: (orderId) => findCaptured(trx, orderId),
     closeAttempt: (id, closed) => closeAttempt(trx, id, closed),
+    refundedMinor: (attemptId) => refundedMinor(trx, attemptId),
     insertRefund: (refund) => insertRefund(trx, refund),
     completeRefund: (id, now) => completeRefund(trx, id, now),
+    declineRefund: (id, now) => declineRefund(trx, id, now),
   };
 }
 
@@ -32,9 +34,33 @@ async function completeRefund(trx: Trx, id: string, now: Date): Promise<Refund |
     .set({ refunded_minor: sql`refunded_minor + ${row.amount_minor}::bigint` })
     .where('id', '=', row.attempt_id)
     .execute();
-  const { cause, currency, state } = row;
+  return refundOf(row);
+}
+
+async function declineRefund(trx: Trx, id: string, now: Date): Promise<void> {
+  await trx
+    .updateTable('refunds')
+    .set({ state: 'DECLINED', completed_at: now })
+    .where('id', '=', id)
+    .where('state', '=', 'REQUESTED')
+    .execute();
+}
+
+async function refundedMinor(trx: Trx, attemptId: string): Promise<number> {
+  const { minor } = await trx
+    .selectFrom('refunds')
+    .select(sql<number>`coalesce(sum(amount_minor), 0)::bigint`.as('minor'))
+    .where('attempt_id', '=', attemptId)
+    .where('state', '<>', 'DECLINED')
+    .executeTakeFirstOrThrow();
+  return minor;
+}
+
+/** A refund as its row has it. */
+export function refundOf(row: Selectable<OrderTables['refunds']>): Refund {
+  const { id, cause, reference, reason, currency, state } = row;
   const { attempt_id: attemptId, order_id: orderId, amount_minor: amountMinor, created_at: createdAt } = row;
-  return { id, cause, currency, state, attemptId, orderId, amountMinor, createdAt };
+  return { id, cause, reference, reason, currency, state, attemptId, orderId, amountMinor, createdAt };
 }
 
 function attemptOf(row: Selectable<OrderTables['payment_attempts']>): PaymentAttempt {
@@ -102,6 +128,8 @@ async function insertRefund(trx: Trx, refund: Refund): Promise<boolean> {
     attempt_id: refund.attemptId,
     order_id: refund.orderId,
     cause: refund.cause,
+    reference: refund.reference,
+    reason: refund.reason,
     amount_minor: refund.amountMinor,
     currency: refund.currency,
     state: refund.state,

@@ -2,6 +2,7 @@ import { DatabaseError } from 'pg';
 import { cartPlacing } from './cartPlacing.ts';
 import type { Db, Trx } from './database.ts';
 import { createKeys } from './idempotency.ts';
+import { createLedger } from './ledger.ts';
 import type { OrderLifeStore, OrderLifeTransaction } from './orderLifeStore.ts';
 import { createOrders } from './orders.ts';
 import { createPayments } from './payments.ts';
@@ -39,6 +40,7 @@ function transactionOf(trx: Trx, onWritten: () => void): OrderLifeTransaction {
     sagas: createSagas(trx),
     orders: createOrders(trx, onWritten),
     payments: createPayments(trx),
+    ledger: createLedger(trx),
     carts: {
       begin: (asked) => cartPlacing.beginPlacing(trx, asked),
       reopen: (taken) => cartPlacing.reopen(trx, taken),

@@ -34,6 +34,10 @@ function contentOf(order: Order, fact: OrderFact): Record<string, unknown> {
       return saleOf(order);
     case 'order.cancelled':
       return { ...saleOf(order), cause: fact.cause };
+    case 'order.shipped':
+      return { ...saleOf(order), shipmentId: fact.shipmentId, carrier: fact.carrier };
+    case 'order.delivered':
+      return { ...saleOf(order), shipmentId: fact.shipmentId };
     case 'payment.completed':
     case 'payment.failed':
       return { attemptId: fact.attemptId, amountMinor: fact.amountMinor, currency };

@@ -3,6 +3,7 @@ import { eventLogMigration } from '#platform/eventLog/postgresEventLog.ts';
 import { carts } from './0001_carts.ts';
 import { orderLife } from './0002_order_life.ts';
 import { simulatedProvider } from './0003_simulated_provider.ts';
+import { fulfilment } from './0004_fulfilment.ts';
 
 /** Every migration of the house's database; a name that was released never changes. */
 export const ordersMigrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
   '0001_carts': carts,
   '0002_order_life': orderLife,
   '0003_simulated_provider': simulatedProvider,
+  '0004_fulfilment': fulfilment,
 };

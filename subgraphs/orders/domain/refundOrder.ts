@@ -1,0 +1,61 @@
+import { allowedActions, type Order } from './order.ts';
+import { record, type Recorded } from './orderLife.ts';
+import { isPlainProse, quoted } from './plainText.ts';
+import { illegalTransition, refusal, type Refusal } from './refusal.ts';
+import type { OwedRefund } from './saga.ts';
+
+export type RefundInput = {
+  /** Null: all that is left. */
+  readonly amount: { readonly amountMinor: number; readonly currency: string } | null;
+  readonly reason: string;
+};
+
+export type RefundDecision =
+  { readonly kind: 'owed'; readonly amountMinor: number } | { readonly kind: 'refused'; readonly refusal: Refusal };
+
+const MAX_REASON_LENGTH = 500;
+
+/** What is wrong with a refund that can be told without looking at the order. */
+export function checkRefundInput({ amount, reason }: RefundInput): readonly Refusal[] {
+  const wrong: Refusal[] = [];
+  if (amount && amount.amountMinor <= 0) {
+    wrong.push(refusal('VALIDATION', `Expected more than 0, got ${amount.amountMinor}.`, ['amount', 'amountMinor']));
+  }
+  if (amount && !/^[A-Z]{3}$/.test(amount.currency)) {
+    const message = `Expected three capital letters (ISO 4217), got ${quoted(amount.currency)}.`;
+    wrong.push(refusal('VALIDATION', message, ['amount', 'currency']));
+  }
+  const refuseReason = (message: string) => wrong.push(refusal('VALIDATION', message, ['reason']));
+  if (reason.trim() === '') refuseReason('Expected a reason, got nothing.');
+  else if (!isPlainProse(reason)) refuseReason('Expected text, got characters that are none.');
+  else if (reason.length > MAX_REASON_LENGTH) {
+    refuseReason(`Expected at most ${MAX_REASON_LENGTH} characters, got ${reason.length}.`);
+  }
+  return wrong;
+}
+
+/**
+ * Decides how much goes back: what was asked for, or all that is left. `leftMinor` is what was captured less what went
+ * back or is on its way, so no two refunds together exceed what was captured.
+ */
+export function decideRefund(order: Order, { amount }: RefundInput, leftMinor: number): RefundDecision {
+  const refused = (no: Refusal): RefundDecision => ({ kind: 'refused', refusal: no });
+  if (!allowedActions(order).includes('REFUND')) return refused(illegalTransition(order, order.status, 'be refunded'));
+  const { currency } = order.totals;
+  if (amount && amount.currency !== currency) {
+    return refused(refusal('VALIDATION', `Expected ${currency}, got ${amount.currency}.`, ['amount', 'currency']));
+  }
+  const amountMinor = amount?.amountMinor ?? leftMinor;
+  if (leftMinor === 0 || amountMinor > leftMinor) {
+    const message = `Expected at most ${leftMinor} ${currency} in minor units, which is what is left, got ${amountMinor}.`;
+    return refused(refusal('VALIDATION', message, ['amount', 'amountMinor']));
+  }
+  return { kind: 'owed', amountMinor };
+}
+
+/** The money is back with its owner. A stray capture was never the order's, so it leaves the order as it is. */
+export function refundPayment(order: Order, refund: OwedRefund & { readonly isStray: boolean }, now: Date): Recorded {
+  const { attemptId, refundId, amountMinor, isStray } = refund;
+  const isPartial = !isStray && order.refundedMinor + amountMinor < order.totals.totalMinor;
+  return record(order, [{ type: 'payment.refunded', attemptId, refundId, amountMinor, isStray, isPartial }], now);
+}
