@@ -1,0 +1,253 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { graphql } from 'graphql';
+import { sql } from 'kysely';
+import { newId } from '#platform/ids/ids.ts';
+import { createLog } from '#platform/log/log.ts';
+import { brokenPromises } from '../../tests/orders/orderInvariants.ts';
+import {
+  openOrderShop,
+  paying,
+  placing,
+  PRICE_MINOR,
+  refunding,
+  type OrderShop,
+} from '../../tests/orders/orderShop.ts';
+import { createContext, type House } from './context.ts';
+import { createCheckout } from './sagas/checkout.ts';
+import { createSchema } from './schema.ts';
+import { createCarts } from './store/carts.ts';
+import { createOrderReads } from './store/orderReads.ts';
+
+let shop: OrderShop;
+let house: House;
+const schema = createSchema();
+beforeAll(async () => {
+  shop = await openOrderShop({ isVirtual: true });
+  const { db, checkout, products } = shop;
+  const now = () => new Date(shop.clock.now());
+  const log = createLog({ service: 'test', level: 'silent' });
+  const carts = createCarts({ db, newId, now, keepMs: 86_400_000 });
+  house = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
+});
+afterAll(() => shop[Symbol.asyncDispose]());
+
+const staff = ['order:read', 'order:fulfil', 'order:refund'];
+const TOTAL = 2 * PRICE_MINOR;
+
+type Answer = { data?: Record<string, never> | null; errors?: { extensions: { code: string } }[] };
+
+async function run(userId: string | null, scopes: readonly string[], [source, variableValues]: [string, object]) {
+  const claims = userId === null ? null : { subject: userId, session: 'ses_1', roles: [], scopes };
+  const call = { caller: 'gateway', claims, requestId: newId('req'), traceparent: null };
+  const contextValue = createContext(house, { ...call, deadlineAt: shop.clock.now() + 10_000 });
+  const answer = await graphql({ schema, source, variableValues: { ...variableValues }, contextValue });
+  // A plain object, to be compared with plain objects.
+  return JSON.parse(JSON.stringify(answer)) as Answer;
+}
+
+const payload = `{ order { status paymentStatus fulfillmentStatus allowedActions version
+  shipments { carrier trackingNumber trackingUrl status shippedAt deliveredAt } totals { refunded { amountMinor } }
+  payments { status refunds { reason amount { amountMinor } } } timeline { edges { node { type message } } } }
+  replayed userErrors { __typename code path ... on IllegalTransitionError { from to allowed } } }`;
+
+function shipping(id: string, version: number, trackingNumber = 'JD 01'): [string, object] {
+  const ask = `mutation ($id: ID!, $version: Int!, $no: String!) {
+    done: shipOrder(orderId: $id, carrier: "dhl", trackingNumber: $no, expectedVersion: $version) ${payload} }`;
+  return [ask, { id, version, no: trackingNumber }];
+}
+
+function delivering(id: string, version: number): [string, object] {
+  const ask = `mutation ($id: ID!, $version: Int!) { done: deliverOrder(orderId: $id, expectedVersion: $version) ${payload} }`;
+  return [ask, { id, version }];
+}
+
+function givingBack(id: string, key: string, amountMinor?: number): [string, object] {
+  const ask = `mutation ($id: ID!, $amount: MoneyInput, $key: ID!) {
+    done: refundOrder(orderId: $id, amount: $amount, reason: "It came late", idempotencyKey: $key) ${payload} }`;
+  return [ask, { id, key, amount: amountMinor === undefined ? null : { amountMinor, currency: 'USD' } }];
+}
+
+async function newOrder() {
+  const variantId = newId('var');
+  shop.products.stock(variantId, 5, PRICE_MINOR);
+  const cart = await shop.cart(newId('usr'), variantId, 2);
+  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', { now: shop.clock.now() }));
+  return { id: orderId ?? 'none', cart, userId: cart.userId, variantId };
+}
+
+async function newPaidOrder() {
+  const order = await newOrder();
+  await shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, { now: shop.clock.now() }));
+  return order;
+}
+
+test('an order is sent and delivered, its owner sees what is on its way, and the timeline tells it', async () => {
+  const { id, userId } = await newPaidOrder();
+  const sent = await run('usr_staff', staff, shipping(id, 3));
+  const trackingUrl = expect.stringContaining('JD%2001');
+  const parcel = { carrier: 'DHL', trackingNumber: 'JD 01', trackingUrl, shippedAt: expect.any(String) };
+  expect(sent.data?.['done']).toMatchObject({
+    order: {
+      status: 'PROCESSING',
+      fulfillmentStatus: 'SHIPPED',
+      allowedActions: ['REFUND', 'DELIVER'],
+      shipments: [{ ...parcel, status: 'SHIPPED', deliveredAt: null }],
+    },
+    userErrors: [],
+  });
+  await run('usr_staff', staff, delivering(id, 4));
+  const asked = `query ($id: ID) { order(id: $id) { status allowedActions shipments { carrier status deliveredAt }
+    timeline { edges { node { type message } } } } }`;
+  const { data } = await run(userId, [], [asked, { id }]);
+  expect(data?.['order']).toMatchObject({
+    status: 'COMPLETED',
+    allowedActions: ['REFUND'],
+    shipments: [{ carrier: 'DHL', status: 'DELIVERED', deliveredAt: expect.any(String) }],
+    timeline: {
+      edges: [
+        ...['order.created', 'payment.completed', 'order.confirmed'].map((type) => ({ node: { type } })),
+        { node: { type: 'order.shipped', message: 'The order was handed to DHL.' } },
+        { node: { type: 'order.delivered', message: 'The order was delivered.' } },
+      ],
+    },
+  });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('without the scope nobody sends, delivers or gives back, owners included; unknown orders look like none', async () => {
+  const { id, userId } = await newPaidOrder();
+  const asks = [shipping(id, 3), delivering(id, 3), givingBack(id, 'k1')];
+  const callers: [string | null, string[], string][] = [
+    [null, [], 'UNAUTHENTICATED'],
+    [userId, [], 'FORBIDDEN'],
+    [newId('usr'), ['order:read'], 'FORBIDDEN'],
+  ];
+  for (const [caller, scopes, code] of callers) {
+    for (const ask of asks) expect((await run(caller, scopes, ask)).errors?.[0]?.extensions.code).toBe(code);
+  }
+  const swapped = [run('usr_staff', ['order:refund'], asks[0]!), run('usr_staff', ['order:fulfil'], asks[2]!)];
+  for (const answer of await Promise.all(swapped)) expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  const unknown = newId('ord');
+  for (const ask of [shipping(unknown, 1), delivering('no id at all', 1), givingBack(unknown, 'k2')]) {
+    expect((await run('usr_staff', staff, ask)).data?.['done']).toMatchObject({
+      order: null,
+      userErrors: [{ code: 'NOT_FOUND', path: ['orderId'] }],
+    });
+  }
+});
+
+test('what cannot be sent or delivered now says why, and what it allows instead', async () => {
+  const unpaid = await newOrder();
+  const wrong = (of: object) => ({ userErrors: [of] });
+  const notPaid = {
+    __typename: 'IllegalTransitionError',
+    from: 'PENDING',
+    to: 'PROCESSING',
+    allowed: ['PAY', 'CANCEL'],
+  };
+  expect((await run('usr_staff', staff, shipping(unpaid.id, 1))).data?.['done']).toMatchObject(wrong(notPaid));
+  const { id } = await newPaidOrder();
+  const stale = { code: 'CONFLICT', path: ['expectedVersion'] };
+  expect((await run('usr_staff', staff, shipping(id, 2))).data?.['done']).toMatchObject(wrong(stale));
+  const number = { code: 'VALIDATION', path: ['trackingNumber'] };
+  expect((await run('usr_staff', staff, shipping(id, 3, '<b>'))).data?.['done']).toMatchObject(wrong(number));
+  const early = { code: 'ILLEGAL_TRANSITION', from: 'CONFIRMED', to: 'COMPLETED' };
+  expect((await run('usr_staff', staff, delivering(id, 3))).data?.['done']).toMatchObject(wrong(early));
+});
+
+test('an order is not sent before its stock is committed, and not cancelled once it was sent', async () => {
+  const order = await newOrder();
+  const { commitStock } = shop.products;
+  shop.products.commitStock = () =>
+    Promise.reject(Object.assign(new Error('away'), { code: 'DEPENDENCY_UNAVAILABLE' }));
+  await shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, { now: shop.clock.now() }));
+  const early = { code: 'CONFLICT', path: ['orderId'] };
+  expect((await run('usr_staff', staff, shipping(order.id, 3))).data?.['done']).toMatchObject({ userErrors: [early] });
+  shop.products.commitStock = commitStock;
+  await shop.settle();
+  expect((await run('usr_staff', staff, shipping(order.id, 3))).data?.['done']).toMatchObject({ userErrors: [] });
+  const cancel = 'mutation ($id: ID!) { done: cancelOrder(orderId: $id, idempotencyKey: "c") { userErrors { code } } }';
+  expect((await run(order.userId, [], [cancel, { id: order.id }])).data?.['done']).toEqual({
+    userErrors: [{ code: 'ILLEGAL_TRANSITION' }],
+  });
+});
+
+test('money goes back in parts, never more than was paid; a key gives it back once', async () => {
+  const { id } = await newPaidOrder();
+  const part = await run('usr_staff', staff, givingBack(id, `${id}-1`, 500));
+  expect(part.data?.['done']).toMatchObject({
+    order: {
+      paymentStatus: 'PARTIALLY_REFUNDED',
+      totals: { refunded: { amountMinor: 500 } },
+      payments: [{ status: 'PARTIALLY_REFUNDED', refunds: [{ reason: 'It came late', amount: { amountMinor: 500 } }] }],
+    },
+    replayed: false,
+    userErrors: [],
+  });
+  const again = await run('usr_staff', staff, givingBack(id, `${id}-1`, 500));
+  expect(again.data?.['done']).toMatchObject({ replayed: true, order: { totals: { refunded: { amountMinor: 500 } } } });
+  const other = await run('usr_staff', staff, givingBack(id, `${id}-1`, 501));
+  expect(other.data?.['done']).toMatchObject({ userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
+  const tooMuch = await run('usr_staff', staff, givingBack(id, `${id}-2`, TOTAL));
+  expect(tooMuch.data?.['done']).toMatchObject({
+    userErrors: [{ code: 'VALIDATION', path: ['amount', 'amountMinor'] }],
+  });
+  const rest = await run('usr_staff', staff, givingBack(id, `${id}-3`));
+  expect(rest.data?.['done']).toMatchObject({ order: { paymentStatus: 'REFUNDED', allowedActions: ['CANCEL'] } });
+  const nothing = await run('usr_staff', staff, givingBack(id, `${id}-4`));
+  expect(nothing.data?.['done']).toMatchObject({ userErrors: [{ code: 'ILLEGAL_TRANSITION', allowed: ['CANCEL'] }] });
+});
+
+test('a refund moves no stock; cancelling afterwards does, and gives back only what is left', async () => {
+  const { id, userId, variantId } = await newPaidOrder();
+  await run('usr_staff', staff, givingBack(id, `${id}-1`, 1_000));
+  expect(shop.products.variants.get(variantId)).toMatchObject({ onHand: 3, available: 3 });
+  const cancel = `mutation ($id: ID!) { done: cancelOrder(orderId: $id, idempotencyKey: "c") ${payload} }`;
+  expect((await run(userId, [], [cancel, { id }])).data?.['done']).toMatchObject({
+    order: { status: 'CANCELLED', paymentStatus: 'REFUNDED', totals: { refunded: { amountMinor: TOTAL } } },
+  });
+  expect(shop.products.variants.get(variantId)).toMatchObject({ onHand: 5, available: 5 });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('refunds asked for at once together stay within what was captured', async () => {
+  const { id } = await newPaidOrder();
+  const timing = { now: shop.clock.now() };
+  const outcomes = await Promise.all(
+    Array.from({ length: 12 }, (_, at) =>
+      shop.checkout.refundOrder(refunding({ id }, { key: `${at}`, amountMinor: 600 }, timing)),
+    ),
+  );
+  expect(outcomes.filter(({ refusals }) => refusals.length === 0)).toHaveLength(Math.floor(TOTAL / 600));
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('a refund the provider declines moves nothing, says so, and leaves the money to be given back again', async () => {
+  const { id } = await newPaidOrder();
+  const { provider } = shop.world;
+  const declining = { ...provider, refund: async () => ({ kind: 'declined', code: 'no', message: 'No.' }) as const };
+
+  const checkout = createCheckout({ ...shop.world, provider: declining });
+  const declined = await checkout.refundOrder(refunding({ id }, { key: 'a' }, { now: shop.clock.now() }));
+  expect(declined).toMatchObject({ orderId: id, refusals: [{ code: 'PAYMENT_DECLINED', path: ['amount'] }] });
+  const again = await run('usr_staff', staff, givingBack(id, `${id}-b`));
+  expect(again.data?.['done']).toMatchObject({
+    order: { paymentStatus: 'REFUNDED', payments: [{ refunds: [{ amount: { amountMinor: TOTAL } }] }] },
+  });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('the database refuses a ledger that is not balanced, posted twice, or changed', async () => {
+  const { db } = shop;
+  const { id } = await newPaidOrder();
+  const post = (cause: string, minor: number) => sql`
+    with posted as (insert into ledger_transactions (kind, cause, order_id, currency, occurred_at)
+      values ('REFUND', ${cause}, ${id}, 'USD', now()) returning id)
+    insert into ledger_entries select id, account, amount from posted,
+      (values ('PROVIDER', ${minor}::bigint), ('REFUNDS', -5)) as entry (account, amount)`;
+  await expect(post('rfd_a', 4).execute(db)).rejects.toThrow('does not sum to 0');
+  await post('rfd_b', 5).execute(db);
+  await expect(post('rfd_b', 5).execute(db)).rejects.toThrow('ledger_once_per_cause');
+  await expect(sql`update ledger_entries set amount_minor = 1`.execute(db)).rejects.toThrow('never changed');
+  await expect(sql`delete from ledger_transactions`.execute(db)).rejects.toThrow('never changed');
+});
