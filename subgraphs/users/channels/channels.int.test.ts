@@ -1,0 +1,103 @@
+import { createHmac } from 'node:crypto';
+import { expect, test } from '@jest/globals';
+import { createLog } from '#platform/log/log.ts';
+import { openMailServer } from '../../../tests/users/mailServer.ts';
+import { openWebhookReceiver } from '../../../tests/users/webhookReceiver.ts';
+import { UndeliverableError } from './channel.ts';
+import { openChannels } from './openChannels.ts';
+import { openSmtpChannel } from './smtpChannel.ts';
+import { openWebhookChannel } from './webhookChannel.ts';
+
+const secret = 'a webhook secret for tests of 32+ characters';
+const message = { id: 'dlv_1', to: 'ada@example.com', title: 'Über München', body: 'Grüße.\n\nZweite Zeile: 12,50 €' };
+const from = 'shop@example.com';
+
+async function failureOf(sending: Promise<void>): Promise<Error> {
+  return sending.then(
+    () => Promise.reject(new Error('expected a failure, got none')),
+    (error: Error) => error,
+  );
+}
+
+test('a mail arrives whole: sender, recipient, an id of its own, text in any script', async () => {
+  await using server = await openMailServer();
+  await using channel = openSmtpChannel({ url: server.url, from });
+  await channel.send(message);
+  const [mail] = server.to('ada@example.com');
+  expect(mail?.text).toMatch(/^From: shop@example\.com\r$/m);
+  expect(mail?.text).toMatch(/^Message-ID: <dlv_1@example\.com>\r$/m);
+  expect(mail?.text).toContain('Zweite Zeile: 12,50 €');
+  expect(mail?.text).toMatch(/^Subject: =\?UTF-8\?/m);
+});
+
+test('a title cannot add a header or a recipient', async () => {
+  await using server = await openMailServer();
+  await using channel = openSmtpChannel({ url: server.url, from });
+  await channel.send({ ...message, title: 'Hello\r\nBcc: eve@example.com\r\nX-Evil: yes' });
+  expect(server.mails.map(({ to }) => to)).toEqual([['ada@example.com']]);
+  expect(server.mails[0]?.text).not.toMatch(/^(Bcc|X-Evil):/m);
+});
+
+test.each([
+  [550, true],
+  [450, false],
+])('a recipient the server refuses with %s is refused for good: %s; and nothing names them', async (code, isFinal) => {
+  await using server = await openMailServer(() => code);
+  await using channel = openSmtpChannel({ url: server.url, from });
+  const failure = await failureOf(channel.send(message));
+  expect(failure instanceof UndeliverableError).toBe(isFinal);
+  expect(failure.message).toContain(String(code));
+  expect(JSON.stringify([failure.message, failure.stack, failure.cause])).not.toContain('ada@');
+});
+
+test('a mail server that is away may be there another time', async () => {
+  const gone = await openMailServer();
+  await gone[Symbol.asyncDispose]();
+  await using channel = openSmtpChannel({ url: gone.url, from, timeoutMs: 500 });
+  expect(await failureOf(channel.send(message))).not.toBeInstanceOf(UndeliverableError);
+});
+
+test('a webhook gets what is to be sent, signed over id, time and body', async () => {
+  await using receiver = await openWebhookReceiver();
+  const now = () => 1_700_000_000_500;
+  await using channel = openWebhookChannel({ url: receiver.url, secret, channel: 'SMS', now });
+  await channel.send({ ...message, to: '+442079460000' });
+  const [posted] = receiver.posted;
+  expect(JSON.parse(posted?.body ?? '')).toEqual({ ...message, to: '+442079460000', channel: 'SMS' });
+  const code = createHmac('sha256', secret).update(`dlv_1.1700000000.${posted?.body}`).digest('base64');
+  expect(posted?.headers).toMatchObject({
+    'content-type': 'application/json',
+    'webhook-id': 'dlv_1',
+    'webhook-timestamp': '1700000000',
+    'webhook-signature': `v1,${code}`,
+  });
+});
+
+test.each([
+  [400, true],
+  [422, true],
+  [404, false],
+  [429, false],
+  [500, false],
+  [302, false],
+])('a webhook that answers %s refuses for good: %s', async (status, isFinal) => {
+  await using receiver = await openWebhookReceiver([status]);
+  await using channel = openWebhookChannel({ url: receiver.url, secret, channel: 'PUSH' });
+  expect((await failureOf(channel.send(message))) instanceof UndeliverableError).toBe(isFinal);
+});
+
+test('a webhook that does not answer in time counts as away', async () => {
+  await using channel = openWebhookChannel({ url: 'http://127.0.0.1:1/', secret, channel: 'SMS', timeoutMs: 200 });
+  expect(await failureOf(channel.send(message))).not.toBeInstanceOf(UndeliverableError);
+});
+
+test('without carriers the log says that there was a message, not to whom and not what', async () => {
+  const lines: unknown[] = [];
+  const log = createLog({ service: 'users', level: 'silent' });
+  log.info = ((...line: unknown[]) => void lines.push(line)) as typeof log.info;
+  await using channels = openChannels({ smtp: null, webhook: null }, log);
+  for (const channel of [channels.EMAIL, channels.SMS, channels.PUSH]) await channel.send(message);
+  expect(lines).toHaveLength(3);
+  expect(JSON.stringify(lines)).toContain('dlv_1');
+  for (const part of ['ada', 'München', 'Grüße']) expect(JSON.stringify(lines)).not.toContain(part);
+});
