@@ -8,7 +8,8 @@ export const identityKey = 'k'.repeat(32);
 export type Resolvers = Record<string, Record<string, GraphQLFieldResolver<never, SignedCall>>>;
 type Answerer = (request: IncomingMessage, response: ServerResponse) => void;
 
-type PathAnswer = (query: URLSearchParams) => { status: number; body: unknown };
+type Reply = { status: number; body: unknown };
+type PathAnswer = (query: URLSearchParams) => Reply | Promise<Reply>;
 
 /** One small subgraph behind a real server: it demands signatures, can be stopped, and can be made to misbehave. */
 export type SmallHouse = {
@@ -62,7 +63,7 @@ function createAnswer(sdl: string, resolvers: Resolvers, state: State) {
     const path = request.url ?? '';
     const served = state.paths.get(path.split('?')[0] ?? '');
     if (served || path !== '/graphql')
-      return reply(response, served?.(new URL(path, 'http://house').searchParams) ?? { status: 404, body: {} });
+      return reply(response, (await served?.(new URL(path, 'http://house').searchParams)) ?? { status: 404, body: {} });
     const body = Buffer.concat(await request.toArray());
     const { query, variables } = JSON.parse(body.toString()) as { query: string; variables: Record<string, unknown> };
     const isOperation = !query.includes('_service');
@@ -77,6 +78,6 @@ function createAnswer(sdl: string, resolvers: Resolvers, state: State) {
   };
 }
 
-function reply(response: ServerResponse, { status, body }: { status: number; body: unknown }): void {
+function reply(response: ServerResponse, { status, body }: Reply): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }

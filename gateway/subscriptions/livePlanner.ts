@@ -1,17 +1,16 @@
 import { operationFromDocument, Supergraph as FederatedGraph } from '@apollo/federation-internals';
 import { QueryPlanner, type FetchNode, type PlanNode } from '@apollo/query-planner';
-import {
-  Kind,
-  parse,
-  specifiedRules,
-  type DocumentNode,
-  type FragmentDefinitionNode,
-  type ValidationRule,
-} from 'graphql';
+import { Kind, parse, specifiedRules, type DocumentNode, type FragmentDefinitionNode } from 'graphql';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { ReadyPlan } from '../execution/executePlan.ts';
-import type { LiveRequest } from './live.ts';
-import { readSubscription, type ReadOptions, type ReadSubscription } from './readSubscription.ts';
+import {
+  readSubscription,
+  understand,
+  type Grammar,
+  type ReadSubscription,
+  type Said,
+  type Understood,
+} from './readSubscription.ts';
 
 /** How each event of a subscription is answered; made once, never changed by an execution. */
 export type LivePlan = ReadyPlan & {
@@ -19,31 +18,30 @@ export type LivePlan = ReadyPlan & {
   readonly primary: DocumentNode;
 };
 
-export type LiveOperation = ReadSubscription & { readonly plan: LivePlan };
+export type LiveOperation = ReadSubscription & Pick<Understood, 'text' | 'operation'> & { readonly plan: LivePlan };
 
 export type LivePlanner = {
-  /** Throws an AggregateError of everything that is wrong with the request. */
-  readonly plan: (
-    request: Pick<LiveRequest, 'query' | 'operationName' | 'variables'>,
-    judge: ReadOptions['judge'],
-  ) => LiveOperation;
+  /**
+   * Throws an AggregateError of everything that is wrong with the request, and what `judge` throws, which is asked before
+   * a variable is coerced to what the document says it is.
+   */
+  readonly plan: (said: Said, judge: (asked: Pick<Understood, 'document' | 'operation'>) => void) => LiveOperation;
 };
 
-type PlannerOptions = { readonly rules: readonly ValidationRule[]; readonly maxTokens: number };
-
-const MAX_PLANS = 1_000;
+const MAX_KEPT = 1_000;
 
 /** Plans subscriptions over one supergraph. Making it takes a fifth of a second, so it is made when first needed. */
-export function createLivePlanner({ sdl }: Pick<Supergraph, 'sdl'>, o: PlannerOptions): LivePlanner {
+export function createLivePlanner({ sdl }: Pick<Supergraph, 'sdl'>, o: Omit<Grammar, 'schema'>): LivePlanner {
   const graph = FederatedGraph.build(sdl, { validateSupergraph: false });
   const planner = new QueryPlanner(graph);
   const apiSchema = graph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   const supergraphSchema = graph.schema.toGraphQLJSSchema();
-  const rules = [...specifiedRules, ...o.rules];
-  const plans = new Map<string, LivePlan>();
+  const grammar = { ...o, schema, rules: [...specifiedRules, ...o.rules] };
+  const understood = keepNewest<Understood>();
+  const plans = keepNewest<LivePlan>();
 
-  function planOf({ document, operation }: ReadSubscription): LivePlan {
+  function planOf({ plain: { document, operation } }: Understood): LivePlan {
     const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document));
     if (node?.kind !== 'Subscription') throw new Error(`expected the plan of a subscription, got ${node?.kind}`);
     return {
@@ -56,14 +54,28 @@ export function createLivePlanner({ sdl }: Pick<Supergraph, 'sdl'>, o: PlannerOp
   }
 
   return {
-    plan(request, judge) {
-      const read = readSubscription(request, { ...o, schema, rules, judge });
-      const plan = plans.get(read.text) ?? planOf(read);
-      const [oldest] = plans.keys();
-      if (plans.size >= MAX_PLANS && oldest !== undefined) plans.delete(oldest);
-      plans.set(read.text, plan);
-      return { ...read, plan };
+    plan(said, judge) {
+      const name = JSON.stringify([said.operationName ?? null, said.query]);
+      const known = understood(name, () => understand(said, grammar));
+      judge(known);
+      const read = readSubscription(known, said, schema);
+      const { text, operation } = known;
+      return { ...read, text, operation, plan: plans(text, () => planOf(known)) };
     },
+  };
+}
+
+/** Keeps what was made for a key, until a thousand others were made. */
+function keepNewest<Value>(): (key: string, make: () => Value) => Value {
+  const kept = new Map<string, Value>();
+  return (key, make) => {
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const made = make();
+    const [oldest] = kept.keys();
+    if (kept.size >= MAX_KEPT && oldest !== undefined) kept.delete(oldest);
+    kept.set(key, made);
+    return made;
   };
 }
 

@@ -22,58 +22,66 @@ import {
 import { Fault } from '#platform/faults/faults.ts';
 import type { LiveRequest } from './live.ts';
 
-/** A subscription that fits the schema. `after` is taken out of it, so that equal ones are equal wherever they begin. */
+/** A document whose subscription fits the schema; the same for all who send it. */
+export type Understood = {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly node: FieldNode;
+  /** Without `after`, so that equal ones are equal wherever they begin. */
+  readonly plain: { readonly document: DocumentNode; readonly operation: OperationDefinitionNode };
+  /** That, printed. */
+  readonly text: string;
+};
+
+/** What one request asks for. */
 export type ReadSubscription = {
   readonly field: string;
   readonly args: Readonly<Record<string, unknown>>;
   readonly after: string | null;
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
-  /** The document without `after`, printed. */
-  readonly text: string;
-  /** As given, but only those the text still uses. */
+  /** As given, but only those that are still used without `after`. */
   readonly variables: Readonly<Record<string, unknown>>;
 };
 
-export type ReadOptions = {
+export type Grammar = {
   readonly schema: GraphQLSchema;
   readonly rules: readonly ValidationRule[];
   readonly maxTokens: number;
-  /** Whether the caller may ask this, before a variable is coerced to what the document says it is; throws if not. */
-  readonly judge: (asked: Pick<ReadSubscription, 'document' | 'operation'> & { variables: unknown }) => void;
 };
 
-type Said = Pick<LiveRequest, 'query' | 'operationName' | 'variables'>;
+export type Said = Pick<LiveRequest, 'query' | 'operationName' | 'variables'>;
 
-/** Reads what was asked for; throws an AggregateError of all that is wrong with it, with the codes of HTTP. */
-export function readSubscription(said: Said, o: ReadOptions): ReadSubscription {
-  const { document, operation } = requireOperation(said, o);
-  o.judge({ document, operation, variables: said.variables });
+/** Reads a document; throws an AggregateError of all that is wrong with it, with the codes of HTTP. */
+export function understand(said: Said, grammar: Grammar): Understood {
+  const { document, operation } = requireOperation(said, grammar);
   const [node] = rootFields(operation.selectionSet, document);
   if (!node) throw refusal('BAD_USER_INPUT', 'expected a field to subscribe to');
-  const given = said.variables ?? {};
-  const { coerced, errors } = getVariableValues(o.schema, operation.variableDefinitions ?? [], given, {
+  const plain = withoutAfter(document, operation, grammar.schema);
+  return { document, operation, node, plain, text: print(plain.document) };
+}
+
+/** Reads what a request's variables make of it; throws an AggregateError of all that is wrong with them. */
+export function readSubscription(
+  { operation, node, plain }: Understood,
+  { variables: given }: Said,
+  schema: GraphQLSchema,
+): ReadSubscription {
+  const definition = schema.getSubscriptionType()?.getFields()[node.name.value];
+  if (!definition) throw refusal('BAD_USER_INPUT', `expected a field of Subscription, got ${node.name.value}`);
+  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {}, {
     maxErrors: 10,
   });
   if (errors) throw new AggregateError(errors.map((each) => coded('BAD_USER_INPUT', each)));
-  const definition = o.schema.getSubscriptionType()?.getFields()[node.name.value];
-  if (!definition) throw refusal('BAD_USER_INPUT', `expected a field of Subscription, got ${node.name.value}`);
   const { after, ...args } = argumentsOf(() => getArgumentValues(definition, node, coerced));
-
-  const plain = withoutAfter(document, operation, o.schema);
-  const names = (plain.operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
-  const variables = Object.fromEntries(names.filter((name) => Object.hasOwn(given, name)).map((n) => [n, given[n]]));
+  const used = new Set((plain.operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value));
   return {
     field: node.name.value,
     args,
     after: typeof after === 'string' ? after : null,
-    ...plain,
-    text: print(plain.document),
-    variables,
+    variables: Object.fromEntries(Object.entries(given ?? {}).filter(([name]) => used.has(name))),
   };
 }
 
-function requireOperation({ query, operationName }: Said, { schema, rules, maxTokens }: ReadOptions) {
+function requireOperation({ query, operationName }: Said, { schema, rules, maxTokens }: Grammar) {
   const document = parsed(query, maxTokens);
   const errors = validate(schema, document, rules);
   if (errors.length > 0)

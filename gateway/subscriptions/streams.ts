@@ -7,10 +7,8 @@ import type { Supergraph } from '../composition/supergraph.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Asked } from '../policies/guards.ts';
 import type { FactReader } from './facts.ts';
-import type { LiveRequest } from './live.ts';
+import type { Said } from './readSubscription.ts';
 import { createLivePlanner, type LiveOperation, type LivePlanner } from './livePlanner.ts';
-
-type Said = Pick<LiveRequest, 'query' | 'operationName' | 'variables'>;
 
 /** What is answered, from which events and for whom: equal streams have equal keys and are answered once. */
 export type Stream = {
@@ -45,7 +43,7 @@ export function createStreams(o: StreamOptions): OpenStream {
 
   return (said, claims) => {
     const graph = o.supergraph();
-    const operation = plannerOf(graph).plan(said, (asked) => o.judge({ ...asked, claims }));
+    const operation = plannerOf(graph).plan(said, (asked) => o.judge({ ...asked, variables: said.variables, claims }));
     const channel = graph.channels.get(operation.field);
     const source = channel && o.facts[channel.type]?.source;
     if (!channel || !source) throw new Error(`expected events that answer ${operation.field}, got none`);
