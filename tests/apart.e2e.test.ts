@@ -21,6 +21,7 @@ test.each<[House, string]>([
   ['users', 'IDENTITY_KEYS'],
   ['products', 'PRODUCTS_MONGODB_URL'],
   ['orders', 'ORDERS_DATABASE_URL'],
+  ['orders', 'ORDERS_PAYMENT_WEBHOOK_SECRET'],
   ['gateway', 'REDIS_URL'],
 ])('%s without what it needs names the missing variable and stops', async (house, missing) => {
   const needs: NodeJS.ProcessEnv = {
@@ -30,6 +31,7 @@ test.each<[House, string]>([
     ORDERS_DATABASE_URL: 'postgresql://127.0.0.1:1/x',
     PRODUCTS_MONGODB_URL: 'mongodb://127.0.0.1:1/x',
     USERS_KEY_SECRET: 's'.repeat(32),
+    ORDERS_PAYMENT_WEBHOOK_SECRET: 'w'.repeat(32),
     [missing]: '',
   };
   const running = run(fileOf(house), { env: needs });
@@ -92,9 +94,8 @@ function apart() {
     street = new Street({ ...Object.fromEntries(printed), REDIS_URL: redis.url });
     const seed = run('commands/seed.ts', { env: ground.env });
     expect(await seed.ended()).toBe(0);
-    await Promise.all([street.open('users'), street.open('products')]);
-    await street.open('orders');
-    await street.open('gateway');
+    // Each after those it calls.
+    for (const house of ['products', 'orders', 'users', 'gateway'] as const) await street.open(house);
   }, 60_000);
 
   afterAll(async () => {
@@ -132,6 +133,25 @@ function apart() {
 
     await street.open('users');
     await eventually(async () => (await read()).data?.order.customer !== null);
+  }, 30_000);
+
+  test('what happens to an order while users is down is told to its owner once users is back, each thing once', async () => {
+    const buyer = await registerBuyer(street.ask);
+    const variantId = (await findVariants(street.ask))[0]?.id ?? '';
+    const order = await placeOrderOf(street.ask, { variantId, quantity: 1 }, buyer.token);
+    await street.end('users', 'SIGKILL');
+    await payOrder(street.ask, { order }, buyer.token);
+    await street.open('users');
+    const read = () =>
+      street.ask<{ me: { notifications: { edges: { node: { topic: string } }[] } } | null }>(
+        '{ me { notifications { edges { node { topic } } } } }',
+        {},
+        buyer.token,
+      );
+    const topics = async () => (await read()).data?.me?.notifications.edges.map(({ node }) => node.topic) ?? [];
+    // The lease of the one that was killed runs out first.
+    await eventually(async () => (await topics()).length >= 3, { withinMs: 15_000 });
+    expect(await topics()).toEqual(['ORDER_STATUS', 'PAYMENT', 'ORDER_STATUS']);
   }, 30_000);
 
   test('with products down a cart shows the prices last seen, placing is refused and can be tried again later', async () => {
