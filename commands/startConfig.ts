@@ -56,5 +56,6 @@ export function houseEnvironment(env: NodeJS.ProcessEnv, { config, stores, secre
     PRODUCTS_MONGODB_URL: stores.productsMongodbUrl,
     IDENTITY_KEYS: env['IDENTITY_KEYS'] || secrets.identityKeys,
     USERS_KEY_SECRET: env['USERS_KEY_SECRET'] || secrets.usersKeySecret,
+    ORDERS_PAYMENT_WEBHOOK_SECRET: env['ORDERS_PAYMENT_WEBHOOK_SECRET'] || secrets.paymentWebhookSecret,
   };
 }

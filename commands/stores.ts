@@ -8,7 +8,7 @@ const stopping = askedToStop();
 try {
   const config = readStartConfig(process.env);
   await using stores = await openEmbeddedStores(config);
-  const { identityKeys, usersKeySecret } = await openSecrets(config.dataDir);
+  const { identityKeys, usersKeySecret, paymentWebhookSecret } = await openSecrets(config.dataDir);
   process.stdout.write(
     [
       `USERS_DATABASE_URL=${stores.usersDatabaseUrl}`,
@@ -16,6 +16,7 @@ try {
       `ORDERS_DATABASE_URL=${stores.ordersDatabaseUrl}`,
       `IDENTITY_KEYS=${identityKeys}`,
       `USERS_KEY_SECRET=${usersKeySecret}`,
+      `ORDERS_PAYMENT_WEBHOOK_SECRET=${paymentWebhookSecret}`,
       'the stores are open: give the lines above and a REDIS_URL to each house; Ctrl-C closes them\n',
     ].join('\n'),
   );

@@ -1,19 +1,32 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The secrets a system of one machine makes for itself; houses on several machines are given theirs. */
-export type Secrets = { readonly identityKeys: string; readonly usersKeySecret: string };
+export type Secrets = {
+  readonly identityKeys: string;
+  readonly usersKeySecret: string;
+  readonly paymentWebhookSecret: string;
+};
+
+const names = ['identityKeys', 'usersKeySecret', 'paymentWebhookSecret'] as const;
 
 const fileOf = (dataDir: string) => join(dataDir, 'secrets.json');
 
-/** The secrets of the folder, made on its first use and readable by its owner alone. The caller holds the folder's lock. */
+/**
+ * The secrets of the folder, readable by its owner alone; those that are missing are made. The caller holds the folder's
+ * lock.
+ */
 export async function openSecrets(dataDir: string): Promise<Secrets> {
   const kept = await readSecrets(dataDir);
-  if (kept) return kept;
-  const made: Secrets = { identityKeys: newSecret(), usersKeySecret: newSecret() };
-  await writeFile(fileOf(dataDir), `${JSON.stringify(made)}\n`, { mode: 0o600, flag: 'wx' });
-  return made;
+  if (kept && names.every((name) => kept[name])) return kept;
+  const made = { identityKeys: newSecret(), usersKeySecret: newSecret(), paymentWebhookSecret: newSecret() };
+  const secrets: Secrets = { ...made, ...kept };
+  const unfinished = `${fileOf(dataDir)}.unfinished`;
+  await rm(unfinished, { force: true });
+  await writeFile(unfinished, `${JSON.stringify(secrets)}\n`, { mode: 0o600, flag: 'wx' });
+  await rename(unfinished, fileOf(dataDir));
+  return secrets;
 }
 
 /** The secrets of the folder, null when it has none yet. */

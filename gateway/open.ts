@@ -11,6 +11,7 @@ import { createSubgraphDataSource } from './execution/subgraphDataSource.ts';
 import { createHealth } from './health.ts';
 import { startApollo } from './http/apollo.ts';
 import { createApp } from './http/app.ts';
+import type { PassWebhook } from './http/webhookRoute.ts';
 import { createExecuteOperation } from './http/executeOperation.ts';
 import { openLive } from './openLive.ts';
 import { createAuthenticate } from './policies/authenticate.ts';
@@ -23,6 +24,8 @@ type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub;
 
 /** The house that says who somebody is. */
 const IDENTITY_HOUSE = 'users';
+/** The house that knows of payments. */
+const PAYMENT_HOUSE = 'orders';
 const READ_BACK_WAIT_MS = 2000;
 
 /** Opens the gateway; it answers at `url` until it is disposed, which drains it first and lets go of the subgraphs last. */
@@ -60,11 +63,19 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const executeOperation = createExecuteOperation({ apollo, operationTimeoutMs, log });
   // Serving without it is better than not serving: /health/ready tells.
   await Promise.race([readBack, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
-  const app = createApp({ ...config, apollo, guards, live: live.live, executeOperation, health: health.checks, log });
+  const ways = { live: live.live, executeOperation, passWebhook: createPassWebhook(clients) };
+  const app = createApp({ ...config, ...ways, apollo, guards, health: health.checks, log });
   const server = opening.use(await listen(app, config));
   log.info({ url: server.url }, 'the gateway is open');
   const house = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => house.disposeAsync() };
+}
+
+function createPassWebhook(clients: SubgraphClients): PassWebhook {
+  return ({ body, signature, requestId }) => {
+    const headers = { 'payment-signature': signature };
+    return clients.of(PAYMENT_HOUSE).post('/webhooks/payments', { body, headers, requestId });
+  };
 }
 
 function createDataSource(

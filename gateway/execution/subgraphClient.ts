@@ -21,7 +21,15 @@ export type SubgraphClient = {
   readonly ask: (request: GraphQLRequest, call: Call) => Promise<Answer>;
   /** Gets a path beside the graph, as the gateway itself; the status is not judged. */
   readonly get: (path: string) => Promise<{ status: number; body: string }>;
+  /** Posts bytes to a path beside the graph, for nobody in particular; the status is not judged. */
+  readonly post: (path: string, sent: Posted) => Promise<{ status: number; body: string }>;
 } & AsyncDisposable;
+
+export type Posted = {
+  readonly body: Uint8Array;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly requestId: string;
+};
 
 export type SubgraphClientOptions = {
   readonly name: string;
@@ -37,7 +45,13 @@ const CONNECT_TIMEOUT_MS = 1000;
 // A house that ends at its own deadline can still say so.
 const GRACE_MS = 150;
 
-type Sent = { method: 'GET' | 'POST'; path: string; body: string; call: Call };
+type Sent = {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body: string | Uint8Array;
+  readonly call: Call;
+  readonly headers?: Readonly<Record<string, string>>;
+};
 
 /** Opens the pool; nothing is connected before the first call, and disposing waits for running ones. */
 export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
@@ -63,17 +77,22 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
       const call = { claims: null, requestId: `gateway ${path}`, deadlineAt, traceparent: null };
       return send(pool, { method: 'GET', path, body: '', call }, o);
     },
+    post(path, { body, headers, requestId }) {
+      const call = { claims: null, requestId, deadlineAt: Date.now() + o.callTimeoutMs, traceparent: null };
+      return send(pool, { method: 'POST', path, body, headers, call }, o);
+    },
     [Symbol.asyncDispose]: () => pool.close(),
   };
 }
 
-async function send(pool: Pool, { method, path, body, call }: Sent, o: SubgraphClientOptions) {
+async function send(pool: Pool, { method, path, body, call, headers }: Sent, o: SubgraphClientOptions) {
   try {
     const response = await pool.request({
       method,
       path,
       body: method === 'GET' ? null : body,
       headers: {
+        ...headers,
         accept: 'application/json',
         ...(method === 'POST' && { 'content-type': 'application/json' }),
         ...signCall(o.identityKeys, { method, path, body }, { ...call, caller: 'gateway' }),

@@ -14,6 +14,7 @@ import { identify } from './identify.ts';
 import { requestIdOf } from './requestId.ts';
 import { createStreamDoor, type StreamDoor } from './streams/streamDoor.ts';
 import { toolRoutes } from './toolRoutes.ts';
+import { webhookRoute, type PassWebhook } from './webhookRoute.ts';
 import { webSocketDoor } from './webSocket/webSocketDoor.ts';
 
 type AppOptions = Omit<Parameters<typeof graphqlRoute>[1], 'stream'> & {
@@ -24,6 +25,7 @@ type AppOptions = Omit<Parameters<typeof graphqlRoute>[1], 'stream'> & {
   readonly maxTokens?: number;
   readonly live?: Live;
   readonly executeOperation?: ExecuteOperation;
+  readonly passWebhook?: PassWebhook;
 };
 
 const BODY_LIMIT_BYTES = 1_048_576;
@@ -44,6 +46,7 @@ export function createApp(o: AppOptions): FastifyInstance {
   logRequests(app);
   healthRoutes(app, o.health);
   toolRoutes(app);
+  if (o.passWebhook) webhookRoute(app, o.passWebhook);
   graphqlRoute(app, {
     ...o,
     stream:

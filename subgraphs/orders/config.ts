@@ -7,8 +7,12 @@ const variables = {
   IDENTITY_KEYS: identityKeys,
   ORDERS_PORT: port.default(4003),
   ORDERS_DATABASE_URL: urlOf('postgres', 'postgresql'),
+  ORDERS_PAYMENT_WEBHOOK_SECRET: identityKeys,
+  ORDERS_PAYMENT_WEBHOOK_URL: urlOf('http', 'https').optional(),
   PRODUCTS_URL: urlOf('http', 'https').default('http://127.0.0.1:4002'),
 };
+
+const secrets = ['IDENTITY_KEYS', 'ORDERS_DATABASE_URL', 'ORDERS_PAYMENT_WEBHOOK_SECRET'];
 
 /** What the house is told by its environment. */
 export type OrdersConfig = {
@@ -18,19 +22,25 @@ export type OrdersConfig = {
   readonly databaseUrl: string;
   /** Where products listens, without a path. */
   readonly productsUrl: string;
+  /** What the payment provider signs its webhooks with; two while it is changed. */
+  readonly paymentWebhookSecrets: readonly string[];
+  /** Where the simulated provider sends its webhooks; null: it reports within the process. */
+  readonly paymentWebhookUrl: string | null;
   /** The first signs, all verify. */
   readonly identityKeys: readonly string[];
 };
 
 /** Reads the house's variables, or throws EnvironmentError for the first that is missing or wrong. */
 export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
-  const read = readEnvironment(variables, env, ['IDENTITY_KEYS', 'ORDERS_DATABASE_URL']);
+  const read = readEnvironment(variables, env, secrets);
   return Object.freeze({
     host: read.HOST,
     port: read.ORDERS_PORT,
     logLevel: read.LOG_LEVEL,
     databaseUrl: read.ORDERS_DATABASE_URL,
     productsUrl: read.PRODUCTS_URL,
+    paymentWebhookSecrets: read.ORDERS_PAYMENT_WEBHOOK_SECRET,
+    paymentWebhookUrl: read.ORDERS_PAYMENT_WEBHOOK_URL ?? null,
     identityKeys: read.IDENTITY_KEYS,
   });
 }

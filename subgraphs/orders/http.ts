@@ -10,6 +10,7 @@ import { createHouseServer } from '#platform/http/houseServer.ts';
 import type { CallVerifier, SignedCall } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { OrdersContext } from './context.ts';
+import { paymentWebhook } from './paymentWebhook.ts';
 import { createSchema } from './schema.ts';
 
 type OrdersServer = {
@@ -17,10 +18,11 @@ type OrdersServer = {
   readonly eventLog: EventLog;
   readonly verify: CallVerifier;
   readonly health: HealthChecks;
+  readonly webhook: Parameters<typeof paymentWebhook>[1];
   readonly log: Log;
 };
 
-/** Makes the house's server: GraphQL and the event log, for signed callers alone. */
+/** Makes the house's server: GraphQL, the event log and payment webhooks, for signed callers alone. */
 export async function createOrdersServer(o: OrdersServer): Promise<FastifyInstance> {
   const { app, callOf } = createHouseServer({ log: o.log, verify: o.verify, health: o.health });
   const mask = createApolloMask<OrdersContext>(o.log);
@@ -38,5 +40,6 @@ export async function createOrdersServer(o: OrdersServer): Promise<FastifyInstan
   const context = async (request: FastifyRequest) => o.contextOf(callOf(request));
   app.post('/graphql', fastifyApolloHandler(apollo, { context }));
   serveEventLog(app, o.eventLog);
+  await paymentWebhook(app, o.webhook);
   return app;
 }

@@ -10,6 +10,7 @@ import { openOrders } from './open.ts';
 
 const opened = new AsyncDisposableStack();
 const keys = ['the first secret of this test is long enough', 'the second secret of this test is long enough'];
+const webhookSecret = 'the secret of the provider and this house';
 const log = createLog({ service: 'test', level: 'silent' });
 let catalogue: Awaited<ReturnType<typeof openCatalogue>>;
 let config: OrdersConfig;
@@ -24,6 +25,7 @@ beforeAll(async () => {
     ORDERS_DATABASE_URL: database.url,
     PRODUCTS_URL: catalogue.url,
     IDENTITY_KEYS: keys.join(','),
+    ORDERS_PAYMENT_WEBHOOK_SECRET: webhookSecret,
   });
   ({ url } = opened.use(await openOrders({ config, pubSub, log })));
 });

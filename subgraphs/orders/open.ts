@@ -15,6 +15,8 @@ import { createContext, type House } from './context.ts';
 import { createOrdersServer } from './http.ts';
 import { openOrderLife } from './orderLife.ts';
 import { createHttpProducts } from './participants/httpProducts.ts';
+import { createWebhookReport } from './participants/webhookReport.ts';
+import { createWebhookSigner } from './participants/webhookSignature.ts';
 import type { SagaSettings, World } from './sagas/world.ts';
 import { createCarts } from './store/carts.ts';
 import type { OrdersDatabase } from './store/database.ts';
@@ -54,15 +56,16 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
   const now = () => new Date();
   const carts = createCarts({ db, newId, now, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
   opening.use(sweepCarts(carts, log));
-  const { checkout } = opening.use(
-    await openOrderLife({ db, products, log, onFacts: relay.wake, settings, between: between.world }),
-  );
+  const webhooks = openWebhooks(config);
+  const life = { db, products, log, onFacts: relay.wake, report: webhooks.report, settings };
+  const { checkout } = opening.use(await openOrderLife({ ...life, between: between.world }));
 
   const house: House = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
   const app = await createOrdersServer({
     contextOf: (call) => createContext(house, call),
     eventLog,
     verify: createCallVerifier(identityKeys),
+    webhook: { signer: webhooks.signer, report: checkout.paymentReported },
     health: {
       postgres: { isCritical: true, check: () => sql`select 1`.execute(db) },
       products: { isCritical: false, check: () => products.check() },
@@ -74,4 +77,10 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
   log.info({ url: server.url }, 'orders is open');
   const opened = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** How the provider's news is checked, and how the simulated provider sends it when it is told where. */
+function openWebhooks({ paymentWebhookSecrets, paymentWebhookUrl: url }: OrdersConfig) {
+  const signer = createWebhookSigner(paymentWebhookSecrets, Date.now);
+  return { signer, report: url === null ? undefined : createWebhookReport({ url, signer }) };
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { derivedId, newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Products } from './participants/products.ts';
+import type { PaymentReport } from './participants/paymentProvider.ts';
 import { openSimulatedPaymentProvider } from './participants/simulatedPaymentProvider.ts';
 import { createCheckout, type Checkout } from './sagas/checkout.ts';
 import { sagaSteps } from './sagas/sagaSteps.ts';
@@ -16,6 +17,8 @@ type OrderLifeOptions = {
   readonly log: Log;
   /** Called after each commit that wrote facts: wake the relay. */
   readonly onFacts: () => void;
+  /** How the simulated provider reports; without it, within the process. */
+  readonly report?: ((report: PaymentReport) => Promise<unknown>) | undefined;
   readonly settings?: Partial<SagaSettings>;
   /** Puts something between the sagas and their world. */
   readonly between?: (world: World) => World;
@@ -29,7 +32,7 @@ export async function openOrderLife(o: OrderLifeOptions): Promise<OrderLife> {
   const { db, products, log, onFacts, settings, between = (world) => world } = o;
   const opened = new AsyncDisposableStack();
   const provider = opened.use(
-    await openSimulatedPaymentProvider({ db, log, report: (report) => checkout.paymentReported(report) }),
+    await openSimulatedPaymentProvider({ db, log, report: o.report ?? ((report) => checkout.paymentReported(report)) }),
   );
   const world = between({
     store: createPostgresOrderLife(db, onFacts),

@@ -25,8 +25,8 @@ beforeAll(async () => {
   const env = { IDENTITY_KEYS: keys.join(','), PRODUCTS_MONGODB_URL: mongo.url, PRODUCTS_PORT: '0' };
   const productsHouse = opened.use(await openProducts({ config: readProductsConfig(env), pubSub, log }));
   const database = opened.use(await openTestDatabase());
-  const store = { ORDERS_DATABASE_URL: database.url, ORDERS_PORT: '0', PRODUCTS_URL: productsHouse.url };
-  const config = readOrdersConfig({ ...env, ...store });
+  const store = { ORDERS_DATABASE_URL: database.url, ORDERS_PORT: '0', ORDERS_PAYMENT_WEBHOOK_SECRET: keys[0] };
+  const config = readOrdersConfig({ ...env, ...store, PRODUCTS_URL: productsHouse.url });
   orders = opened.use(await openOrders({ config, pubSub, log })).url;
   products = productsHouse.url;
 });

@@ -23,7 +23,10 @@ test.each([
 
 test('an order that is paid or has ended is refused with what it allows', () => {
   const { order } = confirmPayment(sampleOrder, attempt, now);
-  expect(refusePayment(order, amount, inTime)).toMatchObject({ code: 'ILLEGAL_TRANSITION', allowed: ['CANCEL', 'REFUND', 'SHIP'] });
+  expect(refusePayment(order, amount, inTime)).toMatchObject({
+    code: 'ILLEGAL_TRANSITION',
+    allowed: ['CANCEL', 'REFUND', 'SHIP'],
+  });
 });
 
 test('a captured payment confirms the order, a failed one leaves it pending', () => {

@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fastify from 'fastify';
+import { newId } from '#platform/ids/ids.ts';
+import { eventually } from '#platform/testing/eventually.ts';
+import { brokenPromises } from '../../tests/orders/orderInvariants.ts';
+import { openOrderShop, paying, placing, PRICE_MINOR, type OrderShop } from '../../tests/orders/orderShop.ts';
+import { createWebhookReport } from './participants/webhookReport.ts';
+import { createWebhookSigner } from './participants/webhookSignature.ts';
+import { paymentWebhook } from './paymentWebhook.ts';
+
+const signer = createWebhookSigner(['a secret of the provider and of this house'], Date.now);
+const app = fastify();
+let shop: OrderShop;
+let url: string;
+beforeAll(async () => {
+  shop = await openOrderShop({ isVirtual: true });
+  await paymentWebhook(app, { signer, report: shop.checkout.paymentReported });
+  url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/webhooks/payments`;
+});
+afterAll(async () => {
+  await app.close();
+  await shop[Symbol.asyncDispose]();
+});
+
+function post(body: string, signature = signer.sign(body)) {
+  const headers = { 'content-type': 'application/json', 'payment-signature': signature };
+  return fetch(url, { method: 'POST', headers, body });
+}
+
+/** An order whose charge was accepted and will be captured later, without a worker that would ask. */
+async function newLateOrder() {
+  const variantId = newId('var');
+  shop.products.stock(variantId, 5, PRICE_MINOR);
+  const cart = await shop.cart(newId('usr'), variantId);
+  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', { now: shop.clock.now() }));
+  const order = { id: orderId ?? 'none', cart };
+  const timing = { now: shop.clock.now(), withinMs: 300 };
+  await shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_late' }, timing));
+  const attempt = await shop.db
+    .selectFrom('payment_attempts')
+    .selectAll()
+    .where('order_id', '=', order.id)
+    .executeTakeFirstOrThrow();
+  return { order, attemptId: attempt.id };
+}
+
+test('a report is taken however often and early it comes, and the order is paid once', async () => {
+  const { order, attemptId } = await newLateOrder();
+  const report = createWebhookReport({ url, signer });
+  const news = { attemptId, kind: 'captured', transactionId: 'txn_1' } as const;
+  await Promise.all([report(news), report(news), report(news)]);
+  shop.clock.forward(1_000);
+  await shop.settle();
+  await report(news);
+  await shop.settle();
+  const row = await shop.db.selectFrom('orders').selectAll().where('id', '=', order.id).executeTakeFirstOrThrow();
+  expect(row).toMatchObject({ status: 'CONFIRMED', payment_status: 'PAID' });
+  expect(await brokenPromises(shop)).toEqual([]);
+});
+
+test('what is not signed by the provider, or long ago, is refused and changes nothing', async () => {
+  const { attemptId } = await newLateOrder();
+  const body = JSON.stringify({ type: 'payment.captured', data: { attemptId, transactionId: 'txn_1' } });
+  const old = createWebhookSigner(['a secret of the provider and of this house'], () => Date.now() - 600_000);
+  const stranger = createWebhookSigner(['a secret that nobody here has ever seen'], Date.now);
+  const saga = () => shop.db.selectFrom('sagas').selectAll().where('state', '=', 'RUNNING').executeTakeFirstOrThrow();
+  // The provider of this shop reports the capture itself, once.
+  await eventually(async () => (await saga()).wakes === 1);
+  const { wakes } = await saga();
+  for (const signature of ['', 'v1=x', old.sign(body), stranger.sign(body), signer.sign(`${body} `)]) {
+    const answer = await post(body, signature);
+    expect(answer.status).toBe(401);
+    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  }
+  expect((await saga()).wakes).toBe(wakes);
+  expect((await post(body)).status).toBe(204);
+  expect((await saga()).wakes).toBe(wakes + 1);
+});
+
+test('what cannot be read is 400; what we have no use for is taken, so that it does not come again', async () => {
+  for (const body of ['', 'no json', '[]', '{"type":1}', '{"type":"payment.captured","data":{"attemptId":7}}']) {
+    expect((await post(body)).status).toBe(400);
+  }
+  const unknown = { attemptId: newId('pat'), transactionId: 'txn_1' };
+  for (const type of ['payment.captured', 'payment.disputed', 'customer.updated']) {
+    expect((await post(JSON.stringify({ type, data: unknown }))).status).toBe(204);
+  }
+});
+
+test('a report that was not taken is said again by the provider', async () => {
+  const stranger = createWebhookSigner(['a secret that nobody here has ever seen'], Date.now);
+  const report = createWebhookReport({ url, signer: stranger });
+  await expect(report({ attemptId: 'pat_1', kind: 'captured', transactionId: 'txn_1' })).rejects.toThrow('got 401');
+});
