@@ -52,10 +52,16 @@ export type MoneyInput = {
   readonly currency: string;
 };
 
-/** What may be done with an order as it is now. */
+/** What may be done with an order as it is now: PAY and CANCEL by its buyer, the others by staff. */
 export type OrderAction =
   | 'CANCEL'
-  | 'PAY';
+  /** Tell that it has arrived; scope order:fulfil. */
+  | 'DELIVER'
+  | 'PAY'
+  /** Give back what was paid, whole or in part; scope order:refund. */
+  | 'REFUND'
+  /** Hand it to a carrier; scope order:fulfil. */
+  | 'SHIP';
 
 /** Where an order is in its life; payment and fulfilment are axes of their own. */
 export type OrderStatus =
