@@ -25,7 +25,7 @@ const log = createLog({ service: 'test', level: 'silent' });
 const header = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\n';
 
 export const liveSdl = {
-  users: `${header}type User @key(fields: "id") { id: ID! name: String! } type Query { me: User }`,
+  users: `${header}type User @key(fields: "id") { id: ID! name: String! } type Notification @key(fields: "id") { id: ID! title: String! } type Query { me: User }`,
   orders: `${header}type Order @key(fields: "id") { id: ID! number: String! customer: User }
 type User @key(fields: "id", resolvable: false) { id: ID! }`,
   products: `${header}type ProductVariant @key(fields: "id") { id: ID! sku: String! }`,
@@ -56,9 +56,10 @@ function resolversOf(owners: Owners): Record<HouseName, Resolvers> {
     return isMine ? { id, number: `N-${id.slice(-3)}`, customer: { __typename: 'User', id: owners.get(id) } } : null;
   };
   const user = ({ id }: { id: string }) => ({ id, name: `Name of ${id}` });
+  const note = ({ id }: { id: string }) => ({ id, title: 'Your order is on its way' });
   const variant = ({ id }: { id: string }) => ({ id, sku: `SKU-${id.slice(-3)}` });
   return {
-    users: { User: { __resolveReference: user as never } },
+    users: { User: { __resolveReference: user as never }, Notification: { __resolveReference: note as never } },
     orders: { Order: { __resolveReference: order as never } },
     products: { ProductVariant: { __resolveReference: variant as never } },
   };

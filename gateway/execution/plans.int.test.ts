@@ -31,6 +31,22 @@ test.each([
     'placing an order',
     'mutation ($i: PlaceOrderInput!, $k: ID!) { placeOrder(input: $i, idempotencyKey: $k) { order { number customer { displayName } } } }',
   ],
+  [
+    'an order followed live',
+    'subscription ($id: ID!) { orderEvents(orderId: $id) { cursor toStatus order { number customer { displayName } } } }',
+  ],
+  [
+    'an inbox followed live',
+    'subscription { myNotifications { cursor unreadCount notification { title order { number } } } }',
+  ],
+  [
+    'stock followed live',
+    'subscription ($id: ID!) { stockChanged(variantId: $id) { availableToSell variant { sku } } }',
+  ],
+  [
+    'an event without its entities',
+    'subscription ($id: ID!) { orderEvents(orderId: $id) { cursor sequence order { id } } }',
+  ],
 ])('the plan of %s', (_, query) => {
   expect(planOf(query)).toMatchSnapshot();
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { derivedId } from '#platform/ids/ids.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { callerOf, openLiveFederation, orderId, userId, variantId } from '../../tests/liveFederation.ts';
 import { endOf, nextOf, refusedWith, subscribed, take } from '../../tests/liveReading.ts';
@@ -37,6 +38,20 @@ test('an event says how things were then, and the houses complete the entities a
   expect(federation.orders.calls.at(-1)).toMatchObject({ caller: 'gateway', claims: { subject: userId('ada') } });
   subscription.close();
   expect(await subscription.next()).toEqual({ kind: 'complete' });
+});
+
+test('a notification is told with how many are unread', async () => {
+  const query = 'subscription { myNotifications { type unreadCount notification { title } } }';
+  const subscription = await subscribed(live, { query, caller: callerOf('ada') });
+  const [owner, data] = [userId('ada'), { notificationId: derivedId('ntf', 'one'), unreadCount: 1 }];
+  federation.tell('users', { type: 'notification.created', owner, channels: [`user.${owner}.notifications`], data });
+  const { data: told } = await nextOf(subscription);
+  expect(told['myNotifications']).toEqual({
+    type: 'notification.created',
+    unreadCount: 1,
+    notification: { title: 'Your order is on its way' },
+  });
+  subscription.close();
 });
 
 test('everybody gets the same answer to a public event, which is made once', async () => {

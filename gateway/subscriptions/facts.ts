@@ -22,6 +22,8 @@ const orderFact = z.object({
   message: z.string().nullable().default(null),
 });
 
+const notificationFact = z.object({ notificationId: z.string(), unreadCount: z.int() });
+
 const stockFact = z.object({ variantId: z.string(), available: z.int(), state: z.string() });
 
 /** The readers by the type they answer. */
@@ -31,6 +33,13 @@ export const facts: Readonly<Record<string, FactReader>> = {
     read({ id, type, occurredAt, data }) {
       const { orderId, ...said } = orderFact.parse(data);
       return { ...said, id, type, occurredAt, order: { id: orderId } };
+    },
+  },
+  NotificationEvent: {
+    source: 'users',
+    read({ type, data }) {
+      const { notificationId, unreadCount } = notificationFact.parse(data);
+      return { type, unreadCount, notification: { id: notificationId } };
     },
   },
   StockEvent: {

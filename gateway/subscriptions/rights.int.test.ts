@@ -58,7 +58,7 @@ test('nothing a client writes is the name of another channel', async () => {
   federation.tell('products', {
     type: 'stock.changed',
     subject: 'var',
-    channels: ['variant..', 'variant.*'],
+    channels: ['variant..', 'variant'],
     data: {},
   });
   federation.tellStock('mug', 2);
@@ -71,7 +71,7 @@ test.each([
   ['a logout', 'session.ended', { sessionId: 'ses_leaving' }, 'leaving'],
   ['a disabled account', 'user.disabled', { displayName: 'X', roles: ['CUSTOMER'] }, 'banned'],
   ['another role', 'user.roles_changed', { displayName: 'X', roles: ['MANAGER'] }, 'promoted'],
-])('%s ends what is the user’s within seconds, and nobody else’s', async (_, type, data, name) => {
+])('%s ends what is the user’s within seconds, and nobody else’s', async (...[, type, data, name]) => {
   const caller = callerOf(name);
   const [own, other] = [
     await subscribed(live, { query: mine, caller }),
