@@ -1,0 +1,132 @@
+import { isUnderWay, LeaseLostError, type Saga, type SagaMove } from '../../subgraphs/orders/domain/saga.ts';
+import type { Lease, Sagas } from '../../subgraphs/orders/store/orderLifeStore.ts';
+import type { MemoryTransaction } from './memoryDatabase.ts';
+import type { LifeTables, SagaRow } from './orderTables.ts';
+
+type Tx = MemoryTransaction<LifeTables>;
+
+/** What `store/sagas.ts` does in SQL. */
+export function memorySagas(tx: Tx): Sagas {
+  return {
+    async insert(saga, { now, until }) {
+      const begun = { ...asStored(saga), state: 'RUNNING', fence: 1, tries: 0, wakes: 0 } as Saga;
+      const row = { saga: begun, position: 1, leaseUntil: until.getTime(), nextTryAt: now.getTime() };
+      await tx.insert('sagas', row);
+      await beginStep(tx, row);
+      return begun;
+    },
+    find: async (id) => tx.find('sagas', ({ saga }) => saga.id === id)?.saga ?? null,
+    findActive: async (orderId) =>
+      tx.find('sagas', ({ saga }) => saga.orderId === orderId && isUnderWay(saga.state) && saga.kind !== 'refund')
+        ?.saga ?? null,
+    async lease(id, lease) {
+      const isDue = isFree(lease);
+      const [row] = await tx.update('sagas', (held) => held.saga.id === id && isDue(held), taken(lease));
+      return row?.saga ?? null;
+    },
+    async leaseDue(limit, lease) {
+      const free = tx.lockFree('sagas', isFree(lease)).sort((one, other) => one.nextTryAt - other.nextTryAt);
+      const due = new Set(free.slice(0, limit).map(({ saga }) => saga.id));
+      const rows = await tx.update('sagas', ({ saga }) => due.has(saga.id), taken(lease));
+      return rows.map(({ saga }) => saga);
+    },
+    move: (held, move, lease) => moveOn(tx, held, { move, lease }),
+    retry: (held, wait) => retry(tx, held, wait),
+    ...interventions(tx),
+  };
+}
+
+/** What others do to a saga, whoever holds it. */
+function interventions(tx: Tx): Pick<Sagas, 'turnOver' | 'wake' | 'wakeAll'> {
+  return {
+    async turnOver({ id, step }) {
+      const stands = ({ saga }: SagaRow) => saga.id === id && saga.step === step && isUnderWay(saga.state);
+      const [row] = await tx.update('sagas', stands, ({ saga, ...rest }) => ({
+        ...rest,
+        leaseUntil: null,
+        saga: { ...saga, state: 'TURNED', fence: saga.fence + 1 },
+      }));
+      if (row) await endSteps(tx, id);
+      return row !== undefined;
+    },
+    async wake(orderId, kind, now) {
+      const isMeant = ({ saga }: SagaRow) => saga.orderId === orderId && saga.kind === kind && isUnderWay(saga.state);
+      await tx.update('sagas', isMeant, ({ saga, ...rest }) => ({
+        ...rest,
+        nextTryAt: now.getTime(),
+        saga: { ...saga, wakes: saga.wakes + 1 },
+      }));
+    },
+    async wakeAll(now) {
+      const waits = ({ saga, nextTryAt }: SagaRow) => isUnderWay(saga.state) && nextTryAt > now.getTime();
+      await tx.update('sagas', waits, (row) => ({ ...row, nextTryAt: now.getTime() }));
+    },
+  };
+}
+
+function isFree({ now }: Lease): (row: SagaRow) => boolean {
+  const at = now.getTime();
+  return ({ saga, leaseUntil, nextTryAt }) =>
+    isUnderWay(saga.state) && nextTryAt <= at && (leaseUntil === null || leaseUntil <= at);
+}
+
+function taken({ until }: Lease): (row: SagaRow) => SagaRow {
+  return ({ saga, ...rest }) => ({
+    ...rest,
+    leaseUntil: until.getTime(),
+    saga: { ...saga, fence: saga.fence + 1 },
+  });
+}
+
+function isHeldBy(held: Saga): (row: SagaRow) => boolean {
+  return ({ saga }) => saga.id === held.id && saga.fence === held.fence && isUnderWay(saga.state);
+}
+
+async function moveOn(tx: Tx, held: Saga, { move, lease }: { move: SagaMove; lease: Lease }): Promise<Saga> {
+  const [row] = await tx.update('sagas', isHeldBy(held), ({ saga, position, nextTryAt }) => ({
+    position: position + (move.step ? 1 : 0),
+    leaseUntil: lease.until.getTime(),
+    nextTryAt,
+    saga: asStored({
+      ...saga,
+      state: move.state ?? held.state,
+      step: move.step ?? held.step,
+      undo: move.undo === undefined ? held.undo : move.undo,
+      data: move.data ?? held.data,
+      tries: 0,
+    } as Saga),
+  }));
+  if (!row) throw new LeaseLostError(held.id, held.fence);
+  await endSteps(tx, held.id);
+  if (move.step) await beginStep(tx, row);
+  return row.saga;
+}
+
+async function retry(tx: Tx, held: Saga, { at, now }: Parameters<Sagas['retry']>[1]): Promise<void> {
+  const [row] = await tx.update('sagas', isHeldBy(held), ({ saga, position }) => ({
+    position,
+    leaseUntil: null,
+    nextTryAt: (saga.wakes === held.wakes ? at : now).getTime(),
+    saga: { ...saga, tries: saga.tries + 1 },
+  }));
+  if (!row) throw new LeaseLostError(held.id, held.fence);
+  const isCurrent = (step: LifeTables['steps']) => step.sagaId === held.id && step.position === row.position;
+  await tx.update('steps', isCurrent, (step) => ({ ...step, tries: step.tries + 1 }));
+}
+
+async function beginStep(tx: Tx, { saga, position }: SagaRow): Promise<void> {
+  await tx.insert('steps', { sagaId: saga.id, position, step: saga.step, tries: 0, isEnded: false });
+}
+
+async function endSteps(tx: Tx, sagaId: string): Promise<void> {
+  await tx.update(
+    'steps',
+    (step) => step.sagaId === sagaId && !step.isEnded,
+    (step) => ({ ...step, isEnded: true }),
+  );
+}
+
+/** Data goes through JSON, as into a jsonb column. */
+function asStored<Held extends { readonly data: unknown }>(saga: Held): Held {
+  return { ...saga, data: JSON.parse(JSON.stringify(saga.data)) };
+}

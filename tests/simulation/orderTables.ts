@@ -1,0 +1,122 @@
+import type { Cart } from '../../subgraphs/orders/domain/cart.ts';
+import type { LedgerTransaction } from '../../subgraphs/orders/domain/ledger.ts';
+import type { Order } from '../../subgraphs/orders/domain/order.ts';
+import type { OrderEvent } from '../../subgraphs/orders/domain/orderLife.ts';
+import type { PaymentAttempt, Refund } from '../../subgraphs/orders/domain/payment.ts';
+import type { Outcome } from '../../subgraphs/orders/domain/refusal.ts';
+import { isUnderWay, type KeyName, type Saga } from '../../subgraphs/orders/domain/saga.ts';
+import { MemoryDatabase } from './memoryDatabase.ts';
+import type { Rules } from './tableRules.ts';
+
+/** A saga with what only its store sees; instants are epoch ms. */
+export type SagaRow = {
+  readonly saga: Saga;
+  readonly position: number;
+  readonly leaseUntil: number | null;
+  readonly nextTryAt: number;
+};
+
+export type StepRow = {
+  readonly sagaId: string;
+  readonly position: number;
+  readonly step: string;
+  readonly tries: number;
+  readonly isEnded: boolean;
+};
+
+export type KeyRow = {
+  readonly name: KeyName;
+  readonly request: string;
+  readonly orderId: string;
+  readonly sagaId: string | null;
+  readonly outcome: Outcome | null;
+};
+
+export type EventRow = OrderEvent & { readonly orderId: string };
+export type OutboxRow = { readonly orderId: string; readonly version: number };
+export type AttemptRow = PaymentAttempt & { readonly refundedMinor: number };
+export type CartRow = Cart & { readonly orderId: string | null };
+
+/** The tables of the order's life. */
+export type LifeTables = {
+  orders: Order;
+  events: EventRow;
+  outbox: OutboxRow;
+  attempts: AttemptRow;
+  refunds: Refund;
+  sagas: SagaRow;
+  steps: StepRow;
+  ledger: LedgerTransaction;
+  keys: KeyRow;
+  carts: CartRow;
+};
+
+export type LifeDatabase = MemoryDatabase<LifeTables>;
+
+/** The constraints of the migrations that a saga can run into, under their names. */
+const rules: Rules<LifeTables> = {
+  orders: {
+    key: (order) => order.id,
+    unique: { orders_number: (order) => order.number },
+    checks: {
+      orders_refunded_minor_check: ({ refundedMinor, totals }) =>
+        refundedMinor >= 0 && refundedMinor <= totals.totalMinor,
+      orders_cancelled_for_a_cause: (order) => (order.status === 'CANCELLED') === (order.cancelCause !== null),
+      orders_paid_before_sent: ({ status, paymentStatus }) =>
+        status === 'PENDING' || status === 'CANCELLED' || isPaid(paymentStatus),
+      orders_pending_is_unpaid: ({ status, paymentStatus }) => status !== 'PENDING' || !isPaid(paymentStatus),
+      orders_fulfillment: ({ status, fulfillmentStatus }) =>
+        fulfillmentStatus ===
+        (status === 'PROCESSING' ? 'SHIPPED' : status === 'COMPLETED' ? 'DELIVERED' : 'UNFULFILLED'),
+    },
+  },
+  events: {
+    key: (event) => `${event.orderId} ${event.sequence}`,
+    references: { orders: (event) => event.orderId },
+  },
+  outbox: { key: (event) => `${event.orderId} ${event.version}` },
+  attempts: {
+    key: (attempt) => attempt.id,
+    unique: {
+      payment_attempts_one_live: ({ state, orderId }) =>
+        state === 'IN_FLIGHT' || state === 'CAPTURED' ? orderId : null,
+    },
+    checks: {
+      payment_attempts_refunded_minor_check: ({ refundedMinor, amountMinor }) =>
+        refundedMinor >= 0 && refundedMinor <= amountMinor,
+    },
+    references: { orders: (attempt) => attempt.orderId },
+  },
+  refunds: {
+    key: (refund) => refund.id,
+    unique: { refunds_one_per_cause: ({ attemptId, cause, reference }) => `${attemptId} ${cause} ${reference}` },
+    checks: { refunds_amount_minor_check: (refund) => refund.amountMinor > 0 },
+    references: { orders: (refund) => refund.orderId, attempts: (refund) => refund.attemptId },
+  },
+  sagas: {
+    key: ({ saga }) => saga.id,
+    unique: {
+      sagas_one_per_order: ({ saga }) => (isUnderWay(saga.state) && saga.kind !== 'refund' ? saga.orderId : null),
+    },
+  },
+  steps: { key: (step) => `${step.sagaId} ${step.position}`, references: { sagas: (step) => step.sagaId } },
+  ledger: {
+    key: ({ kind, cause }) => `${kind} ${cause}`,
+    checks: { ledger_balanced: ({ entries }) => entries.reduce((sum, { amountMinor }) => sum + amountMinor, 0) === 0 },
+    references: { orders: (transaction) => transaction.orderId },
+  },
+  keys: { key: ({ name }) => `${name.userId} ${name.key}` },
+  carts: {
+    key: (cart) => cart.id,
+    unique: { carts_current_of_owner: ({ state, ownerId }) => (state === 'CLOSED' ? null : ownerId) },
+    checks: { carts_placing_check: (cart) => cart.state !== 'PLACING' || cart.orderId !== null },
+  },
+};
+
+function isPaid(paymentStatus: Order['paymentStatus']): boolean {
+  return paymentStatus !== 'UNPAID' && paymentStatus !== 'FAILED';
+}
+
+export function createLifeDatabase(): LifeDatabase {
+  return new MemoryDatabase(rules);
+}

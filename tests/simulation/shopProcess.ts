@@ -1,0 +1,109 @@
+import { createCheckout, type Checkout } from '../../subgraphs/orders/sagas/checkout.ts';
+import { startSagaWorker, type WorkerPace } from '../../subgraphs/orders/sagas/sagaWorker.ts';
+import type { SagaSteps, World } from '../../subgraphs/orders/sagas/world.ts';
+import { ProcessCalls, type Served } from './processCalls.ts';
+import { ProcessLife } from './processLife.ts';
+import { ProcessStore } from './processStore.ts';
+import type { Town } from './town.ts';
+
+/**
+ * One process of the orders house, running the house's own code. It can die (what it had open is rolled back, what it
+ * waits for never comes) and stall (time goes on without it); its calls and transactions meet the town's faults.
+ */
+export class ShopProcess {
+  readonly life: ProcessLife;
+  readonly #town: Town;
+  readonly #store: ProcessStore;
+  readonly #calls: ProcessCalls;
+
+  constructor(town: Town, name: string) {
+    this.#town = town;
+    this.life = new ProcessLife(town, name);
+    this.#store = new ProcessStore(this.life);
+    this.#calls = new ProcessCalls(this.life);
+  }
+
+  checkout(doing: string): Checkout {
+    return createCheckout(this.#world(doing));
+  }
+
+  work(pace: WorkerPace): void {
+    startSagaWorker(this.#world('worker'), pace);
+  }
+
+  now(): number {
+    return this.#town.time.now() + this.life.aheadMs;
+  }
+
+  die(): void {
+    void this.life.die();
+  }
+
+  /** What it had open is rolled back. */
+  disconnect(): void {
+    this.#store.disconnect();
+  }
+
+  /** The world with every port under the name of what is being done, each step under its own. */
+  #world(doing: string): World {
+    const town = this.#town;
+    const world: World = {
+      store: { transaction: (work) => this.#store.transaction(doing, work) },
+      products: this.#products(doing),
+      provider: this.#provider(doing),
+      clock: {
+        now: () => this.now(),
+        sleep: async (ms, signal) => {
+          await town.time.sleep(ms, signal);
+          await this.life.here();
+        },
+      },
+      random: () => town.chance.next(),
+      ids: town.ids,
+      log: town.log(this.life.name),
+      settings: town.settings,
+      steps: this.#steps(town.variant.steps),
+    };
+    return town.variant.world?.(world, town) ?? world;
+  }
+
+  #steps(steps: SagaSteps): SagaSteps {
+    const underTheirNames = Object.entries(steps).map(([kind, ofKind]) => [
+      kind,
+      Object.fromEntries(Object.entries(ofKind).map(([name, step]) => [name, this.#named(`${kind}.${name}`, step)])),
+    ]);
+    // The same keys with the same kinds of functions.
+    return Object.fromEntries(underTheirNames) as SagaSteps;
+  }
+
+  #named<Run extends { world: World }, T>(name: string, step: (run: Run) => Promise<T>): (run: Run) => Promise<T> {
+    return (run) => {
+      this.#town.trace.push(`${this.life.name} ${name}`);
+      return step({ ...run, world: { ...this.#world(name), steps: run.world.steps } });
+    };
+  }
+
+  #products(step: string): World['products'] {
+    const { products } = this.#town;
+    const ask = <T>(name: string, { deadlineAt }: { deadlineAt: number }, serve: Served<T>['serve']) =>
+      this.#calls.call({ step, port: `products.${name}` }, { deadlineAt, serve });
+    return {
+      quote: (ids, o) => ask('quote', o, () => products.quote(ids)),
+      reserveStock: (command, o) => ask('reserveStock', o, (half) => products.reserveStock(command, half)),
+      commitStock: (command, o) => ask('commitStock', o, (half) => products.commitStock(command, half)),
+      releaseStock: (command, o) => ask('releaseStock', o, (half) => products.releaseStock(command, half)),
+    };
+  }
+
+  #provider(step: string): World['provider'] {
+    const { provider } = this.#town;
+    const ask = <T>(name: string, { deadlineAt }: { deadlineAt: number }, serve: Served<T>['serve']) =>
+      this.#calls.call({ step, port: `provider.${name}` }, { deadlineAt, serve });
+    return {
+      charge: (charge, o) => ask('charge', o, () => provider.charge(charge, step)),
+      status: (attemptId, o) => ask('status', o, () => provider.status(attemptId)),
+      voidCharge: (attemptId, o) => ask('voidCharge', o, () => provider.voidCharge(attemptId)),
+      refund: (refund, o) => ask('refund', o, () => provider.refund(refund)),
+    };
+  }
+}
