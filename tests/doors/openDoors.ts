@@ -28,12 +28,8 @@ function callerOf(authorization: string | undefined, revoked: ReadonlySet<string
   return { claims, issuedAtSeconds: 0, expiresAtMs: Number.MAX_SAFE_INTEGER };
 }
 
-/** The gateway's own server over a schema of a few fields and a hub of numbers; everything else is as it runs. */
-export async function openDoors(changes: Partial<ConnectionLimits> = {}, allowedOrigins: readonly string[] = []) {
-  const doors = new AsyncDisposableStack();
-  const counts = { touched: 0 };
-  const revoked = new Set<string>();
-  const rootValue = {
+function rootValueOf(counts: { touched: number }) {
+  return {
     hello: 'world',
     me: (_: unknown, { claims }: { claims: Caller['claims'] | null }) => claims?.subject ?? null,
     slow: async ({ ms }: { ms: number }) => new Promise((resolve) => setTimeout(resolve, ms, ms)),
@@ -42,30 +38,37 @@ export async function openDoors(changes: Partial<ConnectionLimits> = {}, allowed
       throw new Error('the password is hunter2');
     },
   };
-  const guards: readonly Guard[] = [{ at: 'door', identify: async (given) => callerOf(given, revoked) }];
-  const apollo = await startApollo({
-    guards,
-    maxTokens: MAX_TOKENS,
-    log,
-    gateway: {
-      load: async () => ({
-        executor: async ({ document, request, operationName, context }) =>
-          execute({
-            schema,
-            document,
-            rootValue,
-            contextValue: context,
-            operationName,
-            variableValues: request.variables,
-          }),
-      }),
-      onSchemaLoadOrUpdate: (listener) => {
-        listener({ apiSchema: schema, coreSupergraphSdl: '' });
-        return () => undefined;
-      },
-      stop: async () => undefined,
+}
+
+/** What stands for the federation: the schema, executed in place. */
+function gatewayOf(rootValue: object): Parameters<typeof startApollo>[0]['gateway'] {
+  return {
+    load: async () => ({
+      executor: async ({ document, request, operationName, context }) =>
+        execute({
+          schema,
+          document,
+          rootValue,
+          contextValue: context,
+          operationName,
+          variableValues: request.variables,
+        }),
+    }),
+    onSchemaLoadOrUpdate: (listener) => {
+      listener({ apiSchema: schema, coreSupergraphSdl: '' });
+      return () => undefined;
     },
-  });
+    stop: async () => undefined,
+  };
+}
+
+/** The gateway's own server over a schema of a few fields and a hub of numbers; everything else is as it runs. */
+export async function openDoors(changes: Partial<ConnectionLimits> = {}, allowedOrigins: readonly string[] = []) {
+  const doors = new AsyncDisposableStack();
+  const counts = { touched: 0 };
+  const revoked = new Set<string>();
+  const guards: readonly Guard[] = [{ at: 'door', identify: async (given) => callerOf(given, revoked) }];
+  const apollo = await startApollo({ guards, maxTokens: MAX_TOKENS, log, gateway: gatewayOf(rootValueOf(counts)) });
   doors.defer(() => apollo.stop());
   const live = new MemoryLive(schema);
   const operationTimeoutMs = 5000;
