@@ -9,6 +9,7 @@ import {
   urlOf,
 } from '#platform/environment/environment.ts';
 import { liveLimits, type LiveLimits } from './subscriptions/liveLimits.ts';
+import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
 
 /** The files the graph is made from and kept in. */
 export const supergraphFiles = {
@@ -54,6 +55,8 @@ export type GatewayConfig = {
   /** How long an access token of users lives: as far back its log has to be known. */
   readonly tokenLifetimeMs: number;
   readonly liveLimits: LiveLimits;
+  /** What one client may hold open, and for how long it is waited for. */
+  readonly connectionLimits: ConnectionLimits;
   /** supergraph.yaml, and the supergraph that was composed from it last. */
   readonly supergraphFiles: { readonly listFile: string; readonly committedFile: string };
 };
@@ -72,6 +75,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     callTimeoutMs: read.CALL_TIMEOUT_MS,
     tokenLifetimeMs: TOKEN_LIFETIME_MS,
     liveLimits,
+    connectionLimits,
     supergraphFiles,
   });
 }

@@ -64,7 +64,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   // Serving without it is better than not serving: /health/ready tells.
   await Promise.race([readBack, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
   const ways = { live: live.live, executeOperation, passWebhook: createPassWebhook(clients) };
-  const app = createApp({ ...config, ...ways, apollo, guards, health: health.checks, log });
+  const app = createApp({ ...config, ...ways, maxTokens: MAX_TOKENS, apollo, guards, health: health.checks, log });
   const server = opening.use(await listen(app, config));
   log.info({ url: server.url }, 'the gateway is open');
   const house = opening.move();

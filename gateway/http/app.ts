@@ -6,7 +6,7 @@ import type { Log } from '#platform/log/log.ts';
 import type { Live } from '../subscriptions/live.ts';
 import { createAnswers } from './answers.ts';
 import { createConnectionCount } from './connectionCount.ts';
-import { connectionLimits, type ConnectionLimits } from './connectionLimits.ts';
+import type { ConnectionLimits } from './connectionLimits.ts';
 import type { ExecuteOperation } from './executeOperation.ts';
 import { allowOrigins, answerHeaders } from './headers.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
@@ -21,10 +21,10 @@ type AppOptions = Omit<Parameters<typeof graphqlRoute>[1], 'stream'> & {
   readonly log: Log;
   readonly allowedOrigins: readonly string[];
   readonly health: HealthChecks;
-  readonly connectionLimits?: ConnectionLimits;
-  readonly maxTokens?: number;
-  readonly live?: Live;
-  readonly executeOperation?: ExecuteOperation;
+  readonly connectionLimits: ConnectionLimits;
+  readonly maxTokens: number;
+  readonly live: Live;
+  readonly executeOperation: ExecuteOperation;
   readonly passWebhook?: PassWebhook;
 };
 
@@ -47,28 +47,18 @@ export function createApp(o: AppOptions): FastifyInstance {
   healthRoutes(app, o.health);
   toolRoutes(app);
   if (o.passWebhook) webhookRoute(app, o.passWebhook);
-  graphqlRoute(app, {
-    ...o,
-    stream:
-      o.live && o.executeOperation
-        ? openDoors(app, { ...o, live: o.live, executeOperation: o.executeOperation })
-        : () => null,
-  });
+  graphqlRoute(app, { ...o, stream: openDoors(app, o) });
   return app;
 }
 
 /** The ways in that keep a connection: WebSockets, and the streams that are answered to a request. */
-function openDoors(
-  app: FastifyInstance,
-  o: AppOptions & { live: Live; executeOperation: ExecuteOperation },
-): StreamDoor {
+function openDoors(app: FastifyInstance, o: AppOptions): StreamDoor {
   const parts = {
     ...o,
-    answers: createAnswers({ ...o, maxTokens: 5000 }),
+    answers: createAnswers(o),
     identify: (authorization: string | undefined) => identify(o.guards, authorization),
-    limits: o.connectionLimits ?? connectionLimits,
-    maxTokens: o.maxTokens ?? 5000,
-    count: createConnectionCount(o.connectionLimits ?? connectionLimits),
+    limits: o.connectionLimits,
+    count: createConnectionCount(o.connectionLimits),
   };
   webSocketDoor(app, parts);
   return createStreamDoor(app, parts);
