@@ -1,0 +1,118 @@
+import { parseArgs } from 'node:util';
+import { newId } from '#platform/ids/ids.ts';
+import { openTestRedis } from '#platform/testing/testRedis.ts';
+import { createBuyer, requireOrder, type Buyer, type Cart } from '../tests/campaigns/buyer.ts';
+import { callHouse, newCustomer } from '../tests/campaigns/callHouse.ts';
+import { openEngines } from '../tests/campaigns/engines.ts';
+import { cpuMs } from '../tests/campaigns/cpuMs.ts';
+import { run } from '../tests/startSystem.ts';
+
+// How many orders a second are placed and paid, how long each request takes, and what each order costs each process.
+// PostgreSQL with its durable defaults, Redis, products on the MongoDB stand-in; --profile DIR keeps CPU profiles.
+const { values } = parseArgs({
+  options: {
+    orders: { type: 'string', default: '1000' },
+    callers: { type: 'string', default: '50' },
+    lines: { type: 'string', default: '2' },
+    rounds: { type: 'string', default: '3' },
+    profile: { type: 'string' },
+  },
+});
+const [orders, callers, lines, rounds] = [values.orders, values.callers, values.lines, values.rounds].map(Number) as [
+  number,
+  number,
+  number,
+  number,
+];
+const VARIANTS = 100;
+
+await using opened = new AsyncDisposableStack();
+const engines = opened.use(await openEngines());
+const redis = opened.use(await openTestRedis());
+const { products } = engines;
+const ordersHouse = run('subgraphs/orders/main.ts', {
+  env: {
+    ORDERS_DATABASE_URL: await engines.postgres.createDatabase(),
+    ORDERS_PORT: '0',
+    PRODUCTS_URL: products.url,
+    IDENTITY_KEYS: products.identityKey,
+    ORDERS_PAYMENT_WEBHOOK_SECRET: products.identityKey,
+    REDIS_URL: redis.url,
+    LOG_LEVEL: 'info',
+    ...(values.profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile}` } : {}),
+  },
+});
+opened.defer(async () => void (await ordersHouse.end('SIGTERM')));
+const [, url = ''] = await ordersHouse.printed(/"url":"(http:\/\/[^"]+)".*orders is open/);
+const house = opened.use(callHouse(url, [products.identityKey]));
+const variantIds = await products.sell(VARIANTS, 1_000_000);
+
+type Ready = { readonly buyer: Buyer; readonly cart: Cart };
+
+async function filledCart(at: number): Promise<Ready> {
+  const buyer = createBuyer(() => house, newCustomer());
+  const chosen = Array.from({ length: lines }, (_, line) => variantIds[(at + line * 37) % VARIANTS] ?? '');
+  return { buyer, cart: await buyer.fillCart(chosen.map((variantId) => ({ variantId, quantity: 1 }))) };
+}
+
+/** Does it for 0 to `count` - 1, at most `callers` at a time. */
+async function each<T>(count: number, work: (at: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  let next = 0;
+  const caller = async () => {
+    for (let at = next++; at < count; at = next++) results[at] = await work(at);
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return results;
+}
+
+async function timed<T>(times: number[], work: () => Promise<T>): Promise<T> {
+  const began = performance.now();
+  const result = await work();
+  times.push(performance.now() - began);
+  return result;
+}
+
+const pids = { orders: ordersHouse.child.pid ?? 0, products: products.pid, 'MongoDB stand-in': engines.mongoPid };
+
+async function measure(round: number) {
+  const ready = await each(orders, filledCart);
+  const [placing, paying]: [number[], number[]] = [[], []];
+  const before = Object.values(pids).map(cpuMs);
+  const began = performance.now();
+  await each(orders, async (at) => {
+    const { buyer, cart } = ready[at] as Ready;
+    const order = requireOrder(await timed(placing, () => buyer.place(cart, newId('key'))));
+    requireOrder(await timed(paying, () => buyer.pay(order, { token: 'tok_approve', key: newId('key') })));
+  });
+  const seconds = (performance.now() - began) / 1000;
+  const spent = Object.values(pids).map((pid, at) => (cpuMs(pid) - (before[at] ?? 0)) / orders);
+  const cpu = Object.fromEntries(
+    Object.keys(pids).map((name, at) => [`${name}, CPU ms/order`, round2(spent[at] ?? 0)]),
+  );
+  return {
+    round,
+    'orders/s': round2(orders / seconds),
+    ...cpu,
+    ...quantiles('place', placing),
+    ...quantiles('pay', paying),
+  };
+}
+
+function quantiles(name: string, times: number[]) {
+  const sorted = times.sort((one, other) => one - other);
+  const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
+  return { [`${name} p50 ms`]: at(0.5), [`${name} p99 ms`]: at(0.99) };
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+console.log(`${orders} orders of ${lines} lines, ${callers} callers, on ${engines.described}`);
+const rows = [];
+for (let round = 0; round <= rounds; round += 1) {
+  const row = await measure(round);
+  if (round > 0) rows.push(row);
+}
+console.table(rows);

@@ -1,0 +1,72 @@
+import type { Claims } from '#platform/identity/signedCall.ts';
+import type { CallHouse } from './callHouse.ts';
+
+export type Line = { readonly variantId: string; readonly quantity: number };
+export type Cart = { readonly id: string; readonly version: number; readonly totals: { readonly total: MoneyInput } };
+export type PlacedOrder = {
+  readonly id: string;
+  readonly status: string;
+  readonly paymentStatus: string;
+  readonly totals: { readonly total: MoneyInput };
+};
+export type Answer = {
+  readonly order: PlacedOrder | null;
+  readonly replayed: boolean;
+  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
+};
+type MoneyInput = { readonly amountMinor: number; readonly currency: string };
+
+const MONEY = 'amountMinor currency';
+const ANSWER = `replayed userErrors { code message } order { id status paymentStatus totals { total { ${MONEY} } } }`;
+const address = { name: 'Ada', line1: '1 Market Street', city: 'Springfield', postalCode: '12345', country: 'US' };
+
+const SET_LINE = `mutation ($variantId: ID!, $quantity: Int!) { setCartLine(variantId: $variantId, quantity: $quantity) {
+  cart { id version totals(shippingMethod: PICKUP) { total { ${MONEY} } } } userErrors { code message } } }`;
+const PLACE = `mutation ($input: PlaceOrderInput!, $key: ID!) { answer: placeOrder(input: $input, idempotencyKey: $key) { ${ANSWER} } }`;
+const PAY = `mutation ($id: ID!, $input: PaymentInput!, $key: ID!) { answer: payOrder(orderId: $id, input: $input, idempotencyKey: $key) { ${ANSWER} } }`;
+const CANCEL = `mutation ($id: ID!, $key: ID!) { answer: cancelOrder(orderId: $id, idempotencyKey: $key) { ${ANSWER} } }`;
+
+/** What a customer does at the orders house; each call throws when the house does not answer it. */
+export type Buyer = ReturnType<typeof createBuyer>;
+
+export function createBuyer(house: () => CallHouse, as: Claims) {
+  const ask = async (query: string, variables: Record<string, unknown>): Promise<Answer> =>
+    (await house().ask<{ answer: Answer }>(query, { as, variables })).answer;
+  return {
+    id: as.subject,
+    async fillCart(lines: readonly Line[]): Promise<Cart> {
+      let filled: Cart | null = null;
+      for (const line of lines) {
+        const { setCartLine } = await house().ask<{ setCartLine: { cart: Cart | null; userErrors: unknown[] } }>(
+          SET_LINE,
+          { as, variables: line },
+        );
+        if (!setCartLine.cart || setCartLine.userErrors.length > 0)
+          throw new Error(`expected a cart, got ${JSON.stringify(setCartLine)}`);
+        filled = setCartLine.cart;
+      }
+      if (!filled) throw new Error('expected at least one line');
+      return filled;
+    },
+    place: (cart: Cart, key: string) =>
+      ask(PLACE, {
+        key,
+        input: {
+          cartId: cart.id,
+          cartVersion: cart.version,
+          shippingAddress: address,
+          shippingMethod: 'PICKUP',
+          expectedTotal: cart.totals.total,
+        },
+      }),
+    pay: (order: PlacedOrder, { token, key }: { token: string; key: string }) =>
+      ask(PAY, { id: order.id, key, input: { method: 'CARD', token, amount: order.totals.total } }),
+    cancel: (order: PlacedOrder, key: string) => ask(CANCEL, { id: order.id, key }),
+  };
+}
+
+/** The order of an answer; throws, with what was refused, when there is none. */
+export function requireOrder({ order, userErrors }: Answer): PlacedOrder {
+  if (!order || userErrors.length > 0) throw new Error(`expected an order, got ${JSON.stringify(userErrors)}`);
+  return order;
+}

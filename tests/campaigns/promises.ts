@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import type { MongoClient } from 'mongodb';
+import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import type { Db } from '../../subgraphs/orders/store/database.ts';
+import type { SettledDocument, StockDocument } from '../../subgraphs/products/store/documents.ts';
+import { brokenPromises } from '../orders/orderInvariants.ts';
+import type { OrderShop } from '../orders/orderShop.ts';
+
+/** A shop as a campaign sees it from outside: two databases, what was sold, what buyers were told, what was heard. */
+export type Evidence = {
+  readonly db: Db;
+  readonly mongo: MongoClient;
+  /** How many units each variant had before anybody bought. */
+  readonly initialStock: ReadonlyMap<string, number>;
+  /** Orders that a buyer was told of. */
+  readonly acknowledged: ReadonlySet<string>;
+  /** Every event a subscriber applied, in its order; null where nobody listened. */
+  readonly heard: readonly EventEnvelope[] | null;
+};
+
+/** Whether nothing is under way any more; what is paid, ended or expired is then settled. */
+export async function isSettled(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ open: number }>`
+    select (select count(*) from sagas where state in ('RUNNING', 'UNDOING'))
+      + (select count(*) from payment_attempts where state = 'IN_FLIGHT')
+      + (select count(*) from refunds where state = 'REQUESTED') as open`.execute(db);
+  return Number(rows[0]?.open) === 0;
+}
+
+/** What is wrong in a shop where everything has settled; nothing, if orders never lie. */
+export async function violations(evidence: Evidence): Promise<string[]> {
+  const variants = await stockSeen(evidence);
+  // It looks at nothing else of a shop than its two stores.
+  const shop = { db: evidence.db, products: { variants } } as unknown as OrderShop;
+  const checks = [
+    brokenPromises(shop),
+    wrongSales(evidence, variants),
+    strayMoney(evidence.db),
+    lostOrders(evidence),
+    wrongEvents(evidence),
+  ];
+  return (await Promise.all(checks)).flat();
+}
+
+type Entry = { readonly quantity: number; readonly state: string };
+type Variants = ReadonlyMap<string, { onHand: number; available: number; entries: ReadonlyMap<string, Entry> }>;
+
+async function stockSeen({ mongo, initialStock }: Evidence): Promise<Variants> {
+  const ids = [...initialStock.keys()];
+  const documents = await mongo
+    .db()
+    .collection<StockDocument>('stocks')
+    .find({ _id: { $in: ids } })
+    .toArray();
+  const settled = await mongo
+    .db()
+    .collection<SettledDocument>('stock_settled')
+    .find({ variantId: { $in: ids } })
+    .toArray();
+  const byVariant = Map.groupBy(settled, ({ variantId }) => variantId);
+  return new Map(
+    documents.map(({ _id, onHand, available, entries }) => {
+      const all = [...(byVariant.get(_id) ?? []), ...entries];
+      return [_id, { onHand, available, entries: new Map(all.map((entry) => [entry.orderId, entry])) }];
+    }),
+  );
+}
+
+/** Each line of an order that lives has its units, nobody else has, and no unit has come or gone otherwise. */
+async function wrongSales({ db, initialStock }: Evidence, variants: Variants): Promise<string[]> {
+  const wrong: string[] = [];
+  const { rows } = await sql<{ id: string; variant_id: string; quantity: number }>`
+    select orders.id, variant_id, quantity from orders join order_lines on order_lines.order_id = orders.id
+    where status <> 'CANCELLED'`.execute(db);
+  for (const { id, variant_id, quantity } of rows) {
+    const has = variants.get(variant_id)?.entries.get(id)?.quantity ?? 0;
+    if (has !== quantity) wrong.push(`order ${id} sold ${quantity} of ${variant_id} and has ${has}`);
+  }
+  for (const [id, initial] of initialStock) {
+    const variant = variants.get(id);
+    const taken = [...(variant?.entries.values() ?? [])].filter(({ state }) => state === 'COMMITTED');
+    const sum = taken.reduce((units, { quantity }) => units + quantity, variant?.onHand ?? 0);
+    if (sum !== initial) wrong.push(`variant ${id} had ${initial} units, now ${sum} are accounted for`);
+  }
+  return wrong;
+}
+
+/** The provider's own books: no money for an attempt we do not know, and no order paid twice. */
+async function strayMoney(db: Db): Promise<string[]> {
+  const { rows } = await sql<{ what: string }>`
+    select 'charge ' || provider_charges.attempt_id || ' is of no attempt of ours' as what
+      from provider_charges left join payment_attempts on payment_attempts.id = provider_charges.attempt_id
+      where payment_attempts.id is null and provider_charges.state = 'CAPTURED'
+    union all select 'order ' || order_id || ' was charged ' || count(*) || ' times and kept it' from provider_charges
+      join payment_attempts on payment_attempts.id = provider_charges.attempt_id
+      where provider_charges.state = 'CAPTURED'
+        and not exists (select from provider_refunds where provider_refunds.attempt_id = provider_charges.attempt_id)
+      group by order_id having count(*) > 1
+    union all select 'charge ' || attempt_id || ' was captured ' || count(*) || ' times' from provider_log
+      where event = 'CAPTURED' group by attempt_id having count(*) > 1`.execute(db);
+  return rows.map(({ what }) => what);
+}
+
+async function lostOrders({ db, acknowledged }: Evidence): Promise<string[]> {
+  const rows = await db.selectFrom('orders').select('id').execute();
+  const there = new Set(rows.map(({ id }) => id));
+  return [...acknowledged].filter((id) => !there.has(id)).map((id) => `order ${id} was acknowledged and is gone`);
+}
+
+/** Positions 1..n and versions 1..m of each order without a gap or a repetition, and as many as there are facts. */
+async function wrongEvents({ db, heard }: Evidence): Promise<string[]> {
+  if (!heard) return [];
+  const wrong: string[] = [];
+  const versions = new Map<string, number>();
+  heard.forEach(({ position, subject, version }, at) => {
+    if (position !== at + 1) wrong.push(`event ${at + 1} was heard at position ${position}`);
+    const before = versions.get(subject) ?? 0;
+    if (version !== before + 1) wrong.push(`version ${version} of ${subject} was heard after ${before}`);
+    versions.set(subject, version);
+  });
+  const { count } = await db
+    .selectFrom('order_events')
+    .select((select) => select.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  if (Number(count) !== heard.length) wrong.push(`${Number(count)} facts were written, ${heard.length} heard`);
+  return wrong;
+}

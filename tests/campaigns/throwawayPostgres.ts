@@ -1,0 +1,127 @@
+import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { chownSync, globSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { freePort } from './freePort.ts';
+
+const START_WITHIN_MS = 20_000;
+const MOST_CONNECTIONS = 100;
+
+/** A PostgreSQL server of its own, with the durable defaults unless settings say otherwise, which may be hurt. */
+export type ThrowawayPostgres = {
+  /** What it says of itself. */
+  readonly version: string;
+  /** Makes an empty database and answers its URL. */
+  readonly createDatabase: () => Promise<string>;
+  /** kill -9 of the server and all it started, at once: what was not on the disk or with the system is gone. */
+  readonly kill: () => Promise<void>;
+  /** An immediate shutdown: no checkpoint, the next start recovers. */
+  readonly stopImmediately: () => Promise<void>;
+  readonly start: () => Promise<void>;
+} & AsyncDisposable;
+
+/** Where initdb and postgres are, or null when this machine has none. */
+export function postgresFolder(): string | null {
+  const found = spawnSync('which', ['initdb'], { encoding: 'utf8' }).stdout.trim();
+  const path = found || globSync('/usr/lib/postgresql/*/bin/initdb').sort().at(-1);
+  return path ? dirname(path) : null;
+}
+
+/** Starts a server on a free port of this machine; `settings` are its own, as `synchronous_commit: 'off'`. */
+export async function openThrowawayPostgres(
+  settings: Readonly<Record<string, string>> = {},
+): Promise<ThrowawayPostgres> {
+  const bin = postgresFolder();
+  if (!bin) throw new Error('expected PostgreSQL on this machine (initdb in the PATH), found none');
+  const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
+  const owner = ownerOf(folder);
+  await promisify(execFile)(join(bin, 'initdb'), ['-D', folder, '-U', 'postgres', '-A', 'trust'], owner);
+  const port = await freePort();
+  const url = `postgresql://postgres@127.0.0.1:${port}/postgres`;
+  const all = { listen_addresses: '127.0.0.1', max_connections: String(MOST_CONNECTIONS), ...settings };
+  const options = Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const args = ['-D', folder, '-p', String(port), '-k', folder, ...options];
+  const server = createServer(() => spawn(join(bin, 'postgres'), args, { ...owner, stdio: 'ignore', detached: true }));
+  const start = async (): Promise<void> => {
+    server.start();
+    await answers(url);
+  };
+  await start();
+  return {
+    version: spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim(),
+    createDatabase: () => createDatabase(url),
+    kill: () => server.end('SIGKILL'),
+    stopImmediately: () => server.end('SIGQUIT'),
+    start,
+    async [Symbol.asyncDispose]() {
+      await server.end('SIGQUIT');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A process with a group of its own; SIGKILL ends all of the group, and so does the end of this process. */
+function createServer(spawned: () => ChildProcess) {
+  let server: ChildProcess | null = null;
+  const signal = (name: NodeJS.Signals): boolean => {
+    if (!server?.pid || server.exitCode !== null || server.signalCode !== null) return false;
+    return process.kill(name === 'SIGKILL' ? -server.pid : server.pid, name);
+  };
+  const killAtExit = (): void => void signal('SIGKILL');
+  return {
+    start(): void {
+      server = spawned();
+      process.once('exit', killAtExit);
+    },
+    async end(name: NodeJS.Signals): Promise<void> {
+      process.off('exit', killAtExit);
+      const ended = server && once(server, 'exit');
+      if (signal(name)) await ended;
+    },
+  };
+}
+
+/** PostgreSQL refuses to run as root: there it runs as the user `postgres`, to whom the folder then belongs. */
+function ownerOf(folder: string): { uid?: number; gid?: number; cwd: string } {
+  if (process.getuid?.() !== 0) return { cwd: folder };
+  const id = (flag: string) => Number(spawnSync('id', [flag, 'postgres'], { encoding: 'utf8' }).stdout);
+  const [uid, gid] = [id('-u'), id('-g')];
+  chownSync(folder, uid, gid);
+  return { uid, gid, cwd: folder };
+}
+
+async function createDatabase(server: string): Promise<string> {
+  const url = new URL(server);
+  url.pathname = `/test_${randomBytes(6).toString('hex')}`;
+  const client = new Client({ connectionString: server });
+  await client.connect();
+  try {
+    await client.query(`create database ${url.pathname.slice(1)}`);
+  } finally {
+    await client.end();
+  }
+  return url.href;
+}
+
+async function answers(url: string): Promise<void> {
+  const giveUpAt = Date.now() + START_WITHIN_MS;
+  for (;;) {
+    const client = new Client({ connectionString: url, connectionTimeoutMillis: 1_000 });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      return;
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw new Error(`PostgreSQL did not answer at ${url}`, { cause: error });
+      await sleep(50);
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+  }
+}
