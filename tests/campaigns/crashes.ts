@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '#platform/ids/ids.ts';
 import { requireOrder, type Answer, type Buyer, type PlacedOrder } from './buyer.ts';
+import type { PlantedFault } from './plantedFaults.ts';
 import type { Shop } from './shop.ts';
 
 /** Something a buyer does, up to which nothing dies, and asks again when there was no answer. */
@@ -107,7 +108,7 @@ export type CrashOptions = {
   /** Whether the buyer, left without an answer, asks again with the same key. */
   readonly asksAgain: boolean;
   /** The mistake in the process that takes over. */
-  readonly fault?: string;
+  readonly fault?: PlantedFault;
 };
 
 /** Kills the house at that boundary, starts it again and looks at what became of everything. */

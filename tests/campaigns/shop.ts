@@ -12,6 +12,7 @@ import type { StockDocument } from '../../subgraphs/products/store/documents.ts'
 import { createBuyer, type Answer, type Buyer } from './buyer.ts';
 import { callHouse, newCustomer, type CallHouse } from './callHouse.ts';
 import { startOrders, type OrdersProcess } from './ordersProcess.ts';
+import type { PlantedFault } from './plantedFaults.ts';
 import { isSettled, violations } from './promises.ts';
 import { lookInto, type ProductsStreet } from './street.ts';
 
@@ -74,7 +75,7 @@ async function openHouse({ products, databaseUrl, redisUrl }: ShopOptions & { re
   return {
     process: () => running,
     /** Starts the house again where it was, with a mistake in it where one is named. */
-    async restart(fault?: string): Promise<void> {
+    async restart(fault?: PlantedFault): Promise<void> {
       await running.kill();
       running = await startOrders(fault ? { ...env, PLANTED_FAULT: fault } : env);
     },

@@ -1,0 +1,30 @@
+/** How much of each experiment is done. */
+export type Counts = {
+  /** How many boundaries are killed at, of all there are; and how many houses at the same time. */
+  readonly crashes: { readonly most: number; readonly lanes: number };
+  readonly lastUnits: { readonly buyers: number; readonly units: number };
+  readonly fullCarts: { readonly buyers: number; readonly units: number };
+  readonly keys: { readonly keys: number; readonly submits: number; readonly kills: number };
+  readonly oneMoment: { readonly trials: number };
+  readonly powerCuts: { readonly cuts: number };
+};
+
+/** Five minutes on two cores. */
+export const inFiveMinutes: Counts = {
+  crashes: { most: 24, lanes: 3 },
+  lastUnits: { buyers: 400, units: 100 },
+  fullCarts: { buyers: 60, units: 10 },
+  keys: { keys: 10, submits: 50, kills: 4 },
+  oneMoment: { trials: 120 },
+  powerCuts: { cuts: 4 },
+};
+
+/** Everything: every boundary, as many buyers and keys as were promised. */
+export const inFull: Counts = {
+  crashes: { most: Number.POSITIVE_INFINITY, lanes: 4 },
+  lastUnits: { buyers: 2_000, units: 100 },
+  fullCarts: { buyers: 400, units: 50 },
+  keys: { keys: 200, submits: 50, kills: 40 },
+  oneMoment: { trials: 5_000 },
+  powerCuts: { cuts: 20 },
+};
