@@ -14,6 +14,9 @@ export const callFaults = [
   'away',
 ] as const;
 
+/** The provider serves no lines, and its absence is a request lost. */
+export const providerFaults = callFaults.filter((kind) => kind !== 'half served' && kind !== 'away');
+
 /** What can befall a transaction. */
 export const transactionFaults = [
   'crash before',
@@ -28,6 +31,13 @@ export const transactionFaults = [
 
 /** What can become of the provider's news of a charge. */
 export const newsFaults = ['before', 'twice', 'late', 'never', 'stray'] as const;
+
+/** The faults that can befall this port. */
+export function faultsOf(port: string): readonly FaultKind[] {
+  if (port === 'provider.news') return newsFaults;
+  if (port.startsWith('store.')) return transactionFaults;
+  return port.startsWith('products.') ? callFaults : providerFaults;
+}
 
 export type CallFault = (typeof callFaults)[number];
 export type TransactionFault = (typeof transactionFaults)[number];

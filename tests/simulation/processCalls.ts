@@ -1,4 +1,4 @@
-import { callFaults, type Point } from './faults.ts';
+import { callFaults, providerFaults, type Point } from './faults.ts';
 import type { ProcessLife } from './processLife.ts';
 
 /** A call as the other side serves it; `half`: it dies in the middle. */
@@ -22,7 +22,9 @@ export class ProcessCalls {
     const { time, faults, chance } = life.town;
     const until = deadlineAt - life.aheadMs;
     await life.here();
-    const fault = life.town.isAway(point) ? faults.hit(point, 'away') : faults.at(point, callFaults);
+    const fault = life.town.isAway(point)
+      ? faults.hit(point, 'away')
+      : faults.at(point, point.port.startsWith('provider.') ? providerFaults : callFaults);
     life.tell(point, fault);
     if (fault === 'crash before') return life.die();
     if (fault === 'delivered late') this.#deliverLater(serve, 90_000);
