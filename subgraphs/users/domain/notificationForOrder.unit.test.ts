@@ -8,7 +8,7 @@ const number = '7K3D-Q0ZV';
 const everything: readonly OrderNews[] = [
   { kind: 'orderCreated', number, total: amount },
   { kind: 'orderConfirmed', number, total: amount },
-  { kind: 'orderShipped', number },
+  { kind: 'orderShipped', number, carrier: 'DHL' },
   { kind: 'orderDelivered', number },
   { kind: 'orderCancelled', number, cause: 'EXPIRED' },
   { kind: 'paymentCompleted', number, amount },
@@ -64,4 +64,10 @@ test.each([
   ['toString', `Your order ${number} was cancelled. `],
 ])('a cancelled order tells the cause %s as far as it is known', (cause, text) => {
   expect(told({ kind: 'orderCancelled', number, cause }, 'en').body).toContain(text);
+});
+
+test('who carries a parcel is told where it is known', () => {
+  expect(told({ kind: 'orderShipped', number, carrier: 'DHL' }, 'en').body).toContain('warehouse with DHL.');
+  expect(told({ kind: 'orderShipped', number, carrier: 'DHL' }, 'de').body).toContain('Lager mit DHL verlassen.');
+  expect(told({ kind: 'orderShipped', number, carrier: null }, 'en').body).toContain('warehouse.');
 });

@@ -7,7 +7,7 @@ export type Amount = { readonly amountMinor: number; readonly currency: string }
 export type OrderNews =
   | { readonly kind: 'orderCreated'; readonly number: string; readonly total: Amount }
   | { readonly kind: 'orderConfirmed'; readonly number: string; readonly total: Amount }
-  | { readonly kind: 'orderShipped'; readonly number: string }
+  | { readonly kind: 'orderShipped'; readonly number: string; readonly carrier: string | null }
   | { readonly kind: 'orderDelivered'; readonly number: string }
   | { readonly kind: 'orderCancelled'; readonly number: string; readonly cause: string }
   | { readonly kind: 'paymentCompleted'; readonly number: string; readonly amount: Amount }

@@ -15,9 +15,9 @@ export const english: Words = {
     title: `Order ${number} confirmed`,
     body: `Your order ${number} over ${money(total)} is confirmed. We are getting it ready.`,
   }),
-  orderShipped: ({ number }) => ({
+  orderShipped: ({ number, carrier }) => ({
     title: `Order ${number} is on its way`,
-    body: `Your order ${number} has left our warehouse.`,
+    body: `Your order ${number} has left our warehouse${carrier === null ? '' : ` with ${carrier}`}.`,
   }),
   orderDelivered: ({ number }) => ({
     title: `Order ${number} delivered`,

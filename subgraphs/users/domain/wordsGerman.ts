@@ -15,9 +15,9 @@ export const german: Words = {
     title: `Bestellung ${number} bestätigt`,
     body: `Ihre Bestellung ${number} über ${money(total)} ist bestätigt. Wir machen sie fertig.`,
   }),
-  orderShipped: ({ number }) => ({
+  orderShipped: ({ number, carrier }) => ({
     title: `Bestellung ${number} ist unterwegs`,
-    body: `Ihre Bestellung ${number} hat unser Lager verlassen.`,
+    body: `Ihre Bestellung ${number} hat unser Lager${carrier === null ? '' : ` mit ${carrier}`} verlassen.`,
   }),
   orderDelivered: ({ number }) => ({
     title: `Bestellung ${number} zugestellt`,
