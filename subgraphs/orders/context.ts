@@ -8,7 +8,7 @@ import { createLoaders, type Loaders } from './loaders.ts';
 import type { Products } from './participants/products.ts';
 import type { Checkout } from './sagas/checkout.ts';
 import type { Carts } from './store/carts.ts';
-import type { OrderQuery, OrderReads, SeenBy } from './store/orderReads.ts';
+import type { OrderQuery, OrderReads, ResumablePage, SeenBy } from './store/orderReads.ts';
 
 /** Who is asking, as the gateway verified it. */
 export type Viewer = { readonly id: string; readonly scopes: readonly string[]; readonly session: string };
@@ -56,8 +56,8 @@ function seenBy(viewer: Viewer | null): SeenBy {
 export type { Money } from '#platform/scalars/money.ts';
 
 /** A page of orders, and what was asked for, by which all of them can be counted. */
-export type OrderPage = Page<Order> & { readonly asked: OrderQuery };
-export type TimelinePage = Page<TimelineEvent>;
+export type OrderPage = ResumablePage<Order> & { readonly asked: OrderQuery };
+export type TimelinePage = ResumablePage<TimelineEvent>;
 export type AnyPage = Page<unknown>;
 
 /** What other houses know by its id; `weightGrams` and `price` come along where a field requires them. */

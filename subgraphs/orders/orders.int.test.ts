@@ -153,7 +153,7 @@ test('payments come with what came back of them, and the story is told in order,
   });
   const timeline = `query ($id: ID!, $after: String) { order(id: $id) { timeline(first: 3, after: $after) {
     edges { node { sequence type fromStatus toStatus paymentStatus message occurredAt order { id } } }
-    pageInfo { hasNextPage hasPreviousPage endCursor }
+    pageInfo { hasNextPage hasPreviousPage endCursor } resumeCursor
   } } }`;
   const first = await house.run(ada, timeline, { id: order.id });
   expect(first).toMatchObject({
@@ -174,6 +174,8 @@ test('payments come with what came back of them, and the story is told in order,
             { node: { sequence: 3, type: 'order.confirmed', fromStatus: 'PENDING', toStatus: 'CONFIRMED' } },
           ],
           pageInfo: { hasNextPage: true, hasPreviousPage: false },
+          // A subscription from here would not tell what the next pages do.
+          resumeCursor: null,
         },
       },
     },
@@ -185,6 +187,7 @@ test('payments come with what came back of them, and the story is told in order,
         timeline: {
           edges: [{ node: { sequence: 4 } }, { node: { sequence: 5, type: 'payment.refunded' } }],
           pageInfo: { hasNextPage: false, hasPreviousPage: true },
+          resumeCursor: expect.any(String),
         },
       },
     },

@@ -4,6 +4,8 @@ import type { PaymentAttempt, Refund } from './payment.ts';
 /** One thing that happened to an order, `sequence` 1, 2, 3… without gaps, with the three axes as they were after it. */
 export type TimelineEvent = {
   readonly id: string;
+  /** Where it stands in the log; null until it has its place there, and once the log no longer keeps it. */
+  readonly cursor: string | null;
   readonly orderId: string;
   readonly sequence: number;
   readonly type: string;

@@ -282,6 +282,8 @@ export type OrderConnection = {
   readonly __typename?: 'OrderConnection';
   readonly edges: ReadonlyArray<OrderEdge>;
   readonly pageInfo: PageInfo;
+  /** For `after` of a subscription: nothing that happens behind this page is missed; `version` tells what it already shows. */
+  readonly resumeCursor?: Maybe<Scalars['String']['output']>;
   readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
@@ -313,6 +315,8 @@ export type OrderEventConnection = {
   readonly __typename?: 'OrderEventConnection';
   readonly edges: ReadonlyArray<OrderEventEdge>;
   readonly pageInfo: PageInfo;
+  /** For `after` of a subscription: nothing that happens behind this page is missed; `sequence` tells what it already shows. Null while there is a next page. */
+  readonly resumeCursor?: Maybe<Scalars['String']['output']>;
 };
 
 export type OrderEventEdge = {
@@ -888,6 +892,7 @@ export type OrderResolvers<ContextType = OrdersContext, ParentType extends Resol
 export type OrderConnectionResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderConnection'] = ResolversParentTypes['OrderConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['OrderEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  resumeCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
@@ -913,6 +918,7 @@ export type OrderEventResolvers<ContextType = OrdersContext, ParentType extends 
 export type OrderEventConnectionResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderEventConnection'] = ResolversParentTypes['OrderEventConnection']> = {
   edges?: Resolver<ReadonlyArray<ResolversTypes['OrderEventEdge']>, ParentType, ContextType>;
   pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  resumeCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type OrderEventEdgeResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['OrderEventEdge'] = ResolversParentTypes['OrderEventEdge']> = {

@@ -3,6 +3,7 @@ import { decodeCursor, encodeCursor, pageOf, requireFirst, type Page } from '#pl
 import type { Order } from '../domain/order.ts';
 import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db, OrdersDatabase } from './database.ts';
+import { cursorAt, readLogPlace } from './logPlace.ts';
 import { timelineEventOf, orderOf, paymentOf, selectOrders } from './orderRows.ts';
 
 /** Whose eyes: one customer's, who sees their own orders alone, or staff's, who see all. */
@@ -20,6 +21,9 @@ export type OrderQuery = {
   readonly query?: string | null;
 };
 
+/** A page and the cursor a subscription goes on from, at or behind what the page shows; null where that cannot be said. */
+export type ResumablePage<T> = Page<T> & { readonly resumeCursor: string | null };
+
 export type Slice = { readonly first?: number | null; readonly after?: string | null };
 
 /** Orders as they are read. Who may see what is part of each query: not yours looks like not there. */
@@ -27,12 +31,12 @@ export type OrderReads = {
   findMany(ids: readonly string[], seenBy: SeenBy): Promise<Order[]>;
   findByNumbers(numbers: readonly string[], seenBy: SeenBy): Promise<Order[]>;
   /** Newest first. A page size or cursor that cannot be used is BAD_USER_INPUT. */
-  page(query: OrderQuery, slice: Slice): Promise<Page<Order>>;
+  page(query: OrderQuery, slice: Slice): Promise<ResumablePage<Order>>;
   count(query: OrderQuery): Promise<number>;
   /** Of orders that were already allowed to be seen: every attempt to pay, oldest first. */
   payments(orderIds: readonly string[]): Promise<PaymentHistory[]>;
   /** Of an order that was already allowed to be seen: what happened to it, oldest first. */
-  timeline(orderId: string, slice: Slice): Promise<Page<TimelineEvent>>;
+  timeline(orderId: string, slice: Slice): Promise<ResumablePage<TimelineEvent>>;
   /** Which of these variants the owner has paid for. */
   purchased(variantIds: readonly string[], seenBy: SeenBy): Promise<Set<string>>;
 };
@@ -61,8 +65,9 @@ async function findAll(db: Db, { column, values }: Named, seenBy: SeenBy): Promi
   return (await query.execute()).map(orderOf);
 }
 
-async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise<Page<Order>> {
+async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise<ResumablePage<Order>> {
   const size = requireFirst(first, ORDERS_PER_PAGE);
+  const place = await readLogPlace(db);
   let select = selectOrders(db).where((orders) => matches(orders, query));
   if (after != null) {
     const [placedAt, id] = decodeCursor(after, 2);
@@ -74,7 +79,8 @@ async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise
     .limit(size + 1)
     .execute();
   const cursorOf = (order: Order) => encodeCursor([order.createdAt.getTime(), order.id]);
-  return pageOf(rows.map(orderOf), { first: size, after, cursorOf });
+  const found = pageOf(rows.map(orderOf), { first: size, after, cursorOf });
+  return { ...found, resumeCursor: cursorAt(place, place.position) };
 }
 
 async function count(db: Db, query: OrderQuery): Promise<number> {
@@ -117,18 +123,26 @@ async function payments(db: Db, orderIds: readonly string[]): Promise<PaymentHis
   return attempts.map((attempt) => paymentOf(attempt, refunds));
 }
 
-async function timeline(db: Db, orderId: string, { first, after }: Slice): Promise<Page<TimelineEvent>> {
+async function timeline(db: Db, orderId: string, { first, after }: Slice): Promise<ResumablePage<TimelineEvent>> {
   const size = requireFirst(first, EVENTS_PER_PAGE);
+  const place = await readLogPlace(db);
   const sequence = after == null ? 0 : Number(decodeCursor(after, 1)[0]);
   const rows = await db
     .selectFrom('order_events')
-    .selectAll()
+    .leftJoin('outbox', 'outbox.id', 'order_events.id')
+    .selectAll('order_events')
+    .select('outbox.position')
     .where('order_id', '=', orderId)
-    .where('sequence', '>', Number.isSafeInteger(sequence) ? sequence : 0)
-    .orderBy('sequence')
+    .where('order_events.sequence', '>', Number.isSafeInteger(sequence) ? sequence : 0)
+    .orderBy('order_events.sequence')
     .limit(size + 1)
     .execute();
-  return pageOf(rows.map(timelineEventOf), { first: size, after, cursorOf: (fact) => encodeCursor([fact.sequence]) });
+  const events = rows.map((row) => {
+    const cursor = row.position === null ? null : cursorAt(place, row.position);
+    return { ...timelineEventOf(row), cursor };
+  });
+  const found = pageOf(events, { first: size, after, cursorOf: (event) => encodeCursor([event.sequence]) });
+  return { ...found, resumeCursor: found.hasNextPage ? null : cursorAt(place, place.position) };
 }
 
 async function purchased(db: Db, variantIds: readonly string[], seenBy: SeenBy): Promise<Set<string>> {

@@ -95,7 +95,7 @@ function lineOf(row: LineRow): OrderLine {
   };
 }
 
-export function timelineEventOf(row: Selectable<OrderTables['order_events']>): TimelineEvent {
+export function timelineEventOf(row: Selectable<OrderTables['order_events']>): Omit<TimelineEvent, 'cursor'> {
   const { id, sequence, type, message } = row;
   return {
     id,

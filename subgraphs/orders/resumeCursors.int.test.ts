@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
+import { decodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
+import { newId } from '#platform/ids/ids.ts';
+import { insertOrder, openOrdersHouse, textIn } from '../../tests/orders/ordersHouse.ts';
+
+let house: Awaited<ReturnType<typeof openOrdersHouse>>;
+beforeAll(async () => {
+  house = await openOrdersHouse();
+});
+afterAll(() => house[Symbol.asyncDispose]());
+
+const timeline = `query ($id: ID!, $first: Int) { order(id: $id) { timeline(first: $first) {
+  resumeCursor edges { node { cursor } } } } }`;
+const mine = `query ($user: ID!) { _entities(representations: [{ __typename: "User", id: $user }]) {
+  ... on User { orders { resumeCursor edges { node { id } } } } } }`;
+
+test('whoever subscribes behind what was read misses nothing: neither what has its place in the log nor what has not', async () => {
+  const ada = { as: newId('usr') };
+  const log = createPostgresEventLog(house.db, 'orders');
+  const { id } = await insertOrder(house.db, { ownerId: ada.as });
+  const unplaced = await house.run(ada, timeline, { id });
+  expect(unplaced).toMatchObject({ data: { order: { timeline: { edges: [{ node: { cursor: null } }] } } } });
+  const before = decodeResumeCursor(textIn(unplaced, 'order', 'timeline', 'resumeCursor'));
+  // The event that was shown has no place yet: it comes again, and nothing is missed.
+  const [assigned] = await log.assign(100);
+  expect(before).toEqual({ source: 'orders', logId: assigned?.logId, position: Number(assigned?.position) - 1 });
+
+  const placed = await house.run(ada, timeline, { id });
+  const cursor = textIn(placed, 'order', 'timeline', 'edges', 0, 'node', 'cursor');
+  expect(decodeResumeCursor(cursor)).toEqual({ ...before, position: assigned?.position });
+  const { head } = await log.head();
+  expect(decodeResumeCursor(textIn(placed, 'order', 'timeline', 'resumeCursor'))).toEqual({
+    ...before,
+    position: head,
+  });
+  const orders = await house.run(ada, mine, { user: ada.as });
+  expect(decodeResumeCursor(textIn(orders, '_entities', 0, 'orders', 'resumeCursor'))).toMatchObject({
+    position: head,
+  });
+});
