@@ -14,6 +14,7 @@ const environment = (databaseUrl: string) => ({
   USERS_DATABASE_URL: databaseUrl,
   USERS_KEY_SECRET: keySecret,
   USERS_PORT: '0',
+  ORDERS_URL: 'http://127.0.0.1:1',
 });
 
 async function eventsAt(url: string): Promise<EventEnvelope[]> {
@@ -54,6 +55,26 @@ test.each([
   ['USERS_PORT', '-1'],
 ])('without a right %s (%s) the house does not start and says so', (name, value) => {
   expect(() => readUsersConfig({ ...environment('postgres://localhost/users'), [name]: value })).toThrow(name);
+});
+
+test.each([
+  ['USERS_MAIL_FROM', { USERS_SMTP_URL: 'smtp://127.0.0.1:25' }],
+  ['USERS_SMTP_URL', { USERS_MAIL_FROM: 'shop@example.com' }],
+  ['USERS_NOTIFY_WEBHOOK_SECRET', { USERS_NOTIFY_WEBHOOK_URL: 'https://example.com/notify' }],
+  ['USERS_NOTIFY_WEBHOOK_URL', { USERS_NOTIFY_WEBHOOK_SECRET: 's'.repeat(32) }],
+])('without %s what needs it does not start, and says so', (name, given) => {
+  const env = { ...environment('postgres://localhost/users'), ...given };
+  expect(() => readUsersConfig(env)).toThrow(`${name} is missing`);
+});
+
+test('mail and webhook are read whole, and are none by themselves', () => {
+  const env = environment('postgres://localhost/users');
+  expect(readUsersConfig(env)).toMatchObject({ smtp: null, webhook: null, resetPage: null });
+  const mail = { USERS_SMTP_URL: 'smtps://user:password@mail.example.com', USERS_MAIL_FROM: 'shop@example.com' };
+  expect(readUsersConfig({ ...env, ...mail }).smtp).toEqual({
+    url: 'smtps://user:password@mail.example.com',
+    from: 'shop@example.com',
+  });
 });
 
 test('a secret is not shown when it is wrong', () => {
