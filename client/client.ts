@@ -1,27 +1,15 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print, type GraphQLFormattedError } from 'graphql';
-
-/** The graph answered with errors; `code` is the first one's, `errors` are all of them. */
-export class GraphError extends Error {
-  override readonly name = 'GraphError';
-  readonly errors: readonly GraphQLFormattedError[];
-
-  constructor(errors: readonly GraphQLFormattedError[]) {
-    super(errors.map(({ message, extensions }) => `${String(extensions?.['code'] ?? 'ERROR')}: ${message}`).join('; '));
-    this.errors = errors;
-  }
-
-  get code(): string | undefined {
-    const code = this.errors[0]?.extensions?.['code'];
-    return typeof code === 'string' ? code : undefined;
-  }
-}
+import { GraphError } from './graphError.ts';
+import { createSubscribe, type Subscribe } from './subscribe.ts';
 
 type ClientOptions = {
   /** Where the graph answers, such as http://localhost:4000/graphql. */
   readonly url: string;
   /** Asked before each request; null for nobody signed in. */
   readonly accessToken?: () => string | null;
+  /** Asked for a newer token of the same session when the one in use ends while something is subscribed to. */
+  readonly renewAccessToken?: () => Promise<string | null>;
   readonly timeoutMs?: number;
 };
 
@@ -30,11 +18,23 @@ type Answer<Data> = { readonly data?: Data | null; readonly errors?: readonly Gr
 export type Client = {
   /** Sends one typed operation and answers its data; throws {@link GraphError} when any field failed. */
   request<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
+  /**
+   * Answers each event until the signal comes or the loop is left. A lost connection, a gateway that restarts and a token
+   * that ends are gone through: no event is missed, none comes twice. Throws {@link GraphError} for what the graph refuses;
+   * with CURSOR_EXPIRED it was away for too long: read again, and subscribe behind what was read.
+   */
+  readonly subscribe: Subscribe;
 };
 
 /** A client of the graph for typed documents of `generated/`. */
-export function createClient({ url, accessToken = () => null, timeoutMs = 15_000 }: ClientOptions): Client {
+export function createClient({
+  url,
+  accessToken = () => null,
+  renewAccessToken,
+  timeoutMs = 15_000,
+}: ClientOptions): Client {
   return {
+    subscribe: createSubscribe(url, { accessToken, renewAccessToken }),
     request: async (document, variables) => {
       const token = accessToken();
       const answer = await fetch(url, {

@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from './client.ts';
 import {
   BrowseDocument,
+  MyNotificationsDocument,
+  MyOrderEventsDocument,
   OrderStoryDocument,
   PayOrderDocument,
   PlaceOrderDocument,
@@ -13,6 +16,8 @@ import {
 type UserError = { readonly code: string; readonly message: string };
 
 const QUANTITY = 2;
+/** What was done last is told within this time. */
+const LAST_EVENTS_MS = 1500;
 const url = process.env['GRAPH_URL'] ?? `http://localhost:${process.env['PORT'] ?? 4000}/graphql`;
 let accessToken: string | null = null;
 const client = createClient({ url, accessToken: () => accessToken });
@@ -93,17 +98,42 @@ async function tell(orderId: string): Promise<void> {
   }
 }
 
+/** Prints what arrives live until it is stopped. */
+function listen(): { stop: () => Promise<void> } {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const printing = [
+    (async () => {
+      for await (const { myOrderEvents: event } of client.subscribe(MyOrderEventsDocument, {}, { signal }))
+        console.log(`   live: ${event.type}, order ${event.order?.number} is ${event.toStatus ?? event.paymentStatus}`);
+    })(),
+    (async () => {
+      for await (const { myNotifications: event } of client.subscribe(MyNotificationsDocument, {}, { signal }))
+        console.log(`   live: ${event.unreadCount} unread, "${event.notification?.title}"`);
+    })(),
+  ];
+  return {
+    async stop() {
+      await sleep(LAST_EVENTS_MS);
+      stopping.abort();
+      await Promise.all(printing);
+    },
+  };
+}
+
 async function stockOf(variantId: string): Promise<number> {
   const { productVariant } = await client.request(StockDocument, { variantId });
   return required('stock', productVariant?.stock.availableToSell);
 }
 
 await register();
+const live = listen();
 console.log('2. browsing the newest products in stock:');
 const variant = await browse();
 const before = await stockOf(variant.id);
 const order = await placeOrder(await fillCart(variant.id));
 await pay(order);
+await live.stop();
 await tell(order.id);
 const after = await stockOf(variant.id);
 console.log(`6. stock went from ${before} to ${after}: down by ${before - after}, bought ${QUANTITY}`);
