@@ -1,0 +1,56 @@
+import { expect, test } from '@jest/globals';
+import { samples as orderSamples } from '../../subgraphs/orders/events/samples.ts';
+import { samples as productSamples } from '../../subgraphs/products/events/samples.ts';
+import { userEventSamples } from '../../subgraphs/users/events/samples.ts';
+import { facts } from './facts.ts';
+
+const read = (type: string, event: (typeof orderSamples)[number], args = {}) => facts[type]?.read(event, args);
+
+test.each(orderSamples.map((event) => [event.type, event] as const))(
+  '%s of orders says what an OrderEvent has',
+  (type, event) => {
+    expect(read('OrderEvent', event)).toEqual({
+      id: event.id,
+      type,
+      sequence: event.version,
+      occurredAt: event.occurredAt,
+      fromStatus: type === 'order.created' ? null : expect.any(String),
+      toStatus: expect.any(String),
+      paymentStatus: expect.any(String),
+      fulfillmentStatus: expect.any(String),
+      message: null,
+      order: { id: event.subject },
+    });
+  },
+);
+
+const ofVariants = productSamples.filter(({ channels }) => channels.length > 0);
+test.each(ofVariants.map((event) => [event.type, event] as const))(
+  '%s of products says what a StockEvent has',
+  (type, event) => {
+    const variantId = event.channels[0]?.replace('variant.', '');
+    const isStock = type.startsWith('stock.');
+    expect(read('StockEvent', event, { variantId })).toEqual({
+      variant: { id: variantId },
+      availableToSell: isStock ? expect.any(Number) : null,
+      state: isStock ? expect.any(String) : null,
+    });
+  },
+);
+
+const ofInboxes = userEventSamples.filter(({ channels }) => channels.length > 0);
+test.each(ofInboxes.map((event) => [event.type, event] as const))(
+  '%s of users says what a NotificationEvent has',
+  (type, event) => {
+    expect(read('NotificationEvent', event)).toEqual({
+      type,
+      unreadCount: expect.any(Number),
+      notification: { id: expect.stringMatching(/^ntf_/) },
+    });
+  },
+);
+
+test('an event that does not say what is needed is not made up', () => {
+  const [order] = orderSamples;
+  expect(() => read('OrderEvent', { ...order!, data: { orderId: 'ord_1' } })).toThrow();
+});
