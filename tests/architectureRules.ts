@@ -62,6 +62,7 @@ const rooms: readonly Room[] = [
       'commands/',
       'subgraphs/<any>/open.ts',
       'subgraphs/<any>/seed.ts',
+      'subgraphs/<any>/backOffice.ts',
       'subgraphs/<any>/deadLetters.ts',
       'subgraphs/<any>/config.ts',
       'gateway/open.ts',

@@ -9,7 +9,6 @@ import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
-import { sweepCarts } from './cartSweeper.ts';
 import type { OrdersConfig } from './config.ts';
 import { createContext, type House } from './context.ts';
 import { createOrdersServer } from './http.ts';
@@ -17,11 +16,15 @@ import { openOrderLife } from './orderLife.ts';
 import { createHttpProducts } from './participants/httpProducts.ts';
 import { createWebhookReport } from './participants/webhookReport.ts';
 import { createWebhookSigner } from './participants/webhookSignature.ts';
+import { reconcilePayments } from './sagas/reconcilePayments.ts';
 import type { SagaSettings, World } from './sagas/world.ts';
 import { createCarts } from './store/carts.ts';
-import type { OrdersDatabase } from './store/database.ts';
+import type { Db, OrdersDatabase } from './store/database.ts';
 import { ordersMigrations } from './store/migrations/ordersMigrations.ts';
 import { createOrderReads } from './store/orderReads.ts';
+import { createOrderUpkeep } from './store/orderUpkeep.ts';
+import { createReconcileReads } from './store/reconcileReads.ts';
+import { startSweeper, type Sweep } from './sweeper.ts';
 
 export type OrdersOptions = {
   readonly config: OrdersConfig;
@@ -39,7 +42,12 @@ export type Between = {
 };
 
 const SOURCE = 'orders';
-const KEEP_CARTS_MS = 30 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+const KEEP_CARTS_MS = 30 * DAY_MS;
+/** Outcomes under idempotency keys, and the addresses of placings that have ended. */
+const KEEP_OUTCOMES_MS = 25 * 3_600_000;
+const COMPARE_PAYMENTS_MS = 2 * DAY_MS;
+const NOT_CAPTURED = ['IN_FLIGHT', 'DECLINED', 'VOIDED'] as const;
 
 /** Opens the orders house; it answers at `url` until it is disposed, which drains it first and closes its store last. */
 export async function openOrders(o: OrdersOptions): Promise<Listening> {
@@ -55,10 +63,10 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
   const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, seal: createSeal(identityKeys), log }));
   const now = () => new Date();
   const carts = createCarts({ db, newId, now, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
-  opening.use(sweepCarts(carts, log));
   const webhooks = openWebhooks(config);
   const life = { db, products, log, onFacts: relay.wake, report: webhooks.report, settings };
-  const { checkout } = opening.use(await openOrderLife({ ...life, between: between.world }));
+  const { checkout, world } = opening.use(await openOrderLife({ ...life, between: between.world }));
+  opening.use(startSweeper([{ what: 'carts', sweep: () => carts.sweep() }, ...sweepsOf(db, world)], log));
 
   const house: House = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
   const app = await createOrdersServer({
@@ -83,4 +91,20 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
 function openWebhooks({ paymentWebhookSecrets, paymentWebhookUrl: url }: OrdersConfig) {
   const signer = createWebhookSigner(paymentWebhookSecrets, Date.now);
   return { signer, report: url === null ? undefined : createWebhookReport({ url, signer }) };
+}
+
+/** What is forgotten, and settled, without anybody asking. */
+function sweepsOf(db: Db, world: World): Sweep[] {
+  const upkeep = createOrderUpkeep(db);
+  const { attempts } = createReconcileReads(db);
+  const ago = (ms: number) => new Date(Date.now() - ms);
+  return [
+    { what: 'idempotency keys', sweep: () => upkeep.forgetKeys(ago(KEEP_OUTCOMES_MS)) },
+    { what: 'addresses of placings', sweep: () => upkeep.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
+    {
+      what: 'payments that differ from the provider',
+      sweep: async () =>
+        (await reconcilePayments(world, await attempts(ago(COMPARE_PAYMENTS_MS), NOT_CAPTURED))).length,
+    },
+  ];
 }

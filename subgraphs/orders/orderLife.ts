@@ -5,6 +5,7 @@ import type { Products } from './participants/products.ts';
 import type { PaymentReport } from './participants/paymentProvider.ts';
 import { openSimulatedPaymentProvider } from './participants/simulatedPaymentProvider.ts';
 import { createCheckout, type Checkout } from './sagas/checkout.ts';
+import { paymentReported } from './sagas/paymentReported.ts';
 import { sagaSteps } from './sagas/sagaSteps.ts';
 import { startSagaWorker } from './sagas/sagaWorker.ts';
 import { sagaSettings, type Clock, type SagaSettings, type World } from './sagas/world.ts';
@@ -25,16 +26,22 @@ type OrderLifeOptions = {
 };
 
 /** What buyers do with orders, and the worker that finishes what is left of it. Disposing lets running steps end. */
-export type OrderLife = { readonly checkout: Checkout } & AsyncDisposable;
+export type OrderLife = { readonly checkout: Checkout; readonly world: World } & AsyncDisposable;
 
-/** Opens the sagas over this database and products, with the simulated payment provider beside them. */
+/** Opens the sagas over this database and products, and their worker. */
 export async function openOrderLife(o: OrderLifeOptions): Promise<OrderLife> {
-  const { db, products, log, onFacts, settings, between = (world) => world } = o;
   const opened = new AsyncDisposableStack();
-  const provider = opened.use(
-    await openSimulatedPaymentProvider({ db, log, report: o.report ?? ((report) => checkout.paymentReported(report)) }),
-  );
-  const world = between({
+  const { world } = opened.use(await openWorld(o));
+  opened.use(startSagaWorker(world));
+  return { checkout: createCheckout(world), world, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** The world of the sagas, with the simulated payment provider beside them; nothing runs by itself. */
+export async function openWorld(o: OrderLifeOptions): Promise<{ readonly world: World } & AsyncDisposable> {
+  const { db, products, log, onFacts, settings, between = (world) => world } = o;
+  const report = o.report ?? ((news: PaymentReport) => paymentReported(world, news));
+  const provider = await openSimulatedPaymentProvider({ db, log, report });
+  const world: World = between({
     store: createPostgresOrderLife(db, onFacts),
     products,
     provider,
@@ -45,9 +52,7 @@ export async function openOrderLife(o: OrderLifeOptions): Promise<OrderLife> {
     settings: { ...sagaSettings, ...settings },
     steps: sagaSteps,
   });
-  const checkout = createCheckout(world);
-  opened.use(startSagaWorker(world));
-  return { checkout, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { world, [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose]() };
 }
 
 const systemClock: Clock = {

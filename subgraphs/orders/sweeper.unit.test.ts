@@ -1,27 +1,38 @@
 import { expect, test } from '@jest/globals';
 import { createLog } from '#platform/log/log.ts';
 import { eventually } from '#platform/testing/eventually.ts';
-import { sweepCarts } from './cartSweeper.ts';
+import { startSweeper } from './sweeper.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
 
-test('it sweeps at once and again and again, also after a sweep that failed', async () => {
+test('it sweeps at once and again and again, also after and beside a sweep that failed', async () => {
   let sweeps = 0;
+  let others = 0;
   const sweep = async () => {
     sweeps += 1;
     if (sweeps === 2) throw new Error('the database is away');
     return 1;
   };
-  await using sweeper = sweepCarts({ sweep }, log, 5);
+  const other = async () => ((others += 1), 0);
+  const what = 'carts';
+  await using sweeper = startSweeper(
+    [
+      { what, sweep },
+      { what: 'keys', sweep: other },
+    ],
+    log,
+    5,
+  );
   expect(sweeper).toBeDefined();
   expect(sweeps).toBe(1);
-  await eventually(() => sweeps >= 4);
+  await eventually(() => sweeps >= 4 && others >= 4);
 });
 
 test('disposing waits for the sweep in hand and is the end of it', async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
   let sweeps = 0;
-  const sweeper = sweepCarts({ sweep: () => ((sweeps += 1), promise) }, log, 60_000);
+  const sweep = () => ((sweeps += 1), promise);
+  const sweeper = startSweeper([{ what: 'carts', sweep }], log, 60_000);
   let isClosed = false;
   const closing = sweeper[Symbol.asyncDispose]().then(() => (isClosed = true));
   await new Promise((next) => setTimeout(next, 10));

@@ -1,0 +1,21 @@
+import { expect, test } from '@jest/globals';
+import { stockRepair, type KeptUnits, type Standing } from './reconcileStock.ts';
+
+const all: KeptUnits[] = ['HELD', 'COMMITTED', 'RELEASED', 'EXPIRED', null];
+const repairs = (status: Standing['status'], isBusy = false) =>
+  all.map((units) => stockRepair({ status, isBusy }, units));
+
+test('units of an order that is none or has ended are let go, those of a paid one leave the house', () => {
+  expect(repairs(null)).toEqual(['release', 'release', null, null, null]);
+  expect(repairs('CANCELLED')).toEqual(['release', 'release', null, null, null]);
+  for (const status of ['CONFIRMED', 'PROCESSING', 'COMPLETED'] as const) {
+    expect(repairs(status)).toEqual(['commit', null, 'commit', 'commit', 'commit']);
+  }
+});
+
+test('an unpaid order, and whatever a saga is busy with, is left alone', () => {
+  const nothing = all.map(() => null);
+  expect(repairs('PENDING')).toEqual(nothing);
+  expect(repairs(null, true)).toEqual(nothing);
+  expect(repairs('CONFIRMED', true)).toEqual(nothing);
+});

@@ -1,0 +1,66 @@
+import { sql } from 'kysely';
+import type { AttemptState, PaymentAttempt } from '../domain/payment.ts';
+import type { StockLine } from '../domain/quote.ts';
+import type { Standing } from '../domain/reconcileStock.ts';
+import type { Db } from './database.ts';
+
+/** An attempt to be compared with what the provider knows of it. */
+export type AttemptToCompare = Pick<PaymentAttempt, 'id' | 'orderId' | 'state'>;
+
+export type ReconcileReads = {
+  /** Attempts since then in these states, without those whose stray capture is given back already. */
+  attempts(since: Date, states: readonly AttemptState[]): Promise<AttemptToCompare[]>;
+  /** Where these orders stand; one that does not exist has no status. */
+  standings(orderIds: readonly string[]): Promise<Map<string, Standing>>;
+  /** Orders that were paid for and changed since then, with their lines. */
+  paidSince(since: Date): Promise<{ readonly orderId: string; readonly lines: readonly StockLine[] }[]>;
+};
+
+const BATCH = 1_000;
+
+export function createReconcileReads(db: Db): ReconcileReads {
+  return {
+    async attempts(since, states) {
+      const rows = await db
+        .selectFrom('payment_attempts')
+        .select(['id', 'order_id', 'state'])
+        .where('created_at', '>=', since)
+        .where('state', 'in', states)
+        .where(
+          sql<boolean>`not exists (select from refunds where refunds.attempt_id = payment_attempts.id
+            and refunds.cause = 'STRAY_CAPTURE')`,
+        )
+        .orderBy('created_at')
+        .execute();
+      return rows.map(({ id, order_id: orderId, state }) => ({ id, orderId, state }));
+    },
+    async standings(orderIds) {
+      const found = new Map<string, Standing>();
+      for (let at = 0; at < orderIds.length; at += BATCH) {
+        for (const row of await readStandings(db, orderIds.slice(at, at + BATCH))) {
+          found.set(row.id, { status: row.status, isBusy: row.isBusy });
+        }
+      }
+      return found;
+    },
+    async paidSince(since) {
+      const { rows } = await sql<{ orderId: string; lines: StockLine[] }>`
+        select orders.id as "orderId",
+          json_agg(json_build_object('variantId', variant_id, 'quantity', quantity) order by variant_id) as lines
+        from orders join order_lines on order_lines.order_id = orders.id
+        where orders.status in ('CONFIRMED', 'PROCESSING', 'COMPLETED') and orders.updated_at >= ${since}
+        group by orders.id`.execute(db);
+      return rows;
+    },
+  };
+}
+
+type StandingRow = Standing & { readonly id: string };
+
+async function readStandings(db: Db, orderIds: readonly string[]): Promise<StandingRow[]> {
+  const { rows } = await sql<StandingRow>`
+    select asked.id, orders.status, exists (select from sagas where sagas.order_id = asked.id
+      and sagas.state in ('RUNNING', 'UNDOING') and sagas.kind <> 'refund') as "isBusy"
+    from unnest(${[...orderIds]}::text[]) as asked (id) left join orders on orders.id = asked.id`.execute(db);
+  return rows;
+}

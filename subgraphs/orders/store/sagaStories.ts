@@ -1,0 +1,96 @@
+import type { Selectable } from 'kysely';
+import type { Db } from './database.ts';
+import type { OrderTables } from './orderTables.ts';
+
+export type StepStory = {
+  readonly step: string;
+  readonly tries: number;
+  readonly lastError: string | null;
+  readonly begunAt: Date;
+  readonly endedAt: Date | null;
+};
+
+/** A saga as it is told to a person. */
+export type SagaStory = {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly step: string;
+  readonly requestId: string;
+  readonly traceparent: string | null;
+  readonly nextTryAt: Date;
+  readonly heldUntil: Date | null;
+  readonly tries: number;
+  readonly lastError: string | null;
+  readonly steps: readonly StepStory[];
+};
+
+export type SagaStories = {
+  /** The id of the order with this id or number; an id is answered unseen, for a placing may have left no order. */
+  findOrderId(idOrNumber: string): Promise<string | null>;
+  /** All that was or is under way for an order, oldest first, with each step. */
+  ofOrder(orderId: string): Promise<SagaStory[]>;
+};
+
+/** What the sagas did and do, for people who ask where an order is. */
+export function createSagaStories(db: Db): SagaStories {
+  return {
+    async findOrderId(idOrNumber) {
+      if (idOrNumber.startsWith('ord_')) return idOrNumber;
+      const found = await db
+        .selectFrom('orders')
+        .select('id')
+        .where('number', '=', idOrNumber.toUpperCase())
+        .executeTakeFirst();
+      return found?.id ?? null;
+    },
+    async ofOrder(orderId) {
+      const sagas = await db
+        .selectFrom('sagas')
+        .selectAll()
+        .where('order_id', '=', orderId)
+        .orderBy('created_at')
+        .execute();
+      const ids = sagas.map(({ id }) => id);
+      if (ids.length === 0) return [];
+      const steps = await db
+        .selectFrom('saga_steps')
+        .selectAll()
+        .where('saga_id', 'in', ids)
+        .orderBy('position')
+        .execute();
+      return sagas.map((saga) =>
+        storyOf(
+          saga,
+          steps.filter((step) => step.saga_id === saga.id),
+        ),
+      );
+    },
+  };
+}
+
+function storyOf(
+  saga: Selectable<OrderTables['sagas']>,
+  steps: readonly Selectable<OrderTables['saga_steps']>[],
+): SagaStory {
+  const { id, kind, state, step, tries, traceparent } = saga;
+  return {
+    id,
+    kind,
+    state,
+    step,
+    tries,
+    traceparent,
+    requestId: saga.request_id,
+    nextTryAt: saga.next_try_at,
+    heldUntil: saga.lease_until,
+    lastError: saga.last_error,
+    steps: steps.map((each) => ({
+      step: each.step,
+      tries: each.tries,
+      lastError: each.last_error,
+      begunAt: each.begun_at,
+      endedAt: each.ended_at,
+    })),
+  };
+}

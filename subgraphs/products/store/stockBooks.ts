@@ -1,0 +1,35 @@
+import { trusted } from 'mongoose';
+import type { StockEntry } from '../domain/stock.ts';
+import type { SettledDocument, StockDocument } from './documents.ts';
+import type { Models } from './openProductsStore.ts';
+
+/** What one order has of one variant. */
+export type OrderUnits = {
+  readonly orderId: string;
+  readonly variantId: string;
+  readonly quantity: number;
+  readonly state: 'HELD' | 'COMMITTED' | 'RELEASED' | 'EXPIRED';
+};
+
+/**
+ * Every order's units that are held, or that settled since then. The documents are read first, then what had moved out of
+ * them: an entry that moves in between is told twice, never not at all.
+ */
+export async function readOrderUnits(
+  { stocks, settled }: Pick<Models, 'stocks' | 'settled'>,
+  since: Date,
+): Promise<OrderUnits[]> {
+  const units = new Map<string, OrderUnits>();
+  const keep = (variantId: string, { orderId, quantity, state }: StockEntry) => {
+    const key = `${orderId}/${variantId}`;
+    if (state !== 'ADJUSTED' && !units.has(key)) units.set(key, { orderId, variantId, quantity, state });
+  };
+  const documents = stocks
+    .find({ 'entries.orderId': trusted({ $exists: true }) })
+    .select({ entries: 1 })
+    .lean<StockDocument[]>();
+  for await (const { _id, entries } of documents.cursor()) for (const entry of entries) keep(_id, entry);
+  const moved = settled.find({ settledAt: trusted({ $gte: since }) }).lean<SettledDocument[]>();
+  for await (const entry of moved.cursor()) keep(entry.variantId, entry);
+  return [...units.values()];
+}

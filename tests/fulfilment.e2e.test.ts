@@ -1,0 +1,142 @@
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '#platform/testing/eventually.ts';
+import { readEndpoints } from '../embedded/dataFolder.ts';
+import { openProductsBackOffice } from '../subgraphs/products/backOffice.ts';
+import { openProductsStore } from '../subgraphs/products/store/openProductsStore.ts';
+import { createStockStore } from '../subgraphs/products/store/stockStore.ts';
+import { dataOf, findVariants, logIn, payOrder, placeOrderOf, registerBuyer, stockOf } from './shopping.ts';
+import { openGround, run, startSystem, type Ground, type System } from './startSystem.ts';
+
+let ground: Ground;
+let system: System;
+beforeAll(async () => {
+  const bare = await openGround();
+  const port = await freePort();
+  const webhooks = { ORDERS_PAYMENT_WEBHOOK_URL: `http://127.0.0.1:${port}/webhooks/payments` };
+  const houses = { USERS_PORT: '0', PRODUCTS_PORT: '0', ORDERS_PORT: '0' };
+  ground = { ...bare, env: { ...bare.env, ...houses, ...webhooks, PORT: String(port), LOG_LEVEL: 'info' } };
+  system = await startSystem(ground);
+}, 60_000);
+afterAll(async () => {
+  await system?.[Symbol.asyncDispose]();
+  await ground?.[Symbol.asyncDispose]();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const ORDER = `id number version status paymentStatus fulfillmentStatus allowedActions totals { refunded { amountMinor } }
+  shipments { carrier status trackingUrl }`;
+
+type Shown = { id: string; number: string; version: number; status: string; paymentStatus: string };
+
+async function show(id: string, token: string): Promise<Shown> {
+  return dataOf(await system.ask<{ order: Shown }>(`query ($id: ID) { order(id: $id) { ${ORDER} } }`, { id }, token))
+    .order;
+}
+
+/** One of the mutations of staff; its arguments are written as in the operation. */
+async function act(call: string, token: string): Promise<{ order: Shown; userErrors: unknown[] }> {
+  const query = `mutation { done: ${call} { order { ${ORDER} } replayed userErrors { code message } } }`;
+  return dataOf(await system.ask<{ done: { order: Shown; userErrors: unknown[] } }>(query, {}, token)).done;
+}
+
+type Units = { readonly orderId: string; readonly variantId: string; readonly quantity: number };
+
+/** Units held for an order that is none, as nothing of ours would leave them. */
+async function holdForNobody(url: string, { orderId, ...line }: Units): Promise<void> {
+  await using database = await openProductsStore({ url });
+  const stock = createStockStore(database.models, () => new Date());
+  const later = new Date(Date.now() + 3_600_000);
+  const sellableIds = new Set([line.variantId]);
+  await stock.reserve({ orderId, lines: [line], notAfter: later, holdUntil: later, sellableIds, traceparent: null });
+}
+
+async function say(file: string, ...args: string[]): Promise<{ code: number | null; text: string }> {
+  const command = run(file, { env: ground.env, args });
+  const code = await command.ended();
+  return { code, text: command.output() };
+}
+
+test('an order lives to COMPLETED: its payment reported by webhook, sent, delivered, and in part given back', async () => {
+  const { ask, running } = system;
+  const buyer = await registerBuyer(ask);
+  const staff = await logIn(ask, 'admin@example.com');
+  const variantId = (await findVariants(ask))[0]?.id ?? '';
+  const before = await stockOf(ask, variantId);
+  const { id, ...placed } = await placeOrderOf(ask, { variantId, quantity: 2 }, buyer.token);
+  await payOrder(ask, { order: { id, ...placed }, with: 'tok_late' }, buyer.token);
+  await eventually(async () => (await show(id, buyer.token)).status === 'CONFIRMED', { withinMs: 15_000 });
+  await eventually(async () => /"path":"\/webhooks\/payments","status":204/.test(running.output()));
+
+  const ship = (version: number) =>
+    `shipOrder(orderId: "${id}", carrier: "UPS", trackingNumber: "1Z999", expectedVersion: ${version})`;
+  const forbidden = await ask(`mutation { ${ship(3)} { replayed } }`, {}, buyer.token);
+  expect(forbidden.errors?.[0]?.extensions['code']).toBe('FORBIDDEN');
+  const paid = await show(id, staff);
+  // Its stock may still be on its way out.
+  await eventually(async () => (await act(ship(paid.version), staff)).userErrors.length === 0);
+  const sent = await show(id, buyer.token);
+  expect(sent).toMatchObject({
+    status: 'PROCESSING',
+    allowedActions: ['REFUND', 'DELIVER'],
+    shipments: [{ carrier: 'UPS', status: 'SHIPPED', trackingUrl: expect.stringContaining('1Z999') }],
+  });
+  const done = await act(`deliverOrder(orderId: "${id}", expectedVersion: ${sent.version})`, staff);
+  expect(done).toMatchObject({ order: { status: 'COMPLETED', fulfillmentStatus: 'DELIVERED' }, userErrors: [] });
+  const amount = '{ amountMinor: 100, currency: "USD" }';
+  const refund = `refundOrder(orderId: "${id}", amount: ${amount}, reason: "A dent", idempotencyKey: "dent")`;
+  const partly = { paymentStatus: 'PARTIALLY_REFUNDED', totals: { refunded: { amountMinor: 100 } } };
+  expect(await act(refund, staff)).toMatchObject({ order: partly, userErrors: [] });
+  expect(await act(refund, staff)).toMatchObject({ order: partly, replayed: true });
+  expect(await stockOf(ask, variantId)).toBe(before - 2);
+
+  const explained = await say('commands/order.ts', 'explain', sent.number);
+  expect(explained.code).toBe(0);
+  expect(explained.text).toMatch(new RegExp(`${id}  COMPLETED PARTIALLY_REFUNDED DELIVERED`));
+  for (const line of [
+    /^place  DONE  request /m,
+    /^pay  DONE/m,
+    /^ {2}commit .* done in/m,
+    /DONE refund of 100 \(STAFF\)/,
+  ]) {
+    expect(explained.text).toMatch(line);
+  }
+  const resumed = await say('commands/order.ts', 'resume', id);
+  expect(resumed).toMatchObject({ code: 0, text: expect.stringContaining('nothing to resume') });
+  expect((await say('commands/order.ts', 'explain', 'ord_unknown')).code).toBe(1);
+}, 60_000);
+
+test('reconciling finds nothing where all is well, and sets right what somebody has broken', async () => {
+  const { ask } = system;
+  const buyer = await registerBuyer(ask);
+  const variantId = (await findVariants(ask))[1]?.id ?? '';
+  const order = await placeOrderOf(ask, { variantId, quantity: 1 }, buyer.token);
+  await payOrder(ask, { order }, buyer.token);
+  await eventually(async () => /0 repaired, 0 beyond repair/.test((await say('commands/reconcile.ts')).text), {
+    withinMs: 20_000,
+  });
+  const sold = await stockOf(ask, variantId);
+
+  const endpoints = await readEndpoints(ground.dataDir);
+  const lost = { orderId: 'ord_01K00000000000000000000001', variantId, quantity: 1 };
+  await using products = await openProductsBackOffice({ mongodbUrl: endpoints?.productsMongodbUrl ?? '' });
+  await holdForNobody(endpoints?.productsMongodbUrl ?? '', lost);
+  expect(await stockOf(ask, variantId)).toBe(sold - 1);
+  const repaired = await say('commands/reconcile.ts', '--days', '1');
+  expect(repaired).toMatchObject({ code: 0, text: expect.stringContaining(`for ${lost.orderId} were HELD: release`) });
+  expect(await stockOf(ask, variantId)).toBe(sold);
+
+  await products.repair({ orderId: order.id, variantId, quantity: 1 }, 'release');
+  const beyond = await say('commands/reconcile.ts');
+  expect(beyond).toMatchObject({
+    code: 1,
+    text: expect.stringMatching(/beyond repair {2}1 of .* were RELEASED: commit/),
+  });
+}, 60_000);
