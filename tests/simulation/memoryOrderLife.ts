@@ -18,7 +18,7 @@ type Tx = MemoryTransaction<LifeTables>;
 
 const MOST_TRIES = 5;
 
-/** The order's life in memory, held to the same contract as the one in PostgreSQL (`orderLifeContract.ts`). */
+/** The order's life in memory, held to the same contract as the one in PostgreSQL (`contract/`). */
 export function createMemoryOrderLife(database: LifeDatabase): OrderLifeStore {
   return {
     async transaction(work) {

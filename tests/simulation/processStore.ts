@@ -73,13 +73,14 @@ export class ProcessStore {
       await this.#life.here();
       return run();
     };
-    const slowed = Object.entries(ports).map(([name, port]: [string, Verbs]) => [
-      name,
-      Object.fromEntries(
-        Object.entries(port).map(([verb, run]) => [verb, (...args: unknown[]) => statement(() => run(...args))]),
-      ),
-    ]);
-    // The same ports with the same verbs.
-    return Object.fromEntries(slowed) as OrderLifeTransaction;
+    const slowed = (port: object): object =>
+      new Proxy(port, {
+        get:
+          (verbs: Verbs, verb: string) =>
+          (...args: unknown[]) =>
+            statement(async () => verbs[verb]?.(...args)),
+      });
+    // Each port is asked for once per statement, and only some of them.
+    return new Proxy(ports, { get: (all, name) => slowed(all[name as keyof OrderLifeTransaction]) });
   }
 }

@@ -77,7 +77,7 @@ export class Town {
     this.ids = countingIds();
     this.isInterleaved = chance.happens(0.5);
     this.#clocksDiffer = chance.happens(0.2);
-    this.#pace = { everyMs: chance.pick([500, 1_500, 4_000]), atOnce: chance.pick([1, 8]) };
+    this.#pace = { everyMs: chance.pick([800, 2_000, 5_000]), atOnce: chance.pick([1, 8]) };
     this.products = new StockHouse({
       now: () => this.time.now(),
       betweenLines: () => this.betweenStatements(),
@@ -119,7 +119,7 @@ export class Town {
     this.faults.isHealed = true;
     this.#awayUntil = 0;
     for (const process of this.#processes) process.die();
-    return this.start({ everyMs: 4_000, atOnce: 8 });
+    return this.start({ everyMs: 6_000, atOnce: 8 });
   }
 
   isAway({ port }: Point): boolean {
