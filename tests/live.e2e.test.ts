@@ -1,0 +1,80 @@
+import { expect, test } from '@jest/globals';
+import { openEventStream, type Stream } from './serverSentEvents.ts';
+import { dataOf, findVariants, payOrder, placeOrderOf, registerBuyer } from './shopping.ts';
+import { openGround, startSystem } from './startSystem.ts';
+
+const mine = `subscription { myOrderEvents { sequence type toStatus paymentStatus order { id customer { id } lines { quantity variant { sku } } } } }`;
+const inbox = 'subscription { myNotifications { type unreadCount notification { title order { id } } } }';
+const stock = 'subscription ($id: ID!) { stockChanged(variantId: $id) { availableToSell state variant { sku } } }';
+
+type OrderEvent = { sequence: number; type: string; order: { id: string } };
+
+async function nextEvent(stream: Stream) {
+  const { id, data } = await stream.next();
+  const { errors, data: answer } = data as { errors?: unknown; data: { myOrderEvents: OrderEvent } };
+  if (errors) throw new Error(JSON.stringify(errors));
+  return { id, ...answer.myOrderEvents };
+}
+
+test('what happens to an order, its notifications and the stock it takes is seen as it happens', async () => {
+  await using ground = await openGround();
+  await using system = await startSystem(ground);
+  const { token, id: userId } = await registerBuyer(system.ask);
+  const [variant] = await findVariants(system.ask);
+  if (!variant) throw new Error('expected a variant in stock');
+  await using events = await openEventStream(system.url, { query: mine, token });
+  await using notes = await openEventStream(system.url, { query: inbox, token });
+  await using shelf = await openEventStream(system.url, { query: stock, variables: { id: variant.id } });
+
+  const order = await placeOrderOf(system.ask, { variantId: variant.id, quantity: 2 }, token);
+  const lines = [{ quantity: 2, variant: { sku: expect.any(String) } }];
+  expect(await nextEvent(events)).toMatchObject({
+    sequence: 1,
+    type: 'order.created',
+    toStatus: 'PENDING',
+    order: { id: order.id, customer: { id: userId }, lines },
+  });
+  expect((await shelf.next()).data).toMatchObject({ data: { stockChanged: { availableToSell: expect.any(Number) } } });
+  await payOrder(system.ask, { order }, token);
+  expect(await nextEvent(events)).toMatchObject({ sequence: 2, type: 'payment.completed', paymentStatus: 'PAID' });
+  expect(await nextEvent(events)).toMatchObject({ sequence: 3, type: 'order.confirmed', toStatus: 'CONFIRMED' });
+  expect((await notes.next()).data).toMatchObject({
+    data: { myNotifications: { type: 'notification.created', notification: { order: { id: order.id } } } },
+  });
+});
+
+test('killed between any two events and started again, the system tells the rest: nothing is missed or comes twice', async () => {
+  await using ground = await openGround();
+  const first = await startSystem(ground);
+  const { token } = await registerBuyer(first.ask);
+  const [variant] = await findVariants(first.ask);
+  if (!variant) throw new Error('expected a variant in stock');
+  const list = await first.ask<{ me: { orders: { resumeCursor: string } } }>(
+    '{ me { orders { resumeCursor } } }',
+    {},
+    token,
+  );
+  const beginning = dataOf(list).me.orders.resumeCursor;
+  const cursors: (string | null)[] = [beginning];
+  {
+    await using events = await openEventStream(first.url, { query: mine, token, lastEventId: beginning });
+    const order = await placeOrderOf(first.ask, { variantId: variant.id, quantity: 1 }, token);
+    await payOrder(first.ask, { order }, token);
+    for (const sequence of [1, 2]) {
+      const event = await nextEvent(events);
+      expect(event.sequence).toBe(sequence);
+      cursors.push(event.id);
+    }
+  }
+  await first.running.end('SIGKILL');
+
+  await using second = await startSystem(ground);
+  for (const [had, lastEventId] of cursors.entries()) {
+    await using events = await openEventStream(second.url, { query: mine, token, lastEventId });
+    for (const sequence of [1, 2, 3].slice(had)) expect((await nextEvent(events)).sequence).toBe(sequence);
+  }
+  await using events = await openEventStream(second.url, { query: mine, token, lastEventId: cursors.at(-1) ?? null });
+  expect((await nextEvent(events)).sequence).toBe(3);
+  await placeOrderOf(second.ask, { variantId: variant.id, quantity: 1 }, token);
+  expect(await nextEvent(events)).toMatchObject({ sequence: 1, type: 'order.created' });
+});
