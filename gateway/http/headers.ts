@@ -9,7 +9,7 @@ const SECURITY = {
 };
 
 const ALLOWED_HEADERS =
-  'authorization, content-type, x-request-id, traceparent, apollo-require-preflight, x-apollo-operation-name';
+  'authorization, content-type, last-event-id, x-request-id, traceparent, apollo-require-preflight, x-apollo-operation-name';
 const PREFLIGHT_SECONDS = 600;
 
 /** Gives every answer its request id and what keeps browsers careful. */

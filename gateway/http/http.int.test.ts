@@ -144,6 +144,7 @@ test('GraphiQL is served wholly from here, and may load from nowhere else', asyn
   const files = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
   files.push(...[...workers.matchAll(/[a-z]+\.worker\.js/g)].map(([name]) => `/graphiql/${name}`));
   expect(files).toHaveLength(7);
+  files.push('/graphiql/graphql-ws.js', '/graphiql/graphql-ws-common.js');
   for (const path of files) {
     const file = await fetch(federation.url + path);
     expect({ path, status: file.status, bytes: (await file.text()).length > 100 }).toEqual({
@@ -166,6 +167,7 @@ test('a browser is shown Sandbox at the address of the graph, and at the root', 
   expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
   const script = await (await fetch(`${federation.url}/sandbox/sandbox.js`)).text();
   expect(script).toContain("location.origin + '/graphql'");
+  expect(script).toContain("initialSubscriptionEndpoint: location.origin.replace(/^http/, 'ws')");
 });
 
 test('no answer leaves without the headers that keep browsers careful', async () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { FIRST_OPERATION } from './pages.ts';
+import { readSocketClient } from './socketClient.ts';
 
 /** A file of a page. GraphiQL is eight megabytes, so it is also kept packed. */
 export type Asset = { readonly type: string; readonly text: string; readonly packed: Buffer; readonly etag: string };
@@ -33,6 +34,7 @@ async function pack(source: Source): Promise<Asset> {
 }
 
 const graphiql = () => import('@graphql-yoga/render-graphiql/graphiql');
+const socketClient = () => readSocketClient('/graphiql/graphql-ws-common.js');
 const written =
   (type: string, text: string): Source =>
   async () => ({ type, text });
@@ -51,16 +53,34 @@ self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => '/graph
   ),
   '/graphiql/open.js': written(
     SCRIPT,
-    `YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), ${JSON.stringify({
-      endpoint: '/graphql',
-      subscriptionsProtocol: 'WS',
-      title: 'The shop as one graph',
-      defaultQuery: FIRST_OPERATION,
-      headerEditorEnabled: true,
-      defaultEditorToolsVisibility: 'headers',
-    })});
+    `import { createClient } from '/graphiql/graphql-ws.js';
+
+// What runs on after its first answer goes over a WebSocket, with the headers as its first message.
+const url = location.origin.replace(/^http/, 'ws') + '/graphql';
+const kindOf = ({ operationName }, document) =>
+  document?.definitions.find((each) => each.operation && (!operationName || each.name?.value === operationName))?.operation;
+
+async function ask(params, { headers = {}, documentAST } = {}) {
+  if (kindOf(params, documentAST) === 'subscription') return createClient({ url, connectionParams: () => headers }).iterate(params);
+  const answer = await fetch('/graphql', {
+    method: 'POST',
+    headers: { ...headers, 'content-type': 'application/json' },
+    body: JSON.stringify(params),
+  });
+  return answer.json();
+}
+
+YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
+  fetcher: ask,
+  title: 'The shop as one graph',
+  defaultQuery: ${JSON.stringify(FIRST_OPERATION)},
+  headerEditorEnabled: true,
+  defaultEditorToolsVisibility: 'headers',
+});
 `,
   ),
+  '/graphiql/graphql-ws.js': async () => ({ type: SCRIPT, text: (await socketClient()).client }),
+  '/graphiql/graphql-ws-common.js': async () => ({ type: SCRIPT, text: (await socketClient()).common }),
   '/sandbox/sandbox.css': written(
     STYLE,
     `body { margin: 0; font-family: sans-serif; }
@@ -76,6 +96,7 @@ self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => '/graph
   new window.EmbeddedSandbox({
     target: '#sandbox',
     initialEndpoint: location.origin + '/graphql',
+    initialSubscriptionEndpoint: location.origin.replace(/^http/, 'ws') + '/graphql',
     endpointIsEditable: false,
     runTelemetry: false,
     initialState: { document: ${JSON.stringify(FIRST_OPERATION)}, includeCookies: false },

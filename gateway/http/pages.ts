@@ -62,13 +62,14 @@ export const graphiqlPage: Page = {
   html: htmlOf('GraphiQL', {
     styles: ['/graphiql/graphiql.css'],
     body: '<div id="root"></div>',
-    scripts: ['/graphiql/workers.js', '/graphiql/graphiql.js', '/graphiql/open.js'],
+    scripts: ['/graphiql/workers.js', '/graphiql/graphiql.js'],
+    module: '/graphiql/open.js',
   }),
 };
 
 function htmlOf(
   title: string,
-  { styles, body, scripts }: { styles: string[]; body: string; scripts: string[] },
+  { styles, body, scripts, module }: { styles: string[]; body: string; scripts: string[]; module?: string },
 ): string {
   return `<!doctype html>
 <html lang="en">
@@ -81,7 +82,7 @@ function htmlOf(
   </head>
   <body class="no-focus-outline">
     ${body}
-    ${scripts.map((src) => `<script src="${src}"></script>`).join('\n    ')}
+    ${scripts.map((src) => `<script src="${src}"></script>`).join('\n    ')}${module ? `\n    <script type="module" src="${module}"></script>` : ''}
   </body>
 </html>
 `;
