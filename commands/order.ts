@@ -27,8 +27,8 @@ try {
 async function resume(orders: OrdersBackOffice, orderId: string): Promise<void> {
   const resumed = await orders.resume(orderId);
   if (resumed.length === 0) console.log('nothing is under way: there is nothing to resume');
-  for (const each of resumed) {
-    const came = each.outcome === 'held' ? 'is held by a running process just now' : `is ${each.saga?.state}`;
-    console.log(`${each.kind} ${each.sagaId} ${came}`);
+  for (const { saga, isHeld } of resumed) {
+    const now = isHeld ? 'is in the hands of a running process just now' : `is ${saga.state} at ${saga.step}`;
+    console.log(`${saga.kind} ${saga.id} ${now}`);
   }
 }
