@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Claims } from '#platform/identity/signedCall.ts';
+import { newId } from '#platform/ids/ids.ts';
 import type { CallHouse } from './callHouse.ts';
 
 export type Line = { readonly variantId: string; readonly quantity: number };
@@ -14,7 +16,11 @@ export type Answer = {
   readonly replayed: boolean;
   readonly userErrors: readonly { readonly code: string; readonly message: string }[];
 };
+type CartAnswer = { readonly cart: Cart | null; readonly userErrors: Answer['userErrors'] };
 type MoneyInput = { readonly amountMinor: number; readonly currency: string };
+
+const MOST_TRIES = 60;
+const PAUSE_MS = 500;
 
 const MONEY = 'amountMinor currency';
 const ANSWER = `replayed userErrors { code message } order { id status paymentStatus totals { total { ${MONEY} } } }`;
@@ -32,37 +38,48 @@ export type Buyer = ReturnType<typeof createBuyer>;
 export function createBuyer(house: () => CallHouse, as: Claims) {
   const ask = async (query: string, variables: Record<string, unknown>): Promise<Answer> =>
     (await house().ask<{ answer: Answer }>(query, { as, variables })).answer;
+  const setLine = async (line: Line) =>
+    (await house().ask<{ setCartLine: CartAnswer }>(SET_LINE, { as, variables: line })).setCartLine;
+  const place = (cart: Cart, key: string) => ask(PLACE, { key, input: placingOf(cart) });
   return {
     id: as.subject,
+    /** A cart of these lines; asked again while products cannot be reached. */
     async fillCart(lines: readonly Line[]): Promise<Cart> {
       let filled: Cart | null = null;
-      for (const line of lines) {
-        const { setCartLine } = await house().ask<{ setCartLine: { cart: Cart | null; userErrors: unknown[] } }>(
-          SET_LINE,
-          { as, variables: line },
-        );
-        if (!setCartLine.cart || setCartLine.userErrors.length > 0)
-          throw new Error(`expected a cart, got ${JSON.stringify(setCartLine)}`);
-        filled = setCartLine.cart;
-      }
+      for (const line of lines) filled = requireCart(await whileAway(() => setLine(line)));
       if (!filled) throw new Error('expected at least one line');
       return filled;
     },
-    place: (cart: Cart, key: string) =>
-      ask(PLACE, {
-        key,
-        input: {
-          cartId: cart.id,
-          cartVersion: cart.version,
-          shippingAddress: address,
-          shippingMethod: 'PICKUP',
-          expectedTotal: cart.totals.total,
-        },
-      }),
+    place,
+    /** Places the cart under a new key, again and again while products cannot be reached. */
+    placeNow: (cart: Cart) => whileAway(() => place(cart, newId('key'))),
     pay: (order: PlacedOrder, { token, key }: { token: string; key: string }) =>
       ask(PAY, { id: order.id, key, input: { method: 'CARD', token, amount: order.totals.total } }),
     cancel: (order: PlacedOrder, key: string) => ask(CANCEL, { id: order.id, key }),
   };
+}
+
+function placingOf({ id, version, totals }: Cart) {
+  return {
+    cartId: id,
+    cartVersion: version,
+    shippingAddress: address,
+    shippingMethod: 'PICKUP',
+    expectedTotal: totals.total,
+  };
+}
+
+function requireCart({ cart, userErrors }: CartAnswer): Cart {
+  if (!cart || userErrors.length > 0) throw new Error(`expected a cart, got ${JSON.stringify(userErrors)}`);
+  return cart;
+}
+
+async function whileAway<Told extends { userErrors: Answer['userErrors'] }>(act: () => Promise<Told>): Promise<Told> {
+  for (let tries = 1; ; tries += 1) {
+    const told = await act();
+    if (tries === MOST_TRIES || told.userErrors[0]?.code !== 'DEPENDENCY_UNAVAILABLE') return told;
+    await sleep(PAUSE_MS);
+  }
 }
 
 /** The order of an answer; throws, with what was refused, when there is none. */

@@ -48,12 +48,12 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   'last units': async (ground, { lastUnits }) => ({
     ...(await inShop(ground, (shop) => raceForTheLast(shop, lastUnits))),
     control: await carelessSale(ground.engines, lastUnits),
-    teeth: NONE,
+    teeth: await caught(ground, 'letsGoOfALine', (shop) => raceForTheLast(shop, { buyers: 20, units: 5 })),
   }),
   'full carts': async (ground, { fullCarts }) => ({
     ...(await inShop(ground, (shop) => raceWithFullCarts(shop, { ...fullCarts, seed: ground.seed }))),
     control: NONE,
-    teeth: await caught(ground, 'releaseInWords', (shop) => raceWithFullCarts(shop, { buyers: 20, units: 3, seed: 1 })),
+    teeth: await caught(ground, 'letsGoOfALine', (shop) => raceWithFullCarts(shop, { buyers: 20, units: 3, seed: 1 })),
   }),
   keys: async (ground, { keys }) => ({
     ...(await inShop(ground, (shop) => stormOfKeys(shop, { ...keys, seed: ground.seed }))),
@@ -84,7 +84,7 @@ async function inShop(
 ): Promise<Found> {
   const databaseUrl = await engines.postgres.createDatabase();
   await using shop = await openShop({ products: engines.products, databaseUrl });
-  return work(shop, engines);
+  return await work(shop, engines);
 }
 
 async function caught(ground: Ground, fault: PlantedFault, work: (shop: Shop) => Promise<Found>): Promise<string> {
@@ -124,8 +124,7 @@ async function carelessSale({ products }: Engines, o: { buyers: number; units: n
 
 /** The same cuts on a PostgreSQL that answers before its log is on the disk. */
 async function carelessCommits(seed: number): Promise<string> {
-  const settings = { synchronous_commit: 'off', wal_writer_delay: '10s' };
-  await using engines = await openEngines(settings);
+  await using engines = await openEngines({ synchronous_commit: 'off' });
   const { violations, trials } = await inShop({ engines }, (shop, { postgres }) =>
     cutThePower(shop, { cuts: 2, postgres, seed }),
   );

@@ -3,7 +3,7 @@ import type { World } from '../../subgraphs/orders/sagas/world.ts';
 /**
  * Mistakes that a careful house does not make, to see that they are caught. `keyOfTheProcess`: a process that was
  * started again asks for money under another id than the one that died. `refundInWords`: money is said to have gone
- * back, and has not. `releaseInWords`: so is stock.
+ * back, and has not. `letsGoOfALine`: of what was reserved the last line is let go at once.
  */
 const faults = {
   keyOfTheProcess: (world: World): World => ({ ...world, provider: underOtherIds(world.provider) }),
@@ -11,15 +11,7 @@ const faults = {
     ...world,
     provider: { ...world.provider, refund: async () => ({ kind: 'refunded' }) },
   }),
-  releaseInWords: (world: World): World => ({
-    ...world,
-    products: {
-      quote: (...args) => world.products.quote(...args),
-      reserveStock: (...args) => world.products.reserveStock(...args),
-      commitStock: (...args) => world.products.commitStock(...args),
-      releaseStock: async () => undefined,
-    },
-  }),
+  letsGoOfALine: (world: World): World => ({ ...world, products: withoutTheLastLine(world.products) }),
 };
 
 export type PlantedFault = keyof typeof faults;
@@ -42,5 +34,19 @@ function underOtherIds(provider: World['provider']): World['provider'] {
     status: (attemptId, call) => provider.status(`${attemptId}-again`, call),
     voidCharge: (attemptId, call) => provider.voidCharge(`${attemptId}-again`, call),
     refund: (refund, call) => provider.refund(other(refund), call),
+  };
+}
+
+function withoutTheLastLine(products: World['products']): World['products'] {
+  return {
+    quote: (...args) => products.quote(...args),
+    commitStock: (...args) => products.commitStock(...args),
+    releaseStock: (...args) => products.releaseStock(...args),
+    async reserveStock(command, call) {
+      const outcome = await products.reserveStock(command, call);
+      const { orderId, lines } = command;
+      await products.releaseStock({ orderId, lines: lines.slice(-1), reason: 'FAULT' }, call);
+      return outcome;
+    },
   };
 }

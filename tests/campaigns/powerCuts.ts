@@ -14,13 +14,17 @@ const SETTLES_WITHIN_MS = 40_000;
 
 type Cuts = { readonly postgres: ThrowawayPostgres; readonly cuts: number; readonly seed: number };
 
-/** Orders are placed and paid while PostgreSQL is killed, and shut down at once, in turn: none that was acknowledged is lost. */
+/**
+ * Orders are placed and paid while PostgreSQL is killed, and shut down at once, in turn: none that was acknowledged is
+ * lost. Its log's writer stands still, so that only what a commit waited for can be on the disk.
+ */
 export async function cutThePower(shop: Shop, { postgres, cuts, seed }: Cuts): Promise<Found> {
   const random = seeded(seed);
   const [variantId = ''] = await shop.sell(1, 1_000_000);
   const load = new AbortController();
   const buying = atOnce(CALLERS, CALLERS, () => buyUntil(shop, variantId, load.signal));
   for (let cut = 0; cut < cuts; cut += 1) {
+    postgres.freezeLogWriter();
     await sleep(LIVES_FROM_MS + random() * (LIVES_TO_MS - LIVES_FROM_MS));
     await (cut % 2 === 0 ? postgres.kill() : postgres.stopImmediately());
     await postgres.start();

@@ -35,7 +35,7 @@ export async function raceForTheLast(shop: Shop, o: { buyers: number; units: num
   const ready = await fillCarts(shop, o.buyers, () => [variantId]);
   const answers = await atOnce(ready.length, CALLERS, async (at) => {
     const { buyer, cart } = ready[at] as Ready;
-    return shop.tell(await buyer.place(cart, newId('key')));
+    return shop.tell(await buyer.placeNow(cart));
   });
   const sold = answers.filter(({ order }) => order !== null).length;
   const told = answers.filter(({ userErrors }) => userErrors[0]?.code === 'INSUFFICIENT_STOCK').length;
@@ -57,7 +57,7 @@ export async function raceWithFullCarts(
   const ready = await fillCarts(shop, o.buyers, () => shuffled(variantIds, random).slice(0, 3));
   const answers = await atOnce(ready.length, CALLERS, async (at) => {
     const { buyer, cart } = ready[at] as Ready;
-    return shop.tell(await buyer.place(cart, newId('key')));
+    return shop.tell(await buyer.placeNow(cart));
   });
   const violations = [...(await judge(shop))];
   const sold = answers.filter(({ order }) => order !== null).length;
@@ -67,7 +67,7 @@ export async function raceWithFullCarts(
     left += quantity;
     if (quantity === 0) continue;
     const buyer = shop.buyer();
-    const answer = shop.tell(await buyer.place(await buyer.fillCart([{ variantId, quantity }]), newId('key')));
+    const answer = shop.tell(await buyer.placeNow(await buyer.fillCart([{ variantId, quantity }])));
     if (!answer.order) violations.push(`${quantity} of ${variantId} were left and could not be bought`);
   }
   const story = `${sold} carts of three placed, the ${left} units left were bought after`;
@@ -84,14 +84,12 @@ export async function raceAtOneMoment(shop: Shop, { trials, seed }: Moments): Pr
   const ends = new Map<string, number>();
   await atOnce(trials, Math.ceil(CALLERS / 4), async () => {
     const buyer = shop.buyer();
-    const order = requireOrder(
-      shop.tell(await buyer.place(await buyer.fillCart([{ variantId, quantity: 1 }]), newId('key'))),
-    );
+    const order = requireOrder(shop.tell(await buyer.placeNow(await buyer.fillCart([{ variantId, quantity: 1 }]))));
     const token = () => shuffled(tokens, random)[0] ?? '';
     const acts = [
       () => buyer.pay(order, { token: token(), key: newId('key') }),
       () => buyer.pay(order, { token: token(), key: newId('key') }),
-      () => buyer.cancel(order, newId('key')),
+      async () => (random() < 0.7 ? buyer.cancel(order, newId('key')) : null),
       async () => (random() < 0.5 ? shop.makeOverdue(order.id) : null),
     ];
     const told = await Promise.all(shuffled(acts, random).map((act): Promise<Answer | null> => act()));

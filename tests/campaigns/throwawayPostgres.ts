@@ -24,6 +24,8 @@ export type ThrowawayPostgres = {
   /** An immediate shutdown: no checkpoint, the next start recovers. */
   readonly stopImmediately: () => Promise<void>;
   readonly start: () => Promise<void>;
+  /** Stops the process that writes the log for those who do not wait for it: only what waits for the disk gets there. */
+  readonly freezeLogWriter: () => void;
 } & AsyncDisposable;
 
 /** Where initdb and postgres are, or null when this machine has none. */
@@ -59,19 +61,23 @@ export async function openThrowawayPostgres(
     kill: () => server.end('SIGKILL'),
     stopImmediately: () => server.end('SIGQUIT'),
     start,
+    freezeLogWriter: () => server.freeze('walwriter'),
     async [Symbol.asyncDispose]() {
-      await server.end('SIGQUIT');
+      await server.end('SIGKILL');
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-/** A process with a group of its own; SIGKILL ends all of the group, and so does the end of this process. */
+/** The server's process; SIGKILL ends all that it started too, and so does the end of this process. */
 function createServer(spawned: () => ChildProcess) {
   let server: ChildProcess | null = null;
   const signal = (name: NodeJS.Signals): boolean => {
     if (!server?.pid || server.exitCode !== null || server.signalCode !== null) return false;
-    return process.kill(name === 'SIGKILL' ? -server.pid : server.pid, name);
+    const started = name === 'SIGKILL' ? childrenOf(server.pid) : [];
+    const isSent = process.kill(server.pid, name);
+    for (const { pid } of started) process.kill(pid, name);
+    return isSent;
   };
   const killAtExit = (): void => void signal('SIGKILL');
   return {
@@ -84,7 +90,20 @@ function createServer(spawned: () => ChildProcess) {
       const ended = server && once(server, 'exit');
       if (signal(name)) await ended;
     },
+    freeze(title: string): void {
+      const found = childrenOf(server?.pid ?? 0).find(({ command }) => command.includes(title));
+      if (!found) throw new Error(`expected PostgreSQL to have a ${title}`);
+      process.kill(found.pid, 'SIGSTOP');
+    },
   };
+}
+
+function childrenOf(parent: number): { readonly pid: number; readonly command: string }[] {
+  const listed = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(parent)], { encoding: 'utf8' }).stdout;
+  return listed
+    .split('\n')
+    .map((line) => /^\s*(\d+) (.*)$/.exec(line))
+    .flatMap((found) => (found ? [{ pid: Number(found[1]), command: found[2] ?? '' }] : []));
 }
 
 /** PostgreSQL refuses to run as root: there it runs as the user `postgres`, to whom the folder then belongs. */
