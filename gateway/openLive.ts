@@ -116,9 +116,12 @@ function feedOf(house: string, hub: Hub, o: LiveOptions): Feed {
 }
 
 function createSight({ clients, source, config }: LiveOptions): Parameters<typeof createLive>[0]['canSee'] {
-  return ({ typename, subgraph }, id, { caller, requestId }) => {
-    const deadlineAt = Date.now() + config.callTimeoutMs;
-    const call = { claims: caller?.claims ?? null, requestId, deadlineAt, traceparent: null };
-    return canSee({ typename, id }, { client: clients.of(subgraph), shapes: source.current().shapes, call });
-  };
+  const gate = createGate(config.liveLimits.atOnce);
+  return ({ typename, subgraph }, id, { caller, requestId }) =>
+    gate(() => {
+      // The time begins when it is asked, so that of a crowd nobody is refused for the others' sake.
+      const deadlineAt = Date.now() + config.callTimeoutMs;
+      const call = { claims: caller?.claims ?? null, requestId, deadlineAt, traceparent: null };
+      return canSee({ typename, id }, { client: clients.of(subgraph), shapes: source.current().shapes, call });
+    });
 }

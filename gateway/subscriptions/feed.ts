@@ -2,6 +2,7 @@ import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import { followEventLog, type FollowedLog, type FollowOptions } from '#platform/eventLog/followEventLog.ts';
 import { createEventMemory } from './eventMemory.ts';
+import { createGate } from './gate.ts';
 
 /** Up to where a log has been taken in. */
 export type Place = { readonly logId: string; readonly position: number };
@@ -9,7 +10,7 @@ export type Place = { readonly logId: string; readonly position: number };
 /** One house's events as they happen, and the newest of them remembered. */
 export type Feed = {
   readonly source: string;
-  /** Where the log is read that is followed. */
+  /** Reads the log that is followed: a few at a time, however many want to. */
   readonly log: EventLogReader;
   /** Null until the log was first reached. */
   readonly place: () => Place | null;
@@ -28,6 +29,9 @@ type FeedOptions = Pick<FollowOptions, 'source' | 'read' | 'pubSub' | 'seal' | '
   readonly onEvent: (event: EventEnvelope) => void;
   readonly onBreak: () => void;
 };
+
+// Who comes back after a cut comes with everybody else: the house is asked in turns, and the follower goes before them.
+const READERS = 8;
 
 /** Follows a house's log from a while ago, so that something is remembered from the start. */
 export function openFeed({ since, capacity, first, onEvent, onBreak, ...o }: FeedOptions): Feed {
@@ -49,9 +53,13 @@ export function openFeed({ since, capacity, first, onEvent, onBreak, ...o }: Fee
     return event?.logId === followed.logId ? event : null;
   };
 
+  const gate = createGate(READERS);
   return {
     source: o.source,
-    log: o.read,
+    log: {
+      head: (time) => gate(() => o.read.head(time)),
+      readAfter: (position, limit) => gate(() => o.read.readAfter(position, limit)),
+    },
     place() {
       if (!isOpen || followed.logId === null) return null;
       // An event is remembered, and given to subscribers, just before the follower counts it.

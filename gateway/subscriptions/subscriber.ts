@@ -23,6 +23,9 @@ type SubscriberOptions = {
 
 const complete: LiveItem = { kind: 'complete' };
 
+// Of what was missed, so many answers are made before their turn; what happens live is begun as it happens.
+const AHEAD = 4;
+
 type State = { turns: Turns | null; last: LiveItem; wake: () => void };
 
 /**
@@ -61,6 +64,7 @@ export function createSubscriber({ group, caller, maxWaiting, onEnd }: Subscribe
 async function next(state: State, group: Group): Promise<LiveItem> {
   for (;;) {
     const event = state.turns?.take();
+    for (const each of state.turns?.upcoming(AHEAD) ?? []) void group.answer(each);
     const payload = event && (await group.answer(event));
     if (!state.turns) {
       const { last } = state;

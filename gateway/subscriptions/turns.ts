@@ -5,6 +5,8 @@ import type { Link } from './group.ts';
 export type Turns = {
   /** The next event, null when there is none yet. */
   readonly take: () => EventEnvelope | null;
+  /** The next of what was missed, to be answered ahead of its turn. */
+  readonly upcoming: (count: number) => readonly EventEnvelope[];
   /** Puts what was missed before everything else; live events up to that position were had. */
   readonly resume: (missed: readonly EventEnvelope[], through: number) => void;
   /** How many live events wait. */
@@ -36,6 +38,7 @@ export function createTurns(start: Link): Turns {
       }
       return null;
     },
+    upcoming: (count) => missed.slice(passed, passed + count),
     resume(events, position) {
       missed = events;
       through = position;
