@@ -53,10 +53,19 @@ export function createCompletion(o: CompletionOptions): Complete {
         const { data, errors } = await attempt({ operation, event, audience, deadlineAt }, o);
         const mayRetry = errors.some(({ extensions }) => PASSING.has(extensions?.['code']));
         if (!mayRetry || Date.now() + waitMs >= deadlineAt)
-          return JSON.stringify({ ...(errors.length > 0 && { errors: o.mask(errors, about) }), data });
+          return textOf({ data, errors }, (all) => o.mask(all, about));
         await sleep(waitMs);
       }
     });
+}
+
+function textOf({ data, errors }: PlanResult, mask: (errors: readonly unknown[]) => GraphQLFormattedError[]): string {
+  try {
+    return JSON.stringify({ ...(errors.length > 0 && { errors: mask(errors) }), data });
+  } catch (error) {
+    // What cannot be said in JSON is our fault, and must not end those who follow.
+    return JSON.stringify({ errors: mask([error]), data: null });
+  }
 }
 
 type Attempt = {
