@@ -10,6 +10,7 @@ import { createSeal } from '#platform/identity/seal.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { createMemoryEventLog, newEvent } from '#platform/testing/memoryEventLog.ts';
 import { openSupergraphSource } from '../gateway/composition/supergraphSource.ts';
 import { readGatewayConfig, type GatewayConfig } from '../gateway/config.ts';
@@ -65,13 +66,14 @@ function resolversOf(owners: Owners): Record<HouseName, Resolvers> {
   };
 }
 
-/** Three small houses with logs of their events, and the gateway's subscriptions before them, without its doors. */
-export async function openLiveFederation() {
+/** Three small houses with logs of their events, and the gateway's subscriptions before them, without its doors; `carrier` stays open. */
+export async function openLiveFederation(carrier?: PubSub) {
   const stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'live-'));
   stack.defer(() => rm(folder, { recursive: true }));
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
-  const pubSub = stack.use(openLocalPubSub());
+  const pubSub = carrier ?? stack.use(openLocalPubSub());
+  const files = { listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') };
   const owners: Owners = new Map();
   const { houses, logs } = await openHouses(owners, { stack, pubSub });
   await writeGraph(write, houses);
@@ -80,11 +82,11 @@ export async function openLiveFederation() {
     ...houses,
     logs,
     owners,
+    files,
     write,
     ...createTelling(owners, logs),
     /** A gateway's subscriptions, with nothing remembered of one before. */
     open: async (changes: Partial<GatewayConfig> = {}) => {
-      const files = { listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') };
       const config = { ...readGatewayConfig({ IDENTITY_KEYS: identityKey }), supergraphFiles: files, ...changes };
       return stack.use(await openLiveOver(config, pubSub));
     },
@@ -93,7 +95,7 @@ export async function openLiveFederation() {
 }
 
 type Logs = Record<HouseName, ReturnType<typeof openLog>>;
-type Ground = { readonly stack: AsyncDisposableStack; readonly pubSub: ReturnType<typeof openLocalPubSub> };
+type Ground = { readonly stack: AsyncDisposableStack; readonly pubSub: PubSub };
 
 async function openHouses(owners: Owners, { stack, pubSub }: Ground) {
   const resolvers = resolversOf(owners);
@@ -139,7 +141,7 @@ function createTelling(owners: Owners, logs: Logs) {
   };
 }
 
-function openLog(source: string, house: SmallHouse, pubSub: ReturnType<typeof openLocalPubSub>) {
+function openLog(source: string, house: SmallHouse, pubSub: PubSub) {
   const eventLog = createMemoryEventLog(source);
   const app = Fastify();
   serveEventLog(app, eventLog);
@@ -173,7 +175,7 @@ async function writeGraph(write: Write, houses: Record<HouseName, SmallHouse>): 
   await write('supergraph.yaml', `federation_version: 2\nsubgraphs:\n${list.join('')}`);
 }
 
-async function openLiveOver(config: GatewayConfig, pubSub: ReturnType<typeof openLocalPubSub>) {
+async function openLiveOver(config: GatewayConfig, pubSub: PubSub) {
   const stack = new AsyncDisposableStack();
   const source = stack.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
   const clients = stack.use(openSubgraphClients({ ...config, urls: {}, maxResponseBytes: 1_000_000 }));

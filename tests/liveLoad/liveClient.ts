@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
+import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
+
+/** What a client saw that it should not have, and when each event came. */
+export type Sightings = { reordered: number; foreign: number; closed: number; readonly onEvent: (key: string) => void };
+
+type Identity = { readonly userId: string; readonly orderId: string; readonly token: string };
+type Payload = {
+  readonly errors?: unknown;
+  readonly data?: {
+    readonly myOrderEvents?: { sequence: number; cursor: string; order: { id: string } | null };
+    readonly stockChanged?: { availableToSell: number; cursor: string };
+  };
+};
+
+const MINE = 'subscription ($after: String) { myOrderEvents(after: $after) { sequence cursor order { id number } } }';
+const STOCK =
+  'subscription ($id: ID!, $after: String) { stockChanged(variantId: $id, after: $after) { availableToSell cursor } }';
+
+/** One socket of somebody, who knows which order is theirs and counts what comes. */
+export class LiveClient {
+  readonly identity: Identity;
+  readonly variants: readonly string[];
+  /** The last sequence of the own order, and the last stock of each variant. */
+  readonly last = new Map<string, number>();
+  readonly #url: string;
+  readonly #seen: Sightings;
+  readonly #cursors: Map<string, string>;
+  #socket: WebSocket | null = null;
+
+  constructor(url: string, seen: Sightings, who: { identity: Identity; variants: readonly string[] }) {
+    this.#url = url;
+    this.#seen = seen;
+    this.identity = who.identity;
+    this.variants = who.variants;
+    // From the beginning, so that it is no matter when the subscribing is done.
+    const start = encodeResumeCursor({ source: 'products', logId: 'log-1', position: 0 });
+    this.#cursors = new Map(who.variants.map((id) => [id, start]));
+    this.#cursors.set('mine', encodeResumeCursor({ source: 'orders', logId: 'log-1', position: 0 }));
+  }
+
+  /** Connects and subscribes to its own order's events, behind what it saw last. */
+  async open(): Promise<void> {
+    const socket = new WebSocket(this.#url, 'graphql-transport-ws', { perMessageDeflate: false });
+    this.#socket = socket;
+    socket.on('error', () => undefined);
+    await once(socket, 'open');
+    this.#say({ type: 'connection_init', payload: { authorization: `Bearer ${this.identity.token}` } });
+    await once(socket, 'message');
+    socket.on('message', (message: Buffer) => this.#hear(message.toString()));
+    socket.on('close', () => (this.#seen.closed += 1));
+    this.#subscribe('mine', MINE, {});
+  }
+
+  /** Subscribes to its variants, which are anybody's. */
+  watch(): void {
+    for (const id of this.variants) this.#subscribe(id, STOCK, { id });
+  }
+
+  stopReading(): void {
+    this.#socket?.pause();
+  }
+
+  cut(): void {
+    this.#socket?.removeAllListeners('close').terminate();
+  }
+
+  #subscribe(id: string, query: string, variables: object): void {
+    const payload = { query, variables: { ...variables, after: this.#cursors.get(id) } };
+    this.#say({ id, type: 'subscribe', payload });
+  }
+
+  #say(message: object): void {
+    this.#socket?.send(JSON.stringify(message));
+  }
+
+  #hear(text: string): void {
+    const { id, type, payload } = JSON.parse(text) as { id: string; type: string; payload: Payload };
+    if (type !== 'next' || payload.errors) throw new Error(`expected an event, got ${text}`);
+    const { myOrderEvents: mine, stockChanged: stock } = payload.data ?? {};
+    if (mine && mine.order?.id !== this.identity.orderId) this.#seen.foreign += 1;
+    const number = mine?.sequence ?? stock?.availableToSell ?? 0;
+    const last = this.last.get(id);
+    if (last !== undefined && number !== last + 1) this.#seen.reordered += 1;
+    this.last.set(id, number);
+    const cursor = mine?.cursor ?? stock?.cursor;
+    if (cursor) this.#cursors.set(id, cursor);
+    this.#seen.onEvent(`${mine ? this.identity.orderId : id} ${number}`);
+  }
+}
