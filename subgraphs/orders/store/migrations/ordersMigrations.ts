@@ -4,6 +4,7 @@ import { carts } from './0001_carts.ts';
 import { orderLife } from './0002_order_life.ts';
 import { simulatedProvider } from './0003_simulated_provider.ts';
 import { fulfilment } from './0004_fulfilment.ts';
+import { ledgerOfBefore } from './0005_ledger_of_before.ts';
 
 /** Every migration of the house's database; a name that was released never changes. */
 export const ordersMigrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
   '0002_order_life': orderLife,
   '0003_simulated_provider': simulatedProvider,
   '0004_fulfilment': fulfilment,
+  '0005_ledger_of_before': ledgerOfBefore,
 };

@@ -1,0 +1,43 @@
+import { expect, test } from '@jest/globals';
+import { sql } from 'kysely';
+import { createLog } from '#platform/log/log.ts';
+import { openPostgres } from '#platform/postgres/postgres.ts';
+import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { insertOrder } from '../../../../tests/orders/ordersHouse.ts';
+import type { Db, OrdersDatabase } from '../database.ts';
+import { ordersMigrations } from './ordersMigrations.ts';
+
+const log = createLog({ service: 'test', level: 'silent' });
+const before = Object.fromEntries(Object.entries(ordersMigrations).filter(([name]) => name < '0004'));
+
+/** An attempt as it was written before there was a ledger, given back whole for this cause. */
+async function payAndGiveBack(db: Db, orderId: string, { state, cause }: { state: string; cause: string }) {
+  const id = `pat_${cause}`;
+  await sql`insert into payment_attempts (id, order_id, method, amount_minor, currency, state, created_at)
+    select ${id}, id, 'CARD', total_minor, currency, ${state}, now() from orders where id = ${orderId}`.execute(db);
+  await sql`insert into refunds (id, attempt_id, order_id, cause, amount_minor, currency, state, created_at, completed_at)
+    select ${`rfd_${cause}`}, ${id}, id, ${cause}, total_minor, currency, 'DONE', now(), now()
+    from orders where id = ${orderId}`.execute(db);
+}
+
+test('a database from before the ledger keeps its orders, and all of its money is booked', async () => {
+  await using database = await openTestDatabase();
+  const o = { url: database.url, applicationName: 'test', log };
+  {
+    await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: before });
+    const { id } = await insertOrder(db, { ownerId: 'usr_1' });
+    await payAndGiveBack(db, id, { state: 'VOIDED', cause: 'STRAY_CAPTURE' });
+    await payAndGiveBack(db, id, { state: 'CAPTURED', cause: 'CANCELLED' });
+  }
+  await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: ordersMigrations });
+  const { rows } = await sql<{ kind: string; cause: string; entries: Record<string, number> }>`
+    select kind, cause, json_object_agg(account, amount_minor) as entries
+    from ledger_transactions join ledger_entries on transaction_id = id group by id order by cause, kind`.execute(db);
+  expect(rows).toEqual([
+    { kind: 'CAPTURE', cause: 'pat_CANCELLED', entries: { PROVIDER: 3_190, SALES: -2_700, SHIPPING: -490 } },
+    { kind: 'CAPTURE', cause: 'pat_STRAY_CAPTURE', entries: { PROVIDER: 3_190, STRAY: -3_190 } },
+    { kind: 'REFUND', cause: 'rfd_CANCELLED', entries: { PROVIDER: -3_190, REFUNDS: 3_190 } },
+    { kind: 'REFUND', cause: 'rfd_STRAY_CAPTURE', entries: { PROVIDER: -3_190, STRAY: 3_190 } },
+  ]);
+  expect(await db.selectFrom('orders').select('status').execute()).toEqual([{ status: 'PENDING' }]);
+});
