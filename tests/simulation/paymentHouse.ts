@@ -109,7 +109,8 @@ export class PaymentHouse {
 
   /** The provider does not keep its word: it takes money for what it had closed, and says so. */
   #stray(booked: Booked): void {
-    this.#o.time.after(this.#o.chance.between(0, 60_000), () => {
+    const { time, chance } = this.#o;
+    time.after(chance.int(chance.pick([50, 3_000, 60_000])), () => {
       booked.state = 'CAPTURED';
       this.#say(booked, 0);
     });

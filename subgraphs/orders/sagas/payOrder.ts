@@ -130,6 +130,7 @@ async function fail(
   return advance(run, async (tx, lease) => {
     const order = await lockOrder(tx, saga.orderId);
     const data = { ...saga.data, token: null };
+    if (await hasNews(tx, saga)) return tx.sagas.move(saga, { step: 'ask', data }, lease);
     const moved = await tx.sagas.move(saga, { state: 'UNDONE', undo: null, data }, lease);
     await tx.payments.closeAttempt(attemptId, { state, transactionId: null, declineCode: code, now: lease.now });
     const failed = failPayment(order, { attemptId, amountMinor, why: message }, lease.now);
@@ -140,6 +141,12 @@ async function fail(
     if (saga.keyName) await tx.keys.settle(saga.keyName, { orderId: order.id, cartId: null, refusals }, lease.now);
     return moved;
   });
+}
+
+/** A report came while the provider's answer was under way: it may be the newer of the two, so it is asked again. */
+async function hasNews(tx: OrderLifeTransaction, { id, wakes }: Paying): Promise<boolean> {
+  const current = await tx.sagas.find(id);
+  return current !== null && current.wakes > wakes;
 }
 
 /** The hold ran out and the units were sold: the order ends, and its money goes back. */

@@ -63,6 +63,14 @@ export const storeMutants: readonly Mutant[] = [
       },
     },
   })),
+  inTransactions('news that overtake an answer are overlooked', ({ sagas }) => ({
+    sagas: {
+      find: async (id) => {
+        const saga = await sagas.find(id);
+        return saga && { ...saga, wakes: 0 };
+      },
+    },
+  })),
   inTransactions('unpaid orders never end', () => ({ orders: { findOverdue: async () => [] } })),
   inTransactions('the end of a step is not written', (_ports, { tx }) => ({
     sagas: {
