@@ -8,6 +8,7 @@ import type { PlantedFault } from './plantedFaults.ts';
 import { cutThePower } from './powerCuts.ts';
 import { raceAtOneMoment, raceForTheLast, raceWithFullCarts, type Found } from './races.ts';
 import { openShop, type Shop } from './shop.ts';
+import { simulated } from './simulated.ts';
 import { sweepCrashes } from './sweepCrashes.ts';
 
 /** What an experiment found, and whether it would have found anything. */
@@ -25,6 +26,7 @@ const NONE = '–';
 
 /** By their names, in the order they are run. */
 export const experiments: Readonly<Record<string, Experiment>> = {
+  simulation: ({ seed }, counts) => simulated(counts.simulation, seed),
   crash: async (ground, { crashes }) => {
     const databaseUrls = await atOnce(crashes.lanes, 1, () => ground.engines.postgres.createDatabase());
     const { products } = ground.engines;
