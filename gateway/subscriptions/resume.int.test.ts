@@ -93,8 +93,8 @@ test('a cursor from a list that is ahead of this gateway begins behind what that
   const caller = callerOf('ahead');
   const before = (await orders.eventLog.head()).head;
   orders.mute(true);
-  tellAmongOthers('ahead', 1);
-  await headReaches(before + 2);
+  federation.tellOrder("ahead's", 'ahead');
+  await headReaches(before + 1);
   const { logId, head } = await orders.eventLog.head();
   const after = encodeResumeCursor({ source: 'orders', logId, position: head });
   const resumed = await subscribed(live, { query: mine, caller, variables: { after } });
