@@ -48,9 +48,11 @@ async function tellFailures(failures: readonly Failure[], say: Say): Promise<boo
   return failures.length === 0;
 }
 
-/** One seed again, told line by line. */
-export async function replay(seed: number, say: Say): Promise<boolean> {
-  const { trace, violations } = await simulate(seed, { isTraced: true });
+/** One seed again, told line by line; with the fault of this name planted, if one is named. */
+export async function replay(seed: number, say: Say, planted?: string): Promise<boolean> {
+  const mutant = mutants.find(({ name }) => name === planted);
+  if (planted !== undefined && !mutant) throw new Error(`expected the name of a planted fault, got ${planted}`);
+  const { trace, violations } = await simulate(seed, { isTraced: true, variant: mutant?.variant });
   for (const line of trace) say(line);
   for (const { invariant, what } of violations) say(`broken: ${invariant}: ${what}`);
   say(

@@ -9,6 +9,7 @@ const { values } = parseArgs({
     seeds: { type: 'string' },
     from: { type: 'string', default: '1' },
     seed: { type: 'string' },
+    mutant: { type: 'string' },
     mutants: { type: 'boolean', default: false },
   },
 });
@@ -16,7 +17,7 @@ const { values } = parseArgs({
 const say = (line: string): void => console.log(line);
 
 async function run(): Promise<boolean> {
-  if (values.seed !== undefined) return replay(Number(values.seed), say);
+  if (values.seed !== undefined) return replay(Number(values.seed), say, values.mutant);
   if (values.mutants) return catchMutants(Number(values.seeds ?? DEFAULT_MUTANT_SEEDS), say);
   return campaign({ seeds: Number(values.seeds ?? DEFAULT_SEEDS), from: Number(values.from) }, say);
 }

@@ -37,7 +37,7 @@ describe('a shop with a planted fault', () => {
     'double release',
     'more is held than there is',
     'refunds are not in the ledger',
-    'dual write: events beside the transaction',
+    'the second of two events is not told',
     'acknowledged before the commit',
     'the outcome is kept before the stock is let go',
   ];
