@@ -9,7 +9,7 @@ const sockets = Number(values.sockets);
 const measured = await measureLive({
   sockets,
   stalled: Number(values.stalled),
-  ownEvents: sockets / 4,
+  ownEvents: Math.min(2000, sockets),
   ownEventsPerSecond: 250,
   broadcasts: 5,
   watchers: Math.min(500, sockets),
