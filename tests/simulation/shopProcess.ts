@@ -1,10 +1,18 @@
 import { createCheckout, type Checkout } from '../../subgraphs/orders/sagas/checkout.ts';
+import { reconcilePayments } from '../../subgraphs/orders/sagas/reconcilePayments.ts';
+import { resumeSagas } from '../../subgraphs/orders/sagas/resumeOrder.ts';
 import { startSagaWorker, type WorkerPace } from '../../subgraphs/orders/sagas/sagaWorker.ts';
 import type { SagaSteps, World } from '../../subgraphs/orders/sagas/world.ts';
 import { ProcessCalls, type Served } from './processCalls.ts';
 import { ProcessLife } from './processLife.ts';
 import { ProcessStore } from './processStore.ts';
 import type { Town } from './town.ts';
+
+/** What there was when somebody looked. */
+export type LookedAfter = {
+  readonly attempts: Parameters<typeof reconcilePayments>[1];
+  readonly sagaIds: readonly string[];
+};
 
 /**
  * One process of the orders house, running the house's own code. It can die (what it had open is rolled back, what it
@@ -29,6 +37,12 @@ export class ShopProcess {
 
   work(pace: WorkerPace): void {
     startSagaWorker(this.#world('worker'), pace);
+  }
+
+  /** What staff does now and then: compares payments with the provider, drives on what waits. */
+  async lookAfter({ attempts, sagaIds }: LookedAfter): Promise<void> {
+    await reconcilePayments(this.#world('reconcile'), attempts);
+    await resumeSagas(this.#world('resume'), sagaIds);
   }
 
   now(): number {

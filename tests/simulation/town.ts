@@ -1,14 +1,7 @@
 import type { PaymentReport } from '../../subgraphs/orders/participants/paymentProvider.ts';
 import type { WorkerPace } from '../../subgraphs/orders/sagas/sagaWorker.ts';
 import { sagaSteps } from '../../subgraphs/orders/sagas/sagaSteps.ts';
-import {
-  sagaSettings,
-  type Ids,
-  type SagaLog,
-  type SagaSettings,
-  type SagaSteps,
-  type World,
-} from '../../subgraphs/orders/sagas/world.ts';
+import type { Ids, SagaLog, SagaSettings, SagaSteps, World } from '../../subgraphs/orders/sagas/world.ts';
 import type { OrderLifeTransaction } from '../../subgraphs/orders/store/orderLifeStore.ts';
 import { createChance, type Chance } from './chance.ts';
 import { Faults, type Point } from './faults.ts';
@@ -20,6 +13,7 @@ import { ShopProcess } from './shopProcess.ts';
 import type { StockEntry } from '../../subgraphs/products/domain/stock.ts';
 import { StockHouse, stockRules, type StockDocument, type StockRules } from './stockHouse.ts';
 import { Trace } from './trace.ts';
+import { countingIds, settingsOf } from './townSettings.ts';
 import { VirtualTime } from './virtualTime.ts';
 
 /** What stands in for parts of the product: nothing, or a planted fault. */
@@ -39,7 +33,6 @@ export const asBuilt: Variant = { steps: sagaSteps, stockRules };
 
 const NETWORK_MS = 40;
 const SWEEP_MS = 3_000;
-const DAY_MS = 24 * 60 * 60_000;
 
 /** Everything around the processes of the orders house, and the processes: one world made of one seed. */
 export class Town {
@@ -92,6 +85,7 @@ export class Town {
     for (let count = 0; count < 2; count += 1) this.start(this.#pace);
     if (this.chance.happens(0.3)) this.time.after(this.chance.int(20_000), () => this.#goAway());
     this.#sweep();
+    if (this.chance.happens(0.3)) this.time.after(this.chance.int(40_000), () => this.#lookAfter());
   }
 
   start(pace: WorkerPace): ShopProcess {
@@ -159,6 +153,18 @@ export class Town {
     if (!this.faults.isHealed) this.time.after(SWEEP_MS, () => this.#sweep());
   }
 
+  /** By what was seen a while ago. */
+  #lookAfter(): void {
+    const attempts = this.database.rows('attempts');
+    const sagaIds = this.database.rows('sagas').map(({ saga }) => saga.id);
+    this.time.after(this.chance.int(500), () => {
+      this.trace.push('staff looks after payments and sagas');
+      void this.anyProcess()
+        ?.lookAfter({ attempts, sagaIds })
+        .catch(() => undefined);
+    });
+  }
+
   #goAway(): void {
     this.#awayUntil = this.time.now() + this.chance.between(1_000, 20_000);
     this.trace.push('products is away');
@@ -171,25 +177,4 @@ export class Town {
     const tired = this.time.sleep(10_000).then(() => Promise.reject(new Error('no answer to the report')));
     await Promise.race([process.checkout('paymentReported').paymentReported(news), tired]);
   }
-}
-
-function settingsOf(chance: Chance): SagaSettings {
-  const expiryMs = chance.pick([15_000, 45_000, 90_000]);
-  return {
-    ...sagaSettings,
-    expiryMs,
-    // Products may let go of a hold long before the order ends: a wrong setting must cost sales, never truth.
-    holdSlackMs: chance.pick([DAY_MS, DAY_MS, 3_000 - expiryMs, 8_000 - expiryMs]),
-    sendWithinMs: chance.pick([3_000, 60_000]),
-    captureWithinMs: chance.pick([5_000, 60_000]),
-  };
-}
-
-/** Ids that say what they belong to, so that traces can be read. */
-function countingIds(): Ids {
-  let made = 0;
-  return {
-    newId: (prefix) => `${prefix}_${(made += 1)}`,
-    derivedId: (prefix, ...parts) => `${prefix}_${parts.join('_')}`,
-  };
 }
