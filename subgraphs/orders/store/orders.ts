@@ -15,11 +15,12 @@ export function createOrders(trx: Trx, onWritten: () => void): Orders {
     async insert(recorded, traceparent) {
       const { order } = recorded;
       await trx
-        .insertInto('orders')
-        .values({ ...identityOf(order), ...lifeOf(order) })
+        .with('placed', (db) => db.insertInto('orders').values({ ...identityOf(order), ...lifeOf(order) }))
+        .with('lined', (db) => db.insertInto('order_lines').values(linesOf(order)))
+        .insertInto('order_events')
+        .values(eventRows(recorded))
         .execute();
-      await trx.insertInto('order_lines').values(linesOf(order)).execute();
-      await writeFacts(trx, recorded, traceparent);
+      await publish(trx, recorded, traceparent);
       onWritten();
     },
     lock: (id) => lock(trx, id),
@@ -33,7 +34,8 @@ export function createOrders(trx: Trx, onWritten: () => void): Orders {
         .executeTakeFirstOrThrow();
       if (numUpdatedRows !== 1n) throw new Error(`expected order ${order.id} below version ${order.version}`);
       await saveShipments(trx, order);
-      await writeFacts(trx, recorded, traceparent);
+      await trx.insertInto('order_events').values(eventRows(recorded)).execute();
+      await publish(trx, recorded, traceparent);
       onWritten();
     },
     findOverdue: (now, limit) => findOverdue(trx, now, limit),
@@ -59,8 +61,8 @@ async function saveShipments(trx: Trx, { id, shipments }: Order): Promise<void> 
     .execute();
 }
 
-async function writeFacts(trx: Trx, { order, events }: Recorded, traceparent: string | null): Promise<void> {
-  const rows = events.map((event) => ({
+function eventRows({ order, events }: Recorded): Insertable<OrderTables['order_events']>[] {
+  return events.map((event) => ({
     id: eventIdOf(order.id, event.sequence),
     order_id: order.id,
     sequence: event.sequence,
@@ -73,8 +75,10 @@ async function writeFacts(trx: Trx, { order, events }: Recorded, traceparent: st
     fact: JSON.stringify(event.fact),
     occurred_at: event.occurredAt,
   }));
-  await trx.insertInto('order_events').values(rows).execute();
-  await appendEvents(
+}
+
+function publish(trx: Trx, { order, events }: Recorded, traceparent: string | null): Promise<void> {
+  return appendEvents(
     trx,
     events.map((event) => publishedEvent(order, event, traceparent)),
   );

@@ -1,14 +1,30 @@
-import type { Selectable } from 'kysely';
+import { sql, type QueryCreator, type Selectable } from 'kysely';
 import type { Saga } from '../domain/saga.ts';
-import type { Trx } from './database.ts';
+import type { OrdersDatabase, Trx } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 
 export type SagaRow = Selectable<OrderTables['sagas']>;
 
-/** The story of a saga goes on: it entered this step. */
-export async function beginStep(trx: Trx, row: SagaRow, now: Date): Promise<void> {
-  const { id, position, step, undo } = row;
-  await trx.insertInto('saga_steps').values({ saga_id: id, position, step, undo, begun_at: now }).execute();
+/** A saga as a statement that goes on has just written it. */
+type Moved = QueryCreator<OrdersDatabase & { moved: OrderTables['sagas'] }>;
+
+/** Part of a statement that moved a saga: its story goes on, it entered this step. */
+export function beginStep(db: Moved, now: Date) {
+  return db
+    .insertInto('saga_steps')
+    .columns(['saga_id', 'position', 'step', 'undo', 'begun_at'])
+    .expression(
+      db.selectFrom('moved').select(['id', 'position', 'step', 'undo', sql<Date>`${now}::timestamptz`.as('begun_at')]),
+    );
+}
+
+/** Part of a statement that moved a saga: the step it was in has ended. */
+export function endStepsOf(db: Moved, now: Date) {
+  return db
+    .updateTable('saga_steps')
+    .set({ ended_at: now })
+    .where('saga_id', 'in', (moved) => moved.selectFrom('moved').select('id'))
+    .where('ended_at', 'is', null);
 }
 
 /** The step it was in has ended. */

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { LeaseLostError, type Saga, type SagaKind, type SagaState } from '../domain/saga.ts';
 import type { Trx } from './database.ts';
 import type { Lease, Sagas } from './orderLifeStore.ts';
-import { beginStep, endSteps, sagaOf } from './sagaRows.ts';
+import { beginStep, endSteps, endStepsOf, sagaOf } from './sagaRows.ts';
 
 const UNDER_WAY: SagaState[] = ['RUNNING', 'UNDOING'];
 
@@ -106,60 +106,71 @@ function isFree(now: Date) {
 }
 
 async function insert(trx: Trx, ...[saga, { now, until }]: Parameters<Sagas['insert']>): Promise<Saga> {
+  const first = {
+    id: saga.id,
+    kind: saga.kind,
+    order_id: saga.orderId,
+    state: 'RUNNING',
+    step: saga.step,
+    undo: saga.undo,
+    data: JSON.stringify(saga.data),
+    user_id: saga.keyName?.userId ?? null,
+    idempotency_key: saga.keyName?.key ?? null,
+    request_id: saga.requestId,
+    traceparent: saga.traceparent,
+    position: 1,
+    fence: 1,
+    lease_until: until,
+    tries: 0,
+    next_try_at: now,
+    last_error: null,
+    created_at: now,
+    updated_at: now,
+  } as const;
   const row = await trx
-    .insertInto('sagas')
-    .values({
-      id: saga.id,
-      kind: saga.kind,
-      order_id: saga.orderId,
-      state: 'RUNNING',
-      step: saga.step,
-      undo: saga.undo,
-      data: JSON.stringify(saga.data),
-      user_id: saga.keyName?.userId ?? null,
-      idempotency_key: saga.keyName?.key ?? null,
-      request_id: saga.requestId,
-      traceparent: saga.traceparent,
-      position: 1,
-      fence: 1,
-      lease_until: until,
-      tries: 0,
-      next_try_at: now,
-      last_error: null,
-      created_at: now,
-      updated_at: now,
-    })
-    .returningAll()
+    .with('moved', (db) => db.insertInto('sagas').values(first).returningAll())
+    .with('begun', (db) => beginStep(db, now))
+    .selectFrom('moved')
+    .selectAll()
     .executeTakeFirstOrThrow();
-  await beginStep(trx, row, now);
   return sagaOf(row);
 }
 
 type Move = { readonly move: Parameters<Sagas['move']>[1]; readonly lease: Lease };
 
-async function moveOn(trx: Trx, held: Saga, { move, lease: { now, until } }: Move): Promise<Saga> {
-  const row = await trx
-    .updateTable('sagas')
-    .set({
-      state: move.state ?? held.state,
-      step: move.step ?? held.step,
-      undo: move.undo === undefined ? held.undo : move.undo,
-      data: JSON.stringify(move.data ?? held.data),
-      position: sql`position + ${move.step ? 1 : 0}`,
-      lease_until: until,
-      tries: 0,
-      last_error: null,
-      updated_at: now,
-    })
-    .where('id', '=', held.id)
-    .where('fence', '=', held.fence)
-    .where('state', 'in', UNDER_WAY)
-    .returningAll()
+/** The saga, the end of the step it was in and the beginning of the next: one statement, for this is done all the time. */
+async function moveOn(trx: Trx, held: Saga, { move, lease }: Move): Promise<Saga> {
+  const moved = trx
+    .with('moved', (db) =>
+      db
+        .updateTable('sagas')
+        .set(movedOn(held, move, lease))
+        .where('id', '=', held.id)
+        .where('fence', '=', held.fence)
+        .where('state', 'in', UNDER_WAY)
+        .returningAll(),
+    )
+    .with('ended', (db) => endStepsOf(db, lease.now));
+  const row = await (move.step ? moved.with('begun', (db) => beginStep(db, lease.now)) : moved)
+    .selectFrom('moved')
+    .selectAll()
     .executeTakeFirst();
   if (!row) throw new LeaseLostError(held.id, held.fence);
-  await endSteps(trx, row.id, now);
-  if (move.step) await beginStep(trx, row, now);
   return sagaOf(row);
+}
+
+function movedOn(held: Saga, move: Move['move'], { now, until }: Lease) {
+  return {
+    state: move.state ?? held.state,
+    step: move.step ?? held.step,
+    undo: move.undo === undefined ? held.undo : move.undo,
+    data: JSON.stringify(move.data ?? held.data),
+    position: sql<number>`position + ${move.step ? 1 : 0}`,
+    lease_until: until,
+    tries: 0,
+    last_error: null,
+    updated_at: now,
+  };
 }
 
 async function retry(trx: Trx, ...[held, { at, now, why }]: Parameters<Sagas['retry']>): Promise<void> {
