@@ -65,12 +65,12 @@ async function settled(load: LiveLoad): Promise<void> {
 }
 
 async function measureMemory(load: LiveLoad, clients: readonly LiveClient[]): Promise<Measured[]> {
-  const before = await load.usage();
+  const before = await load.usage('memory');
   const begun = performance.now();
   await openAll(clients);
   const tookMs = performance.now() - begun;
   await sleep(2000);
-  const after = await load.usage();
+  const after = await load.usage('memory');
   const kilobytes = (bytes: number) => bytes / clients.length / 1024;
   return [
     { what: `opening ${clients.length} sockets`, value: tookMs, unit: 'ms' },
