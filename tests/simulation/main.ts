@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { campaign, catchMutants, replay } from './campaign.ts';
 
 const DEFAULT_SEEDS = 100_000;
-const DEFAULT_MUTANT_SEEDS = 5_000;
+const DEFAULT_MUTANT_SEEDS = 20_000;
 
 const { values } = parseArgs({
   options: {
