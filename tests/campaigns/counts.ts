@@ -13,7 +13,7 @@ export type Counts = {
 
 /** Five minutes on two cores. */
 export const inFiveMinutes: Counts = {
-  simulation: { seeds: 2_000, faultSeeds: 2_000 },
+  simulation: { seeds: 2_000, faultSeeds: 5_000 },
   crashes: { most: 24, lanes: 3 },
   lastUnits: { buyers: 400, units: 100 },
   fullCarts: { buyers: 60, units: 10 },

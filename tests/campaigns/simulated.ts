@@ -10,6 +10,7 @@ export async function simulated({ seeds, faultSeeds }: Counts['simulation'], fro
   const story = said.findLast((line) => /^\d+ seeds from/.test(line)) ?? '';
   const violations = isKept ? [] : said.filter((line) => line.startsWith('seed '));
   const areCaught = await catchMutants(faultSeeds, say);
-  const teeth = `${said.at(-1)}${areCaught ? '' : ': NOT CAUGHT'}`;
+  const uncaught = said.filter((line) => line.endsWith('NOTHING')).map((line) => line.split(/ {2,}/)[0]);
+  const teeth = areCaught ? `${said.at(-1)}` : `NOT CAUGHT: ${uncaught.join(', ')}`;
   return { trials: Number.parseInt(story, 10), story, violations, control: '–', teeth };
 }
