@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { freePort } from '#platform/testing/freePort.ts';
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import { isRefused, refusalsIn, unclearIn } from './badInput/clearAnswer.ts';
 import { foreignInput } from './badInput/foreignInput.ts';
@@ -64,14 +63,6 @@ afterAll(async () => {
   await system?.[Symbol.asyncDispose]();
   await ground?.[Symbol.asyncDispose]();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 function mutations(): readonly Mutation[] {
   return Object.values(schema.getMutationType()?.getFields() ?? {});

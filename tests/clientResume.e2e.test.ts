@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
+import { freePort } from '#platform/testing/freePort.ts';
 import { createClient } from '../client/client.ts';
 import { GraphError } from '../client/graphError.ts';
 import { MyOrderEventsDocument, OrderEventsDocument } from '../client/generated/graphql.ts';
@@ -10,6 +11,7 @@ import { askOf, openGround, startSystem, type Ask } from './startSystem.ts';
 type Seen = { readonly orderId: string; readonly sequence: number; readonly id: string };
 
 const KILLS = 2;
+const anyPort = { USERS_PORT: '0', PRODUCTS_PORT: '0', ORDERS_PORT: '0' };
 
 async function resumeCursorOf(ask: Ask, token: string): Promise<string> {
   const query = '{ me { orders(first: 1) { resumeCursor } } }';
@@ -29,8 +31,8 @@ async function historyOf(ask: Ask, token: string): Promise<string[]> {
 
 test('a subscription of the client goes through kill -9 of everything: nothing missed, nothing twice, in order', async () => {
   await using ground = await openGround();
-  let system = await startSystem(ground);
-  const { port } = new URL(system.url);
+  const fixed = { ...ground, env: { ...ground.env, PORT: String(await freePort()), ...anyPort } };
+  let system = await startSystem(fixed);
   const ask = askOf(system.url);
   const buyer = await registerBuyer(ask);
   const variantId = (await findVariants(ask, 40))[0]?.id ?? '';
@@ -58,7 +60,7 @@ test('a subscription of the client goes through kill -9 of everything: nothing m
     await eventually(async () => seen.length >= before + 6, { withinMs: 20_000 });
     await system.running.end('SIGKILL');
     await sleep(300);
-    system = await startSystem({ ...ground, env: { ...ground.env, PORT: port } });
+    system = await startSystem(fixed);
     await eventually(async () => seen.length >= before + 9, { withinMs: 20_000 });
   }
 

@@ -1,5 +1,5 @@
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '#platform/testing/freePort.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
 import { openProductsBackOffice } from '../subgraphs/products/backOffice.ts';
@@ -22,14 +22,6 @@ afterAll(async () => {
   await system?.[Symbol.asyncDispose]();
   await ground?.[Symbol.asyncDispose]();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
 
 const ORDER = `id number version status paymentStatus fulfillmentStatus allowedActions totals { refunded { amountMinor } }
   shipments { carrier status trackingUrl }`;

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
-import { freePort } from './freePort.ts';
+import { freePort } from '#platform/testing/freePort.ts';
 
 const START_WITHIN_MS = 20_000;
 const MOST_CONNECTIONS = 100;
