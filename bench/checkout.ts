@@ -25,6 +25,8 @@ const [orders, callers, lines, rounds] = [values.orders, values.callers, values.
   number,
 ];
 const VARIANTS = 100;
+// Stopped halfway, the servers it started end with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 await using opened = new AsyncDisposableStack();
 const engines = opened.use(await openEngines());
