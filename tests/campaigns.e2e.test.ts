@@ -23,9 +23,9 @@ afterAll(() => opened.disposeAsync(), 30_000);
 test('an orders house killed at any boundary leaves nothing unsettled, lost or doubled', async () => {
   await using database = await openTestDatabase();
   const only = ['place', 'pay with tok_approve', 'cancel, paid'];
-  const sweep = { products, databaseUrls: [database.url], seed: 20261121, most: 4, only };
+  const sweep = { products, databaseUrls: [database.url], seed: 20261121, most: 3, only };
   const { trials } = await sweepCrashes(sweep);
-  expect(trials.map(({ died }) => died)).toEqual([true, true, true, true]);
+  expect(trials.map(({ died }) => died)).toEqual([true, true, true]);
   expect(trials.flatMap(({ violations }) => violations)).toEqual([]);
 }, 180_000);
 
@@ -41,7 +41,7 @@ test('what carts of three lines that race leave over can be bought afterwards', 
 }, 120_000);
 
 test('paying twice, cancelling and expiring at one moment end in one story', async () => {
-  const { violations } = await raceAtOneMoment(shop, { trials: 12, seed: 20261121 });
+  const { violations } = await raceAtOneMoment(shop, { trials: 6, seed: 20261121 });
   expect(violations).toEqual([]);
 }, 120_000);
 

@@ -13,7 +13,7 @@ export type BadValues = { readonly wrong: readonly unknown[]; readonly strange: 
 
 const HUGE = `x${'💥'.repeat(25_000)}`;
 // What a document store would take for an operator, where a value is expected.
-const operators: readonly unknown[] = [{ $ne: null }, { $where: 'sleep(5000)', toString: 'x' }, [{ $gt: '' }]];
+const operator = { $ne: null, $where: 'sleep(5000)' };
 
 const strangeTexts = [
   '',
@@ -32,19 +32,19 @@ const strangeTexts = [
 const strangeIds = [...strangeTexts, 42, -1, 'null', 'usr_', `ord_${'0'.repeat(26)}`, `ord_${'Z'.repeat(26)}`];
 
 const byScalar: Readonly<Record<string, BadValues>> = {
-  String: { wrong: [42, 1.5, true, ['text'], ...operators], strange: strangeTexts },
-  ID: { wrong: [1.5, true, ['text'], ...operators], strange: strangeIds },
+  String: { wrong: [42, ['text'], operator], strange: strangeTexts },
+  ID: { wrong: [1.5, ['text'], operator], strange: strangeIds },
   Int: {
-    wrong: ['1', 'NaN', 1.5, 2 ** 31, -(2 ** 31) - 1, 1e308, true, [1, 2], ...operators],
+    wrong: ['1', 1.5, 2 ** 31, 1e308, [1, 2], operator],
     strange: [0, -1, 2 ** 31 - 1, -(2 ** 31)],
   },
   MinorUnits: {
-    wrong: ['1', 'Infinity', 1.5, 2 ** 53, -(2 ** 53), 1e308, true, [1, 2], ...operators],
+    wrong: ['1', 1.5, 2 ** 53, 1e308, operator],
     strange: [0, -1, Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER],
   },
-  Boolean: { wrong: ['true', 1, 0, [true, false], ...operators], strange: [] },
+  Boolean: { wrong: ['true', 1, operator], strange: [] },
   DateTime: {
-    wrong: ['', 'yesterday', '2026-02-30T00:00:00Z', 0, true, ...operators],
+    wrong: ['', 'yesterday', '2026-02-30T00:00:00Z', 0, operator],
     strange: ['0001-01-01T00:00:00Z'],
   },
 };
@@ -62,20 +62,11 @@ function ofNullable(type: GraphQLInputType, good: unknown): BadValues {
 
 function ofNamed(type: GraphQLNamedInputType): BadValues {
   if (isEnumType(type)) {
-    const unknown = ['', 'NOPE', '__proto__', 'constructor', type.getValues()[0]?.name.toLowerCase(), HUGE];
-    return { wrong: [...unknown, 1, true, ...operators], strange: [] };
+    const unknown = ['', '__proto__', type.getValues()[0]?.name.toLowerCase(), HUGE];
+    return { wrong: [...unknown, 1, operator], strange: [] };
   }
   if (isInputObjectType(type)) {
-    const notObjects: readonly unknown[] = [
-      'text',
-      1,
-      true,
-      [],
-      [{}, {}],
-      { $ne: null },
-      { noSuchField: 1 },
-      { constructor: { prototype: 1 } },
-    ];
+    const notObjects: readonly unknown[] = ['text', 1, [{}, {}], operator, { constructor: { prototype: 1 } }];
     return { wrong: notObjects, strange: [] };
   }
   const values = byScalar[type.name];
