@@ -13,7 +13,7 @@ export type Counts = {
 
 /** Five minutes on two cores. */
 export const inFiveMinutes: Counts = {
-  simulation: { seeds: 2_000, faultSeeds: 5_000 },
+  simulation: { seeds: 2_000, faultSeeds: 8_000 },
   crashes: { most: 24, lanes: 3 },
   lastUnits: { buyers: 400, units: 100 },
   fullCarts: { buyers: 60, units: 10 },
@@ -24,7 +24,7 @@ export const inFiveMinutes: Counts = {
 
 /** Everything: every boundary, as many buyers and keys as were promised. */
 export const inFull: Counts = {
-  simulation: { seeds: 100_000, faultSeeds: 5_000 },
+  simulation: { seeds: 100_000, faultSeeds: 8_000 },
   crashes: { most: Number.POSITIVE_INFINITY, lanes: 4 },
   lastUnits: { buyers: 2_000, units: 100 },
   fullCarts: { buyers: 400, units: 50 },
