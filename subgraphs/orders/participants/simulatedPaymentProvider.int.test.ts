@@ -91,7 +91,10 @@ test('a late capture is reported when it is there, and said again until it is he
 test('a late capture whose provider was closed meanwhile is reported by the next that opens', async () => {
   const attemptId = newId('pat');
   {
-    await using provider = await open(undefined, 20);
+    const deaf = async () => {
+      throw new Error('nobody listens');
+    };
+    await using provider = await open(deaf, 20);
     await charge(provider, 'tok_late', attemptId);
   }
   const heard: PaymentReport[] = [];
@@ -100,11 +103,11 @@ test('a late capture whose provider was closed meanwhile is reported by the next
 });
 
 test('a pending charge that is voided is never taken', async () => {
-  await using provider = await open(undefined, 20);
+  await using provider = await open(undefined, 500);
   const attemptId = newId('pat');
   await charge(provider, 'tok_late', attemptId);
   expect(await provider.voidCharge(attemptId, call())).toEqual({ kind: 'voided' });
-  await new Promise((resolve) => setTimeout(resolve, 40));
+  await new Promise((resolve) => setTimeout(resolve, 600));
   expect(await provider.status(attemptId, call())).toEqual({ kind: 'voided' });
 });
 
