@@ -61,11 +61,11 @@ export function run(
   };
 }
 
-/** The environment without what would turn a test's system into another one. */
+/** The environment without what would turn a test's system into another one; programs are compiled once for all tests. */
 function bareEnvironment(): NodeJS.ProcessEnv {
   const ours = /^(PORT|HOST|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_KEYS|REDIS_URL|(USERS|PRODUCTS|ORDERS)_\w+)$/;
   const kept = Object.entries(process.env).filter(([name]) => !ours.test(name) || name === 'PRODUCTS_MONGODB_URL');
-  return Object.fromEntries(kept);
+  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') };
 }
 
 export type Answer<Data> = {
