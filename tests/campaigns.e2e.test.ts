@@ -23,9 +23,9 @@ afterAll(() => opened.disposeAsync(), 30_000);
 test('an orders house killed at any boundary leaves nothing unsettled, lost or doubled', async () => {
   await using database = await openTestDatabase();
   const only = ['place', 'pay with tok_approve', 'cancel, paid'];
-  const sweep = { products, databaseUrls: [database.url], seed: 20261121, most: 3, only };
+  const sweep = { products, databaseUrls: [database.url], seed: 20261121, most: 2, only };
   const { trials } = await sweepCrashes(sweep);
-  expect(trials.map(({ died }) => died)).toEqual([true, true, true]);
+  expect(trials.map(({ died }) => died)).toEqual([true, true]);
   expect(trials.flatMap(({ violations }) => violations)).toEqual([]);
 }, 180_000);
 

@@ -75,18 +75,13 @@ test('killed in the middle of orders, no acknowledged one is lost and stock adds
   await eventually(isSettled, { withinMs: 20_000 });
 }, 60_000);
 
-test('a second start on the same folder stops with one clear line and harms nothing', async () => {
+test('a second start on the same folder stops with one clear line and harms nothing; SIGTERM, also twice, ends the first', async () => {
   await using ground = await openGround();
-  await using system = await startSystem(ground);
+  const { ask, running } = await startSystem(ground);
   const second = run('start.ts', { env: ground.env });
   expect(await second.ended()).toBe(1);
   expect(second.output().trim().split('\n')).toEqual([expect.stringContaining(ground.dataDir)]);
-  expect((await findVariants(system.ask)).length).toBeGreaterThan(0);
-});
-
-test('SIGTERM, also twice, ends it cleanly', async () => {
-  await using ground = await openGround();
-  const { running } = await startSystem(ground);
+  expect((await findVariants(ask)).length).toBeGreaterThan(0);
   running.child.kill('SIGTERM');
   expect(await running.end('SIGINT')).toBe(0);
 });
