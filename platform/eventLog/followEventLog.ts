@@ -18,10 +18,10 @@ export type FollowedLog = {
 } & AsyncDisposable;
 
 /**
- * Applies every event of another house's log, in order, one at a time, each at least once. What is published drives it;
- * the log is read whenever that does not fit what was applied last, and after two seconds of silence, so that nothing
- * lost on the way is missed. What `apply` throws is logged and tried again for ever. Does not wait for the house:
- * await `caughtUp` for that. Disposing waits for the event in hand.
+ * Applies every event of another house's log, in order, each at least once: one at a time, or as many as wait. What is
+ * published drives it; the log is read whenever that does not fit what was applied last, and after two seconds of
+ * silence, so that nothing lost on the way is missed. What `apply` throws is logged and tried again for ever. Does not
+ * wait for the house: await `caughtUp` for that. Disposing waits for the events in hand.
  */
 export function followEventLog(o: FollowOptions): FollowedLog {
   const pace = createPace();
@@ -68,8 +68,7 @@ async function follow(o: FollowOptions, { pace, cursor, onCaughtUp }: Following)
       await cursor.readToHead();
       onCaughtUp();
     }
-    const message = heard.shift();
-    mustRead = message ? await cursor.take(message) : !(await pace.wait(SILENCE_MS));
+    mustRead = heard.length > 0 ? await cursor.take(heard) : !(await pace.wait(SILENCE_MS));
   }
   onCaughtUp();
   await subscription?.[Symbol.asyncDispose]();

@@ -124,6 +124,28 @@ test('an event that cannot be applied is tried again, and nothing passes it', as
   expect(log.said('error', 'cannot be applied')).toHaveLength(3);
 });
 
+test('a reader that takes many gets what waits, in order and no more than it can take; what it rejects comes again', async () => {
+  const taken: number[][] = [];
+  const gate = Promise.withResolvers<void>();
+  let rejections = 1;
+  const together = async (events: readonly EventEnvelope[]): Promise<void> => {
+    taken.push(events.map(({ position }) => position));
+    if (taken.length === 3) await gate.promise;
+    if (taken.length === 4 && rejections-- > 0) throw new Error('not now');
+  };
+  const { write, follow, publish } = follower({ apply: { most: 4, together } });
+  await write(6);
+  await using followed = follow();
+  await followed.caughtUp;
+  for (const event of await write(1)) await publish(event);
+  await eventually(() => taken.length === 3);
+  const waiting = await write(6);
+  for (const event of [...waiting.slice(0, 2), waiting[1], ...waiting.slice(2)]) await publish(event);
+  gate.resolve();
+  await eventually(() => followed.position === 13);
+  expect(taken).toEqual([[1, 2, 3, 4], [5, 6], [7], [8, 9], [8, 9], [10, 11, 12, 13]]);
+});
+
 test('while one event takes long, what comes is bounded in memory and none of it is missed', async () => {
   const gate = Promise.withResolvers<void>();
   const positions: number[] = [];

@@ -12,21 +12,31 @@ export type CursorOptions = {
   readonly read: EventLogReader;
   /** Behind a position known before, behind everything older than a time, or behind the head the log has now. */
   readonly from: Place | { readonly since: Date } | 'head';
-  readonly apply: (event: EventEnvelope) => Promise<void>;
+  readonly apply: ApplyOne | ApplyMany;
   readonly log: EventLogLog;
+};
+
+/** Applies the next event. */
+export type ApplyOne = (event: EventEnvelope) => Promise<void>;
+
+/** Applies the next events, as many as there are but at most `most`; when it rejects, all of them come again. */
+export type ApplyMany = {
+  readonly most: number;
+  readonly together: (events: readonly EventEnvelope[]) => Promise<void>;
 };
 
 export type LogCursor = {
   readonly place: () => Place;
   /** Reads and applies until the head is reached or the pace is closed. */
   readonly readToHead: () => Promise<void>;
-  /** Applies a message that is the next event; answers whether the log must be read instead. */
-  readonly take: (message: WireMessage) => Promise<boolean>;
+  /** Takes the next events from the front and applies them, or else one message; answers whether the log must be read. */
+  readonly take: (heard: WireMessage[]) => Promise<boolean>;
 };
 
 /** A place in another house's log that moves only by applying the next event, tried again until it succeeds. */
 export function createLogCursor(o: CursorOptions, pace: Pace): LogCursor {
   const { source, log } = o;
+  const { most, together } = typeof o.apply === 'function' ? oneByOne(o.apply) : o.apply;
   let place: Place | null = typeof o.from === 'object' && 'position' in o.from ? o.from : null;
 
   async function readOn(): Promise<Reading> {
@@ -34,14 +44,10 @@ export function createLogCursor(o: CursorOptions, pace: Pace): LogCursor {
     return readPage(await o.read.readAfter(place.position, PAGE), place);
   }
 
-  async function apply(event: EventEnvelope): Promise<void> {
-    const { id, type, logId, position } = event;
-    const isApplied = await pace.retry(
-      () => o.apply(event).then(() => true),
-      (err, attempt) =>
-        log.error({ err, attempt, source, id, type, position }, 'an event cannot be applied: trying again'),
-    );
-    if (isApplied) place = { logId, position };
+  async function apply(events: readonly EventEnvelope[]): Promise<void> {
+    const isApplied = await pace.retry(() => together(events).then(() => true), sayFailure(events, o));
+    const last = events.at(-1);
+    if (isApplied && last) place = { logId: last.logId, position: last.position };
   }
 
   return {
@@ -55,16 +61,43 @@ export function createLogCursor(o: CursorOptions, pace: Pace): LogCursor {
         if (reading.kind === 'moved') log[reading.level]({ source, from: place, to: reading.place }, reading.reason);
         place = reading.place;
         if (reading.kind === 'moved') continue;
-        for (const event of reading.events) if (!pace.isClosed()) await apply(event);
+        for (let at = 0; at < reading.events.length && !pace.isClosed(); at += most)
+          await apply(reading.events.slice(at, at + most));
         if (reading.isHead) return;
       }
     },
-    async take(message) {
-      const fit = fitOf(message, place);
-      if (fit === 'next' && message.kind === 'event') await apply(message.event);
-      return fit === 'ahead';
+    async take(heard) {
+      const events = takeNext(heard, { place, most });
+      const message = events.length === 0 ? heard.shift() : undefined;
+      if (message) return fitOf(message, place) === 'ahead';
+      await apply(events);
+      return false;
     },
   };
+}
+
+/** The events at the front that follow the place, without gap, taken out. */
+function takeNext(heard: WireMessage[], { place, most }: { place: Place | null; most: number }): EventEnvelope[] {
+  const events: EventEnvelope[] = [];
+  for (let last = place; events.length < most; last = events.at(-1) ?? null) {
+    const [message] = heard;
+    if (message?.kind !== 'event' || fitOf(message, last) !== 'next') break;
+    events.push(message.event);
+    heard.shift();
+  }
+  return events;
+}
+
+function sayFailure(events: readonly EventEnvelope[], { source, log }: CursorOptions) {
+  const [first] = events;
+  const about = { source, id: first?.id, type: first?.type, position: first?.position, count: events.length };
+  return (err: unknown, attempt: number) =>
+    log.error({ err, attempt, ...about }, 'an event cannot be applied: trying again');
+}
+
+function oneByOne(apply: ApplyOne): ApplyMany {
+  const together: ApplyMany['together'] = async ([event]) => event && apply(event);
+  return { most: 1, together };
 }
 
 async function findStart({ from, read }: CursorOptions): Promise<Place> {
