@@ -4,7 +4,7 @@ import { derivedId, newId } from '#platform/ids/ids.ts';
 import { log, openTestHouse } from '../../tests/users/openTestHouse.ts';
 import { register } from '../../tests/users/people.ts';
 import { openUsersDeadLetters } from './deadLetters.ts';
-import { addDeadLetter } from './store/deadLetters.ts';
+import { addDeadLetters } from './store/deadLetters.ts';
 import { createDeliveries } from './store/deliveries.ts';
 
 function shipped(owner: string, orderId: string, version: number): EventEnvelope {
@@ -34,7 +34,7 @@ test('redriving does what can be done by now, in order, and stops a subject at w
     shipped(ada.id, ill, 3),
   ];
   await house.db.transaction().execute(async (trx) => {
-    for (const event of events) await addDeadLetter(trx, { consumer: 'orders', event, reason: 'it failed' });
+    await addDeadLetters(trx, { consumer: 'orders', events, reason: 'it failed' });
   });
   const deliveries = createDeliveries(house.db);
   for (const delivery of await deliveries.leaseDue(9, 1)) await deliveries.bury(delivery, 'nobody took it');

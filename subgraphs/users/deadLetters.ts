@@ -28,7 +28,7 @@ export async function openUsersDeadLetters(o: { databaseUrl: string; log: Log })
   const name = { applicationName: 'users-dead-letters', migrations: usersMigrations };
   const db = await openPostgres<UsersTables>({ url: o.databaseUrl, log: o.log, ...name });
   const letters = createDeadLetters(db);
-  const handle = createTellOwner({ db, now: () => new Date() });
+  const handle = createTellOwner({ now: () => new Date() });
 
   /** Handles what is dead of a subject, also what comes behind it meanwhile; answers how much, and what fails again. */
   async function redriveEvents(of: Subject): Promise<Redriven> {

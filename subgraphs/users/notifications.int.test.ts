@@ -4,7 +4,7 @@ import { decodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { openTestHouse, type Answer, type TestHouse } from '../../tests/users/openTestHouse.ts';
 import { admin, register, type Person } from '../../tests/users/people.ts';
-import { notify } from './store/notificationChanges.ts';
+import { notify } from './store/notify.ts';
 
 let house: TestHouse;
 let ada: Person;
@@ -37,9 +37,14 @@ type Inbox = {
 
 async function tell(person: Person, title: string, topic: 'PAYMENT' | 'SHIPMENT' = 'PAYMENT'): Promise<string> {
   const id = newId('ntf');
-  const writing = { db: house.db, now: () => new Date(), traceparent: null, onFacts: () => {} };
-  const news = { id, userId: person.id, orderId: newId('ord'), told: () => ({ topic, title, body: `${title}.` }) };
-  await house.db.transaction().execute((trx) => notify(trx, writing, news));
+  const news = {
+    id,
+    userId: person.id,
+    orderId: newId('ord'),
+    traceparent: null,
+    told: () => ({ topic, title, body: `${title}.` }),
+  };
+  await house.db.transaction().execute((trx) => notify(trx, () => new Date(), [news]));
   return id;
 }
 

@@ -51,7 +51,7 @@ export function openNotifying({ db, config, pubSub, now, onFacts, log }: Notifyi
       pubSub,
       seal: createSeal(config.identityKeys),
       db,
-      handle: createTellOwner({ db, now }),
+      handle: createTellOwner({ now }),
       onHandled() {
         onFacts();
         worker.wake();

@@ -7,14 +7,14 @@ import type { Kysely } from 'kysely';
 import type { Log } from '#platform/log/log.ts';
 import { createConsumers, LeaseLostError, type Place } from '../store/consumers.ts';
 import type { UsersTables } from '../store/usersTables.ts';
-import { handleOnce, type HandleEvent, type Patience } from './handleOnce.ts';
+import { handleOnce, type HandleEvents, type Patience } from './handleOnce.ts';
 
 export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'seal'> & {
   /** The house whose log is read; the consumer is named after it. */
   readonly source: string;
   readonly read: EventLogReader;
   readonly db: Kysely<UsersTables>;
-  readonly handle: HandleEvent;
+  readonly handle: HandleEvents;
   /** Called after each commit. */
   readonly onHandled: () => void;
   readonly log: Log;
@@ -25,11 +25,13 @@ export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'seal'> & {
 const LEASE_MS = 5_000;
 const PATIENCE: Patience = { tries: 5, waitMs: (tried) => 100 * 2 ** tried };
 const PRUNE_EVERY_MS = 3_600_000;
+// Owners' rows stay locked until the commit, so no more than are done in a moment.
+const MOST_AT_ONCE = 200;
 
 /**
- * Handles every event of another house's log in order, each exactly once, however many replicas do this: one is active
- * at a time, by a lease, and one that lost it without knowing changes nothing. Disposing waits for the event in hand and
- * gives the lease back.
+ * Handles every event of another house's log in order, as many at once as wait, each exactly once, however many replicas
+ * do this: one is active at a time, by a lease, and one that lost it without knowing changes nothing. Disposing waits for
+ * the events in hand and gives the lease back.
  */
 export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
   const { leaseMs = LEASE_MS } = o;
@@ -55,7 +57,7 @@ export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
 
   async function follow(from: Place): Promise<void> {
     const turn = takeTurn({ ...o, signal: closing.signal }, held, from);
-    await using _followed = followEventLog({ ...o, from, apply: turn.apply });
+    await using _followed = followEventLog({ ...o, from, apply: { most: MOST_AT_ONCE, together: turn.apply } });
     for (let prunedAt = 0; !closing.signal.aborted && !turn.isLost();) {
       if (Date.now() - prunedAt > PRUNE_EVERY_MS) {
         await consumers.pruneInbox();
@@ -75,7 +77,10 @@ export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
   };
 }
 
-type Turn = { readonly apply: (event: EventEnvelope) => Promise<void>; readonly isLost: () => boolean };
+type Turn = {
+  readonly apply: (events: readonly EventEnvelope[]) => Promise<void>;
+  readonly isLost: () => boolean;
+};
 
 /** The time between taking the lease and losing it: after that nothing is applied any more. */
 function takeTurn(
@@ -85,14 +90,18 @@ function takeTurn(
 ): Turn {
   let place = from;
   let isLost = false;
+  const onHandled = (at: Place): void => {
+    place = at;
+    o.onHandled();
+  };
   return {
     isLost: () => isLost,
-    async apply(event) {
+    async apply(events) {
       if (isLost || o.signal.aborted) return;
+      // Of those that come again some may be done.
+      const left = events.filter(({ logId, position }) => logId !== place.logId || position > place.position);
       try {
-        await handleOnce({ ...o, patience: o.patience ?? PATIENCE }, { ...held, place }, event);
-        place = { logId: event.logId, position: event.position };
-        o.onHandled();
+        await handleOnce({ ...o, onHandled, patience: o.patience ?? PATIENCE }, { ...held, place }, left);
       } catch (err) {
         if (o.signal.aborted) return;
         if (!(err instanceof LeaseLostError)) throw err;

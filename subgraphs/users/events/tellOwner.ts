@@ -2,7 +2,7 @@ import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 import { formatMoney } from '#platform/scalars/money.ts';
 import { notificationForOrder } from '../domain/notificationForOrder.ts';
-import { notify } from '../store/notificationChanges.ts';
+import { notify, type News } from '../store/notify.ts';
 import type { Trx, Writing } from '../store/writing.ts';
 import { onOrderCancelled } from './onOrderCancelled.ts';
 import { onOrderConfirmed } from './onOrderConfirmed.ts';
@@ -27,20 +27,17 @@ export const readers: ReadonlyMap<string, OrderNewsReader> = new Map([
 ]);
 
 /**
- * Tells the owner of an order what happened to it, in the transaction given. Events of other types, and of orders that
+ * Tells the owners of orders what happened to them, in the transaction given. Events of other types, and of orders that
  * belong to nobody, tell nobody anything.
  */
-export function createTellOwner({ db, now }: Pick<Writing, 'db' | 'now'>) {
-  return async (trx: Trx, event: EventEnvelope): Promise<void> => {
-    const read = readers.get(event.type);
-    if (!read || event.owner === null) return;
-    const { orderId, news } = read(event.data);
-    const writing = { db, now, traceparent: event.traceparent, onFacts: () => {} };
-    await notify(trx, writing, {
-      id: derivedId('ntf', event.id),
-      userId: event.owner,
-      orderId,
-      told: (locale) => notificationForOrder(news, { locale, formatMoney }),
-    });
-  };
+export function createTellOwner({ now }: Pick<Writing, 'now'>) {
+  return (trx: Trx, events: readonly EventEnvelope[]): Promise<void> => notify(trx, now, events.flatMap(newsIn));
+}
+
+function newsIn({ id, type, owner, data, traceparent }: EventEnvelope): News[] {
+  const read = readers.get(type);
+  if (!read || owner === null) return [];
+  const { orderId, news } = read(data);
+  const told = (locale: string) => notificationForOrder(news, { locale, formatMoney });
+  return [{ id: derivedId('ntf', id), userId: owner, orderId, traceparent, told }];
 }

@@ -69,25 +69,40 @@ export function createConsumers(db: Kysely<UsersTables>) {
 
 export type Consumers = ReturnType<typeof createConsumers>;
 
+/** What events are to a consumer: handled never before, or so but behind a dead one of their subject. */
+export type Found = { readonly fresh: readonly EventEnvelope[]; readonly behind: readonly EventEnvelope[] };
+
 /**
- * Moves the consumer on to this event in the transaction of its effect, by compare-and-set, and says what the event is:
- * new, handled before, or new but behind a dead one of its subject. Throws LeaseLostError when it is not ours to move.
+ * Moves the consumer on to the last of these events in the transaction of their effect, by compare-and-set, and answers
+ * those it has not handled before. Throws LeaseLostError when it is not ours to move.
  */
-export async function moveOn(trx: Trx, lease: Lease, event: EventEnvelope): Promise<'new' | 'known' | 'behind'> {
+export async function moveOn(trx: Trx, lease: Lease, events: readonly EventEnvelope[]): Promise<Found> {
   const { consumer, holder, place } = lease;
+  const to = placeAfter(events, place);
   const moved = await sql`
-    update consumers set log_id = ${event.logId}, position = ${event.position}
+    update consumers set log_id = ${to.logId}, position = ${to.position}
     where name = ${consumer} and holder = ${holder} and position = ${place.position}
       and log_id is not distinct from ${place.logId}`.execute(trx);
   if (moved.numAffectedRows !== 1n) throw new LeaseLostError(lease);
+  const [ids, subjects] = [events.map(({ id }) => id), events.map(({ subject }) => subject)];
   // A statement of its own, so that it sees what was redriven while this one waited for the row.
-  const { rows } = await sql<{ isNew: boolean; isBehind: boolean }>`
+  const { rows } = await sql<{ taken: string[]; dead: string[] }>`
     with taken as (
-      insert into inbox (consumer, event_id) values (${consumer}, ${event.id}) on conflict do nothing returning event_id
+      insert into inbox (consumer, event_id) select ${consumer}, id from unnest(${ids}::text[]) as told (id)
+      on conflict do nothing returning event_id
     )
-    select exists (select from taken) as "isNew",
-      exists (select from dead_letters where consumer = ${consumer} and subject = ${event.subject}) as "isBehind",
+    select array(select event_id from taken) as taken,
+      array(select subject from dead_letters where consumer = ${consumer} and subject = any(${subjects})) as dead,
       set_config('idle_in_transaction_session_timeout', ${String(IDLE_LIMIT_MS)}, true)`.execute(trx);
-  if (!rows[0]?.isNew) return 'known';
-  return rows[0].isBehind ? 'behind' : 'new';
+  const [taken, dead] = [new Set(rows[0]?.taken), new Set(rows[0]?.dead)];
+  // Deleting answers once for each, should one stand there twice.
+  const isNew = events.filter(({ id }) => taken.delete(id));
+  const { fresh = [], behind = [] } = Object.groupBy(isNew, ({ subject }) => (dead.has(subject) ? 'behind' : 'fresh'));
+  return { fresh, behind };
+}
+
+/** Where a consumer is once these events are handled. */
+export function placeAfter(events: readonly EventEnvelope[], place: Place): Place {
+  const last = events.at(-1);
+  return last ? { logId: last.logId, position: last.position } : place;
 }

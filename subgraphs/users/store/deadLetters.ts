@@ -16,16 +16,19 @@ export type DeadLetter = {
   readonly diedAt: Date;
 };
 
-type Dead = { readonly consumer: string; readonly event: EventEnvelope; readonly reason: string };
+type Dead = { readonly consumer: string; readonly events: readonly EventEnvelope[]; readonly reason: string };
 
-/** Keeps an event that cannot be handled now, in the transaction that moves the consumer on. */
-export async function addDeadLetter(trx: Trx, { consumer, event, reason }: Dead): Promise<void> {
-  const { id, subject } = event;
-  const row = { consumer, item_id: id, subject, item: JSON.stringify(event), reason };
-  await trx.insertInto('dead_letters').values(row).execute();
+/** Keeps events that cannot be handled now, in their order, in the transaction that moves the consumer on. */
+export async function addDeadLetters(trx: Trx, { consumer, events, reason }: Dead): Promise<void> {
+  if (events.length === 0) return;
+  const rows = events.map((event) => {
+    const { id, subject } = event;
+    return { consumer, item_id: id, subject, item: JSON.stringify(event), reason };
+  });
+  await trx.insertInto('dead_letters').values(rows).execute();
 }
 
-type Handle = (trx: Trx, event: EventEnvelope) => Promise<void>;
+type Handle = (trx: Trx, events: readonly EventEnvelope[]) => Promise<void>;
 
 /** The dead letters of the house's database. */
 export function createDeadLetters(db: Kysely<UsersTables>) {
@@ -50,7 +53,7 @@ export function createDeadLetters(db: Kysely<UsersTables>) {
         if (item === undefined) return false;
         if (!isEvent(item))
           throw new Error(`expected an event among the dead letters of ${of.consumer}, got a delivery`);
-        await handle(trx, item);
+        await handle(trx, [item]);
         return true;
       }),
 

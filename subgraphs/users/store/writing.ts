@@ -1,4 +1,4 @@
-import type { Kysely, Transaction } from 'kysely';
+import { sql, type Kysely, type Transaction } from 'kysely';
 import { channelName } from '#platform/eventLog/channelName.ts';
 import { appendEvents } from '#platform/eventLog/postgresEventLog.ts';
 import { newId } from '#platform/ids/ids.ts';
@@ -28,35 +28,59 @@ export async function lockUser(trx: Trx, userId: string): Promise<UserRow | null
   return row ?? null;
 }
 
+/** The rows of these accounts, as far as they are there, locked in the order of their ids: so nobody waits for each other. */
+export function lockUsers(trx: Trx, userIds: readonly string[]): Promise<UserRow[]> {
+  return trx.selectFrom('users').selectAll().where('id', 'in', userIds).orderBy('id').forUpdate().execute();
+}
+
 /** Like {@link lockUser}, for what only an active account may do. */
 export async function lockActiveUser(trx: Trx, userId: string): Promise<UserRow | null> {
   const row = await lockUser(trx, userId);
   return row?.status === 'ACTIVE' ? row : null;
 }
 
-/** Writes facts of one locked account into the outbox, numbered on from its last. All are of the same account. */
-export async function tellFacts(trx: Trx, writing: Writing, facts: readonly UserFact[]): Promise<void> {
-  const userId = facts[0]?.data.userId;
-  if (userId === undefined) return;
-  const { fact_version: last } = await trx
-    .updateTable('users')
-    .set((eb) => ({ fact_version: eb('fact_version', '+', facts.length) }))
-    .where('id', '=', userId)
-    .returning('fact_version')
-    .executeTakeFirstOrThrow();
-  const occurredAt = writing.now().toISOString();
-  const events = facts.map(({ type, data }, index) => ({
+/** A fact, and the trace it belongs to where that is not the writing's. */
+export type Told = UserFact & { readonly traceparent?: string | null };
+
+/** Writes facts of locked accounts into the outbox, in this order, those of each account numbered on from its last. */
+export async function tellFacts(
+  trx: Trx,
+  { now, traceparent: ownTrace }: Pick<Writing, 'now' | 'traceparent'>,
+  facts: readonly Told[],
+): Promise<void> {
+  if (facts.length === 0) return;
+  const nextVersionOf = await takeVersions(trx, facts);
+  const occurredAt = now().toISOString();
+  const events = facts.map(({ type, data, traceparent = ownTrace }) => ({
     id: newId('evt'),
     type,
-    subject: userId,
-    version: last - facts.length + index + 1,
+    subject: data.userId,
+    version: nextVersionOf(data.userId),
     occurredAt,
-    owner: userId,
-    channels: type.startsWith('notification.') ? [channelName('user', userId, 'notifications')] : [],
+    owner: data.userId,
+    channels: type.startsWith('notification.') ? [channelName('user', data.userId, 'notifications')] : [],
     data,
-    traceparent: writing.traceparent,
+    traceparent,
   }));
   await appendEvents(trx, events);
+}
+
+/** Counts these facts to their accounts; what it answers gives each fact its number, one after the other. */
+async function takeVersions(trx: Trx, facts: readonly UserFact[]): Promise<(userId: string) => number> {
+  const counts = new Map<string, number>();
+  for (const { data } of facts) counts.set(data.userId, (counts.get(data.userId) ?? 0) + 1);
+  const { rows } = await sql<{ id: string; last: number }>`
+    update users set fact_version = fact_version + told.count
+    from unnest(${[...counts.keys()]}::text[], ${[...counts.values()]}::integer[]) as told (id, count)
+    where users.id = told.id
+    returning users.id, fact_version - told.count as last`.execute(trx);
+  const last = new Map(rows.map((row) => [row.id, row.last]));
+  return (userId) => {
+    const before = last.get(userId);
+    if (before === undefined) throw new Error(`expected the account ${userId} to be there, got none`);
+    last.set(userId, before + 1);
+    return before + 1;
+  };
 }
 
 /** Which sessions of an account: one, all, or all but one. */

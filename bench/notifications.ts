@@ -1,0 +1,133 @@
+import { parseArgs } from 'node:util';
+import { createSeal } from '#platform/identity/seal.ts';
+import { newId } from '#platform/ids/ids.ts';
+import { createLog } from '#platform/log/log.ts';
+import { openPostgres } from '#platform/postgres/postgres.ts';
+import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import { relayEvents } from '#platform/eventLog/relayEvents.ts';
+import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
+import { eventually } from '#platform/testing/eventually.ts';
+import { createMemoryEventLog } from '#platform/testing/memoryEventLog.ts';
+import { cpuMs, cpuMsOfFamily } from '../tests/campaigns/cpuMs.ts';
+import { openThrowawayPostgres } from '../tests/campaigns/throwawayPostgres.ts';
+import { samples } from '../subgraphs/orders/events/samples.ts';
+import { consumeEvents } from '../subgraphs/users/events/consumeEvents.ts';
+import { createTellOwner } from '../subgraphs/users/events/tellOwner.ts';
+import { usersMigrations } from '../subgraphs/users/store/migrations/usersMigrations.ts';
+import { userColumns, type UsersTables } from '../subgraphs/users/store/usersTables.ts';
+
+// How fast what happens to orders gets into their owners' inboxes, and what each event costs: a backlog that is read from
+// the log, and events as they are published. PostgreSQL with its durable defaults, pub/sub inside the process.
+const { values } = parseArgs({
+  options: {
+    orders: { type: 'string', default: '1000' },
+    customers: { type: 'string', default: '500' },
+    rounds: { type: 'string', default: '3' },
+  },
+});
+const [orders, customers, rounds] = [values.orders, values.customers, values.rounds].map(Number) as [
+  number,
+  number,
+  number,
+];
+const source = 'orders';
+const log = createLog({ service: 'bench', level: 'warn' });
+const seal = createSeal(['a secret of at least thirty-two characters']);
+const now = () => new Date();
+
+await using opened = new AsyncDisposableStack();
+const postgres = opened.use(await openThrowawayPostgres());
+const url = await postgres.createDatabase();
+const db = opened.use(
+  await openPostgres<UsersTables>({ url, applicationName: 'bench', migrations: usersMigrations, log }),
+);
+const eventLog = createMemoryEventLog(source);
+const pubSub = openLocalPubSub();
+
+const owners = Array.from({ length: customers }, () => newId('usr'));
+await db
+  .insertInto('users')
+  .values(owners.map((id) => ({ id, ...userColumns(customerOf(id)), password_hash: '-' })))
+  .execute();
+
+function customerOf(id: string) {
+  const preferences = { locale: 'en', currency: 'USD', channels: {} };
+  const nameless = { username: null, displayName: 'Somebody', phone: null };
+  const life = {
+    version: 1,
+    createdAt: now(),
+    updatedAt: now(),
+    status: 'ACTIVE' as const,
+    roles: ['CUSTOMER' as const],
+  };
+  return { id, email: `${id}@example.com`, ...nameless, ...life, preferences };
+}
+
+/** One order's whole life, as its house publishes it; orders happen side by side, so those of one stand far apart. */
+const story = samples.filter(({ subject }) => subject === samples[0]?.subject);
+function writeOrders(): number {
+  const made = Array.from({ length: orders }, (_, at) => ({ id: newId('ord'), owner: owners[at % customers] ?? null }));
+  for (const event of story) {
+    eventLog.append(
+      ...made.map(({ id, owner }) => ({
+        ...event,
+        id: newId('evt'),
+        subject: id,
+        owner,
+        data: { ...event.data, orderId: id },
+      })),
+    );
+  }
+  return made.length * story.length;
+}
+
+const consuming = () =>
+  consumeEvents({
+    source,
+    read: eventLogReaderOf(eventLog),
+    db,
+    pubSub,
+    seal,
+    handle: createTellOwner({ now }),
+    onHandled: () => {},
+    log,
+  });
+const told = async () => (await db.selectFrom('consumers').select('position').executeTakeFirst())?.position ?? 0;
+const used = () => [cpuMs(process.pid), cpuMsOfFamily(postgres.pid())] as const;
+const round2 = (value: number) => Math.round(value * 100) / 100;
+
+async function measure(what: string, work: () => Promise<number>) {
+  const [ownBefore, postgresBefore] = used();
+  const from = await told();
+  const began = performance.now();
+  const events = await work();
+  await eventually(async () => (await told()) === from + events, { withinMs: 600_000 });
+  const ms = performance.now() - began;
+  const [own, server] = used();
+  return {
+    what,
+    events,
+    'events/s': Math.round((events / ms) * 1_000),
+    'CPU ms/event': round2((own - ownBefore) / events),
+    'PostgreSQL, CPU ms/event': round2((server - postgresBefore) / events),
+  };
+}
+
+const rows = [];
+for (let round = 1; round <= rounds; round += 1) {
+  const events = writeOrders();
+  while ((await eventLog.assign(1_000)).length > 0);
+  {
+    await using stack = new AsyncDisposableStack();
+    rows.push(
+      await measure('a backlog', async () => {
+        stack.use(consuming());
+        return events;
+      }),
+    );
+    stack.use(relayEvents({ eventLog, pubSub, source, seal, log })).wake();
+    rows.push(await measure('as published', async () => writeOrders()));
+  }
+}
+console.log(`${orders} orders of ${story.length} events a row, ${customers} owners, on ${postgres.version}`);
+console.table(rows);
