@@ -18,6 +18,10 @@ const LONGEST_WAIT_MS = 5000;
 /** What coming again cannot help: graphql-transport-ws's own codes for wrong messages, and a fault of the gateway's. */
 const FINAL_CODES = new Set([4400, 4401, 4406, 4409, 4429, 4500]);
 const FORBIDDEN = 4403;
+/** What the graph refuses for the moment: a house that is away, or too much at once. */
+const PASSING_CODES = new Set(['DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED']);
+/** A token that is refused so often in a row, and newer each time, will not be taken. */
+const MOST_REFUSALS = 3;
 
 type Lost = { readonly cause: unknown; readonly isTokenRefused: boolean };
 
@@ -31,18 +35,20 @@ export function createSubscribe(url: string, tokens: Tokens): Subscribe {
     signal: AbortSignal,
   ): AsyncGenerator<Data, undefined> {
     let after = variables.after ?? null;
+    let refusals = 0;
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
         const query = print(document);
         for await (const data of answers<Data>(socket, { query, variables: { ...variables, after } }, signal)) {
-          failures = 0;
+          [failures, refusals] = [0, 0];
           after = cursorIn(data) ?? after;
           yield data;
         }
         return undefined;
       } catch (error) {
         const { cause, isTokenRefused } = requireLost(error);
-        if (isTokenRefused && (failures > 1 || (await tokens.renewAccessToken?.()) == null)) throw cause;
+        refusals = isTokenRefused ? refusals + 1 : 0;
+        if (refusals === MOST_REFUSALS || (isTokenRefused && !(await mayComeAgain(tokens)))) throw cause;
       }
       await wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures) * (0.5 + Math.random() / 2), signal);
     }
@@ -51,18 +57,25 @@ export function createSubscribe(url: string, tokens: Tokens): Subscribe {
 
   return (document, variables, { signal } = {}) => {
     const stopping = new AbortController();
-    const results = run(document, variables, AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]));
-    return {
-      next: () => results.next(),
-      // A generator that waits would only end with its next event.
-      return: async () => {
-        stopping.abort();
-        return { done: true, value: undefined };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
+    const until = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
+    return stoppable(run(document, variables, until), stopping);
+  };
+}
+
+/** Ends at once when it is left: a generator that waits would only end with its next event. */
+function stoppable<Data>(
+  results: AsyncGenerator<Data, undefined>,
+  stopping: AbortController,
+): AsyncIterableIterator<Data, undefined> {
+  return {
+    next: () => results.next(),
+    return: async () => {
+      stopping.abort();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
   };
 }
 
@@ -90,9 +103,19 @@ function requireLost(error: unknown): Lost {
   // graphql-ws gives what the graph answered as the list it is.
   if (Array.isArray(error)) return requireLost(new GraphError(error as GraphQLFormattedError[]));
   if (error instanceof GraphError && error.code === 'UNAUTHENTICATED') return { cause: error, isTokenRefused: true };
+  if (error instanceof GraphError && PASSING_CODES.has(error.code ?? ''))
+    return { cause: error, isTokenRefused: false };
   const code = closeCodeOf(error);
   if (code === null ? error instanceof Error : FINAL_CODES.has(code)) throw error;
   return { cause: error, isTokenRefused: code === FORBIDDEN };
+}
+
+/** Whether there may be a newer token: one that cannot be had now is asked for again. */
+async function mayComeAgain({ renewAccessToken = async () => null }: Tokens): Promise<boolean> {
+  return renewAccessToken().then(
+    (token) => token !== null,
+    () => true,
+  );
 }
 
 function closeCodeOf(error: unknown): number | null {
