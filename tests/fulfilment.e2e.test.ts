@@ -5,6 +5,7 @@ import { readEndpoints } from '../embedded/dataFolder.ts';
 import { openProductsBackOffice } from '../subgraphs/products/backOffice.ts';
 import { openProductsStore } from '../subgraphs/products/store/openProductsStore.ts';
 import { createStockStore } from '../subgraphs/products/store/stockStore.ts';
+import { openEventStream } from './serverSentEvents.ts';
 import { dataOf, findVariants, logIn, payOrder, placeOrderOf, registerBuyer, stockOf } from './shopping.ts';
 import { openGround, run, startSystem, type Ground, type System } from './startSystem.ts';
 
@@ -31,6 +32,21 @@ type Shown = { id: string; number: string; version: number; status: string; paym
 async function show(id: string, token: string): Promise<Shown> {
   return dataOf(await system.ask<{ order: Shown }>(`query ($id: ID) { order(id: $id) { ${ORDER} } }`, { id }, token))
     .order;
+}
+
+const EVENT =
+  'id cursor sequence type fromStatus toStatus paymentStatus fulfillmentStatus message occurredAt order { id }';
+
+/** The order's story so far as its list tells it, and again as a subscription from before its beginning is told it. */
+async function storyOf(id: string, { token, after }: { token: string; after: string }) {
+  const asList = `query ($id: ID) { order(id: $id) { timeline { edges { node { ${EVENT} } } } } }`;
+  type Listed = { order: { timeline: { edges: { node: Record<string, unknown> }[] } } };
+  const { edges } = dataOf(await system.ask<Listed>(asList, { id }, token)).order.timeline;
+  const query = `subscription ($id: ID!, $after: String) { orderEvents(orderId: $id, after: $after) { ${EVENT} } }`;
+  await using stream = await openEventStream(system.url, { query, variables: { id, after }, token });
+  const told: unknown[] = [];
+  while (told.length < edges.length) told.push((await stream.next()).data);
+  return { listed: edges.map(({ node }) => node), told };
 }
 
 /** One of the mutations of staff; its arguments are written as in the operation. */
@@ -62,6 +78,8 @@ test('an order lives to COMPLETED: its payment reported by webhook, sent, delive
   const staff = await logIn(ask, 'admin@example.com');
   const variantId = (await findVariants(ask))[0]?.id ?? '';
   const before = await stockOf(ask, variantId);
+  type Beginning = { me: { orders: { resumeCursor: string } } };
+  const nothing = await ask<Beginning>('{ me { orders { resumeCursor } } }', {}, buyer.token);
   const { id, ...placed } = await placeOrderOf(ask, { variantId, quantity: 2 }, buyer.token);
   await payOrder(ask, { order: { id, ...placed }, with: 'tok_late' }, buyer.token);
   await eventually(async () => (await show(id, buyer.token)).status === 'CONFIRMED', { withinMs: 15_000 });
@@ -88,6 +106,9 @@ test('an order lives to COMPLETED: its payment reported by webhook, sent, delive
   expect(await act(refund, staff)).toMatchObject({ order: partly, userErrors: [] });
   expect(await act(refund, staff)).toMatchObject({ order: partly, replayed: true });
   expect(await stockOf(ask, variantId)).toBe(before - 2);
+  const { listed, told } = await storyOf(id, { token: buyer.token, after: dataOf(nothing).me.orders.resumeCursor });
+  expect(listed.map(({ message }) => message)).toContain('The order was handed to UPS.');
+  expect(told).toEqual(listed.map((orderEvents) => ({ data: { orderEvents } })));
 
   const explained = await say('commands/order.ts', 'explain', sent.number);
   expect(explained.code).toBe(0);

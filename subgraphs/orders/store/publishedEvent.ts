@@ -11,7 +11,7 @@ export function eventIdOf(orderId: string, sequence: number): string {
 
 /** An order's event as other houses read it: ids and display names, never an address, a token or a buyer's own words. */
 export function publishedEvent(order: Order, event: OrderEvent, traceparent: string | null): NewEvent {
-  const { sequence, fact, fromStatus, toStatus, paymentStatus, fulfillmentStatus } = event;
+  const { sequence, fact, fromStatus, toStatus, paymentStatus, fulfillmentStatus, message } = event;
   const axes = { sequence, fromStatus, toStatus, paymentStatus, fulfillmentStatus };
   return {
     id: eventIdOf(order.id, sequence),
@@ -21,7 +21,7 @@ export function publishedEvent(order: Order, event: OrderEvent, traceparent: str
     occurredAt: event.occurredAt.toISOString(),
     owner: order.ownerId,
     channels: [channelName('order', order.id), channelName('user', order.ownerId, 'orders')],
-    data: { orderId: order.id, number: order.number, ...axes, ...contentOf(order, fact) },
+    data: { orderId: order.id, number: order.number, ...axes, message, ...contentOf(order, fact) },
     traceparent,
   };
 }
