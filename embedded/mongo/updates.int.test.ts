@@ -134,7 +134,7 @@ test('$ is the element the filter matched, $[id] those the array filter matches'
 
 test('what an update may not do is refused with the code of MongoDB', async () => {
   await using house = await openRows();
-  const row = { a: 1, text: 'x', list: [1], d: { e: 1 } };
+  const row = { a: 1, text: 'x', list: [1], d: { e: 1 }, nothing: null };
   const refused: [update: object, code: number, arrayFilters?: Document[]][] = [
     [{ $inc: { text: 1 } }, 14],
     [{ $inc: { a: 'x' } }, 14],
@@ -147,6 +147,7 @@ test('what an update may not do is refused with the code of MongoDB', async () =
     [{ $set: { a: 1 }, $inc: { a: 1 } }, 40],
     [{ $set: { 'a.b': 1 } }, 28],
     [{ $set: { 'list.x': 1 } }, 28],
+    [{ $set: { 'nothing.b': 1 } }, 28],
     [{ $nope: { a: 1 } }, 9],
     [{ $set: { 'list.$': 1 } }, 2],
     [{ $set: { 'list.$[x]': 1 } }, 2],

@@ -2,7 +2,7 @@ import { Long } from 'bson';
 import { MongoError } from '../errors.ts';
 import { type Document, type Value, isArray, isDocument } from '../values/bsonValue.ts';
 import { valueAt } from '../values/paths.ts';
-import { putAt, removeAt, copyOf } from '../values/changeAt.ts';
+import { putAt, removeAt } from '../values/changeAt.ts';
 
 const fields = ['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays'];
 
@@ -17,10 +17,8 @@ export function compileUnwind(operand: Value): (documents: Iterable<Document>) =
   if (indexField !== undefined && (typeof indexField !== 'string' || indexField === '' || indexField.startsWith('$')))
     throw new MongoError(28810, 'expected a non-empty string for the includeArrayIndex option to $unwind stage');
   const path = text.slice(1).split('.');
-  const withIndex = (document: Document, index: Value): Document => {
-    if (indexField !== undefined) putAt(document, indexField.split('.'), index);
-    return document;
-  };
+  const withIndex = (document: Document, index: Value): Document =>
+    indexField === undefined ? document : putAt(document, indexField.split('.'), index);
   return function* (documents) {
     for (const document of documents) {
       const value = valueAt(document, path);
@@ -37,15 +35,10 @@ function* unwound(
   { document, path, value }: Unwound,
   withIndex: (document: Document, index: Value) => Document,
 ): Iterable<Document> {
-  for (const [index, element] of (isArray(value) ? value : [value]).entries()) {
-    const copy = copyOf(document);
-    putAt(copy, path, element);
-    yield withIndex(copy, isArray(value) ? Long.fromNumber(index) : null);
-  }
+  for (const [index, element] of (isArray(value) ? value : [value]).entries())
+    yield withIndex(putAt(document, path, element), isArray(value) ? Long.fromNumber(index) : null);
 }
 
 function withoutEmpty(document: Document, path: readonly string[]): Document {
-  const copy = copyOf(document);
-  if (isArray(valueAt(copy, path))) removeAt(copy, path);
-  return copy;
+  return isArray(valueAt(document, path)) ? removeAt(document, path) : document;
 }

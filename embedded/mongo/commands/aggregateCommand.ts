@@ -30,13 +30,13 @@ type Run = { readonly engine: Engine; readonly name: string; readonly pipeline: 
 function runPipeline({ database }: Request, { engine, name, pipeline }: Run): Iterator<Document> {
   const { catalog } = engine;
   const find: Surroundings['find'] = (other, filter) =>
-    documentsOf(findStored(catalog.store, catalog.find(database, other), { filter }));
+    documentsOf(findStored(catalog.find(database, other), { filter }));
   const { selection, used } = selectionOf(pipeline);
   const surroundings = { find, now: new Date() };
   // Every stage is checked, those that become the selection too.
   compilePipeline(pipeline.slice(0, used), surroundings);
   const stage = compilePipeline(pipeline.slice(used), surroundings);
-  const found = findStored(catalog.store, catalog.find(database, name), selection);
+  const found = findStored(catalog.find(database, name), selection);
   return Iterator.from(stage(documentsOf(found)));
 }
 

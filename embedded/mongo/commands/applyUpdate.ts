@@ -1,8 +1,9 @@
 import { matchedPosition } from '../query/matchedPosition.ts';
-import type { Collection, Stored } from '../storage/collection.ts';
+import type { Collection } from '../storage/collection.ts';
+import type { Stored } from '../storage/documentTable.ts';
 import { type Update, compileUpdate } from '../update/compileUpdate.ts';
 import { upsertBase } from '../update/upsertDocument.ts';
-import { type Document, type Value, encode } from '../values/bsonValue.ts';
+import type { Document, Value } from '../values/bsonValue.ts';
 import { withId } from './insertCommand.ts';
 
 /** One update statement, compiled once for all the documents it meets. */
@@ -31,9 +32,7 @@ export function createUpdateStatement({ filter, update, arrayFilters }: Statemen
     isReplacement: compiled.isReplacement,
     change(collection, stored) {
       const changed = apply(stored.document, false);
-      if (encode(changed).equals(encode(stored.document))) return null;
-      collection.replace(stored, changed);
-      return changed;
+      return collection.replace(stored, changed) ? changed : null;
     },
     insert(collection) {
       const document = withId(apply(upsertBase(filter, compiled.isReplacement), true));

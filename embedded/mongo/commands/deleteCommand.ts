@@ -19,7 +19,7 @@ export const deleteCommand: Command = {
         const limit = isNumber(one['limit']) ? toNumber(one['limit']) : NaN;
         if (limit !== 0 && limit !== 1)
           throw new MongoError('FailedToParse', `The limit field in delete objects must be 0 or 1. Got ${limit}`);
-        const found = [...findStored(catalog.store, collection, { filter: requireDocument(one, 'q'), limit })];
+        const found = [...findStored(collection, { filter: requireDocument(one, 'q'), limit })];
         for (const stored of found) collection!.remove(stored);
         n += found.length;
       });

@@ -20,7 +20,7 @@ export const distinct: Command = {
       if (value !== undefined && !Array.isArray(value)) values.set(sortableKey([value]).toString('latin1'), value);
       return false;
     };
-    for (const { document } of findStored(catalog.store, collection, { filter: optionalDocument(body, 'query') }))
+    for (const { document } of findStored(collection, { filter: optionalDocument(body, 'query') }))
       someLeaf(document, { path, expands: true, test: collect });
     const sorted = [...values].sort(([a], [b]) => (a < b ? -1 : 1));
     return { values: sorted.map(([, value]) => value) };

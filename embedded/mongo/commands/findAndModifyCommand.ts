@@ -1,6 +1,6 @@
 import { compileFindProjection } from '../aggregate/compileProjection.ts';
 import { MongoError } from '../errors.ts';
-import type { Stored } from '../storage/collection.ts';
+import type { Stored } from '../storage/documentTable.ts';
 import type { Document, Value } from '../values/bsonValue.ts';
 import { createUpdateStatement } from './applyUpdate.ts';
 import { type Command, type Engine, type Request, collectionName, isSet, optionalDocument } from './command.ts';
@@ -31,7 +31,7 @@ export const findAndModify: Command = {
 
 function findOne({ body, database, name }: Request, { catalog }: Engine): Stored | undefined {
   const collection = catalog.find(database, String(body[name]));
-  const [found] = findStored(catalog.store, collection, {
+  const [found] = findStored(collection, {
     filter: optionalDocument(body, 'query'),
     sort: optionalDocument(body, 'sort'),
     limit: 1,

@@ -21,7 +21,7 @@ export const find: Command = {
   run(request, { catalog, cursors }) {
     const { body, database } = request;
     const collection = catalog.find(database, collectionName(request));
-    const found = findStored(catalog.store, collection, {
+    const found = findStored(collection, {
       filter: optionalDocument(body, 'filter'),
       sort: optionalDocument(body, 'sort'),
       skip: optionalCount(body, 'skip'),
@@ -68,8 +68,9 @@ export const count: Command = {
     const { body, database } = request;
     const collection = catalog.find(database, collectionName(request));
     const filter = optionalDocument(body, 'query');
-    if (Object.keys(filter).length === 0 && !body['skip'] && !body['limit']) return { n: collection?.count() ?? 0 };
+    if (Object.keys(filter).length === 0 && !body['skip'] && !body['limit'])
+      return { n: collection?.documents.count() ?? 0 };
     const selection = { filter, skip: optionalCount(body, 'skip'), limit: optionalCount(body, 'limit') };
-    return { n: Iterator.from(findStored(catalog.store, collection, selection)).reduce((sum) => sum + 1, 0) };
+    return { n: Iterator.from(findStored(collection, selection)).reduce((sum) => sum + 1, 0) };
   },
 };

@@ -44,7 +44,7 @@ function runUpdate({ request, engine, tally }: Run, one: Document, index: number
     throw new MongoError('FailedToParse', 'multi update is not supported for replacement-style update');
   const collection = catalog.find(request.database, name);
   // All are found before the first changes, or an update that moves a document ahead would meet it again.
-  const found = [...findStored(catalog.store, collection, { filter, limit: multi ? 0 : 1 })];
+  const found = [...findStored(collection, { filter, limit: multi ? 0 : 1 })];
   for (const stored of found) {
     const changed = statement.change(collection!, stored);
     tally.n += 1;

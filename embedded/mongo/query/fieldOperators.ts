@@ -5,7 +5,7 @@ import { toNumber } from '../values/numbers.ts';
 import { compareTest, equalityTest, membershipTest } from './comparisons.ts';
 import { type Predicate, isOperators } from './predicate.ts';
 import { compileRegularExpression } from './regularExpression.ts';
-import { typeTest } from './typeTest.ts';
+import { typeOperator } from './typeOperator.ts';
 
 type Test = Predicate['test'];
 /** How $elemMatch reads its condition; passed in because that is a whole filter again. */
@@ -45,7 +45,7 @@ function compileOperator({ path, name, operand, operators, elementTest }: Operat
     case '$exists':
       return on((value) => value !== undefined, false, !isTrue(operand));
     case '$type':
-      return on(typeTest(operand));
+      return on(typeOperator(operand));
     case '$regex':
       return on(textTest(operand, operators['$options']));
     case '$mod':

@@ -1,10 +1,9 @@
 import { MongoError } from '../errors.ts';
-import { type Document, decode, encode } from '../values/bsonValue.ts';
+import { type Document, encode } from '../values/bsonValue.ts';
 import { requireStorable } from '../values/supportedValues.ts';
 import type { CollectionIndex, Entries } from './collectionIndex.ts';
+import { type DocumentTable, type Stored, openDocumentTable } from './documentTable.ts';
 import type { Database } from './openDatabase.ts';
-
-export type Stored = { readonly record: number; readonly document: Document };
 
 /** The documents of one collection with their indexes. Every write checks all unique indexes before it changes anything. */
 export interface Collection {
@@ -13,12 +12,12 @@ export interface Collection {
   readonly name: string;
   readonly namespace: string;
   readonly uuid: Uint8Array;
-  readonly table: string;
+  readonly documents: Omit<DocumentTable, 'insert' | 'update' | 'remove'>;
   readonly indexes: readonly CollectionIndex[];
   insert(document: Document): void;
-  replace(stored: Stored, document: Document): void;
+  /** False when the document is as it was. */
+  replace(stored: Stored, document: Document): boolean;
   remove(stored: Stored): void;
-  count(): number;
 }
 
 export const maxDocumentBytes = 16 * 1024 * 1024;
@@ -27,44 +26,37 @@ export type CollectionRow = { id: number; database: string; name: string; uuid: 
 
 /** The collection of a row of the catalogue; `indexes` is read anew at every write, so a new index counts at once. */
 export function openCollection(store: Database, row: CollectionRow, indexes: readonly CollectionIndex[]): Collection {
-  const table = `documents_${row.id}`;
   const namespace = `${row.database}.${row.name}`;
-  const nextRecord = store.prepare(`INSERT INTO ${table} (body) VALUES (?)`);
-  const update = store.prepare(`UPDATE ${table} SET body = ? WHERE record = ?`);
-  const remove = store.prepare(`DELETE FROM ${table} WHERE record = ?`);
-  const entriesOf = (document: Document): Entries[] => indexes.map((index) => index.entriesOf(document));
-  const requireUnique = (entries: readonly Entries[], record: number): void =>
-    indexes.forEach((index, at) => index.requireUnique(entries[at]!, record, namespace));
-
+  const documents = openDocumentTable(store, `documents_${row.id}`);
   return {
     ...row,
-    table,
     namespace,
+    documents,
     indexes,
     insert(document) {
       const body = bodyOf(document);
-      const entries = entriesOf(document);
-      requireUnique(entries, -1);
-      const record = Number(nextRecord.run(body).lastInsertRowid);
+      const entries = indexes.map((index) => index.entriesOf(document));
+      indexes.forEach((index, at) => index.requireUnique(entries[at]!, -1, namespace));
+      const record = documents.insert(body);
       indexes.forEach((index, at) => index.add(entries[at]!, record));
     },
-    replace(stored, document) {
+    replace({ record, document: before, body: stored }, document) {
+      if (document === before) return false;
       const body = bodyOf(document);
-      const before = entriesOf(stored.document);
-      const after = entriesOf(document);
-      requireUnique(after, stored.record);
-      update.run(body, stored.record);
-      indexes.forEach((index, at) => {
-        index.remove(difference(before[at]!, after[at]!), stored.record);
-        index.add(difference(after[at]!, before[at]!), stored.record);
-      });
+      if (body.equals(stored)) return false;
+      const changes = changesOf(indexes, before, document);
+      for (const { index, after } of changes) index.requireUnique(after, record, namespace);
+      documents.update({ record, document, body });
+      for (const { index, before: left, after } of changes) {
+        index.remove(difference(left, after), record);
+        index.add(difference(after, left), record);
+      }
+      return true;
     },
-    remove(stored) {
-      const entries = entriesOf(stored.document);
-      indexes.forEach((index, at) => index.remove(entries[at]!, stored.record));
-      remove.run(stored.record);
+    remove({ record, document }) {
+      for (const index of indexes) index.remove(index.entriesOf(document), record);
+      documents.remove(record);
     },
-    count: () => Number(store.prepare(`SELECT count(*) AS count FROM ${table}`).get()!['count']),
   };
 }
 
@@ -79,12 +71,13 @@ function bodyOf(document: Document): Buffer {
   return body;
 }
 
-function difference(left: Entries, right: Entries): Entries {
-  return { keys: new Map([...left.keys].filter(([key]) => !right.keys.has(key))), isMultikey: left.isMultikey };
+/** What the indexes hold of a document before and after; those of whose fields none was touched hold the same. */
+function changesOf(indexes: readonly CollectionIndex[], before: Document, after: Document) {
+  return indexes
+    .filter((index) => index.roots.some((root) => before[root] !== after[root]))
+    .map((index) => ({ index, before: index.entriesOf(before), after: index.entriesOf(after) }));
 }
 
-/** Decodes the rows of a query over a documents table. */
-export function storedOf(rows: readonly Record<string, unknown>[]): Stored[] {
-  // The column is BLOB NOT NULL, so SQLite answers bytes.
-  return rows.map((row) => ({ record: Number(row['record']), document: decode(row['body'] as Uint8Array) }));
+function difference(left: Entries, right: Entries): Entries {
+  return { keys: new Map([...left.keys].filter(([key]) => !right.keys.has(key))), isMultikey: left.isMultikey };
 }

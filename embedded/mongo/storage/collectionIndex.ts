@@ -1,8 +1,8 @@
 import { MongoError } from '../errors.ts';
 import { type Document, type Value, encode, decode } from '../values/bsonValue.ts';
 import { type KeyPart, emptyArray, sortableKey } from '../values/sortableKey.ts';
-import type { IndexDefinition } from './indexDefinition.ts';
-import { readIndexDefinition } from './indexDefinition.ts';
+import { type IndexDefinition, readIndexDefinition } from './indexDefinition.ts';
+import { type IndexPages, createIndexPages } from './indexPages.ts';
 import { indexKeys } from './indexKeys.ts';
 import type { Database } from './openDatabase.ts';
 
@@ -10,6 +10,9 @@ import type { Database } from './openDatabase.ts';
 export interface CollectionIndex extends IndexDefinition {
   readonly table: string;
   readonly id: number;
+  /** The fields of a document on which its keys depend. */
+  readonly roots: readonly string[];
+  readonly page: IndexPages;
   /** True once a document gave an array: several entries may then stand for one document. */
   isMultikey(): boolean;
   /** The keys this document has here; empty when sparse or partial leaves it out. */
@@ -55,6 +58,8 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
     ...read,
     id: row.id,
     table,
+    roots: [...read.fields, ...Object.keys(read.partial ?? {})].map((path) => path.split('.', 1)[0]!),
+    page: createIndexPages(database, table),
     isMultikey: () => multikey,
     entriesOf: (document) => entriesOf(document, read, paths),
     requireUnique(entries, record, namespace) {

@@ -1,7 +1,7 @@
 import { BSONRegExp } from 'bson';
 import { isOperators } from '../query/predicate.ts';
 import { literalPrefix } from '../query/regularExpression.ts';
-import { type Document, type Value, isArray, isDocument, kindOf } from '../values/bsonValue.ts';
+import { type Document, type Value, isArray, kindOf } from '../values/bsonValue.ts';
 import { kindByte, sortableKey } from '../values/sortableKey.ts';
 
 /** Keys of one field that can match: everything from `low` to whatever begins with `high`. Equal ends are one value. */
@@ -12,14 +12,24 @@ export type Bounds = readonly Span[];
 /** Kinds that an index finds by their key alone; null also means missing, arrays and expressions match by element. */
 const plainKinds = ['number', 'string', 'objectId', 'bool', 'date', 'binary'];
 
-/** All bounds a filter puts on a field: each alone is true, together (without arrays) they may be intersected. */
-export function boundsOf(filter: Document, field: string): Bounds[] {
-  return Object.entries(filter).flatMap(([name, operand]) => {
-    if (name === field) return boundsOfOperand(operand);
-    if (name === '$and' && isArray(operand)) return operand.flatMap((branch) => boundsOf(branch as Document, field));
-    if (name === '$or' && isArray(operand)) return boundsOfChoice(operand as readonly Document[], field);
-    return [];
-  });
+/** By field, all the bounds a filter puts on it: each alone is true, together (without arrays) they may be intersected. */
+export type FieldBounds = ReadonlyMap<string, readonly Bounds[]>;
+
+export function boundsOf(filter: Document): FieldBounds {
+  const found = new Map<string, Bounds[]>();
+  const keep = (field: string, bounds: readonly Bounds[]): void => {
+    if (bounds.length > 0) found.set(field, [...(found.get(field) ?? []), ...bounds]);
+  };
+  for (const [name, operand] of Object.entries(filter)) {
+    if (!name.startsWith('$')) keep(name, boundsOfOperand(operand));
+    if (!isArray(operand)) continue;
+    // The filter has been compiled, so what stands under these is documents.
+    const branches = operand as readonly Document[];
+    if (name === '$and')
+      for (const branch of branches) boundsOf(branch).forEach((bounds, field) => keep(field, bounds));
+    if (name === '$or') boundsOfChoice(branches).forEach((bounds, field) => keep(field, [bounds]));
+  }
+  return found;
 }
 
 function boundsOfOperand(operand: Value): Bounds[] {
@@ -57,13 +67,17 @@ function prefixBounds(expression: BSONRegExp): Bounds[] {
 }
 
 /** A field every branch of an $or bounds is bounded by the widest of them. */
-function boundsOfChoice(branches: readonly Document[], field: string): Bounds[] {
-  const each = branches.map((branch) => (isDocument(branch) ? boundsOf(branch, field)[0] : undefined));
-  const spans = each.flatMap((bounds) => bounds ?? []);
-  if (spans.length === 0 || each.includes(undefined)) return [];
+function boundsOfChoice(branches: readonly Document[]): Map<string, Bounds> {
+  const each = branches.map(boundsOf);
+  const fields = [...(each[0]?.keys() ?? [])].filter((field) => each.every((bounds) => bounds.has(field)));
+  return new Map(fields.map((field) => [field, widest(each.flatMap((bounds) => bounds.get(field)![0]!))]));
+}
+
+function widest(spans: readonly Span[]): Bounds {
+  if (spans.length === 0) return [];
   const low = spans.map((span) => span.low).reduce((a, b) => (Buffer.compare(a, b) <= 0 ? a : b));
   const high = spans.map((span) => span.high).reduce((a, b) => (compareHighs(a, b) >= 0 ? a : b));
-  return [[{ low, high }]];
+  return [{ low, high }];
 }
 
 /** Of two upper ends the shorter is the higher where it begins the longer one. */

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { MongoError } from '../errors.ts';
 import { type Document, decode } from '../values/bsonValue.ts';
-import { type Collection, type CollectionRow, openCollection, storedOf } from './collection.ts';
+import { type Collection, type CollectionRow, openCollection } from './collection.ts';
 import { type CollectionIndex, createIndexTable, openIndex } from './collectionIndex.ts';
+import { scanCollection } from './scanCollection.ts';
 import { isIdKey, isSameIndex, readIndexDefinition } from './indexDefinition.ts';
 import { type Database, openDatabase } from './openDatabase.ts';
 import { Int32 } from 'bson';
@@ -18,7 +19,6 @@ export interface Catalog extends Disposable {
   createIndex(collection: Collection, spec: Document): boolean;
   dropIndex(collection: Collection, index: CollectionIndex): void;
   transaction<Result>(work: () => Result): Result;
-  readonly store: Database;
 }
 
 type Indexes = Map<number, CollectionIndex[]>;
@@ -34,7 +34,6 @@ export function openCatalog(folder: string): Catalog {
   };
   load();
   return {
-    store,
     find: (database, name) => collections.get(`${database}.${name}`) ?? null,
     require(database, name) {
       const known = collections.get(`${database}.${name}`);
@@ -90,7 +89,7 @@ function createCollection(store: Database, named: { database: string; name: stri
 
 function dropTables(store: Database, collection: Collection): void {
   for (const index of collection.indexes) index.drop();
-  store.prepare(`DROP TABLE ${collection.table}`).run();
+  store.prepare(`DROP TABLE documents_${collection.id}`).run();
   store.prepare('DELETE FROM collections WHERE id = ?').run(collection.id);
 }
 
@@ -114,7 +113,7 @@ function addIndex(store: Database, collection: Collection, made: { spec: Documen
       );
   }
   const index = createIndexTable(store, collection.id, made.spec);
-  for (const { record, document } of storedOf(store.prepare(`SELECT record, body FROM ${collection.table}`).all())) {
+  for (const { record, document } of scanCollection(collection, { kind: 'collection', isSorted: false })) {
     const entries = index.entriesOf(document);
     index.requireUnique(entries, record, collection.namespace);
     index.add(entries, record);

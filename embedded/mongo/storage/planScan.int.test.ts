@@ -106,16 +106,16 @@ test.each([1, 2, 3])('an index never changes an answer, only how it is found (se
       ...(at === 0 ? { sparse: true } : {}),
     });
   // Some change afterwards, so that entries are moved too.
-  for (const stored of [...findStored(catalog.store, collection, { filter: {} })].filter(() => random.next(3) === 0))
+  for (const stored of [...findStored(collection, { filter: {} })].filter(() => random.next(3) === 0))
     collection.replace(stored, randomDocument(random, Number(stored.document['_id'])));
-  const all = [...findStored(catalog.store, collection, { filter: {} })].map(({ document }) => document);
+  const all = [...findStored(collection, { filter: {} })].map(({ document }) => document);
 
   let indexed = 0;
   for (let round = 0; round < 200; round++) {
     const filter = randomFilter(random);
     const sort = numbers(random.pick(sorts));
     const expected = sortDocuments(all.filter(compileFilter(filter)), readSort(sort), (document) => document);
-    const found = [...findStored(catalog.store, collection, { filter, sort })].map(({ document }) => document);
+    const found = [...findStored(collection, { filter, sort })].map(({ document }) => document);
     const ids = (list: readonly Document[]): number[] => list.map((document) => Number(document['_id']));
     const isOrdered = Object.keys(sort).length > 0;
     const inOrder = (list: number[]): number[] => (isOrdered ? list : list.sort((a, b) => a - b));

@@ -3,7 +3,7 @@ import { type Document, isDocument } from '../values/bsonValue.ts';
 import { equalValues } from '../values/sortableKey.ts';
 import type { Collection } from './collection.ts';
 import type { CollectionIndex } from './collectionIndex.ts';
-import { type Bounds, type Span, boundsOf, intersect, isPoint } from './fieldBounds.ts';
+import { type Bounds, type FieldBounds, type Span, boundsOf, intersect, isPoint } from './fieldBounds.ts';
 
 /** Half-open ranges of keys to read, in the index's order. `from` null is from the beginning, `to` null to the end. */
 export type KeyRange = { readonly from: Buffer; readonly to: Buffer | null };
@@ -20,6 +20,7 @@ export type Scan =
     };
 
 export type Question = { readonly filter: Document; readonly sort: readonly SortField[]; readonly limited: boolean };
+type Bounded = Question & { readonly bounds: FieldBounds };
 type Candidate = { readonly scan: Scan; readonly score: number };
 
 const mostRanges = 2_000;
@@ -27,29 +28,34 @@ const mostRanges = 2_000;
 /** Chooses the index with the most fields bound to values, then one that gives the order asked for, then one with a range. */
 export function planScan(collection: Collection, question: Question): Scan {
   let best: Candidate = { scan: { kind: 'collection', isSorted: question.sort.length === 0 }, score: 0 };
+  const bounded = { ...question, bounds: boundsOf(question.filter) };
   for (const index of collection.indexes) {
-    const candidate = isUsable(index, question.filter) ? planIndex(index, question) : null;
+    const candidate = isUsable(index, bounded) ? planIndex(index, bounded) : null;
     if (candidate && candidate.score > best.score) best = candidate;
   }
   return best.scan;
 }
 
-/** A sparse index lacks documents unless the filter asks for a value of it; a partial one unless the filter implies its own. */
-function isUsable(index: CollectionIndex, filter: Document): boolean {
-  if (index.sparse && !index.fields.some((field) => boundsOf(filter, field).length > 0)) return false;
+/**
+ * An index is of use for a bound on its first field or for an order. A sparse one lacks documents unless the filter asks
+ * for a value of it; a partial one unless the filter implies its own.
+ */
+function isUsable(index: CollectionIndex, { filter, sort, bounds }: Bounded): boolean {
+  if (sort.length === 0 && !bounds.has(index.fields[0]!)) return false;
+  if (index.sparse && !index.fields.some((field) => bounds.has(field))) return false;
   if (!index.partial) return true;
   return Object.entries(index.partial).every(([field, condition]) => {
     const asked = filter[field];
     if (asked === undefined) return false;
     const isExistence = isDocument(condition) && Object.keys(condition).join() === '$exists';
-    return isExistence ? boundsOf(filter, field).length > 0 : equalValues(asked, condition);
+    return isExistence ? bounds.has(field) : equalValues(asked, condition);
   });
 }
 
 type Prefixes = { readonly keys: readonly Buffer[]; readonly bound: number; readonly single: number };
 
-function planIndex(index: CollectionIndex, question: Question): Candidate | null {
-  const bounds = index.fields.map((field, at) => boundsOn({ index, field, at }, question.filter));
+function planIndex(index: CollectionIndex, question: Bounded): Candidate | null {
+  const bounds = index.fields.map((field, at) => boundsOn({ index, field, at }, question.bounds));
   const prefixes = bindPoints(index, bounds);
   const { ranges, isRange } = rangesOf(index, { prefixes, next: bounds[prefixes.bound] ?? null });
   const order = prefixes.single < prefixes.bound ? null : orderGiven(index, { bound: prefixes.bound, question });
@@ -60,8 +66,8 @@ function planIndex(index: CollectionIndex, question: Question): Candidate | null
 }
 
 /** With arrays one bound on the first field is all that is sure, for different elements may meet different conditions. */
-function boundsOn(place: { index: CollectionIndex; field: string; at: number }, filter: Document): Bounds | null {
-  const all = boundsOf(filter, place.field);
+function boundsOn(place: { index: CollectionIndex; field: string; at: number }, bounds: FieldBounds): Bounds | null {
+  const all = bounds.get(place.field) ?? [];
   if (!place.index.isMultikey()) return all.length === 0 ? null : all.reduce(intersect);
   if (place.at > 0) return null;
   return all.find((bounds) => bounds.every(isPoint)) ?? all[0] ?? null;

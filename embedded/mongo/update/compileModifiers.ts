@@ -1,6 +1,6 @@
 import { MongoError } from '../errors.ts';
 import { type Document, type Value, describe, isDocument } from '../values/bsonValue.ts';
-import { copyOf, putAt, removeAt } from '../values/changeAt.ts';
+import { putAt, removeAt } from '../values/changeAt.ts';
 import { arrayIndex, valueAt } from '../values/paths.ts';
 import { arrayOperators } from './arrayOperators.ts';
 import { type Change, type ReadChange } from './change.ts';
@@ -29,15 +29,13 @@ export function compileModifiers(update: Document, filters: Positions['filters']
   refuseConflicts([...modifiers.map(({ path }) => path), ...renames.flatMap(({ from, to }) => [from, to])]);
   const hasPositions = modifiers.some(({ path }) => path.some((name) => name.startsWith('$')));
   return (document: Document, context: ModifierContext): Document => {
-    const result = copyOf(document);
     const active = modifiers.filter(({ onlyOnInsert }) => context.isInsert || !onlyOnInsert);
     const targets = active.flatMap((modifier) =>
       concretePaths(document, modifier.path, context).map((path) => ({ ...modifier, path })),
     );
     if (hasPositions) refuseConflicts(targets.map(({ path }) => path));
-    for (const target of targets) applyModifier(result, target, context);
-    for (const rename of renames) applyRename(document, result, rename);
-    return result;
+    const changed = targets.reduce((result, target) => applyModifier(result, target, context), document);
+    return renames.reduce((result, rename) => applyRename(document, result, rename), changed);
   };
 }
 
@@ -76,11 +74,9 @@ function readRenames(fields: Value | undefined): Rename[] {
   });
 }
 
-function applyRename(before: Document, result: Document, { from, to }: Rename): void {
+function applyRename(before: Document, result: Document, { from, to }: Rename): Document {
   const value = valueAt(before, from);
-  if (value === undefined) return;
-  removeAt(result, from);
-  putAt(result, to, copyOf(value));
+  return value === undefined ? result : putAt(removeAt(result, from), to, value);
 }
 
 function requireFilters(path: readonly string[], filters: Positions['filters']): void {
@@ -113,10 +109,15 @@ function refuseConflicts(paths: readonly (readonly string[])[]): void {
   }
 }
 
-function applyModifier(result: Document, { path, change }: Modifier, context: ModifierContext): void {
+function applyModifier(result: Document, { path, change }: Modifier, context: ModifierContext): Document {
   const current = valueAt(result, path);
   const outcome = change(current, { path: path.join('.'), id: result['_id'], now: context.now });
-  if (outcome.kind === 'unset') removeAt(result, path);
-  if (outcome.kind !== 'set') return;
-  putAt(result, path, copyOf(outcome.value));
+  switch (outcome.kind) {
+    case 'set':
+      return putAt(result, path, outcome.value);
+    case 'unset':
+      return removeAt(result, path);
+    case 'keep':
+      return result;
+  }
 }

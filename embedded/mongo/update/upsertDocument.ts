@@ -7,14 +7,14 @@ import { parseUpdatePath } from './updatePath.ts';
 
 /** What an upsert begins with: the fields its filter sets equal to something. A replacement takes only `_id` from there. */
 export function upsertBase(filter: Document, isReplacement: boolean): Document {
-  const base: Document = {};
+  let base: Document = {};
   const seen: string[] = [];
   for (const [path, value] of equalities(filter)) {
     if (isReplacement && path !== '_id') continue;
     if (seen.some((other) => other === path || other.startsWith(`${path}.`) || path.startsWith(`${other}.`)))
       throw new MongoError('NotSingleValueField', `cannot infer query fields to set, path '${path}' is matched twice`);
     seen.push(path);
-    putAt(base, parseUpdatePath(path), value);
+    base = putAt(base, parseUpdatePath(path), value);
   }
   return base;
 }

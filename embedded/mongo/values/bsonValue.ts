@@ -65,7 +65,8 @@ export function decode(bytes: Uint8Array): Document {
 }
 
 export function encode(document: object): Buffer {
-  return Buffer.from(serialize(document));
+  const bytes = serialize(document);
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** A value as it appears in MongoDB's messages. */

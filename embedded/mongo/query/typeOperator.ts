@@ -18,8 +18,8 @@ const names: Record<number, string> = {
 };
 const known = new Set(Object.values(names));
 
-/** A test of a value's BSON type, by name or number, or by several of them. */
-export function typeTest(operand: Value): (value: Value | undefined) => boolean {
+/** $type: a test of a value's BSON type, by name or number, or by several of them. */
+export function typeOperator(operand: Value): (value: Value | undefined) => boolean {
   const wanted = new Set((isArray(operand) ? operand : [operand]).flatMap(namesOf));
   if (wanted.size === 0) throw new MongoError('FailedToParse', '$type must match at least one type');
   return (value) => value !== undefined && wanted.has(typeName(value));

@@ -1,0 +1,84 @@
+import { type Document, decode } from '../values/bsonValue.ts';
+import type { Database } from './openDatabase.ts';
+
+/** A document of a collection with the bytes it is stored as. Neither is ever changed: a change makes a new one. */
+export type Stored = { readonly record: number; readonly document: Document; readonly body: Uint8Array };
+
+/** The documents of a collection by record. Those used last are kept as read, so that a hot one is not decoded each time. */
+export interface DocumentTable {
+  /** Null when it has gone. */
+  read(record: number): Stored | null;
+  /** At most `limit` documents behind a record, in the order they came in. */
+  readAfter(record: number, limit: number): Stored[];
+  /** Answers the new document's record. */
+  insert(body: Uint8Array): number;
+  update(stored: Stored): void;
+  remove(record: number): void;
+  count(): number;
+}
+
+export function openDocumentTable(store: Database, table: string): DocumentTable {
+  const kept = createKept();
+  const one = store.prepare(`SELECT record, body FROM ${table} WHERE record = ?`);
+  const some = store.prepare(`SELECT record, body FROM ${table} WHERE record > ? ORDER BY record LIMIT ?`);
+  const insert = store.prepare(`INSERT INTO ${table} (body) VALUES (?)`);
+  const update = store.prepare(`UPDATE ${table} SET body = ? WHERE record = ?`);
+  const remove = store.prepare(`DELETE FROM ${table} WHERE record = ?`);
+  return {
+    read(record) {
+      const known = kept.find(record);
+      if (known) return known;
+      const row = one.get(record);
+      if (!row) return null;
+      const stored = storedOf(row);
+      kept.keep(stored);
+      return stored;
+    },
+    readAfter: (record, limit) => some.all(record, limit).map(storedOf),
+    insert: (body) => Number(insert.run(body).lastInsertRowid),
+    update(stored) {
+      update.run(stored.body, stored.record);
+      kept.keep(stored);
+    },
+    remove(record) {
+      remove.run(record);
+      kept.forget(record);
+    },
+    count: () => Number(store.prepare(`SELECT count(*) AS count FROM ${table}`).get()!['count']),
+  };
+}
+
+function storedOf(row: Record<string, unknown>): Stored {
+  const body = row['body'] as Uint8Array; // the column is BLOB NOT NULL
+  return { record: Number(row['record']), document: decode(body), body };
+}
+
+const mostKeptBytes = 4 * 1024 * 1024;
+
+function createKept() {
+  const kept = new Map<number, Stored>();
+  let bytes = 0;
+  const forget = (record: number): void => {
+    bytes -= kept.get(record)?.body.length ?? 0;
+    kept.delete(record);
+  };
+  return {
+    forget,
+    find(record: number): Stored | null {
+      const stored = kept.get(record);
+      if (!stored) return null;
+      kept.delete(record);
+      kept.set(record, stored);
+      return stored;
+    },
+    keep(stored: Stored): void {
+      forget(stored.record);
+      kept.set(stored.record, stored);
+      bytes += stored.body.length;
+      for (const record of kept.keys()) {
+        if (bytes <= mostKeptBytes) break;
+        forget(record);
+      }
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import type { Database } from './openDatabase.ts';
+import type { KeyRange } from './planScan.ts';
+
+/** One entry of an index: its key and the record of the document that has it. */
+export type IndexEntry = { readonly key: Uint8Array; readonly record: number };
+
+export type PageOf = {
+  readonly range: KeyRange;
+  readonly backward: boolean;
+  /** The last entry of the page before. */
+  readonly after: IndexEntry | null;
+  readonly size: number;
+};
+
+/** Reads a range of an index in its order, forward or backward, page by page. */
+export type IndexPages = (page: PageOf) => IndexEntry[];
+
+/** Beyond every key: no kind of value, ascending or descending, begins with this. */
+const lastKey = Buffer.alloc(2, 0xff);
+
+export function createIndexPages(database: Database, table: string): IndexPages {
+  const pages = { forward: inOrder('ASC', '>'), backward: inOrder('DESC', '<') };
+  function inOrder(order: string, beyond: string) {
+    const select = `SELECT key, record FROM ${table} WHERE key >= ? AND key < ?`;
+    const end = `ORDER BY key ${order}, record ${order} LIMIT ?`;
+    return {
+      first: database.prepare(`${select} ${end}`),
+      next: database.prepare(`${select} AND (key, record) ${beyond} (?, ?) ${end}`),
+    };
+  }
+  return ({ range, backward, after, size }) => {
+    const { first, next } = backward ? pages.backward : pages.forward;
+    const [from, to] = [range.from, range.to ?? lastKey];
+    const rows = after ? next.all(from, to, after.key, after.record, size) : first.all(from, to, size);
+    // The columns are of these types.
+    return rows as IndexEntry[];
+  };
+}
