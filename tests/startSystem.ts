@@ -4,6 +4,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { endWithUs } from '#platform/testing/endWithUs.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
 import { ensureTemplate } from '../embedded/postgres/template.ts';
@@ -28,10 +29,8 @@ export function run(
   file: string,
   { env = {}, args = [] }: { env?: NodeJS.ProcessEnv; args?: readonly string[] } = {},
 ): Running {
-  const child = spawn(process.execPath, [...flags, file, ...args], {
-    cwd: root,
-    env: { ...bareEnvironment(), ...env },
-  });
+  const options = { cwd: root, env: { ...bareEnvironment(), ...env } };
+  const child = endWithUs(spawn(process.execPath, [...flags, file, ...args], options));
   let output = '';
   const collect = (chunk: Buffer) => (output += chunk.toString());
   child.stdout.on('data', collect);

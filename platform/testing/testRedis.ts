@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
+import { endWithUs } from './endWithUs.ts';
 import { freePort } from './freePort.ts';
 
 const START_WITHIN_MS = 5_000;
@@ -62,7 +63,7 @@ export async function openTestRedis({ isStarted = true } = {}): Promise<TestRedi
 
 function startServer(port: number, folder: string): ChildProcess {
   const settings = `--port ${port} --bind 127.0.0.1 --appendonly no`.split(' ');
-  return spawn('redis-server', [...settings, '--save', '', '--dir', folder], { stdio: 'ignore' });
+  return endWithUs(spawn('redis-server', [...settings, '--save', '', '--dir', folder], { stdio: 'ignore' }));
 }
 
 async function answers(url: string): Promise<void> {
