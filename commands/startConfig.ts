@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Secrets } from '../embedded/secrets.ts';
 import { logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
@@ -54,8 +56,16 @@ export function houseEnvironment(env: NodeJS.ProcessEnv, { config, stores, secre
     USERS_DATABASE_URL: stores.usersDatabaseUrl,
     ORDERS_DATABASE_URL: stores.ordersDatabaseUrl,
     PRODUCTS_MONGODB_URL: stores.productsMongodbUrl,
+    ...(!env['USERS_SMTP_URL'] && mailFolderIn(config.dataDir, env)),
     IDENTITY_KEYS: env['IDENTITY_KEYS'] || secrets.identityKeys,
     USERS_KEY_SECRET: env['USERS_KEY_SECRET'] || secrets.usersKeySecret,
     ORDERS_PAYMENT_WEBHOOK_SECRET: env['ORDERS_PAYMENT_WEBHOOK_SECRET'] || secrets.paymentWebhookSecret,
+  };
+}
+
+function mailFolderIn(dataDir: string, env: NodeJS.ProcessEnv) {
+  return {
+    USERS_SMTP_URL: pathToFileURL(resolve(dataDir, 'mail')).href,
+    USERS_MAIL_FROM: env['USERS_MAIL_FROM'] || 'shop@example.com',
   };
 }

@@ -1,14 +1,26 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '#platform/testing/eventually.ts';
 import { openEventStream, type Stream } from './serverSentEvents.ts';
-import { openGround, startSystem, type Ask } from './startSystem.ts';
-import { dataOf, type Cart, type Outcome, type Variant } from './shopping.ts';
+import { openGround, startSystem, type Ask, type Ground, type System } from './startSystem.ts';
+import { dataOf, registerBuyer, type Cart, type Outcome, type Variant } from './shopping.ts';
 
 type Page = { products: { edges: { node: { defaultVariant: Variant } }[] } };
 type Story = {
   payOrder: { order: { status: string; customer: unknown; timeline: { edges: unknown[] } }; userErrors: unknown[] };
 };
+
+let ground: Ground;
+let system: System;
+beforeAll(async () => {
+  ground = await openGround();
+  system = await startSystem(ground);
+}, 60_000);
+afterAll(async () => {
+  await system?.[Symbol.asyncDispose]();
+  await ground?.[Symbol.asyncDispose]();
+});
 
 /** The operations of the README's first five minutes, in their order, exactly as they stand there. */
 async function pastedOperations(): Promise<string[]> {
@@ -30,8 +42,6 @@ async function nextNews(stream: Stream) {
 test("the README's first five minutes work as written", async () => {
   const [browse = '', signIn = '', fill = '', watch = '', place = '', pay = '', ...rest] = await pastedOperations();
   expect(rest).toEqual([]);
-  await using ground = await openGround();
-  await using system = await startSystem(ground);
   const { ask } = system;
 
   const page = dataOf(await ask<Page>(browse)).products;
@@ -61,4 +71,31 @@ test("the README's first five minutes work as written", async () => {
   const payment = { title: expect.stringContaining('Payment'), order: { status: 'CONFIRMED' } };
   expect(await nextNews(told)).toMatchObject({ unreadCount: 2, notification: payment });
   expect(paid.order.timeline.edges.length).toBeGreaterThanOrEqual(2);
+});
+
+/** The mails to somebody that lie in the folder of the system. */
+async function mailsTo(email: string): Promise<string[]> {
+  const folder = join(ground.dataDir, 'mail');
+  const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
+  const mails = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
+  return mails.filter((mail) => mail.includes(`\r\nTo: ${email}\r\n`));
+}
+
+test('who forgot a password is sent a way to a new one, which lies in a folder where no mail server is', async () => {
+  const { ask } = system;
+  const { email } = await registerBuyer(ask);
+  const request = 'mutation ($email: String!) { requestPasswordReset(email: $email) { ok } }';
+  expect(dataOf(await ask(request, { email }))).toEqual({ requestPasswordReset: { ok: true } });
+  await eventually(async () => (await mailsTo(email)).length === 2);
+  const mails = await mailsTo(email);
+  expect(mails.map((mail) => /^Subject: (.*)\r$/m.exec(mail)?.[1]).toSorted()).toEqual([
+    'Choose a new password',
+    'Welcome',
+  ]);
+  const token = /^[\w-]{43}\r$/m.exec(mails.join('\r\n'))?.[0].trimEnd();
+  const reset = 'mutation ($token: String!) { resetPassword(token: $token, next: "a-newer-horse-battery") { ok } }';
+  expect(dataOf(await ask(reset, { token }))).toEqual({ resetPassword: { ok: true } });
+  const logIn = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }';
+  const signedIn = await ask(logIn, { input: { email, password: 'a-newer-horse-battery' } });
+  expect(dataOf(signedIn)).toEqual({ login: { accessToken: expect.any(String) } });
 });

@@ -17,7 +17,7 @@ const variables = {
   USERS_DATABASE_URL: urlOf('postgres', 'postgresql'),
   USERS_KEY_SECRET: secret,
   ORDERS_URL: urlOf('http', 'https').default('http://127.0.0.1:4003'),
-  USERS_SMTP_URL: urlOf('smtp', 'smtps').optional(),
+  USERS_SMTP_URL: urlOf('smtp', 'smtps', 'file').optional(),
   USERS_MAIL_FROM: z.email('expected an e-mail address').optional(),
   USERS_NOTIFY_WEBHOOK_URL: urlOf('http', 'https').optional(),
   USERS_NOTIFY_WEBHOOK_SECRET: secret.optional(),
@@ -45,8 +45,8 @@ export type UsersConfig = {
   readonly keySecret: string;
   /** Where orders listens, without a path: its log is read. */
   readonly ordersUrl: string;
-  /** What mail is handed to; null: mail goes nowhere, and the log says so. */
-  readonly smtp: { readonly url: string; readonly from: string } | null;
+  /** What mail is handed to, a server or (file:) a folder; null: mail goes nowhere, and the log says so. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
   /** What text messages and push are handed to; null: as above. */
   readonly webhook: { readonly url: string; readonly secret: string } | null;
   /** The page that takes a reset token in its fragment, if there is one. */
@@ -56,7 +56,7 @@ export type UsersConfig = {
 /** Reads the house's variables, or throws EnvironmentError for the first that is missing or wrong. */
 export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
   const read = readEnvironment(variables, env, secrets);
-  const [smtpUrl, from] = both(read, 'USERS_SMTP_URL', 'USERS_MAIL_FROM');
+  const [mailUrl, from] = both(read, 'USERS_SMTP_URL', 'USERS_MAIL_FROM');
   const [webhookUrl, webhookSecret] = both(read, 'USERS_NOTIFY_WEBHOOK_URL', 'USERS_NOTIFY_WEBHOOK_SECRET');
   return Object.freeze({
     host: read.HOST,
@@ -66,7 +66,7 @@ export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
     identityKeys: read.IDENTITY_KEYS,
     keySecret: read.USERS_KEY_SECRET,
     ordersUrl: read.ORDERS_URL,
-    smtp: smtpUrl && from ? { url: smtpUrl, from } : null,
+    mail: mailUrl && from ? { url: mailUrl, from } : null,
     webhook: webhookUrl && webhookSecret ? { url: webhookUrl, secret: webhookSecret } : null,
     resetPage: read.USERS_RESET_PAGE ?? null,
   });

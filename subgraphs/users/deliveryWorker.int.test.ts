@@ -31,7 +31,7 @@ const NEW_PASSWORD = 'another-horse-battery';
 type Part = { readonly carriers: Partial<Carriers>; readonly now?: () => Date; readonly pace?: Partial<DeliveryPace> };
 
 function startWorker({ carriers, now = () => new Date(), pace: other }: Part) {
-  const channels = openChannels({ smtp: null, webhook: null, ...carriers }, log);
+  const channels = openChannels({ mail: null, webhook: null, ...carriers }, log);
   const store = createUsersStore({ db: house.db, now, traceparent: null, onFacts: () => {} });
   const compose = createComposeMessage({ store, resetTokens: createResetTokens(keySecret), resetPage: null });
   const deliveries = createDeliveries(house.db);
@@ -44,7 +44,7 @@ function startWorker({ carriers, now = () => new Date(), pace: other }: Part) {
   };
 }
 
-const smtpOf = ({ url }: { url: string }) => ({ smtp: { url, from: 'shop@example.com' } });
+const mailTo = ({ url }: { url: string }) => ({ mail: { url, from: 'shop@example.com' } });
 const waiting = async () => (await house.db.selectFrom('deliveries').select('id').execute()).length;
 const deliver = (content: Delivery) =>
   house.db.transaction().execute((trx) => addDeliveries(trx, [{ id: newId('dlv'), content }]));
@@ -61,7 +61,7 @@ test('who registers is welcomed once, in their language, without a word they cho
   await house.ask('mutation ($input: RegisterInput!) { register(input: $input) { user { id } } }', {
     variables: { input: { email, password: PASSWORD, displayName: 'Visit evil.example' } },
   });
-  await using _worker = startWorker({ carriers: smtpOf(server) });
+  await using _worker = startWorker({ carriers: mailTo(server) });
   await eventually(async () => (await waiting()) === 0);
   expect(server.to(email)).toHaveLength(1);
   expect(server.to(email)[0]?.text).toContain('Welcome!');
@@ -73,8 +73,8 @@ test('what a server does not take at first is sent later, by one of several work
   const { id: userId, email } = await register(house);
   await using server = await openMailServer(() => (refusals-- > 0 ? 450 : null));
   await deliver({ kind: 'notification', channel: 'EMAIL', userId, title: 'Paid', body: 'Thank you' });
-  await using _one = startWorker({ carriers: smtpOf(server) });
-  await using _other = startWorker({ carriers: smtpOf(server) });
+  await using _one = startWorker({ carriers: mailTo(server) });
+  await using _other = startWorker({ carriers: mailTo(server) });
   await eventually(async () => (await waiting()) === 0);
   expect(server.to(email).filter(({ text }) => text.includes('Subject: Paid'))).toHaveLength(1);
   expect(await createDeadLetters(house.db).list()).toEqual([]);
@@ -110,7 +110,7 @@ test('a worker that stalls in the middle of sending is overtaken when its lease 
   await eventually(async () => (await createDeliveries(house.db).leaseDue(9, 30)).length > 0);
   await using server = await openMailServer();
   await deliver({ kind: 'notification', channel: 'EMAIL', userId, title: 'Paid', body: 'Thank you' });
-  await using _worker = startWorker({ carriers: smtpOf(server) });
+  await using _worker = startWorker({ carriers: mailTo(server) });
   await eventually(async () => (await waiting()) === 0);
   expect(
     server
@@ -126,7 +126,7 @@ test('a reset token opens the account once, ends its sessions, and is kept nowhe
   expect(await ask(person.email.toUpperCase())).toEqual({
     data: { requestPasswordReset: { ok: true, userErrors: [] } },
   });
-  await using _worker = startWorker({ carriers: smtpOf(server) });
+  await using _worker = startWorker({ carriers: mailTo(server) });
   await eventually(async () => (await waiting()) === 0);
   const [token = ''] = tokensTo(server, person.email);
   expect(token).not.toBe('');
@@ -158,7 +158,7 @@ test('an unknown address gets the same answer, the same writes, and no mail', as
   }
   expect(answers[0]).toEqual(answers[1]);
   expect(work[0]).toEqual(work[1]);
-  await using _worker = startWorker({ carriers: smtpOf(server) });
+  await using _worker = startWorker({ carriers: mailTo(server) });
   await eventually(async () => (await waiting()) === 0);
   expect(server.mails.map(({ to }) => to[0])).toEqual([known, known]);
   expect(await ask('nobody')).toMatchObject({
@@ -169,7 +169,7 @@ test('an unknown address gets the same answer, the same writes, and no mail', as
 test('only three ways are open at once, all are closed by a new password, and each ends after half an hour', async () => {
   await using server = await openMailServer();
   const person = await register(house);
-  await using _worker = startWorker({ carriers: smtpOf(server) });
+  await using _worker = startWorker({ carriers: mailTo(server) });
   for (let asked = 0; asked < 5; asked += 1) {
     await ask(person.email);
     await eventually(async () => (await waiting()) === 0);

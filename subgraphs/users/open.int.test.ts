@@ -69,9 +69,9 @@ test.each([
 
 test('mail and webhook are read whole, and are none by themselves', () => {
   const env = environment('postgres://localhost/users');
-  expect(readUsersConfig(env)).toMatchObject({ smtp: null, webhook: null, resetPage: null });
+  expect(readUsersConfig(env)).toMatchObject({ mail: null, webhook: null, resetPage: null });
   const mail = { USERS_SMTP_URL: 'smtps://user:password@mail.example.com', USERS_MAIL_FROM: 'shop@example.com' };
-  expect(readUsersConfig({ ...env, ...mail }).smtp).toEqual({
+  expect(readUsersConfig({ ...env, ...mail }).mail).toEqual({
     url: 'smtps://user:password@mail.example.com',
     from: 'shop@example.com',
   });

@@ -35,7 +35,7 @@ export async function openMailServer(refuse: (recipient: string) => number | nul
 }
 
 // The body's quoted-printable (RFC 2045, 6.7) undone.
-function decoded(mail: string): string {
+export function decoded(mail: string): string {
   const start = mail.indexOf('\r\n\r\n');
   const bytes = mail
     .slice(start)

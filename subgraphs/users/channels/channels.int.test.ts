@@ -1,7 +1,11 @@
 import { createHmac } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { createLog } from '#platform/log/log.ts';
-import { openMailServer } from '../../../tests/users/mailServer.ts';
+import { decoded, openMailServer } from '../../../tests/users/mailServer.ts';
 import { openWebhookReceiver } from '../../../tests/users/webhookReceiver.ts';
 import { UndeliverableError } from './channel.ts';
 import { openChannels } from './openChannels.ts';
@@ -17,6 +21,13 @@ async function failureOf(sending: Promise<void>): Promise<Error> {
     () => Promise.reject(new Error('expected a failure, got none')),
     (error: Error) => error,
   );
+}
+
+function recordingLog() {
+  const lines: unknown[] = [];
+  const log = createLog({ service: 'users', level: 'silent' });
+  log.info = ((...line: unknown[]) => void lines.push(line)) as typeof log.info;
+  return { log, lines };
 }
 
 test('a mail arrives whole: sender, recipient, an id of its own, text in any script', async () => {
@@ -57,6 +68,35 @@ test('a mail server that is away may be there another time', async () => {
   expect(await failureOf(channel.send(message))).not.toBeInstanceOf(UndeliverableError);
 });
 
+test('a mail without a server is a file of its own, for its owner alone, and the log names the file and nobody', async () => {
+  const folder = join(await mkdtemp(join(tmpdir(), 'mail-')), 'of the shop');
+  const { log, lines } = recordingLog();
+  const mail = { url: pathToFileURL(folder).href, from };
+  await using channels = openChannels({ mail, webhook: null }, log);
+  await channels.EMAIL.send(message);
+  await channels.EMAIL.send({
+    ...message,
+    id: '../../dlv_2',
+    title: 'Hello\r\nBcc: eve@example.com',
+    body: 'Another.',
+  });
+  const [first = '', second = '', ...rest] = (await readdir(folder)).toSorted();
+  expect([first, second, rest]).toEqual([
+    expect.stringMatching(/dlv_1\.eml$/),
+    expect.stringMatching(/dlv_2\.eml$/),
+    [],
+  ]);
+  expect((await stat(join(folder, first))).mode & 0o777).toBe(0o600);
+  const text = decoded(await readFile(join(folder, first), 'latin1'));
+  expect(text).toMatch(/^To: ada@example\.com\r$/m);
+  expect(text).toMatch(/^Message-ID: <dlv_1@example\.com>\r$/m);
+  expect(text).toContain('\r\n\r\nZweite Zeile: 12,50 €');
+  expect(await readFile(join(folder, second), 'utf8')).not.toMatch(/^Bcc:/m);
+  expect(JSON.stringify(lines)).toContain(first);
+  for (const part of ['ada', 'München', 'Grüße']) expect(JSON.stringify(lines)).not.toContain(part);
+  await rm(join(folder, '..'), { recursive: true });
+});
+
 test('a webhook gets what is to be sent, signed over id, time and body', async () => {
   await using receiver = await openWebhookReceiver();
   const now = () => 1_700_000_000_500;
@@ -92,10 +132,8 @@ test('a webhook that does not answer in time counts as away', async () => {
 });
 
 test('without carriers the log says that there was a message, not to whom and not what', async () => {
-  const lines: unknown[] = [];
-  const log = createLog({ service: 'users', level: 'silent' });
-  log.info = ((...line: unknown[]) => void lines.push(line)) as typeof log.info;
-  await using channels = openChannels({ smtp: null, webhook: null }, log);
+  const { log, lines } = recordingLog();
+  await using channels = openChannels({ mail: null, webhook: null }, log);
   for (const channel of [channels.EMAIL, channels.SMS, channels.PUSH]) await channel.send(message);
   expect(lines).toHaveLength(3);
   expect(JSON.stringify(lines)).toContain('dlv_1');

@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
 import { UndeliverableError, type Channel } from './channel.ts';
+import { mailOf } from './mailOf.ts';
 
 type SmtpOptions = {
   /** smtp:// or smtps://, with user and password where the server asks for them. */
@@ -25,11 +26,10 @@ export function openSmtpChannel({ url, from, timeoutMs = TIMEOUT_MS }: SmtpOptio
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const domain = from.replace(/>$/, '').split('@').at(-1) ?? 'localhost';
   return {
-    async send({ id, to, title, body }) {
+    async send(message) {
       try {
-        await transport.sendMail({ from, to, subject: title, text: body, messageId: `<${id}@${domain}>` });
+        await transport.sendMail(mailOf(message, from));
       } catch (error) {
         throw refusalOf(error);
       }
