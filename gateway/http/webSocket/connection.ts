@@ -37,8 +37,8 @@ export class Connection implements Wire {
     webSocket.on('error', () => undefined);
   }
 
-  send(text: string): void {
-    if (this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.send(text);
+  send(frame: Uint8Array): void {
+    if (this.#webSocket.readyState === WebSocket.OPEN) this.#socket.write(frame);
   }
 
   close({ code, reason }: Close): void {

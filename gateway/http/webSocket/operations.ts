@@ -111,7 +111,7 @@ export class Operations {
       if (this.#running.get(id) !== operation) return undefined;
       switch (item.kind) {
         case 'next':
-          wire.send(serverMessage.next(id, item.payload));
+          wire.send(serverMessage.next(id, item));
           break;
         case 'complete':
           return wire.send(serverMessage.complete(id));
