@@ -1,6 +1,7 @@
 import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
 import type { DriftCheck } from './composition/drift.ts';
 import type { SupergraphSource } from './composition/supergraphSource.ts';
+import { askedRarely, checksOfLogs, type FollowedHouse } from './followedLogs.ts';
 import type { SubgraphClient } from './execution/subgraphClient.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
 
@@ -9,8 +10,7 @@ type HealthOptions = {
   readonly source: Pick<SupergraphSource, 'failure' | 'subgraphs'>;
   readonly drift: DriftCheck;
   readonly pubSub: { readonly check: () => Promise<unknown> };
-  /** Whether users' log was read, so that every token that was taken back is known. */
-  readonly hasReadRevocations: () => boolean;
+  readonly logs: readonly FollowedHouse[];
 };
 
 export type GatewayHealth = {
@@ -29,7 +29,7 @@ export function createHealth(o: HealthOptions): GatewayHealth {
     subgraphs: { isCritical: true, check: () => Promise.any(o.clients.all().map(ready)).catch(noneAnswers) },
     supergraph: { isCritical: false, check: () => warningOfSupergraph(o) },
     pubSub: { isCritical: false, check: () => o.pubSub.check() },
-    revocations: { isCritical: false, check: async () => warningOfRevocations(o) },
+    ...checksOfLogs(o.logs),
   };
   const checks: Record<string, HealthCheck> = {};
   const health = {
@@ -44,17 +44,13 @@ export function createHealth(o: HealthOptions): GatewayHealth {
   return health;
 }
 
-const ASKED_RECENTLY_MS = 1000;
-
 /** Asks a house whether it is ready; those who ask within a second share the answer. */
 function createReadiness(): (client: SubgraphClient) => Promise<void> {
-  const asked = new WeakMap<SubgraphClient, { at: number; answer: Promise<void> }>();
+  const checks = new WeakMap<SubgraphClient, () => Promise<void>>();
   return (client) => {
-    const last = asked.get(client);
-    if (last && Date.now() - last.at < ASKED_RECENTLY_MS) return last.answer;
-    const answer = requireReady(client);
-    asked.set(client, { at: Date.now(), answer });
-    return answer;
+    const check = checks.get(client) ?? askedRarely(() => requireReady(client));
+    checks.set(client, check);
+    return check();
   };
 }
 
@@ -73,8 +69,4 @@ async function warningOfSupergraph({ source, drift }: HealthOptions): Promise<st
   if (failure !== null) return `the last good supergraph is served: ${failure}`;
   const drifted = await drift(source.subgraphs());
   return drifted.length > 0 ? `running another schema than its file: ${drifted.join(', ')}` : null;
-}
-
-function warningOfRevocations({ hasReadRevocations }: HealthOptions): string | null {
-  return hasReadRevocations() ? null : "users' log was not read yet: a token that was taken back may pass";
 }

@@ -44,10 +44,8 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const guards = createGuards({ authenticate, policies: () => source.current().policies });
   const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config });
   const live = opening.use(openLive({ config, pubSub, log, source, clients, revocations, guards, dataSourceOf }));
-  let hasReadRevocations = false;
-  const readBack = live.identityReadBack.then(() => (hasReadRevocations = true));
   const drift = createDriftCheck((name) => runningSdl(clients, name));
-  const health = createHealth({ clients, source, drift, pubSub, hasReadRevocations: () => hasReadRevocations });
+  const health = createHealth({ clients, source, drift, pubSub, logs: live.logs });
 
   const gateway = createExecutor({
     supergraph: source,
@@ -62,7 +60,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   opening.defer(() => apollo.stop());
   const executeOperation = createExecuteOperation({ apollo, operationTimeoutMs, log });
   // Serving without it is better than not serving: /health/ready tells.
-  await Promise.race([readBack, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
+  await Promise.race([live.identityReadBack, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
   const ways = { live: live.live, executeOperation, passWebhook: createPassWebhook(clients) };
   const app = createApp({ ...config, ...ways, maxTokens: MAX_TOKENS, apollo, guards, health: health.checks, log });
   const server = opening.use(await listen(app, config));

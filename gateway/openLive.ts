@@ -1,4 +1,4 @@
-import { createEventLogReader } from '#platform/eventLog/eventLogReader.ts';
+import { createEventLogReader, type EventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -8,6 +8,7 @@ import { canSee } from './execution/canSee.ts';
 import { createPlanExecutor, type ExecuteOptions } from './execution/executePlan.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
 import { createMaskErrors } from './http/maskError.ts';
+import type { FollowedHouse } from './followedLogs.ts';
 import type { Guard } from './policies/guards.ts';
 import { MAX_TOKENS } from './policies/limits.ts';
 import type { Revocations } from './policies/revocations.ts';
@@ -37,9 +38,11 @@ const IDENTITY_HOUSE = 'users';
 const EVENT_GRAPH = 'events';
 
 /** Opens what follows the houses' events: subscriptions, and the tokens that were taken back. */
-export function openLive(
-  o: LiveOptions,
-): { readonly live: Live; readonly identityReadBack: Promise<void> } & AsyncDisposable {
+export function openLive(o: LiveOptions): {
+  readonly live: Live;
+  readonly identityReadBack: Promise<void>;
+  readonly logs: readonly FollowedHouse[];
+} & AsyncDisposable {
   const mask = createMaskErrors(o.log);
   const hub = openHub(mask, o);
   const feeds = new Map(housesOf(o).map((house) => [house, feedOf(house, hub, o)]));
@@ -55,6 +58,12 @@ export function openLive(
   });
   return {
     live,
+    logs: [...feeds].map(([source, { place }]) => ({
+      source,
+      place,
+      head: () => logOf(source, o).head(),
+      risk: source === IDENTITY_HOUSE ? 'a token that was taken back may pass' : null,
+    })),
     identityReadBack: feeds.get(IDENTITY_HOUSE)?.caughtUp ?? Promise.resolve(),
     async [Symbol.asyncDispose]() {
       live[Symbol.dispose]();
@@ -99,7 +108,7 @@ function feedOf(house: string, hub: Hub, o: LiveOptions): Feed {
   const mask = createMaskErrors(o.log);
   return openFeed({
     source: house,
-    read: createEventLogReader({ get: (path) => o.clients.of(house).get(path) }),
+    read: logOf(house, o),
     pubSub: o.pubSub,
     seal: createSeal(identityKeys),
     // As far back as a token lives: no logout is forgotten, and who lost the connection a while ago finds what it missed.
@@ -113,6 +122,10 @@ function feedOf(house: string, hub: Hub, o: LiveOptions): Feed {
     },
     log: o.log,
   });
+}
+
+function logOf(house: string, { clients }: LiveOptions): EventLogReader {
+  return createEventLogReader({ get: (path) => clients.of(house).get(path) });
 }
 
 function createSight({ clients, source, config }: LiveOptions): Parameters<typeof createLive>[0]['canSee'] {

@@ -79,8 +79,7 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
   stack.defer(users.stop);
   stack.defer(orders.stop);
   const sign = await serveKeys(users);
-  users.serve('/events/head', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, since: 0 } }));
-  users.serve('/events', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, events: [] } }));
+  [users, orders].forEach(serveEmptyLog);
 
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
   const houses = { users, orders };
@@ -108,9 +107,14 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
     write,
     ask: (query: string, o: { token?: string; headers?: Record<string, string>; variables?: object } = {}) =>
       ask(gateway.url, query, o),
-    ready: async () => (await fetch(`${gateway.url}/health/ready`)).json() as Promise<Health>,
+    ready: async (url = gateway.url) => (await fetch(`${url}/health/ready`)).json() as Promise<Health>,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+function serveEmptyLog(house: SmallHouse): void {
+  house.serve('/events/head', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, since: 0 } }));
+  house.serve('/events', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, events: [] } }));
 }
 
 type Health = { status: string; checks: Record<string, { status: string; message?: string }> };
