@@ -1,4 +1,4 @@
-import { Mongoose, type Connection, type Model, type Schema } from 'mongoose';
+import { Mongoose, type Connection, type Model, type mongo, type Schema } from 'mongoose';
 import { newId } from '#platform/ids/ids.ts';
 import type {
   BrandDocument,
@@ -20,6 +20,15 @@ export type Models = {
   readonly categoryTree: Model<CategoryTreeDocument>;
   readonly events: Model<EventDocument>;
 };
+
+/**
+ * A model's collection as the driver has it, for what is asked all the time: nothing is cast, and `$` operators mean
+ * what they say, so only values of our own making may go in.
+ */
+export function driverOf<T extends mongo.Document>(model: Model<T>): mongo.Collection<T> {
+  // mongoose does not tell its collections what documents they hold.
+  return model.collection as unknown as mongo.Collection<T>;
+}
 
 /** A connection to the house's database with its indexes made; closes itself. */
 export type ProductsDatabase = {

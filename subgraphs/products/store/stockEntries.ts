@@ -1,9 +1,9 @@
 import { trusted } from 'mongoose';
 import type { Stock, StockChange, StockEntry, StockFactType } from '../domain/stock.ts';
 import { newId } from '#platform/ids/ids.ts';
-import type { SettledDocument, StockDocument, StockOutboxEntry } from './documents.ts';
+import type { StockDocument, StockOutboxEntry } from './documents.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
-import type { Models } from './openProductsStore.ts';
+import { driverOf, type Models } from './openProductsStore.ts';
 import type { Origin } from './origin.ts';
 
 /** A variant's stock as one order sees it: `entry` is the order's own, `isSettled` when it has left the document. */
@@ -27,25 +27,38 @@ export async function readStocks(
   variantIds: readonly string[],
   orderId: string,
 ): Promise<Map<string, SeenStock>> {
-  const documents = await stocks
-    .find({ _id: trusted({ $in: variantIds }) })
-    .select({ ...stockFields, entries: { $elemMatch: { orderId } } })
-    .lean<StockDocument[]>();
+  const documents = await driverOf(stocks)
+    .find({ _id: { $in: [...variantIds] } }, { projection: seenFields(orderId) })
+    .toArray();
   // Only after the documents: an entry that moves in between is found twice rather than never.
-  const without = documents.filter(({ entries }) => !entries?.length).map(({ _id }) => settledId(_id, orderId));
-  const moved =
-    without.length > 0 ? await settled.find({ _id: trusted({ $in: without }) }).lean<SettledDocument[]>() : [];
-  const movedById = new Map(moved.map((document) => [document._id, document]));
-  return new Map(
-    documents.map((document) => [document._id, seen(document, movedById.get(settledId(document._id, orderId)))]),
-  );
+  const without = documents.filter(({ entries }) => !entries?.length).map(({ _id }) => _id);
+  const moved = await readSettled(settled, without, orderId);
+  return new Map(documents.map((document) => [document._id, seen(document, moved.get(document._id))]));
 }
 
-function seen(document: StockDocument, moved: SettledDocument | undefined): SeenStock {
+/** The order's entries that have moved out of these variants' documents, by variant. */
+export async function readSettled(
+  settled: Models['settled'],
+  variantIds: readonly string[],
+  orderId: string,
+): Promise<Map<string, StockEntry>> {
+  if (variantIds.length === 0) return new Map();
+  const ids = variantIds.map((variantId) => settledId(variantId, orderId));
+  const moved = await driverOf(settled)
+    .find({ _id: { $in: ids } })
+    .toArray();
+  return new Map(moved.map((document) => [document.variantId, entryOf(document)]));
+}
+
+function seenFields(orderId: string) {
+  return { ...stockFields, entries: { $elemMatch: { orderId } } };
+}
+
+function seen(document: StockDocument, moved?: StockEntry): SeenStock {
   const own = document.entries?.[0];
   return {
     stock: stockOf(document),
-    entry: own ? entryOf(own) : moved ? entryOf(moved) : null,
+    entry: own ? entryOf(own) : (moved ?? null),
     isSettled: !own && moved !== undefined,
     settledThrough: document.settledThrough,
   };
@@ -57,39 +70,41 @@ function seen(document: StockDocument, moved: SettledDocument | undefined): Seen
  */
 export async function changeStock(
   stocks: Models['stocks'],
-  { stock, isSettled, settledThrough }: SeenStock,
+  { stock, entry: before, isSettled, settledThrough }: SeenStock,
   { change, origin, type = 'stock.changed' }: { change: StockChange; origin: Origin; type?: StockFactType },
-): Promise<Stock | null> {
-  const { from, entry, onHandDelta, availableDelta } = change;
-  const isInDocument = from !== null && !isSettled;
-  const guard = isInDocument
-    ? { entries: trusted({ $elemMatch: { orderId: entry.orderId, state: from } }) }
-    : { 'entries.orderId': trusted({ $ne: entry.orderId }), settledThrough };
-  const written = isInDocument
-    ? {
-        set: {
-          'entries.$.state': entry.state,
-          'entries.$.settledAt': entry.settledAt,
-          'entries.$.reason': entry.reason,
-        },
-      }
-    : { push: { entries: entry } };
-  const after = await stocks
-    .findOneAndUpdate(
-      {
-        _id: stock.variantId,
-        ...guard,
-        ...(availableDelta < 0 ? { available: trusted({ $gte: -availableDelta }) } : {}),
-      },
-      {
-        $inc: { onHand: onHandDelta, available: availableDelta, version: 1 },
-        $set: { updatedAt: origin.at, ...written.set },
-        $push: { outbox: outboxEntry(change, type, origin), ...written.push },
-      },
-      { returnDocument: 'after', projection: stockFields },
-    )
-    .lean<StockDocument>();
-  return after ? stockOf(after) : null;
+): Promise<SeenStock | null> {
+  const { entry, onHandDelta, availableDelta } = change;
+  const own = before && !isSettled ? ownChange(before, entry) : newEntry(entry, settledThrough);
+  const after = await driverOf(stocks).findOneAndUpdate(
+    {
+      _id: stock.variantId,
+      ...own.guard,
+      ...(availableDelta < 0 ? { available: { $gte: -availableDelta } } : {}),
+    },
+    {
+      $inc: { onHand: onHandDelta, available: availableDelta, version: 1 },
+      $set: { updatedAt: origin.at, ...own.set },
+      $push: { outbox: outboxEntry(change, type, origin), ...own.push },
+    },
+    { returnDocument: 'after', projection: seenFields(entry.orderId) },
+  );
+  return after ? seen(after) : null;
+}
+
+type EntryChange = { readonly guard: object; readonly set?: object; readonly push?: object };
+
+function ownChange(
+  { orderId, state, quantity }: StockEntry,
+  { state: to, settledAt, reason }: StockEntry,
+): EntryChange {
+  return {
+    guard: { entries: { $elemMatch: { orderId, state, quantity } } },
+    set: { 'entries.$.state': to, 'entries.$.settledAt': settledAt, 'entries.$.reason': reason },
+  };
+}
+
+function newEntry(entry: StockEntry, settledThrough: number): EntryChange {
+  return { guard: { 'entries.orderId': { $ne: entry.orderId }, settledThrough }, push: { entries: entry } };
 }
 
 /**

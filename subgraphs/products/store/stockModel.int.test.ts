@@ -11,12 +11,15 @@ const opened = new AsyncDisposableStack();
 const clock = { ms: Date.parse('2026-11-21T12:00:00Z') };
 let database: ProductsDatabase;
 let stock: StockStore;
+/** Another replica: neither knows what the other has seen. */
+let other: StockStore;
 let upkeep: StockUpkeep;
 
 beforeAll(async () => {
   const { url } = opened.use(await openTestMongo());
   database = opened.use(await openProductsStore({ url }));
   stock = createStockStore(database.models, () => new Date(clock.ms));
+  other = createStockStore(database.models, () => new Date(clock.ms));
   upkeep = createStockUpkeep(database.models, () => new Date(clock.ms));
 });
 afterAll(() => opened.disposeAsync());
@@ -68,22 +71,23 @@ test.each([1, 2, 3])('whatever happens in whatever order, all at once, the sums 
     const lines = variantIds.slice(random(3)).map((variantId) => ({ variantId, quantity }));
     const command = { orderId, lines, traceparent: null };
     const [notAfter, holdUntil] = [new Date(clock.ms + 60_000), new Date(clock.ms + 300_000)];
+    const replica = random(2) === 0 ? stock : other;
     switch (random(8)) {
       case 0:
       case 1:
       case 2:
-        return stock.reserve({ ...command, notAfter, holdUntil, sellableIds: new Set(variantIds) });
+        return replica.reserve({ ...command, notAfter, holdUntil, sellableIds: new Set(variantIds) });
       case 3:
       case 4:
-        return stock.commit(command);
+        return replica.commit(command);
       case 5:
-        return stock.release({ ...command, reason: null });
+        return replica.release({ ...command, reason: null });
       case 6:
         clock.ms += random(200_000);
         return random(2) === 0 ? upkeep.sweepHolds() : upkeep.settleEntries();
       default: {
         const key = `adj_${orderId.slice(4)}`;
-        return stock.adjust({
+        return replica.adjust({
           variantId: variantIds[random(3)] ?? '',
           adjustmentId: key,
           delta: random(9) - 4,
@@ -127,4 +131,29 @@ test('an answer stays the same whatever settles in between', async () => {
   for (const line of lines)
     expect(line).toMatchObject({ kind: 'done', isRepeated: true, entry: { state: 'COMMITTED' } });
   await requireBalance([variantId]);
+});
+
+test('what a replica remembers neither refuses nor sells anything', async () => {
+  const [first = '', second = ''] = (await newVariants(2)).sort();
+  const times = { notAfter: new Date(clock.ms + 60_000), holdUntil: new Date(clock.ms + 300_000) };
+  const commandOf = (orderId: string, quantity: number) => ({
+    orderId,
+    lines: [first, second].map((variantId) => ({ variantId, quantity })),
+    traceparent: null,
+  });
+  const reserve = (replica: StockStore, orderId: string, quantity: number) =>
+    replica.reserve({ ...commandOf(orderId, quantity), ...times, sellableIds: new Set([first, second]) });
+  const [all, undone, late] = [newId('ord'), newId('ord'), newId('ord')];
+  await reserve(stock, late, 1);
+  await other.release({ ...commandOf(undone, 5), reason: null });
+  expect(await reserve(stock, undone, 5)).toMatchObject([{ kind: 'gone' }, { kind: 'gone' }]);
+  await reserve(other, all, ON_HAND - 1);
+  expect(await reserve(stock, newId('ord'), 1)).toMatchObject([{ kind: 'insufficient' }, { kind: 'insufficient' }]);
+  await other.release({ ...commandOf(all, ON_HAND - 1), reason: null });
+  clock.ms += 11 * 60_000;
+  await upkeep.settleEntries();
+  expect(await reserve(stock, undone, 5)).toMatchObject([{ kind: 'gone' }, { kind: 'gone' }]);
+  expect(await stock.commit(commandOf(late, 2))).toMatchObject([{ kind: 'conflict' }, { kind: 'conflict' }]);
+  expect(await stock.commit(commandOf(late, 1))).toMatchObject([{ kind: 'done' }, { kind: 'done' }]);
+  await requireBalance([first, second]);
 });

@@ -1,10 +1,10 @@
-import { trusted } from 'mongoose';
 import { adjustStock } from '../domain/adjustStock.ts';
 import { commitStock } from '../domain/commitStock.ts';
 import { releaseStock } from '../domain/releaseStock.ts';
 import { reserveStock } from '../domain/reserveStock.ts';
-import type { Stock } from '../domain/stock.ts';
-import type { StockDocument } from './documents.ts';
+import type { Stock, StockEntry } from '../domain/stock.ts';
+import { driverOf } from './openProductsStore.ts';
+import { createRememberedStocks } from './rememberedStocks.ts';
 import { stockOf } from './stockEntries.ts';
 import {
   runAllOrNone,
@@ -44,20 +44,20 @@ export type StockStore = {
 };
 
 export function createStockStore(models: Ground['models'], now: Ground['now']): StockStore {
-  const ground = { models, now };
+  const ground = { models, remembered: createRememberedStocks(), now };
   return {
     async findByVariantIds(ids) {
-      const found = await models.stocks
-        .find({ _id: trusted({ $in: ids }) })
-        .select({ productId: 1, onHand: 1, available: 1, updatedAt: 1 })
-        .lean<StockDocument[]>();
+      const found = await driverOf(models.stocks)
+        .find({ _id: { $in: [...ids] } }, { projection: { productId: 1, onHand: 1, available: 1, updatedAt: 1 } })
+        .toArray();
       return found.map(stockOf);
     },
     reserve: (command) => reserve(ground, command),
     commit: (command) =>
-      runLines(ground, command, ({ stock, entry }, { quantity }, at) =>
-        commitStock(stock, entry, { quantity, now: at }),
-      ),
+      runLines(ground, command, {
+        decide: ({ stock, entry }, { quantity }, at) => commitStock(stock, entry, { quantity, now: at }),
+        expects: ({ quantity }) => heldEntry(command.orderId, quantity),
+      }),
     release: (command) => release(ground, command),
     adjust: (adjustment) => adjust(ground, adjustment),
   };
@@ -69,20 +69,32 @@ function reserve(ground: Ground, command: Reservation): Promise<StockLineResult[
       ? { kind: 'unknown' }
       : reserveStock(stock, entry, { ...command, ...line, now: at });
   const reason = 'another line of the reservation was refused';
-  return runAllOrNone(ground, command, { decide, undo: (lines) => release(ground, { ...command, lines, reason }) });
+  const expects = () => null;
+  return runAllOrNone(ground, command, {
+    decide,
+    expects,
+    undo: (lines) => release(ground, { ...command, lines, reason }),
+  });
+}
+
+/** What an order that is paid for has, as long as nothing came between. */
+function heldEntry(orderId: string, quantity: number): StockEntry {
+  return { orderId, quantity, state: 'HELD', holdUntil: null, settledAt: null, reason: null };
 }
 
 function release(ground: Ground, command: Release): Promise<StockLineResult[]> {
-  return runLines(ground, command, ({ entry }, { quantity }, at) =>
-    releaseStock(entry, { ...command, quantity, now: at }),
-  );
+  return runLines(ground, command, {
+    decide: ({ entry }, { quantity }, at) => releaseStock(entry, { ...command, quantity, now: at }),
+  });
 }
 
 async function adjust(ground: Ground, adjustment: Adjustment): Promise<StockLineResult> {
   const { variantId, adjustmentId: orderId, delta, reason, traceparent } = adjustment;
   const line = { variantId, quantity: delta };
-  const [result] = await runLines(ground, { orderId, lines: [line], traceparent }, ({ stock, entry }, _line, at) =>
-    adjustStock(stock, entry, { orderId, delta, reason, now: at }),
+  const [result] = await runLines(
+    ground,
+    { orderId, lines: [line], traceparent },
+    { decide: ({ stock, entry }, _line, at) => adjustStock(stock, entry, { orderId, delta, reason, now: at }) },
   );
   return result ?? { ...line, kind: 'unknown' };
 }

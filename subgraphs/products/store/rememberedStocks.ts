@@ -1,0 +1,25 @@
+import type { SeenStock } from './stockEntries.ts';
+
+/** What a stock document said when it was last seen. */
+export type Remembered = Pick<SeenStock, 'stock' | 'settledThrough'>;
+
+/** The stocks that were seen last, as they were then: a guess of how they are now. */
+export type RememberedStocks = {
+  readonly find: (variantId: string) => Remembered | null;
+  readonly remember: (seen: SeenStock) => void;
+};
+
+const MOST = 10_000;
+
+export function createRememberedStocks(): RememberedStocks {
+  const stocks = new Map<string, Remembered>();
+  return {
+    find: (variantId) => stocks.get(variantId) ?? null,
+    remember({ stock, settledThrough }) {
+      stocks.delete(stock.variantId);
+      stocks.set(stock.variantId, { stock, settledThrough });
+      const [oldest] = stocks.keys();
+      if (stocks.size > MOST && oldest !== undefined) stocks.delete(oldest);
+    },
+  };
+}
