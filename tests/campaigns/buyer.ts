@@ -8,6 +8,7 @@ export type Cart = { readonly id: string; readonly version: number; readonly tot
 export type PlacedOrder = {
   readonly id: string;
   readonly status: string;
+  readonly version: number;
   readonly paymentStatus: string;
   readonly totals: { readonly total: MoneyInput };
 };
@@ -17,13 +18,14 @@ export type Answer = {
   readonly userErrors: readonly { readonly code: string; readonly message: string }[];
 };
 type CartAnswer = { readonly cart: Cart | null; readonly userErrors: Answer['userErrors'] };
-type MoneyInput = { readonly amountMinor: number; readonly currency: string };
+export type MoneyInput = { readonly amountMinor: number; readonly currency: string };
 
 const MOST_TRIES = 60;
 const PAUSE_MS = 500;
 
 const MONEY = 'amountMinor currency';
-const ANSWER = `replayed userErrors { code message } order { id status paymentStatus totals { total { ${MONEY} } } }`;
+/** What is asked of every mutation of an order. */
+export const ANSWER = `replayed userErrors { code message } order { id status version paymentStatus totals { total { ${MONEY} } } }`;
 const address = { name: 'Ada', line1: '1 Market Street', city: 'Springfield', postalCode: '12345', country: 'US' };
 
 const SET_LINE = `mutation ($variantId: ID!, $quantity: Int!) { setCartLine(variantId: $variantId, quantity: $quantity) {

@@ -6,18 +6,22 @@ import { newId } from '#platform/ids/ids.ts';
 export type CallHouse = {
   readonly ask: <Data>(query: string, o: { as: Claims; variables?: Record<string, unknown> }) => Promise<Data>;
   readonly get: (path: string) => Promise<{ status: number; body: string }>;
+  /** Passes on what somebody outside has sent. */
+  readonly post: (path: string, o: { body: string; headers: Record<string, string> }) => Promise<{ status: number }>;
 } & AsyncDisposable;
+
+type Sent = { readonly body?: string; readonly claims: Claims | null; readonly headers?: Record<string, string> };
 
 const DEADLINE_MS = 10_000;
 
 /** Throws when the connection is lost, and for any error in the answer. */
 export function callHouse(url: string, keys: readonly string[]): CallHouse {
   const pool = new Pool(url, { connections: 100 });
-  async function send(method: 'GET' | 'POST', path: string, o: { body?: string; claims: Claims | null }) {
-    const { body, claims } = o;
+  async function send(method: 'GET' | 'POST', path: string, o: Sent) {
+    const { body, claims, headers: own } = o;
     const call = { caller: 'gateway', claims, requestId: newId('req'), deadlineAt: Date.now() + DEADLINE_MS };
     const signature = signCall(keys, { method, path, body: body ?? '' }, { ...call, traceparent: null });
-    const headers = { ...signature, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+    const headers = { ...own, ...signature, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const answer = await pool.request({ method, path, body, headers });
     return { status: answer.statusCode, body: await answer.body.text() };
   }
@@ -29,6 +33,7 @@ export function callHouse(url: string, keys: readonly string[]): CallHouse {
       return data;
     },
     get: (path) => send('GET', path, { claims: null }),
+    post: (path, { body, headers }) => send('POST', path, { body, headers, claims: null }),
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
 }
@@ -36,6 +41,12 @@ export function callHouse(url: string, keys: readonly string[]): CallHouse {
 /** A customer nobody knows, as the gateway vouches for one. */
 export function newCustomer(): Claims {
   return { subject: newId('usr'), session: newId('ses'), roles: [], scopes: [] };
+}
+
+/** Somebody of the staff who may send orders and give money back. */
+export function newClerk(): Claims {
+  const scopes = ['order:read', 'order:fulfil', 'order:refund'];
+  return { subject: newId('usr'), session: newId('ses'), roles: ['SUPPORT'], scopes };
 }
 
 /** Somebody of the staff who may put things on sale. */

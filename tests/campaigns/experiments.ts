@@ -1,7 +1,8 @@
 import { MongoClient } from 'mongodb';
 import { atOnce } from './atOnce.ts';
 import type { Counts } from './counts.ts';
-import { crashAt, scenarios } from './crashes.ts';
+import { crashAt } from './crashes.ts';
+import { scenarios } from './crashScenarios.ts';
 import { openEngines, type Engines } from './engines.ts';
 import { stormOfKeys } from './keyStorm.ts';
 import type { PlantedFault } from './plantedFaults.ts';
@@ -9,7 +10,7 @@ import { cutThePower } from './powerCuts.ts';
 import { raceAtOneMoment, raceForTheLast, raceWithFullCarts, type Found } from './races.ts';
 import { openShop, type Shop } from './shop.ts';
 import { simulated } from './simulated.ts';
-import { sweepCrashes } from './sweepCrashes.ts';
+import { furnish, sweepCrashes, type SweptTrial } from './sweepCrashes.ts';
 
 /** What an experiment found, and whether it would have found anything. */
 export type Result = Found & {
@@ -30,19 +31,18 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   crash: async (ground, { crashes }) => {
     const databaseUrls = await atOnce(crashes.lanes, 1, () => ground.engines.postgres.createDatabase());
     const { products } = ground.engines;
-    const { boundaries, trials } = await sweepCrashes({
-      products,
-      databaseUrls,
-      seed: ground.seed,
-      most: crashes.most,
-    });
+    const { most, twice } = crashes;
+    const swept = await sweepCrashes({ products, databaseUrls, seed: ground.seed, most, twice });
+    const { boundaries, trials, unentered } = swept;
     const died = trials.filter((trial) => trial.died).length;
+    const again = trials.filter(({ deaths }) => deaths.length > 1).length;
     const slowest = Math.max(...trials.map(({ settledMs }) => settledMs ?? Number.POSITIVE_INFINITY));
-    const missed = trials.filter((trial) => !trial.died).map((trial) => `never got to ${trial.boundary} #${trial.nth}`);
+    const missed = trials.filter((trial) => !trial.died).map((trial) => `${nameOf(trial)}: never got there`);
+    const wrong = trials.flatMap((trial) => trial.violations.map((what) => `${nameOf(trial)}: ${what}`));
     return {
       trials: trials.length,
-      story: `${died} kills at ${boundaries} boundaries, all settled within ${slowest} ms`,
-      violations: [...trials.flatMap(nameOf), ...missed],
+      story: `killed ${died} times, in ${again} of them twice, at ${boundaries} boundaries; settled within ${slowest} ms`,
+      violations: [...wrong, ...missed, ...unentered.map((step) => `no scenario came to ${step}`)],
       control: NONE,
       teeth: await caught(ground, 'keyOfTheProcess', crashedWith),
     };
@@ -76,8 +76,9 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   }),
 };
 
-function nameOf(trial: { scenario: string; boundary: string; nth: number; violations: readonly string[] }): string[] {
-  return trial.violations.map((what) => `${trial.scenario}, killed at ${trial.boundary} #${trial.nth}: ${what}`);
+function nameOf({ scenario, deaths }: SweptTrial): string {
+  const places = deaths.map(({ boundary, nth }) => `${boundary} #${nth}`);
+  return `${scenario.name}, killed at ${places.join(' and then at ')}`;
 }
 
 async function inShop(
@@ -91,7 +92,7 @@ async function inShop(
 
 async function caught(ground: Ground, fault: PlantedFault, work: (shop: Shop) => Promise<Found>): Promise<string> {
   const { violations } = await inShop(ground, async (shop) => {
-    await shop.restart(fault);
+    await shop.restart({ fault });
     return work(shop);
   });
   return violations.length > 0 ? `${fault}: caught` : `${fault}: NOT CAUGHT`;
@@ -102,9 +103,8 @@ async function crashedWith(shop: Shop): Promise<Found> {
   await shop.restart();
   const scenario = scenarios.find(({ name }) => name === 'pay with tok_approve');
   if (!scenario) throw new Error('expected a scenario that pays');
-  const at = { boundary: 'charge: after', nth: 1 };
-  const variantIds = await shop.sell(2, 10);
-  const trial = await crashAt(shop, { scenario, at, variantIds, asksAgain: false, fault: 'keyOfTheProcess' });
+  const deaths = [{ boundary: 'charge: after', nth: 1 }];
+  const trial = await crashAt(await furnish(shop), { scenario, deaths, asksAgain: false, fault: 'keyOfTheProcess' });
   return { trials: 1, story: '', violations: trial.violations };
 }
 

@@ -12,6 +12,8 @@ export type OrdersProcess = {
   readonly arm: (order: Order) => Promise<void>;
   /** What it has passed since, in order. */
   readonly passed: () => readonly string[];
+  /** What it has written to its log: nothing, when all went well. */
+  readonly printed: () => string;
   /** Whether it died within so many milliseconds. */
   readonly diesWithin: (ms: number) => Promise<boolean>;
   readonly kill: () => Promise<void>;
@@ -19,15 +21,18 @@ export type OrdersProcess = {
 
 const program = join(import.meta.dirname, 'ordersThatDies.ts');
 
-/** Starts the house and waits until it is open; rejects with what it printed when it ends before. */
-export async function startOrders(env: NodeJS.ProcessEnv): Promise<OrdersProcess> {
+/**
+ * Starts the house and waits until it is open; rejects with what it printed when it ends before. One that is to die may
+ * do so before.
+ */
+export async function startOrders(env: NodeJS.ProcessEnv, order?: Order): Promise<OrdersProcess> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
-    env,
+    env: order ? { ...env, ORDER: JSON.stringify(order) } : env,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
   const heard = listenTo(child);
-  const url = await Promise.race([heard.open, ended.then(() => null)]);
+  const url = await Promise.race([heard.open, ended.then(() => (order?.deathAt ? '' : null))]);
   if (url === null || child.pid === undefined)
     throw new Error(`the orders house ended before it was open:\n${heard.printed()}`);
   return {
@@ -39,6 +44,7 @@ export async function startOrders(env: NodeJS.ProcessEnv): Promise<OrdersProcess
       await Promise.race([isArmed, ended]);
     },
     passed: heard.passed,
+    printed: heard.printed,
     diesWithin: (ms) => Promise.race([ended.then(() => true), sleep(ms, false, { ref: false })]),
     async kill() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');

@@ -5,6 +5,7 @@ import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 import { readOrdersConfig } from '../../subgraphs/orders/config.ts';
 import { openOrders } from '../../subgraphs/orders/open.ts';
 import { boundariesOf, boundedPubSub } from './boundaries.ts';
+import { losingCharges } from './losingCharges.ts';
 import { plantedFaults } from './plantedFaults.ts';
 
 /** What its parent says: watch what is passed from now on, and die when this boundary is passed the n-th time. */
@@ -13,7 +14,9 @@ export type Order = { readonly deathAt?: { readonly boundary: string; readonly n
 export type Word = { readonly url: string } | { readonly passed: string } | { readonly isArmed: true };
 
 // The orders house as it is, as a process that kills itself with SIGKILL at a boundary its parent names.
-let order: Order | null = null;
+const firstOrder = process.env['ORDER'];
+// Its parent wrote it, as one of these.
+let order = firstOrder ? (JSON.parse(firstOrder) as Order) : null;
 let timesPassed = 0;
 
 function pass(boundary: string): void {
@@ -49,6 +52,6 @@ const house = await openOrders({
   config: readOrdersConfig(process.env),
   pubSub: boundedPubSub(carrier, pass),
   log,
-  between: { world: (real) => world(plant(real)), eventLog },
+  between: { world: (real) => world(plant(losingCharges(real))), eventLog },
 });
 say({ url: house.url });

@@ -18,12 +18,13 @@ export type Evidence = {
   readonly heard: readonly EventEnvelope[] | null;
 };
 
-/** Whether nothing is under way any more; what is paid, ended or expired is then settled. */
+/** Whether nothing is under way any more, and nothing waits to be ended; what is paid, ended or expired is then settled. */
 export async function isSettled(db: Db): Promise<boolean> {
   const { rows } = await sql<{ open: number }>`
     select (select count(*) from sagas where state in ('RUNNING', 'UNDOING'))
       + (select count(*) from payment_attempts where state = 'IN_FLIGHT')
-      + (select count(*) from refunds where state = 'REQUESTED') as open`.execute(db);
+      + (select count(*) from refunds where state = 'REQUESTED')
+      + (select count(*) from orders where status = 'PENDING' and expires_at < now()) as open`.execute(db);
   return Number(rows[0]?.open) === 0;
 }
 

@@ -1,6 +1,7 @@
-import { crashAt, listBoundaries, scenarios, type Boundary, type Scenario, type Trial } from './crashes.ts';
+import { crashAt, listBoundaries, type Boundary, type Trial } from './crashes.ts';
+import { scenarios, stepsToEnter, type Scenario, type Stage } from './crashScenarios.ts';
 import { seeded, shuffled } from './seeded.ts';
-import { openShop, type Shop } from './shop.ts';
+import { openShop } from './shop.ts';
 import type { ProductsStreet } from './street.ts';
 
 export type Sweep = {
@@ -10,62 +11,87 @@ export type Sweep = {
   readonly seed: number;
   /** So many boundaries are tried, chosen by the seed; all of them when there are no more. */
   readonly most?: number;
+  /** So many times the process that takes over is killed too, at a boundary of what it does then; as `most`. */
+  readonly twice?: number;
   readonly only?: readonly string[];
   readonly onTrial?: (trial: SweptTrial) => void;
 };
 
-export type SweptTrial = Trial & Boundary & { readonly scenario: string; readonly asksAgain: boolean };
+type Planned = { readonly scenario: Scenario; readonly deaths: readonly Boundary[]; readonly asksAgain: boolean };
+export type SweptTrial = Trial & Planned;
+
+export type Swept = {
+  readonly boundaries: number;
+  readonly trials: readonly SweptTrial[];
+  /** Steps of sagas to which no scenario came. */
+  readonly unentered: readonly string[];
+};
 
 const STOCK = 100_000;
 // A boundary that a recovery or the relay's own pace came before is tried again.
 const TRIES = 3;
 
 /** Kills the house at every boundary of every scenario in turn, over as many databases at once as there are. */
-export async function sweepCrashes(sweep: Sweep): Promise<{ boundaries: number; trials: SweptTrial[] }> {
-  const { products, seed, most = Number.POSITIVE_INFINITY } = sweep;
+export async function sweepCrashes(sweep: Sweep): Promise<Swept> {
+  const { products, seed, most = Number.POSITIVE_INFINITY, twice = 0 } = sweep;
   await using opened = new AsyncDisposableStack();
-  const lanes: Lane[] = [];
+  const lanes: Stage[] = [];
   for (const databaseUrl of sweep.databaseUrls) {
-    const shop = opened.use(await openShop({ products, databaseUrl }));
-    lanes.push({ shop, variantIds: await shop.sell(2, STOCK) });
+    lanes.push(await furnish(opened.use(await openShop({ products, databaseUrl }))));
   }
-  const wanted = scenarios.filter(({ name }) => !sweep.only || sweep.only.includes(name));
-  const known = await perLane(lanes, wanted, async ({ shop, variantIds }, scenario) => {
-    const boundaries = await listBoundaries(shop, scenario, variantIds);
-    return boundaries.map((at) => ({ scenario, at }));
-  });
-  const boundaries = known.flat();
   const random = seeded(seed);
-  const chosen = shuffled(boundaries, random).slice(0, Math.min(most, boundaries.length));
-  const plan = chosen.map((one) => ({ ...one, asksAgain: random() < 0.5 }));
-  const trials = await perLane(lanes, plan, async (lane, one) => {
-    const trial = await tryIt(lane, one);
-    sweep.onTrial?.(trial);
-    return trial;
-  });
-  return { boundaries: boundaries.length, trials };
+  const some = <T>(all: readonly T[], atMost: number) => shuffled(all, random).slice(0, Math.min(atMost, all.length));
+  const tryAll = (plan: readonly Planned[]) =>
+    perLane(lanes, plan, async (stage, one) => {
+      const trial = await tryIt(stage, one);
+      sweep.onTrial?.(trial);
+      return trial;
+    });
+
+  const wanted = scenarios.filter(({ name }) => !sweep.only || sweep.only.includes(name));
+  const listed = await perLane(lanes, wanted, async (stage, scenario) =>
+    (await listBoundaries(stage, scenario)).map((at) => ({ scenario, deaths: [at] })),
+  );
+  const unentered = await stepsUnentered(lanes);
+  const once = await tryAll(some(listed.flat(), most).map((one) => ({ ...one, asksAgain: random() < 0.5 })));
+  const again = once.flatMap(({ scenario, deaths, asksAgain, recovered }) =>
+    some(recovered, 1).map((second) => ({ scenario, deaths: [...deaths, second], asksAgain })),
+  );
+  const trials = [...once, ...(await tryAll(some(again, twice)))];
+  return { boundaries: listed.flat().length, trials, unentered };
 }
 
-type Lane = { readonly shop: Shop; readonly variantIds: readonly string[] };
-type Planned = { readonly scenario: Scenario; readonly at: Boundary; readonly asksAgain: boolean };
+/** Puts on sale what the scenarios need. */
+export async function furnish(shop: Stage['shop']): Promise<Stage> {
+  return { shop, variantIds: await shop.sell(2, STOCK) };
+}
 
-async function tryIt({ shop, variantIds }: Lane, { scenario, at, asksAgain }: Planned): Promise<SweptTrial> {
-  const known = { ...at, scenario: scenario.name, asksAgain };
+async function tryIt(stage: Stage, planned: Planned): Promise<SweptTrial> {
   for (let tries = 1; ; tries += 1) {
-    const trial = await crashAt(shop, { scenario, at, variantIds, asksAgain });
-    if (trial.died || tries === TRIES || trial.violations.length > 0) return { ...trial, ...known };
+    const trial = await crashAt(stage, planned);
+    if (trial.died || tries === TRIES || trial.violations.length > 0) return { ...trial, ...planned };
   }
+}
+
+async function stepsUnentered(lanes: readonly Stage[]): Promise<string[]> {
+  const entered = new Set<string>();
+  for (const { shop } of lanes) {
+    const steps = shop.db.selectFrom('saga_steps').innerJoin('sagas', 'sagas.id', 'saga_steps.saga_id');
+    const rows = await steps.select(['sagas.kind', 'saga_steps.step']).distinct().execute();
+    for (const { kind, step } of rows) entered.add(`${kind}.${step}`);
+  }
+  return stepsToEnter.filter((step) => !entered.has(step));
 }
 
 /** Each lane takes the next piece of work as soon as it is free; the answers are in the order of the work. */
 async function perLane<Work, Result>(
-  lanes: readonly Lane[],
+  lanes: readonly Stage[],
   work: readonly Work[],
-  run: (lane: Lane, one: Work) => Promise<Result>,
+  run: (lane: Stage, one: Work) => Promise<Result>,
 ): Promise<Result[]> {
   const results: Result[] = [];
   let next = 0;
-  const take = async (lane: Lane): Promise<void> => {
+  const take = async (lane: Stage): Promise<void> => {
     for (let at = next++; at < work.length; at = next++) results[at] = await run(lane, work[at] as Work);
   };
   await Promise.all(lanes.map(take));
