@@ -19,7 +19,7 @@ import { openFeed, type Feed } from './subscriptions/feed.ts';
 import { createGate } from './subscriptions/gate.ts';
 import { createHub, type Hub } from './subscriptions/hub.ts';
 import type { Live } from './subscriptions/live.ts';
-import { expired } from './subscriptions/resume.ts';
+import { expired } from './subscriptions/logFaults.ts';
 import { createStreams, type OpenStream } from './subscriptions/streams.ts';
 
 type LiveOptions = {

@@ -22,7 +22,7 @@ type LiveOptions = {
   /** Whether the caller can see that entity now; rejects with a Fault when nobody can say. */
   readonly canSee: (entity: KeyedEntity, id: string, request: LiveRequest) => Promise<boolean>;
   readonly mask: MaskErrors;
-  readonly limits: Pick<LiveLimits, 'total' | 'perUser' | 'replay'>;
+  readonly limits: Pick<LiveLimits, 'total' | 'perUser' | 'waiting' | 'replay'>;
 };
 
 const CHECK_EVERY_MS = 500;
@@ -85,10 +85,9 @@ async function subscribe(request: LiveRequest, o: LiveOptions): Promise<Subscrib
   const after = request.lastEventId ?? stream.operation.after;
   if (after === null) return subscriber;
   try {
-    const isMine = (event: Parameters<typeof subscriber.group.admits>[0]) =>
-      event.channels.includes(stream.channelName) && subscriber.group.admits(event);
-    const { events, through } = await readMissed(feed, after, { isMine, maxReplay: o.limits.replay });
-    subscriber.resume(events, through);
+    const { admits } = subscriber.group;
+    const { waiting: limit, replay: maxReplay } = o.limits;
+    subscriber.resume(await readMissed(feed, after, { channel: stream.channelName, admits, limit, maxReplay }));
     return subscriber;
   } catch (error) {
     subscriber.close();

@@ -1,25 +1,33 @@
 import { expect, test } from '@jest/globals';
 import { newEvent } from '#platform/testing/memoryEventLog.ts';
-import { createEventMemory } from './eventMemory.ts';
+import { createEventMemory, type EventMemory } from './eventMemory.ts';
 
-const eventAt = (position: number, logId = 'log') => ({ ...newEvent(), source: 'orders', logId, position });
-const positionsOf = (events: readonly { position: number }[] | null) => events?.map(({ position }) => position) ?? null;
+const eventAt = (position: number, logId = 'log') => {
+  const channels = ['all', position % 2 === 0 ? 'even' : 'odd'];
+  return { ...newEvent({ channels }), source: 'orders', logId, position };
+};
+const positionsOn = (memory: EventMemory, channel: string) => memory.on(channel).map(({ position }) => position);
 
-test('it knows what is behind a position as far back as it remembers', () => {
+test('it knows what is on a channel as far back as it remembers', () => {
   const memory = createEventMemory(3);
-  expect(memory.after(0)).toBeNull();
+  expect([memory.start(), memory.newest(), memory.on('all')]).toEqual([null, null, []]);
   for (let position = 5; position <= 20; position += 1) expect(memory.push(eventAt(position))).toBe(true);
-  expect(positionsOf(memory.after(17))).toEqual([18, 19, 20]);
-  expect(positionsOf(memory.after(20))).toEqual([]);
-  expect(memory.after(5)).toBeNull();
+  expect(memory.start()).toBe(16);
+  expect(positionsOn(memory, 'all')).toEqual([17, 18, 19, 20]);
+  expect(positionsOn(memory, 'even')).toEqual([18, 20]);
+  expect(positionsOn(memory, 'nothing')).toEqual([]);
   expect(memory.newest()?.position).toBe(20);
 });
 
 test('it remembers its capacity at least, and twice that at most', () => {
   const memory = createEventMemory(10);
-  for (let position = 1; position <= 1000; position += 1) memory.push(eventAt(position));
-  expect(memory.after(990)).toHaveLength(10);
-  expect(memory.after(979)).toBeNull();
+  for (let position = 1; position <= 1000; position += 1) {
+    memory.push(eventAt(position));
+    const kept = positionsOn(memory, 'all');
+    expect(kept.length).toBeGreaterThanOrEqual(Math.min(position, 10));
+    expect(kept.length).toBeLessThanOrEqual(20);
+    expect(kept[0]).toBe((memory.start() ?? 0) + 1);
+  }
 });
 
 test.each([
@@ -31,6 +39,5 @@ test.each([
   memory.push(eventAt(1));
   memory.push(eventAt(2));
   expect(memory.push(next)).toBe(false);
-  expect(memory.after(next.position - 1)).toEqual([next]);
-  expect(memory.after(next.position - 2)).toBeNull();
+  expect([memory.start(), memory.on('all')]).toEqual([next.position - 1, [next]]);
 });

@@ -1,21 +1,23 @@
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
-import type { EventLogReader } from '#platform/eventLog/eventLogReader.ts';
+import type { EventLogHead } from '#platform/eventLog/eventLog.ts';
 import { followEventLog, type FollowedLog, type FollowOptions } from '#platform/eventLog/followEventLog.ts';
-import { createEventMemory } from './eventMemory.ts';
+import { createEventMemory, type EventMemory } from './eventMemory.ts';
 import { createGate } from './gate.ts';
+import { createReplay } from './replay.ts';
+import { legOf, type Leg, type Stretch } from './stretch.ts';
 
 /** Up to where a log has been taken in. */
 export type Place = { readonly logId: string; readonly position: number };
 
-/** One house's events as they happen, and the newest of them remembered. */
+/** One house's events as they happen, and what happened before. */
 export type Feed = {
   readonly source: string;
-  /** Reads the log that is followed: a few at a time, however many want to. */
-  readonly log: EventLogReader;
   /** Null until the log was first reached. */
   readonly place: () => Place | null;
-  /** Everything behind that position up to `place`, or null when it has to be read from the log. */
-  readonly recent: (position: number) => readonly EventEnvelope[] | null;
+  /** Where the log itself ends; asks the house. */
+  readonly head: () => Promise<EventLogHead>;
+  /** Reads a leg of a stretch that ends at `place` at the latest: what is remembered, or what has to be read before that. */
+  readonly read: (stretch: Stretch) => Promise<Leg>;
   /** Resolves once the log's head was reached for the first time, or when closed before. */
   readonly caughtUp: Promise<void>;
 } & AsyncDisposable;
@@ -31,7 +33,7 @@ type FeedOptions = Pick<FollowOptions, 'source' | 'read' | 'pubSub' | 'seal' | '
 };
 
 // Who comes back after a cut comes with everybody else: the house is asked in turns, and the follower goes before them.
-const READERS = 8;
+const HEADS_AT_ONCE = 8;
 
 /** Follows a house's log from a while ago, so that something is remembered from the start. */
 export function openFeed({ since, capacity, first, onEvent, onBreak, ...o }: FeedOptions): Feed {
@@ -47,29 +49,28 @@ export function openFeed({ since, capacity, first, onEvent, onBreak, ...o }: Fee
   });
   let isOpen = false;
   const caughtUp = followed.caughtUp.then(() => void (isOpen = true));
-  // Of another log than the one followed now nothing counts.
-  const newest = (): EventEnvelope | null => {
-    const event = memory.newest();
-    return event?.logId === followed.logId ? event : null;
-  };
-
-  const gate = createGate(READERS);
+  const gate = createGate(HEADS_AT_ONCE);
   return {
     source: o.source,
-    log: {
-      head: (time) => gate(() => o.read.head(time)),
-      readAfter: (position, limit) => gate(() => o.read.readAfter(position, limit)),
-    },
     place() {
       if (!isOpen || followed.logId === null) return null;
       // An event is remembered, and given to subscribers, just before the follower counts it.
-      return newest() ?? { logId: followed.logId, position: followed.position };
+      const { logId, position } = memory.newest() ?? followed;
+      return logId === followed.logId ? { logId, position } : { logId: followed.logId, position: followed.position };
     },
-    recent(position) {
-      if (newest()) return memory.after(position);
-      return position === followed.position ? [] : null;
-    },
+    head: () => gate(() => o.read.head()),
+    read: createRead(memory, createReplay(o.source, o.read)),
     caughtUp,
     [Symbol.asyncDispose]: () => followed[Symbol.asyncDispose](),
+  };
+}
+
+/** Of another log than the one asked for nothing that is remembered counts. */
+function createRead(memory: EventMemory, replay: Feed['read']): Feed['read'] {
+  return async (stretch) => {
+    const start = memory.newest()?.logId === stretch.logId ? memory.start() : null;
+    if (start === null) return replay(stretch);
+    if (start <= stretch.position) return legOf(memory.on(stretch.channel), stretch, stretch.through);
+    return replay({ ...stretch, through: Math.min(start, stretch.through) });
   };
 }

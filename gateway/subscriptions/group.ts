@@ -1,4 +1,5 @@
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import type { Complete } from './completion.ts';
 import type { LiveItem } from './live.ts';
 import type { Stream } from './streams.ts';
@@ -9,8 +10,12 @@ import type { Stream } from './streams.ts';
  */
 export type Link = { readonly event: EventEnvelope | null; readonly index: number; next: Link | null };
 
-/** Who is told of each new link, and may be ended. */
-export type Member = { readonly told: (newest: Link) => void; readonly end: (last: LiveItem) => void };
+/** Who is told of each new link and of each answer that was made, and may be ended. */
+export type Member = {
+  readonly appended: (newest: Link) => void;
+  readonly answered: () => void;
+  readonly end: (last: LiveItem) => void;
+};
 
 /** Everybody who gets equal answers. */
 export type Group = {
@@ -20,8 +25,8 @@ export type Group = {
   /** Whether the event is for this audience; the channel has been looked at. */
   readonly admits: (event: EventEnvelope) => boolean;
   readonly append: (event: EventEnvelope) => void;
-  /** The answer to an event, made once however many ask for it. Never rejects. */
-  readonly answer: (event: EventEnvelope) => Promise<string>;
+  /** The answer to an event, made once however many ask for it; null until it is made, and then the members are told. */
+  readonly answer: (event: EventEnvelope) => LiveItem | null;
 };
 
 // Answers that are made before somebody asks for them; the others are made when their turn comes.
@@ -29,18 +34,17 @@ const AHEAD = 8;
 
 export function createGroup(stream: Stream, complete: Complete): Group {
   const members = new Set<Member>();
-  const answers = new WeakMap<EventEnvelope, Promise<string>>();
+  const answers = new WeakMap<EventEnvelope, LiveItem | null>();
   let newest: Link = { event: null, index: 0, next: null };
   let running = 0;
 
-  async function make(event: EventEnvelope): Promise<string> {
+  async function make(event: EventEnvelope): Promise<void> {
     running += 1;
-    try {
-      const { operation, channel, claims } = group.stream;
-      return await complete(operation, event, { type: channel.type, claims });
-    } finally {
-      running -= 1;
-    }
+    const { operation, channel, claims } = group.stream;
+    const payload = await complete(operation, event, { type: channel.type, claims });
+    running -= 1;
+    answers.set(event, { kind: 'next', payload, id: encodeResumeCursor(event) });
+    for (const member of members) member.answered();
   }
 
   const group: Group = {
@@ -51,15 +55,15 @@ export function createGroup(stream: Stream, complete: Complete): Group {
     append(event) {
       newest.next = { event, index: newest.index + 1, next: null };
       newest = newest.next;
-      if (running < AHEAD) void group.answer(event);
-      for (const member of members) member.told(newest);
+      if (running < AHEAD) group.answer(event);
+      for (const member of members) member.appended(newest);
     },
     answer(event) {
       const known = answers.get(event);
-      if (known) return known;
-      const answer = make(event);
-      answers.set(event, answer);
-      return answer;
+      if (known !== undefined) return known;
+      answers.set(event, null);
+      void make(event);
+      return null;
     },
   };
   return group;

@@ -15,7 +15,7 @@ export type LiveRequest = {
 
 /** What a subscriber is given, one after the other. After anything but `next` nothing follows. */
 export type LiveItem =
-  /** One answer, as the JSON text of an ExecutionResult, the same string for all subscribers it is equal for. */
+  /** One answer, as the JSON text of an ExecutionResult; the same object for all subscribers it is equal for. */
   | { readonly kind: 'next'; readonly payload: string; readonly id: string }
   | { readonly kind: 'complete' }
   /** This operation ended, the connection may go on. */
@@ -29,6 +29,8 @@ export const closes = {
   tokenEnded: { kind: 'close', code: 4403, reason: 'The access token is no longer valid.' },
   /** More waits than is kept for one subscriber: come again with the last cursor. */
   tooSlow: { kind: 'close', code: 1013, reason: 'Too slow: resume behind the last event.' },
+  /** What was missed cannot be read on. */
+  cutShort: { kind: 'close', code: 1013, reason: 'The log cannot be read on: resume behind the last event.' },
   /** The schema says now that the stream is for somebody else. */
   changed: { kind: 'close', code: 1012, reason: 'The schema has changed: subscribe again.' },
   goingAway: { kind: 'close', code: 1001, reason: 'The gateway is closing.' },

@@ -3,11 +3,11 @@ export type LiveLimits = {
   /** Subscriptions of this gateway, all together. */
   readonly total: number;
   readonly perUser: number;
-  /** Events that may wait for one subscriber. */
+  /** Events that may wait for one subscriber, and of those it missed so many are held at once. */
   readonly waiting: number;
   /** Events of each house that are remembered. */
   readonly memory: number;
-  /** Events of a house's log that are read behind a cursor at most. */
+  /** How many events of a house, whosever they are, a cursor may lie behind its newest. */
   readonly replay: number;
   /** Events that are completed at once. */
   readonly atOnce: number;
@@ -20,7 +20,7 @@ export const liveLimits: LiveLimits = {
   perUser: 200,
   waiting: 256,
   memory: 5_000,
-  replay: 20_000,
+  replay: 100_000,
   atOnce: 64,
   eventTimeoutMs: 5_000,
 };

@@ -3,18 +3,25 @@ import { decodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Feed } from './feed.ts';
+import { expired, unavailable } from './logFaults.ts';
+import type { Stretch } from './stretch.ts';
 
-/** What happened behind a cursor, and up to which position that is everything. */
-export type Missed = { readonly events: readonly EventEnvelope[]; readonly through: number };
-
-type ResumeOptions = {
-  /** Whether an event is one of the stream's. */
-  readonly isMine: (event: EventEnvelope) => boolean;
-  /** How many events of a log, whosever they are, are read at most. */
-  readonly maxReplay: number;
+/** What happened behind a cursor: everything up to `through`, of which `rest` reads what is not in `events` yet. */
+export type Missed = {
+  readonly events: readonly EventEnvelope[];
+  readonly through: number;
+  readonly rest: (() => Promise<Missed>) | null;
 };
 
-const PAGE = 500;
+type ResumeOptions = {
+  readonly channel: string;
+  /** Whether an event of the channel is one of the stream's. */
+  readonly admits: (event: EventEnvelope) => boolean;
+  /** How many are held at once for the one who missed them. */
+  readonly limit: number;
+  /** How far back in a log, whosever its events are, is read at most. */
+  readonly maxReplay: number;
+};
 
 /**
  * Reads what happened behind a cursor: from memory, else from the house's log. The feed's place when this is called is
@@ -26,49 +33,30 @@ export async function readMissed(feed: Feed, cursor: string, o: ResumeOptions): 
   if (!after)
     throw new Fault(gatewayFaults.badInput, 'after: expected a cursor that a subscription or a list has given');
   const place = feed.place();
-  if (!place) throw new Fault(gatewayFaults.dependencyUnavailable, `The events of ${feed.source} cannot be read yet.`);
+  if (!place) throw unavailable(feed.source);
   if (after.source !== feed.source || after.logId !== place.logId) throw expired();
   if (after.position > place.position) return ahead(feed, after);
   if (place.position - after.position > o.maxReplay) throw expired();
-
-  const recent = feed.recent(after.position);
-  const through = place.position;
-  if (recent) return { events: recent.filter(o.isMine), through };
-  return { events: await readLog(feed, { ...after, through, isMine: o.isMine }), through };
+  const { channel, limit, admits } = o;
+  return readOn(feed, { ...place, channel, position: after.position, through: place.position, limit }, admits);
 }
 
 /** Another gateway, or the house itself, was there before us: what is only on its way here was already seen. */
 async function ahead(feed: Feed, after: { logId: string; position: number }): Promise<Missed> {
-  const { logId, head } = await feed.log.head().catch(unavailable(feed));
+  const { logId, head } = await feed.head().catch((cause: unknown) => Promise.reject(unavailable(feed.source, cause)));
   if (logId !== after.logId || after.position > head) throw expired();
-  return { events: [], through: after.position };
+  return { events: [], through: after.position, rest: null };
 }
 
-type Stretch = {
-  readonly logId: string;
-  readonly position: number;
-  readonly through: number;
-  readonly isMine: ResumeOptions['isMine'];
-};
-
-async function readLog(feed: Feed, { logId, position, through, isMine }: Stretch): Promise<EventEnvelope[]> {
-  const mine: EventEnvelope[] = [];
-  for (let at = position; at < through;) {
-    const page = await feed.log.readAfter(at, Math.min(PAGE, through - at)).catch(unavailable(feed));
-    const last = page.kind === 'events' ? page.events.at(-1) : undefined;
-    if (page.kind === 'expired' || page.logId !== logId || !last) throw expired();
-    mine.push(...page.events.filter(isMine));
-    at = last.position;
+async function readOn(feed: Feed, stretch: Stretch, admits: ResumeOptions['admits']): Promise<Missed> {
+  const { through, limit } = stretch;
+  const events: EventEnvelope[] = [];
+  let { position } = stretch;
+  while (position < through && events.length < limit) {
+    const leg = await feed.read({ ...stretch, position });
+    events.push(...leg.events.filter(admits));
+    position = leg.through;
   }
-  return mine;
-}
-
-function unavailable({ source }: Feed): (cause: unknown) => never {
-  return (cause) => {
-    throw new Fault(gatewayFaults.dependencyUnavailable, `The events of ${source} cannot be read.`, { cause });
-  };
-}
-
-export function expired(): Fault {
-  return new Fault(gatewayFaults.cursorExpired);
+  const rest = position < through ? () => readOn(feed, { ...stretch, position }, admits) : null;
+  return { events, through, rest };
 }

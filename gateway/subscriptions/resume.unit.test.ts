@@ -2,65 +2,71 @@ import { expect, test } from '@jest/globals';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { newEvent } from '#platform/testing/memoryEventLog.ts';
 import type { Feed } from './feed.ts';
-import { readMissed } from './resume.ts';
+import { unavailable } from './logFaults.ts';
+import { readMissed, type Missed } from './resume.ts';
+import { legOf } from './stretch.ts';
 
-const eventAt = (position: number) => ({ ...newEvent(), source: 'orders', logId: 'log', position });
+const eventAt = (position: number) => ({
+  ...newEvent({ channels: ['mine'] }),
+  source: 'orders',
+  logId: 'log',
+  position,
+});
 const cursor = (position: number) => encodeResumeCursor({ source: 'orders', logId: 'log', position });
-const options = { isMine: () => true, maxReplay: 10_000 };
+const options = { channel: 'mine', admits: () => true, limit: 10_000, maxReplay: 10_000 };
+const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
+const positionsOf = ({ events }: Missed) => events.map(({ position }) => position);
 
-/** A feed at that position that remembers nothing, over a log that goes on beyond. */
-function forgetfulFeed(position: number, head = position): Feed {
+/** A feed at that position, which reads so many events at a time. */
+function feedAt(position: number, { head = position, step = 7 } = {}): Feed {
+  const events = upTo(head).map(eventAt);
   return {
     source: 'orders',
     place: () => ({ logId: 'log', position }),
-    recent: () => null,
+    head: async () => ({ logId: 'log', head, oldest: 1 }),
+    read: async (stretch) => legOf(events, stretch, stretch.position + step),
     caughtUp: Promise.resolve(),
-    log: {
-      head: async () => ({ logId: 'log', head, oldest: 1 }),
-      async readAfter(after, limit) {
-        const events = Array.from({ length: Math.min(limit, head - after) }, (_, index) => eventAt(after + 1 + index));
-        return { kind: 'events', logId: 'log', head, oldest: 1, events };
-      },
-    },
     [Symbol.asyncDispose]: async () => undefined,
   };
 }
 
-test.each([1, 499, 500, 501, 1000, 1001])(
-  '%i missed events are read from the log, whatever its pages',
-  async (count) => {
-    const { events, through } = await readMissed(forgetfulFeed(count, count + 7), cursor(0), options);
-    expect(events.map(({ position }) => position)).toEqual(Array.from({ length: count }, (_, index) => index + 1));
-    expect(through).toBe(count);
-  },
-);
-
-test('only what is the stream’s is answered', async () => {
-  const isMine = ({ position }: { position: number }) => position % 2 === 0;
-  const { events } = await readMissed(forgetfulFeed(6), cursor(1), { ...options, isMine });
-  expect(events.map(({ position }) => position)).toEqual([2, 4, 6]);
+test.each([1, 6, 7, 8, 100])('%i missed events are read leg by leg, and none that is live', async (count) => {
+  const missed = await readMissed(feedAt(count, { head: count + 9 }), cursor(0), options);
+  expect(positionsOf(missed)).toEqual(upTo(count));
+  expect(missed).toMatchObject({ through: count, rest: null });
 });
 
-test('a log that changes while it is read is not read on', async () => {
-  const feed = forgetfulFeed(1000);
-  const changing: Feed = {
-    ...feed,
-    log: {
-      ...feed.log,
-      async readAfter(after, limit) {
-        const page = await feed.log.readAfter(after, limit);
-        return after === 0 ? page : { ...page, logId: 'another' };
-      },
-    },
-  };
-  await expect(readMissed(changing, cursor(0), options)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+test('only what is the stream’s is answered', async () => {
+  const admits = ({ position }: { position: number }) => position % 2 === 0;
+  expect(positionsOf(await readMissed(feedAt(6), cursor(1), { ...options, admits }))).toEqual([2, 4, 6]);
+});
+
+test('of very much that was missed no more is held than the limit, and the rest comes later', async () => {
+  const seen: number[] = [];
+  let missed: Missed | null = await readMissed(feedAt(1000, { step: 300 }), cursor(0), { ...options, limit: 64 });
+  for (; missed; missed = (await missed.rest?.()) ?? null) {
+    expect(missed.events.length).toBeLessThanOrEqual(64);
+    expect(missed.through).toBe(1000);
+    seen.push(...positionsOf(missed));
+  }
+  expect(seen).toEqual(upTo(1000));
+});
+
+test('a cursor that lies too far back is expired, one at the place has missed nothing', async () => {
+  const limits = { ...options, maxReplay: 10 };
+  await expect(readMissed(feedAt(20), cursor(9), limits)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
+  expect(positionsOf(await readMissed(feedAt(20), cursor(10), limits))).toHaveLength(10);
+  expect(await readMissed(feedAt(20), cursor(20), limits)).toEqual({ events: [], through: 20, rest: null });
 });
 
 test('a house that does not answer is not taken for one that forgot', async () => {
-  const feed = forgetfulFeed(10);
-  const away = { head: () => Promise.reject(new Error('away')), readAfter: () => Promise.reject(new Error('away')) };
+  const feed = feedAt(10);
+  const away = {
+    head: () => Promise.reject(new Error('away')),
+    read: () => Promise.reject(unavailable('orders')),
+  };
   const code = 'DEPENDENCY_UNAVAILABLE';
-  await expect(readMissed({ ...feed, log: away }, cursor(1), options)).rejects.toMatchObject({ code });
-  await expect(readMissed({ ...feed, log: away }, cursor(11), options)).rejects.toMatchObject({ code });
+  await expect(readMissed({ ...feed, ...away }, cursor(1), options)).rejects.toMatchObject({ code });
+  await expect(readMissed({ ...feed, ...away }, cursor(11), options)).rejects.toMatchObject({ code });
   await expect(readMissed({ ...feed, place: () => null }, cursor(1), options)).rejects.toMatchObject({ code });
 });
