@@ -4,7 +4,7 @@ import { openTestRedis } from '#platform/testing/testRedis.ts';
 import { createBuyer, requireOrder, type Buyer, type Cart } from '../tests/campaigns/buyer.ts';
 import { callHouse, newCustomer } from '../tests/campaigns/callHouse.ts';
 import { openEngines } from '../tests/campaigns/engines.ts';
-import { cpuMs } from '../tests/campaigns/cpuMs.ts';
+import { cpuMs, cpuMsOfFamily } from '../tests/campaigns/cpuMs.ts';
 import { run } from '../tests/startSystem.ts';
 
 // How many orders a second are placed and paid, how long each request takes, and what each order costs each process.
@@ -75,12 +75,19 @@ async function timed<T>(times: number[], work: () => Promise<T>): Promise<T> {
   return result;
 }
 
-const pids = { orders: ordersHouse.child.pid ?? 0, products: products.pid, 'MongoDB stand-in': engines.mongoPid };
+const cpuOf: Readonly<Record<string, () => number>> = {
+  orders: () => cpuMs(ordersHouse.child.pid ?? 0),
+  PostgreSQL: () => cpuMsOfFamily(engines.postgres.pid()),
+  products: () => cpuMs(products.pid),
+  'MongoDB stand-in': () => cpuMs(engines.mongoPid),
+  'the buyers': () => cpuMs(process.pid),
+};
+const usedCpu = () => Object.values(cpuOf).map((used) => used());
 
 async function measure(round: number) {
   const ready = await each(orders, filledCart);
   const [placing, paying]: [number[], number[]] = [[], []];
-  const before = Object.values(pids).map(cpuMs);
+  const before = usedCpu();
   const began = performance.now();
   await each(orders, async (at) => {
     const { buyer, cart } = ready[at] as Ready;
@@ -88,9 +95,9 @@ async function measure(round: number) {
     requireOrder(await timed(paying, () => buyer.pay(order, { token: 'tok_approve', key: newId('key') })));
   });
   const seconds = (performance.now() - began) / 1000;
-  const spent = Object.values(pids).map((pid, at) => (cpuMs(pid) - (before[at] ?? 0)) / orders);
+  const spent = usedCpu().map((ms, at) => (ms - (before[at] ?? 0)) / orders);
   const cpu = Object.fromEntries(
-    Object.keys(pids).map((name, at) => [`${name}, CPU ms/order`, round2(spent[at] ?? 0)]),
+    Object.keys(cpuOf).map((name, at) => [`${name}, CPU ms/order`, round2(spent[at] ?? 0)]),
   );
   return {
     round,

@@ -4,6 +4,23 @@ const MS_PER_TICK = 10;
 
 /** How long a process has used a processor, user and system (Linux). */
 export function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
+  const { user, system } = ticksOf(pid);
+  return (user + system) * MS_PER_TICK;
+}
+
+/** How long a process and all it has started, the ended ones too, have used a processor (Linux). */
+export function cpuMsOfFamily(pid: number): number {
+  const { user, system, endedChildren } = ticksOf(pid);
+  return (user + system + endedChildren) * MS_PER_TICK + childrenOf(pid).reduce((sum, child) => sum + cpuMs(child), 0);
+}
+
+function ticksOf(pid: number): { readonly user: number; readonly system: number; readonly endedChildren: number } {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ').map(Number) ?? [];
+  const [user = 0, system = 0, userOfEnded = 0, systemOfEnded = 0] = fields.slice(11);
+  return { user, system, endedChildren: userOfEnded + systemOfEnded };
+}
+
+function childrenOf(pid: number): number[] {
+  const listed = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  return listed === '' ? [] : listed.split(' ').map(Number);
 }

@@ -17,6 +17,8 @@ const MOST_CONNECTIONS = 100;
 export type ThrowawayPostgres = {
   /** What it says of itself. */
   readonly version: string;
+  /** Of the process that started all others, 0 while it does not run. */
+  readonly pid: () => number;
   /** Makes an empty database and answers its URL. */
   readonly createDatabase: () => Promise<string>;
   /** kill -9 of the server and all it started, at once: what was not on the disk or with the system is gone. */
@@ -57,6 +59,7 @@ export async function openThrowawayPostgres(
   await start();
   return {
     version: spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim(),
+    pid: server.pid,
     createDatabase: () => createDatabase(url),
     kill: () => server.end('SIGKILL'),
     stopImmediately: () => server.end('SIGQUIT'),
@@ -81,6 +84,7 @@ function createServer(spawned: () => ChildProcess) {
   };
   const killAtExit = (): void => void signal('SIGKILL');
   return {
+    pid: () => server?.pid ?? 0,
     start(): void {
       server = spawned();
       process.once('exit', killAtExit);
