@@ -22,6 +22,8 @@ const failing: Migration = {
 const open = (url: string, migrations: Record<string, Migration> = { '0001_things': things }) =>
   openPostgres<Tables>({ url, applicationName: 'test', migrations, log: pino({ level: 'silent' }) });
 
+const blank = { amount: 1, made_at: new Date(0), detail: null };
+
 test('three replicas that start at once migrate once, and all are ready', async () => {
   await using database = await openTestDatabase();
   runs = 0;
@@ -65,4 +67,23 @@ test('a unique violation names its constraint, another error is none', async () 
     .catch((error: unknown) => error);
   expect(uniqueViolationOf(second)).toBe('thing_name');
   expect(uniqueViolationOf(await sql`select 1 / 0`.execute(db).catch((error: unknown) => error))).toBeNull();
+});
+
+test('a statement that names its columns is prepared once; one that does not outlives a change of its table', async () => {
+  await using database = await openTestDatabase();
+  await using db = await open(`${database.url}${database.url.includes('?') ? '&' : '?'}pool_max=1`);
+  const named = () => db.selectFrom('thing').select('name').where('id', '=', 1).execute();
+  const all = () => db.selectFrom('thing').selectAll().where('id', '=', 1).execute();
+  const insert = (id: number) => db.insertInto('thing').values({ ...blank, id, name: `${id}` });
+  await insert(1).execute();
+  for (let times = 0; times < 7; times += 1)
+    expect([await named(), (await all()).length]).toEqual([[{ name: '1' }], 1]);
+  await sql`alter table thing add column colour text`.execute(db);
+  expect([await named(), Object.keys((await all())[0] ?? {}).at(-1)]).toEqual([[{ name: '1' }], 'colour']);
+  expect((await insert(2).executeTakeFirstOrThrow()).numInsertedOrUpdatedRows).toBe(1n);
+  const { rows } = await sql<{ text: string }>`
+    select distinct statement as text from pg_prepared_statements where statement like 'select%from "thing"%'`.execute(
+    db,
+  );
+  expect(rows).toEqual([{ text: 'select "name" from "thing" where "id" = $1' }]);
 });

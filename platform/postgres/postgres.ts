@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect, sql, type Migration, type Transaction } from 'kysely';
+import { Kysely, sql, type Migration, type Transaction } from 'kysely';
 import { DatabaseError, Pool, types } from 'pg';
 import type { Logger } from 'pino';
+import { PreparedDialect } from './preparedDialect.ts';
 
 type PostgresOptions = {
   readonly url: string;
@@ -37,7 +38,7 @@ export async function openPostgres<DB>({
   // The pool hears only of idle connections; one lost inside a transaction, between two queries, would end the process.
   pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'a PostgreSQL connection was lost')));
   pool.on('error', () => undefined);
-  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  const db = new Kysely<DB>({ dialect: new PreparedDialect(pool) });
   try {
     await migrate(db, migrations);
   } catch (error) {
