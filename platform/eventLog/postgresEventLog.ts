@@ -1,4 +1,12 @@
-import { sql, type ColumnType, type Generated, type Kysely, type Migration, type QueryExecutorProvider } from 'kysely';
+import {
+  sql,
+  type ColumnType,
+  type Generated,
+  type Kysely,
+  type Migration,
+  type QueryExecutorProvider,
+  type RawBuilder,
+} from 'kysely';
 import type { EventEnvelope, NewEvent } from './eventEnvelope.ts';
 import type { EventLog } from './eventLog.ts';
 import { assignPositions, hasNew, pruneBefore, readHead, selectAfter, type OutboxRow } from './outboxQueries.ts';
@@ -63,13 +71,21 @@ export type OpenTransaction = QueryExecutorProvider & { readonly isTransaction: 
  * of one subject must hold that subject's row lock (or have just made the row), so that its versions stand in order.
  */
 export async function appendEvents(trx: OpenTransaction, events: readonly NewEvent[]): Promise<void> {
-  if (events.length === 0) return;
-  await sql`
+  if (events.length > 0) await insertion(events).execute(trx);
+}
+
+/** {@link appendEvents} as a part (`with … as`) of the statement that makes the facts true; the same is asked of it. */
+export function insertEvents(events: readonly NewEvent[]): RawBuilder<object> {
+  return sql`(${insertion(events)})`;
+}
+
+function insertion(events: readonly NewEvent[]): RawBuilder<object> {
+  return sql`
     insert into outbox (id, type, subject, version, occurred_at, owner, channels, data, traceparent)
     select e->>'id', e->>'type', e->>'subject', (e->>'version')::bigint, (e->>'occurredAt')::timestamptz, e->>'owner',
       array(select jsonb_array_elements_text(e->'channels')), e->'data', e->>'traceparent'
     from jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as written (e, place)
-    order by place`.execute(trx);
+    order by place`;
 }
 
 /** The event log in the outbox of `eventLogMigration`, in the database it was run on. */

@@ -67,8 +67,10 @@ function memoryKeys(tx: Tx): Keys {
       const { sagaId, orderId, outcome } = row;
       return { isSameRequest: row.request === request, sagaId, orderId, outcome };
     },
-    claim: ({ name, request, orderId, sagaId, outcome }) =>
-      tx.insert('keys', { name, request, orderId, sagaId, outcome }, 'keys_pkey'),
+    async claim({ name, request, orderId, sagaId, outcome }) {
+      if (tx.find('sagas', ({ saga }) => saga.id === sagaId)) return false;
+      return tx.insert('keys', { name, request, orderId, sagaId, outcome }, 'keys_pkey');
+    },
     async settle(name, outcome) {
       const isOpen = (row: KeyRow) => isNamed(name)(row) && row.outcome === null;
       await tx.update('keys', isOpen, (row) => ({ ...row, outcome }));

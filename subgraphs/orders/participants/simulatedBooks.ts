@@ -35,11 +35,15 @@ const columns = sql`attempt_id as "attemptId", state, amount_minor as "amountMin
 
 export function createSimulatedBooks<DB>(db: Kysely<DB>): SimulatedBooks {
   return {
-    charge: (charge, now) => db.transaction().execute((trx) => book(trx, charge, now)),
+    charge: async (charge, now) =>
+      (await isNewlyBooked(db, charge, now))
+        ? charge
+        : db.transaction().execute((trx) => requireCharge(trx, charge.attemptId, now)),
     find: (attemptId, now) => db.transaction().execute((trx) => findCharge(trx, attemptId, now)),
     void: (charge, now) =>
       db.transaction().execute(async (trx) => {
-        const booked = await book(trx, charge, now);
+        const isNew = await isNewlyBooked(trx, charge, now);
+        const booked = isNew ? charge : await requireCharge(trx, charge.attemptId, now);
         if (booked.state !== 'PENDING') return booked;
         await sql`update provider_charges set state = 'VOIDED', capture_at = null
           where attempt_id = ${charge.attemptId}`.execute(trx);
@@ -58,14 +62,22 @@ export function createSimulatedBooks<DB>(db: Kysely<DB>): SimulatedBooks {
   };
 }
 
-async function book<DB>(trx: Kysely<DB>, charge: BookedCharge, now: Date): Promise<BookedCharge> {
+/** Books a charge, unless there is one under its id. */
+async function isNewlyBooked<DB>(db: Kysely<DB>, charge: BookedCharge, now: Date): Promise<boolean> {
   const { attemptId, state, amountMinor, currency, transactionId, declineCode, captureAt } = charge;
-  const { rows } = await sql`
-    insert into provider_charges
-      (attempt_id, state, amount_minor, currency, transaction_id, decline_code, capture_at, created_at)
-    values (${attemptId}, ${state}, ${amountMinor}, ${currency}, ${transactionId}, ${declineCode}, ${captureAt}, ${now})
-    on conflict (attempt_id) do nothing returning attempt_id`.execute(trx);
-  if (rows.length === 1) await writeLog(trx, { attemptId, event: state, amountMinor }, now);
+  const { numAffectedRows } = await sql`
+    with booked as (
+      insert into provider_charges
+        (attempt_id, state, amount_minor, currency, transaction_id, decline_code, capture_at, created_at)
+      values (${attemptId}, ${state}, ${amountMinor}, ${currency}, ${transactionId}, ${declineCode}, ${captureAt}, ${now})
+      on conflict (attempt_id) do nothing returning attempt_id, state, amount_minor, created_at
+    )
+    insert into provider_log (attempt_id, event, amount_minor, at)
+    select attempt_id, state, amount_minor, created_at from booked`.execute(db);
+  return numAffectedRows === 1n;
+}
+
+async function requireCharge<DB>(trx: Kysely<DB>, attemptId: string, now: Date): Promise<BookedCharge> {
   const booked = await findCharge(trx, attemptId, now);
   if (!booked) throw new Error(`expected charge ${attemptId} in the books`);
   return booked;

@@ -35,33 +35,31 @@ export function checkKey({ idempotencyKey: key }: Asked): readonly Refusal[] {
   return [refusal('VALIDATION', message, ['idempotencyKey'])];
 }
 
-type Known = {
-  readonly name: KeyName;
-  readonly request: string;
-  /** The id this key gives its saga. */
-  readonly sagaId: string;
-};
+type Known = { readonly name: KeyName; readonly request: string };
 
-/**
- * How a mutation goes on whose key was used before; null when it was not. The saga is looked for first: one that is
- * there was committed with its key, so a key that is missing afterwards is one that was forgotten.
- */
-export async function beginKnown(tx: OrderLifeTransaction, { name, request, sagaId }: Known): Promise<Begun | null> {
-  const earlier = await tx.sagas.find(sagaId);
+/** How a mutation goes on whose key could not be taken: it was used before, and is kept or was forgotten since. */
+export async function beginAgain(tx: OrderLifeTransaction, asked: Known): Promise<Begun> {
+  return (await findBegun(tx, asked)) ?? refused([reused('long ago and its outcome is not kept any more')]);
+}
+
+/** How a mutation goes on while a saga of its order is active: it waits for that, unless its key was used before. */
+export async function beginAfter(tx: OrderLifeTransaction, active: Saga, asked: Known): Promise<Begun> {
+  return (await findBegun(tx, asked)) ?? { kind: 'underWay', saga: active, isOwn: false };
+}
+
+async function findBegun(tx: OrderLifeTransaction, { name, request }: Known): Promise<Begun | null> {
   const known = await tx.keys.find(name, request);
-  if (!known && !earlier) return null;
-  if (!known) {
-    const message = 'This key was used long ago and its outcome is not kept any more: use a new key for a new request.';
-    return refused([refusal('IDEMPOTENCY_KEY_REUSED', message, ['idempotencyKey'])]);
-  }
-  if (!known.isSameRequest) {
-    const message = 'This key was used before with another input: use a new key for a new request.';
-    return refused([refusal('IDEMPOTENCY_KEY_REUSED', message, ['idempotencyKey'])]);
-  }
+  if (!known) return null;
+  if (!known.isSameRequest) return refused([reused('before with another input')]);
   if (known.outcome) return { kind: 'settled', outcome: known.outcome, isReplay: true };
   const saga = known.sagaId === null ? null : await tx.sagas.find(known.sagaId);
   if (!saga) throw new Error(`expected the saga of key ${name.key}, got none`);
   return { kind: 'underWay', saga, isOwn: true };
+}
+
+function reused(how: string): Refusal {
+  const message = `This key was used ${how}: use a new key for a new request.`;
+  return refusal('IDEMPOTENCY_KEY_REUSED', message, ['idempotencyKey']);
 }
 
 type RefusedAtOnce = Extract<Begun, { kind: 'refused' }>;

@@ -3,7 +3,7 @@ import { refuseCancel } from '../domain/endOrder.ts';
 import { isIdLike } from '../domain/plainText.ts';
 import type { Saga } from '../domain/saga.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { beginKnown, keyNameOf, orderNotFound, type Asked, type Begun } from './begin.ts';
+import { beginAfter, beginAgain, keyNameOf, orderNotFound, type Asked, type Begun } from './begin.ts';
 import { startEnding } from './startEnding.ts';
 import { leaseOf, type World } from './world.ts';
 
@@ -20,18 +20,14 @@ export async function beginCancelOrder(world: World, tx: OrderLifeTransaction, c
   const name = keyNameOf(call);
   const request = canonicalText({ operation: 'cancelOrder', orderId, reason });
   const sagaId = world.ids.derivedId('sag', userId, idempotencyKey);
-  const known = await beginKnown(tx, { name, request, sagaId });
-  if (known) return known;
-
   const { now } = leaseOf(world);
   const refusal = refuseCancel(order);
   const active = refusal ? null : await tx.sagas.findActive(orderId);
-  if (active && !mayTakeOver(active)) return { kind: 'underWay', saga: active, isOwn: false };
+  if (active && !mayTakeOver(active)) return beginAfter(tx, active, { name, request });
 
   const outcome = { orderId, cartId: null, refusals: refusal ? [refusal] : [] };
-  const claim = { name, operation: 'cancelOrder', request, orderId, outcome, now };
-  const isClaimed = await tx.keys.claim({ ...claim, sagaId: refusal ? null : sagaId });
-  if (!isClaimed) return (await beginKnown(tx, { name, request, sagaId })) ?? orderNotFound(orderId);
+  const claim = { name, operation: 'cancelOrder', request, orderId, sagaId, outcome, now };
+  if (!(await tx.keys.claim(claim))) return beginAgain(tx, { name, request });
   if (refusal) return { kind: 'settled', outcome, isReplay: false };
   if (active) await tx.sagas.turnOver(active, now);
   const { requestId, traceparent } = call;

@@ -4,7 +4,7 @@ import { isIdLike } from '../domain/plainText.ts';
 import { refusePayment, type PaymentInput } from '../domain/payOrder.ts';
 import type { NewSaga, PayData } from '../domain/saga.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { beginKnown, keyNameOf, orderNotFound, type Asked, type Begun } from './begin.ts';
+import { beginAfter, beginAgain, keyNameOf, orderNotFound, type Asked, type Begun } from './begin.ts';
 import { leaseOf, type World } from './world.ts';
 
 export type PayOrderCall = Asked & { readonly orderId: string; readonly input: PaymentInput };
@@ -17,18 +17,14 @@ export async function beginPayOrder(world: World, tx: OrderLifeTransaction, call
   const name = keyNameOf(call);
   const request = canonicalText({ operation: 'payOrder', orderId, input });
   const sagaId = world.ids.derivedId('sag', userId, idempotencyKey);
-  const known = await beginKnown(tx, { name, request, sagaId });
-  if (known) return known;
-
   const lease = leaseOf(world);
   const refusal = refusePayment(order, input.amount, lease.now.getTime());
   const active = refusal ? null : await tx.sagas.findActive(orderId);
-  if (active) return { kind: 'underWay', saga: active, isOwn: false };
+  if (active) return beginAfter(tx, active, { name, request });
 
   const outcome = refusal ? { orderId, cartId: null, refusals: [refusal] } : null;
-  const claim = { name, operation: 'payOrder', request, orderId, outcome, now: lease.now };
-  const isClaimed = await tx.keys.claim({ ...claim, sagaId: refusal ? null : sagaId });
-  if (!isClaimed) return (await beginKnown(tx, { name, request, sagaId })) ?? orderNotFound(orderId);
+  const claim = { name, operation: 'payOrder', request, orderId, sagaId, outcome, now: lease.now };
+  if (!(await tx.keys.claim(claim))) return beginAgain(tx, { name, request });
   if (outcome) return { kind: 'settled', outcome, isReplay: false };
   return start(world, tx, { call, order, sagaId });
 }

@@ -5,7 +5,7 @@ import { refusal, type Refusal } from '../domain/refusal.ts';
 import type { PlaceData } from '../domain/saga.ts';
 import type { BegunPlacing } from '../store/cartPlacing.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { beginKnown, keyNameOf, type Asked, type Begun } from './begin.ts';
+import { beginAgain, keyNameOf, type Asked, type Begun } from './begin.ts';
 import { leaseOf, type World } from './world.ts';
 
 export type PlaceOrderCall = Asked & { readonly input: PlaceOrderInput };
@@ -16,13 +16,10 @@ export async function beginPlaceOrder(world: World, tx: OrderLifeTransaction, ca
   const name = keyNameOf(call);
   const request = canonicalText({ operation: 'placeOrder', input });
   const sagaId = world.ids.derivedId('sag', call.userId, call.idempotencyKey);
-  const known = await beginKnown(tx, { name, request, sagaId });
-  if (known) return known;
-
   const lease = leaseOf(world);
   const orderId = world.ids.derivedId('ord', call.userId, call.idempotencyKey);
   const claim = { name, operation: 'placeOrder', request, orderId, sagaId, outcome: null, now: lease.now };
-  if (!(await tx.keys.claim(claim))) return justTaken(tx, { name, request, sagaId });
+  if (!(await tx.keys.claim(claim))) return beginAgain(tx, { name, request });
 
   const { cartId, cartVersion: version } = input;
   const begun = await tx.carts.begin({ cartId, ownerId: call.userId, version, orderId });
@@ -35,12 +32,6 @@ export async function beginPlaceOrder(world: World, tx: OrderLifeTransaction, ca
   const { requestId, traceparent } = call;
   const saga = await tx.sagas.insert({ ...shape, id: sagaId, orderId, keyName: name, requestId, traceparent }, lease);
   return { kind: 'started', saga };
-}
-
-async function justTaken(tx: OrderLifeTransaction, taken: Parameters<typeof beginKnown>[1]): Promise<Begun> {
-  const known = await beginKnown(tx, taken);
-  if (!known) throw new Error(`expected key ${taken.name.key} to be taken`);
-  return known;
 }
 
 function placeData({ clock, settings }: World, { input, userId, deadlineAt }: PlaceOrderCall, cart: Cart): PlaceData {

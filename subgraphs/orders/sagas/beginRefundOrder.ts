@@ -5,7 +5,7 @@ import { isIdLike } from '../domain/plainText.ts';
 import { decideRefund, type RefundInput } from '../domain/refundOrder.ts';
 import type { EndData } from '../domain/saga.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { beginKnown, keyNameOf, orderNotFound, type Asked, type Begun } from './begin.ts';
+import { beginAgain, keyNameOf, orderNotFound, type Asked, type Begun } from './begin.ts';
 import { leftOf, oweRefund } from './oweRefund.ts';
 import { leaseOf, type World } from './world.ts';
 
@@ -23,15 +23,11 @@ export async function beginRefundOrder(world: World, tx: OrderLifeTransaction, c
   const name = keyNameOf(call);
   const request = canonicalText({ operation: 'refundOrder', orderId, input });
   const sagaId = world.ids.derivedId('sag', userId, idempotencyKey);
-  const known = await beginKnown(tx, { name, request, sagaId });
-  if (known) return known;
-
   const captured = await tx.payments.findCaptured(orderId);
   const decision = decideRefund(order, input, captured ? await leftOf(tx, captured) : 0);
   const outcome = decision.kind === 'refused' ? { orderId, cartId: null, refusals: [decision.refusal] } : null;
-  const claim = { name, operation: 'refundOrder', request, orderId, outcome, now: leaseOf(world).now };
-  const isClaimed = await tx.keys.claim({ ...claim, sagaId: outcome ? null : sagaId });
-  if (!isClaimed) return (await beginKnown(tx, { name, request, sagaId })) ?? orderNotFound(orderId);
+  const claim = { name, operation: 'refundOrder', request, orderId, sagaId, outcome, now: leaseOf(world).now };
+  if (!(await tx.keys.claim(claim))) return beginAgain(tx, { name, request });
   if (outcome) return { kind: 'settled', outcome, isReplay: false };
   if (!captured || decision.kind === 'refused') throw new Error(`expected order ${orderId} to have been paid`);
   return start(world, tx, { call, order, sagaId, captured, amountMinor: decision.amountMinor });

@@ -73,10 +73,12 @@ async function conclude(
         return { ...begun.outcome, replayed: false };
       case 'settled':
         return { ...begun.outcome, replayed: begun.isReplay && !isOurs };
-      case 'started':
+      case 'started': {
+        const decided = await drive(world, begun.saga, by);
+        if (decided) return { ...decided, replayed: false };
         isOurs = true;
-        await drive(world, begun.saga, by);
         break;
+      }
       case 'underWay': {
         const decided = begun.isOwn ? decidedOutcome(begun.saga) : null;
         if (decided) return { ...decided, replayed: !isOurs };
@@ -94,7 +96,7 @@ async function takePart(
   { by, looks }: { readonly by: number; readonly looks: number },
 ): Promise<void> {
   const saga = await world.store.transaction((tx) => tx.sagas.lease(id, leaseOf(world)));
-  if (saga) return drive(world, saga, by);
+  if (saga) return void (await drive(world, saga, by));
   const { pollMs, pollAtMostMs } = world.settings;
   const pauseMs = Math.min(pollAtMostMs, pollMs * looks) * (0.5 + world.random() / 2);
   await world.clock.sleep(Math.max(1, Math.min(pauseMs, by - world.clock.now())));

@@ -1,22 +1,31 @@
+import type { Outcome } from '../domain/refusal.ts';
 import { backoffMs, isUnderWay, LeaseLostError, type Saga } from '../domain/saga.ts';
 import type { StepOutcome, World } from './world.ts';
 
 /**
  * Takes a held saga on, step by step, until it has ended, a step must wait, or the request's time (`by`) is over; then
  * it lets go of it. The request and the worker both run this. When somebody else took the saga over it just stops.
+ * Answers the outcome that was decided on the way, as it is kept, or null.
  */
-export async function drive(world: World, held: Saga, by: number | null): Promise<void> {
+export async function drive(world: World, held: Saga, by: number | null): Promise<Outcome | null> {
   let saga = held;
+  let decided: Outcome | null = null;
   try {
     while (isUnderWay(saga.state)) {
       const outcome = await tryStep(world, saga, by);
-      if (outcome.kind === 'notYet') return await letGo(world, saga, outcome.why);
+      if (outcome.kind === 'notYet') {
+        await letGo(world, saga, outcome.why);
+        break;
+      }
       saga = outcome.saga;
+      // What a key keeps is the first.
+      decided ??= outcome.outcome ?? null;
     }
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
     world.log.info({ saga: saga.id, step: saga.step }, 'a saga was taken over by somebody else');
   }
+  return decided;
 }
 
 async function tryStep(world: World, saga: Saga, by: number | null): Promise<StepOutcome> {

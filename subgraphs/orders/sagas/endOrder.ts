@@ -4,7 +4,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { EndData, OwedRefund, Saga, SagaMove, SagaOf } from '../domain/saga.ts';
 import type { Declined } from '../participants/paymentProvider.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { callOf, leaseOf, type Run, type Step, type StepOutcome } from './world.ts';
+import { callOf, concluded, leaseOf, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
 
 type Ending = SagaOf<'pay' | 'cancel' | 'expire' | 'refund'>;
 
@@ -24,14 +24,13 @@ async function refund(run: Run<Ending>): Promise<StepOutcome> {
   const owed = saga.data.refund;
   if (!owed) throw new Error(`expected saga ${saga.id} to owe a refund`);
   const answer = await world.provider.refund(owed, callOf(run));
-  const moved = await world.store.transaction((tx) =>
+  return world.store.transaction((tx) =>
     answer.kind === 'declined' ? giveUp(run, tx, { owed, answer }) : finish(run, tx, owed),
   );
-  return { kind: 'moved', saga: moved };
 }
 
 /** The money is back: the order, the ledger and the outcome of whoever asked say so together. */
-async function finish({ world, saga }: Run<Ending>, tx: OrderLifeTransaction, owed: OwedRefund): Promise<Saga> {
+async function finish({ world, saga }: Run<Ending>, tx: OrderLifeTransaction, owed: OwedRefund): Promise<Moved> {
   const { orderId } = saga;
   const order = await tx.orders.lock(orderId);
   if (!order) throw new Error(`expected order ${orderId} to exist`);
@@ -44,8 +43,7 @@ async function finish({ world, saga }: Run<Ending>, tx: OrderLifeTransaction, ow
     await tx.ledger.post(refundEntries({ cause, orderId, currency }, { amountMinor, isStray }), lease.now);
     await tx.orders.save(refundPayment(order, { ...owed, isStray }, lease.now), saga.traceparent);
   }
-  if (saga.keyName) await tx.keys.settle(saga.keyName, { orderId, cartId: null, refusals: [] }, lease.now);
-  return next;
+  return concluded(tx, { saga: next, outcome: { orderId, cartId: null, refusals: [] } }, lease.now);
 }
 
 type GivenUp = { readonly owed: OwedRefund; readonly answer: Declined };
@@ -55,7 +53,7 @@ async function giveUp(
   { world, saga }: Run<Ending>,
   tx: OrderLifeTransaction,
   { owed, answer }: GivenUp,
-): Promise<Saga> {
+): Promise<Moved> {
   if (saga.kind !== 'refund' || !saga.keyName) {
     throw new Error(`expected refund ${owed.refundId} to be given, but the provider declined it: ${answer.code}`);
   }
@@ -63,8 +61,7 @@ async function giveUp(
   const moved = await tx.sagas.move(saga, { state: 'UNDONE' }, lease);
   await tx.payments.declineRefund(owed.refundId, lease.now);
   const refusals = [refusal('PAYMENT_DECLINED', `The provider did not give it back: ${answer.message}`, ['amount'])];
-  await tx.keys.settle(saga.keyName, { orderId: saga.orderId, cartId: null, refusals }, lease.now);
-  return moved;
+  return concluded(tx, { saga: moved, outcome: { orderId: saga.orderId, cartId: null, refusals } }, lease.now);
 }
 
 function afterRefund(saga: Saga): SagaMove {

@@ -8,7 +8,7 @@ import type { Captured, ChargeAnswer, Declined } from '../participants/paymentPr
 import type { Lease, OrderLifeTransaction } from '../store/orderLifeStore.ts';
 import { endingSteps, firstEndingStep } from './endOrder.ts';
 import { oweRefund } from './oweRefund.ts';
-import { callOf, leaseOf, type Run, type Step, type StepOutcome } from './world.ts';
+import { callOf, concluded, leaseOf, type Run, type Step, type StepOutcome } from './world.ts';
 
 type Paying = SagaOf<'pay'>;
 
@@ -80,10 +80,9 @@ async function commit(run: Run<Paying>): Promise<StepOutcome> {
   const { world, saga } = run;
   const { orderId, data } = saga;
   const outcome = await world.products.commitStock({ orderId, lines: data.lines }, callOf(run));
-  const moved = await world.store.transaction((tx) =>
-    outcome.kind === 'committed' ? tx.sagas.move(saga, { state: 'DONE' }, leaseOf(world)) : endForWantOfStock(run, tx),
+  return advance(run, (tx, lease) =>
+    outcome.kind === 'committed' ? tx.sagas.move(saga, { state: 'DONE' }, lease) : endForWantOfStock(run, tx),
   );
-  return { kind: 'moved', saga: moved };
 }
 
 /** The payment token is forgotten here: the charge is never sent again. */
@@ -95,7 +94,8 @@ async function goOn(run: Run<Paying>, step: 'ask' | 'void'): Promise<StepOutcome
 async function confirm(run: Run<Paying>, { transactionId }: Captured): Promise<StepOutcome> {
   const { world, saga } = run;
   const { attemptId, amountMinor, currency } = saga.data;
-  return advance(run, async (tx, lease) => {
+  return world.store.transaction(async (tx) => {
+    const lease = leaseOf(world);
     const order = await lockOrder(tx, saga.orderId);
     const isWanted = order.status === 'PENDING';
     const attempt = { id: attemptId, amountMinor, currency };
@@ -107,8 +107,8 @@ async function confirm(run: Run<Paying>, { transactionId }: Captured): Promise<S
     const entries = isWanted ? captureEntries(movement, order.totals) : strayEntries(movement, amountMinor);
     await tx.ledger.post(entries, lease.now);
     if (isWanted) await tx.orders.save(confirmPayment(order, { attemptId, amountMinor }, lease.now), saga.traceparent);
-    if (saga.keyName) await tx.keys.settle(saga.keyName, { orderId: order.id, cartId: null, refusals: [] }, lease.now);
-    return moved;
+    const outcome = { orderId: order.id, cartId: null, refusals: [] };
+    return concluded(tx, { saga: moved, outcome }, lease.now);
   });
 }
 
@@ -125,12 +125,14 @@ async function fail(
   { code, message }: Omit<Declined, 'kind'>,
   state: 'DECLINED' | 'VOIDED',
 ): Promise<StepOutcome> {
-  const { saga } = run;
+  const { world, saga } = run;
   const { attemptId, amountMinor } = saga.data;
-  return advance(run, async (tx, lease) => {
+  return world.store.transaction(async (tx) => {
+    const lease = leaseOf(world);
     const order = await lockOrder(tx, saga.orderId);
     const data = { ...saga.data, token: null };
-    if (await hasNews(tx, saga)) return tx.sagas.move(saga, { step: 'ask', data }, lease);
+    if (await hasNews(tx, saga))
+      return { kind: 'moved', saga: await tx.sagas.move(saga, { step: 'ask', data }, lease) };
     const moved = await tx.sagas.move(saga, { state: 'UNDONE', undo: null, data }, lease);
     await tx.payments.closeAttempt(attemptId, { state, transactionId: null, declineCode: code, now: lease.now });
     const failed = failPayment(order, { attemptId, amountMinor, why: message }, lease.now);
@@ -138,8 +140,7 @@ async function fail(
     const refusals = [
       refusal('PAYMENT_DECLINED', `${message} Try another payment with a new key.`, ['input', 'token']),
     ];
-    if (saga.keyName) await tx.keys.settle(saga.keyName, { orderId: order.id, cartId: null, refusals }, lease.now);
-    return moved;
+    return concluded(tx, { saga: moved, outcome: { orderId: order.id, cartId: null, refusals } }, lease.now);
   });
 }
 

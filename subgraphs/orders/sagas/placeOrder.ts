@@ -1,10 +1,10 @@
 import { placeOrder, type PlaceOrderOutcome } from '../domain/placeOrder.ts';
 import type { ReservedLine } from '../domain/quote.ts';
 import { refusal, shortageRefusal, type Refusal } from '../domain/refusal.ts';
-import type { PlaceData, Saga, SagaOf } from '../domain/saga.ts';
+import type { PlaceData, SagaOf } from '../domain/saga.ts';
 import type { ReserveOutcome } from '../participants/products.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { callOf, leaseOf, type Run, type Step, type StepOutcome } from './world.ts';
+import { callOf, concluded, leaseOf, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
 
 type Placing = SagaOf<'place'>;
 
@@ -50,32 +50,30 @@ async function writeOrder(run: Run<Placing>, reserved: readonly ReservedLine[]):
   const { world, saga } = run;
   const { orderId } = saga;
   const lineIds = saga.data.lines.map((line) => world.ids.derivedId('oln', orderId, line.variantId));
-  const moved = await world.store.transaction(async (tx) => {
+  return world.store.transaction(async (tx) => {
     const counter = await tx.orders.nextCounter();
     const now = new Date(world.clock.now());
     const decided = placeOrder(saga.data, reserved, { orderId, counter, lineIds, now });
     if (decided.kind === 'refused') return turn(run, tx, decided.refusals);
     return keep(run, tx, decided);
   });
-  return { kind: 'moved', saga: moved };
 }
 
 async function keep(
   { world, saga }: Run<Placing>,
   tx: OrderLifeTransaction,
   placed: Extract<PlaceOrderOutcome, { kind: 'placed' }>,
-): Promise<Saga> {
+): Promise<Moved> {
   const lease = leaseOf(world);
   const moved = await tx.sagas.move(saga, { state: 'DONE', undo: null }, lease);
   await tx.orders.insert(placed, saga.traceparent);
   await tx.carts.close({ cartId: saga.data.cartId, orderId: saga.orderId });
   const outcome = { orderId: saga.orderId, cartId: null, refusals: [] };
-  if (saga.keyName) await tx.keys.settle(saga.keyName, outcome, lease.now);
-  return moved;
+  return concluded(tx, { saga: moved, outcome }, lease.now);
 }
 
 async function turnBack(run: Run<Placing>, refusals: readonly Refusal[]): Promise<StepOutcome> {
-  return { kind: 'moved', saga: await run.world.store.transaction((tx) => turn(run, tx, refusals)) };
+  return run.world.store.transaction((tx) => turn(run, tx, refusals));
 }
 
 /** Only the holder of the lease can turn a saga: after that it never places the order. */
@@ -83,10 +81,10 @@ async function turn(
   { world, saga }: Run<Placing>,
   tx: OrderLifeTransaction,
   refusals: readonly Refusal[],
-): Promise<Saga> {
+): Promise<Moved> {
   if (saga.undo === null) throw new Error(`expected saga ${saga.id} to have a way back from ${saga.step}`);
   const move = { state: 'UNDOING', step: saga.undo, undo: null, data: { ...saga.data, refusals } } as const;
-  return tx.sagas.move(saga, move, leaseOf(world));
+  return { kind: 'moved', saga: await tx.sagas.move(saga, move, leaseOf(world)) };
 }
 
 async function release(run: Run<Placing>): Promise<StepOutcome> {
@@ -94,15 +92,13 @@ async function release(run: Run<Placing>): Promise<StepOutcome> {
   const { cartId, refusals } = saga.data;
   const lines = stockLines(saga.data);
   await world.products.releaseStock({ orderId: saga.orderId, lines, reason: 'PLACING_UNDONE' }, callOf(run));
-  const moved = await world.store.transaction(async (tx) => {
+  const outcome = { orderId: null, cartId, refusals: refusals ?? [] };
+  return world.store.transaction(async (tx) => {
     const lease = leaseOf(world);
     const undone = await tx.sagas.move(saga, { state: 'UNDONE' }, lease);
     await tx.carts.reopen({ cartId, orderId: saga.orderId });
-    if (saga.keyName)
-      await tx.keys.settle(saga.keyName, { orderId: null, cartId, refusals: refusals ?? [] }, lease.now);
-    return undone;
+    return concluded(tx, { saga: undone, outcome }, lease.now);
   });
-  return { kind: 'moved', saga: moved };
 }
 
 /** In ascending variant id: every placing takes the documents in the same order. */

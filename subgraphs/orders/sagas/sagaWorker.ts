@@ -47,7 +47,7 @@ export function startSagaWorker(world: World, pace: WorkerPace = { everyMs: 250,
 
 /** The sagas this worker drives right now, `atOnce` at most. */
 function createCrew(world: World, atOnce: number) {
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
   let news = new AbortController();
 
   const take = (saga: Saga): void => {

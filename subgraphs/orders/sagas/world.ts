@@ -1,7 +1,8 @@
+import type { Outcome } from '../domain/refusal.ts';
 import type { Saga, SagaKind, SagaOf } from '../domain/saga.ts';
 import type { PaymentProvider } from '../participants/paymentProvider.ts';
 import type { CallOptions, Products } from '../participants/products.ts';
-import type { Lease, OrderLifeStore } from '../store/orderLifeStore.ts';
+import type { Lease, OrderLifeStore, OrderLifeTransaction } from '../store/orderLifeStore.ts';
 
 export interface Clock {
   /** Epoch ms. */
@@ -79,9 +80,11 @@ export type Run<Held extends Saga = Saga> = {
   readonly by: number | null;
 };
 
+/** A saga that went on, and the outcome for whoever asked for it where this move decided that. */
+export type Moved = { readonly kind: 'moved'; readonly saga: Saga; readonly outcome?: Outcome };
+
 /** Moved on, or not yet: it is tried again after a while. */
-export type StepOutcome =
-  { readonly kind: 'moved'; readonly saga: Saga } | { readonly kind: 'notYet'; readonly why: string };
+export type StepOutcome = Moved | { readonly kind: 'notYet'; readonly why: string };
 
 export type Step<Held extends Saga> = (run: Run<Held>) => Promise<StepOutcome>;
 
@@ -93,6 +96,16 @@ export type SagaSteps = {
 export function leaseOf({ clock, settings }: World): Lease {
   const now = clock.now();
   return { now: new Date(now), until: new Date(now + settings.leaseMs) };
+}
+
+/** Keeps an outcome under the key it was asked for under, if any, in the transaction of the move that decided it. */
+export async function concluded(
+  tx: OrderLifeTransaction,
+  { saga, outcome }: { readonly saga: Saga; readonly outcome: Outcome },
+  now: Date,
+): Promise<Moved> {
+  if (saga.keyName) await tx.keys.settle(saga.keyName, outcome, now);
+  return { kind: 'moved', saga, outcome };
 }
 
 /** What goes with a call to a participant: it ends with the request, and before the lease does. */

@@ -1,6 +1,8 @@
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import type { Cart } from '../domain/cart.ts';
 import type { Trx } from './database.ts';
-import { readCart } from './cartRows.ts';
+import { cartOf, readCart } from './cartRows.ts';
+import { cartColumns, lineColumns } from './cartTables.ts';
 
 export type BeginPlacing = {
   readonly cartId: string;
@@ -17,7 +19,7 @@ export type BegunPlacing =
 
 /** How a cart becomes an order, each step inside the transaction of whoever takes it. */
 export type CartPlacing = {
-  /** OPEN → PLACING at the version that was seen; other writes then answer CONFLICT. Locks the cart's row. */
+  /** OPEN → PLACING at the version that was seen; other writes then answer CONFLICT. */
   beginPlacing(trx: Trx, asked: BeginPlacing): Promise<BegunPlacing>;
   /** PLACING → OPEN at the same version, for the order that took it; done twice it changes nothing. */
   reopen(trx: Trx, taken: { cartId: string; orderId: string }): Promise<void>;
@@ -28,12 +30,38 @@ export type CartPlacing = {
 export const cartPlacing: CartPlacing = { beginPlacing, reopen, close };
 
 async function beginPlacing(trx: Trx, asked: BeginPlacing): Promise<BegunPlacing> {
-  const cart = await readCart(trx, { id: asked.cartId, ownerId: asked.ownerId }, { lock: true });
-  if (!cart) return { kind: 'notFound' };
-  if (cart.state !== 'OPEN' || cart.version !== asked.version) return { kind: 'conflict', cart };
-  if (cart.lines.length === 0) return { kind: 'empty', cart };
-  await trx.updateTable('carts').set({ state: 'PLACING', order_id: asked.orderId }).where('id', '=', cart.id).execute();
-  return { kind: 'placing', cart: { ...cart, state: 'PLACING' } };
+  const cart = await take(trx, asked);
+  if (cart && cart.lines.length > 0) return { kind: 'placing', cart };
+  if (cart) {
+    await reopen(trx, asked);
+    return { kind: 'empty', cart: { ...cart, state: 'OPEN' } };
+  }
+  const found = await readCart(trx, { id: asked.cartId, ownerId: asked.ownerId });
+  return found ? { kind: 'conflict', cart: found } : { kind: 'notFound' };
+}
+
+/** The lines fit the version although they are read without a lock: whoever changes them raises it. */
+async function take(trx: Trx, { cartId, ownerId, version, orderId }: BeginPlacing): Promise<Cart | null> {
+  const row = await trx
+    .with('taken', (db) =>
+      db
+        .updateTable('carts')
+        .set({ state: 'PLACING', order_id: orderId })
+        .where('id', '=', cartId)
+        .where('owner_id', '=', ownerId)
+        .where('state', '=', 'OPEN')
+        .where('version', '=', version)
+        .returning(cartColumns),
+    )
+    .selectFrom('taken')
+    .select(cartColumns)
+    .select((taken) =>
+      jsonArrayFrom(
+        taken.selectFrom('cart_lines').select(lineColumns).whereRef('cart_id', '=', 'taken.id').orderBy('id'),
+      ).as('lines'),
+    )
+    .executeTakeFirst();
+  return row ? cartOf(row, row.lines) : null;
 }
 
 async function reopen(trx: Trx, taken: { cartId: string; orderId: string }): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Cart, CartLine } from '../domain/cart.ts';
-import type { CartTables } from './cartTables.ts';
+import { cartColumns, lineColumns, type CartTables } from './cartTables.ts';
 import type { Db, Trx } from './database.ts';
 
 /** How a cart is named; every part given must hold, and an owner given as null means a guest's. */
@@ -11,9 +11,12 @@ export type CartKey = {
   readonly isCurrent?: boolean;
 };
 
+type CartRow = Pick<Selectable<CartTables['carts']>, (typeof cartColumns)[number]>;
+type LineRow = Pick<Selectable<CartTables['cart_lines']>, (typeof lineColumns)[number]>;
+
 /** The cart with its lines in the order they were put in, or null; `lock` keeps its row until the transaction ends. */
 export async function readCart(db: Db | Trx, key: CartKey, { lock = false } = {}): Promise<Cart | null> {
-  let query = db.selectFrom('carts').selectAll();
+  let query = db.selectFrom('carts').select(cartColumns);
   if (key.id !== undefined) query = query.where('id', '=', key.id);
   if (key.tokenHash !== undefined) query = query.where('token_hash', '=', key.tokenHash);
   if (key.ownerId !== undefined) query = query.where('owner_id', key.ownerId === null ? 'is' : '=', key.ownerId);
@@ -21,8 +24,13 @@ export async function readCart(db: Db | Trx, key: CartKey, { lock = false } = {}
   if (lock) query = query.forUpdate();
   const row = await query.executeTakeFirst();
   if (!row) return null;
-  const lines = await db.selectFrom('cart_lines').selectAll().where('cart_id', '=', row.id).orderBy('id').execute();
-  return cartOf(row, lines.map(lineOf));
+  const lines = await db
+    .selectFrom('cart_lines')
+    .select(lineColumns)
+    .where('cart_id', '=', row.id)
+    .orderBy('id')
+    .execute();
+  return cartOf(row, lines);
 }
 
 /** Writes a new cart; false when its owner has a current one already. */
@@ -147,7 +155,7 @@ function rowOf(cartId: string, { id, variantId, quantity, priceWhenAddedMinor, s
   };
 }
 
-function cartOf(row: Selectable<CartTables['carts']>, lines: CartLine[]): Cart {
+export function cartOf(row: CartRow, lines: readonly LineRow[]): Cart {
   return {
     id: row.id,
     token: null,
@@ -155,11 +163,11 @@ function cartOf(row: Selectable<CartTables['carts']>, lines: CartLine[]): Cart {
     state: row.state,
     version: row.version,
     expiresAt: row.expires_at,
-    lines,
+    lines: lines.map(lineOf),
   };
 }
 
-function lineOf(row: Selectable<CartTables['cart_lines']>): CartLine {
+function lineOf(row: LineRow): CartLine {
   return {
     id: row.id,
     variantId: row.variant_id,

@@ -31,3 +31,19 @@ export type CartTables = {
     weight_grams: number | null;
   };
 };
+
+/** What of their rows makes a cart; named, so that the statements can be prepared. */
+export const cartColumns = ['id', 'owner_id', 'state', 'version', 'expires_at'] as const;
+export const lineColumns = [
+  'id',
+  'variant_id',
+  'quantity',
+  'price_when_added_minor',
+  'product_id',
+  'sku',
+  'name',
+  'image_url',
+  'unit_minor',
+  'currency',
+  'weight_grams',
+] as const;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Outcome } from '../domain/refusal.ts';
 import type { KeyName, KnownKey } from '../domain/saga.ts';
 import type { Trx } from './database.ts';
@@ -38,22 +39,15 @@ async function find(trx: Trx, { userId, key }: KeyName, request: string): Promis
 }
 
 async function claim(trx: Trx, { name, operation, request, orderId, sagaId, outcome, now }: Claim): Promise<boolean> {
-  const { numInsertedOrUpdatedRows } = await trx
-    .insertInto('idempotency_keys')
-    .values({
-      user_id: name.userId,
-      key: name.key,
-      operation,
-      fingerprint: digest(request),
-      order_id: orderId,
-      saga_id: sagaId,
-      outcome: outcome && JSON.stringify(outcome),
-      created_at: now,
-      settled_at: outcome && now,
-    })
-    .onConflict((conflict) => conflict.columns(['user_id', 'key']).doNothing())
-    .executeTakeFirstOrThrow();
-  return numInsertedOrUpdatedRows === 1n;
+  const kept = outcome && JSON.stringify(outcome);
+  const { numAffectedRows } = await sql`
+    insert into idempotency_keys
+      (user_id, key, operation, fingerprint, order_id, saga_id, outcome, created_at, settled_at)
+    select ${name.userId}, ${name.key}, ${operation}, ${digest(request)}, ${orderId}, ${sagaId}, ${kept}::jsonb,
+      ${now}::timestamptz, ${outcome && now}::timestamptz
+    where not exists (select from sagas where id = ${sagaId})
+    on conflict (user_id, key) do nothing`.execute(trx);
+  return numAffectedRows === 1n;
 }
 
 async function settle(

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { LedgerTransaction } from '../domain/ledger.ts';
 import type { Trx } from './database.ts';
 import type { Ledger } from './orderLifeStore.ts';
@@ -10,13 +11,13 @@ export function createLedger(trx: Trx): Ledger {
 async function post(trx: Trx, { entries, ...movement }: LedgerTransaction, now: Date): Promise<void> {
   if (entries.length === 0) return;
   const { kind, cause, orderId, currency } = movement;
-  const { id } = await trx
-    .insertInto('ledger_transactions')
-    .values({ kind, cause, order_id: orderId, currency, occurred_at: now })
-    .returning('id')
-    .executeTakeFirstOrThrow();
-  await trx
-    .insertInto('ledger_entries')
-    .values(entries.map(({ account, amountMinor }) => ({ transaction_id: id, account, amount_minor: amountMinor })))
-    .execute();
+  const rows = JSON.stringify(entries.map((entry) => ({ account: entry.account, amount_minor: entry.amountMinor })));
+  await sql`
+    with posted as (
+      insert into ledger_transactions (kind, cause, order_id, currency, occurred_at)
+      values (${kind}, ${cause}, ${orderId}, ${currency}, ${now}) returning id
+    )
+    insert into ledger_entries (transaction_id, account, amount_minor)
+    select posted.id, entry.account, entry.amount_minor
+    from posted, jsonb_to_recordset(${rows}::jsonb) as entry (account text, amount_minor bigint)`.execute(trx);
 }

@@ -12,13 +12,17 @@ export type Lease = { readonly now: Date; readonly until: Date };
 /** What is known under idempotency keys. `request` is the canonical text of operation and input. */
 export interface Keys {
   find(name: KeyName, request: string): Promise<KnownKey | null>;
-  /** Takes the key, or answers false when it is taken; waits for whoever is just taking it. */
+  /**
+   * Takes the key, or answers false when it is taken, or was so long ago that only its saga is left; waits for whoever
+   * is just taking it.
+   */
   claim(claim: {
     readonly name: KeyName;
     readonly operation: string;
     readonly request: string;
     readonly orderId: string;
-    readonly sagaId: string | null;
+    /** The id this key gives its saga. */
+    readonly sagaId: string;
     readonly outcome: Outcome | null;
     readonly now: Date;
   }): Promise<boolean>;

@@ -17,11 +17,37 @@ type OrderRow = Selectable<OrderTables['orders']> & {
   readonly shipments: readonly ShipmentRow[];
 };
 
+/** All of its row, named, so that the statement can be prepared. */
+const orderColumns = [
+  'orders.id',
+  'orders.number',
+  'orders.owner_id',
+  'orders.cart_id',
+  'orders.status',
+  'orders.payment_status',
+  'orders.fulfillment_status',
+  'orders.cancel_cause',
+  'orders.cancel_reason',
+  'orders.currency',
+  'orders.subtotal_minor',
+  'orders.discount_minor',
+  'orders.shipping_minor',
+  'orders.tax_minor',
+  'orders.total_minor',
+  'orders.refunded_minor',
+  'orders.shipping_method',
+  'orders.shipping_address',
+  'orders.version',
+  'orders.created_at',
+  'orders.updated_at',
+  'orders.expires_at',
+] as const;
+
 /** Orders with their lines and shipments, in one statement. */
 export function selectOrders(db: Db) {
   return db
     .selectFrom('orders')
-    .selectAll('orders')
+    .select(orderColumns)
     .select((orders) => [
       jsonArrayFrom(
         orders

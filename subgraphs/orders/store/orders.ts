@@ -1,5 +1,5 @@
 import { sql, type Insertable } from 'kysely';
-import { appendEvents } from '#platform/eventLog/postgresEventLog.ts';
+import { insertEvents } from '#platform/eventLog/postgresEventLog.ts';
 import type { Order } from '../domain/order.ts';
 import type { Recorded } from '../domain/orderLife.ts';
 import type { Trx } from './database.ts';
@@ -17,25 +17,31 @@ export function createOrders(trx: Trx, onWritten: () => void): Orders {
       await trx
         .with('placed', (db) => db.insertInto('orders').values({ ...identityOf(order), ...lifeOf(order) }))
         .with('lined', (db) => db.insertInto('order_lines').values(linesOf(order)))
+        .with('told', () => published(recorded, traceparent))
         .insertInto('order_events')
         .values(eventRows(recorded))
         .execute();
-      await publish(trx, recorded, traceparent);
       onWritten();
     },
     lock: (id) => lock(trx, id),
     async save(recorded, traceparent) {
       const { order, events } = recorded;
-      const { numUpdatedRows } = await trx
-        .updateTable('orders')
-        .set(lifeOf(order))
-        .where('id', '=', order.id)
-        .where('version', '=', order.version - events.length)
-        .executeTakeFirstOrThrow();
-      if (numUpdatedRows !== 1n) throw new Error(`expected order ${order.id} below version ${order.version}`);
+      const saved = await trx
+        .with('saved', (db) =>
+          db
+            .updateTable('orders')
+            .set(lifeOf(order))
+            .where('id', '=', order.id)
+            .where('version', '=', order.version - events.length)
+            .returning('id'),
+        )
+        .with('recorded', (db) => db.insertInto('order_events').values(eventRows(recorded)))
+        .with('told', () => published(recorded, traceparent))
+        .selectFrom('saved')
+        .select('id')
+        .executeTakeFirst();
+      if (!saved) throw new Error(`expected order ${order.id} below version ${order.version}`);
       await saveShipments(trx, order);
-      await trx.insertInto('order_events').values(eventRows(recorded)).execute();
-      await publish(trx, recorded, traceparent);
       onWritten();
     },
     findOverdue: (now, limit) => findOverdue(trx, now, limit),
@@ -77,11 +83,8 @@ function eventRows({ order, events }: Recorded): Insertable<OrderTables['order_e
   }));
 }
 
-function publish(trx: Trx, { order, events }: Recorded, traceparent: string | null): Promise<void> {
-  return appendEvents(
-    trx,
-    events.map((event) => publishedEvent(order, event, traceparent)),
-  );
+function published({ order, events }: Recorded, traceparent: string | null) {
+  return insertEvents(events.map((event) => publishedEvent(order, event, traceparent)));
 }
 
 function identityOf(order: Order) {

@@ -3,10 +3,28 @@ import type { Saga } from '../domain/saga.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 
-export type SagaRow = Selectable<OrderTables['sagas']>;
+/** What of its row makes a saga; named, so that a statement that answers it can be prepared. */
+export const sagaColumns = [
+  'id',
+  'kind',
+  'order_id',
+  'state',
+  'step',
+  'undo',
+  'data',
+  'user_id',
+  'idempotency_key',
+  'request_id',
+  'traceparent',
+  'fence',
+  'tries',
+  'wakes',
+] as const;
+
+export type SagaRow = Pick<Selectable<OrderTables['sagas']>, (typeof sagaColumns)[number]>;
 
 /** A saga as a statement that goes on has just written it. */
-type Moved = QueryCreator<OrdersDatabase & { moved: OrderTables['sagas'] }>;
+type Moved = QueryCreator<OrdersDatabase & { moved: Pick<OrderTables['sagas'], 'id' | 'position' | 'step' | 'undo'> }>;
 
 /** Part of a statement that moved a saga: its story goes on, it entered this step. */
 export function beginStep(db: Moved, now: Date) {

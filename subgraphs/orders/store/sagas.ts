@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { LeaseLostError, type Saga, type SagaKind, type SagaState } from '../domain/saga.ts';
 import type { Trx } from './database.ts';
 import type { Lease, Sagas } from './orderLifeStore.ts';
-import { beginStep, endSteps, endStepsOf, sagaOf } from './sagaRows.ts';
+import { beginStep, endSteps, endStepsOf, sagaColumns, sagaOf } from './sagaRows.ts';
 
 const UNDER_WAY: SagaState[] = ['RUNNING', 'UNDOING'];
 
@@ -23,17 +23,16 @@ export function createSagas(trx: Trx): Sagas {
 }
 
 async function find(trx: Trx, id: string): Promise<Saga | null> {
-  const row = await trx.selectFrom('sagas').selectAll().where('id', '=', id).executeTakeFirst();
+  const row = await trx.selectFrom('sagas').select(sagaColumns).where('id', '=', id).executeTakeFirst();
   return row ? sagaOf(row) : null;
 }
 
 async function findActive(trx: Trx, orderId: string): Promise<Saga | null> {
   const row = await trx
     .selectFrom('sagas')
-    .selectAll()
+    .select(sagaColumns)
     .where('order_id', '=', orderId)
-    .where('state', 'in', UNDER_WAY)
-    .where('kind', '<>', 'refund')
+    .where(sql<boolean>`state in ('RUNNING', 'UNDOING') and kind <> 'refund'`)
     .executeTakeFirst();
   return row ? sagaOf(row) : null;
 }
@@ -44,7 +43,7 @@ async function leaseOne(trx: Trx, id: string, { now, until }: Lease): Promise<Sa
     .set({ fence: sql`fence + 1`, lease_until: until })
     .where('id', '=', id)
     .where(isFree(now))
-    .returningAll()
+    .returning(sagaColumns)
     .executeTakeFirst();
   return row ? sagaOf(row) : null;
 }
@@ -64,7 +63,7 @@ async function leaseDue(trx: Trx, limit: number, { now, until }: Lease): Promise
     .updateTable('sagas')
     .set({ fence: sql`fence + 1`, lease_until: until })
     .where('id', 'in', (held) => held.selectFrom('due').select('due.id'))
-    .returningAll()
+    .returning(sagaColumns)
     .execute();
   return rows.map(sagaOf);
 }
@@ -127,13 +126,13 @@ async function insert(trx: Trx, ...[saga, { now, until }]: Parameters<Sagas['ins
     created_at: now,
     updated_at: now,
   } as const;
-  const row = await trx
-    .with('moved', (db) => db.insertInto('sagas').values(first).returningAll())
-    .with('begun', (db) => beginStep(db, now))
-    .selectFrom('moved')
-    .selectAll()
-    .executeTakeFirstOrThrow();
-  return sagaOf(row);
+  const { id, position, step, undo } = first;
+  await trx
+    .with('begun', (db) => db.insertInto('sagas').values(first))
+    .insertInto('saga_steps')
+    .values({ saga_id: id, position, step, undo, begun_at: now })
+    .execute();
+  return { ...saga, state: 'RUNNING', fence: 1, tries: 0, wakes: 0 };
 }
 
 type Move = { readonly move: Parameters<Sagas['move']>[1]; readonly lease: Lease };
@@ -148,15 +147,16 @@ async function moveOn(trx: Trx, held: Saga, { move, lease }: Move): Promise<Saga
         .where('id', '=', held.id)
         .where('fence', '=', held.fence)
         .where('state', 'in', UNDER_WAY)
-        .returningAll(),
+        .returning(['id', 'position', 'step', 'undo', 'wakes']),
     )
     .with('ended', (db) => endStepsOf(db, lease.now));
   const row = await (move.step ? moved.with('begun', (db) => beginStep(db, lease.now)) : moved)
     .selectFrom('moved')
-    .selectAll()
+    .select('wakes')
     .executeTakeFirst();
   if (!row) throw new LeaseLostError(held.id, held.fence);
-  return sagaOf(row);
+  // Step and data were named together by whoever moves it, so they belong together.
+  return { ...held, ...move, tries: 0, wakes: row.wakes } as Saga;
 }
 
 function movedOn(held: Saga, move: Move['move'], { now, until }: Lease) {

@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { at, newCart, type Contract } from './shelf.ts';
+import { at, lease, newCart, newSaga, type Contract } from './shelf.ts';
 
 const done = { orderId: 'ord_1', cartId: null, refusals: [] };
 
@@ -30,6 +30,14 @@ export const keysAndCartsContract: Contract = {
     const name = newName();
     const taken = await Promise.all(Array.from({ length: 8 }, () => run((tx) => tx.keys.claim(claimOf(name)))));
     expect(taken.filter(Boolean)).toHaveLength(1);
+  },
+
+  'a key that was forgotten, but whose saga is there, is not taken again': async ({ run }) => {
+    const name = newName();
+    const saga = newSaga();
+    await run((tx) => tx.sagas.insert(saga, lease(0)));
+    expect(await run((tx) => tx.keys.claim({ ...claimOf(name), sagaId: saga.id }))).toBe(false);
+    expect(await run((tx) => tx.keys.find(name, 'r'))).toBeNull();
   },
 
   'what a failed transaction wrote is not there, and a key it took is free': async (shelf) => {
