@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { change, created, variantInput, type TestProduct } from '../../tests/products/catalogue.ts';
+import { change, created, usd, variantInput, type TestProduct } from '../../tests/products/catalogue.ts';
 import { log, manager, openTestHouse, type TestHouse } from '../../tests/products/openTestHouse.ts';
 
 let house: TestHouse;
@@ -55,22 +55,30 @@ test('50 references to products are one query, in the order asked, unknown ones 
 test('50 references to variants are one question each to products and to their stock, brands and tree', async () => {
   const of = products.flatMap(({ variants }) => variants.map(({ id }) => ({ __typename: 'ProductVariant', id })));
   expect(of).toHaveLength(50);
-  house.queries.length = 0;
   const fields =
     '... on ProductVariant { id stock { availableToSell } product { brand { name } categories { path { name } } stockState } }';
+  house.queries.length = 0;
   const { found } = await entities(of, fields);
   expect(found[0]).toMatchObject({
     stock: { availableToSell: 10 },
     product: { brand: { name: 'B' }, categories: [{ path: [{ name: 'C' }] }] },
   });
-  // Variants that are sold and those that were removed are two indexes of one collection.
-  expect(house.queries.toSorted()).toEqual([
-    'brands.find',
-    'category_tree.findOne',
-    'products.find',
-    'products.find',
-    'stocks.find',
-  ]);
+  expect(house.queries.toSorted()).toEqual(['brands.find', 'category_tree.findOne', 'products.find', 'stocks.find']);
+});
+
+test('a variant is answered as it is now, whatever was asked before, and also once it is no longer sold', async () => {
+  const variants = [variantInput({ sku: 'NOW', price: usd(500) }), variantInput({ sku: 'THEN' })];
+  const product = await created(house, { variants });
+  const priceOf = async (at: number) => {
+    const of = [{ __typename: 'ProductVariant', id: product.variants[at]?.id }];
+    const { found } = await entities<object>(of, '... on ProductVariant { sku price { amountMinor } }');
+    return found[0];
+  };
+  expect(await priceOf(0)).toMatchObject({ sku: 'NOW', price: { amountMinor: 500 } });
+  const input = '{ variants: [{ sku: "NOW", price: { amountMinor: 700, currency: "USD" } }] }';
+  await change(house, `updateProduct(id: "${product.id}", expectedVersion: 1, input: ${input})`, 'product { id }');
+  expect(await priceOf(0)).toMatchObject({ sku: 'NOW', price: { amountMinor: 700 } });
+  expect(await priceOf(1)).toMatchObject({ sku: 'THEN' });
 });
 
 test('products are found by slug and variants by sku', async () => {

@@ -21,7 +21,7 @@ export function createLoaders({ products, brands, categories, stock }: ProductsS
     product: batched(products.findByIds, ({ id }) => id),
     productBySlug: batched(products.findBySlugs, ({ slug }) => slug),
     variant: batched(
-      async (ids) => (await products.findByVariantIds(ids)).flatMap(everyVariant),
+      async (ids) => (await products.findByVariantIds(ids)).flatMap((product) => variantsAmong(product, ids)),
       ({ variant }) => variant.id,
     ),
     variantBySku: batched(
@@ -45,6 +45,10 @@ function soldVariants(product: Product): ProductVariant[] {
   return product.variants.map((variant) => ({ product, variant }));
 }
 
-function everyVariant(product: Product): ProductVariant[] {
-  return [...product.retiredVariants, ...product.variants].map((variant) => ({ product, variant }));
+/** Those of a product's variants that are asked for, sold or not. */
+function variantsAmong(product: Product, ids: readonly string[]): ProductVariant[] {
+  const asked = new Set(ids);
+  return [...product.retiredVariants, ...product.variants]
+    .filter(({ id }) => asked.has(id))
+    .map((variant) => ({ product, variant }));
 }

@@ -3,10 +3,11 @@ import type { ProductChange } from '../domain/createProduct.ts';
 import type { InitialStock, Product } from '../domain/product.ts';
 import type { ProductDocument, StockDocument } from './documents.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
-import type { Models } from './openProductsStore.ts';
+import { driverOf, type Models } from './openProductsStore.ts';
 import type { Origin } from './origin.ts';
 import { columnsOf, productOf } from './productDocument.ts';
 import { productOutboxEntry } from './productOutbox.ts';
+import { createRememberedProducts } from './rememberedProducts.ts';
 
 /** What became of a write: another product may have the slug or sku, or the product may have changed meanwhile. */
 export type SaveProductOutcome =
@@ -29,7 +30,8 @@ export type ProductStore = {
 };
 
 export function createProductStore({ products, stocks }: Models): ProductStore {
-  const find = async (path: string, values: readonly string[]): Promise<Product[]> => {
+  const remembered = createRememberedProducts();
+  const find: FindProducts = async (path, values) => {
     const documents = await products.find({ [path]: trusted({ $in: values }) }).lean<ProductDocument[]>();
     return documents.map(productOf);
   };
@@ -37,8 +39,12 @@ export function createProductStore({ products, stocks }: Models): ProductStore {
     findByIds: (ids) => find('_id', ids),
     findBySlugs: (slugs) => find('slug', slugs),
     async findByVariantIds(ids) {
-      const found = await Promise.all([find('variants.id', ids), find('retiredVariants.id', ids)]);
-      return [...new Map(found.flat().map((product) => [product.id, product])).values()];
+      const guesses = ids.flatMap((id) => remembered.findByVariant(id) ?? []);
+      const current = await readCurrent(products, guesses);
+      const unknown = ids.filter((id) => !current.some((product) => product === remembered.findByVariant(id)));
+      const read = await findHolders(unknown, find);
+      read.forEach(remembered.remember);
+      return uniqueById([...current, ...read]);
     },
     findBySkus: (skus) => find('variants.sku', skus),
     hasProductsIn: async (categoryId) => (await products.exists({ categoryIds: categoryId })) !== null,
@@ -46,6 +52,32 @@ export function createProductStore({ products, stocks }: Models): ProductStore {
     replace: (change, origin) => replaceProduct({ products, stocks }, change, origin),
     insertMany: (changes) => insertProducts({ products, stocks }, changes),
   };
+}
+
+/** Those of these products that are in the database as they are here: asked by version, so that nothing is read twice. */
+async function readCurrent(products: Models['products'], guesses: readonly Product[]): Promise<Product[]> {
+  const ids = [...new Set(guesses.map(({ id }) => id))];
+  if (ids.length === 0) return [];
+  const versions = await driverOf(products)
+    .find({ _id: { $in: ids } }, { projection: { version: 1 } })
+    .toArray();
+  const versionOf = new Map(versions.map(({ _id, version }) => [_id, version]));
+  return guesses.filter(({ id, version }) => versionOf.get(id) === version);
+}
+
+type FindProducts = (path: string, values: readonly string[]) => Promise<Product[]>;
+
+/** The products that have these variants; only what none sells is looked for among the retired. */
+async function findHolders(variantIds: readonly string[], find: FindProducts): Promise<Product[]> {
+  if (variantIds.length === 0) return [];
+  const sellers = await find('variants.id', variantIds);
+  const sold = new Set(sellers.flatMap(({ variants }) => variants.map(({ id }) => id)));
+  const rest = variantIds.filter((id) => !sold.has(id));
+  return rest.length === 0 ? sellers : [...sellers, ...(await find('retiredVariants.id', rest))];
+}
+
+function uniqueById(products: readonly Product[]): Product[] {
+  return [...new Map(products.map((product) => [product.id, product])).values()];
 }
 
 type ProductModels = Pick<Models, 'products' | 'stocks'>;
