@@ -51,7 +51,8 @@ export function openLive(o: LiveOptions): {
     openStream: streamsOf(o),
     supergraph: o.source.current,
     feedOf: (source) => feeds.get(source),
-    isEnded: (caller) => Date.now() > caller.expiresAtMs || o.revocations.isRevoked({ ...caller.claims, ...caller }),
+    isEnded: ({ claims: { subject, session, roles }, issuedAtSeconds, expiresAtMs }) =>
+      Date.now() > expiresAtMs || o.revocations.isRevoked({ subject, session, roles, issuedAtSeconds }),
     canSee: createSight(o),
     mask,
     limits: o.config.liveLimits,
@@ -114,6 +115,7 @@ function feedOf(house: string, hub: Hub, o: LiveOptions): Feed {
     // As far back as a token lives: no logout is forgotten, and who lost the connection a while ago finds what it missed.
     since: new Date(Date.now() - tokenLifetimeMs),
     capacity: liveLimits.memory,
+    patienceMs: liveLimits.eventTimeoutMs,
     first: house === IDENTITY_HOUSE ? o.revocations.apply : async () => undefined,
     onEvent: hub.publish,
     onBreak() {

@@ -25,6 +25,8 @@ export type Feed = {
 type FeedOptions = Pick<FollowOptions, 'source' | 'read' | 'pubSub' | 'seal' | 'log'> & {
   readonly since: Date;
   readonly capacity: number;
+  /** For how long the house is asked again for what happened before. */
+  readonly patienceMs: number;
   /** What must have been done with an event before anybody is told; tried again when it rejects. */
   readonly first: (event: EventEnvelope) => Promise<void>;
   /** Both are told at once, in order, and without waiting. A break is a log that does not go on from what was known. */
@@ -36,7 +38,7 @@ type FeedOptions = Pick<FollowOptions, 'source' | 'read' | 'pubSub' | 'seal' | '
 const HEADS_AT_ONCE = 8;
 
 /** Follows a house's log from a while ago, so that something is remembered from the start. */
-export function openFeed({ since, capacity, first, onEvent, onBreak, ...o }: FeedOptions): Feed {
+export function openFeed({ since, capacity, patienceMs, first, onEvent, onBreak, ...o }: FeedOptions): Feed {
   const memory = createEventMemory(capacity);
   const followed: FollowedLog = followEventLog({
     ...o,
@@ -59,7 +61,7 @@ export function openFeed({ since, capacity, first, onEvent, onBreak, ...o }: Fee
       return logId === followed.logId ? { logId, position } : { logId: followed.logId, position: followed.position };
     },
     head: () => gate(() => o.read.head()),
-    read: createRead(memory, createReplay(o.source, o.read)),
+    read: createRead(memory, createReplay({ ...o, patienceMs })),
     caughtUp,
     [Symbol.asyncDispose]: () => followed[Symbol.asyncDispose](),
   };

@@ -11,7 +11,7 @@ export type LiveLimits = {
   readonly replay: number;
   /** Events that are completed at once. */
   readonly atOnce: number;
-  /** How long one event may take to be completed. */
+  /** How long one event may take to be completed, and for how long a log that was missed is asked for. */
   readonly eventTimeoutMs: number;
 };
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLogReader, EventPage } from '#platform/eventLog/eventLogReader.ts';
 import { expired, unavailable } from './logFaults.ts';
@@ -13,14 +14,22 @@ type Rider = {
   at: number;
 };
 
+type ReplayOptions = {
+  readonly source: string;
+  readonly read: Pick<EventLogReader, 'readAfter'>;
+  /** For how long a house that does not answer is asked again. */
+  readonly patienceMs: number;
+};
+
 const PAGE = 500;
+const RETRY_FROM_MS = 100;
 
 /**
  * Reads a house's log for any number at once: a page at a time, from below upwards and then from below again, each page
  * for all who need what is on it. So the house is asked no more when everybody comes back than when somebody does, and
  * nobody waits for longer than two ways through the log.
  */
-export function createReplay(source: string, read: Pick<EventLogReader, 'readAfter'>): Replay {
+export function createReplay({ source, read, patienceMs }: ReplayOptions): Replay {
   const riders = new Set<Rider>();
   let isRunning = false;
 
@@ -29,7 +38,7 @@ export function createReplay(source: string, read: Pick<EventLogReader, 'readAft
     for (let at = 0; riders.size > 0;) {
       at = nextStop(riders, at);
       try {
-        serve(await read.readAfter(at, PAGE), at, riders);
+        serve(await readPatiently(read, at, patienceMs), at, riders);
       } catch (cause) {
         for (const rider of riders) leave(rider, riders).reject(unavailable(source, cause));
       }
@@ -43,6 +52,19 @@ export function createReplay(source: string, read: Pick<EventLogReader, 'readAft
     if (!isRunning) void run();
     return settle.promise;
   };
+}
+
+/** All wait for this one page, so that a moment's absence of the house must not send all of them away. */
+async function readPatiently(read: ReplayOptions['read'], at: number, patienceMs: number): Promise<EventPage> {
+  const until = Date.now() + patienceMs;
+  for (let waitMs = RETRY_FROM_MS; ; waitMs *= 2) {
+    try {
+      return await read.readAfter(at, PAGE);
+    } catch (error) {
+      if (Date.now() + waitMs >= until) throw error;
+      await sleep(waitMs);
+    }
+  }
 }
 
 function nextStop(riders: ReadonlySet<Rider>, at: number): number {

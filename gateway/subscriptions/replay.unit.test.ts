@@ -15,13 +15,14 @@ const eventAt = (position: number) => ({
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 type LogOptions = { head?: number; oldest?: number; change?: (page: EventPage, after: number) => EventPage };
+const patienceMs = 300;
 
 /** A replay over a log of that length, and how it was read. */
 function replayOver({ head = 20_000, oldest = 1, change = (page) => page }: LogOptions = {}) {
   const reads: number[] = [];
   let atOnce = 0;
-  const replay = createReplay('orders', {
-    async readAfter(after, limit) {
+  const read = {
+    async readAfter(after: number, limit: number): Promise<EventPage> {
       reads.push(after);
       atOnce += 1;
       expect(atOnce).toBe(1);
@@ -32,8 +33,8 @@ function replayOver({ head = 20_000, oldest = 1, change = (page) => page }: LogO
       const events = upTo(Math.min(limit, head - after)).map((index) => eventAt(after + index));
       return change({ kind: 'events', ...place, events }, after);
     },
-  });
-  return { replay, reads };
+  };
+  return { replay: createReplay({ source: 'orders', read, patienceMs }), reads };
 }
 
 const stretch = (fields: Partial<Stretch>): Stretch => {
@@ -103,19 +104,30 @@ test('a log that is another one, or has lost its end, while it is read is not re
   expect(await codeOf(replayOver({ head: 1200 }).replay(stretch({})))).toBe('CURSOR_EXPIRED');
 });
 
-test('a house that does not answer, or answers what cannot be, is said to be away, and asked again by the next', async () => {
-  let isAway = true;
+test('a house that answers what cannot be is not believed, and asked anew by the next', async () => {
+  let isBroken = true;
+  const { replay } = replayOver({
+    head: 10,
+    change: (page) => (isBroken && page.kind === 'events' ? { ...page, events: page.events.slice(1) } : page),
+  });
+  const needed = stretch({ through: 10 });
+  expect(await codeOf(replay(needed))).toBe('DEPENDENCY_UNAVAILABLE');
+  isBroken = false;
+  expect(await positionsIn(replay(needed))).toEqual(upTo(10));
+});
+
+test('a house that is away for a moment is waited for, and not for ever', async () => {
+  let backIn = 1;
   const { replay } = replayOver({
     head: 10,
     change(page) {
-      if (!isAway || page.kind === 'expired') return page;
-      return { ...page, events: page.events.slice(1) };
+      if ((backIn -= 1) >= 0) throw new Error('away');
+      return page;
     },
   });
   const needed = stretch({ through: 10 });
-  expect(await Promise.all([codeOf(replay(needed)), codeOf(replay(needed))])).toEqual(
-    upTo(2).map(() => 'DEPENDENCY_UNAVAILABLE'),
-  );
-  isAway = false;
   expect(await positionsIn(replay(needed))).toEqual(upTo(10));
+  backIn = Infinity;
+  const codes = await Promise.all([codeOf(replay(needed)), codeOf(replay(needed))]);
+  expect(codes).toEqual(['DEPENDENCY_UNAVAILABLE', 'DEPENDENCY_UNAVAILABLE']);
 });
