@@ -1,10 +1,10 @@
-import { trusted } from 'mongoose';
+import type { mongo } from 'mongoose';
 import type { EventEnvelope, NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLog, EventLogHead } from '#platform/eventLog/eventLog.ts';
 import { refreshAvailability } from '../store/availability.ts';
 import type { EventDocument } from '../store/documents.ts';
 import { duplicateKeyOf } from '../store/duplicateKey.ts';
-import type { ProductsDatabase } from '../store/openProductsStore.ts';
+import { driverOf, type ProductsDatabase } from '../store/openProductsStore.ts';
 import { pullFacts, readWaiting } from '../store/waitingFacts.ts';
 
 const SOURCE = 'products';
@@ -15,16 +15,12 @@ const SOURCE = 'products';
  * already is tried again behind it, so positions have no gaps and no event has two, however many relays run.
  */
 export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'models' | 'logId'>): EventLog {
-  const { events } = models;
+  const events = driverOf(models.events);
   const toEvent = (document: EventDocument) => envelopeOf(document, logId);
   return {
     head: (since) => readHead(events, logId, since),
     async readAfter(position, limit) {
-      const found = await events
-        .find({ _id: trusted({ $gt: position }) })
-        .sort({ _id: 1 })
-        .limit(limit)
-        .lean<EventDocument[]>();
+      const found = await events.find({ _id: { $gt: position } }, { sort: { _id: 1 }, limit }).toArray();
       return found.map(toEvent);
     },
     async assign(limit) {
@@ -42,7 +38,7 @@ export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'm
   };
 }
 
-type Events = ProductsDatabase['models']['events'];
+type Events = mongo.Collection<EventDocument>;
 
 /** Writes those that are not in the log yet behind its end, in their order; answers them. */
 async function append(events: Events, facts: readonly NewEvent[]): Promise<EventDocument[]> {
@@ -53,7 +49,7 @@ async function append(events: Events, facts: readonly NewEvent[]): Promise<Event
     const missing = facts.filter(({ id }) => !known.has(id)).map((fact, place) => documentOf(fact, end + 1 + place));
     if (missing.length === 0) return written;
     try {
-      await events.insertMany(missing, { lean: true, ordered: true });
+      await events.insertMany(missing, { ordered: true });
       return [...written, ...missing];
     } catch (error) {
       if (!duplicateKeyOf(error)) throw error;
@@ -64,25 +60,21 @@ async function append(events: Events, facts: readonly NewEvent[]): Promise<Event
 }
 
 async function ours(events: Events, missing: readonly EventDocument[]): Promise<EventDocument[]> {
-  const found = await events
-    .find({ _id: trusted({ $in: missing.map(({ _id }) => _id) }) })
-    .select({ eventId: 1 })
-    .lean<Pick<EventDocument, '_id' | 'eventId'>[]>();
+  const positions = missing.map(({ _id }) => _id);
+  const found = await events.find({ _id: { $in: positions } }, { projection: { eventId: 1 } }).toArray();
   const idAt = new Map(found.map(({ _id, eventId }) => [_id, eventId]));
   return missing.filter(({ _id, eventId }) => idAt.get(_id) === eventId);
 }
 
 async function knownIds(events: Events, facts: readonly NewEvent[]): Promise<Set<string>> {
-  const found = await events
-    .find({ eventId: trusted({ $in: facts.map(({ id }) => id) }) })
-    .select({ eventId: 1 })
-    .lean<Pick<EventDocument, 'eventId'>[]>();
+  const ids = facts.map(({ id }) => id);
+  const found = await events.find({ eventId: { $in: ids } }, { projection: { eventId: 1 } }).toArray();
   return new Set(found.map(({ eventId }) => eventId));
 }
 
 /** The last (-1) or first (1) position there is, 0 when there is none. */
 async function endOf(events: Events, direction: 1 | -1): Promise<number> {
-  const end = await events.findOne().sort({ _id: direction }).select({ _id: 1 }).lean<{ _id: number }>();
+  const end = await events.findOne({}, { sort: { _id: direction }, projection: { _id: 1 } });
   return end?._id ?? 0;
 }
 
@@ -95,18 +87,15 @@ async function readHead(events: Events, logId: string, since?: Date): Promise<Ev
 }
 
 async function firstSince(events: Events, since: Date): Promise<number | null> {
-  const first = await events
-    .findOne({ occurredAt: trusted({ $gte: since }) })
-    .sort({ _id: 1 })
-    .select({ _id: 1 })
-    .lean<{ _id: number }>();
+  const earliest = { sort: { _id: 1 }, projection: { _id: 1 } } as const;
+  const first = await events.findOne({ occurredAt: { $gte: since } }, earliest);
   return first?._id ?? null;
 }
 
 /** What goes is a beginning of the log, up to the first event that is young enough to stay. */
 async function pruneBefore(events: Events, before: Date): Promise<number> {
   const keptFrom = (await firstSince(events, before)) ?? (await endOf(events, -1));
-  const { deletedCount } = await events.deleteMany({ _id: trusted({ $lt: keptFrom }) });
+  const { deletedCount } = await events.deleteMany({ _id: { $lt: keptFrom } });
   return deletedCount;
 }
 

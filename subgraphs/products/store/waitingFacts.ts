@@ -1,9 +1,8 @@
-import { trusted } from 'mongoose';
 import { stockStateOf } from '../domain/stock.ts';
 import { channelName } from '#platform/eventLog/channelName.ts';
 import type { NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import type { ProductDocument, StockDocument } from './documents.ts';
-import type { Models } from './openProductsStore.ts';
+import { driverOf, type Models } from './openProductsStore.ts';
 
 /** A fact that waits in the document it tells of. */
 export type WaitingFact = {
@@ -19,14 +18,12 @@ const NOT_EMPTY = { 'outbox.at': { $gt: new Date(0) } } as const;
 
 /** At most `limit` waiting facts, those of one subject in their order from the first. */
 export async function readWaiting({ products, stocks }: OutboxModels, limit: number): Promise<WaitingFact[]> {
-  const notEmpty = () => ({ 'outbox.at': trusted({ ...NOT_EMPTY['outbox.at'] }) });
+  const stockFields = { outbox: 1, productId: 1, available: 1, version: 1 };
   const [changedProducts, changedStocks] = await Promise.all([
-    products.find(notEmpty()).select({ outbox: 1 }).limit(limit).lean<ProductDocument[]>(),
-    stocks
-      .find(notEmpty())
-      .select({ outbox: 1, productId: 1, available: 1, version: 1 })
-      .limit(limit)
-      .lean<StockDocument[]>(),
+    driverOf(products)
+      .find(NOT_EMPTY, { projection: { outbox: 1 }, limit })
+      .toArray(),
+    driverOf(stocks).find(NOT_EMPTY, { projection: stockFields, limit }).toArray(),
   ]);
   const bySubject = [...changedProducts.map(productFacts), ...changedStocks.map(stockFacts)];
   return bySubject.sort(byFirst).flat().slice(0, limit);
@@ -47,7 +44,7 @@ export async function pullFacts(models: OutboxModels, facts: readonly WaitingFac
     }));
     if (updates.length === 0) return;
     // The two models differ in what else they hold; pulling from the outbox is the same.
-    await (models[from] as Models['stocks']).bulkWrite(updates, { ordered: false });
+    await driverOf(models[from] as Models['stocks']).bulkWrite(updates, { ordered: false });
   };
   await Promise.all([pull('products'), pull('stocks')]);
 }
