@@ -1,26 +1,32 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from './client.ts';
+import { createClient, type Client } from './client.ts';
+import { listen } from './demoTold.ts';
 import {
   BrowseDocument,
-  MyNotificationsDocument,
-  MyOrderEventsDocument,
+  DeliverOrderDocument,
   OrderStoryDocument,
   PayOrderDocument,
   PlaceOrderDocument,
   RegisterDocument,
   SetCartLineDocument,
+  ShipOrderDocument,
+  SignInDocument,
   StockDocument,
+  type OrderPartsFragment,
 } from './generated/graphql.ts';
 
+// An order's whole life, from browsing to the door, with all that its buyer is told live (▸) beside it.
 type UserError = { readonly code: string; readonly message: string };
 
 const QUANTITY = 2;
-/** What was done last is told within this time. */
-const LAST_EVENTS_MS = 1500;
+const STAFF = { email: 'admin@example.com', password: 'correct-horse-battery' };
+/** Stock that was just paid for is on its way out, and cannot be shipped before. */
+const SHIPPABLE_WITHIN_MS = 10_000;
 const url = process.env['GRAPH_URL'] ?? `http://localhost:${process.env['PORT'] ?? 4000}/graphql`;
-let accessToken: string | null = null;
-const client = createClient({ url, accessToken: () => accessToken });
+const tokens: { buyer: string | null; staff: string | null } = { buyer: null, staff: null };
+const buyer = createClient({ url, accessToken: () => tokens.buyer });
+const staff = createClient({ url, accessToken: () => tokens.staff });
 
 /** The value, or an error that says what the graph refused. */
 function required<T>(what: string, value: T | null | undefined, userErrors: readonly UserError[] = []): T {
@@ -32,32 +38,33 @@ function required<T>(what: string, value: T | null | undefined, userErrors: read
 
 async function register(): Promise<void> {
   const email = `demo-${randomUUID().slice(0, 8)}@example.com`;
-  const { register: answer } = await client.request(RegisterDocument, {
+  const { register: answer } = await buyer.request(RegisterDocument, {
     input: { email, password: `demo ${randomUUID()}` },
   });
-  accessToken = required('register', answer.accessToken, answer.userErrors);
-  console.log(`1. registered ${email} as ${answer.user?.id}`);
+  tokens.buyer = required('register', answer.accessToken, answer.userErrors);
+  console.log(`1. registers as ${email}; from here on ▸ is told live, over one WebSocket`);
 }
 
 async function browse() {
-  const { products } = await client.request(BrowseDocument, { first: 5 });
+  const { products } = await buyer.request(BrowseDocument, { first: 5 });
+  console.log('2. browses the newest products in stock');
   for (const { node } of products.edges) {
-    console.log(`   ${node.name} · ${node.brand?.name ?? '–'} · ${node.defaultVariant?.price.formatted}`);
+    const price = node.defaultVariant?.price.formatted ?? '';
+    console.log(`     ${node.name.padEnd(28)} ${(node.brand?.name ?? '–').padEnd(18)} ${price.padStart(9)}`);
   }
   const enough = products.edges.find(({ node }) => (node.defaultVariant?.stock.availableToSell ?? 0) >= QUANTITY);
-  return required('browse: a product in stock', enough?.node.defaultVariant);
+  const { name, defaultVariant } = required('browse: a product in stock', enough?.node);
+  return { name, ...required('browse: its variant', defaultVariant) };
 }
 
-async function fillCart(variantId: string) {
-  const { setCartLine } = await client.request(SetCartLineDocument, { variantId, quantity: QUANTITY });
+async function fillCart(variantId: string, name: string) {
+  const { setCartLine } = await buyer.request(SetCartLineDocument, { variantId, quantity: QUANTITY });
   const cart = required('setCartLine', setCartLine.cart, setCartLine.userErrors);
-  console.log(
-    `3. cart: ${QUANTITY} × ${cart.lines[0]?.variant?.product.name}, ${cart.totals.total.formatted} with shipping`,
-  );
+  console.log(`3. puts ${QUANTITY} × ${name} into the cart: ${cart.totals.total.formatted} with shipping`);
   return cart;
 }
 
-async function placeOrder(cart: Awaited<ReturnType<typeof fillCart>>) {
+async function placeOrder(cart: Awaited<ReturnType<typeof fillCart>>): Promise<OrderPartsFragment> {
   const { amountMinor, currency } = cart.totals.total;
   const shippingAddress = {
     name: 'Demo Buyer',
@@ -73,68 +80,70 @@ async function placeOrder(cart: Awaited<ReturnType<typeof fillCart>>) {
     shippingMethod: 'STANDARD' as const,
     expectedTotal: { amountMinor, currency },
   };
-  const { placeOrder: answer } = await client.request(PlaceOrderDocument, { input, idempotencyKey: randomUUID() });
-  const order = required('placeOrder', answer.order, answer.userErrors);
-  console.log(`4. placed order ${order.number}: ${order.status}, ${order.totals.total.formatted}`);
-  return order;
+  console.log(`4. places the order, for ${cart.totals.total.formatted}`);
+  const { placeOrder: answer } = await buyer.request(PlaceOrderDocument, { input, idempotencyKey: randomUUID() });
+  return required('placeOrder', answer.order, answer.userErrors);
 }
 
-async function pay(order: Awaited<ReturnType<typeof placeOrder>>): Promise<void> {
+async function pay(order: OrderPartsFragment): Promise<OrderPartsFragment> {
   const { amountMinor, currency } = order.totals.total;
   const input = { method: 'CARD' as const, token: 'tok_approve', amount: { amountMinor, currency } };
-  const { payOrder } = await client.request(PayOrderDocument, {
-    orderId: order.id,
-    input,
-    idempotencyKey: randomUUID(),
-  });
-  const paid = required('payOrder', payOrder.order, payOrder.userErrors);
-  console.log(`5. paid: ${paid.status}, ${paid.paymentStatus}`);
+  const paying = { orderId: order.id, input, idempotencyKey: randomUUID() };
+  console.log('5. pays with a card');
+  const { payOrder } = await buyer.request(PayOrderDocument, paying);
+  return required('payOrder', payOrder.order, payOrder.userErrors);
 }
 
-async function tell(orderId: string): Promise<void> {
-  const { order } = await client.request(OrderStoryDocument, { id: orderId });
-  for (const { node } of required('order', order).timeline.edges) {
-    console.log(`   ${node.sequence}. ${node.type} (${node.fromStatus ?? '–'} → ${node.toStatus ?? '–'})`);
+async function signInStaff(client: Client): Promise<void> {
+  const { login } = await client.request(SignInDocument, { input: STAFF });
+  tokens.staff = required('login', login.accessToken, login.userErrors);
+}
+
+async function ship({ id: orderId, version: expectedVersion }: OrderPartsFragment): Promise<OrderPartsFragment> {
+  console.log('6. the shop hands it to a carrier');
+  const sending = { orderId, carrier: 'DHL', trackingNumber: 'JD014600006281230701', expectedVersion };
+  for (const end = Date.now() + SHIPPABLE_WITHIN_MS; ; await sleep(50)) {
+    const { shipOrder } = await staff.request(ShipOrderDocument, sending);
+    if (shipOrder.order || Date.now() > end) return required('shipOrder', shipOrder.order, shipOrder.userErrors);
   }
 }
 
-/** Prints what arrives live until it is stopped. */
-function listen(): { stop: () => Promise<void> } {
-  const stopping = new AbortController();
-  const { signal } = stopping;
-  const printing = [
-    (async () => {
-      for await (const { myOrderEvents: event } of client.subscribe(MyOrderEventsDocument, {}, { signal }))
-        console.log(`   live: ${event.type}, order ${event.order?.number} is ${event.toStatus ?? event.paymentStatus}`);
-    })(),
-    (async () => {
-      for await (const { myNotifications: event } of client.subscribe(MyNotificationsDocument, {}, { signal }))
-        console.log(`   live: ${event.unreadCount} unread, "${event.notification?.title}"`);
-    })(),
-  ];
-  return {
-    async stop() {
-      await sleep(LAST_EVENTS_MS);
-      stopping.abort();
-      await Promise.all(printing);
-    },
-  };
+async function deliver({ id: orderId, version: expectedVersion }: OrderPartsFragment): Promise<OrderPartsFragment> {
+  console.log('7. which brings it to the door');
+  const { deliverOrder } = await staff.request(DeliverOrderDocument, { orderId, expectedVersion });
+  return required('deliverOrder', deliverOrder.order, deliverOrder.userErrors);
+}
+
+/** The sentences of the order's own list, to hold what was told live against. */
+async function story(id: string): Promise<string[]> {
+  const { order } = await buyer.request(OrderStoryDocument, { id });
+  return required('order', order).timeline.edges.map(({ node }) => node.message ?? node.type);
 }
 
 async function stockOf(variantId: string): Promise<number> {
-  const { productVariant } = await client.request(StockDocument, { variantId });
+  const { productVariant } = await buyer.request(StockDocument, { variantId });
   return required('stock', productVariant?.stock.availableToSell);
 }
 
 await register();
-const live = listen();
-console.log('2. browsing the newest products in stock:');
+await signInStaff(staff);
+const told = await listen(buyer, (line) => console.log(line));
 const variant = await browse();
+told.watchStock(variant.id, variant.name);
 const before = await stockOf(variant.id);
-const order = await placeOrder(await fillCart(variant.id));
-await pay(order);
-await live.stop();
-await tell(order.id);
+let order = await placeOrder(await fillCart(variant.id, variant.name));
+await told.upTo(order.version);
+for (const next of [pay, ship, deliver]) {
+  order = await next(order);
+  await told.upTo(order.version);
+}
+await told.stop();
+
+const isSame = JSON.stringify(await story(order.id)) === JSON.stringify(told.events.map(({ message }) => message));
+const slowest = Math.max(...told.events.map(({ tookMs }) => tookMs));
+console.log(
+  `8. ${told.events.length} events live, each within ${slowest} ms; ${isSame ? 'word for word' : 'NOT'} what its timeline says`,
+);
 const after = await stockOf(variant.id);
-console.log(`6. stock went from ${before} to ${after}: down by ${before - after}, bought ${QUANTITY}`);
-if (before - after !== QUANTITY) process.exitCode = 1;
+console.log(`9. stock went from ${before} to ${after}: down by ${before - after}, bought ${QUANTITY}`);
+if (before - after !== QUANTITY || !isSame) process.exitCode = 1;
