@@ -16,5 +16,5 @@ export const controls: Readonly<Record<string, Control>> = {
 export const controlSize: Omit<ChaosSize, 'seed'> = {
   owners: 3,
   events: 200,
-  weather: { cutEveryMs: 500, awayMs: 1_000, pauseMs: 300 },
+  weather: { cutEveryMs: 500, outageMs: 500, awayMs: 1_000, redisPauseMs: 300, processPauseMs: 300 },
 };

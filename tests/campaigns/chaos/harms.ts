@@ -1,4 +1,4 @@
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestRedis } from '#platform/testing/testRedis.ts';
 import type { House, HousesApart } from '../../housesApart.ts';
 import { seeded, shuffled } from '../seeded.ts';
@@ -8,10 +8,14 @@ import type { Listener } from './listener.ts';
 export type Weather = {
   /** How often every subscriber of Redis is cut off. */
   readonly cutEveryMs: number;
-  /** For how long Redis stays away once. */
+  /** For how long something is away at most, but for one time. */
+  readonly outageMs: number;
+  /** For how long Redis stays away that time. */
   readonly awayMs: number;
-  /** How much time there is between two harms of one kind, about. */
-  readonly pauseMs: number;
+  /** How long Redis is left alone between two harms, about. */
+  readonly redisPauseMs: number;
+  /** How long the processes are, which need longer to begin again. */
+  readonly processPauseMs: number;
 };
 
 export type HarmsOptions = {
@@ -28,6 +32,13 @@ export type HarmsOptions = {
 export type Harmed = ReadonlyMap<string, number>;
 
 type Harm = readonly [name: string, act: () => Promise<void>];
+type Schedule = {
+  readonly harms: readonly Harm[];
+  readonly once: readonly Harm[];
+  readonly random: () => number;
+  readonly pauseMs: number;
+};
+type Count = (name: string, times: number) => void;
 
 /**
  * Hurts Redis and the processes on two schedules at the same time, which only the seed decides, and cuts the
@@ -35,46 +46,52 @@ type Harm = readonly [name: string, act: () => Promise<void>];
  */
 export async function doHarm(o: HarmsOptions): Promise<Harmed> {
   const harmed = new Map<string, number>();
-  const count = (name: string, times: number) => harmed.set(name, (harmed.get(name) ?? 0) + times);
-  const lane = async (harmsWith: (random: () => number) => readonly Harm[], once: readonly Harm[]): Promise<void> => {
-    const random = seeded(o.seed);
-    const harms = harmsWith(random);
-    let todo = [...shuffled(harms, random), ...once];
-    for (let round = 1; round === 1 || !(await o.isEnough()); round += 1) {
-      for (const [name, act] of todo) {
-        if (round > 1 && (await o.isEnough())) break;
-        await setTimeout(o.weather.pauseMs * (0.5 + random()));
-        await act();
-        count(name, 1);
-      }
-      todo = shuffled(harms, random);
-    }
-  };
-
+  const count: Count = (name, times) => harmed.set(name, (harmed.get(name) ?? 0) + times);
+  const [ofRedis, ofProcesses] = [seeded(o.seed), seeded(o.seed + 1)];
   const over = new AbortController();
   const cutting = cutSubscribers(o, { until: over.signal, count });
   await Promise.all([
-    lane((random) => harmsOfRedis(o, random), [stayAway(o)]),
-    lane((random) => harmsOfProcesses(o, random), []),
+    keepHurting(
+      { harms: harmsOfRedis(o, ofRedis), once: [stayAway(o)], random: ofRedis, pauseMs: o.weather.redisPauseMs },
+      o,
+      count,
+    ),
+    keepHurting(
+      { harms: harmsOfProcesses(o, ofProcesses), once: [], random: ofProcesses, pauseMs: o.weather.processPauseMs },
+      o,
+      count,
+    ),
   ]);
   over.abort();
   await cutting;
   return harmed;
 }
 
+/** One harm after the other, each once in every round; `once` is done in the first round alone. */
+async function keepHurting({ harms, once, random, pauseMs }: Schedule, o: HarmsOptions, count: Count): Promise<void> {
+  for (let round = 1; round === 1 || !(await o.isEnough()); round += 1) {
+    for (const [name, act] of [...shuffled(harms, random), ...(round === 1 ? once : [])]) {
+      if (round > 1 && (await o.isEnough())) break;
+      await sleep(pauseMs * (0.5 + random()));
+      await act();
+      count(name, 1);
+    }
+  }
+}
+
 async function cutSubscribers(
   { redis, weather }: HarmsOptions,
-  { until, count }: { until: AbortSignal; count: (name: string, times: number) => void },
+  { until, count }: { until: AbortSignal; count: Count },
 ): Promise<void> {
   while (!until.aborted) {
-    await setTimeout(weather.cutEveryMs, undefined, { signal: until }).catch(() => undefined);
+    await sleep(weather.cutEveryMs, undefined, { signal: until }).catch(() => undefined);
     const killed = await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub').catch(() => 0);
     count('subscribers of Redis cut off', Number(killed));
   }
 }
 
-function harmsOfRedis({ redis }: HarmsOptions, random: () => number): readonly Harm[] {
-  const later = () => setTimeout(random() * 3_000);
+function harmsOfRedis({ redis, weather }: HarmsOptions, random: () => number): readonly Harm[] {
+  const later = () => sleep(random() * weather.outageMs);
   return [
     ['Redis killed', () => redis.kill().then(later).then(redis.start)],
     ['Redis shut down', () => shutDown(redis).then(later).then(redis.start)],
@@ -87,7 +104,7 @@ function stayAway({ redis, weather }: HarmsOptions): Harm {
   const act = () =>
     redis
       .kill()
-      .then(() => setTimeout(weather.awayMs))
+      .then(() => sleep(weather.awayMs))
       .then(redis.start);
   return [`Redis away for ${weather.awayMs / 1000} s`, act];
 }
@@ -104,12 +121,12 @@ async function hang(redis: TestRedis, later: () => Promise<void>): Promise<void>
   redis.thaw();
 }
 
-function harmsOfProcesses({ houses, listeners }: HarmsOptions, random: () => number): readonly Harm[] {
+function harmsOfProcesses({ houses, listeners, weather }: HarmsOptions, random: () => number): readonly Harm[] {
   const restart = (house: House): Harm => [
     `${house} killed`,
     async () => {
       await houses.end(house, 'SIGKILL');
-      await setTimeout(random() * 2_000);
+      await sleep(random() * weather.outageMs);
       await houses.open(house);
     },
   ];

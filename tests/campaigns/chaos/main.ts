@@ -14,10 +14,16 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
   },
 });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 const seed = Number(values.seed);
-const weather = { cutEveryMs: 5_000, awayMs: Number(values.away) * 1_000, pauseMs: 5_000 };
+const weather = {
+  cutEveryMs: 5_000,
+  outageMs: 3_000,
+  awayMs: Number(values.away) * 1_000,
+  redisPauseMs: 10_000,
+  processPauseMs: 25_000,
+};
 const size = { seed, owners: Number(values.owners), events: Number(values.events), weather };
 const rows: object[] = [];
 const isWanted = (name: string): boolean => values.only?.includes(name) ?? true;
