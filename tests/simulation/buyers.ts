@@ -39,11 +39,12 @@ export class Buyer {
     this.#cart = cart;
   }
 
-  /** Places its cart, then pays, cancels, has refunded and sent what came of it, several at once. */
+  /** Places its cart, thinks it over or not, then pays, cancels, has refunded and sent what came of it, several at once. */
   async live(): Promise<void> {
     await this.#town.time.sleep(this.#chance.int(3_000));
     const orderId = await this.place();
     if (orderId === null) return;
+    await this.#town.time.sleep(this.#chance.int(this.#chance.pick([1, 12_000])));
     const errands = [this.#pay(orderId, 'a'), this.#maybe(0.4, () => this.#pay(orderId, 'b'))];
     errands.push(this.#maybe(0.35, () => this.#cancel(orderId)));
     errands.push(this.#maybe(0.25, () => this.#refund(orderId, 'a')));

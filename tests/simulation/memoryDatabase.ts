@@ -48,8 +48,10 @@ export class MemoryTransaction<Tables> {
   all<Name extends keyof Tables>(name: Name, where: Where<Tables[Name]> = () => true): Tables[Name][] {
     this.#requireOpen();
     const own = this.#own(name);
-    const others = [...this.#database.committed[name]].filter(([key]) => !own.has(key)).map(([, row]) => row);
-    return [...others, ...own.values()].filter(where);
+    const found: Tables[Name][] = [];
+    for (const [key, row] of this.#database.committed[name]) if (!own.has(key) && where(row)) found.push(row);
+    for (const row of own.values()) if (where(row)) found.push(row);
+    return found;
   }
 
   find<Name extends keyof Tables>(name: Name, where: Where<Tables[Name]>): Tables[Name] | null {

@@ -13,6 +13,9 @@ import type { VirtualTime } from './virtualTime.ts';
 /** The news of every second charge do not come as they should. */
 const NEWS_FAULT_RATE = 0.5;
 
+/** A charge that was accepted to be captured later sometimes never is. */
+const LAPSE_RATE = 0.2;
+
 type State = 'CAPTURED' | 'DECLINED' | 'PENDING' | 'VOIDED';
 
 /** A charge in the provider's own books, with what went back of it. */
@@ -67,6 +70,11 @@ export class PaymentHouse {
     return answerOf(booked);
   }
 
+  /** What it answers about a charge that has not got around in its house. */
+  async overlook(): Promise<ChargeStatus> {
+    return { kind: 'unknown' };
+  }
+
   async voidCharge(attemptId: string): Promise<VoidAnswer> {
     const known = this.books.get(attemptId);
     const booked = known ?? this.#book({ attemptId, token: null, amountMinor: 0, state: 'VOIDED' });
@@ -96,7 +104,8 @@ export class PaymentHouse {
     booked.news = faults.at({ step, port: 'provider.news' }, newsFaults, NEWS_FAULT_RATE);
     const captureMs = booked.state === 'PENDING' ? chance.between(500, 20_000) : 0;
     if (booked.state === 'CAPTURED') this.#tell(booked);
-    if (booked.state === 'PENDING') time.after(captureMs, () => this.#close(booked, 'CAPTURED'));
+    const end = chance.happens(LAPSE_RATE) ? 'VOIDED' : 'CAPTURED';
+    if (booked.state === 'PENDING') time.after(captureMs, () => this.#close(booked, end));
     if (booked.state === 'DECLINED' && booked.news === 'stray') this.#stray(booked);
   }
 

@@ -1,7 +1,7 @@
-import { callFaults, providerFaults, type Point } from './faults.ts';
+import { callFaultsOf, type Point } from './faults.ts';
 import type { ProcessLife } from './processLife.ts';
 
-/** A call as the other side serves it; `half`: it dies in the middle. */
+/** A call as the other side serves it; `half`: it does not do, or does not see, all of it. */
 export type Served<T> = { readonly deadlineAt: number; readonly serve: (half: boolean) => Promise<T> };
 
 /** No answer came; what happened is open. */
@@ -22,15 +22,13 @@ export class ProcessCalls {
     const { time, faults, chance } = life.town;
     const until = deadlineAt - life.aheadMs;
     await life.here();
-    const fault = life.town.isAway(point)
-      ? faults.hit(point, 'away')
-      : faults.at(point, point.port.startsWith('provider.') ? providerFaults : callFaults);
+    const fault = life.town.isAway(point) ? faults.hit(point, 'away') : faults.at(point, callFaultsOf(point.port));
     life.tell(point, fault);
     if (fault === 'crash before') return life.die();
     if (fault === 'delivered late') this.#deliverLater(serve, 90_000);
     if (fault === 'delivered late' || fault === 'request lost' || fault === 'away') return this.#silence(point, until);
     await time.sleep(life.town.latencyMs());
-    const answer = await outcomeOf(serve(fault === 'half served'));
+    const answer = await outcomeOf(serve(fault === 'half served' || fault === 'overlooked'));
     if (fault === 'delivered twice') this.#deliverLater(serve, 20_000);
     if (fault === 'crash after') return life.die();
     if (fault === 'answer lost') return this.#silence(point, until);

@@ -115,7 +115,7 @@ export class ShopProcess {
       this.#calls.call({ step, port: `provider.${name}` }, { deadlineAt, serve });
     return {
       charge: (charge, o) => ask('charge', o, () => provider.charge(charge, step)),
-      status: (attemptId, o) => ask('status', o, () => provider.status(attemptId)),
+      status: (attemptId, o) => ask('status', o, (half) => (half ? provider.overlook() : provider.status(attemptId))),
       voidCharge: (attemptId, o) => ask('voidCharge', o, () => provider.voidCharge(attemptId)),
       refund: (refund, o) => ask('refund', o, () => provider.refund(refund)),
     };

@@ -65,7 +65,7 @@ export class Town {
     this.chance = chance;
     this.variant = variant;
     this.trace = new Trace(this.time, isTraced);
-    this.faults = new Faults(chance.fork(1), chance.pick([0, 0.03, 0.08, 0.15, 0.25]));
+    this.faults = new Faults(chance.fork(1));
     this.settings = settingsOf(chance);
     this.ids = countingIds();
     this.isInterleaved = chance.happens(0.5);
@@ -85,7 +85,7 @@ export class Town {
     for (let count = 0; count < 2; count += 1) this.start(this.#pace);
     if (this.chance.happens(0.3)) this.time.after(this.chance.int(20_000), () => this.#goAway());
     this.#sweep();
-    if (this.chance.happens(0.3)) this.time.after(this.chance.int(40_000), () => this.#lookAfter());
+    if (this.chance.happens(0.4)) this.#lookAfter();
   }
 
   start(pace: WorkerPace): ShopProcess {
@@ -153,15 +153,19 @@ export class Town {
     if (!this.faults.isHealed) this.time.after(SWEEP_MS, () => this.#sweep());
   }
 
-  /** By what was seen a while ago. */
+  /** Now and then, by what was seen a while ago. */
   #lookAfter(): void {
-    const attempts = this.database.rows('attempts');
-    const sagaIds = this.database.rows('sagas').map(({ saga }) => saga.id);
-    this.time.after(this.chance.int(500), () => {
-      this.trace.push('staff looks after payments and sagas');
-      void this.anyProcess()
-        ?.lookAfter({ attempts, sagaIds })
-        .catch(() => undefined);
+    this.time.after(this.chance.int(25_000), () => {
+      if (this.faults.isHealed) return;
+      const attempts = this.database.rows('attempts');
+      const sagaIds = this.database.rows('sagas').map(({ saga }) => saga.id);
+      this.time.after(this.chance.int(500), () => {
+        this.trace.push('staff looks after payments and sagas');
+        void this.anyProcess()
+          ?.lookAfter({ attempts, sagaIds })
+          .catch(() => undefined);
+      });
+      this.#lookAfter();
     });
   }
 

@@ -10,7 +10,7 @@ export function settingsOf(chance: Chance): SagaSettings {
     ...sagaSettings,
     expiryMs,
     // Products may let go of a hold long before the order ends: a wrong setting must cost sales, never truth.
-    holdSlackMs: chance.pick([DAY_MS, DAY_MS, 3_000 - expiryMs, 8_000 - expiryMs]),
+    holdSlackMs: chance.pick([DAY_MS, DAY_MS, 1_000 - expiryMs, 3_000 - expiryMs, 8_000 - expiryMs]),
     sendWithinMs: chance.pick([3_000, 60_000]),
     captureWithinMs: chance.pick([5_000, 60_000]),
   };
