@@ -24,6 +24,7 @@ type Ground = { readonly engines: Engines; readonly seed: number };
 export type Experiment = (ground: Ground, counts: Counts) => Promise<Result>;
 
 const NONE = '–';
+const SMALL_STORM = { keys: 2, submits: 3, kills: 0, seed: 1 };
 
 /** By their names, in the order they are run. */
 export const experiments: Readonly<Record<string, Experiment>> = {
@@ -60,9 +61,10 @@ export const experiments: Readonly<Record<string, Experiment>> = {
   keys: async (ground, { keys }) => ({
     ...(await inShop(ground, (shop) => stormOfKeys(shop, { ...keys, seed: ground.seed }))),
     control: NONE,
-    teeth: await caught(ground, 'keyOfTheProcess', (shop) =>
-      stormOfKeys(shop, { keys: 2, submits: 3, kills: 0, seed: 1 }),
-    ),
+    teeth: [
+      await caught(ground, 'keysForgotten', (shop) => stormOfKeys(shop, SMALL_STORM)),
+      await caught(ground, 'keyOfEverybody', (shop) => stormOfKeys(shop, SMALL_STORM)),
+    ].join(', '),
   }),
   'one moment': async (ground, { oneMoment }) => ({
     ...(await inShop(ground, (shop) => raceAtOneMoment(shop, { ...oneMoment, seed: ground.seed }))),
