@@ -156,7 +156,7 @@ test('a hold past its time goes back by itself, and can still be committed while
   ]);
 });
 
-test('entries settled for ten minutes leave the document, and a retry after a day still knows', async () => {
+test('entries that are settled leave the document, and a retry after a day still knows', async () => {
   const variant = await variantWith(house, 9);
   const [committed, released, held] = [newId('ord'), newId('ord'), newId('ord')];
   await reserve(committed, [of(variant, 2)]);

@@ -1,8 +1,6 @@
-import { trusted } from 'mongoose';
 import type { Stock, StockChange, StockEntry, StockFactType } from '../domain/stock.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { StockDocument, StockOutboxEntry } from './documents.ts';
-import { duplicateKeyOf } from './duplicateKey.ts';
 import { driverOf, type Models } from './openProductsStore.ts';
 import type { Origin } from './origin.ts';
 
@@ -15,9 +13,6 @@ export type SeenStock = {
 };
 
 type StockModels = Pick<Models, 'stocks' | 'settled'>;
-
-/** The rest moves in the next round. */
-const MOVED_AT_ONCE = 2000;
 
 const stockFields = { productId: 1, onHand: 1, available: 1, settledThrough: 1, updatedAt: 1 } as const;
 
@@ -107,40 +102,6 @@ function newEntry(entry: StockEntry, settledThrough: number): EntryChange {
   return { guard: { 'entries.orderId': { $ne: entry.orderId }, settledThrough }, push: { entries: entry } };
 }
 
-/**
- * Moves entries that settled before then out of the document: written to `stock_settled` first, then pulled, and
- * `settledThrough` raised, so that nobody who looked for them in between acts on finding nothing.
- */
-export async function moveSettled({ stocks, settled }: StockModels, variantId: string, before: Date): Promise<void> {
-  const document = await stocks.findOne({ _id: variantId }).select({ entries: 1 }).lean<StockDocument>();
-  const settledEntries = document?.entries.filter(({ settledAt }) => settledAt !== null && settledAt < before) ?? [];
-  const due = settledEntries.slice(0, MOVED_AT_ONCE);
-  if (due.length === 0) return;
-  await Promise.all(due.map((entry) => writeSettled(settled, variantId, entry)));
-  await stocks.updateOne(
-    { _id: variantId },
-    {
-      $pull: { entries: { orderId: { $in: due.map(({ orderId }) => orderId) }, settledAt: { $lt: before } } },
-      $inc: { settledThrough: 1 },
-    },
-  );
-}
-
-/** Newer news of the same order and variant win, whoever writes last. */
-async function writeSettled(settled: Models['settled'], variantId: string, entry: StockEntry): Promise<void> {
-  const { orderId, quantity, state, holdUntil, settledAt, reason } = entry;
-  if (settledAt === null) return;
-  try {
-    await settled.updateOne(
-      { _id: settledId(variantId, orderId), settledAt: trusted({ $lte: settledAt }) },
-      { $set: { variantId, orderId, quantity, state, holdUntil, settledAt, reason } },
-      { upsert: true },
-    );
-  } catch (error) {
-    if (!duplicateKeyOf(error)) throw error;
-  }
-}
-
 /** The stock a document holds. */
 export function stockOf({ _id, productId, onHand, available, updatedAt }: StockDocument): Stock {
   return { variantId: _id, productId, onHand, available, updatedAt };
@@ -150,7 +111,8 @@ function entryOf({ orderId, quantity, state, holdUntil, settledAt, reason }: Sto
   return { orderId, quantity, state, holdUntil, settledAt, reason };
 }
 
-function settledId(variantId: string, orderId: string): string {
+/** One for each variant and order. */
+export function settledId(variantId: string, orderId: string): string {
   return `${variantId}/${orderId}`;
 }
 

@@ -2,18 +2,22 @@ import { trusted } from 'mongoose';
 import { expireHold } from '../domain/expireHold.ts';
 import type { StockDocument } from './documents.ts';
 import type { Models } from './openProductsStore.ts';
-import { changeStock, moveSettled, readStocks } from './stockEntries.ts';
+import { moveSettled } from './moveSettled.ts';
+import { changeStock, readStocks } from './stockEntries.ts';
 
 /** What has to be done to stock documents as time goes by. Any number of replicas may do it at once. */
 export type StockUpkeep = {
   /** Gives back holds past their `holdUntil`; answers how many ended. */
   readonly sweepHolds: () => Promise<number>;
-  /** Moves entries that settled ten minutes ago out of their documents; answers how many documents there were. */
+  /** Moves entries that settled a moment ago out of their documents; answers how many documents there were. */
   readonly settleEntries: () => Promise<number>;
 };
 
-const SETTLED_STAYS_MS = 10 * 60_000;
+/** A document costs by its entries each time it changes, so they stay only while a repeated command may come. */
+const SETTLED_STAYS_MS = 2_000;
 const BATCH = 200;
+/** So many documents at once that nobody has to wait long behind them. */
+const MOVED_TOGETHER = 20;
 
 export function createStockUpkeep(models: Pick<Models, 'stocks' | 'settled'>, now: () => Date): StockUpkeep {
   return {
@@ -35,13 +39,17 @@ export function createStockUpkeep(models: Pick<Models, 'stocks' | 'settled'>, no
     },
     async settleEntries() {
       const before = new Date(now().getTime() - SETTLED_STAYS_MS);
-      const documents = await models.stocks
-        .find({ 'entries.settledAt': trusted({ $lt: before }) })
-        .select({ _id: 1 })
-        .limit(BATCH)
-        .lean<{ _id: string }[]>();
-      for (const { _id } of documents) await moveSettled(models, _id, before);
-      return documents.length;
+      let moved = 0;
+      for (let found = MOVED_TOGETHER; found === MOVED_TOGETHER && moved < BATCH; moved += found) {
+        const documents = await models.stocks
+          .find({ 'entries.settledAt': trusted({ $lt: before }) })
+          .select({ entries: 1 })
+          .limit(MOVED_TOGETHER)
+          .lean<StockDocument[]>();
+        await moveSettled(models, documents, before);
+        found = documents.length;
+      }
+      return moved;
     },
   };
 }
