@@ -213,3 +213,20 @@ test('one operation too many is refused alone; one connection too many of a user
     return again !== null;
   });
 });
+
+test('a fault of the gateway closes 4500, says nothing of itself, and frees everything', async () => {
+  await using broken = await openDoors();
+  const subscribe = broken.live.subscribe.bind(broken.live);
+  const next = () => Promise.reject(new Error('the password is hunter2'));
+  broken.live.subscribe = async (request) => {
+    const outcome = await subscribe(request);
+    return outcome.kind === 'refused'
+      ? outcome
+      : { ...outcome, subscription: Object.assign(outcome.subscription, { next }) };
+  };
+  const socket = await RawWebSocket.greeted(broken.port);
+  socket.subscribe('s', 'subscription { ticks }');
+  expect(await socket.closed()).toEqual({ code: 4500, reason: 'Internal server error' });
+  expect(broken.live.counters().subscriptions).toBe(0);
+  (await RawWebSocket.greeted(broken.port)).raw.destroy();
+});
