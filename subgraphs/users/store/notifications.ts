@@ -77,13 +77,13 @@ async function select(db: Writing['db'], { userIds, before, limit, unreadOnly }:
 }
 
 function toPage(rows: readonly Row[], { first, after }: { first: number; after: string | null | undefined }) {
-  const [any] = rows;
-  if (!any) throw new Error('expected a row for each account asked for, got none');
+  const [inbox] = rows;
+  if (!inbox) throw new Error('expected a row for each account asked for, got none');
   // An empty inbox is one row without a notification.
   const found = rows.filter(({ id }) => id !== null).map(toNotification);
   const page = pageOf(found, { first, after, cursorOf: ({ sequence }) => encodeCursor([sequence]) });
-  const resumeCursor = encodeResumeCursor({ source: SOURCE, logId: any.logId, position: any.head });
-  return { edges: page.edges, pageInfo: pageInfoOf(page), unreadCount: any.unread, resumeCursor };
+  const resumeCursor = encodeResumeCursor({ source: SOURCE, logId: inbox.logId, position: inbox.head });
+  return { edges: page.edges, pageInfo: pageInfoOf(page), unreadCount: inbox.unread, resumeCursor };
 }
 
 function requireSequence(cursor: string): number {
