@@ -61,7 +61,7 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
     roots: [...read.fields, ...Object.keys(read.partial ?? {})].map((path) => path.split('.', 1)[0]!),
     page: createIndexPages(database, table),
     isMultikey: () => multikey,
-    entriesOf: (document) => entriesOf(document, read, paths),
+    entriesOf: remembering((document) => entriesOf(document, read, paths)),
     requireUnique(entries, record, namespace) {
       if (!read.unique) return;
       for (const { key, parts } of entries.keys.values())
@@ -80,6 +80,16 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
       database.prepare(`DROP TABLE ${table}`).run();
       database.prepare('DELETE FROM indexes WHERE id = ?').run(row.id);
     },
+  };
+}
+
+/** A document is asked for what it became, and asked again when it changes next. */
+function remembering(entriesOf: (document: Document) => Entries): (document: Document) => Entries {
+  const known = new WeakMap<Document, Entries>();
+  return (document) => {
+    const entries = known.get(document) ?? entriesOf(document);
+    known.set(document, entries);
+    return entries;
   };
 }
 

@@ -34,14 +34,15 @@ export function openDatabase(folder: string): Database {
     statements.set(sql, statement);
     return statement;
   };
+  const [begin, commit] = [prepare('BEGIN IMMEDIATE'), prepare('COMMIT')];
   return {
     prepare,
     transaction(work) {
       if (sqlite.isTransaction) return work();
-      sqlite.exec('BEGIN IMMEDIATE');
+      begin.run();
       try {
         const result = work();
-        sqlite.exec('COMMIT');
+        commit.run();
         return result;
       } catch (error) {
         if (sqlite.isTransaction) sqlite.exec('ROLLBACK');
