@@ -71,20 +71,28 @@ export type OpenTransaction = QueryExecutorProvider & { readonly isTransaction: 
  * of one subject must hold that subject's row lock (or have just made the row), so that its versions stand in order.
  */
 export async function appendEvents(trx: OpenTransaction, events: readonly NewEvent[]): Promise<void> {
-  if (events.length > 0) await insertion(events).execute(trx);
+  if (events.length > 0) await insertion(textOf(events)).execute(trx);
 }
 
-/** {@link appendEvents} as a part (`with … as`) of the statement that makes the facts true; the same is asked of it. */
-export function insertEvents(events: readonly NewEvent[]): RawBuilder<object> {
-  return sql`(${insertion(events)})`;
+/**
+ * {@link appendEvents} as a part (`with … as`) of the statement that makes the facts true; the same is asked of it.
+ * `written` is what {@link textOf} makes of the facts.
+ */
+export function insertEvents(written: string): RawBuilder<object> {
+  return sql`(${insertion(written)})`;
 }
 
-function insertion(events: readonly NewEvent[]): RawBuilder<object> {
+/** Facts as {@link insertEvents} takes them. */
+export function textOf(events: readonly NewEvent[]): string {
+  return JSON.stringify(events);
+}
+
+function insertion(written: string): RawBuilder<object> {
   return sql`
     insert into outbox (id, type, subject, version, occurred_at, owner, channels, data, traceparent)
     select e->>'id', e->>'type', e->>'subject', (e->>'version')::bigint, (e->>'occurredAt')::timestamptz, e->>'owner',
       array(select jsonb_array_elements_text(e->'channels')), e->'data', e->>'traceparent'
-    from jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as written (e, place)
+    from jsonb_array_elements(${written}::jsonb) with ordinality as written (e, place)
     order by place`;
 }
 

@@ -1,7 +1,8 @@
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
+import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import type { Cart } from '../domain/cart.ts';
-import type { Trx } from './database.ts';
-import { cartOf, readCart } from './cartRows.ts';
+import type { OrdersDatabase, Trx } from './database.ts';
+import { cartOf, readCart, type CartRow, type LineRow } from './cartRows.ts';
 import { cartColumns, lineColumns } from './cartTables.ts';
 
 export type BeginPlacing = {
@@ -10,6 +11,8 @@ export type BeginPlacing = {
   readonly version: number;
   readonly orderId: string;
 };
+
+type Taken = { readonly cartId: string; readonly orderId: string };
 
 export type BegunPlacing =
   | { readonly kind: 'placing'; readonly cart: Cart }
@@ -22,9 +25,9 @@ export type CartPlacing = {
   /** OPEN → PLACING at the version that was seen; other writes then answer CONFLICT. */
   beginPlacing(trx: Trx, asked: BeginPlacing): Promise<BegunPlacing>;
   /** PLACING → OPEN at the same version, for the order that took it; done twice it changes nothing. */
-  reopen(trx: Trx, taken: { cartId: string; orderId: string }): Promise<void>;
+  reopen(trx: Trx, taken: Taken): Promise<void>;
   /** PLACING → CLOSED: it became this order. Done twice it changes nothing. */
-  close(trx: Trx, taken: { cartId: string; orderId: string }): Promise<void>;
+  close(trx: Trx, taken: Taken): Promise<void>;
 };
 
 export const cartPlacing: CartPlacing = { beginPlacing, reopen, close };
@@ -41,16 +44,16 @@ async function beginPlacing(trx: Trx, asked: BeginPlacing): Promise<BegunPlacing
 }
 
 /** The lines fit the version although they are read without a lock: whoever changes them raises it. */
-async function take(trx: Trx, { cartId, ownerId, version, orderId }: BeginPlacing): Promise<Cart | null> {
-  const row = await trx
-    .with('taken', (db) =>
-      db
+const takeCart = compiledOnce<OrdersDatabase, BeginPlacing, CartRow & { readonly lines: LineRow[] }>((db, { one }) =>
+  db
+    .with('taken', (cart) =>
+      cart
         .updateTable('carts')
-        .set({ state: 'PLACING', order_id: orderId })
-        .where('id', '=', cartId)
-        .where('owner_id', '=', ownerId)
+        .set({ state: 'PLACING', order_id: one('orderId') })
+        .where('id', '=', one('cartId'))
+        .where('owner_id', '=', one('ownerId'))
         .where('state', '=', 'OPEN')
-        .where('version', '=', version)
+        .where('version', '=', one('version'))
         .returning(cartColumns),
     )
     .selectFrom('taken')
@@ -59,12 +62,15 @@ async function take(trx: Trx, { cartId, ownerId, version, orderId }: BeginPlacin
       jsonArrayFrom(
         taken.selectFrom('cart_lines').select(lineColumns).whereRef('cart_id', '=', 'taken.id').orderBy('id'),
       ).as('lines'),
-    )
-    .executeTakeFirst();
+    ),
+);
+
+async function take(trx: Trx, asked: BeginPlacing): Promise<Cart | null> {
+  const [row] = (await takeCart(trx, asked)).rows;
   return row ? cartOf(row, row.lines) : null;
 }
 
-async function reopen(trx: Trx, taken: { cartId: string; orderId: string }): Promise<void> {
+async function reopen(trx: Trx, taken: Taken): Promise<void> {
   await trx
     .updateTable('carts')
     .set({ state: 'OPEN', order_id: null })
@@ -74,12 +80,15 @@ async function reopen(trx: Trx, taken: { cartId: string; orderId: string }): Pro
     .execute();
 }
 
-async function close(trx: Trx, taken: { cartId: string; orderId: string }): Promise<void> {
-  await trx
+const closeCart = compiledOnce<OrdersDatabase, Taken>((db, { one }) =>
+  db
     .updateTable('carts')
     .set({ state: 'CLOSED' })
-    .where('id', '=', taken.cartId)
-    .where('order_id', '=', taken.orderId)
-    .where('state', '=', 'PLACING')
-    .execute();
+    .where('id', '=', one('cartId'))
+    .where('order_id', '=', one('orderId'))
+    .where('state', '=', 'PLACING'),
+);
+
+async function close(trx: Trx, taken: Taken): Promise<void> {
+  await closeCart(trx, taken);
 }

@@ -11,8 +11,8 @@ export type CartKey = {
   readonly isCurrent?: boolean;
 };
 
-type CartRow = Pick<Selectable<CartTables['carts']>, (typeof cartColumns)[number]>;
-type LineRow = Pick<Selectable<CartTables['cart_lines']>, (typeof lineColumns)[number]>;
+export type CartRow = Pick<Selectable<CartTables['carts']>, (typeof cartColumns)[number]>;
+export type LineRow = Pick<Selectable<CartTables['cart_lines']>, (typeof lineColumns)[number]>;
 
 /** The cart with its lines in the order they were put in, or null; `lock` keeps its row until the transaction ends. */
 export async function readCart(db: Db | Trx, key: CartKey, { lock = false } = {}): Promise<Cart | null> {

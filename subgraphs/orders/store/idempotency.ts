@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { KeyName, KnownKey } from '../domain/saga.ts';
-import type { Trx } from './database.ts';
+import type { OrdersDatabase, Trx } from './database.ts';
 import type { Keys } from './orderLifeStore.ts';
 
 type Claim = Parameters<Keys['claim']>[0];
@@ -38,28 +39,47 @@ async function find(trx: Trx, { userId, key }: KeyName, request: string): Promis
   };
 }
 
-async function claim(trx: Trx, { name, operation, request, orderId, sagaId, outcome, now }: Claim): Promise<boolean> {
-  const kept = outcome && JSON.stringify(outcome);
-  const { numAffectedRows } = await sql`
+type NewKey = Omit<Claim, 'name' | 'request' | 'outcome'> &
+  KeyName & { readonly fingerprint: string; readonly outcome: string | null; readonly settledAt: Date | null };
+
+const takeKey = compiledOnce<OrdersDatabase, NewKey>(
+  (_db, { one }) => sql<object>`
     insert into idempotency_keys
       (user_id, key, operation, fingerprint, order_id, saga_id, outcome, created_at, settled_at)
-    select ${name.userId}, ${name.key}, ${operation}, ${digest(request)}, ${orderId}, ${sagaId}, ${kept}::jsonb,
-      ${now}::timestamptz, ${outcome && now}::timestamptz
-    where not exists (select from sagas where id = ${sagaId})
-    on conflict (user_id, key) do nothing`.execute(trx);
+    select ${one('userId')}, ${one('key')}, ${one('operation')}, ${one('fingerprint')}, ${one('orderId')},
+      ${one('sagaId')}, ${one('outcome')}::jsonb, ${one('now')}::timestamptz, ${one('settledAt')}::timestamptz
+    where not exists (select from sagas where id = ${one('sagaId')})
+    on conflict (user_id, key) do nothing`,
+);
+
+async function claim(trx: Trx, { name, operation, request, orderId, sagaId, outcome, now }: Claim): Promise<boolean> {
+  const { numAffectedRows } = await takeKey(trx, {
+    ...name,
+    operation,
+    fingerprint: digest(request),
+    orderId,
+    sagaId,
+    outcome: outcome && JSON.stringify(outcome),
+    now,
+    settledAt: outcome && now,
+  });
   return numAffectedRows === 1n;
 }
+
+const settleKey = compiledOnce<OrdersDatabase, KeyName & { readonly outcome: string; readonly now: Date }>(
+  (db, { one }) =>
+    db
+      .updateTable('idempotency_keys')
+      .set({ outcome: one('outcome'), settled_at: one('now') })
+      .where('user_id', '=', one('userId'))
+      .where('key', '=', one('key'))
+      .where('outcome', 'is', null),
+);
 
 async function settle(
   trx: Trx,
   { userId, key }: KeyName,
   { outcome, now }: { outcome: Outcome; now: Date },
 ): Promise<void> {
-  await trx
-    .updateTable('idempotency_keys')
-    .set({ outcome: JSON.stringify(outcome), settled_at: now })
-    .where('user_id', '=', userId)
-    .where('key', '=', key)
-    .where('outcome', 'is', null)
-    .execute();
+  await settleKey(trx, { userId, key, outcome: JSON.stringify(outcome), now });
 }

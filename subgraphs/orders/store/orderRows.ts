@@ -12,7 +12,7 @@ type ShipmentRow = Pick<Selectable<OrderTables['shipments']>, 'id' | 'carrier' |
   readonly shipped_at: string | Date;
   readonly delivered_at: string | Date | null;
 };
-type OrderRow = Selectable<OrderTables['orders']> & {
+export type OrderRow = Selectable<OrderTables['orders']> & {
   readonly lines: readonly LineRow[];
   readonly shipments: readonly ShipmentRow[];
 };

@@ -1,12 +1,14 @@
 import { sql, type Insertable } from 'kysely';
-import { insertEvents } from '#platform/eventLog/postgresEventLog.ts';
+import { textOf } from '#platform/eventLog/postgresEventLog.ts';
+import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import type { Order } from '../domain/order.ts';
 import type { Recorded } from '../domain/orderLife.ts';
-import type { Trx } from './database.ts';
+import type { OrdersDatabase, Trx } from './database.ts';
 import { eventIdOf, publishedEvent } from './publishedEvent.ts';
 import type { Orders } from './orderLifeStore.ts';
-import { orderOf, selectOrders } from './orderRows.ts';
+import { orderOf, selectOrders, type OrderRow } from './orderRows.ts';
 import type { OrderTables } from './orderTables.ts';
+import { insertOrder, saveOrder } from './orderWrites.ts';
 
 /** Orders as their sagas write them. `onWritten` is told of every write, before the commit. */
 export function createOrders(trx: Trx, onWritten: () => void): Orders {
@@ -14,33 +16,17 @@ export function createOrders(trx: Trx, onWritten: () => void): Orders {
     nextCounter: () => nextCounter(trx),
     async insert(recorded, traceparent) {
       const { order } = recorded;
-      await trx
-        .with('placed', (db) => db.insertInto('orders').values({ ...identityOf(order), ...lifeOf(order) }))
-        .with('lined', (db) => db.insertInto('order_lines').values(linesOf(order)))
-        .with('told', () => published(recorded, traceparent))
-        .insertInto('order_events')
-        .values(eventRows(recorded))
-        .execute();
+      const lines = JSON.stringify(lineRows(order));
+      await insertOrder(trx, { ...identityOf(order), ...lifeOf(order), ...toldOf(recorded, traceparent), lines });
       onWritten();
     },
     lock: (id) => lock(trx, id),
     async save(recorded, traceparent) {
       const { order, events } = recorded;
-      const saved = await trx
-        .with('saved', (db) =>
-          db
-            .updateTable('orders')
-            .set(lifeOf(order))
-            .where('id', '=', order.id)
-            .where('version', '=', order.version - events.length)
-            .returning('id'),
-        )
-        .with('recorded', (db) => db.insertInto('order_events').values(eventRows(recorded)))
-        .with('told', () => published(recorded, traceparent))
-        .selectFrom('saved')
-        .select('id')
-        .executeTakeFirst();
-      if (!saved) throw new Error(`expected order ${order.id} below version ${order.version}`);
+      const before = order.version - events.length;
+      const asked = { ...lifeOf(order), ...toldOf(recorded, traceparent), id: order.id, before };
+      const { rows } = await saveOrder(trx, asked);
+      if (rows.length !== 1) throw new Error(`expected order ${order.id} below version ${order.version}`);
       await saveShipments(trx, order);
       onWritten();
     },
@@ -67,8 +53,8 @@ async function saveShipments(trx: Trx, { id, shipments }: Order): Promise<void> 
     .execute();
 }
 
-function eventRows({ order, events }: Recorded): Insertable<OrderTables['order_events']>[] {
-  return events.map((event) => ({
+function toldOf({ order, events }: Recorded, traceparent: string | null) {
+  const facts = events.map((event) => ({
     id: eventIdOf(order.id, event.sequence),
     order_id: order.id,
     sequence: event.sequence,
@@ -78,13 +64,11 @@ function eventRows({ order, events }: Recorded): Insertable<OrderTables['order_e
     payment_status: event.paymentStatus,
     fulfillment_status: event.fulfillmentStatus,
     message: event.message,
-    fact: JSON.stringify(event.fact),
+    fact: event.fact,
     occurred_at: event.occurredAt,
   }));
-}
-
-function published({ order, events }: Recorded, traceparent: string | null) {
-  return insertEvents(events.map((event) => publishedEvent(order, event, traceparent)));
+  const told = textOf(events.map((event) => publishedEvent(order, event, traceparent)));
+  return { facts: JSON.stringify(facts), told };
 }
 
 function identityOf(order: Order) {
@@ -119,7 +103,7 @@ function lifeOf(order: Order) {
   };
 }
 
-function linesOf(order: Order): Insertable<OrderTables['order_lines']>[] {
+function lineRows(order: Order): Insertable<OrderTables['order_lines']>[] {
   return order.lines.map((line, position) => ({
     id: line.id,
     order_id: order.id,
@@ -134,13 +118,21 @@ function linesOf(order: Order): Insertable<OrderTables['order_lines']>[] {
   }));
 }
 
+const takeNumber = compiledOnce<OrdersDatabase, object, { next: number }>(
+  () => sql<{ next: number }>`select nextval('order_numbers') as next`,
+);
+
 async function nextCounter(trx: Trx): Promise<number> {
-  const { rows } = await sql<{ next: number }>`select nextval('order_numbers') as next`.execute(trx);
+  const { rows } = await takeNumber(trx, {});
   return rows[0]!.next;
 }
 
+const lockOrder = compiledOnce<OrdersDatabase, { id: string }, OrderRow>((db, { one }) =>
+  selectOrders(db).where('orders.id', '=', one('id')).forUpdate(),
+);
+
 async function lock(trx: Trx, id: string): Promise<Order | null> {
-  const row = await selectOrders(trx).where('orders.id', '=', id).forUpdate().executeTakeFirst();
+  const [row] = (await lockOrder(trx, { id })).rows;
   return row ? orderOf(row) : null;
 }
 

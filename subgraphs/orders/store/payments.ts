@@ -1,8 +1,23 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type Insertable, type Selectable } from 'kysely';
+import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import type { PaymentAttempt, Refund } from '../domain/payment.ts';
-import type { Trx } from './database.ts';
+import type { OrdersDatabase, Trx } from './database.ts';
 import type { Payments } from './orderLifeStore.ts';
 import type { OrderTables } from './orderTables.ts';
+
+const attemptColumns = [
+  'id',
+  'order_id',
+  'method',
+  'amount_minor',
+  'currency',
+  'state',
+  'transaction_id',
+  'decline_code',
+  'refunded_minor',
+  'created_at',
+  'captured_at',
+] as const;
 
 type Closed = Parameters<Payments['closeAttempt']>[1];
 
@@ -79,6 +94,10 @@ function attemptOf(row: Selectable<OrderTables['payment_attempts']>): PaymentAtt
   };
 }
 
+const insertRow = compiledOnce<OrdersDatabase, Required<Insertable<OrderTables['payment_attempts']>>>((db, { all }) =>
+  db.insertInto('payment_attempts').values(all(attemptColumns)),
+);
+
 async function insertAttempt(trx: Trx, attempt: PaymentAttempt): Promise<void> {
   const row = {
     id: attempt.id,
@@ -93,7 +112,7 @@ async function insertAttempt(trx: Trx, attempt: PaymentAttempt): Promise<void> {
     created_at: attempt.createdAt,
     captured_at: attempt.capturedAt,
   };
-  await trx.insertInto('payment_attempts').values(row).execute();
+  await insertRow(trx, row);
 }
 
 async function findAttempt(trx: Trx, id: string): Promise<PaymentAttempt | null> {
@@ -111,15 +130,20 @@ async function findCaptured(trx: Trx, orderId: string): Promise<PaymentAttempt |
   return row ? attemptOf(row) : null;
 }
 
+const endColumns = ['state', 'transaction_id', 'decline_code', 'captured_at'] as const;
+
+const closeRow = compiledOnce<
+  OrdersDatabase,
+  Pick<Selectable<OrderTables['payment_attempts']>, 'id' | (typeof endColumns)[number]>
+>((db, { one, all }) =>
+  db.updateTable('payment_attempts').set(all(endColumns)).where('id', '=', one('id')).where('state', '=', 'IN_FLIGHT'),
+);
+
 async function closeAttempt(trx: Trx, id: string, { state, transactionId, declineCode, now }: Closed): Promise<void> {
   const capturedAt = state === 'CAPTURED' ? now : null;
-  const { numUpdatedRows } = await trx
-    .updateTable('payment_attempts')
-    .set({ state, transaction_id: transactionId, decline_code: declineCode, captured_at: capturedAt })
-    .where('id', '=', id)
-    .where('state', '=', 'IN_FLIGHT')
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n) throw new Error(`expected attempt ${id} to be in flight`);
+  const asked = { id, state, transaction_id: transactionId, decline_code: declineCode, captured_at: capturedAt };
+  const { numAffectedRows } = await closeRow(trx, asked);
+  if (numAffectedRows !== 1n) throw new Error(`expected attempt ${id} to be in flight`);
 }
 
 async function insertRefund(trx: Trx, refund: Refund): Promise<boolean> {

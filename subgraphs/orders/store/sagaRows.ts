@@ -1,6 +1,6 @@
-import { sql, type QueryCreator, type Selectable } from 'kysely';
-import type { Saga } from '../domain/saga.ts';
-import type { OrdersDatabase, Trx } from './database.ts';
+import type { Selectable } from 'kysely';
+import type { Saga, SagaState } from '../domain/saga.ts';
+import type { Trx } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 
 /** What of its row makes a saga; named, so that a statement that answers it can be prepared. */
@@ -23,27 +23,7 @@ export const sagaColumns = [
 
 export type SagaRow = Pick<Selectable<OrderTables['sagas']>, (typeof sagaColumns)[number]>;
 
-/** A saga as a statement that goes on has just written it. */
-type Moved = QueryCreator<OrdersDatabase & { moved: Pick<OrderTables['sagas'], 'id' | 'position' | 'step' | 'undo'> }>;
-
-/** Part of a statement that moved a saga: its story goes on, it entered this step. */
-export function beginStep(db: Moved, now: Date) {
-  return db
-    .insertInto('saga_steps')
-    .columns(['saga_id', 'position', 'step', 'undo', 'begun_at'])
-    .expression(
-      db.selectFrom('moved').select(['id', 'position', 'step', 'undo', sql<Date>`${now}::timestamptz`.as('begun_at')]),
-    );
-}
-
-/** Part of a statement that moved a saga: the step it was in has ended. */
-export function endStepsOf(db: Moved, now: Date) {
-  return db
-    .updateTable('saga_steps')
-    .set({ ended_at: now })
-    .where('saga_id', 'in', (moved) => moved.selectFrom('moved').select('id'))
-    .where('ended_at', 'is', null);
-}
+export const UNDER_WAY: SagaState[] = ['RUNNING', 'UNDOING'];
 
 /** The step it was in has ended. */
 export async function endSteps(trx: Trx, sagaId: string, now: Date): Promise<void> {

@@ -1,10 +1,10 @@
 import { sql } from 'kysely';
-import { LeaseLostError, type Saga, type SagaKind, type SagaState } from '../domain/saga.ts';
-import type { Trx } from './database.ts';
+import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { LeaseLostError, type Saga, type SagaKind } from '../domain/saga.ts';
+import type { OrdersDatabase, Trx } from './database.ts';
 import type { Lease, Sagas } from './orderLifeStore.ts';
-import { beginStep, endSteps, endStepsOf, sagaColumns, sagaOf } from './sagaRows.ts';
-
-const UNDER_WAY: SagaState[] = ['RUNNING', 'UNDOING'];
+import { insertSaga, moveToStep, moveWithinStep } from './sagaMoves.ts';
+import { endSteps, sagaColumns, sagaOf, UNDER_WAY, type SagaRow } from './sagaRows.ts';
 
 /** Sagas and the story of their steps. Times are the caller's; only the fence decides who may write. */
 export function createSagas(trx: Trx): Sagas {
@@ -27,13 +27,16 @@ async function find(trx: Trx, id: string): Promise<Saga | null> {
   return row ? sagaOf(row) : null;
 }
 
-async function findActive(trx: Trx, orderId: string): Promise<Saga | null> {
-  const row = await trx
+const selectActive = compiledOnce<OrdersDatabase, { orderId: string }, SagaRow>((db, { one }) =>
+  db
     .selectFrom('sagas')
     .select(sagaColumns)
-    .where('order_id', '=', orderId)
-    .where(sql<boolean>`state in ('RUNNING', 'UNDOING') and kind <> 'refund'`)
-    .executeTakeFirst();
+    .where('order_id', '=', one('orderId'))
+    .where(sql<boolean>`state in ('RUNNING', 'UNDOING') and kind <> 'refund'`),
+);
+
+async function findActive(trx: Trx, orderId: string): Promise<Saga | null> {
+  const [row] = (await selectActive(trx, { orderId })).rows;
   return row ? sagaOf(row) : null;
 }
 
@@ -126,34 +129,16 @@ async function insert(trx: Trx, ...[saga, { now, until }]: Parameters<Sagas['ins
     created_at: now,
     updated_at: now,
   } as const;
-  const { id, position, step, undo } = first;
-  await trx
-    .with('begun', (db) => db.insertInto('sagas').values(first))
-    .insertInto('saga_steps')
-    .values({ saga_id: id, position, step, undo, begun_at: now })
-    .execute();
+  await insertSaga(trx, first);
   return { ...saga, state: 'RUNNING', fence: 1, tries: 0, wakes: 0 };
 }
 
 type Move = { readonly move: Parameters<Sagas['move']>[1]; readonly lease: Lease };
 
-/** The saga, the end of the step it was in and the beginning of the next: one statement, for this is done all the time. */
 async function moveOn(trx: Trx, held: Saga, { move, lease }: Move): Promise<Saga> {
-  const moved = trx
-    .with('moved', (db) =>
-      db
-        .updateTable('sagas')
-        .set(movedOn(held, move, lease))
-        .where('id', '=', held.id)
-        .where('fence', '=', held.fence)
-        .where('state', 'in', UNDER_WAY)
-        .returning(['id', 'position', 'step', 'undo', 'wakes']),
-    )
-    .with('ended', (db) => endStepsOf(db, lease.now));
-  const row = await (move.step ? moved.with('begun', (db) => beginStep(db, lease.now)) : moved)
-    .selectFrom('moved')
-    .select('wakes')
-    .executeTakeFirst();
+  const statement = move.step ? moveToStep : moveWithinStep;
+  const asked = { ...movedOn(held, move, lease), id: held.id, fence: held.fence };
+  const [row] = (await statement(trx, asked)).rows;
   if (!row) throw new LeaseLostError(held.id, held.fence);
   // Step and data were named together by whoever moves it, so they belong together.
   return { ...held, ...move, tries: 0, wakes: row.wakes } as Saga;
@@ -165,10 +150,7 @@ function movedOn(held: Saga, move: Move['move'], { now, until }: Lease) {
     step: move.step ?? held.step,
     undo: move.undo === undefined ? held.undo : move.undo,
     data: JSON.stringify(move.data ?? held.data),
-    position: sql<number>`position + ${move.step ? 1 : 0}`,
     lease_until: until,
-    tries: 0,
-    last_error: null,
     updated_at: now,
   };
 }

@@ -1,0 +1,86 @@
+import { sql, type Insertable } from 'kysely';
+import { insertEvents } from '#platform/eventLog/postgresEventLog.ts';
+import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import type { OrdersDatabase } from './database.ts';
+import type { OrderTables } from './orderTables.ts';
+
+/** How an order is written: its row, its lines, its facts and their outbox rows, in one statement; lists are JSON. */
+
+const lifeColumns = [
+  'status',
+  'payment_status',
+  'fulfillment_status',
+  'cancel_cause',
+  'cancel_reason',
+  'refunded_minor',
+  'version',
+  'updated_at',
+] as const;
+
+const identityColumns = [
+  'id',
+  'number',
+  'owner_id',
+  'cart_id',
+  'currency',
+  'subtotal_minor',
+  'discount_minor',
+  'shipping_minor',
+  'tax_minor',
+  'total_minor',
+  'shipping_method',
+  'shipping_address',
+  'created_at',
+  'expires_at',
+] as const;
+
+type Row = Required<Insertable<OrderTables['orders']>>;
+type Life = Pick<Row, (typeof lifeColumns)[number]>;
+/** Of an order: its facts, and the same as the outbox takes them. */
+type Told = { readonly facts: string; readonly told: string };
+
+export const insertOrder = compiledOnce<OrdersDatabase, Row & Told & { readonly lines: string }>((db, { one, all }) =>
+  db
+    .with('placed', (order) => order.insertInto('orders').values({ ...all(identityColumns), ...all(lifeColumns) }))
+    .with('lined', () => linesOf(one('lines')))
+    .with('recorded', () => factsOf(one('facts')))
+    .with('told', () => insertEvents(one('told')))
+    .selectNoFrom(sql<boolean>`true`.as('done')),
+);
+
+/** Answers no row when the order is not at version `before`. */
+export const saveOrder = compiledOnce<OrdersDatabase, Life & Told & { id: string; before: number }, { id: string }>(
+  (db, { one, all }) =>
+    db
+      .with('saved', (order) =>
+        order
+          .updateTable('orders')
+          .set(all(lifeColumns))
+          .where('id', '=', one('id'))
+          .where('version', '=', one('before'))
+          .returning('id'),
+      )
+      .with('recorded', () => factsOf(one('facts')))
+      .with('told', () => insertEvents(one('told')))
+      .selectFrom('saved')
+      .select('id'),
+);
+
+function linesOf(lines: string) {
+  return sql<object>`(
+    insert into order_lines (id, order_id, position, product_id, variant_id, sku, name, image_url, unit_minor, quantity)
+    select id, order_id, position, product_id, variant_id, sku, name, image_url, unit_minor, quantity
+    from jsonb_to_recordset(${lines}::jsonb) as line (id text, order_id text, position integer, product_id text,
+      variant_id text, sku text, name text, image_url text, unit_minor bigint, quantity integer))`;
+}
+
+function factsOf(facts: string) {
+  return sql<object>`(
+    insert into order_events (id, order_id, sequence, type, from_status, to_status, payment_status, fulfillment_status,
+      message, fact, occurred_at)
+    select id, order_id, sequence, type, from_status, to_status, payment_status, fulfillment_status, message, fact,
+      occurred_at
+    from jsonb_to_recordset(${facts}::jsonb) as event (id text, order_id text, sequence integer, type text,
+      from_status text, to_status text, payment_status text, fulfillment_status text, message text, fact jsonb,
+      occurred_at timestamptz))`;
+}
