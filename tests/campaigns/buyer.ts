@@ -12,10 +12,11 @@ export type PlacedOrder = {
   readonly paymentStatus: string;
   readonly totals: { readonly total: MoneyInput };
 };
+type UserError = { readonly code: string; readonly message: string; readonly path?: readonly string[] | null };
 export type Answer = {
   readonly order: PlacedOrder | null;
   readonly replayed: boolean;
-  readonly userErrors: readonly { readonly code: string; readonly message: string }[];
+  readonly userErrors: readonly UserError[];
 };
 type CartAnswer = { readonly cart: Cart | null; readonly userErrors: Answer['userErrors'] };
 export type MoneyInput = { readonly amountMinor: number; readonly currency: string };
@@ -25,7 +26,7 @@ const PAUSE_MS = 500;
 
 const MONEY = 'amountMinor currency';
 /** What is asked of every mutation of an order. */
-export const ANSWER = `replayed userErrors { code message } order { id status version paymentStatus totals { total { ${MONEY} } } }`;
+export const ANSWER = `replayed userErrors { code message path } order { id status version paymentStatus totals { total { ${MONEY} } } }`;
 const address = { name: 'Ada', line1: '1 Market Street', city: 'Springfield', postalCode: '12345', country: 'US' };
 
 const SET_LINE = `mutation ($variantId: ID!, $quantity: Int!) { setCartLine(variantId: $variantId, quantity: $quantity) {

@@ -57,15 +57,14 @@ function outcomesOf(answers: readonly Answer[]): string {
   return [...new Set(answers.map(({ userErrors }) => userErrors[0]?.code ?? DONE))].join(' and ');
 }
 
-/** Asks again, as a client does, while there is no answer or only that it is still under way. */
+/** Asks again, as a client does, while there is no answer or only that it is still under way; not for ever. */
 async function untilOutcome(act: () => Promise<Answer>): Promise<Answer> {
-  const isOpen = ({ userErrors }: Answer) => userErrors[0]?.code === 'CONFLICT';
-  for (const giveUpAt = Date.now() + ASKED_WITHIN_MS; Date.now() < giveUpAt;) {
+  const isOpen = ({ userErrors: [first] }: Answer) =>
+    first?.code === 'CONFLICT' && first.path?.[0] === 'idempotencyKey';
+  for (const giveUpAt = Date.now() + ASKED_WITHIN_MS; ; await sleep(PAUSE_MS)) {
     const answer = await untilAnswered(act);
-    if (!isOpen(answer)) return answer;
-    await sleep(PAUSE_MS);
+    if (!isOpen(answer) || Date.now() > giveUpAt) return answer;
   }
-  throw new Error(`expected an outcome within ${ASKED_WITHIN_MS} ms`);
 }
 
 async function untilAnswered<T>(act: () => Promise<T>): Promise<T> {
