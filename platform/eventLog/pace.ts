@@ -11,6 +11,8 @@ export type Pace = {
   readonly wake: () => void;
   /** Waits that long, or until woken or closed; answers whether it was woken. */
   readonly wait: (ms: number) => Promise<boolean>;
+  /** Waits that long, woken or not, unless closed. */
+  readonly rest: (ms: number) => Promise<void>;
   /** Does it until it succeeds; null when closed first. The wait between doubles, up to five seconds, half of it chance. */
   readonly retry: <T>(
     action: () => Promise<T>,
@@ -32,18 +34,23 @@ export function createPace(): Pace {
     return wasWoken;
   }
 
+  async function rest(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: closing.signal }).catch(() => undefined);
+  }
+
   return {
     isClosed,
     close: () => closing.abort(),
     wake: () => waking.resolve(true),
     wait,
+    rest,
     async retry(action, onFailure) {
       for (let attempt = 1; !isClosed(); attempt += 1) {
         try {
           return await action();
         } catch (err) {
           onFailure(err, attempt);
-          await sleep(waitAfter(attempt), undefined, { signal: closing.signal }).catch(() => undefined);
+          await rest(waitAfter(attempt));
         }
       }
       return null;

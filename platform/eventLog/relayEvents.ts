@@ -4,6 +4,8 @@ import { sealMessage, type WireMessage } from './sealedMessage.ts';
 
 const BATCH = 500;
 const POLL_MS = 200;
+/** After facts were found, those that follow gather for so long: each round costs several questions to the store. */
+const GATHER_MS = 20;
 const HEARTBEAT_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const KEEP_MS = 7 * 24 * 3_600_000;
@@ -33,7 +35,7 @@ export function relayEvents(o: RelayOptions): Relay {
   const now = o.now ?? Date.now;
   let beatAt = -Infinity;
 
-  async function step(): Promise<boolean> {
+  async function step(): Promise<number> {
     const events = await o.eventLog.assign(BATCH);
     for (const event of events) publish({ kind: 'event', event });
     if (now() - beatAt >= HEARTBEAT_MS) {
@@ -41,15 +43,17 @@ export function relayEvents(o: RelayOptions): Relay {
       const { logId, head } = await o.eventLog.head();
       publish({ kind: 'head', logId, head });
     }
-    return events.length === BATCH;
+    return events.length;
   }
 
   async function relay(): Promise<void> {
     const onFailure = (err: unknown, attempt: number): void =>
       o.log.warn({ err, attempt, source: o.source }, 'events cannot be relayed: trying again');
     while (!pace.isClosed()) {
-      const hasMore = await pace.retry(step, onFailure);
-      if (!hasMore) await pace.wait(POLL_MS);
+      const found = await pace.retry(step, onFailure);
+      if (found === BATCH) continue;
+      if (found) await pace.rest(GATHER_MS);
+      await pace.wait(POLL_MS);
     }
   }
 
