@@ -9,6 +9,7 @@ import { createApp } from '../../gateway/http/app.ts';
 import { connectionLimits, type ConnectionLimits } from '../../gateway/http/connectionLimits.ts';
 import { createExecuteOperation } from '../../gateway/http/executeOperation.ts';
 import type { Guard } from '../../gateway/policies/guards.ts';
+import type { Live } from '../../gateway/subscriptions/live.ts';
 import { MemoryLive } from './memoryLive.ts';
 
 const schema = buildSchema(`
@@ -64,13 +65,21 @@ function gatewayOf(rootValue: object): Parameters<typeof startApollo>[0]['gatewa
 
 /** The gateway's own server over a schema of a few fields and a hub of numbers; everything else is as it runs. */
 export async function openDoors(changes: Partial<ConnectionLimits> = {}, allowedOrigins: readonly string[] = []) {
+  return openDoorsTo(new MemoryLive(schema), changes, allowedOrigins);
+}
+
+/** The same over another hub. */
+export async function openDoorsTo<Hub extends Live>(
+  live: Hub,
+  changes: Partial<ConnectionLimits> = {},
+  allowedOrigins: readonly string[] = [],
+) {
   const doors = new AsyncDisposableStack();
   const counts = { touched: 0 };
   const revoked = new Set<string>();
   const guards: readonly Guard[] = [{ at: 'door', identify: async (given) => callerOf(given, revoked) }];
   const apollo = await startApollo({ guards, maxTokens: MAX_TOKENS, log, gateway: gatewayOf(rootValueOf(counts)) });
   doors.defer(() => apollo.stop());
-  const live = new MemoryLive(schema);
   const operationTimeoutMs = 5000;
   const app = createApp({
     apollo,
