@@ -178,6 +178,21 @@ test('entries that are settled leave the document, and a retry after a day still
   expect(await unitsOf(variant)).toEqual([9, 6]);
 });
 
+test('a document keeps few entries that are settled, however soon they come', async () => {
+  const variant = await variantWith(house, 40);
+  const orders = Array.from({ length: 17 }, () => newId('ord'));
+  const entries = async () => (await house.models.stocks.findById(variant.id).lean())?.entries ?? [];
+  await Promise.all(orders.slice(1).map((order) => release(order, [of(variant, 1)])));
+  house.clock.aheadMs += 3_000;
+  await house.upkeep.settleEntries();
+  expect(await entries()).toHaveLength(16);
+  await reserve(orders[0] ?? '', [of(variant, 1)]);
+  await house.upkeep.settleEntries();
+  expect(await entries()).toMatchObject([{ orderId: orders[0], state: 'HELD' }]);
+  expect((await reserve(orders[1] ?? '', [of(variant, 1)])).userErrors).toMatchObject([{ code: 'RESERVATION_GONE' }]);
+  expect(await unitsOf(variant)).toEqual([40, 39]);
+});
+
 test('an adjustment counts once per key, and never goes below what is held', async () => {
   const variant = await variantWith(house, 4);
   await reserve(newId('ord'), [of(variant, 3)]);

@@ -9,12 +9,17 @@ import { changeStock, readStocks } from './stockEntries.ts';
 export type StockUpkeep = {
   /** Gives back holds past their `holdUntil`; answers how many ended. */
   readonly sweepHolds: () => Promise<number>;
-  /** Moves entries that settled a moment ago out of their documents; answers how many documents there were. */
+  /**
+   * Moves settled entries out of documents where they are many, or have been for ten minutes; answers how many
+   * documents there were.
+   */
   readonly settleEntries: () => Promise<number>;
 };
 
-/** A document costs by its entries each time it changes, so they stay only while a repeated command may come. */
-const SETTLED_STAYS_MS = 2_000;
+const SETTLED_STAYS_MS = 10 * 60_000;
+/** A document costs by its entries each time it changes, so many stay only while a command may be repeated. */
+const MANY = 16;
+const MANY_STAY_MS = 2_000;
 const BATCH = 200;
 /** So many documents at once that nobody has to wait long behind them. */
 const MOVED_TOGETHER = 20;
@@ -38,11 +43,14 @@ export function createStockUpkeep(models: Pick<Models, 'stocks' | 'settled'>, no
       return ended.filter(Boolean).length;
     },
     async settleEntries() {
-      const before = new Date(now().getTime() - SETTLED_STAYS_MS);
+      const at = now().getTime();
+      const before = new Date(at - MANY_STAY_MS);
+      const isLong = { 'entries.settledAt': trusted({ $lt: new Date(at - SETTLED_STAYS_MS) }) };
+      const isMany = { [`entries.${MANY}`]: trusted({ $exists: true }) };
       let moved = 0;
       for (let found = MOVED_TOGETHER; found === MOVED_TOGETHER && moved < BATCH; moved += found) {
         const documents = await models.stocks
-          .find({ 'entries.settledAt': trusted({ $lt: before }) })
+          .find({ 'entries.settledAt': trusted({ $lt: before }), $or: [isLong, isMany] })
           .select({ entries: 1 })
           .limit(MOVED_TOGETHER)
           .lean<StockDocument[]>();
