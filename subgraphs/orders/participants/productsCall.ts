@@ -128,18 +128,28 @@ async function ask<Answer>(
   const body = JSON.stringify({ query: text, variables });
   const { requestId, deadlineAt, traceparent = null } = call;
   const identity = { caller: 'orders', claims: null, requestId, deadlineAt, traceparent };
-  const response = await pool.request({
-    method: 'POST',
-    path: PATH,
-    body,
-    headers: { 'content-type': 'application/json', ...signCall(keys, { method: 'POST', path: PATH, body }, identity) },
-    signal: AbortSignal.timeout(leftMs),
-  });
-  const { data, errors } = await readReply(response);
+  const headers = {
+    'content-type': 'application/json',
+    ...signCall(keys, { method: 'POST', path: PATH, body }, identity),
+  };
+  const { data, errors } = await withinMs(leftMs, async (signal) =>
+    readReply(await pool.request({ method: 'POST', path: PATH, body, headers, signal })),
+  );
   const error = errors?.[0];
   if (!error) return answer.parse(data);
   if (OUR_FAULTS.has(error.extensions?.code ?? '')) throw new RefusedError(`products refused: ${error.message}`);
   throw new Error(`products failed: ${error.message}`);
+}
+
+/** Not `AbortSignal.timeout`, whose timer goes off, and makes its error, long after an answer that came in time. */
+async function withinMs<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new Error(`expected an answer within ${ms} ms`)), ms);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 async function readReply({ statusCode, body }: Awaited<ReturnType<Pool['request']>>) {
