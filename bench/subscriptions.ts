@@ -14,6 +14,8 @@ const measured = await measureLive({
   broadcasts: 5,
   watchers: Math.min(500, sockets),
   publicEvents: 60,
+  missedEvents: sockets * 2,
+  memory: sockets / 2,
 });
 console.table(measured.map(({ what, value, unit }) => ({ what, value: Math.round(value * 100) / 100, unit })));
 process.exit();

@@ -18,6 +18,8 @@ else
         broadcasts: 2,
         watchers: 50,
         publicEvents: 10,
+        missedEvents: 1000,
+        memory: 200,
       });
       const valueOf = (name: string) => measured.find(({ what }) => what === name)?.value;
       expect(['missed', 'reordered or twice', 'foreign'].map(valueOf)).toEqual([0, 0, 0]);

@@ -4,14 +4,16 @@ import { readGatewayConfig } from '../../gateway/config.ts';
 import { openGateway } from '../../gateway/open.ts';
 
 // A gateway alone in its process, so that what it uses is its own. It tells when it is asked, and ends with its parent.
-const { LIST_FILE: listFile = '', COMMITTED_FILE: committedFile = '', REDIS_URL: url = '' } = process.env;
+const { LIST_FILE: listFile = '', COMMITTED_FILE: committedFile = '', REDIS_URL: url = '', MEMORY } = process.env;
 const log = createLog({ service: 'gateway', level: 'warn' });
 const config = readGatewayConfig(process.env);
 const gateway = await openGateway({
   config: {
     ...config,
     supergraphFiles: { listFile, committedFile },
-    liveLimits: { ...config.liveLimits, total: 60_000 },
+    liveLimits: { ...config.liveLimits, total: 60_000, memory: Number(MEMORY), eventTimeoutMs: 60_000 },
+    // What is measured is how much is done, also where everything takes long.
+    callTimeoutMs: 30_000,
     connectionLimits: { ...config.connectionLimits, keepAliveMs: 30_000 },
   },
   pubSub: await openRedisPubSub({ url, log }),

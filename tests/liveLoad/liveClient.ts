@@ -18,6 +18,8 @@ const MINE = 'subscription ($after: String) { myOrderEvents(after: $after) { seq
 const STOCK =
   'subscription ($id: ID!, $after: String) { stockChanged(variantId: $id, after: $after) { availableToSell cursor } }';
 
+const ASK_AGAIN_MS = 200;
+
 /** One socket of somebody, who knows which order is theirs and counts what comes. */
 export class LiveClient {
   readonly identity: Identity;
@@ -66,6 +68,12 @@ export class LiveClient {
     this.#socket?.removeAllListeners('close').terminate();
   }
 
+  /** What passes is asked again, as any client does. */
+  #askAgain(id: string): void {
+    const again = () => (id === 'mine' ? this.#subscribe(id, MINE, {}) : this.#subscribe(id, STOCK, { id }));
+    setTimeout(again, ASK_AGAIN_MS);
+  }
+
   #subscribe(id: string, query: string, variables: object): void {
     const payload = { query, variables: { ...variables, after: this.#cursors.get(id) } };
     this.#say({ id, type: 'subscribe', payload });
@@ -77,6 +85,7 @@ export class LiveClient {
 
   #hear(text: string): void {
     const { id, type, payload } = JSON.parse(text) as { id: string; type: string; payload: Payload };
+    if (type === 'error' && text.includes('"DEPENDENCY_UNAVAILABLE"')) return this.#askAgain(id);
     if (type !== 'next' || payload.errors) throw new Error(`expected an event, got ${text}`);
     const { myOrderEvents: mine, stockChanged: stock } = payload.data ?? {};
     if (mine && mine.order?.id !== this.identity.orderId) this.#seen.foreign += 1;

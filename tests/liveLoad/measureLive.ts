@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { eventually } from '#platform/testing/eventually.ts';
-import { orderId, variantId } from '../liveFederation.ts';
 import type { LiveClient } from './liveClient.ts';
+import { measureMovedStorm, measureRestart, measureStorm } from './measureStorms.ts';
 import { openAll, openLiveLoad, type LiveLoad } from './openLiveLoad.ts';
+import { allHave, settled, tell, tellStock } from './telling.ts';
 
 export type Size = {
   readonly sockets: number;
@@ -12,17 +12,20 @@ export type Size = {
   readonly watchers: number;
   readonly publicEvents: number;
   readonly stalled: number;
+  /** What happens while everybody is away. */
+  readonly missedEvents: number;
+  /** How many events the gateway remembers. */
+  readonly memory: number;
 };
 
 export type Measured = { readonly what: string; readonly value: number; readonly unit: string };
 
-const WITHIN = { withinMs: 60_000 };
 const EVERYBODY = 'everybody';
 const SOME = 'some';
 
 /** Everything a gateway full of sockets is asked to do, one after the other; throws when an event does not come. */
 export async function measureLive(size: Size): Promise<readonly Measured[]> {
-  await using load = await openLiveLoad();
+  await using load = await openLiveLoad({ memory: size.memory });
   const names = Array.from({ length: size.sockets }, (_, at) => `user-${at}`);
   const variantsOf = (at: number) => (at < size.watchers ? [EVERYBODY, SOME] : [EVERYBODY]);
   const clients = await Promise.all(names.map((name, at) => load.client(name, variantsOf(at))));
@@ -38,7 +41,12 @@ export async function measureLive(size: Size): Promise<readonly Measured[]> {
   const stalled = await openStalled(load, size);
   await settled(load);
   rows.push(...(await measureBroadcast(load, size, `broadcast with ${size.stalled} stalled readers`)));
-  rows.push(...(await measureStorm(load, { clients, names })));
+  const crowd = { clients, names, missedEvents: size.missedEvents };
+  rows.push(...(await measureStorm(load, crowd)));
+  await settled(load);
+  rows.push(...(await measureMovedStorm(load, crowd)));
+  await settled(load);
+  rows.push(...(await measureRestart(load, crowd)));
   await settled(load);
   rows.push(...(await measureOwn(load, { names, ...size }, 'own event after the storm')));
   for (const client of [...clients, ...stalled]) client.cut();
@@ -52,25 +60,13 @@ export async function measureLive(size: Size): Promise<readonly Measured[]> {
   ];
 }
 
-/** Until the gateway has done what it was asked to and rests. */
-async function settled(load: LiveLoad): Promise<void> {
-  let { cpuMs } = await load.usage();
-  await eventually(async () => {
-    await sleep(500);
-    const now = await load.usage();
-    const isResting = now.cpuMs - cpuMs < 250;
-    cpuMs = now.cpuMs;
-    return isResting;
-  }, WITHIN);
-}
-
 async function measureMemory(load: LiveLoad, clients: readonly LiveClient[]): Promise<Measured[]> {
-  const before = await load.usage('memory');
+  const before = await load.gateway.usage('memory');
   const begun = performance.now();
   await openAll(clients);
   const tookMs = performance.now() - begun;
   await sleep(2000);
-  const after = await load.usage('memory');
+  const after = await load.gateway.usage('memory');
   const kilobytes = (bytes: number) => bytes / clients.length / 1024;
   return [
     { what: `opening ${clients.length} sockets`, value: tookMs, unit: 'ms' },
@@ -82,60 +78,37 @@ async function measureMemory(load: LiveLoad, clients: readonly LiveClient[]): Pr
 
 type Own = Pick<Size, 'ownEvents' | 'ownEventsPerSecond'> & { readonly names: readonly string[] };
 
-const told = new WeakMap<LiveLoad, Map<string, number>>();
-
-function tell(load: LiveLoad, name: string): void {
-  const counts = told.get(load) ?? new Map<string, number>();
-  told.set(load, counts);
-  const sequence = (counts.get(name) ?? 0) + 1;
-  counts.set(name, sequence);
-  load.seen.expect(`${orderId(name)} ${sequence}`);
-  load.tellOrder(name);
-}
-
 async function measureOwn(load: LiveLoad, { names, ...size }: Own, what: string): Promise<Measured[]> {
-  const before = await load.usage();
+  const before = await load.gateway.usage();
   const perBeat = Math.max(1, Math.round(size.ownEventsPerSecond / 50));
   for (let at = 0; at < size.ownEvents; at += perBeat) {
     for (let one = at; one < at + perBeat; one += 1) tell(load, names[(one * 7919) % names.length] ?? '');
     await sleep(20);
   }
-  await eventually(async () => load.seen.missing() === 0, WITHIN);
-  const { cpuMs } = await load.usage();
+  await allHave(load);
+  const { cpuMs } = await load.gateway.usage();
   return [
     ...delaysOf(load, what),
     { what: `${what}: CPU of the gateway`, value: (cpuMs - before.cpuMs) / size.ownEvents, unit: 'ms' },
   ];
 }
 
-const stocks = new WeakMap<LiveLoad, Map<string, number>>();
-
-/** Tells of a variant that is watched by so many. */
-function tellStock(load: LiveLoad, name: string, watchers: number): void {
-  const counts = stocks.get(load) ?? new Map<string, number>();
-  stocks.set(load, counts);
-  const available = (counts.get(name) ?? 0) + 1;
-  counts.set(name, available);
-  load.seen.expect(`${variantId(name)} ${available}`, watchers);
-  load.tellStock(name, available);
-}
-
 async function measureBroadcast(load: LiveLoad, size: Size, what: string): Promise<Measured[]> {
   for (let event = 0; event < size.broadcasts; event += 1) {
     tellStock(load, EVERYBODY, size.sockets);
-    await eventually(async () => load.seen.missing() === 0, WITHIN);
+    await allHave(load);
   }
   return delaysOf(load, what);
 }
 
 async function measurePublic(load: LiveLoad, { watchers, publicEvents }: Size): Promise<Measured[]> {
-  const before = await load.usage();
+  const before = await load.gateway.usage();
   for (let event = 0; event < publicEvents; event += 1) {
     tellStock(load, SOME, watchers);
     await sleep(50);
   }
-  await eventually(async () => load.seen.missing() === 0, WITHIN);
-  const { cpuMs } = await load.usage();
+  await allHave(load);
+  const { cpuMs } = await load.gateway.usage();
   const what = `public event for ${watchers}`;
   return [
     ...delaysOf(load, what),
@@ -152,29 +125,6 @@ async function openStalled(load: LiveLoad, { stalled }: Size): Promise<readonly 
     client.stopReading();
   }
   return clients;
-}
-
-/** Every client loses its connection at once; meanwhile every tenth order goes on. */
-async function measureStorm(
-  load: LiveLoad,
-  { clients, names }: { clients: readonly LiveClient[]; names: readonly string[] },
-): Promise<Measured[]> {
-  const before = await load.usage();
-  clients.forEach((client) => client.cut());
-  names.filter((_, at) => at % 10 === 0).forEach((name) => tell(load, name));
-  const begun = performance.now();
-  await openAll(clients);
-  const reopenedMs = performance.now() - begun;
-  await eventually(async () => load.seen.missing() === 0, WITHIN);
-  const resumedMs = performance.now() - begun;
-  clients.forEach((client) => client.watch());
-  load.seen.takeDelays();
-  const { cpuMs } = await load.usage();
-  return [
-    { what: 'reconnect storm: all connected', value: reopenedMs, unit: 'ms' },
-    { what: 'reconnect storm: all have what they missed', value: resumedMs, unit: 'ms' },
-    { what: 'reconnect storm: CPU for one', value: (cpuMs - before.cpuMs) / clients.length, unit: 'ms' },
-  ];
 }
 
 function delaysOf(load: LiveLoad, what: string): Measured[] {

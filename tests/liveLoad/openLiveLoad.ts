@@ -1,45 +1,42 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { createLog } from '#platform/log/log.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
+import { eventually } from '#platform/testing/eventually.ts';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
 import { openLiveFederation, orderId, userId, variantId } from '../liveFederation.ts';
 import { serveKeys } from '../smallFederation.ts';
-import { identityKey } from '../smallHouse.ts';
+import { openGatewayProcess } from './openGatewayProcess.ts';
 import { LiveClient, type Sightings } from './liveClient.ts';
 
 const log = createLog({ service: 'load', level: 'silent' });
 /** Sockets that open at once. */
 const AT_ONCE = 100;
-
-export type Usage = { readonly rss: number; readonly heapUsed: number; readonly cpuMs: number };
+const WITHIN = { withinMs: 60_000 };
 
 /** Three small houses, a real Redis, one gateway in its own process, and as many clients as are asked for. */
-export async function openLiveLoad() {
+export async function openLiveLoad({ memory }: { readonly memory: number }) {
   const stack = new AsyncDisposableStack();
   const redis = stack.use(await openTestRedis());
   const pubSub = stack.use(await openRedisPubSub({ url: redis.url, log }));
   const federation = stack.use(await openLiveFederation(pubSub));
   const sign = await serveKeys(federation.users);
-  const { child, port } = await startGateway(redis.url, federation.files);
-  stack.defer(() => end(child));
-  const url = `ws://127.0.0.1:${port}/graphql`;
+  const gateway = stack.use(await openGatewayProcess({ redisUrl: redis.url, files: federation.files, memory }));
   const seen = createSightings();
+  let told = 0;
 
   return {
     seen,
-    tellOrder: (name: string) => federation.tellOrder(name, name),
+    tellOrder(name: string): void {
+      told += 1;
+      federation.tellOrder(name, name);
+    },
     tellStock: federation.tellStock,
+    /** Until everything that was told stands in its log. */
+    allLogged: () => eventually(async () => (await federation.logs.orders.eventLog.head()).head === told, WITHIN),
+    gateway,
     client: async (name: string, variants: readonly string[] = []): Promise<LiveClient> => {
       const token = await sign({ sub: userId(name), sid: `ses_${name}` }, '1h');
       const identity = { userId: userId(name), orderId: orderId(name), token };
-      return new LiveClient(url, seen, { identity, variants: variants.map(variantId) });
-    },
-    /** `memory` is exact only when it is asked for, which costs the gateway a while. */
-    async usage(of: 'cpu' | 'memory' = 'cpu'): Promise<Usage> {
-      child.send(of);
-      const [usage] = (await once(child, 'message')) as [Usage];
-      return usage;
+      return new LiveClient(gateway.url, seen, { identity, variants: variants.map(variantId) });
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
@@ -82,27 +79,4 @@ function createSightings() {
       return taken;
     },
   });
-}
-
-async function startGateway(redisUrl: string, files: { listFile: string; committedFile: string }) {
-  const file = new URL('gatewayProcess.ts', import.meta.url);
-  const child = fork(file, [], {
-    execArgv: ['--disable-warning=ExperimentalWarning', '--expose-gc'],
-    env: {
-      PORT: '0',
-      IDENTITY_KEYS: identityKey,
-      REDIS_URL: redisUrl,
-      LIST_FILE: files.listFile,
-      COMMITTED_FILE: files.committedFile,
-      APOLLO_TELEMETRY_DISABLED: 'true',
-    },
-  });
-  const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-  return { child, port };
-}
-
-async function end(child: ChildProcess): Promise<void> {
-  const ended = once(child, 'exit');
-  child.disconnect();
-  await ended;
 }
