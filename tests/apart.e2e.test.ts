@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
-import { freePort } from '#platform/testing/freePort.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
+import { runChaos } from './campaigns/chaos/chaos.ts';
+import { HousesApart, programOf, type House } from './housesApart.ts';
 import {
-  cancelOrder,
   findVariants,
   logIn,
   payOrder,
@@ -13,10 +13,7 @@ import {
   setCartLine,
   stockOf,
 } from './shopping.ts';
-import { askOf, openGround, run, type Ask, type Ground, type Running } from './startSystem.ts';
-
-type House = 'users' | 'products' | 'orders' | 'gateway';
-const fileOf = (house: House) => (house === 'gateway' ? 'gateway/main.ts' : `subgraphs/${house}/main.ts`);
+import { openGround, run, type Ground, type Running } from './startSystem.ts';
 
 test.each<[House, string]>([
   ['users', 'IDENTITY_KEYS'],
@@ -35,46 +32,10 @@ test.each<[House, string]>([
     ORDERS_PAYMENT_WEBHOOK_SECRET: 'w'.repeat(32),
     [missing]: '',
   };
-  const running = run(fileOf(house), { env: needs });
+  const running = run(programOf(house), { env: needs });
   expect(await running.ended()).toBe(1);
   expect(running.output()).toContain(`${missing} is missing`);
 });
-
-/** The houses as processes of their own, over a real Redis and the stores of `npm run stores`. */
-class Street {
-  readonly houses = new Map<House, Running>();
-  readonly #env: NodeJS.ProcessEnv;
-  readonly #ports = new Map<House, string>();
-
-  constructor(env: NodeJS.ProcessEnv) {
-    this.#env = env;
-  }
-
-  /** Opens a house, on the port it had before. */
-  async open(house: House): Promise<void> {
-    const port = this.#ports.get(house) ?? String(await freePort());
-    const portVariable = house === 'gateway' ? 'PORT' : `${house.toUpperCase()}_PORT`;
-    const urls = [...this.#ports].map(([name, port]) => [`${name.toUpperCase()}_URL`, `http://127.0.0.1:${port}`]);
-    const env = {
-      ...this.#env,
-      ...Object.fromEntries(urls),
-      LOG_LEVEL: 'info',
-      [portVariable]: port,
-    };
-    const running = run(fileOf(house), { env });
-    this.houses.set(house, running);
-    await running.printed(new RegExp(`${house} is open`));
-    this.#ports.set(house, port);
-  }
-
-  async end(house: House, signal: NodeJS.Signals): Promise<void> {
-    await this.houses.get(house)?.end(signal);
-  }
-
-  get ask(): Ask {
-    return askOf(`http://127.0.0.1:${this.#ports.get('gateway')}/graphql`);
-  }
-}
 
 if (!hasRedisServer()) process.stderr.write('houses apart: not run, for there is no redis-server on this machine\n');
 else
@@ -86,22 +47,23 @@ function apart() {
   let ground: Ground;
   let redis: TestRedis;
   let stores: Running;
-  let street: Street;
+  let street: HousesApart;
+  let env: Record<string, string>;
 
   beforeAll(async () => {
     [ground, redis] = await Promise.all([openGround(), openTestRedis()]);
     stores = run('commands/stores.ts', { env: ground.env });
     await stores.printed(/the stores are open/);
-    const printed = [...stores.output().matchAll(/^(\w+)=(.+)$/gm)].map(([, name, value]) => [name, value]);
-    street = new Street({ ...Object.fromEntries(printed), REDIS_URL: redis.url });
+    env = Object.fromEntries([...stores.output().matchAll(/^(\w+)=(.+)$/gm)].map(([, name, value]) => [name, value]));
+    street = new HousesApart({ ...env, REDIS_URL: redis.url });
     const seed = run('commands/seed.ts', { env: ground.env });
     expect(await seed.ended()).toBe(0);
     // Each after those it calls.
     for (const house of ['products', 'orders', 'users', 'gateway'] as const) await street.open(house);
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
-    for (const house of ['gateway', 'orders', 'products', 'users'] as const) await street?.end(house, 'SIGTERM');
+    await street?.[Symbol.asyncDispose]();
     await stores?.end('SIGTERM');
     await redis?.[Symbol.asyncDispose]();
     await ground?.[Symbol.asyncDispose]();
@@ -135,25 +97,6 @@ function apart() {
 
     await street.open('users');
     await eventually(async () => (await read()).data?.order.customer !== null);
-  }, 30_000);
-
-  test('what happens to an order while users is down is told to its owner once users is back, each thing once', async () => {
-    const buyer = await registerBuyer(street.ask);
-    const variantId = (await findVariants(street.ask))[0]?.id ?? '';
-    const order = await placeOrderOf(street.ask, { variantId, quantity: 1 }, buyer.token);
-    await street.end('users', 'SIGKILL');
-    await payOrder(street.ask, { order }, buyer.token);
-    await street.open('users');
-    const read = () =>
-      street.ask<{ me: { notifications: { edges: { node: { topic: string } }[] } } | null }>(
-        '{ me { notifications { edges { node { topic } } } } }',
-        {},
-        buyer.token,
-      );
-    const topics = async () => (await read()).data?.me?.notifications.edges.map(({ node }) => node.topic) ?? [];
-    // The lease of the one that was killed runs out first.
-    await eventually(async () => (await topics()).length >= 3, { withinMs: 15_000 });
-    expect(await topics()).toEqual(['ORDER_STATUS', 'PAYMENT', 'ORDER_STATUS']);
   }, 30_000);
 
   test('with products down a cart shows the prices last seen, placing is refused and can be tried again later', async () => {
@@ -195,14 +138,37 @@ function apart() {
     );
   });
 
-  test('Redis gone costs latency only: orders are placed, cancelled and their stock returned', async () => {
-    await redis.kill();
-    const buyer = await registerBuyer(street.ask);
-    const variantId = (await findVariants(street.ask))[0]?.id ?? '';
-    const before = await stockOf(street.ask, variantId);
-    const order = await placeOrderOf(street.ask, { variantId, quantity: 1 }, buyer.token);
-    expect(await cancelOrder(street.ask, { order }, buyer.token)).toMatchObject({ order: { status: 'CANCELLED' } });
-    await eventually(async () => (await stockOf(street.ask, variantId)) === before);
-    await redis.start();
-  }, 30_000);
+  test('Redis cut off, killed, hung and emptied, and users, orders and the gateway killed, cost no owner an event', async () => {
+    const variants = await findVariants(street.ask, 40);
+    const found = await runChaos(
+      {
+        houses: street,
+        redis,
+        databases: { users: env['USERS_DATABASE_URL'] ?? '', orders: env['ORDERS_DATABASE_URL'] ?? '' },
+        identityKey: env['IDENTITY_KEYS']?.split(',')[0] ?? '',
+        variantIds: variants.map(({ id }) => id),
+      },
+      {
+        seed: 20261121,
+        owners: 3,
+        events: 60,
+        weather: { cutEveryMs: 700, outageMs: 500, awayMs: 1_500, redisPauseMs: 300, processPauseMs: 300 },
+      },
+    );
+    expect(found.violations).toEqual([]);
+    expect(found.verdict).toMatchObject({ missed: 0, repeated: 0, disordered: 0, foreign: 0 });
+    expect(found.verdict.told).toBeGreaterThan(found.events);
+    expect([...found.harmed.keys()].sort()).toEqual([
+      'Redis away for 1.5 s',
+      'Redis emptied',
+      'Redis hung',
+      'Redis killed',
+      'Redis shut down',
+      'gateway killed',
+      'half of the clients cut off',
+      'orders killed',
+      'subscribers of Redis cut off',
+      'users killed',
+    ]);
+  }, 180_000);
 }
