@@ -13,13 +13,13 @@ else
       const measured = await measureLive({
         sockets: 400,
         stalled: 20,
-        ownEvents: 200,
+        ownEvents: 100,
         ownEventsPerSecond: 250,
         broadcasts: 2,
         watchers: 50,
         publicEvents: 10,
-        missedEvents: 1000,
-        memory: 200,
+        missedEvents: 400,
+        memory: 100,
       });
       const valueOf = (name: string) => measured.find(({ what }) => what === name)?.value;
       expect(['missed', 'reordered or twice', 'foreign'].map(valueOf)).toEqual([0, 0, 0]);

@@ -45,7 +45,6 @@ export async function measureLive(size: Size): Promise<readonly Measured[]> {
   rows.push(...(await measureStorm(load, crowd)));
   await settled(load);
   rows.push(...(await measureMovedStorm(load, crowd)));
-  await settled(load);
   rows.push(...(await measureRestart(load, crowd)));
   await settled(load);
   rows.push(...(await measureOwn(load, { names, ...size }, 'own event after the storm')));
