@@ -5,6 +5,7 @@ import { type IndexDefinition, readIndexDefinition } from './indexDefinition.ts'
 import { type IndexPages, createIndexPages } from './indexPages.ts';
 import { indexKeys } from './indexKeys.ts';
 import type { Database } from './openDatabase.ts';
+import { type UniqueKeys, createUniqueKeys } from './uniqueKeys.ts';
 
 /** One index of a collection: its definition and its table of (key, record), in the index's own order. */
 export interface CollectionIndex extends IndexDefinition {
@@ -13,6 +14,8 @@ export interface CollectionIndex extends IndexDefinition {
   /** The fields of a document on which its keys depend. */
   readonly roots: readonly string[];
   readonly page: IndexPages;
+  /** The record that has a key, where no other may have it. */
+  readonly holder: UniqueKeys['find'] | null;
   /** True once a document gave an array: several entries may then stand for one document. */
   isMultikey(): boolean;
   /** The keys this document has here; empty when sparse or partial leaves it out. */
@@ -50,9 +53,9 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
   const read = readIndexDefinition(row.definition);
   const table = `entries_${row.id}`;
   const paths = read.fields.map((field) => field.split('.'));
-  const other = database.prepare(`SELECT 1 FROM ${table} WHERE key = ? AND record <> ? LIMIT 1`);
   const insert = database.prepare(`INSERT INTO ${table} (key, record) VALUES (?, ?)`);
   const remove = database.prepare(`DELETE FROM ${table} WHERE key = ? AND record = ?`);
+  const holders = createUniqueKeys(database, table);
   let multikey = row.multikey;
   return {
     ...read,
@@ -60,12 +63,13 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
     table,
     roots: [...read.fields, ...Object.keys(read.partial ?? {})].map((path) => path.split('.', 1)[0]!),
     page: createIndexPages(database, table),
+    holder: read.unique ? holders.find : null,
     isMultikey: () => multikey,
     entriesOf: remembering((document) => entriesOf(document, read, paths)),
     requireUnique(entries, record, namespace) {
       if (!read.unique) return;
       for (const { key, parts } of entries.keys.values())
-        if (other.get(key, record) !== undefined) throw duplicateKey(read, parts, namespace);
+        if ((holders.find(key) ?? record) !== record) throw duplicateKey(read, parts, namespace);
     },
     add(entries, record) {
       for (const { key } of entries.keys.values()) insert.run(key, record);
@@ -74,13 +78,18 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
       database.prepare('UPDATE indexes SET multikey = 1 WHERE id = ?').run(row.id);
     },
     remove(entries, record) {
-      for (const { key } of entries.keys.values()) remove.run(key, record);
+      for (const { key } of entries.keys.values()) {
+        remove.run(key, record);
+        holders.forget(key);
+      }
     },
-    drop() {
-      database.prepare(`DROP TABLE ${table}`).run();
-      database.prepare('DELETE FROM indexes WHERE id = ?').run(row.id);
-    },
+    drop: () => dropIndexTable(database, row.id),
   };
+}
+
+function dropIndexTable(database: Database, id: number): void {
+  database.prepare(`DROP TABLE entries_${id}`).run();
+  database.prepare('DELETE FROM indexes WHERE id = ?').run(id);
 }
 
 /** A document is asked for what it became, and asked again when it changes next. */

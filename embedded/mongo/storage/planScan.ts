@@ -5,8 +5,8 @@ import type { Collection } from './collection.ts';
 import type { CollectionIndex } from './collectionIndex.ts';
 import { type Bounds, type FieldBounds, type Span, boundsOf, intersect, isPoint } from './fieldBounds.ts';
 
-/** Half-open ranges of keys to read, in the index's order. `from` null is from the beginning, `to` null to the end. */
-export type KeyRange = { readonly from: Buffer; readonly to: Buffer | null };
+/** A half-open range of keys to read, in the index's order; `to` null is to the end. `isKey`: it holds the key `from` alone. */
+export type KeyRange = { readonly from: Buffer; readonly to: Buffer | null; readonly isKey: boolean };
 
 /** How to find the candidates of a query: every match is among them, and they come sorted where `isSorted` says so. */
 export type Scan =
@@ -91,19 +91,20 @@ function bindPoints(index: CollectionIndex, bounds: readonly (Bounds | null)[]):
 function rangesOf(index: CollectionIndex, { prefixes, next }: { prefixes: Prefixes; next: Bounds | null }) {
   const descending = index.descending[prefixes.bound] ?? false;
   const usable = next !== null && prefixes.keys.length * next.length <= mostRanges ? next : null;
+  const isKey = prefixes.bound === index.fields.length;
   const ranges = prefixes.keys.flatMap((key) =>
-    usable ? usable.map((span) => spanRange(key, span, descending)) : [prefixRange(key)],
+    usable ? usable.map((span) => spanRange(key, span, descending)) : [prefixRange(key, isKey)],
   );
   return { ranges: ranges.sort((a, b) => a.from.compare(b.from)), isRange: usable !== null };
 }
 
-function prefixRange(prefix: Buffer): KeyRange {
-  return { from: prefix, to: successor(prefix) };
+function prefixRange(prefix: Buffer, isKey: boolean): KeyRange {
+  return { from: prefix, to: successor(prefix), isKey };
 }
 
 function spanRange(prefix: Buffer, span: Span, descending: boolean): KeyRange {
   const [first, last] = descending ? [directed(span.high, true), directed(span.low, true)] : [span.low, span.high];
-  return { from: Buffer.concat([prefix, first]), to: successor(Buffer.concat([prefix, last])) };
+  return { from: Buffer.concat([prefix, first]), to: successor(Buffer.concat([prefix, last])), isKey: false };
 }
 
 function directed(key: Buffer, descending: boolean): Buffer {

@@ -15,7 +15,7 @@ export function* scanCollection({ documents }: Collection, scan: Scan): Generato
   }
   const seen = scan.index.isMultikey() ? new Set<number>() : null;
   for (const range of scan.backward ? scan.ranges.toReversed() : scan.ranges)
-    for (const { record } of readRange(scan.index, { range, backward: scan.backward })) {
+    for (const record of recordsIn(scan.index, { range, backward: scan.backward })) {
       if (seen?.has(record)) continue;
       seen?.add(record);
       const stored = documents.read(record);
@@ -33,11 +33,17 @@ function* readRecords(documents: Pick<DocumentTable, 'readAfter'>): Generator<St
   }
 }
 
-function* readRange(index: CollectionIndex, of: Pick<PageOf, 'range' | 'backward'>): Generator<IndexEntry> {
+function recordsIn(index: CollectionIndex, of: Pick<PageOf, 'range' | 'backward'>): Iterable<number> {
+  if (!of.range.isKey || !index.holder) return readRange(index, of);
+  const record = index.holder(of.range.from);
+  return record === null ? [] : [record];
+}
+
+function* readRange(index: CollectionIndex, of: Pick<PageOf, 'range' | 'backward'>): Generator<number> {
   let after: IndexEntry | null = null;
   for (let size = smallestPage; ; size = Math.min(size * 2, largestPage)) {
     const page: IndexEntry[] = index.page({ ...of, after, size });
-    yield* page;
+    for (const { record } of page) yield record;
     if (page.length < size) return;
     after = page.at(-1)!;
   }

@@ -1,0 +1,29 @@
+import type { Database } from './openDatabase.ts';
+
+/** Which record has a key of a unique index, the last ones asked for from memory. */
+export interface UniqueKeys {
+  find(key: Buffer): number | null;
+  /** To be called for every key that goes. */
+  forget(key: Buffer): void;
+}
+
+const mostKept = 10_000;
+
+export function createUniqueKeys(database: Database, table: string): UniqueKeys {
+  const select = database.prepare(`SELECT record FROM ${table} WHERE key = ? LIMIT 1`);
+  const kept = new Map<string, number>();
+  return {
+    find(key) {
+      const text = key.toString('latin1');
+      const known = kept.get(text);
+      if (known !== undefined) return known;
+      const row = select.get(key);
+      if (!row) return null;
+      const record = Number(row['record']);
+      if (kept.size >= mostKept) kept.clear();
+      kept.set(text, record);
+      return record;
+    },
+    forget: (key) => void kept.delete(key.toString('latin1')),
+  };
+}
