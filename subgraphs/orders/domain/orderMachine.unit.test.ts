@@ -189,5 +189,7 @@ function expectAgreement(machine: Machine, model: Model): void {
     story.slice(0, -1).map(({ toStatus }) => toStatus),
   );
   expect(order).toMatchObject(story.reduce<OrderLife>((life, { fact }) => lifeAfter(life, fact), newLife));
+  const parcels = { PROCESSING: [false], COMPLETED: [true] }[model.status as string] ?? [];
+  expect(order.shipments.map(({ deliveredAt }) => deliveredAt !== null)).toEqual(parcels);
   expect(allowedActions(order).includes('CANCEL')).toBe(model.status === 'PENDING' || model.status === 'CONFIRMED');
 }
