@@ -25,7 +25,7 @@ export class ProcessCalls {
     const fault = life.town.isAway(point) ? faults.hit(point, 'away') : faults.at(point, callFaultsOf(point.port));
     life.tell(point, fault);
     if (fault === 'crash before') return life.die();
-    if (fault === 'delivered late') this.#deliverLater(serve, 90_000);
+    if (fault === 'delivered late') this.#deliverLater(serve, chance.pick([5_000, 30_000, 90_000]));
     if (fault === 'delivered late' || fault === 'request lost' || fault === 'away') return this.#silence(point, until);
     await time.sleep(life.town.latencyMs());
     const answer = await outcomeOf(serve(fault === 'half served' || fault === 'overlooked'));
