@@ -23,6 +23,7 @@ export type MoneyInput = { readonly amountMinor: number; readonly currency: stri
 
 const MOST_TRIES = 60;
 const PAUSE_MS = 500;
+const ANSWERED_WITHIN_MS = 60_000;
 
 const MONEY = 'amountMinor currency';
 /** What is asked of every mutation of an order. */
@@ -54,8 +55,12 @@ export function createBuyer(house: () => CallHouse, as: Claims) {
       return filled;
     },
     place,
-    /** Places the cart under a new key, again and again while products cannot be reached. */
-    placeNow: (cart: Cart) => whileAway(() => place(cart, newId('key'))),
+    /** Places the cart, under one key until there is an answer, and under a new one while products cannot be reached. */
+    placeNow: (cart: Cart) =>
+      whileAway(() => {
+        const key = newId('key');
+        return untilAnswered(() => place(cart, key));
+      }),
     pay: (order: PlacedOrder, { token, key }: { token: string; key: string }) =>
       ask(PAY, { id: order.id, key, input: { method: 'CARD', token, amount: order.totals.total } }),
     cancel: (order: PlacedOrder, key: string) => ask(CANCEL, { id: order.id, key }),
@@ -82,6 +87,18 @@ async function whileAway<Told extends { userErrors: Answer['userErrors'] }>(act:
     const told = await act();
     if (tries === MOST_TRIES || told.userErrors[0]?.code !== 'DEPENDENCY_UNAVAILABLE') return told;
     await sleep(PAUSE_MS);
+  }
+}
+
+/** Asks again, a while later, when the house does not answer. */
+export async function untilAnswered<T>(act: () => Promise<T>): Promise<T> {
+  for (const giveUpAt = Date.now() + ANSWERED_WITHIN_MS; ;) {
+    try {
+      return await act();
+    } catch (error) {
+      if (Date.now() > giveUpAt) throw error;
+      await sleep(PAUSE_MS);
+    }
   }
 }
 

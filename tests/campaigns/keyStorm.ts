@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atOnce } from './atOnce.ts';
-import type { Answer } from './buyer.ts';
+import { untilAnswered, type Answer } from './buyer.ts';
 import type { Found } from './races.ts';
 import { seeded } from './seeded.ts';
 import type { Shop } from './shop.ts';
@@ -64,17 +64,6 @@ async function untilOutcome(act: () => Promise<Answer>): Promise<Answer> {
   for (const giveUpAt = Date.now() + ASKED_WITHIN_MS; ; await sleep(PAUSE_MS)) {
     const answer = await untilAnswered(act);
     if (!isOpen(answer) || Date.now() > giveUpAt) return answer;
-  }
-}
-
-async function untilAnswered<T>(act: () => Promise<T>): Promise<T> {
-  for (const giveUpAt = Date.now() + ASKED_WITHIN_MS; ;) {
-    try {
-      return await act();
-    } catch (error) {
-      if (Date.now() > giveUpAt) throw error;
-      await sleep(PAUSE_MS);
-    }
   }
 }
 

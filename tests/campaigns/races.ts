@@ -1,6 +1,6 @@
 import { newId } from '#platform/ids/ids.ts';
 import { atOnce } from './atOnce.ts';
-import { requireOrder, type Answer, type Buyer, type Cart } from './buyer.ts';
+import { requireOrder, untilAnswered, type Answer, type Buyer, type Cart } from './buyer.ts';
 import { seeded, shuffled } from './seeded.ts';
 import type { Shop } from './shop.ts';
 
@@ -19,7 +19,8 @@ async function fillCarts(
 ): Promise<readonly Ready[]> {
   return atOnce(count, CALLERS, async (at) => {
     const buyer = shop.buyer();
-    return { buyer, cart: await buyer.fillCart(lineOf(at).map((variantId) => ({ variantId, quantity: 1 }))) };
+    const lines = lineOf(at).map((variantId) => ({ variantId, quantity: 1 }));
+    return { buyer, cart: await untilAnswered(() => buyer.fillCart(lines)) };
   });
 }
 
