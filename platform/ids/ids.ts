@@ -1,9 +1,24 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomFillSync } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const ULID_LENGTH = 26;
-const nextUlid = monotonicFactory();
+const nextUlid = monotonicFactory(createChance());
+
+/** Numbers from 0 to below 1 out of strong randomness that is fetched by the page: each call for a byte of it costs as much. */
+function createChance(): () => number {
+  const page = new Uint8Array(4096);
+  let used = page.length;
+  return () => {
+    if (used === page.length) {
+      randomFillSync(page);
+      used = 0;
+    }
+    const byte = page[used] ?? 0;
+    used += 1;
+    return byte / 256;
+  };
+}
 
 /** A typed, time-sortable id: `ord_` and a ULID (github.com/ulid/spec). */
 export function newId(prefix: string, now: number = Date.now()): string {
