@@ -32,7 +32,8 @@ export type ChaosFound = {
   readonly events: number;
   readonly notifications: number;
   readonly streams: number;
-  readonly connections: number;
+  /** How often, all streams together. */
+  readonly subscribed: number;
   readonly harmed: Harmed;
   readonly verdict: Verdict;
   /** Empty when all is well. */
@@ -78,7 +79,7 @@ function found(diaries: readonly Diary[], truth: Truth): Omit<ChaosFound, 'harme
     events: truth.orderEvents.length,
     notifications: truth.entries.length,
     streams: diaries.length,
-    connections: diaries.reduce((sum, diary) => sum + diary.beginnings(), 0),
+    subscribed: diaries.reduce((sum, diary) => sum + diary.beginnings(), 0),
     verdict: judge(diaries, truth),
     violations: [...untruths(truth), ...complaintsOf(diaries, truth)],
   };

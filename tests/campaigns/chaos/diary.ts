@@ -35,7 +35,7 @@ export type Diary = {
   readonly after: () => string;
   /** Takes in the data of one answer. */
   readonly write: (data: Readonly<Record<string, Answer>>) => void;
-  /** Counts the connections it took. */
+  /** Counts how often it was subscribed to. */
   readonly begin: () => void;
   readonly beginnings: () => number;
   /** What it was refused with, which ended it. */

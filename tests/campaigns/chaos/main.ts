@@ -33,12 +33,12 @@ async function run(name: string, o: ChaosSize & { readonly plant?: PlantName }, 
   const began = Date.now();
   await using ground = await openChaosGround(servers, o.plant);
   const found: ChaosFound = await runChaos(ground, o);
-  const { events, notifications, streams, connections, verdict, violations, harmed } = found;
+  const { events, notifications, streams, subscribed, verdict, violations, harmed } = found;
   const isWell = violations.length === 0;
   const outcome = mustFail ? (isWell ? 'NOT CAUGHT' : 'caught') : isWell ? 'proven' : 'BROKEN';
   const harms = [...harmed].map(([harm, times]) => `${harm} ${times}×`).join(', ');
   console.log(
-    `${name}: ${outcome} in ${Math.round((Date.now() - began) / 1_000)} s, ${connections} connections; ${harms}`,
+    `${name}: ${outcome} in ${Math.round((Date.now() - began) / 1_000)} s, subscribed ${subscribed} times; ${harms}`,
   );
   if (!mustFail) for (const violation of violations) console.log(`  VIOLATION ${violation}`);
   rows.push({ run: name, events, notifications, streams, ...verdict, wrong: violations.length, outcome });
