@@ -23,6 +23,7 @@ export type MoneyInput = { readonly amountMinor: number; readonly currency: stri
 
 const MOST_TRIES = 60;
 const PAUSE_MS = 500;
+const AGAIN_MS = 150;
 const ANSWERED_WITHIN_MS = 60_000;
 
 const MONEY = 'amountMinor currency';
@@ -55,11 +56,11 @@ export function createBuyer(house: () => CallHouse, as: Claims) {
       return filled;
     },
     place,
-    /** Places the cart, under one key until there is an answer, and under a new one while products cannot be reached. */
+    /** Places the cart, under one key until there is an outcome, and under a new one while products cannot be reached. */
     placeNow: (cart: Cart) =>
       whileAway(() => {
         const key = newId('key');
-        return untilAnswered(() => place(cart, key));
+        return untilOutcome(() => place(cart, key));
       }),
     pay: (order: PlacedOrder, { token, key }: { token: string; key: string }) =>
       ask(PAY, { id: order.id, key, input: { method: 'CARD', token, amount: order.totals.total } }),
@@ -97,8 +98,18 @@ export async function untilAnswered<T>(act: () => Promise<T>): Promise<T> {
       return await act();
     } catch (error) {
       if (Date.now() > giveUpAt) throw error;
-      await sleep(PAUSE_MS);
+      await sleep(AGAIN_MS);
     }
+  }
+}
+
+/** Asks again, as a client does, while there is no answer or only that it is still under way; not for ever. */
+export async function untilOutcome(act: () => Promise<Answer>): Promise<Answer> {
+  const isOpen = ({ userErrors: [first] }: Answer) =>
+    first?.code === 'CONFLICT' && first.path?.[0] === 'idempotencyKey';
+  for (const giveUpAt = Date.now() + ANSWERED_WITHIN_MS; ; await sleep(AGAIN_MS)) {
+    const answer = await untilAnswered(act);
+    if (!isOpen(answer) || Date.now() > giveUpAt) return answer;
   }
 }
 

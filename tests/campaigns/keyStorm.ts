@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { atOnce } from './atOnce.ts';
-import { untilAnswered, type Answer } from './buyer.ts';
+import { untilAnswered, untilOutcome, type Answer } from './buyer.ts';
 import type { Found } from './races.ts';
 import { seeded } from './seeded.ts';
 import type { Shop } from './shop.ts';
 
 const KEYS_AT_ONCE = 10;
-const ASKED_WITHIN_MS = 60_000;
-const PAUSE_MS = 150;
 const LIVES_FROM_MS = 300;
 const LIVES_TO_MS = 2_500;
 
@@ -57,16 +55,6 @@ const DECLINED = 'PAYMENT_DECLINED';
 /** All that was answered under one key; one thing, if keys mean anything. */
 function outcomesOf(answers: readonly Answer[]): string {
   return [...new Set(answers.map(({ userErrors }) => userErrors[0]?.code ?? DONE))].join(' and ');
-}
-
-/** Asks again, as a client does, while there is no answer or only that it is still under way; not for ever. */
-async function untilOutcome(act: () => Promise<Answer>): Promise<Answer> {
-  const isOpen = ({ userErrors: [first] }: Answer) =>
-    first?.code === 'CONFLICT' && first.path?.[0] === 'idempotencyKey';
-  for (const giveUpAt = Date.now() + ASKED_WITHIN_MS; ; await sleep(PAUSE_MS)) {
-    const answer = await untilAnswered(act);
-    if (!isOpen(answer) || Date.now() > giveUpAt) return answer;
-  }
 }
 
 type Killing = { readonly kills: number; readonly random: () => number; readonly until: AbortSignal };
