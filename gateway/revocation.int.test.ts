@@ -102,7 +102,7 @@ test('a gateway that cannot read the log of users serves, and says so', async ()
   federation.users.serve('/events/head', () => ({ status: 503, body: {} }));
   const again = await federation.openAnotherGateway();
   const health = await (await fetch(`${again.url}/health/ready`)).json();
-  expect(health).toMatchObject({ status: 'DEGRADED', checks: { revocations: { status: 'DEGRADED' } } });
+  expect(health).toMatchObject({ status: 'DEGRADED', checks: { usersLog: { status: 'DEGRADED' } } });
   const token = await federation.sign();
   const answer = await fetch(`${again.url}/graphql`, {
     method: 'POST',
