@@ -1,58 +1,85 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createPostgresEventLog, appendEvents, eventLogMigration } from '#platform/eventLog/postgresEventLog.ts';
+import type { EventLogTables } from '#platform/eventLog/postgresEventLog.ts';
+import { followEventLog } from '#platform/eventLog/followEventLog.ts';
+import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { createLog } from '#platform/log/log.ts';
-import { relayEvents } from '#platform/eventLog/relayEvents.ts';
-import { followEventLog } from '#platform/eventLog/followEventLog.ts';
-import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import { openPostgres } from '#platform/postgres/postgres.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
 import { newEvent } from '#platform/testing/memoryEventLog.ts';
-import { openTestEventLog } from '#platform/testing/testEventLog.ts';
+import { openTestRedis } from '#platform/testing/testRedis.ts';
+import { openThrowawayPostgres } from '../tests/campaigns/throwawayPostgres.ts';
 
-// How fast a relay drains a backlog, and a follower with it. TEST_POSTGRES_URL and TEST_REDIS_URL say over what.
-const BACKLOG = 20_000;
+// How fast a relay drains a backlog, a follower with it, and whether writers notice: PostgreSQL with its durable
+// defaults, and Redis.
+const { values } = parseArgs({ options: { backlog: { type: 'string', default: '100000' } } });
+const backlog = Number(values.backlog);
+const AT_ONCE = 1_000;
+const WRITE_EVERY_MS = 10;
+const QUIET_WRITES = 300;
 const source = 'orders';
 const seal = createSeal(['a secret of at least thirty-two characters']);
 const log = createLog({ service: 'bench', level: 'warn' });
-const redisUrl = process.env['TEST_REDIS_URL'];
 
-await using house = await openTestEventLog(source);
-await using pubSub = redisUrl ? await openRedisPubSub({ url: redisUrl, log }) : openLocalPubSub({ log });
-const data = {
-  number: 'A-1',
-  sequence: 1,
-  toStatus: 'PENDING',
-  lines: [{ variantId: 'var_1', name: 'Tea', quantity: 2 }],
-};
-for (let written = 0; written < BACKLOG; written += 1_000) {
-  await house.append(
-    ...Array.from({ length: 1_000 }, () => newEvent({ data, channels: ['order.1', 'user.1.orders'] })),
-  );
+await using opened = new AsyncDisposableStack();
+const postgres = opened.use(await openThrowawayPostgres());
+const redis = opened.use(await openTestRedis());
+const database = { url: await postgres.createDatabase(), applicationName: 'bench', log };
+const db = opened.use(
+  await openPostgres<EventLogTables>({ ...database, migrations: { '0001_event_log': eventLogMigration } }),
+);
+const eventLog = createPostgresEventLog(db, source);
+const pubSub = opened.use(await openRedisPubSub({ url: redis.url, log }));
+
+const lines = [{ variantId: 'var_1', name: 'Tea', quantity: 2 }];
+const data = { number: 'A-1', sequence: 1, toStatus: 'PENDING', lines };
+const someEvent = () => newEvent({ data, channels: ['order.1', 'user.1.orders'] });
+const append = (count: number) =>
+  db.transaction().execute((trx) => appendEvents(trx, Array.from({ length: count }, someEvent)));
+
+/** How long writing one event takes, time after time, until `isEnough`. */
+async function write(isEnough: (written: number) => boolean): Promise<number[]> {
+  const times: number[] = [];
+  while (!isEnough(times.length)) {
+    const began = performance.now();
+    await append(1);
+    times.push(performance.now() - began);
+    await sleep(WRITE_EVERY_MS);
+  }
+  return times;
 }
 
-const done = Promise.withResolvers<void>();
+function writing(what: string, times: number[]) {
+  const sorted = times.sort((one, other) => one - other);
+  const at = (share: number) => Math.round((sorted[Math.floor(sorted.length * share)] ?? 0) * 10) / 10;
+  return { what, writes: sorted.length, 'p50 ms': at(0.5), 'p99 ms': at(0.99) };
+}
+
+const quiet = await write((written) => written >= QUIET_WRITES);
+for (let written = 0; written < backlog; written += AT_ONCE) await append(AT_ONCE);
+const target = backlog + quiet.length;
+
+const from = { logId: null, position: 0 };
+let appliedAt = 0;
 const apply = async ({ position }: { position: number }): Promise<void> => {
-  if (position === BACKLOG) done.resolve();
+  if (position === target) appliedAt = performance.now();
 };
-await using followed = followEventLog({
-  source,
-  pubSub,
-  seal,
-  log,
-  apply,
-  read: eventLogReaderOf(house.eventLog),
-  from: { logId: null, position: 0 },
-});
-await followed.caughtUp;
+opened.use(followEventLog({ source, pubSub, seal, log, apply, read: eventLogReaderOf(eventLog), from }));
 const began = performance.now();
-await using relay = relayEvents({ eventLog: house.eventLog, pubSub, source, seal, log });
-relay.wake();
-while ((await house.eventLog.head()).head < BACKLOG) await new Promise((resolve) => setTimeout(resolve, 10));
-const relayedMs = performance.now() - began;
-await done.promise;
-const appliedMs = performance.now() - began;
-const row = (step: string, ms: number) => ({
-  step,
-  ms: Math.round(ms),
-  'events/s': Math.round((BACKLOG / ms) * 1_000),
-});
-console.table([row('relayed', relayedMs), row('applied by a follower', appliedMs)]);
+opened.use(relayEvents({ eventLog, pubSub, source, seal, log })).wake();
+let relayedAt = 0;
+const watching = (async () => {
+  while ((await eventLog.head()).head < target) await sleep(10);
+  relayedAt = performance.now();
+})();
+const meanwhile = await write(() => relayedAt > 0);
+await watching;
+while (appliedAt === 0) await sleep(10);
+
+const row = (what: string, until: number) => ({ what, 'events/s': Math.round((target / (until - began)) * 1_000) });
+console.log(`a backlog of ${target} events, ${postgres.version}, Redis`);
+console.table([row('relayed', relayedAt), row('applied by a follower', appliedAt)]);
+console.table([writing('writing one event, nothing else', quiet), writing('the same, while it drains', meanwhile)]);
