@@ -63,9 +63,9 @@ for (let written = 0; written < backlog; written += AT_ONCE) await append(AT_ONC
 const target = backlog + quiet.length;
 
 const from = { logId: null, position: 0 };
-let appliedAt = 0;
+const applied = Promise.withResolvers<number>();
 const apply = async ({ position }: { position: number }): Promise<void> => {
-  if (position === target) appliedAt = performance.now();
+  if (position === target) applied.resolve(performance.now());
 };
 opened.use(followEventLog({ source, pubSub, seal, log, apply, read: eventLogReaderOf(eventLog), from }));
 const began = performance.now();
@@ -77,7 +77,7 @@ const watching = (async () => {
 })();
 const meanwhile = await write(() => relayedAt > 0);
 await watching;
-while (appliedAt === 0) await sleep(10);
+const appliedAt = await applied.promise;
 
 const row = (what: string, until: number) => ({ what, 'events/s': Math.round((target / (until - began)) * 1_000) });
 console.log(`a backlog of ${target} events, ${postgres.version}, Redis`);
