@@ -16,7 +16,13 @@ import {
 export type Mutation = GraphQLField<unknown, unknown>;
 export type Arguments = Readonly<Record<string, unknown>>;
 /** Where in the arguments of a mutation a value stands. */
-export type Place = { readonly path: readonly (string | number)[]; readonly type: GraphQLInputType };
+export type Place = {
+  /** The mutation's name. */
+  readonly owner: string;
+  readonly path: readonly (string | number)[];
+  readonly type: GraphQLInputType;
+};
+type Stand = Omit<Place, 'type'>;
 
 /** The operation that calls a mutation with its arguments as variables of their names. */
 export function operationOf(mutation: Mutation): string {
@@ -39,17 +45,18 @@ function selectionOf(mutation: Mutation): string {
 
 /** Every place there is in a mutation's arguments; in a list, in its first element. */
 export function placesOf(mutation: Mutation): Place[] {
-  return mutation.args.flatMap((argument) => placesIn([], argument));
+  return mutation.args.flatMap((argument) => placesIn({ owner: mutation.name, path: [] }, argument));
 }
 
-function placesIn(path: Place['path'], { name, type }: GraphQLArgument | GraphQLInputField): Place[] {
-  return [{ path: [...path, name], type }, ...placesBelow([...path, name], getNullableType(type))];
+function placesIn({ owner, path }: Stand, { name, type }: GraphQLArgument | GraphQLInputField): Place[] {
+  const at = { owner, path: [...path, name] };
+  return [{ ...at, type }, ...placesBelow(at, getNullableType(type))];
 }
 
-function placesBelow(path: Place['path'], type: unknown): Place[] {
-  if (isListType(type)) return placesBelow([...path, 0], getNullableType(type.ofType));
+function placesBelow({ owner, path }: Stand, type: unknown): Place[] {
+  if (isListType(type)) return placesBelow({ owner, path: [...path, 0] }, getNullableType(type.ofType));
   if (!isInputObjectType(type)) return [];
-  return Object.values(type.getFields()).flatMap((field) => placesIn(path, field));
+  return Object.values(type.getFields()).flatMap((field) => placesIn({ owner, path }, field));
 }
 
 /** Some arguments of the right types, for what nobody has written down. */

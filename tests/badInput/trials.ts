@@ -10,6 +10,7 @@ import {
   type Mutation,
   type Place,
 } from './mutationCalls.ts';
+import type { Portion } from './portions.ts';
 import { look, lookFitted, send, type Caller, type Product, type Shop, type Sight } from './shop.ts';
 
 const AT_ONCE = 6;
@@ -20,26 +21,31 @@ export type Trial = {
   readonly caller: Caller;
   readonly product: Product;
   readonly mutation: Mutation;
+  readonly portionOf: (place: Place) => Portion;
 };
 type Tried = { readonly value: unknown; readonly isRefused: boolean; readonly problems: readonly string[] };
 
-/** Tries every bad value at every place of a mutation's arguments; what was not right about it, in sentences. */
+/** Tries its portion of the bad values at every place of a mutation's arguments; what was not right about it, in sentences. */
 export async function tryMutation(trial: Trial): Promise<string[]> {
   const problems: string[] = [];
+  let sight = await lookFitted(trial.shop, trial.caller, trial.product);
   for (const place of placesOf(trial.mutation)) {
-    const found = await tryPlace(trial, place);
-    problems.push(...found.map((problem) => `${trial.mutation.name} ${place.path.join('.')}: ${problem}`));
+    const found = await tryPlace(trial, place, sight);
+    problems.push(...found.problems.map((problem) => `${trial.mutation.name} ${place.path.join('.')}: ${problem}`));
+    sight = found.sight;
   }
   return problems;
 }
 
 /**
  * Strange values first, each by itself, for they may be taken. Then, when nothing else changes what is seen, all that
- * must be refused at once, and with them what of the strange ones was.
+ * must be refused at once, and with them what of the strange ones was. What is seen then is as good for the next place.
  */
-async function tryPlace(trial: Trial, place: Place): Promise<string[]> {
-  let before = await lookFitted(trial.shop, trial.caller, trial.product);
-  const { wrong, strange } = badValuesFor(place.type, valueAt(goodFor(trial, before), place.path));
+async function tryPlace(trial: Trial, place: Place, sight: Sight): Promise<{ problems: string[]; sight: Sight }> {
+  let before = sight;
+  const portion = trial.portionOf(place);
+  const values = badValuesFor(place.type, valueAt(goodFor(trial, before), place.path));
+  const [wrong, strange] = [portion(values.wrong), portion(values.strange)];
   const tried: Tried[] = [];
   for (const value of strange) {
     const one = await tryValue(trial, { place, good: goodFor(trial, before), value });
@@ -52,11 +58,12 @@ async function tryPlace(trial: Trial, place: Place): Promise<string[]> {
     tryValue(trial, { place, good: goodFor(trial, before), value }),
   );
   const after = await look(trial.shop, trial.caller, trial.product.id);
-  return [
-    ...[...tried, ...mustBeRefused].flatMap(({ problems }) => problems),
+  const problems = [
+    ...[...tried, ...mustBeRefused].flatMap((one) => one.problems),
     ...mustBeRefused.filter(({ isRefused }) => !isRefused).map(({ value }) => `${shown(value)} was taken`),
     ...(before.whole === after.whole ? [] : [`refused, and yet changed ${before.whole} to ${after.whole}`]),
   ];
+  return { problems, sight: after };
 }
 
 function goodFor({ mutation, caller }: Trial, sight: Sight): Arguments {

@@ -1,0 +1,24 @@
+import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
+import { dataOf, logIn } from '../shopping.ts';
+import { openGround, startSystem } from '../startSystem.ts';
+import { wholePortions } from './portions.ts';
+import { openCaller, openProduct } from './shop.ts';
+import { tryMutation } from './trials.ts';
+
+// Every bad value at every place of every mutation's arguments, where `npm test` tries each value somewhere.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+let count = 0;
+{
+  await using ground = await openGround();
+  await using shop = await startSystem(ground);
+  const schema = buildClientSchema(dataOf(await shop.ask<IntrospectionQuery>(getIntrospectionQuery())));
+  const product = await openProduct(shop, await logIn(shop.ask, 'admin@example.com'));
+  for (const mutation of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const caller = await openCaller(shop, await logIn(shop.ask, 'admin@example.com'));
+    const problems = await tryMutation({ shop, caller, product, mutation, portionOf: wholePortions });
+    console.log(`${mutation.name}: ${problems.length} problems`);
+    for (const problem of problems) console.log(`  ${problem}`);
+    count += problems.length;
+  }
+}
+process.exitCode = count === 0 ? 0 : 1;
