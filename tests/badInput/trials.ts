@@ -23,71 +23,74 @@ export type Trial = {
   readonly mutation: Mutation;
   readonly portionOf: (place: Place) => Portion;
 };
-type Tried = { readonly value: unknown; readonly isRefused: boolean; readonly problems: readonly string[] };
-
-/** Tries its portion of the bad values at every place of a mutation's arguments; what was not right about it, in sentences. */
-export async function tryMutation(trial: Trial): Promise<string[]> {
-  const problems: string[] = [];
-  let sight = await lookFitted(trial.shop, trial.caller, trial.product);
-  for (const place of placesOf(trial.mutation)) {
-    const found = await tryPlace(trial, place, sight);
-    problems.push(...found.problems.map((problem) => `${trial.mutation.name} ${place.path.join('.')}: ${problem}`));
-    sight = found.sight;
-  }
-  return problems;
-}
+type Attempt = { readonly place: Place; readonly value: unknown };
+type Tried = Attempt & { readonly isRefused: boolean; readonly problems: readonly string[] };
 
 /**
+ * Tries its portion of the bad values at every place of a mutation's arguments; what was not right, in sentences.
  * Strange values first, each by itself, for they may be taken. Then, when nothing else changes what is seen, all that
- * must be refused at once, and with them what of the strange ones was. What is seen then is as good for the next place.
+ * must be refused, and with them what was refused before something else was taken.
  */
-async function tryPlace(trial: Trial, place: Place, sight: Sight): Promise<{ problems: string[]; sight: Sight }> {
-  let before = sight;
-  const portion = trial.portionOf(place);
-  const values = badValuesFor(place.type, valueAt(goodFor(trial, before), place.path));
-  const [wrong, strange] = [portion(values.wrong), portion(values.strange)];
+export async function tryMutation(trial: Trial): Promise<string[]> {
+  let before = await lookFitted(trial.shop, trial.caller, trial.product);
+  const { wrong, strange } = attemptsOf(trial, before);
   const tried: Tried[] = [];
-  for (const value of strange) {
-    const one = await tryValue(trial, { place, good: goodFor(trial, before), value });
+  const again: Attempt[] = [];
+  let unlooked: Attempt[] = [];
+  for (const attempt of strange) {
+    const one = await tryValue(trial, attempt, before);
     tried.push(one);
-    if (!one.isRefused) before = await lookFitted(trial.shop, trial.caller, trial.product);
+    if (one.isRefused) unlooked.push(attempt);
+    else {
+      before = await lookFitted(trial.shop, trial.caller, trial.product);
+      again.push(...unlooked);
+      unlooked = [];
+    }
   }
-  const refused = tried.filter(({ isRefused }) => isRefused);
-  const again = refused.length === tried.length ? [] : refused.map(({ value }) => value);
-  const mustBeRefused = await tryTogether([...wrong, ...again], (value) =>
-    tryValue(trial, { place, good: goodFor(trial, before), value }),
-  );
+  const mustBeRefused = await tryTogether([...wrong, ...again], (attempt) => tryValue(trial, attempt, before));
   const after = await look(trial.shop, trial.caller, trial.product.id);
-  const problems = [
+  return [
     ...[...tried, ...mustBeRefused].flatMap((one) => one.problems),
-    ...mustBeRefused.filter(({ isRefused }) => !isRefused).map(({ value }) => `${shown(value)} was taken`),
+    ...mustBeRefused.filter(({ isRefused }) => !isRefused).map((one) => `${named(one)} was taken`),
     ...(before.whole === after.whole ? [] : [`refused, and yet changed ${before.whole} to ${after.whole}`]),
-  ];
-  return { problems, sight: after };
+  ].map((problem) => `${trial.mutation.name} ${problem}`);
+}
+
+function attemptsOf(trial: Trial, sight: Sight): { wrong: Attempt[]; strange: Attempt[] } {
+  const good = goodFor(trial, sight);
+  const all = placesOf(trial.mutation).map((place) => {
+    const portion = trial.portionOf(place);
+    const { wrong, strange } = badValuesFor(place.type, valueAt(good, place.path));
+    const at = (value: unknown): Attempt => ({ place, value });
+    return { wrong: portion(wrong).map(at), strange: portion(strange).map(at) };
+  });
+  return { wrong: all.flatMap(({ wrong }) => wrong), strange: all.flatMap(({ strange }) => strange) };
 }
 
 function goodFor({ mutation, caller }: Trial, sight: Sight): Arguments {
   return goodArguments(mutation, { caller, sight });
 }
 
-async function tryTogether(values: readonly unknown[], tryOne: (value: unknown) => Promise<Tried>): Promise<Tried[]> {
+async function tryTogether(
+  attempts: readonly Attempt[],
+  tryOne: (attempt: Attempt) => Promise<Tried>,
+): Promise<Tried[]> {
   const tried: Tried[] = [];
-  for (let at = 0; at < values.length; at += AT_ONCE) {
-    tried.push(...(await Promise.all(values.slice(at, at + AT_ONCE).map(tryOne))));
+  for (let at = 0; at < attempts.length; at += AT_ONCE) {
+    tried.push(...(await Promise.all(attempts.slice(at, at + AT_ONCE).map(tryOne))));
   }
   return tried;
 }
 
-type Attempt = { readonly place: Place; readonly good: Arguments; readonly value: unknown };
-
-async function tryValue({ shop, mutation, caller }: Trial, { place, good, value }: Attempt): Promise<Tried> {
-  const variables = withValueAt(underNewKey(good), place.path, value);
+async function tryValue(trial: Trial, attempt: Attempt, sight: Sight): Promise<Tried> {
+  const { shop, mutation, caller } = trial;
+  const variables = withValueAt(underNewKey(goodFor(trial, sight)), attempt.place.path, attempt.value);
   const reply = await send(shop.url, { query: operationOf(mutation), variables }, caller.token);
   const names = mutation.args.map(({ name }) => name);
-  const problems = unclearIn(reply, names).map((problem) => `${shown(value)}: ${problem}`);
-  return { value, isRefused: isRefused(reply), problems };
+  const problems = unclearIn(reply, names).map((problem) => `${named(attempt)}: ${problem}`);
+  return { ...attempt, isRefused: isRefused(reply), problems };
 }
 
-function shown(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 80);
+function named({ place, value }: Attempt): string {
+  return `${place.path.join('.')} ${(JSON.stringify(value) ?? 'nothing').slice(0, 80)}`;
 }
