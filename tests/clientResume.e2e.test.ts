@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
 import { createClient } from '../client/client.ts';
 import { GraphError } from '../client/graphError.ts';
 import { MyOrderEventsDocument, OrderEventsDocument } from '../client/generated/graphql.ts';
 import { dataOf, findVariants, payOrder, placeOrderOf, registerBuyer } from './shopping.ts';
-import { askOf, openGround, startSystem, type Ask } from './startSystem.ts';
+import { askOf, openGround, startSystem, type Ask, type Ground, type System } from './startSystem.ts';
 
 type Seen = { readonly orderId: string; readonly sequence: number; readonly id: string };
 
@@ -29,10 +29,19 @@ async function historyOf(ask: Ask, token: string): Promise<string[]> {
   return me.orders.edges.flatMap(({ node }) => node.timeline.edges.map((edge) => `${node.id} ${edge.node.sequence}`));
 }
 
+let ground: Ground;
+let system: System;
+beforeAll(async () => {
+  const bare = await openGround();
+  ground = { ...bare, env: { ...bare.env, PORT: String(await freePort()), ...anyPort } };
+  system = await startSystem(ground);
+}, 60_000);
+afterAll(async () => {
+  await system?.[Symbol.asyncDispose]();
+  await ground?.[Symbol.asyncDispose]();
+}, 30_000);
+
 test('a subscription of the client goes through kill -9 of everything: nothing missed, nothing twice, in order', async () => {
-  await using ground = await openGround();
-  const fixed = { ...ground, env: { ...ground.env, PORT: String(await freePort()), ...anyPort } };
-  let system = await startSystem(fixed);
   const ask = askOf(system.url);
   const buyer = await registerBuyer(ask);
   const variantId = (await findVariants(ask, 40))[0]?.id ?? '';
@@ -60,7 +69,7 @@ test('a subscription of the client goes through kill -9 of everything: nothing m
     await eventually(async () => seen.length >= before + 6, { withinMs: 20_000 });
     await system.running.end('SIGKILL');
     await sleep(300);
-    system = await startSystem(fixed);
+    system = await startSystem(ground);
     await eventually(async () => seen.length >= before + 9, { withinMs: 20_000 });
   }
 
@@ -79,12 +88,9 @@ test('a subscription of the client goes through kill -9 of everything: nothing m
     const sequences = seen.filter((event) => event.orderId === orderId).map(({ sequence }) => sequence);
     expect(sequences).toEqual(sequences.map((_, at) => at + 1));
   }
-  await system[Symbol.asyncDispose]();
 }, 120_000);
 
 test('what the graph refuses is thrown, and leaving the loop ends the subscription', async () => {
-  await using ground = await openGround();
-  await using system = await startSystem(ground);
   const buyer = await registerBuyer(system.ask);
   const nobody = createClient({ url: system.url });
   await expect(nobody.subscribe(MyOrderEventsDocument, {}).next()).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });

@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openEventStream, type Stream } from './serverSentEvents.ts';
 import { dataOf, findVariants, payOrder, placeOrderOf, registerBuyer } from './shopping.ts';
-import { openGround, startSystem } from './startSystem.ts';
+import { openGround, startSystem, type Ground, type System } from './startSystem.ts';
 
 const mine = `subscription { myOrderEvents { sequence type toStatus paymentStatus order { id customer { id } lines { quantity variant { sku } } } } }`;
 const inbox = 'subscription { myNotifications { type unreadCount notification { title order { id } } } }';
@@ -16,9 +16,18 @@ async function nextEvent(stream: Stream) {
   return { id, ...answer.myOrderEvents };
 }
 
+let ground: Ground;
+let system: System;
+beforeAll(async () => {
+  ground = await openGround();
+  system = await startSystem(ground);
+}, 60_000);
+afterAll(async () => {
+  await system?.[Symbol.asyncDispose]();
+  await ground?.[Symbol.asyncDispose]();
+}, 30_000);
+
 test('what happens to an order, its notifications and the stock it takes is seen as it happens', async () => {
-  await using ground = await openGround();
-  await using system = await startSystem(ground);
   const { token, id: userId } = await registerBuyer(system.ask);
   const [variant] = await findVariants(system.ask);
   if (!variant) throw new Error('expected a variant in stock');
@@ -44,8 +53,7 @@ test('what happens to an order, its notifications and the stock it takes is seen
 });
 
 test('killed between any two events and started again, the system tells the rest: nothing is missed or comes twice', async () => {
-  await using ground = await openGround();
-  const first = await startSystem(ground);
+  const first = system;
   const { token } = await registerBuyer(first.ask);
   const [variant] = await findVariants(first.ask);
   if (!variant) throw new Error('expected a variant in stock');
@@ -68,7 +76,7 @@ test('killed between any two events and started again, the system tells the rest
   }
   await first.running.end('SIGKILL');
 
-  await using second = await startSystem(ground);
+  const second = (system = await startSystem(ground));
   for (const [had, lastEventId] of cursors.entries()) {
     await using events = await openEventStream(second.url, { query: mine, token, lastEventId });
     for (const sequence of [1, 2, 3].slice(had)) expect((await nextEvent(events)).sequence).toBe(sequence);

@@ -1,7 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { dataOf, findVariants, logIn, payOrder, placeOrderOf, registerBuyer } from './shopping.ts';
-import { openGround, startSystem, type Ask } from './startSystem.ts';
+import { openGround, startSystem, type Ask, type Ground, type System } from './startSystem.ts';
 import { openMailServer } from './users/mailServer.ts';
 
 type Entry = { readonly topic: string; readonly title: string; readonly order: { readonly status: string } };
@@ -33,11 +33,22 @@ async function move(ask: Ask, mutation: string, id: string): Promise<void> {
   });
 }
 
+const opened = new AsyncDisposableStack();
+let mail: Awaited<ReturnType<typeof openMailServer>>;
+let ground: Ground;
+let system: System;
+beforeAll(async () => {
+  mail = opened.use(await openMailServer());
+  const bare = opened.use(await openGround());
+  ground = { ...bare, env: { ...bare.env, USERS_SMTP_URL: mail.url, USERS_MAIL_FROM: 'shop@example.com' } };
+  system = await startSystem(ground);
+}, 60_000);
+afterAll(async () => {
+  await system?.[Symbol.asyncDispose]();
+  await opened.disposeAsync();
+}, 30_000);
+
 test("an order's whole life reaches its owner: in the inbox, across the houses, and by mail, each thing once", async () => {
-  await using mail = await openMailServer();
-  await using ground = await openGround();
-  const env = { ...ground.env, USERS_SMTP_URL: mail.url, USERS_MAIL_FROM: 'shop@example.com' };
-  await using system = await startSystem({ ...ground, env });
   const { ask } = system;
   const buyer = await registerBuyer(ask);
   const variantId = (await findVariants(ask))[0]?.id ?? '';
@@ -62,15 +73,14 @@ test("an order's whole life reaches its owner: in the inbox, across the houses, 
 });
 
 test('killed right after an order was paid, the system tells its owner everything once when it is back', async () => {
-  await using ground = await openGround();
-  const first = await startSystem(ground);
+  const first = system;
   const buyer = await registerBuyer(first.ask);
   const variantId = (await findVariants(first.ask))[0]?.id ?? '';
   const order = await placeOrderOf(first.ask, { variantId, quantity: 1 }, buyer.token);
   await payOrder(first.ask, { order }, buyer.token);
   await first.running.end('SIGKILL');
 
-  await using second = await startSystem(ground);
+  const second = (system = await startSystem(ground));
   // The lease of the one that was killed runs out first.
   await eventually(async () => (await inboxOf(second.ask, buyer.token)).edges.length >= 3, { withinMs: 15_000 });
   const { edges, unreadCount } = await inboxOf(second.ask, buyer.token);

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
-import { openGround, run, startSystem, type Ask } from './startSystem.ts';
+import { openGround, run, startSystem, type Ask, type Ground, type System } from './startSystem.ts';
 import { dataOf, findVariants, logIn, payOrder, placeOrderOf, registerBuyer, stockOf, type Order } from './shopping.ts';
 
 const LOAD_MS = 1500;
@@ -12,9 +12,19 @@ async function orderOf(ask: Ask, id: string, token: string): Promise<Order | nul
   return dataOf(await ask<{ order: Order | null }>(query, { id }, token)).order;
 }
 
+let ground: Ground;
+let system: System;
+beforeAll(async () => {
+  ground = await openGround();
+  system = await startSystem(ground);
+}, 60_000);
+afterAll(async () => {
+  await system?.[Symbol.asyncDispose]();
+  await ground?.[Symbol.asyncDispose]();
+}, 30_000);
+
 test('after kill -9 and a restart everything that was acknowledged is there, tokens hold and nothing is seeded twice', async () => {
-  await using ground = await openGround();
-  const first = await startSystem(ground);
+  const first = system;
   const buyer = await registerBuyer(first.ask);
   const variantId = (await findVariants(first.ask))[0]?.id ?? '';
   const order = await placeOrderOf(first.ask, { variantId, quantity: 1 }, buyer.token);
@@ -23,7 +33,7 @@ test('after kill -9 and a restart everything that was acknowledged is there, tok
   const catalogue = (await findVariants(first.ask, 0)).length;
   await first.running.end('SIGKILL');
 
-  await using second = await startSystem(ground);
+  const second = (system = await startSystem(ground));
   expect(await orderOf(second.ask, order.id, buyer.token)).toMatchObject({
     status: 'CONFIRMED',
     paymentStatus: 'PAID',
@@ -34,8 +44,7 @@ test('after kill -9 and a restart everything that was acknowledged is there, tok
 });
 
 test('killed in the middle of orders, no acknowledged one is lost and stock adds up once all have settled', async () => {
-  await using ground = await openGround();
-  const first = await startSystem(ground);
+  const first = system;
   const variantId = (await findVariants(first.ask, 30))[0]?.id ?? '';
   const before = await stockOf(first.ask, variantId);
   const buyers = await Promise.all(Array.from({ length: 4 }, () => registerBuyer(first.ask)));
@@ -55,7 +64,7 @@ test('killed in the middle of orders, no acknowledged one is lost and stock adds
   await Promise.allSettled(buying);
   expect(acknowledged.length).toBeGreaterThan(0);
 
-  await using second = await startSystem(ground);
+  const second = (system = await startSystem(ground));
   for (const { id, token, isPaid } of acknowledged) {
     const order = await orderOf(second.ask, id, token);
     expect(order).not.toBeNull();
@@ -76,8 +85,7 @@ test('killed in the middle of orders, no acknowledged one is lost and stock adds
 }, 60_000);
 
 test('a second start on the same folder stops with one clear line and harms nothing; SIGTERM, also twice, ends the first', async () => {
-  await using ground = await openGround();
-  const { ask, running } = await startSystem(ground);
+  const { ask, running } = system;
   const second = run('start.ts', { env: ground.env });
   expect(await second.ended()).toBe(1);
   expect(second.output().trim().split('\n')).toEqual([expect.stringContaining(ground.dataDir)]);
