@@ -2,9 +2,9 @@ import { wireChannel, type EventLog, type EventLogLog, type Seal, type Wire } fr
 import { createPace, type Pace } from './pace.ts';
 import { sealMessage, type WireMessage } from './sealedMessage.ts';
 
-const BATCH = 500;
+const BATCH = 200;
 const POLL_MS = 200;
-/** After facts were found, those that follow gather for so long: each round costs several questions to the store. */
+/** After facts were found, it rests for so long: those that follow gather, and while it drains a backlog writers get on. */
 const GATHER_MS = 20;
 const HEARTBEAT_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
@@ -51,9 +51,8 @@ export function relayEvents(o: RelayOptions): Relay {
       o.log.warn({ err, attempt, source: o.source }, 'events cannot be relayed: trying again');
     while (!pace.isClosed()) {
       const found = await pace.retry(step, onFailure);
-      if (found === BATCH) continue;
       if (found) await pace.rest(GATHER_MS);
-      await pace.wait(POLL_MS);
+      if (found !== BATCH) await pace.wait(POLL_MS);
     }
   }
 
