@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 const project = (kind) => ({
   displayName: kind,
   testMatch: [`**/*.${kind}.test.ts`],
@@ -17,6 +19,8 @@ const withStores = {
 
 export default {
   projects: [project('unit'), { ...project('int'), ...withStores }, { ...project('e2e'), ...withStores }],
-  maxWorkers: '100%',
+  // Half of what int and e2e tests do is waiting for other processes: one worker more than a core keeps two busy.
+  maxWorkers: availableParallelism() + 1,
+  testSequencer: '<rootDir>/tests/e2eFirst.js',
   testTimeout: 30_000,
 };
