@@ -26,14 +26,25 @@ export type Trial = {
 type Attempt = { readonly place: Place; readonly value: unknown };
 type Tried = Attempt & { readonly isRefused: boolean; readonly problems: readonly string[] };
 
+/** Tries its portion of the bad values at every place of a mutation's arguments; what was not right, in sentences. */
+export async function tryMutation(trial: Trial): Promise<string[]> {
+  const problems: string[] = [];
+  let sight = await lookFitted(trial.shop, trial.caller, trial.product);
+  for (const place of placesOf(trial.mutation)) {
+    const tried = await tryPlace(trial, place, sight);
+    problems.push(...tried.problems);
+    sight = tried.sight;
+  }
+  return problems.map((problem) => `${trial.mutation.name} ${problem}`);
+}
+
 /**
- * Tries its portion of the bad values at every place of a mutation's arguments; what was not right, in sentences.
  * Strange values first, each by itself, for they may be taken. Then, when nothing else changes what is seen, all that
  * must be refused, and with them what was refused before something else was taken.
  */
-export async function tryMutation(trial: Trial): Promise<string[]> {
-  let before = await lookFitted(trial.shop, trial.caller, trial.product);
-  const { wrong, strange } = attemptsOf(trial, before);
+async function tryPlace(trial: Trial, place: Place, sight: Sight): Promise<{ problems: string[]; sight: Sight }> {
+  let before = sight;
+  const { wrong, strange } = attemptsAt(trial, place, before);
   const tried: Tried[] = [];
   const again: Attempt[] = [];
   let unlooked: Attempt[] = [];
@@ -49,22 +60,19 @@ export async function tryMutation(trial: Trial): Promise<string[]> {
   }
   const mustBeRefused = await tryTogether([...wrong, ...again], (attempt) => tryValue(trial, attempt, before));
   const after = await look(trial.shop, trial.caller, trial.product.id);
-  return [
+  const problems = [
     ...[...tried, ...mustBeRefused].flatMap((one) => one.problems),
     ...mustBeRefused.filter(({ isRefused }) => !isRefused).map((one) => `${named(one)} was taken`),
     ...(before.whole === after.whole ? [] : [`refused, and yet changed ${before.whole} to ${after.whole}`]),
-  ].map((problem) => `${trial.mutation.name} ${problem}`);
+  ];
+  return { problems, sight: after };
 }
 
-function attemptsOf(trial: Trial, sight: Sight): { wrong: Attempt[]; strange: Attempt[] } {
-  const good = goodFor(trial, sight);
-  const all = placesOf(trial.mutation).map((place) => {
-    const portion = trial.portionOf(place);
-    const { wrong, strange } = badValuesFor(place.type, valueAt(good, place.path));
-    const at = (value: unknown): Attempt => ({ place, value });
-    return { wrong: portion(wrong).map(at), strange: portion(strange).map(at) };
-  });
-  return { wrong: all.flatMap(({ wrong }) => wrong), strange: all.flatMap(({ strange }) => strange) };
+function attemptsAt(trial: Trial, place: Place, sight: Sight): { wrong: Attempt[]; strange: Attempt[] } {
+  const portion = trial.portionOf(place);
+  const { wrong, strange } = badValuesFor(place.type, valueAt(goodFor(trial, sight), place.path));
+  const at = (value: unknown): Attempt => ({ place, value });
+  return { wrong: portion(wrong).map(at), strange: portion(strange).map(at) };
 }
 
 function goodFor({ mutation, caller }: Trial, sight: Sight): Arguments {
