@@ -20,7 +20,14 @@ test('every command of the README is a script', async () => {
 });
 
 test('every file the README and the documents point at is there', async () => {
-  for (const document of ['README.md', 'docs/architecture.md', 'docs/events.md', 'docs/errors.md']) {
+  for (const document of [
+    'README.md',
+    'docs/architecture.md',
+    'docs/events.md',
+    'docs/errors.md',
+    'docs/proof.md',
+    'docs/performance.md',
+  ]) {
     const links = [...(await read(document)).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
     for (const link of links.filter((path) => path.endsWith('.md') || path.startsWith('.'))) {
       await expect(read(join(document, '..', link))).resolves.not.toBe('');
