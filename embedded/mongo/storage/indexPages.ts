@@ -1,5 +1,7 @@
 import type { Database } from './openDatabase.ts';
-import type { KeyRange } from './planScan.ts';
+
+/** A half-open range of keys to read, in the index's order; `to` null is to the end. `isKey`: it holds the key `from` alone. */
+export type KeyRange = { readonly from: Buffer; readonly to: Buffer | null; readonly isKey: boolean };
 
 /** One entry of an index: its key and the record of the document that has it. */
 export type IndexEntry = { readonly key: Uint8Array; readonly record: number };

@@ -4,9 +4,7 @@ import { equalValues } from '../values/sortableKey.ts';
 import type { Collection } from './collection.ts';
 import type { CollectionIndex } from './collectionIndex.ts';
 import { type Bounds, type FieldBounds, type Span, boundsOf, intersect, isPoint } from './fieldBounds.ts';
-
-/** A half-open range of keys to read, in the index's order; `to` null is to the end. `isKey`: it holds the key `from` alone. */
-export type KeyRange = { readonly from: Buffer; readonly to: Buffer | null; readonly isKey: boolean };
+import type { KeyRange } from './indexPages.ts';
 
 /** How to find the candidates of a query: every match is among them, and they come sorted where `isSorted` says so. */
 export type Scan =
