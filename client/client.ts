@@ -20,8 +20,9 @@ export type Client = {
   request<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
   /**
    * Answers each event until the signal comes or the loop is left. A lost connection, a gateway that restarts and a token
-   * that ends are gone through: behind `after`, or the first event, none is missed and none comes twice. Throws {@link GraphError} for what the graph refuses;
-   * with CURSOR_EXPIRED it was away for too long: read again, and subscribe behind what was read.
+   * that ends are gone through: behind `after`, or the first event, none is missed and none comes twice. Throws
+   * {@link GraphError} for what the graph refuses; with CURSOR_EXPIRED it was away for too long: read again, and subscribe
+   * behind what was read.
    */
   readonly subscribe: Subscribe;
 };
