@@ -11,15 +11,15 @@ else
     title,
     async () => {
       const measured = await measureLive({
-        sockets: 400,
+        sockets: 1_000,
         stalled: 20,
-        ownEvents: 100,
+        ownEvents: 200,
         ownEventsPerSecond: 250,
         broadcasts: 2,
         watchers: 50,
         publicEvents: 10,
-        missedEvents: 400,
-        memory: 100,
+        missedEvents: 1_000,
+        memory: 250,
       });
       const valueOf = (name: string) => measured.find(({ what }) => what === name)?.value;
       expect(['missed', 'reordered or twice', 'foreign'].map(valueOf)).toEqual([0, 0, 0]);
