@@ -27,7 +27,7 @@ export const inFull: Counts = {
   simulation: { seeds: 100_000, faultSeeds: 8_000 },
   crashes: { most: Number.POSITIVE_INFINITY, twice: Number.POSITIVE_INFINITY, lanes: 4 },
   lastUnits: { buyers: 2_000, units: 100 },
-  fullCarts: { buyers: 400, units: 50 },
+  fullCarts: { buyers: 2_000, units: 100 },
   keys: { keys: 200, submits: 50, kills: 40 },
   oneMoment: { trials: 5_000 },
   powerCuts: { cuts: 20 },
