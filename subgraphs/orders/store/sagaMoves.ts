@@ -2,28 +2,16 @@ import { sql, type Insertable, type QueryCreator, type Updateable } from 'kysely
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import type { OrdersDatabase } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
-import { UNDER_WAY } from './sagaRows.ts';
+import { beginningColumns, UNDER_WAY } from './sagaRows.ts';
 
 /** How a saga is written again and again: it, the end of the step it was in and the beginning of the next, in one statement. */
 
 type NewRow = Required<Insertable<Omit<OrderTables['sagas'], 'wakes'>>>;
 
 const newColumns = [
-  'id',
-  'kind',
-  'order_id',
-  'state',
-  'step',
-  'undo',
-  'data',
-  'user_id',
-  'idempotency_key',
-  'request_id',
-  'traceparent',
+  ...beginningColumns,
   'position',
-  'fence',
   'lease_until',
-  'tries',
   'next_try_at',
   'last_error',
   'created_at',

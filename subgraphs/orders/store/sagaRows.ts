@@ -3,8 +3,8 @@ import type { Saga, SagaState } from '../domain/saga.ts';
 import type { Trx } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 
-/** What of its row makes a saga; named, so that a statement that answers it can be prepared. */
-export const sagaColumns = [
+/** What of its row is a saga's own and written once it begins; named, so that a statement with it can be prepared. */
+export const beginningColumns = [
   'id',
   'kind',
   'order_id',
@@ -18,8 +18,10 @@ export const sagaColumns = [
   'traceparent',
   'fence',
   'tries',
-  'wakes',
 ] as const;
+
+/** What of its row makes a saga. */
+export const sagaColumns = [...beginningColumns, 'wakes'] as const;
 
 export type SagaRow = Pick<Selectable<OrderTables['sagas']>, (typeof sagaColumns)[number]>;
 
