@@ -9,11 +9,11 @@ const cancelled: ReadonlyMap<string, string> = new Map([
 export const english: Words = {
   orderCreated: ({ number, total }, money) => ({
     title: `Order ${number} received`,
-    body: `Thank you. We have received your order ${number} over ${money(total)} and keep its items for you until it is paid.`,
+    body: `Thank you. We have received your order ${number} for ${money(total)} and are keeping its items for you until it is paid.`,
   }),
   orderConfirmed: ({ number, total }, money) => ({
     title: `Order ${number} confirmed`,
-    body: `Your order ${number} over ${money(total)} is confirmed. We are getting it ready.`,
+    body: `Your order ${number} for ${money(total)} is confirmed. We are getting it ready.`,
   }),
   orderShipped: ({ number, carrier }) => ({
     title: `Order ${number} is on its way`,
