@@ -1,4 +1,14 @@
-import type { Compilable, CompiledQuery, Kysely, QueryResult, RawBuilder } from 'kysely';
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type Compilable,
+  type CompiledQuery,
+  type Dialect,
+  type RawBuilder,
+} from 'kysely';
 
 /** Says where a value goes when the statement is asked. */
 export type Places<Asked> = {
@@ -6,8 +16,16 @@ export type Places<Asked> = {
   readonly all: <Name extends keyof Asked & string>(names: readonly Name[]) => Pick<Asked, Name>;
 };
 
-/** Asks a statement that was compiled before, with these values. */
-export type Ask<DB, Asked, Row> = (db: Kysely<DB>, asked: Asked) => Promise<QueryResult<Row>>;
+/** A statement with these values, for whoever asks it. */
+export type Statement<Asked, Row> = (asked: Asked) => CompiledQuery<Row>;
+
+/** Prints statements, and has nobody to ask them of. */
+const printing: Dialect = {
+  createDriver: () => new DummyDriver(),
+  createQueryCompiler: () => new PostgresQueryCompiler(),
+  createAdapter: () => new PostgresAdapter(),
+  createIntrospector: (db) => new PostgresIntrospector(db),
+};
 
 /** Stands for a value while the statement is built. */
 class Place {
@@ -19,20 +37,27 @@ class Place {
 }
 
 /**
- * A statement whose text is always the same: `build` runs once, when it is first asked, with places instead of values.
+ * A statement whose text is always the same: `build` runs once, when it is first used, with places instead of values.
  * Building and compiling a statement costs a house more than sending it, so what is asked all the time is built so.
  */
 export function compiledOnce<DB, Asked extends object, Row = object>(
   build: (db: Kysely<DB>, places: Places<Asked>) => Compilable<Row> | RawBuilder<Row>,
-): Ask<DB, Asked, Row> {
+): Statement<Asked, Row> {
   let compiled: CompiledQuery<Row> | null = null;
-  return (db, asked) => {
-    compiled ??= build(db, placesOf<Asked>()).compile(db);
+  return (asked) => {
+    compiled ??= compile(build);
     const parameters = compiled.parameters.map((value) =>
       value instanceof Place ? asked[value.name as keyof Asked] : value,
     );
-    return db.executeQuery({ ...compiled, parameters });
+    return { ...compiled, parameters };
   };
+}
+
+function compile<DB, Asked, Row>(
+  build: (db: Kysely<DB>, places: Places<Asked>) => Compilable<Row> | RawBuilder<Row>,
+): CompiledQuery<Row> {
+  const db = new Kysely<DB>({ dialect: printing });
+  return build(db, placesOf<Asked>()).compile(db);
 }
 
 // A place is written into the statement where the value is typed to be, and nobody looks into it before it is replaced.

@@ -31,6 +31,7 @@ export async function openPostgres<DB>({
   const pool = new Pool({
     connectionString,
     max,
+    pipeline: true,
     application_name: applicationName,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     types: { getTypeParser: typeParser },

@@ -3,7 +3,7 @@ import { newId } from '#platform/ids/ids.ts';
 import { insertOrder, openOrdersHouse, textIn } from '../../tests/orders/ordersHouse.ts';
 import type { Order } from './domain/order.ts';
 import { record } from './domain/orderLife.ts';
-import { createOrders } from './store/orders.ts';
+import { createPostgresOrderLife } from './store/postgresOrderLife.ts';
 
 let house: Awaited<ReturnType<typeof openOrdersHouse>>;
 beforeAll(async () => {
@@ -60,7 +60,7 @@ test('filters narrow the list down', async () => {
   const early = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-01-01T00:00:00Z') });
   const late = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-02-01T00:00:00Z') });
   const expired = record(late, [{ type: 'order.cancelled', cause: 'EXPIRED', reason: null }], new Date());
-  await house.db.transaction().execute((trx) => createOrders(trx, () => undefined).save(expired, null));
+  await createPostgresOrderLife(house.db, () => undefined).transaction((tx) => tx.orders.save(expired, null));
   const found = async (filter: Record<string, unknown>) => {
     const answer = await house.run(ada, mine, { user: ada.as, filter });
     return JSON.stringify(answer.data).match(/ord_\w+/g) ?? [];

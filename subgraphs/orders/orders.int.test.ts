@@ -3,7 +3,7 @@ import { newId } from '#platform/ids/ids.ts';
 import { insertOrder, openOrdersHouse, textIn } from '../../tests/orders/ordersHouse.ts';
 import { record, type OrderFact } from './domain/orderLife.ts';
 import type { Order } from './domain/order.ts';
-import { createOrders } from './store/orders.ts';
+import { createPostgresOrderLife } from './store/postgresOrderLife.ts';
 import { createPayments } from './store/payments.ts';
 
 let house: Awaited<ReturnType<typeof openOrdersHouse>>;
@@ -23,7 +23,7 @@ const byId = `query ($id: ID, $number: String) { order(id: $id, number: $number)
 
 async function happen(order: Order, ...facts: OrderFact[]): Promise<Order> {
   const recorded = record(order, facts, new Date());
-  await house.db.transaction().execute((trx) => createOrders(trx, () => undefined).save(recorded, null));
+  await createPostgresOrderLife(house.db, () => undefined).transaction((tx) => tx.orders.save(recorded, null));
   return recorded.order;
 }
 

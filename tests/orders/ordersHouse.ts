@@ -15,7 +15,7 @@ import { createCarts } from '../../subgraphs/orders/store/carts.ts';
 import type { Db, OrdersDatabase } from '../../subgraphs/orders/store/database.ts';
 import { ordersMigrations } from '../../subgraphs/orders/store/migrations/ordersMigrations.ts';
 import { createOrderReads } from '../../subgraphs/orders/store/orderReads.ts';
-import { createOrders } from '../../subgraphs/orders/store/orders.ts';
+import { createPostgresOrderLife } from '../../subgraphs/orders/store/postgresOrderLife.ts';
 import { openCatalogue } from './catalogue.ts';
 
 /** Counts the statements that go through a database. */
@@ -109,6 +109,6 @@ export async function insertOrder(db: Db, known: Partial<Order> & { ownerId: str
     ...known,
   };
   const recorded = record(order, [{ type: 'order.created' }], createdAt);
-  await db.transaction().execute((trx) => createOrders(trx, () => undefined).insert(recorded, null));
+  await createPostgresOrderLife(db, () => undefined).transaction((tx) => tx.orders.insert(recorded, null));
   return recorded.order;
 }

@@ -35,11 +35,12 @@ export class MemoryDatabase<Tables> {
 
 type Where<Row> = (row: Row) => boolean;
 
-/** One transaction. After a statement that failed nothing of it can be committed any more. */
+/** One transaction. After a statement that failed all that is asked of it fails for the same reason, the commit too. */
 export class MemoryTransaction<Tables> {
   readonly #database: MemoryDatabase<Tables>;
   readonly #written = new Map<keyof Tables, Map<string, unknown>>();
-  #state: 'open' | 'failed' | 'ended' = 'open';
+  #failure: { readonly error: unknown } | null = null;
+  #hasEnded = false;
 
   constructor(database: MemoryDatabase<Tables>) {
     this.#database = database;
@@ -108,19 +109,21 @@ export class MemoryTransaction<Tables> {
     return true;
   }
 
-  /** What was written is everybody's; nothing, when a statement had failed. */
+  /** What was written is everybody's. */
   commit(): void {
-    if (this.#state === 'open') {
+    try {
+      this.#requireOpen();
       for (const [name, rows] of this.#written) {
         for (const [key, row] of rows) this.#database.committed[name].set(key, row as Tables[typeof name]);
       }
+    } finally {
+      this.rollback();
     }
-    this.rollback();
   }
 
   rollback(): void {
-    if (this.#state === 'ended') return;
-    this.#state = 'ended';
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
     this.#database.locks.release(this);
   }
 
@@ -171,13 +174,13 @@ export class MemoryTransaction<Tables> {
   }
 
   #failed(error: unknown): unknown {
-    if (this.#state === 'open') this.#state = 'failed';
-    return error;
+    this.#failure ??= { error };
+    return this.#failure.error;
   }
 
   #requireOpen(): void {
-    if (this.#state === 'failed') throw new Error('the transaction has failed: nothing more is done in it');
-    if (this.#state === 'ended') throw new Error('the transaction has ended');
+    if (this.#failure) throw this.#failure.error;
+    if (this.#hasEnded) throw new Error('the transaction has ended');
   }
 }
 

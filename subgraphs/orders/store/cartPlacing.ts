@@ -1,5 +1,6 @@
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
 import type { Cart } from '../domain/cart.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import { cartOf, readCart, type CartRow, type LineRow } from './cartRows.ts';
@@ -66,7 +67,7 @@ const takeCart = compiledOnce<OrdersDatabase, BeginPlacing, CartRow & { readonly
 );
 
 async function take(trx: Trx, asked: BeginPlacing): Promise<Cart | null> {
-  const [row] = (await takeCart(trx, asked)).rows;
+  const [row] = (await trx.executeQuery(takeCart(asked))).rows;
   return row ? cartOf(row, row.lines) : null;
 }
 
@@ -90,5 +91,5 @@ const closeCart = compiledOnce<OrdersDatabase, Taken>((db, { one }) =>
 );
 
 async function close(trx: Trx, taken: Taken): Promise<void> {
-  await closeCart(trx, taken);
+  await sendWithCommit(trx, closeCart(taken));
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { KeyName, KnownKey } from '../domain/saga.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
@@ -53,7 +54,7 @@ const takeKey = compiledOnce<OrdersDatabase, NewKey>(
 );
 
 async function claim(trx: Trx, { name, operation, request, orderId, sagaId, outcome, now }: Claim): Promise<boolean> {
-  const { numAffectedRows } = await takeKey(trx, {
+  const taken = {
     ...name,
     operation,
     fingerprint: digest(request),
@@ -62,7 +63,8 @@ async function claim(trx: Trx, { name, operation, request, orderId, sagaId, outc
     outcome: outcome && JSON.stringify(outcome),
     now,
     settledAt: outcome && now,
-  });
+  };
+  const { numAffectedRows } = await trx.executeQuery(takeKey(taken));
   return numAffectedRows === 1n;
 }
 
@@ -81,5 +83,5 @@ async function settle(
   { userId, key }: KeyName,
   { outcome, now }: { outcome: Outcome; now: Date },
 ): Promise<void> {
-  await settleKey(trx, { userId, key, outcome: JSON.stringify(outcome), now });
+  await sendWithCommit(trx, settleKey({ userId, key, outcome: JSON.stringify(outcome), now }));
 }

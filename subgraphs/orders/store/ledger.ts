@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
 import type { LedgerTransaction } from '../domain/ledger.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Ledger } from './orderLifeStore.ts';
@@ -26,5 +27,5 @@ async function post(trx: Trx, { entries, ...movement }: LedgerTransaction, now: 
   if (entries.length === 0) return;
   const { kind, cause, orderId, currency } = movement;
   const rows = JSON.stringify(entries.map((entry) => ({ account: entry.account, amount_minor: entry.amountMinor })));
-  await postEntries(trx, { kind, cause, orderId, currency, now, rows });
+  await sendWithCommit(trx, postEntries({ kind, cause, orderId, currency, now, rows }));
 }

@@ -1,6 +1,7 @@
 import { sql, type Insertable } from 'kysely';
 import { textOf } from '#platform/eventLog/postgresEventLog.ts';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
 import type { Order } from '../domain/order.ts';
 import type { Recorded } from '../domain/orderLife.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
@@ -10,14 +11,21 @@ import { orderOf, selectOrders, type OrderRow } from './orderRows.ts';
 import type { OrderTables } from './orderTables.ts';
 import { insertOrder, saveOrder } from './orderWrites.ts';
 
-/** Orders as their sagas write them. `onWritten` is told of every write, before the commit. */
-export function createOrders(trx: Trx, onWritten: () => void): Orders {
+type OrdersOptions = {
+  readonly nextCounter: (trx: Trx) => Promise<number>;
+  /** Told of every write, before the commit. */
+  readonly onWritten: () => void;
+};
+
+/** Orders as their sagas write them. */
+export function createOrders(trx: Trx, { nextCounter, onWritten }: OrdersOptions): Orders {
   return {
     nextCounter: () => nextCounter(trx),
     async insert(recorded, traceparent) {
       const { order } = recorded;
       const lines = JSON.stringify(lineRows(order));
-      await insertOrder(trx, { ...identityOf(order), ...lifeOf(order), ...toldOf(recorded, traceparent), lines });
+      const row = { ...identityOf(order), ...lifeOf(order), ...toldOf(recorded, traceparent), lines };
+      await sendWithCommit(trx, insertOrder(row));
       onWritten();
     },
     lock: (id) => lock(trx, id),
@@ -25,8 +33,9 @@ export function createOrders(trx: Trx, onWritten: () => void): Orders {
       const { order, events } = recorded;
       const before = order.version - events.length;
       const asked = { ...lifeOf(order), ...toldOf(recorded, traceparent), id: order.id, before };
-      const { rows } = await saveOrder(trx, asked);
-      if (rows.length !== 1) throw new Error(`expected order ${order.id} below version ${order.version}`);
+      await sendWithCommit(trx, saveOrder(asked), ({ rows }) => {
+        if (rows.length !== 1) throw new Error(`expected order ${order.id} below version ${order.version}`);
+      });
       await saveShipments(trx, order);
       onWritten();
     },
@@ -118,21 +127,12 @@ function lineRows(order: Order): Insertable<OrderTables['order_lines']>[] {
   }));
 }
 
-const takeNumber = compiledOnce<OrdersDatabase, object, { next: number }>(
-  () => sql<{ next: number }>`select nextval('order_numbers') as next`,
-);
-
-async function nextCounter(trx: Trx): Promise<number> {
-  const { rows } = await takeNumber(trx, {});
-  return rows[0]!.next;
-}
-
 const lockOrder = compiledOnce<OrdersDatabase, { id: string }, OrderRow>((db, { one }) =>
   selectOrders(db).where('orders.id', '=', one('id')).forUpdate(),
 );
 
 async function lock(trx: Trx, id: string): Promise<Order | null> {
-  const [row] = (await lockOrder(trx, { id })).rows;
+  const [row] = (await trx.executeQuery(lockOrder({ id }))).rows;
   return row ? orderOf(row) : null;
 }
 

@@ -1,5 +1,6 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
 import type { PaymentAttempt, Refund } from '../domain/payment.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Payments } from './orderLifeStore.ts';
@@ -112,7 +113,7 @@ async function insertAttempt(trx: Trx, attempt: PaymentAttempt): Promise<void> {
     created_at: attempt.createdAt,
     captured_at: attempt.capturedAt,
   };
-  await insertRow(trx, row);
+  await sendWithCommit(trx, insertRow(row));
 }
 
 async function findAttempt(trx: Trx, id: string): Promise<PaymentAttempt | null> {
@@ -142,8 +143,9 @@ const closeRow = compiledOnce<
 async function closeAttempt(trx: Trx, id: string, { state, transactionId, declineCode, now }: Closed): Promise<void> {
   const capturedAt = state === 'CAPTURED' ? now : null;
   const asked = { id, state, transaction_id: transactionId, decline_code: declineCode, captured_at: capturedAt };
-  const { numAffectedRows } = await closeRow(trx, asked);
-  if (numAffectedRows !== 1n) throw new Error(`expected attempt ${id} to be in flight`);
+  await sendWithCommit(trx, closeRow(asked), ({ numAffectedRows }) => {
+    if (numAffectedRows !== 1n) throw new Error(`expected attempt ${id} to be in flight`);
+  });
 }
 
 async function insertRefund(trx: Trx, refund: Refund): Promise<boolean> {

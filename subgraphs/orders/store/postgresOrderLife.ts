@@ -4,6 +4,7 @@ import type { Db, Trx } from './database.ts';
 import { createKeys } from './idempotency.ts';
 import { createLedger } from './ledger.ts';
 import type { OrderLifeStore, OrderLifeTransaction } from './orderLifeStore.ts';
+import { createOrderCounters } from './orderCounters.ts';
 import { createOrders } from './orders.ts';
 import { createPayments } from './payments.ts';
 import { createSagas } from './sagas.ts';
@@ -14,11 +15,12 @@ const MOST_TRIES = 5;
 
 /** The order's life in PostgreSQL. `onFacts` is told after each commit that wrote facts. */
 export function createPostgresOrderLife(db: Db, onFacts: () => void): OrderLifeStore {
+  const nextCounter = createOrderCounters();
   return {
     async transaction(work) {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await once(db, work, onFacts);
+          return await once(db, work, { nextCounter, onFacts });
         } catch (error) {
           if (tries >= MOST_TRIES || !mayTryAgain(error)) throw error;
         }
@@ -27,18 +29,25 @@ export function createPostgresOrderLife(db: Db, onFacts: () => void): OrderLifeS
   };
 }
 
-async function once<T>(db: Db, work: (tx: OrderLifeTransaction) => Promise<T>, onFacts: () => void): Promise<T> {
+type House = { readonly nextCounter: (trx: Trx) => Promise<number>; readonly onFacts: () => void };
+
+async function once<T>(
+  db: Db,
+  work: (tx: OrderLifeTransaction) => Promise<T>,
+  { nextCounter, onFacts }: House,
+): Promise<T> {
   let hasFacts = false;
-  const result = await db.transaction().execute((trx) => work(transactionOf(trx, () => (hasFacts = true))));
+  const onWritten = (): void => void (hasFacts = true);
+  const result = await db.transaction().execute((trx) => work(transactionOf(trx, { nextCounter, onWritten })));
   if (hasFacts) onFacts();
   return result;
 }
 
-function transactionOf(trx: Trx, onWritten: () => void): OrderLifeTransaction {
+function transactionOf(trx: Trx, orders: Parameters<typeof createOrders>[1]): OrderLifeTransaction {
   return {
     keys: createKeys(trx),
     sagas: createSagas(trx),
-    orders: createOrders(trx, onWritten),
+    orders: createOrders(trx, orders),
     payments: createPayments(trx),
     ledger: createLedger(trx),
     carts: {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
 import { LeaseLostError, type Saga, type SagaKind } from '../domain/saga.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Lease, Sagas } from './orderLifeStore.ts';
@@ -36,7 +37,7 @@ const selectActive = compiledOnce<OrdersDatabase, { orderId: string }, SagaRow>(
 );
 
 async function findActive(trx: Trx, orderId: string): Promise<Saga | null> {
-  const [row] = (await selectActive(trx, { orderId })).rows;
+  const [row] = (await trx.executeQuery(selectActive({ orderId }))).rows;
   return row ? sagaOf(row) : null;
 }
 
@@ -129,7 +130,7 @@ async function insert(trx: Trx, ...[saga, { now, until }]: Parameters<Sagas['ins
     created_at: now,
     updated_at: now,
   } as const;
-  await insertSaga(trx, first);
+  await sendWithCommit(trx, insertSaga(first));
   return { ...saga, state: 'RUNNING', fence: 1, tries: 0, wakes: 0 };
 }
 
@@ -138,7 +139,7 @@ type Move = { readonly move: Parameters<Sagas['move']>[1]; readonly lease: Lease
 async function moveOn(trx: Trx, held: Saga, { move, lease }: Move): Promise<Saga> {
   const statement = move.step ? moveToStep : moveWithinStep;
   const asked = { ...movedOn(held, move, lease), id: held.id, fence: held.fence };
-  const [row] = (await statement(trx, asked)).rows;
+  const [row] = (await trx.executeQuery(statement(asked))).rows;
   if (!row) throw new LeaseLostError(held.id, held.fence);
   // Step and data were named together by whoever moves it, so they belong together.
   return { ...held, ...move, tries: 0, wakes: row.wakes } as Saga;
