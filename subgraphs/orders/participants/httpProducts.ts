@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { StockLine } from '../domain/quote.ts';
 import {
   quoteOf,
@@ -5,8 +6,8 @@ import {
   quotesQuestion,
   reservedLineOf,
   stockCommands,
-  stockLinesAnswer,
-  type StockAnswer,
+  type MovedAnswer,
+  type ReservedAnswer,
 } from './productsAnswers.ts';
 import { createProductsCall, type ProductsCall, type ProductsCallOptions } from './productsCall.ts';
 import type { CallOptions, CommitOutcome, Products, Quote, ReserveOutcome } from './products.ts';
@@ -19,13 +20,13 @@ export function createHttpProducts(o: ProductsCallOptions): Products & AsyncDisp
     quote: (variantIds, options) => quote(call, variantIds, options),
     reserveStock: async ({ orderId, lines, notAfter, holdUntil }, options) =>
       reserveOutcomeOf(
-        await command(call, { name: 'reserveStock', orderId, lines, notAfter, holdUntil }, options),
+        await command(call, { ...stockCommands.reserveStock, orderId, lines, notAfter, holdUntil }, options),
         lines,
       ),
     commitStock: async ({ orderId, lines }, options) =>
-      commitOutcomeOf(await command(call, { name: 'commitStock', orderId, lines }, options), lines),
+      commitOutcomeOf(await command(call, { ...stockCommands.commitStock, orderId, lines }, options), lines),
     releaseStock: async ({ orderId, lines, reason }, options) =>
-      requireReleased(await command(call, { name: 'releaseStock', orderId, lines, reason }, options)),
+      requireReleased(await command(call, { ...stockCommands.releaseStock, orderId, lines, reason }, options)),
     check: () => call.check(),
     [Symbol.asyncDispose]: () => call[Symbol.asyncDispose](),
   };
@@ -47,8 +48,9 @@ async function quote(call: ProductsCall, variantIds: readonly string[], o: CallO
   return new Map(_entities.flatMap((found) => (found ? [[found.id, quoteOf(found)]] : [])));
 }
 
-type Command = {
-  readonly name: keyof typeof stockCommands;
+type Command<Answer> = {
+  readonly text: string;
+  readonly answer: z.ZodType<{ answer: Answer }>;
   readonly orderId: string;
   readonly lines: readonly StockLine[];
   readonly notAfter?: Date;
@@ -56,13 +58,16 @@ type Command = {
   readonly reason?: string;
 };
 
-async function command(call: ProductsCall, { name, lines, ...rest }: Command, o: CallOptions): Promise<StockAnswer> {
+async function command<Answer>(
+  call: ProductsCall,
+  { text, answer, lines, ...rest }: Command<Answer>,
+  o: CallOptions,
+): Promise<Answer> {
   const variables = { ...rest, lines: lines.map(({ variantId, quantity }) => ({ variantId, quantity })) };
-  const asked = { text: stockCommands[name], variables, answer: stockLinesAnswer, mayRepeat: false };
-  return (await call.ask(asked, o)).answer;
+  return (await call.ask({ text, variables, answer, mayRepeat: false }, o)).answer;
 }
 
-function reserveOutcomeOf({ lines, userErrors }: StockAnswer, asked: readonly StockLine[]): ReserveOutcome {
+function reserveOutcomeOf({ lines, userErrors }: ReservedAnswer, asked: readonly StockLine[]): ReserveOutcome {
   const refusal = userErrors.find((error) => error.code !== 'INSUFFICIENT_STOCK');
   if (refusal) return { kind: 'refused', code: refusal.code, message: refusal.message };
   if (userErrors.length > 0) {
@@ -79,11 +84,11 @@ function reserveOutcomeOf({ lines, userErrors }: StockAnswer, asked: readonly St
   return { kind: 'reserved', lines: lines.map(reservedLineOf) };
 }
 
-function isKept(state: StockAnswer['lines'][number]['state']): boolean {
+function isKept(state: ReservedAnswer['lines'][number]['state']): boolean {
   return state === 'HELD' || state === 'COMMITTED';
 }
 
-function commitOutcomeOf({ lines, userErrors }: StockAnswer, asked: readonly StockLine[]): CommitOutcome {
+function commitOutcomeOf({ lines, userErrors }: MovedAnswer, asked: readonly StockLine[]): CommitOutcome {
   requireNoErrors(userErrors.filter(({ code }) => code !== 'RESERVATION_GONE' && code !== 'NOT_FOUND'));
   const committed = new Set(lines.filter((line) => line.state === 'COMMITTED').map((line) => line.variantId));
   const variantIds = asked.map((line) => line.variantId).filter((id) => !committed.has(id));
@@ -93,11 +98,11 @@ function commitOutcomeOf({ lines, userErrors }: StockAnswer, asked: readonly Sto
 }
 
 /** What does not exist has nothing to give back. */
-function requireReleased({ userErrors }: StockAnswer): void {
+function requireReleased({ userErrors }: MovedAnswer): void {
   requireNoErrors(userErrors.filter(({ code }) => code !== 'NOT_FOUND'));
 }
 
-function requireNoErrors([error]: StockAnswer['userErrors']): void {
+function requireNoErrors([error]: MovedAnswer['userErrors']): void {
   if (error) throw unusable(`${error.code}: ${error.message}`);
 }
 

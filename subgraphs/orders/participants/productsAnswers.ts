@@ -47,29 +47,13 @@ export function quoteOf({ id, sku, title, weightGrams, price, stock, product }: 
   };
 }
 
-const stockAnswer = `{
-  lines {
-    variantId quantity state sku name imageUrl productId available unitPrice { amountMinor currency }
-  }
-  userErrors { code message ... on InsufficientStockError { variant { id } requested available } }
-}`;
-
-export const stockCommands = {
-  reserveStock: `mutation OrdersReserve($orderId: ID!, $lines: [StockLineInput!]!, $notAfter: DateTime!, $holdUntil: DateTime!) {
-    answer: reserveStock(orderId: $orderId, lines: $lines, notAfter: $notAfter, holdUntil: $holdUntil) ${stockAnswer}
-  }`,
-  commitStock: `mutation OrdersCommit($orderId: ID!, $lines: [StockLineInput!]!) {
-    answer: commitStock(orderId: $orderId, lines: $lines) ${stockAnswer}
-  }`,
-  releaseStock: `mutation OrdersRelease($orderId: ID!, $lines: [StockLineInput!]!, $reason: String) {
-    answer: releaseStock(orderId: $orderId, lines: $lines, reason: $reason) ${stockAnswer}
-  }`,
-};
-
-const stockLine = z.object({
+const movedLine = z.object({
   variantId: z.string(),
   quantity: z.int(),
   state: z.enum(['HELD', 'COMMITTED', 'RELEASED', 'EXPIRED']).nullable(),
+});
+
+const reservedLine = movedLine.extend({
   sku: z.string(),
   name: z.string(),
   imageUrl: z.string().nullable(),
@@ -78,23 +62,51 @@ const stockLine = z.object({
   unitPrice: money,
 });
 
-export const stockLinesAnswer = z.object({
-  answer: z.object({
-    lines: z.array(stockLine),
-    userErrors: z.array(
-      z.object({
-        code: z.string(),
-        message: z.string(),
-        variant: z.object({ id: z.string() }).nullish(),
-        requested: z.int().optional(),
-        available: z.int().optional(),
-      }),
-    ),
-  }),
-});
+function stockAnswer<Line extends typeof movedLine>(line: Line) {
+  const userError = z.object({
+    code: z.string(),
+    message: z.string(),
+    variant: z.object({ id: z.string() }).nullish(),
+    requested: z.int().optional(),
+    available: z.int().optional(),
+  });
+  return z.object({ answer: z.object({ lines: z.array(line), userErrors: z.array(userError) }) });
+}
 
-export type StockAnswer = z.output<typeof stockLinesAnswer>['answer'];
+// What a line is sold as is asked where it is priced; later that would cost products a question to its database.
+const movedFields = '{ lines { variantId quantity state } userErrors { code message } }';
+const reservedFields = `{
+  lines { variantId quantity state sku name imageUrl productId available unitPrice { amountMinor currency } }
+  userErrors { code message ... on InsufficientStockError { variant { id } requested available } }
+}`;
 
-export function reservedLineOf({ unitPrice, ...line }: z.output<typeof stockLine>): ReservedLine {
+/** The commands with the form of their answers. */
+export const stockCommands = {
+  reserveStock: {
+    text: `mutation OrdersReserve($orderId: ID!, $lines: [StockLineInput!]!, $notAfter: DateTime!, $holdUntil: DateTime!) {
+      answer: reserveStock(orderId: $orderId, lines: $lines, notAfter: $notAfter, holdUntil: $holdUntil) ${reservedFields}
+    }`,
+    answer: stockAnswer(reservedLine),
+  },
+  commitStock: {
+    text: `mutation OrdersCommit($orderId: ID!, $lines: [StockLineInput!]!) {
+      answer: commitStock(orderId: $orderId, lines: $lines) ${movedFields}
+    }`,
+    answer: stockAnswer(movedLine),
+  },
+  releaseStock: {
+    text: `mutation OrdersRelease($orderId: ID!, $lines: [StockLineInput!]!, $reason: String) {
+      answer: releaseStock(orderId: $orderId, lines: $lines, reason: $reason) ${movedFields}
+    }`,
+    answer: stockAnswer(movedLine),
+  },
+};
+
+type AnswerTo<Name extends keyof typeof stockCommands> = z.output<(typeof stockCommands)[Name]['answer']>['answer'];
+
+export type ReservedAnswer = AnswerTo<'reserveStock'>;
+export type MovedAnswer = AnswerTo<'commitStock' | 'releaseStock'>;
+
+export function reservedLineOf({ unitPrice, ...line }: z.output<typeof reservedLine>): ReservedLine {
   return { ...line, unitMinor: unitPrice.amountMinor, currency: unitPrice.currency };
 }
