@@ -62,8 +62,8 @@ async function holdForNobody(url: string, { orderId, ...line }: Units): Promise<
   await using database = await openProductsStore({ url });
   const stock = createStockStore(database.models, () => new Date());
   const later = new Date(Date.now() + 3_600_000);
-  const sellableIds = new Set([line.variantId]);
-  await stock.reserve({ orderId, lines: [line], notAfter: later, holdUntil: later, sellableIds, traceparent: null });
+  const sold = { recallVersion: () => null, readIds: async () => new Set([line.variantId]) };
+  await stock.reserve({ orderId, lines: [line], notAfter: later, holdUntil: later, sold, traceparent: null });
 }
 
 async function say(file: string, ...args: string[]): Promise<{ code: number | null; text: string }> {

@@ -5,6 +5,7 @@ import { adjustmentId, patchIds, productIdentity } from './identities.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { Origin } from './store/origin.ts';
 import type { ProductsStore } from './store/productsStore.ts';
+import type { StockLineResult } from './store/stockCommand.ts';
 
 /** What is open for as long as the house is. */
 export type House = {
@@ -57,5 +58,8 @@ export function createContext({ store, now, onFacts }: House, call: SignedCall):
 
 /** Stock as a buyer meets it: nothing can be had of what is not sold. */
 export type StockView = { readonly stock: Stock; readonly isSellable: boolean };
+
+/** A line of a stock command that was done. */
+export type DoneLine = Extract<StockLineResult, { kind: 'done' }>;
 
 export type { ProductPage } from './store/productPages.ts';

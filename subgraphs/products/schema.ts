@@ -13,12 +13,14 @@ import { ProductConnection } from './resolvers/ProductConnection.ts';
 import { ProductVariant } from './resolvers/ProductVariant.ts';
 import { Query } from './resolvers/Query.ts';
 import { Stock } from './resolvers/Stock.ts';
+import { StockLine } from './resolvers/StockLine.ts';
 import { UserError } from './resolvers/UserError.ts';
 
 /** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
-  const types = { Query, Mutation, Product, ProductVariant, ProductConnection, Stock, Brand, Category, UserError };
+  const shown = { Product, ProductVariant, ProductConnection, Stock, StockLine, Brand, Category };
+  const types = { Query, Mutation, ...shown, UserError };
   const values = { DateTime: dateTimeScalar, MinorUnits: minorUnitsScalar, Money: moneyResolvers };
   return guardEntities(buildSubgraphSchema([{ typeDefs, resolvers: { ...types, ...values } }]));
 }

@@ -3,6 +3,7 @@ import { newId } from '#platform/ids/ids.ts';
 import {
   change,
   created,
+  usd,
   variantInput,
   variantWith,
   type TestVariant,
@@ -79,6 +80,29 @@ test('a reservation answers the price, name and stock that count, and says the s
     { code: 'CONFLICT', path: ['lines', '0'] },
   ]);
   expect(await unitsOf(variant)).toEqual([10, 7]);
+});
+
+test('what is remembered is tried at once, and answered only while the product is as it was remembered', async () => {
+  const product = await created(house, { variants: [variantInput({ initialStock: 9, price: usd(500) })] });
+  const [variant] = product.variants;
+  if (!variant) throw new Error('expected a variant');
+  const order = newId('ord');
+  await reserve(newId('ord'), [of(variant, 1)]);
+  house.queries.length = 0;
+  expect((await reserve(order, [of(variant, 2)])).lines).toMatchObject([{ unitPrice: { amountMinor: 500 } }]);
+  const pay = `mutation { it: commitStock(orderId: "${order}", lines: [{ variantId: "${variant.id}", quantity: 2 }]) { lines { state } } }`;
+  expect((await house.ask(pay, { caller: 'orders' })).data).toEqual({ it: { lines: [{ state: 'COMMITTED' }] } });
+  expect(house.queries).toEqual(['stock_settled.find', 'stocks.findOneAndUpdate', 'stocks.bulkWrite']);
+
+  const update = `updateProduct(id: "${product.id}", expectedVersion: 1, input: { variants: [{ sku: "${variant.sku}", price: { amountMinor: 700, currency: "USD" } }] })`;
+  await change(house, update, 'product { version }');
+  expect((await reserve(newId('ord'), [of(variant, 1)])).lines).toMatchObject([{ unitPrice: { amountMinor: 700 } }]);
+  // An update that died before the product was replaced has raised what the stock knows of it.
+  await house.models.stocks.updateOne({ _id: variant.id }, { $inc: { productVersion: 1 } });
+  expect((await reserve(newId('ord'), [of(variant, 1)])).lines).toMatchObject([{ unitPrice: { amountMinor: 700 } }]);
+  await change(house, `archiveProduct(id: "${product.id}")`, 'product { id }');
+  expect((await reserve(newId('ord'), [of(variant, 1)])).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  expect(await unitsOf(variant)).toEqual([7, 4]);
 });
 
 test('all lines are held or none, and every shortage is named', async () => {

@@ -27,7 +27,7 @@ function reserve(variantId: string, quantity: number, orderId = newId('ord')) {
     ...command,
     notAfter: soon(),
     holdUntil: soon(),
-    sellableIds: new Set([variantId]),
+    sold: { recallVersion: () => 1, readIds: async () => new Set([variantId]) },
   });
 }
 

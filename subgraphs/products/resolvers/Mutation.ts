@@ -7,7 +7,7 @@ import { requireOrders, requireScope } from './access.ts';
 import { runAdjustment } from './adjustment.ts';
 import { changeTree } from './categoryChanges.ts';
 import { checkKey, loadKnown, productPayload, saveChange, saveNewProduct } from './productChanges.ts';
-import { runCommand } from './stockCommands.ts';
+import { runCommand, soldAmong } from './stockCommands.ts';
 import { inputError, inputErrors } from './userErrors.ts';
 
 export const Mutation: MutationResolvers = {
@@ -82,9 +82,10 @@ export const Mutation: MutationResolvers = {
       return { lines: [], userErrors: inputErrors(refusals) };
     }
     const { traceparent } = context.origin();
-    const reserve = (sellableIds: ReadonlySet<string>) =>
-      context.store.stock.reserve({ ...command, notAfter, holdUntil, sellableIds, traceparent });
-    const answer = await runCommand(command, context, reserve);
+    const sold = soldAmong(command, context);
+    const answer = await runCommand(command, context, () =>
+      context.store.stock.reserve({ ...command, notAfter, holdUntil, sold, traceparent }),
+    );
     return answer.userErrors.length > 0 ? { ...answer, lines: [] } : answer;
   },
 

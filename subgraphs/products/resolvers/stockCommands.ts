@@ -1,8 +1,8 @@
 import type { ProductsContext } from '../context.ts';
 import { checkCount, checkDistinct, checkWhole } from '../domain/checks.ts';
-import { isSellable, type ProductVariant } from '../domain/product.ts';
+import { isSellable } from '../domain/product.ts';
 import { refusal, type Path, type Refusal } from '../domain/refusal.ts';
-import type { StockEntryState, StockLinesPayload } from '../generated/resolvers.ts';
+import type { StockLinesPayload } from '../generated/resolvers.ts';
 import { inputError, inputErrors, insufficientStock } from './userErrors.ts';
 
 const MAX_LINES = 200;
@@ -12,7 +12,7 @@ type Line = { readonly variantId: string; readonly quantity: number };
 export type StockCommand = { readonly orderId: string; readonly lines: readonly Line[] };
 
 type LineResult = Awaited<ReturnType<ProductsContext['store']['stock']['commit']>>[number];
-type Variants = ReadonlyMap<string, ProductVariant>;
+type Sold = Parameters<ProductsContext['store']['stock']['reserve']>[0]['sold'];
 
 /** What is wrong with a stock command whatever the stock is. */
 export function checkCommand({ orderId, lines }: StockCommand, { isId }: ProductsContext): Refusal[] {
@@ -37,56 +37,36 @@ export function checkCommand({ orderId, lines }: StockCommand, { isId }: Product
 }
 
 /** Runs a checked command and answers it: the lines that were done, and why each other one was not. */
-export async function runCommand(
-  command: StockCommand,
-  context: ProductsContext,
-  run: (sellableIds: ReadonlySet<string>) => Promise<LineResult[]>,
-) {
+export async function runCommand(command: StockCommand, context: ProductsContext, run: () => Promise<LineResult[]>) {
   const refusals = checkCommand(command, context);
   if (refusals.length > 0) return { lines: [], userErrors: inputErrors(refusals) };
-  const found = await context.load.variant.loadMany(command.lines.map(({ variantId }) => variantId));
-  const failure = found.find((one) => one instanceof Error);
-  if (failure) throw failure;
-  const variants: Variants = new Map(
-    found.flatMap((one) => (one && !(one instanceof Error) ? [[one.variant.id, one]] : [])),
-  );
-  const sellable = [...variants.values()].filter(isSellable).map(({ variant }) => variant.id);
-  const results = await run(new Set(sellable));
+  const results = await run();
   context.written();
+  const errors = await Promise.all(results.map((result) => errorsOf(result, command, context)));
+  return { lines: results.filter((result) => result.kind === 'done'), userErrors: errors.flat() };
+}
+
+/** What of a command's lines is sold: as remembered, and as it is. */
+export function soldAmong({ lines }: StockCommand, { store, load }: ProductsContext): Sold {
+  let reading: Promise<ReadonlySet<string>> | null = null;
+  const read = async () => {
+    const found = await Promise.all(lines.map(({ variantId }) => load.variant.load(variantId)));
+    return new Set(found.flatMap((one) => (one && isSellable(one) ? [one.variant.id] : [])));
+  };
   return {
-    lines: results.flatMap((result) => stockLine(result, variants)),
-    userErrors: results.flatMap((result) => errorsOf(result, command, variants)),
+    recallVersion(variantId) {
+      const recalled = store.products.recallVariant(variantId);
+      return recalled && isSellable(recalled) ? recalled.product.version : null;
+    },
+    readIds: () => (reading ??= read()),
   };
 }
 
-function stockLine(result: LineResult, variants: Variants) {
-  const known = variants.get(result.variantId);
-  if (result.kind !== 'done' || !known) return [];
-  const { product, variant } = known;
-  const { entry, stock, variantId } = result;
-  return {
-    variantId,
-    quantity: entry.quantity,
-    state: entryState(entry.state),
-    available: stock.available,
-    unitPrice: variant.price,
-    sku: variant.sku,
-    productId: product.id,
-    name: variant.title === product.name ? product.name : `${product.name}, ${variant.title}`,
-    imageUrl: product.images[0]?.url ?? null,
-  };
-}
-
-/** Adjustments have their own ids, so an order's entry is never one. */
-function entryState(state: StockEntryState | 'ADJUSTED'): StockEntryState | null {
-  return state === 'ADJUSTED' ? null : state;
-}
-
-function errorsOf(
+async function errorsOf(
   result: LineResult,
   { lines }: StockCommand,
-  variants: Variants,
-): StockLinesPayload['userErrors'][number][] {
+  { load }: ProductsContext,
+): Promise<StockLinesPayload['userErrors'][number][]> {
   const place = lines.findIndex(({ variantId }) => variantId === result.variantId);
   const path: Path = ['lines', place];
   switch (result.kind) {
@@ -95,13 +75,9 @@ function errorsOf(
     case 'unknown':
       return inputErrors([noSuchVariant([...path, 'variantId'])]);
     case 'insufficient': {
-      const shortage = { requested: result.quantity, available: result.available };
-      return [
-        insufficientStock([...path, 'quantity'].map(String), {
-          ...shortage,
-          variant: variants.get(result.variantId) ?? null,
-        }),
-      ];
+      const { variantId, quantity: requested, available } = result;
+      const variant = await load.variant.load(variantId);
+      return [insufficientStock([...path, 'quantity'].map(String), { requested, available, variant })];
     }
     case 'gone':
       return inputError('RESERVATION_GONE', path, result.message);

@@ -66,6 +66,8 @@ export type ProductDocument = {
 export type StockDocument = {
   _id: string;
   productId: string;
+  /** Raised before the product gets that version, so whoever finds it here knows the product of no later one. */
+  productVersion: number;
   onHand: number;
   available: number;
   entries: StockEntry[];

@@ -1,6 +1,6 @@
 import { mongo, trusted, type Model } from 'mongoose';
 import type { ProductChange } from '../domain/createProduct.ts';
-import type { InitialStock, Product } from '../domain/product.ts';
+import { findVariant, type InitialStock, type Product, type ProductVariant } from '../domain/product.ts';
 import type { ProductDocument, StockDocument } from './documents.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
 import { driverOf, type Models } from './openProductsStore.ts';
@@ -21,6 +21,8 @@ export type ProductStore = {
   readonly findByIds: (ids: readonly string[]) => Promise<Product[]>;
   readonly findBySlugs: (slugs: readonly string[]) => Promise<Product[]>;
   readonly findByVariantIds: (ids: readonly string[]) => Promise<Product[]>;
+  /** As it was last read: so it is still if its stock knows of no other version. Null when it is not remembered. */
+  readonly recallVariant: (id: string) => ProductVariant | null;
   readonly findBySkus: (skus: readonly string[]) => Promise<Product[]>;
   readonly hasProductsIn: (categoryId: string) => Promise<boolean>;
   readonly insert: (change: ProductChange, origin: Origin) => Promise<SaveProductOutcome>;
@@ -45,6 +47,11 @@ export function createProductStore({ products, stocks }: Models): ProductStore {
       const read = await findHolders(unknown, find);
       read.forEach(remembered.remember);
       return uniqueById([...current, ...read]);
+    },
+    recallVariant(id) {
+      const product = remembered.findByVariant(id);
+      const variant = product && findVariant(product, id);
+      return variant ? { product, variant } : null;
     },
     findBySkus: (skus) => find('variants.sku', skus),
     hasProductsIn: async (categoryId) => (await products.exists({ categoryIds: categoryId })) !== null,
@@ -101,7 +108,7 @@ async function insertProduct(
 async function insertProducts({ products, stocks }: ProductModels, changes: readonly ProductChange[]): Promise<number> {
   const originOf = ({ product }: ProductChange) => ({ at: product.createdAt, traceparent: null });
   const stockDocuments = changes.flatMap((change) =>
-    change.initialStock.map((initial) => newStockDocument(initial, change.product.id, change.product.createdAt)),
+    change.initialStock.map((initial) => newStockDocument(initial, change.product, change.product.createdAt)),
   );
   await insertMissing(stocks, stockDocuments);
   return insertMissing(
@@ -132,10 +139,15 @@ export function newProductDocument({ product, initialStock, fact }: ProductChang
 }
 
 /** A new variant's document. */
-export function newStockDocument({ variantId, quantity }: InitialStock, productId: string, at: Date): StockDocument {
+export function newStockDocument(
+  { variantId, quantity }: InitialStock,
+  { id: productId, version: productVersion }: Pick<Product, 'id' | 'version'>,
+  at: Date,
+): StockDocument {
   return {
     _id: variantId,
     productId,
+    productVersion,
     onHand: quantity,
     available: quantity,
     entries: [],
@@ -153,6 +165,7 @@ async function replaceProduct(
 ): Promise<SaveProductOutcome> {
   const { product, fact } = change;
   await upsertStock(stocks, change, origin);
+  await stocks.updateMany({ productId: product.id }, { $max: { productVersion: product.version } });
   try {
     const { matchedCount } = await products.updateOne(
       { _id: product.id, version: product.version - 1 },
@@ -169,7 +182,7 @@ async function upsertStock(stocks: Models['stocks'], change: ProductChange, { at
   if (initialStock.length === 0) return;
   await stocks.bulkWrite(
     initialStock.map((initial) => {
-      const { _id, ...fields } = newStockDocument(initial, product.id, at);
+      const { _id, ...fields } = newStockDocument(initial, product, at);
       return { updateOne: { filter: { _id }, update: { $setOnInsert: fields }, upsert: true } };
     }),
     { ordered: false },

@@ -98,6 +98,7 @@ export const stockSchema = new Schema(
   {
     _id: text,
     productId: text,
+    productVersion: whole,
     onHand: whole,
     available: whole,
     entries: [entry],

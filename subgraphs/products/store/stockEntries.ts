@@ -4,9 +4,12 @@ import type { StockDocument, StockOutboxEntry } from './documents.ts';
 import { driverOf, type Models } from './openProductsStore.ts';
 import type { Origin } from './origin.ts';
 
+/** A stock with the version that its product has, or is about to have: never behind it. */
+export type StoredStock = Stock & { readonly productVersion: number };
+
 /** A variant's stock as one order sees it: `entry` is the order's own, `isSettled` when it has left the document. */
 export type SeenStock = {
-  readonly stock: Stock;
+  readonly stock: StoredStock;
   readonly entry: StockEntry | null;
   readonly isSettled: boolean;
   readonly settledThrough: number;
@@ -14,7 +17,8 @@ export type SeenStock = {
 
 type StockModels = Pick<Models, 'stocks' | 'settled'>;
 
-const stockFields = { productId: 1, onHand: 1, available: 1, settledThrough: 1, updatedAt: 1 } as const;
+/** What of a document is a stock. */
+export const stockFields = { productId: 1, productVersion: 1, onHand: 1, available: 1, updatedAt: 1 } as const;
 
 /** What an order sees of these variants; one that has no stock document is missing. */
 export async function readStocks(
@@ -46,7 +50,7 @@ export async function readSettled(
 }
 
 function seenFields(orderId: string) {
-  return { ...stockFields, entries: { $elemMatch: { orderId } } };
+  return { ...stockFields, settledThrough: 1, entries: { $elemMatch: { orderId } } };
 }
 
 function seen(document: StockDocument, moved?: StockEntry): SeenStock {
@@ -59,31 +63,53 @@ function seen(document: StockDocument, moved?: StockEntry): SeenStock {
   };
 }
 
+/** A change of the stock that was seen. */
+export type SeenChange = {
+  readonly seen: SeenStock;
+  readonly change: StockChange;
+  readonly origin: Origin;
+  readonly type?: StockFactType;
+  /** Only while the stock knows of no later version of its product. */
+  readonly productVersion?: number;
+};
+
 /**
  * Makes the change if the document still is as it was decided on: the entry in the state it was seen in (or still
  * none, here and among the settled), and enough available. Null when it is not: decide again.
  */
-export async function changeStock(
-  stocks: Models['stocks'],
-  { stock, entry: before, isSettled, settledThrough }: SeenStock,
-  { change, origin, type = 'stock.changed' }: { change: StockChange; origin: Origin; type?: StockFactType },
-): Promise<SeenStock | null> {
+export async function changeStock(stocks: Models['stocks'], wanted: SeenChange): Promise<SeenStock | null> {
+  const { filter, update } = updateOf(wanted);
+  const projection = seenFields(wanted.change.entry.orderId);
+  const after = await driverOf(stocks).findOneAndUpdate(filter, update, { returnDocument: 'after', projection });
+  return after ? seen(after) : null;
+}
+
+/**
+ * Makes each of these changes as {@link changeStock} does, one after the other with one command. False when not all
+ * were made: which ones were is not told.
+ */
+export async function changeStocks(stocks: Models['stocks'], wanted: readonly SeenChange[]): Promise<boolean> {
+  const { matchedCount } = await driverOf(stocks).bulkWrite(wanted.map((one) => ({ updateOne: updateOf(one) })));
+  return matchedCount === wanted.length;
+}
+
+function updateOf({ seen, change, origin, type = 'stock.changed', productVersion }: SeenChange) {
+  const { stock, entry: before, isSettled, settledThrough } = seen;
   const { entry, onHandDelta, availableDelta } = change;
   const own = before && !isSettled ? ownChange(before, entry) : newEntry(entry, settledThrough);
-  const after = await driverOf(stocks).findOneAndUpdate(
-    {
+  return {
+    filter: {
       _id: stock.variantId,
       ...own.guard,
       ...(availableDelta < 0 ? { available: { $gte: -availableDelta } } : {}),
+      ...(productVersion === undefined ? {} : { productVersion }),
     },
-    {
+    update: {
       $inc: { onHand: onHandDelta, available: availableDelta, version: 1 },
       $set: { updatedAt: origin.at, ...own.set },
       $push: { outbox: outboxEntry(change, type, origin), ...own.push },
     },
-    { returnDocument: 'after', projection: seenFields(entry.orderId) },
-  );
-  return after ? seen(after) : null;
+  };
 }
 
 type EntryChange = { readonly guard: object; readonly set?: object; readonly push?: object };
@@ -103,8 +129,8 @@ function newEntry(entry: StockEntry, settledThrough: number): EntryChange {
 }
 
 /** The stock a document holds. */
-export function stockOf({ _id, productId, onHand, available, updatedAt }: StockDocument): Stock {
-  return { variantId: _id, productId, onHand, available, updatedAt };
+export function stockOf({ _id, productId, productVersion, onHand, available, updatedAt }: StockDocument): StoredStock {
+  return { variantId: _id, productId, productVersion, onHand, available, updatedAt };
 }
 
 function entryOf({ orderId, quantity, state, holdUntil, settledAt, reason }: StockEntry): StockEntry {

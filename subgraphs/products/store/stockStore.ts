@@ -5,21 +5,22 @@ import { reserveStock } from '../domain/reserveStock.ts';
 import type { Stock, StockEntry } from '../domain/stock.ts';
 import { driverOf } from './openProductsStore.ts';
 import { createRememberedStocks } from './rememberedStocks.ts';
-import { stockOf } from './stockEntries.ts';
-import {
-  runAllOrNone,
-  runLines,
-  type Decide,
-  type Ground,
-  type StockCommand,
-  type StockLineResult,
-} from './stockLines.ts';
+import { stockFields, stockOf } from './stockEntries.ts';
+import { runAllOrNone, runLines } from './stockLines.ts';
+import type { Ground, Judgement, StockCommand, StockLineResult } from './stockCommand.ts';
 
 type Reservation = StockCommand & {
   readonly notAfter: Date;
   readonly holdUntil: Date;
-  /** What is sold now; a repeated reservation of anything else still answers what the order has. */
-  readonly sellableIds: ReadonlySet<string>;
+  readonly sold: Sold;
+};
+
+/** What is sold; a repeated reservation of anything else still answers what the order has. */
+export type Sold = {
+  /** The version of its product at which a variant was last seen to be sold, if that is remembered. */
+  readonly recallVersion: (variantId: string) => number | null;
+  /** Those of the command's variants that are sold now. */
+  readonly readIds: () => Promise<ReadonlySet<string>>;
 };
 
 type Release = StockCommand & { readonly reason: string | null };
@@ -48,7 +49,7 @@ export function createStockStore(models: Ground['models'], now: Ground['now']): 
   return {
     async findByVariantIds(ids) {
       const found = await driverOf(models.stocks)
-        .find({ _id: { $in: [...ids] } }, { projection: { productId: 1, onHand: 1, available: 1, updatedAt: 1 } })
+        .find({ _id: { $in: [...ids] } }, { projection: stockFields })
         .toArray();
       return found.map(stockOf);
     },
@@ -56,7 +57,11 @@ export function createStockStore(models: Ground['models'], now: Ground['now']): 
     commit: (command) =>
       runLines(ground, command, {
         decide: ({ stock, entry }, { quantity }, at) => commitStock(stock, entry, { quantity, now: at }),
-        expects: ({ quantity }) => heldEntry(command.orderId, quantity),
+        guess({ stock }, { quantity }, at) {
+          const before = heldEntry(command.orderId, quantity);
+          const decision = commitStock(stock, before, { quantity, now: at });
+          return decision.kind === 'change' ? { before, change: decision.change } : null;
+        },
       }),
     release: (command) => release(ground, command),
     adjust: (adjustment) => adjust(ground, adjustment),
@@ -64,15 +69,21 @@ export function createStockStore(models: Ground['models'], now: Ground['now']): 
 }
 
 function reserve(ground: Ground, command: Reservation): Promise<StockLineResult[]> {
-  const decide: Decide = ({ stock, entry }, line, at) =>
-    entry === null && !command.sellableIds.has(line.variantId)
+  const decide: Judgement['decide'] = async ({ stock, entry }, line, at) =>
+    entry === null && !(await command.sold.readIds()).has(line.variantId)
       ? { kind: 'unknown' }
       : reserveStock(stock, entry, { ...command, ...line, now: at });
+  const guess: Judgement['guess'] = ({ stock }, line, at) => {
+    const productVersion = command.sold.recallVersion(line.variantId);
+    const decision = reserveStock(stock, null, { ...command, ...line, now: at });
+    return productVersion !== null && decision.kind === 'change'
+      ? { before: null, change: decision.change, productVersion }
+      : null;
+  };
   const reason = 'another line of the reservation was refused';
-  const expects = () => null;
   return runAllOrNone(ground, command, {
     decide,
-    expects,
+    guess,
     undo: (lines) => release(ground, { ...command, lines, reason }),
   });
 }

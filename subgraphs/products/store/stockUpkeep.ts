@@ -71,6 +71,6 @@ async function endHold(models: Pick<Models, 'stocks' | 'settled'>, hold: Hold, a
   if (!seen || decision.kind !== 'change') return false;
   const origin = { at, traceparent: null };
   return (
-    (await changeStock(models.stocks, seen, { change: decision.change, origin, type: 'stock.hold_expired' })) !== null
+    (await changeStock(models.stocks, { seen, change: decision.change, origin, type: 'stock.hold_expired' })) !== null
   );
 }

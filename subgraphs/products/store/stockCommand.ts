@@ -1,0 +1,47 @@
+import type { StockDecision, StockEntry } from '../domain/stock.ts';
+import type { Models } from './openProductsStore.ts';
+import type { Remembered, RememberedStocks } from './rememberedStocks.ts';
+import type { SeenChange, SeenStock, StoredStock } from './stockEntries.ts';
+
+/** So many units of one variant. */
+export type StockLine = { readonly variantId: string; readonly quantity: number };
+
+/** What became of one line. `stock` is null when it was not told how much is left. */
+export type StockLineResult = StockLine &
+  (
+    | {
+        readonly kind: 'done';
+        readonly entry: StockEntry;
+        readonly stock: StoredStock | null;
+        readonly isRepeated: boolean;
+      }
+    | Exclude<StockDecision, { kind: 'change' | 'same' }>
+    | { readonly kind: 'unknown' }
+  );
+
+export type StockCommand = {
+  readonly orderId: string;
+  readonly lines: readonly StockLine[];
+  readonly traceparent: string | null;
+};
+
+/** What is to be done to one line. */
+export type Decision = StockDecision | { readonly kind: 'unknown' };
+
+/** A change to try unseen, of which its guards decide: the entry that the order most likely has before it. */
+export type Guess = Pick<SeenChange, 'change' | 'productVersion'> & { readonly before: StockEntry | null };
+
+/** How a command is decided. */
+export type Judgement = {
+  /** What is to be done to a line's stock as it was read; asked again when it has changed meanwhile. */
+  readonly decide: (seen: SeenStock, line: StockLine, now: Date) => Decision | Promise<Decision>;
+  /** What is most likely decided, by what is remembered of the stock; null when that would not be a change. */
+  readonly guess?: (remembered: Remembered, line: StockLine, now: Date) => Guess | null;
+};
+
+/** What commands run on. */
+export type Ground = {
+  readonly models: Pick<Models, 'stocks' | 'settled'>;
+  readonly remembered: RememberedStocks;
+  readonly now: () => Date;
+};
