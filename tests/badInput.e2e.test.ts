@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { beforeAll, describe, expect, test } from '@jest/globals';
 import { freePort } from '#platform/testing/freePort.ts';
 import { buildClientSchema, getIntrospectionQuery, type GraphQLSchema, type IntrospectionQuery } from 'graphql';
 import { isRefused, refusalsIn, unclearIn } from './badInput/clearAnswer.ts';
@@ -12,7 +12,7 @@ import { look, lookFitted, openCaller, openProduct, productInput, send } from '.
 import type { Caller, Product } from './badInput/shop.ts';
 import { tryMutation } from './badInput/trials.ts';
 import { address, dataOf, logIn } from './shopping.ts';
-import { openGround, startSystem, type Ground, type System } from './startSystem.ts';
+import { useSystem } from './useSystem.ts';
 
 // Whoever makes a mutation for everybody, or for every customer, says so here; any other is for staff.
 const FOR_ANYBODY = ['login', 'refreshSession', 'register', 'requestPasswordReset', 'resetPassword', 'setCartLine'];
@@ -43,8 +43,10 @@ const TAKEN = [
   ['updateProfile', 'deleteAddress', 'changePassword'],
 );
 
-let ground: Ground;
-let system: System;
+const system = useSystem(async () => {
+  usersPort = await freePort();
+  return { USERS_PORT: String(usersPort) };
+});
 let schema: GraphQLSchema;
 let usersPort: number;
 let product: Product;
@@ -52,18 +54,11 @@ let adminToken: string;
 let caller: Caller;
 let other: Caller;
 beforeAll(async () => {
-  ground = await openGround();
-  usersPort = await freePort();
-  system = await startSystem({ ...ground, env: { ...ground.env, USERS_PORT: String(usersPort) } });
   schema = buildClientSchema(dataOf(await system.ask<IntrospectionQuery>(getIntrospectionQuery())));
   adminToken = await logIn(system.ask, 'admin@example.com');
   product = await openProduct(system, adminToken);
   [caller, other] = [await openCaller(system, adminToken), await openCaller(system, adminToken)];
 }, 90_000);
-afterAll(async () => {
-  await system?.[Symbol.asyncDispose]();
-  await ground?.[Symbol.asyncDispose]();
-});
 
 function mutations(): readonly Mutation[] {
   return Object.values(schema.getMutationType()?.getFields() ?? {});

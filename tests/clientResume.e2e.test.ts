@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
 import { createClient } from '../client/client.ts';
 import { GraphError } from '../client/graphError.ts';
 import { MyOrderEventsDocument, OrderEventsDocument } from '../client/generated/graphql.ts';
 import { dataOf, findVariants, payOrder, placeOrderOf, registerBuyer } from './shopping.ts';
-import { askOf, openGround, startSystem, type Ask, type Ground, type System } from './startSystem.ts';
+import type { Ask } from './startSystem.ts';
+import { useSystem } from './useSystem.ts';
 
 type Seen = { readonly orderId: string; readonly sequence: number; readonly id: string };
 
@@ -29,20 +30,10 @@ async function historyOf(ask: Ask, token: string): Promise<string[]> {
   return me.orders.edges.flatMap(({ node }) => node.timeline.edges.map((edge) => `${node.id} ${edge.node.sequence}`));
 }
 
-let ground: Ground;
-let system: System;
-beforeAll(async () => {
-  const bare = await openGround();
-  ground = { ...bare, env: { ...bare.env, PORT: String(await freePort()), ...anyPort } };
-  system = await startSystem(ground);
-}, 60_000);
-afterAll(async () => {
-  await system?.[Symbol.asyncDispose]();
-  await ground?.[Symbol.asyncDispose]();
-}, 30_000);
+const system = useSystem(async () => ({ PORT: String(await freePort()), ...anyPort }));
 
 test('a subscription of the client goes through kill -9 of everything: nothing missed, nothing twice, in order', async () => {
-  const ask = askOf(system.url);
+  const { ask } = system; // at one address through all its lives
   const buyer = await registerBuyer(ask);
   const variantId = (await findVariants(ask, 40))[0]?.id ?? '';
 
@@ -69,7 +60,7 @@ test('a subscription of the client goes through kill -9 of everything: nothing m
     await eventually(async () => seen.length >= before + 6, { withinMs: 20_000 });
     await system.running.end('SIGKILL');
     await sleep(300);
-    system = await startSystem(ground);
+    await system.restart();
     await eventually(async () => seen.length >= before + 9, { withinMs: 20_000 });
   }
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { freePort } from '#platform/testing/freePort.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
@@ -7,21 +7,14 @@ import { openProductsStore } from '../subgraphs/products/store/openProductsStore
 import { createStockStore } from '../subgraphs/products/store/stockStore.ts';
 import { openEventStream } from './serverSentEvents.ts';
 import { dataOf, findVariants, logIn, payOrder, placeOrderOf, registerBuyer, stockOf } from './shopping.ts';
-import { openGround, run, startSystem, type Ground, type System } from './startSystem.ts';
+import { run } from './startSystem.ts';
+import { useSystem } from './useSystem.ts';
 
-let ground: Ground;
-let system: System;
-beforeAll(async () => {
-  const bare = await openGround();
+const system = useSystem(async () => {
   const port = await freePort();
-  const webhooks = { ORDERS_PAYMENT_WEBHOOK_URL: `http://127.0.0.1:${port}/webhooks/payments` };
   const houses = { USERS_PORT: '0', PRODUCTS_PORT: '0', ORDERS_PORT: '0' };
-  ground = { ...bare, env: { ...bare.env, ...houses, ...webhooks, PORT: String(port), LOG_LEVEL: 'info' } };
-  system = await startSystem(ground);
-}, 60_000);
-afterAll(async () => {
-  await system?.[Symbol.asyncDispose]();
-  await ground?.[Symbol.asyncDispose]();
+  const webhooks = { ORDERS_PAYMENT_WEBHOOK_URL: `http://127.0.0.1:${port}/webhooks/payments` };
+  return { ...houses, ...webhooks, PORT: String(port), LOG_LEVEL: 'info' };
 });
 
 const ORDER = `id number version status paymentStatus fulfillmentStatus allowedActions totals { refunded { amountMinor } }
@@ -67,7 +60,7 @@ async function holdForNobody(url: string, { orderId, ...line }: Units): Promise<
 }
 
 async function say(file: string, ...args: string[]): Promise<{ code: number | null; text: string }> {
-  const command = run(file, { env: ground.env, args });
+  const command = run(file, { env: system.ground.env, args });
   const code = await command.ended();
   return { code, text: command.output() };
 }
@@ -137,7 +130,7 @@ test('reconciling finds nothing where all is well, and sets right what somebody 
   });
   const sold = await stockOf(ask, variantId);
 
-  const endpoints = await readEndpoints(ground.dataDir);
+  const endpoints = await readEndpoints(system.dataDir);
   const lost = { orderId: 'ord_01K00000000000000000000001', variantId, quantity: 1 };
   await using products = await openProductsBackOffice({ mongodbUrl: endpoints?.productsMongodbUrl ?? '' });
   await holdForNobody(endpoints?.productsMongodbUrl ?? '', lost);

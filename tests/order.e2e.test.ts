@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openGround, run, startSystem, type Ground, type System } from './startSystem.ts';
+import { expect, test } from '@jest/globals';
+import { run } from './startSystem.ts';
 import {
   cancelOrder,
   dataOf,
@@ -13,17 +13,9 @@ import {
   type Order,
   type Outcome,
 } from './shopping.ts';
+import { useSystem } from './useSystem.ts';
 
-let ground: Ground;
-let system: System;
-beforeAll(async () => {
-  ground = await openGround();
-  system = await startSystem(ground);
-});
-afterAll(async () => {
-  await system?.[Symbol.asyncDispose]();
-  await ground?.[Symbol.asyncDispose]();
-});
+const system = useSystem();
 
 function requireOrder({ order, userErrors }: Outcome): Order {
   if (!order) throw new Error(`expected an order, got ${JSON.stringify(userErrors)}`);

@@ -1,26 +1,18 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { openEventStream, type Stream } from './serverSentEvents.ts';
-import { openGround, startSystem, type Ask, type Ground, type System } from './startSystem.ts';
+import type { Ask } from './startSystem.ts';
 import { dataOf, registerBuyer, type Cart, type Outcome, type Variant } from './shopping.ts';
+import { useSystem } from './useSystem.ts';
 
 type Page = { products: { edges: { node: { defaultVariant: Variant } }[] } };
 type Story = {
   payOrder: { order: { status: string; customer: unknown; timeline: { edges: unknown[] } }; userErrors: unknown[] };
 };
 
-let ground: Ground;
-let system: System;
-beforeAll(async () => {
-  ground = await openGround();
-  system = await startSystem(ground);
-}, 60_000);
-afterAll(async () => {
-  await system?.[Symbol.asyncDispose]();
-  await ground?.[Symbol.asyncDispose]();
-});
+const system = useSystem();
 
 /** The operations of the README's first five minutes, in their order, exactly as they stand there. */
 async function pastedOperations(): Promise<string[]> {
@@ -75,7 +67,7 @@ test("the README's first five minutes work as written", async () => {
 
 /** The mails to somebody that lie in the folder of the system. */
 async function mailsTo(email: string): Promise<string[]> {
-  const folder = join(ground.dataDir, 'mail');
+  const folder = join(system.dataDir, 'mail');
   const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
   const mails = await Promise.all(files.map((name) => readFile(join(folder, name), 'utf8')));
   return mails.filter((mail) => mail.includes(`\r\nTo: ${email}\r\n`));

@@ -103,7 +103,12 @@ export type System = AsyncDisposable & {
 };
 
 /** Where a test's system keeps its data, and which servers it runs on; a second start with it finds what the first left. */
-export type Ground = AsyncDisposable & { readonly dataDir: string; readonly env: NodeJS.ProcessEnv };
+export type Ground = AsyncDisposable & {
+  readonly dataDir: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Kills the process, if it still runs then, when the ground goes: one that never became ready too. */
+  readonly carry: (running: Running) => void;
+};
 
 /** A fresh folder and, with TEST_POSTGRES_URL and TEST_REDIS_URL, databases of its own on those servers. */
 export async function openGround(): Promise<Ground> {
@@ -120,12 +125,14 @@ export async function openGround(): Promise<Ground> {
     env['USERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
     env['ORDERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
   }
-  return { dataDir, env, [Symbol.asyncDispose]: () => ground.disposeAsync() };
+  const carry = (running: Running): void => ground.defer(async () => void (await running.end('SIGKILL')));
+  return { dataDir, env, carry, [Symbol.asyncDispose]: () => ground.disposeAsync() };
 }
 
 /** Starts the whole system in one process as `npm start` does, on a port the system chooses. */
 export async function startSystem(ground: Ground): Promise<System> {
   const running = run('start.ts', { env: ground.env });
+  ground.carry(running);
   const [, url = ''] = await running.printed(/^ready: (http:\/\/\S+)$/m);
   return {
     url,
