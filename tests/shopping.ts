@@ -23,6 +23,12 @@ export type Order = {
   readonly paymentStatus: string;
   readonly totals: { readonly total: Money };
 };
+export type Inbox = {
+  readonly unreadCount: number;
+  readonly edges: readonly {
+    readonly node: { readonly topic: string; readonly title: string; readonly order: { readonly status: string } };
+  }[];
+};
 export type Outcome = {
   readonly order: Order | null;
   readonly replayed: boolean;
@@ -147,4 +153,10 @@ export async function placeOrderOf(ask: Ask, line: Line, token: string): Promise
   const { order, userErrors } = await placeOrder(ask, { cart: await setCartLine(ask, line, token) }, token);
   if (!order) throw new Error(`expected an order, got ${JSON.stringify(userErrors)}`);
   return order;
+}
+
+/** The buyer's notifications, the newest first. */
+export async function inboxOf(ask: Ask, token: string): Promise<Inbox> {
+  const query = '{ me { notifications(first: 50) { unreadCount edges { node { topic title order { status } } } } } }';
+  return dataOf(await ask<{ me: { notifications: Inbox } }>(query, {}, token)).me.notifications;
 }
