@@ -26,38 +26,15 @@ export type Trial = {
 type Attempt = { readonly place: Place; readonly value: unknown };
 type Tried = Attempt & { readonly isRefused: boolean; readonly problems: readonly string[] };
 
-/** Tries its portion of the bad values at every place of a mutation's arguments; what was not right, in sentences. */
-export async function tryMutation(trial: Trial): Promise<string[]> {
-  const problems: string[] = [];
-  let sight = await lookFitted(trial.shop, trial.caller, trial.product);
-  for (const place of placesOf(trial.mutation)) {
-    const tried = await tryPlace(trial, place, sight);
-    problems.push(...tried.problems);
-    sight = tried.sight;
-  }
-  return problems.map((problem) => `${trial.mutation.name} ${problem}`);
-}
-
 /**
+ * Tries its portion of the bad values at every place of a mutation's arguments; what was not right, in sentences.
  * Strange values first, each by itself, for they may be taken. Then, when nothing else changes what is seen, all that
  * must be refused, and with them what was refused before something else was taken.
  */
-async function tryPlace(trial: Trial, place: Place, sight: Sight): Promise<{ problems: string[]; sight: Sight }> {
-  let before = sight;
-  const { wrong, strange } = attemptsAt(trial, place, before);
-  const tried: Tried[] = [];
-  const again: Attempt[] = [];
-  let unlooked: Attempt[] = [];
-  for (const attempt of strange) {
-    const one = await tryValue(trial, attempt, before);
-    tried.push(one);
-    if (one.isRefused) unlooked.push(attempt);
-    else {
-      before = await lookFitted(trial.shop, trial.caller, trial.product);
-      again.push(...unlooked);
-      unlooked = [];
-    }
-  }
+export async function tryMutation(trial: Trial): Promise<string[]> {
+  const places = placesOf(trial.mutation);
+  const { tried, again, before } = await tryStrange(trial, places);
+  const wrong = places.flatMap((place) => attemptsAt(trial, place, before).wrong);
   const mustBeRefused = await tryTogether([...wrong, ...again], (attempt) => tryValue(trial, attempt, before));
   const after = await look(trial.shop, trial.caller, trial.product.id);
   const problems = [
@@ -65,7 +42,28 @@ async function tryPlace(trial: Trial, place: Place, sight: Sight): Promise<{ pro
     ...mustBeRefused.filter(({ isRefused }) => !isRefused).map((one) => `${named(one)} was taken`),
     ...(before.whole === after.whole ? [] : [`refused, and yet changed ${before.whole} to ${after.whole}`]),
   ];
-  return { problems, sight: after };
+  return problems.map((problem) => `${trial.mutation.name} ${problem}`);
+}
+
+/** What became of the strange values, which of them were refused before another was taken, and what is seen after that. */
+async function tryStrange(trial: Trial, places: readonly Place[]) {
+  const tried: Tried[] = [];
+  const again: Attempt[] = [];
+  let unlooked: Attempt[] = [];
+  let before = await lookFitted(trial.shop, trial.caller, trial.product);
+  for (const place of places) {
+    for (const attempt of attemptsAt(trial, place, before).strange) {
+      const one = await tryValue(trial, attempt, before);
+      tried.push(one);
+      if (one.isRefused) unlooked.push(attempt);
+      else {
+        before = await lookFitted(trial.shop, trial.caller, trial.product);
+        again.push(...unlooked);
+        unlooked = [];
+      }
+    }
+  }
+  return { tried, again, before };
 }
 
 function attemptsAt(trial: Trial, place: Place, sight: Sight): { wrong: Attempt[]; strange: Attempt[] } {
