@@ -1,3 +1,4 @@
+import { nextTick } from 'node:process';
 import {
   PostgresDialect,
   type CompiledQuery,
@@ -154,7 +155,7 @@ class PreparedConnection implements DatabaseConnection {
     const { stream } = this.#client.connection;
     this.#isCorked = true;
     stream.cork();
-    process.nextTick(() => {
+    nextTick(() => {
       this.#isCorked = false;
       stream.uncork();
     });

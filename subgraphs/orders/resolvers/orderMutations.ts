@@ -1,6 +1,5 @@
 import type { OrdersContext } from '../context.ts';
 import type { PostalAddress } from '../domain/order.ts';
-import type { Outcome } from '../domain/refusal.ts';
 import type { MutationResolvers, PostalAddressInput } from '../generated/resolvers.ts';
 import { userErrorOf } from './UserError.ts';
 import { requireScope, requireViewer } from './viewer.ts';
@@ -9,7 +8,7 @@ type OrderMutation = 'placeOrder' | 'payOrder' | 'cancelOrder' | 'refundOrder' |
 
 /**
  * What buyers and staff do with orders. The sagas decide; here the caller's scope is checked, and the answer is given its
- * order, if the caller may see it, and cart as they are now.
+ * order, if the caller may see it, and cart as this call has left them.
  */
 export const orderMutations: Pick<MutationResolvers, OrderMutation> = {
   placeOrder: async (_parent, { input, idempotencyKey }, context) => {
@@ -56,12 +55,14 @@ function askedBy(context: OrdersContext, idempotencyKey: string) {
   return { userId, idempotencyKey, requestId, traceparent, deadlineAt };
 }
 
-async function answer(context: OrdersContext, outcome: Outcome & { readonly replayed: boolean }) {
-  const { orderId, cartId, refusals, replayed } = outcome;
+type OrderOutcome = Awaited<ReturnType<OrdersContext['checkout'][OrderMutation]>>;
+
+async function answer(context: OrdersContext, { order, orderId, cartId, refusals, replayed }: OrderOutcome) {
   const { id: ownerId } = requireViewer(context);
   context.loaders.forgetQuotes();
+  const readOrder = () => (orderId === null ? null : context.loaders.order.load(orderId));
   return {
-    order: orderId === null ? null : await context.loaders.order.load(orderId),
+    order: order?.ownerId === ownerId ? order : await readOrder(),
     cart: cartId === null ? null : await context.carts.find({ kind: 'customer', ownerId }),
     replayed,
     userErrors: refusals.map(userErrorOf),

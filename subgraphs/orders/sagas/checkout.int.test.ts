@@ -9,6 +9,7 @@ import {
   PRICE_MINOR,
   type OrderShop,
 } from '../../../tests/orders/orderShop.ts';
+import { createOrderReads } from '../store/orderReads.ts';
 import { createCheckout, type Checkout } from './checkout.ts';
 import { drive } from './drive.ts';
 import { expireOrders } from './expireOrders.ts';
@@ -139,6 +140,19 @@ test('a reservation that arrives after it was given up finds its release', async
   expect(shop.products.variants.get(cart.variantId)?.available).toBe(5);
 });
 
+test('who pays for units that are gone is answered with the order as it has ended, its money back', async () => {
+  const order = await newOrder();
+  for (const variant of shop.products.variants.values()) {
+    const entry = variant.entries.get(order.id);
+    if (entry) Object.assign(entry, { state: 'EXPIRED' });
+    if (entry) Object.assign(variant, { available: 0, onHand: 0 });
+  }
+  const paid = await pay(shop.checkout, order, { key: 'gone', token: 'tok_approve' });
+  const [current] = await createOrderReads(shop.db).findMany([order.id], { kind: 'staff' });
+  expect(current).toMatchObject({ status: 'CANCELLED', cancelCause: 'OUT_OF_STOCK', paymentStatus: 'REFUNDED' });
+  expect(paid.order).toEqual(current);
+});
+
 test('only the whole total pays, only its owner, once; a declined order is paid with another token', async () => {
   const order = await newOrder();
   const wrong = { ...order, cart: { ...order.cart, totalMinor: PRICE_MINOR - 1 } };
@@ -149,10 +163,10 @@ test('only the whole total pays, only its owner, once; a declined order is paid 
   expect(stolen).toMatchObject({ orderId: null, refusals: [{ code: 'NOT_FOUND' }] });
   const declined = await pay(shop.checkout, order, { key: 'one', token: 'tok_decline' });
   expect(declined).toMatchObject({ orderId: order.id, refusals: [{ code: 'PAYMENT_DECLINED' }] });
-  expect(await pay(shop.checkout, order, { key: 'one', token: 'tok_decline' })).toEqual({
-    ...declined,
-    replayed: true,
-  });
+  const { order: written, ...outcome } = declined;
+  expect(written).toMatchObject({ id: order.id, paymentStatus: 'FAILED' });
+  const again = await pay(shop.checkout, order, { key: 'one', token: 'tok_decline' });
+  expect(again).toEqual({ ...outcome, replayed: true });
   expect(await pay(shop.checkout, order, { key: 'two', token: 'tok_approve' })).toMatchObject({ refusals: [] });
   const twice = await pay(shop.checkout, order, { key: 'three', token: 'tok_approve' });
   expect(twice).toMatchObject({

@@ -3,6 +3,7 @@ import { checkPaymentInput } from '../domain/payOrder.ts';
 import { checkPlaceOrderInput } from '../domain/placeOrder.ts';
 import { checkRefundInput } from '../domain/refundOrder.ts';
 import { refusal, type Outcome, type Refusal } from '../domain/refusal.ts';
+import type { Order } from '../domain/order.ts';
 import type { Saga } from '../domain/saga.ts';
 import type { PaymentReport } from '../participants/paymentProvider.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
@@ -16,8 +17,8 @@ import { deliver, ship, type DeliverOrderCall, type ShipOrderCall } from './fulf
 import { paymentReported } from './paymentReported.ts';
 import { leaseOf, type World } from './world.ts';
 
-/** How a mutation ended; `replayed` when an earlier call with the same key ended it. */
-export type OrderOutcome = Outcome & { readonly replayed: boolean };
+/** How a mutation ended; `replayed` when an earlier call with the same key ended it, `order` where this one has written it. */
+export type OrderOutcome = Outcome & { readonly replayed: boolean; readonly order?: Order | null };
 
 /**
  * What buyers, and below them staff, can do with orders; who may is decided before. Each answers within the call's deadline; what is then still under way is finished

@@ -1,15 +1,20 @@
+import type { Order } from '../domain/order.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import { backoffMs, isUnderWay, LeaseLostError, type Saga } from '../domain/saga.ts';
 import type { StepOutcome, World } from './world.ts';
+
+/** How a saga was decided, and its order as it was written last on the way, if it was. */
+export type Decided = Outcome & { readonly order: Order | null };
 
 /**
  * Takes a held saga on, step by step, until it has ended, a step must wait, or the request's time (`by`) is over; then
  * it lets go of it. The request and the worker both run this. When somebody else took the saga over it just stops.
  * Answers the outcome that was decided on the way, as it is kept, or null.
  */
-export async function drive(world: World, held: Saga, by: number | null): Promise<Outcome | null> {
+export async function drive(world: World, held: Saga, by: number | null): Promise<Decided | null> {
   let saga = held;
   let decided: Outcome | null = null;
+  let order: Order | null = null;
   try {
     while (isUnderWay(saga.state)) {
       const outcome = await tryStep(world, saga, by);
@@ -20,12 +25,13 @@ export async function drive(world: World, held: Saga, by: number | null): Promis
       saga = outcome.saga;
       // What a key keeps is the first.
       decided ??= outcome.outcome ?? null;
+      order = outcome.order ?? order;
     }
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
     world.log.info({ saga: saga.id, step: saga.step }, 'a saga was taken over by somebody else');
   }
-  return decided;
+  return decided && { ...decided, order };
 }
 
 async function tryStep(world: World, saga: Saga, by: number | null): Promise<StepOutcome> {

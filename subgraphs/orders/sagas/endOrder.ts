@@ -37,13 +37,15 @@ async function finish({ world, saga }: Run<Ending>, tx: OrderLifeTransaction, ow
   const lease = leaseOf(world);
   const next = await tx.sagas.move(saga, afterRefund(saga), lease);
   const done = await tx.payments.completeRefund(owed.refundId, lease.now);
-  if (done) {
-    const isStray = done.cause === 'STRAY_CAPTURE';
+  const isStray = done?.cause === 'STRAY_CAPTURE';
+  const refunded = done && refundPayment(order, { ...owed, isStray }, lease.now);
+  if (refunded) {
     const { refundId: cause, currency, amountMinor } = owed;
     await tx.ledger.post(refundEntries({ cause, orderId, currency }, { amountMinor, isStray }), lease.now);
-    await tx.orders.save(refundPayment(order, { ...owed, isStray }, lease.now), saga.traceparent);
+    await tx.orders.save(refunded, saga.traceparent);
   }
-  return concluded(tx, { saga: next, outcome: { orderId, cartId: null, refusals: [] } }, lease.now);
+  const outcome = { orderId, cartId: null, refusals: [] };
+  return concluded(tx, { saga: next, outcome, order: refunded?.order ?? order }, lease.now);
 }
 
 type GivenUp = { readonly owed: OwedRefund; readonly answer: Declined };

@@ -8,7 +8,7 @@ import type { Captured, ChargeAnswer, Declined } from '../participants/paymentPr
 import type { Lease, OrderLifeTransaction } from '../store/orderLifeStore.ts';
 import { endingSteps, firstEndingStep } from './endOrder.ts';
 import { oweRefund } from './oweRefund.ts';
-import { callOf, concluded, leaseOf, type Run, type Step, type StepOutcome } from './world.ts';
+import { callOf, concluded, leaseOf, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
 
 type Paying = SagaOf<'pay'>;
 
@@ -80,9 +80,8 @@ async function commit(run: Run<Paying>): Promise<StepOutcome> {
   const { world, saga } = run;
   const { orderId, data } = saga;
   const outcome = await world.products.commitStock({ orderId, lines: data.lines }, callOf(run));
-  return advance(run, (tx, lease) =>
-    outcome.kind === 'committed' ? tx.sagas.move(saga, { state: 'DONE' }, lease) : endForWantOfStock(run, tx),
-  );
+  if (outcome.kind === 'committed') return advance(run, (tx, lease) => tx.sagas.move(saga, { state: 'DONE' }, lease));
+  return world.store.transaction((tx) => endForWantOfStock(run, tx));
 }
 
 /** The payment token is forgotten here: the charge is never sent again. */
@@ -106,9 +105,10 @@ async function confirm(run: Run<Paying>, { transactionId }: Captured): Promise<S
     const movement = { cause: attemptId, orderId: order.id, currency };
     const entries = isWanted ? captureEntries(movement, order.totals) : strayEntries(movement, amountMinor);
     await tx.ledger.post(entries, lease.now);
-    if (isWanted) await tx.orders.save(confirmPayment(order, { attemptId, amountMinor }, lease.now), saga.traceparent);
+    const confirmed = isWanted ? confirmPayment(order, { attemptId, amountMinor }, lease.now) : null;
+    if (confirmed) await tx.orders.save(confirmed, saga.traceparent);
     const outcome = { orderId: order.id, cartId: null, refusals: [] };
-    return concluded(tx, { saga: moved, outcome }, lease.now);
+    return concluded(tx, { saga: moved, outcome, order: confirmed?.order ?? order }, lease.now);
   });
 }
 
@@ -140,7 +140,8 @@ async function fail(
     const refusals = [
       refusal('PAYMENT_DECLINED', `${message} Try another payment with a new key.`, ['input', 'token']),
     ];
-    return concluded(tx, { saga: moved, outcome: { orderId: order.id, cartId: null, refusals } }, lease.now);
+    const outcome = { orderId: order.id, cartId: null, refusals };
+    return concluded(tx, { saga: moved, outcome, order: failed.order }, lease.now);
   });
 }
 
@@ -151,7 +152,7 @@ async function hasNews(tx: OrderLifeTransaction, { id, wakes }: Paying): Promise
 }
 
 /** The hold ran out and the units were sold: the order ends, and its money goes back. */
-async function endForWantOfStock({ world, saga }: Run<Paying>, tx: OrderLifeTransaction): Promise<Saga> {
+async function endForWantOfStock({ world, saga }: Run<Paying>, tx: OrderLifeTransaction): Promise<Moved> {
   const order = await lockOrder(tx, saga.orderId);
   const lease = leaseOf(world);
   const { attemptId, amountMinor, currency } = saga.data;
@@ -159,8 +160,9 @@ async function endForWantOfStock({ world, saga }: Run<Paying>, tx: OrderLifeTran
   const refund = await oweRefund(world, tx, { attempt, orderId: order.id, cause: 'OUT_OF_STOCK' });
   const data = { ...saga.data, refund, reason: 'OUT_OF_STOCK' };
   const moved = await tx.sagas.move(saga, { step: firstEndingStep(data), data }, lease);
-  await tx.orders.save(endOrder(order, { cause: 'OUT_OF_STOCK', reason: null }, lease.now), saga.traceparent);
-  return moved;
+  const ended = endOrder(order, { cause: 'OUT_OF_STOCK', reason: null }, lease.now);
+  await tx.orders.save(ended, saga.traceparent);
+  return { kind: 'moved', saga: moved, order: ended.order };
 }
 
 async function advance(

@@ -69,7 +69,7 @@ async function keep(
   await tx.orders.insert(placed, saga.traceparent);
   await tx.carts.close({ cartId: saga.data.cartId, orderId: saga.orderId });
   const outcome = { orderId: saga.orderId, cartId: null, refusals: [] };
-  return concluded(tx, { saga: moved, outcome }, lease.now);
+  return concluded(tx, { saga: moved, outcome, order: placed.order }, lease.now);
 }
 
 async function turnBack(run: Run<Placing>, refusals: readonly Refusal[]): Promise<StepOutcome> {

@@ -1,3 +1,4 @@
+import type { Order } from '../domain/order.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { Saga, SagaKind, SagaOf } from '../domain/saga.ts';
 import type { PaymentProvider } from '../participants/paymentProvider.ts';
@@ -80,8 +81,13 @@ export type Run<Held extends Saga = Saga> = {
   readonly by: number | null;
 };
 
-/** A saga that went on, and the outcome for whoever asked for it where this move decided that. */
-export type Moved = { readonly kind: 'moved'; readonly saga: Saga; readonly outcome?: Outcome };
+/** A saga that went on: the outcome for whoever asked for it where this move decided that, the order where it wrote that. */
+export type Moved = {
+  readonly kind: 'moved';
+  readonly saga: Saga;
+  readonly outcome?: Outcome;
+  readonly order?: Order;
+};
 
 /** Moved on, or not yet: it is tried again after a while. */
 export type StepOutcome = Moved | { readonly kind: 'notYet'; readonly why: string };
@@ -101,11 +107,12 @@ export function leaseOf({ clock, settings }: World): Lease {
 /** Keeps an outcome under the key it was asked for under, if any, in the transaction of the move that decided it. */
 export async function concluded(
   tx: OrderLifeTransaction,
-  { saga, outcome }: { readonly saga: Saga; readonly outcome: Outcome },
+  moved: Omit<Required<Moved>, 'kind' | 'order'> & Pick<Moved, 'order'>,
   now: Date,
 ): Promise<Moved> {
+  const { saga, outcome } = moved;
   if (saga.keyName) await tx.keys.settle(saga.keyName, outcome, now);
-  return { kind: 'moved', saga, outcome };
+  return { kind: 'moved', ...moved };
 }
 
 /** What goes with a call to a participant: it ends with the request, and before the lease does. */
