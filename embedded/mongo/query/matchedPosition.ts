@@ -12,7 +12,7 @@ export function matchedPosition(filter: Document, document: Document, arrayPath:
   const outer = arrayPath.split('.').slice(0, -1);
   if (outer.some((_, at) => isArray(valueAt(document, outer.slice(0, at + 1)))))
     throw notImplemented('$ in an array within an array');
-  const concerned = allPredicates(filter).filter(({ path }) => path === arrayPath || path.startsWith(`${arrayPath}.`));
+  const concerned = predicatesAt(filter, arrayPath);
   const positions = new Set(
     concerned.map((predicate) => positionOf(predicate, document)).filter((position) => position !== undefined),
   );
@@ -22,10 +22,12 @@ export function matchedPosition(filter: Document, document: Document, arrayPath:
   throw new MongoError('BadValue', 'The positional operator did not find the match needed from the query.');
 }
 
-function allPredicates(filter: Document): Predicate[] {
+function predicatesAt(filter: Document, arrayPath: string): Predicate[] {
   return Object.entries(filter).flatMap(([name, operand]) => {
-    if (name === '$and' && isArray(operand)) return operand.filter(isDocument).flatMap(allPredicates);
-    return name.startsWith('$') ? [] : predicatesOf(name, operand).filter(({ negated }) => !negated);
+    if (name === '$and' && isArray(operand))
+      return operand.filter(isDocument).flatMap((branch) => predicatesAt(branch, arrayPath));
+    if (name !== arrayPath && !name.startsWith(`${arrayPath}.`)) return [];
+    return predicatesOf(name, operand).filter(({ negated }) => !negated);
   });
 }
 

@@ -1,5 +1,6 @@
 import { MongoError } from '../errors.ts';
-import { type Document, encode } from '../values/bsonValue.ts';
+import type { Document } from '../values/bsonValue.ts';
+import { encodeStored } from '../values/encodeStored.ts';
 import { requireStorable } from '../values/supportedValues.ts';
 import type { CollectionIndex, Entries } from './collectionIndex.ts';
 import { type DocumentTable, type Stored, openDocumentTable } from './documentTable.ts';
@@ -62,7 +63,7 @@ export function openCollection(store: Database, row: CollectionRow, indexes: rea
 
 function bodyOf(document: Document): Buffer {
   requireStorable(document);
-  const body = encode(document);
+  const body = encodeStored(document);
   if (body.length > maxDocumentBytes)
     throw new MongoError(
       'BSONObjectTooLarge',

@@ -1,6 +1,6 @@
 import type { SortField } from '../query/sortDocuments.ts';
 import { type Document, isDocument } from '../values/bsonValue.ts';
-import { equalValues } from '../values/sortableKey.ts';
+import { equalValues, sortableKey } from '../values/sortableKey.ts';
 import type { Collection } from './collection.ts';
 import type { CollectionIndex } from './collectionIndex.ts';
 import { type Bounds, type FieldBounds, type Span, boundsOf, intersect, isPoint } from './fieldBounds.ts';
@@ -25,6 +25,8 @@ const mostRanges = 2_000;
 
 /** Chooses the index with the most fields bound to values, then one that gives the order asked for, then one with a range. */
 export function planScan(collection: Collection, question: Question): Scan {
+  const byId = planById(collection, question.filter);
+  if (byId) return byId;
   let best: Candidate = { scan: { kind: 'collection', isSorted: question.sort.length === 0 }, score: 0 };
   const bounded = { ...question, bounds: boundsOf(question.filter) };
   for (const index of collection.indexes) {
@@ -32,6 +34,20 @@ export function planScan(collection: Collection, question: Question): Scan {
     if (candidate && candidate.score > best.score) best = candidate;
   }
   return best.scan;
+}
+
+/** One `_id` is one document at most, so nothing else needs to be weighed. */
+function planById({ indexes }: Collection, { _id: id }: Document): Scan | null {
+  const [index] = indexes;
+  if (typeof id !== 'string' || !index) return null;
+  const from = sortableKey([id]);
+  return {
+    kind: 'index',
+    index,
+    ranges: [{ from, to: successor(from), isKey: true }],
+    backward: false,
+    isSorted: true,
+  };
 }
 
 /**

@@ -92,9 +92,18 @@ function comparePaths(left: readonly string[], right: readonly string[]): number
     if (a === b) continue;
     const [i, j] = [arrayIndex(a), arrayIndex(b)];
     if (i >= 0 && j >= 0) return i - j;
-    return Buffer.compare(Buffer.from(a), Buffer.from(b));
+    return isOrderedAsBytes(a) && isOrderedAsBytes(b)
+      ? a < b
+        ? -1
+        : 1
+      : Buffer.compare(Buffer.from(a), Buffer.from(b));
   }
   return left.length - right.length;
+}
+
+/** Whether a text compares as its UTF-8 does: only surrogates stand elsewhere in UTF-16. */
+function isOrderedAsBytes(text: string): boolean {
+  return !/[\ud800-\uffff]/.test(text);
 }
 
 function refuseConflicts(paths: readonly (readonly string[])[]): void {
