@@ -4,6 +4,7 @@ import { eventually } from '#platform/testing/eventually.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
 import { openProductsBackOffice } from '../subgraphs/products/backOffice.ts';
 import { openProductsStore } from '../subgraphs/products/store/openProductsStore.ts';
+import { createGround } from '../subgraphs/products/store/stockCommand.ts';
 import { createStockStore } from '../subgraphs/products/store/stockStore.ts';
 import { openEventStream } from './serverSentEvents.ts';
 import { dataOf, findVariants, logIn, payOrder, placeOrderOf, registerBuyer, stockOf } from './shopping.ts';
@@ -53,7 +54,7 @@ type Units = { readonly orderId: string; readonly variantId: string; readonly qu
 /** Units held for an order that is none, as nothing of ours would leave them. */
 async function holdForNobody(url: string, { orderId, ...line }: Units): Promise<void> {
   await using database = await openProductsStore({ url });
-  const stock = createStockStore(database.models, () => new Date());
+  const stock = createStockStore(createGround(database.models, () => new Date()));
   const later = new Date(Date.now() + 3_600_000);
   const sold = { recallVersion: () => null, readIds: async () => new Set([line.variantId]) };
   await stock.reserve({ orderId, lines: [line], notAfter: later, holdUntil: later, sold, traceparent: null });

@@ -1,5 +1,6 @@
 import { openProductsStore } from './store/openProductsStore.ts';
 import { readOrderUnits, type OrderUnits } from './store/stockBooks.ts';
+import { createGround } from './store/stockCommand.ts';
 import { createStockStore } from './store/stockStore.ts';
 
 type Units = Pick<OrderUnits, 'orderId' | 'variantId' | 'quantity'>;
@@ -18,7 +19,7 @@ export type ProductsBackOffice = AsyncDisposable & {
 /** Opens the house's database; a running house tells of what changes here as of its own changes. */
 export async function openProductsBackOffice({ mongodbUrl }: { mongodbUrl: string }): Promise<ProductsBackOffice> {
   const database = await openProductsStore({ url: mongodbUrl });
-  const stock = createStockStore(database.models, () => new Date());
+  const stock = createStockStore(createGround(database.models, () => new Date()));
   return {
     orderUnits: (since) => readOrderUnits(database.models, since),
     async repair({ orderId, variantId, quantity }, repair) {

@@ -9,7 +9,6 @@ import { createMongoEventLog } from './events/mongoEventLog.ts';
 import { createProductsServer } from './http.ts';
 import { openProductsStore } from './store/openProductsStore.ts';
 import { createProductsStore } from './store/productsStore.ts';
-import { createStockUpkeep } from './store/stockUpkeep.ts';
 import { runUpkeep } from './upkeep.ts';
 
 type ProductsHouse = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
@@ -22,11 +21,11 @@ export async function openProducts({ config, pubSub, log }: ProductsHouse): Prom
   const eventLog = createMongoEventLog(database);
   const seal = createSeal(config.identityKeys);
   const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', seal, log }));
-  const upkeep = createStockUpkeep(database.models, now);
-  opening.use(runUpkeep({ upkeep, log, onFacts: relay.wake }));
+  const store = createProductsStore(database.models, now);
+  opening.use(runUpkeep({ upkeep: store.upkeep, log, onFacts: relay.wake }));
 
   const app = createProductsServer({
-    house: { store: createProductsStore(database.models, now), now, onFacts: relay.wake },
+    house: { store, now, onFacts: relay.wake },
     eventLog,
     verify: createCallVerifier(config.identityKeys),
     health: {

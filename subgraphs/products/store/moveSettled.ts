@@ -2,19 +2,21 @@ import { mongo } from 'mongoose';
 import type { SettledDocument, StockDocument } from './documents.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
 import { driverOf, type Models } from './openProductsStore.ts';
+import type { Ground } from './stockCommand.ts';
 import { settledId } from './stockEntries.ts';
 
-type Holder = Pick<StockDocument, '_id' | 'entries'>;
+type Holder = Pick<StockDocument, '_id' | 'entries' | 'settledThrough'>;
 
 /** The rest of a document moves in the next round. */
 const MOVED_AT_ONCE = 500;
 
 /**
  * Moves entries that settled before then out of these documents: written to `stock_settled` first, then pulled, and
- * `settledThrough` raised, so that nobody who looked for them in between acts on finding nothing.
+ * `settledThrough` raised, so that nobody who looked for them in between acts on finding nothing. What is remembered of
+ * the documents stays of use: whoever looks from now on finds them.
  */
 export async function moveSettled(
-  { stocks, settled }: Pick<Models, 'stocks' | 'settled'>,
+  { models: { stocks, settled }, remembered }: Pick<Ground, 'models' | 'remembered'>,
   holders: readonly Holder[],
   before: Date,
 ): Promise<void> {
@@ -32,6 +34,8 @@ export async function moveSettled(
     }),
     { ordered: false },
   );
+  const moved = new Set(due.map(([entry]) => entry?.variantId));
+  for (const { _id, settledThrough } of holders) if (moved.has(_id)) remembered.entriesMoved(_id, settledThrough);
 }
 
 function dueOf({ _id: variantId, entries }: Holder, before: Date): SettledDocument[] {

@@ -3,7 +3,9 @@ import { createCategoryStore, type CategoryStore } from './categoryStore.ts';
 import type { Models } from './openProductsStore.ts';
 import { createProductPages, type ProductPage, type ProductPageQuery } from './productPages.ts';
 import { createProductStore, type ProductStore } from './productStore.ts';
+import { createGround } from './stockCommand.ts';
 import { createStockStore, type StockStore } from './stockStore.ts';
+import { createStockUpkeep, type StockUpkeep } from './stockUpkeep.ts';
 
 /** Everything the house may ask its database. */
 export type ProductsStore = {
@@ -12,14 +14,17 @@ export type ProductsStore = {
   readonly brands: BrandStore;
   readonly categories: CategoryStore;
   readonly stock: StockStore;
+  readonly upkeep: StockUpkeep;
 };
 
 export function createProductsStore(models: Models, now: () => Date): ProductsStore {
+  const ground = createGround(models, now);
   return {
     products: createProductStore(models),
     listProducts: createProductPages(models),
     brands: createBrandStore(models),
     categories: createCategoryStore(models),
-    stock: createStockStore(models, now),
+    stock: createStockStore(ground),
+    upkeep: createStockUpkeep(ground),
   };
 }

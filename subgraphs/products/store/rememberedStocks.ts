@@ -6,20 +6,28 @@ export type Remembered = Pick<SeenStock, 'stock' | 'settledThrough'>;
 /** The stocks that were seen last, as they were then: a guess of how they are now. */
 export type RememberedStocks = {
   readonly find: (variantId: string) => Remembered | null;
-  readonly remember: (seen: SeenStock) => void;
+  readonly remember: (seen: Remembered) => void;
+  /** To be called after entries were moved to `stock_settled`: from then on it is looked for them there. */
+  readonly entriesMoved: (variantId: string, settledThroughBefore: number) => void;
 };
 
 const MOST = 10_000;
 
 export function createRememberedStocks(): RememberedStocks {
   const stocks = new Map<string, Remembered>();
+  const remember = ({ stock, settledThrough }: Remembered) => {
+    stocks.delete(stock.variantId);
+    stocks.set(stock.variantId, { stock, settledThrough });
+    const [oldest] = stocks.keys();
+    if (stocks.size > MOST && oldest !== undefined) stocks.delete(oldest);
+  };
   return {
     find: (variantId) => stocks.get(variantId) ?? null,
-    remember({ stock, settledThrough }) {
-      stocks.delete(stock.variantId);
-      stocks.set(stock.variantId, { stock, settledThrough });
-      const [oldest] = stocks.keys();
-      if (stocks.size > MOST && oldest !== undefined) stocks.delete(oldest);
+    remember,
+    entriesMoved(variantId, settledThroughBefore) {
+      const known = stocks.get(variantId);
+      if (known?.settledThrough === settledThroughBefore)
+        remember({ stock: known.stock, settledThrough: settledThroughBefore + 1 });
     },
   };
 }

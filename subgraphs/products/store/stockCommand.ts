@@ -1,6 +1,6 @@
 import type { StockDecision, StockEntry } from '../domain/stock.ts';
 import type { Models } from './openProductsStore.ts';
-import type { Remembered, RememberedStocks } from './rememberedStocks.ts';
+import { createRememberedStocks, type Remembered, type RememberedStocks } from './rememberedStocks.ts';
 import type { SeenChange, SeenStock, StoredStock } from './stockEntries.ts';
 
 /** So many units of one variant. */
@@ -39,9 +39,14 @@ export type Judgement = {
   readonly guess?: (remembered: Remembered, line: StockLine, now: Date) => Guess | null;
 };
 
-/** What commands run on. */
+/** What commands and upkeep run on, one for a process. */
 export type Ground = {
   readonly models: Pick<Models, 'stocks' | 'settled'>;
   readonly remembered: RememberedStocks;
   readonly now: () => Date;
 };
+
+/** A ground of which nothing is remembered yet. */
+export function createGround(models: Ground['models'], now: Ground['now']): Ground {
+  return { models, remembered: createRememberedStocks(), now };
+}

@@ -3,6 +3,7 @@ import { newId } from '#platform/ids/ids.ts';
 import { openTestMongo } from '#platform/testing/testMongo.ts';
 import { openProductsStore, type ProductsDatabase } from './openProductsStore.ts';
 import { newStockDocument } from './productStore.ts';
+import { createGround } from './stockCommand.ts';
 import { createStockStore, type StockStore } from './stockStore.ts';
 import { createStockUpkeep, type StockUpkeep } from './stockUpkeep.ts';
 
@@ -18,9 +19,10 @@ let upkeep: StockUpkeep;
 beforeAll(async () => {
   const { url } = opened.use(await openTestMongo());
   database = opened.use(await openProductsStore({ url }));
-  stock = createStockStore(database.models, () => new Date(clock.ms));
-  other = createStockStore(database.models, () => new Date(clock.ms));
-  upkeep = createStockUpkeep(database.models, () => new Date(clock.ms));
+  const ground = createGround(database.models, () => new Date(clock.ms));
+  stock = createStockStore(ground);
+  other = createStockStore(createGround(database.models, ground.now));
+  upkeep = createStockUpkeep(ground);
 });
 afterAll(() => opened.disposeAsync());
 

@@ -4,7 +4,6 @@ import { releaseStock } from '../domain/releaseStock.ts';
 import { reserveStock } from '../domain/reserveStock.ts';
 import type { Stock, StockEntry } from '../domain/stock.ts';
 import { driverOf } from './openProductsStore.ts';
-import { createRememberedStocks } from './rememberedStocks.ts';
 import { stockFields, stockOf } from './stockEntries.ts';
 import { runAllOrNone, runLines } from './stockLines.ts';
 import type { Ground, Judgement, StockCommand, StockLineResult } from './stockCommand.ts';
@@ -44,8 +43,8 @@ export type StockStore = {
   readonly adjust: (adjustment: Adjustment) => Promise<StockLineResult>;
 };
 
-export function createStockStore(models: Ground['models'], now: Ground['now']): StockStore {
-  const ground = { models, remembered: createRememberedStocks(), now };
+export function createStockStore(ground: Ground): StockStore {
+  const { models } = ground;
   return {
     async findByVariantIds(ids) {
       const found = await driverOf(models.stocks)

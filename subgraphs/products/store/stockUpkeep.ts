@@ -3,6 +3,7 @@ import { expireHold } from '../domain/expireHold.ts';
 import type { StockDocument } from './documents.ts';
 import type { Models } from './openProductsStore.ts';
 import { moveSettled } from './moveSettled.ts';
+import type { Ground } from './stockCommand.ts';
 import { changeStock, readStocks } from './stockEntries.ts';
 
 /** What has to be done to stock documents as time goes by. Any number of replicas may do it at once. */
@@ -24,7 +25,7 @@ const BATCH = 200;
 /** So many documents at once that nobody has to wait long behind them. */
 const MOVED_TOGETHER = 20;
 
-export function createStockUpkeep(models: Pick<Models, 'stocks' | 'settled'>, now: () => Date): StockUpkeep {
+export function createStockUpkeep({ models, remembered, now }: Ground): StockUpkeep {
   return {
     async sweepHolds() {
       const at = now();
@@ -51,10 +52,10 @@ export function createStockUpkeep(models: Pick<Models, 'stocks' | 'settled'>, no
       for (let found = MOVED_TOGETHER; found === MOVED_TOGETHER && moved < BATCH; moved += found) {
         const documents = await models.stocks
           .find({ 'entries.settledAt': trusted({ $lt: before }), $or: [isLong, isMany] })
-          .select({ entries: 1 })
+          .select({ entries: 1, settledThrough: 1 })
           .limit(MOVED_TOGETHER)
           .lean<StockDocument[]>();
-        await moveSettled(models, documents, before);
+        await moveSettled({ models, remembered }, documents, before);
         found = documents.length;
       }
       return moved;
