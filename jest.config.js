@@ -23,4 +23,6 @@ export default {
   maxWorkers: availableParallelism() + 1,
   testSequencer: '<rootDir>/tests/e2eFirst.js',
   testTimeout: 30_000,
+  // Jest's own half a second is too short for a big process on a busy machine, which then looks like one that leaks.
+  workerGracefulExitTimeout: 5_000,
 };
