@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -120,7 +120,7 @@ export async function openGround(): Promise<Ground> {
   if (!process.env['TEST_POSTGRES_URL']) {
     // What initdb makes is kept between runs; the first start's own making of it is seen by every newcomer and by the engine's tests.
     await ensureTemplate(templateFolder);
-    await cp(templateFolder, join(dataDir, basename(templateFolder)), { recursive: true });
+    await symlink(templateFolder, join(dataDir, basename(templateFolder)), 'junction');
   } else {
     env['USERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
     env['ORDERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;

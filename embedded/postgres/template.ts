@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, rename, rm, stat } from 'node:fs/promises';
+import { cpSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,7 +16,9 @@ const inTheMaking = new Map<string, Promise<void>>();
 export async function ensureDatabase(folder: string, templateFolder: string): Promise<void> {
   if (await exists(folder)) return;
   await ensureTemplate(templateFolder);
-  await appear(folder, (unfinished) => cp(templateFolder, unfinished, { recursive: true }));
+  const template = await realpath(templateFolder); // which may be a link
+  // A thousand small files: copied in one go they cost half of what they cost one promise each, and nothing else runs yet.
+  await appear(folder, async (unfinished) => cpSync(template, unfinished, { recursive: true }));
 }
 
 /**
