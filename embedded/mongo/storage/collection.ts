@@ -1,6 +1,5 @@
 import { MongoError } from '../errors.ts';
-import type { Document } from '../values/bsonValue.ts';
-import { encodeStored } from '../values/encodeStored.ts';
+import { type Document, encode } from '../values/bsonValue.ts';
 import { requireStorable } from '../values/supportedValues.ts';
 import type { CollectionIndex, Entries } from './collectionIndex.ts';
 import { type DocumentTable, type Stored, openDocumentTable } from './documentTable.ts';
@@ -63,7 +62,7 @@ export function openCollection(store: Database, row: CollectionRow, indexes: rea
 
 function bodyOf(document: Document): Buffer {
   requireStorable(document);
-  const body = encodeStored(document);
+  const body = encode(document);
   if (body.length > maxDocumentBytes)
     throw new MongoError(
       'BSONObjectTooLarge',

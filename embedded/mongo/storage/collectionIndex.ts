@@ -1,5 +1,5 @@
 import { MongoError } from '../errors.ts';
-import { type Document, type Value, decode, encode, isArray, isDocument } from '../values/bsonValue.ts';
+import { type Document, type Value, encode, decode } from '../values/bsonValue.ts';
 import { type KeyPart, emptyArray, sortableKey } from '../values/sortableKey.ts';
 import { type IndexDefinition, readIndexDefinition } from './indexDefinition.ts';
 import { type IndexPages, createIndexPages } from './indexPages.ts';
@@ -27,9 +27,8 @@ export interface CollectionIndex extends IndexDefinition {
   drop(): void;
 }
 
-type Entry = { readonly key: Buffer; readonly parts: readonly KeyPart[] };
 export type Entries = {
-  readonly keys: ReadonlyMap<string, Entry>;
+  readonly keys: ReadonlyMap<string, { readonly key: Buffer; readonly parts: readonly KeyPart[] }>;
   readonly isMultikey: boolean;
 };
 
@@ -53,6 +52,7 @@ type IndexRow = { readonly id: number; readonly definition: Document; readonly m
 export function openIndex(database: Database, row: IndexRow): CollectionIndex {
   const read = readIndexDefinition(row.definition);
   const table = `entries_${row.id}`;
+  const paths = read.fields.map((field) => field.split('.'));
   const insert = database.prepare(`INSERT INTO ${table} (key, record) VALUES (?, ?)`);
   const remove = database.prepare(`DELETE FROM ${table} WHERE key = ? AND record = ?`);
   const holders = createUniqueKeys(database, table);
@@ -65,7 +65,7 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
     page: createIndexPages(database, table),
     holder: read.unique ? holders.find : null,
     isMultikey: () => multikey,
-    entriesOf: remembering(createEntriesOf(read)),
+    entriesOf: remembering((document) => entriesOf(document, read, paths)),
     requireUnique(entries, record, namespace) {
       if (!read.unique) return;
       for (const { key, parts } of entries.keys.values())
@@ -93,37 +93,24 @@ function dropIndexTable(database: Database, id: number): void {
 }
 
 /** A document is asked for what it became, and asked again when it changes next. */
-function remembering<Result>(resultOf: (document: Document) => Result): (document: Document) => Result {
-  const known = new WeakMap<Document, Result>();
+function remembering(entriesOf: (document: Document) => Entries): (document: Document) => Entries {
+  const known = new WeakMap<Document, Entries>();
   return (document) => {
-    const result = known.get(document) ?? resultOf(document);
-    known.set(document, result);
-    return result;
+    const entries = known.get(document) ?? entriesOf(document);
+    known.set(document, entries);
+    return entries;
   };
 }
 
-function createEntriesOf(index: IndexDefinition): (document: Document) => Entries {
-  const paths = index.fields.map((field) => field.split('.'));
-  const roots = new Set(paths.map(([root]) => root!));
-  const [root = ''] = roots;
-  // Where all fields lie in one array, its elements give the keys each by itself, and a change shares most elements.
-  const keysOfElement = remembering((element) =>
-    distinct(indexKeys({ [root]: element }, paths).keys, index.descending),
-  );
-  return (document) => {
-    if (!index.covers(document)) return none;
-    const array = roots.size === 1 ? document[root] : undefined;
-    if (isArray(array) && array.length > 0 && array.every(isDocument)) {
-      const keys = (array as readonly Document[]).flatMap((element) => [...keysOfElement(element)]);
-      return { keys: new Map(keys), isMultikey: true };
-    }
-    const { keys, isMultikey, isMissing } = indexKeys(document, paths);
-    return index.sparse && isMissing ? none : { keys: distinct(keys, index.descending), isMultikey };
-  };
+function entriesOf(document: Document, index: IndexDefinition, paths: readonly (readonly string[])[]): Entries {
+  if (!index.covers(document)) return none;
+  const { keys, isMultikey, isMissing } = indexKeys(document, paths);
+  if (index.sparse && isMissing) return none;
+  return { keys: distinct(keys, index.descending), isMultikey };
 }
 
 function distinct(keys: readonly (readonly KeyPart[])[], descending: readonly boolean[]): Entries['keys'] {
-  const found = new Map<string, Entry>();
+  const found = new Map<string, { key: Buffer; parts: readonly KeyPart[] }>();
   for (const parts of keys) {
     const key = sortableKey(parts, descending);
     found.set(key.toString('latin1'), { key, parts });

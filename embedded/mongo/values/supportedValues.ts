@@ -34,14 +34,11 @@ export function requireStorable(document: Document): void {
   refuseOperatorNames(document);
 }
 
-/** Documents within others that have passed: what a change leaves as it was is shared, so it need not pass again. */
-const passed = new WeakSet<Document>();
-
 function refuseOperatorNames(value: Value): void {
   const kind = kindOf(value);
   if (kind === 'regex') throw notImplemented('A stored regular expression');
   if (isArray(value)) for (const element of value) refuseOperatorNames(element);
-  if (kind !== 'object' || passed.has(value as Document)) return;
+  if (kind !== 'object') return;
   // kindOf said it is a document.
   for (const [name, field] of Object.entries(value as Document)) {
     if (name.startsWith('$'))
@@ -52,5 +49,4 @@ function refuseOperatorNames(value: Value): void {
     if (name.includes('.')) throw notImplemented(`A stored field name with a dot ('${name}')`);
     refuseOperatorNames(field);
   }
-  passed.add(value as Document);
 }
