@@ -77,19 +77,19 @@ if (process.env['PRODUCTS_MONGODB_URL']) {
   test('references, waiting facts and upkeep are answered by their indexes', async () => {
     const { products, stocks, events } = first().models;
     const now = new Date();
-    const due = trusted({ $elemMatch: { state: 'HELD', holdUntil: { $lte: now } } });
-    const plans = {
-      slug: products.find({ slug: 'a' }),
-      sku: products.find({ 'variants.sku': 'a' }),
-      variant: products.find({ 'variants.id': 'a' }),
-      retiredVariant: products.find({ 'retiredVariants.id': 'a' }),
-      outbox: stocks.find({ 'outbox.at': trusted({ $gt: new Date(0) }) }),
-      holds: stocks.find({ entries: due }),
-      settled: stocks.find({ 'entries.settledAt': trusted({ $lt: now }) }),
-      product: stocks.find({ productId: 'a' }),
-      eventId: events.find({ eventId: 'a' }),
-    };
-    for (const [name, query] of Object.entries(plans))
+    const due = trusted({ $elemMatch: { state: 'HELD', settledAt: null, holdUntil: { $lte: now } } });
+    const plans = [
+      ['slug', products.find({ slug: 'a' })],
+      ['sku', products.find({ 'variants.sku': 'a' })],
+      ['variant', products.find({ 'variants.id': 'a' })],
+      ['retiredVariant', products.find({ 'retiredVariants.id': 'a' })],
+      ['outbox', stocks.find({ 'outbox.at': trusted({ $gt: new Date(0) }) })],
+      ['entries', stocks.find({ entries: due })],
+      ['entries', stocks.find({ 'entries.settledAt': trusted({ $lt: now }) })],
+      ['product', stocks.find({ productId: 'a' })],
+      ['eventId', events.find({ eventId: 'a' })],
+    ] as const;
+    for (const [name, query] of plans)
       expect(JSON.stringify(await query.explain('queryPlanner'))).toContain(`"indexName":"${name}"`);
   });
 }

@@ -29,7 +29,7 @@ export function createStockUpkeep({ models, remembered, now }: Ground): StockUpk
   return {
     async sweepHolds() {
       const at = now();
-      const due = { state: 'HELD', holdUntil: { $lte: at } };
+      const due = { state: 'HELD', settledAt: null, holdUntil: { $lte: at } };
       const documents = await models.stocks
         .find({ entries: trusted({ $elemMatch: due }) })
         .select({ entries: 1 })
