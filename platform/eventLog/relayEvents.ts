@@ -4,7 +4,6 @@ import { sealMessage, type WireMessage } from './sealedMessage.ts';
 
 const BATCH = 200;
 const POLL_MS = 200;
-/** After facts were found, it rests for so long: those that follow gather, and while it drains a backlog writers get on. */
 const GATHER_MS = 20;
 const HEARTBEAT_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
@@ -17,6 +16,8 @@ type RelayOptions = {
   readonly seal: Seal;
   readonly log: EventLogLog;
   readonly now?: () => number;
+  /** After facts were found it rests for so long (20): those that follow gather, and writers get on while it drains a backlog. */
+  readonly gatherMs?: number;
 };
 
 export type Relay = {
@@ -51,7 +52,7 @@ export function relayEvents(o: RelayOptions): Relay {
       o.log.warn({ err, attempt, source: o.source }, 'events cannot be relayed: trying again');
     while (!pace.isClosed()) {
       const found = await pace.retry(step, onFailure);
-      if (found) await pace.rest(GATHER_MS);
+      if (found) await pace.rest(o.gatherMs ?? GATHER_MS);
       if (found !== BATCH) await pace.wait(POLL_MS);
     }
   }

@@ -8,6 +8,11 @@ import { driverOf, type ProductsDatabase } from '../store/openProductsStore.ts';
 import { pullFacts, readWaiting } from '../store/waitingFacts.ts';
 
 const SOURCE = 'products';
+/**
+ * So long after it wrote, a relay writes on behind that without looking: if another one has written since, the position
+ * is taken and it looks. Far shorter than events are kept, for a position that was pruned is free again.
+ */
+const SURE_FOR_MS = 1_000;
 
 /**
  * The house's facts over MongoDB without transactions: they wait in the document they tell of and are copied to
@@ -17,6 +22,7 @@ const SOURCE = 'products';
 export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'models' | 'logId'>): EventLog {
   const events = driverOf(models.events);
   const toEvent = (document: EventDocument) => envelopeOf(document, logId);
+  let lastWritten = { end: 0, at: -Infinity };
   return {
     head: (since) => readHead(events, logId, since),
     async readAfter(position, limit) {
@@ -27,10 +33,11 @@ export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'm
       const waiting = await readWaiting(models, limit);
       if (waiting.length === 0) return [];
       await refreshAvailability(models, [...new Set(waiting.flatMap(({ affects }) => affects ?? []))]);
-      const written = await append(
-        events,
-        waiting.map(({ event }) => event),
-      );
+      const facts = waiting.map(({ event }) => event);
+      const { end, at } = lastWritten;
+      const guess = performance.now() - at < SURE_FOR_MS ? { known: new Set<string>(), end } : null;
+      const written = await append(events, facts, guess);
+      lastWritten = { end: written.at(-1)?._id ?? 0, at: written.length > 0 ? performance.now() : -Infinity };
       await pullFacts(models, waiting);
       return written.map(toEvent);
     },
@@ -40,12 +47,14 @@ export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'm
 
 type Events = mongo.Collection<EventDocument>;
 
-/** Writes those that are not in the log yet behind its end, in their order; answers them. */
-async function append(events: Events, facts: readonly NewEvent[]): Promise<EventDocument[]> {
+/** What of some facts is in the log already, and where it ends. */
+type Look = { readonly known: ReadonlySet<string>; readonly end: number };
+
+/** Writes those that are not in the log yet behind its end, in their order; answers them. A first look may be a guess. */
+async function append(events: Events, facts: readonly NewEvent[], first: Look | null): Promise<EventDocument[]> {
   const written: EventDocument[] = [];
-  for (;;) {
-    const known = await knownIds(events, facts);
-    const end = await endOf(events, -1);
+  for (let look = first; ; look = null) {
+    const { known, end } = look ?? (await lookFor(events, facts));
     const missing = facts.filter(({ id }) => !known.has(id)).map((fact, place) => documentOf(fact, end + 1 + place));
     if (missing.length === 0) return written;
     try {
@@ -57,6 +66,11 @@ async function append(events: Events, facts: readonly NewEvent[]): Promise<Event
       written.push(...(await ours(events, missing)));
     }
   }
+}
+
+async function lookFor(events: Events, facts: readonly NewEvent[]): Promise<Look> {
+  const known = await knownIds(events, facts);
+  return { known, end: await endOf(events, -1) };
 }
 
 async function ours(events: Events, missing: readonly EventDocument[]): Promise<EventDocument[]> {
