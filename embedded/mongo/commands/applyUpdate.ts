@@ -25,7 +25,12 @@ export function createUpdateStatement({ filter, update, arrayFilters }: Statemen
   const compiled: Update = compileUpdate(update, arrayFilters);
   const now = new Date();
   const apply = (document: Document, isInsert: boolean): Document => {
-    const matched = (arrayPath: string): number => matchedPosition(isInsert ? {} : filter, document, arrayPath);
+    const known = new Map<string, number>();
+    const matched = (arrayPath: string): number => {
+      const position = known.get(arrayPath) ?? matchedPosition(isInsert ? {} : filter, document, arrayPath);
+      known.set(arrayPath, position);
+      return position;
+    };
     return compiled.apply(document, { isInsert, matched, now });
   };
   return {
