@@ -77,9 +77,8 @@ async function tryIt(stage: Stage, planned: Planned): Promise<SweptTrial> {
 async function stepsUnentered(lanes: readonly Stage[]): Promise<string[]> {
   const entered = new Set<string>();
   for (const { shop } of lanes) {
-    const steps = shop.db.selectFrom('saga_steps').innerJoin('sagas', 'sagas.id', 'saga_steps.saga_id');
-    const rows = await steps.select(['sagas.kind', 'saga_steps.step']).distinct().execute();
-    for (const { kind, step } of rows) entered.add(`${kind}.${step}`);
+    for (const { kind, step, steps } of await shop.db.selectFrom('sagas').select(['kind', 'step', 'steps']).execute())
+      for (const name of [step, ...steps.map((left) => left.step)]) entered.add(`${kind}.${name}`);
   }
   return stepsToEnter.filter((step) => !entered.has(step));
 }

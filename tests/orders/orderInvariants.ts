@@ -23,7 +23,6 @@ async function unsettled({ db }: OrderShop): Promise<string[]> {
     union all select 'key ' || key || ' has no outcome' from idempotency_keys where outcome is null
     union all select 'attempt ' || id || ' is in flight' from payment_attempts where state = 'IN_FLIGHT'
     union all select 'refund ' || id || ' is open' from refunds where state = 'REQUESTED'
-    union all select 'step ' || step || ' of ' || saga_id || ' has no end' from saga_steps where ended_at is null
     union all select 'cart ' || carts.id || ' is ' || carts.state from carts
       left join orders on orders.cart_id = carts.id
       where (carts.state = 'CLOSED') <> (orders.id is not null) or carts.state = 'PLACING'`.execute(db);

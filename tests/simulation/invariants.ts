@@ -68,7 +68,6 @@ function everythingSettles({ town }: Shop): string[] {
     ...database.rows('keys').flatMap(({ name, outcome }) => (outcome ? [] : [`key ${name.key} has no outcome`])),
     ...database.rows('attempts').flatMap(({ id, state }) => (state === 'IN_FLIGHT' ? [`${id} is in flight`] : [])),
     ...database.rows('refunds').flatMap(({ id, state }) => (state === 'REQUESTED' ? [`${id} is open`] : [])),
-    ...database.rows('steps').flatMap(({ sagaId, step, isEnded }) => (isEnded ? [] : [`${step} of ${sagaId} is open`])),
     ...database.rows('carts').flatMap(({ id, state }) => (state === 'PLACING' ? [`${id} is PLACING`] : [])),
     ...database.rows('orders').flatMap(({ id, status }) => (status === 'PENDING' ? [`${id} is PENDING`] : [])),
   ];

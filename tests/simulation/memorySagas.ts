@@ -10,9 +10,7 @@ export function memorySagas(tx: Tx): Sagas {
   return {
     async insert(saga, { now, until }) {
       const begun = { ...asStored(saga), state: 'RUNNING', fence: 1, tries: 0, wakes: 0 } as Saga;
-      const row = { saga: begun, position: 1, leaseUntil: until.getTime(), nextTryAt: now.getTime() };
-      await tx.insert('sagas', row);
-      await beginStep(tx, row);
+      await tx.insert('sagas', { saga: begun, leaseUntil: until.getTime(), nextTryAt: now.getTime() });
       return begun;
     },
     find: async (id) => tx.find('sagas', ({ saga }) => saga.id === id)?.saga ?? null,
@@ -46,7 +44,6 @@ function interventions(tx: Tx): Pick<Sagas, 'turnOver' | 'wake' | 'wakeAll'> {
         leaseUntil: null,
         saga: { ...saga, state: 'TURNED', fence: saga.fence + 1 },
       }));
-      if (row) await endSteps(tx, id);
       return row !== undefined;
     },
     async wake(orderId, kind, now) {
@@ -83,8 +80,7 @@ function isHeldBy(held: Saga): (row: SagaRow) => boolean {
 }
 
 async function moveOn(tx: Tx, held: Saga, { move, lease }: { move: SagaMove; lease: Lease }): Promise<Saga> {
-  const [row] = await tx.update('sagas', isHeldBy(held), ({ saga, position, nextTryAt }) => ({
-    position: position + (move.step ? 1 : 0),
+  const [row] = await tx.update('sagas', isHeldBy(held), ({ saga, nextTryAt }) => ({
     leaseUntil: lease.until.getTime(),
     nextTryAt,
     saga: asStored({
@@ -93,37 +89,20 @@ async function moveOn(tx: Tx, held: Saga, { move, lease }: { move: SagaMove; lea
       step: move.step ?? held.step,
       undo: move.undo === undefined ? held.undo : move.undo,
       data: move.data ?? held.data,
-      tries: 0,
+      tries: move.step ? 0 : saga.tries,
     } as Saga),
   }));
   if (!row) throw new LeaseLostError(held.id, held.fence);
-  await endSteps(tx, held.id);
-  if (move.step) await beginStep(tx, row);
   return row.saga;
 }
 
 async function retry(tx: Tx, held: Saga, { at, now }: Parameters<Sagas['retry']>[1]): Promise<void> {
-  const [row] = await tx.update('sagas', isHeldBy(held), ({ saga, position }) => ({
-    position,
+  const [row] = await tx.update('sagas', isHeldBy(held), ({ saga }) => ({
     leaseUntil: null,
     nextTryAt: (saga.wakes === held.wakes ? at : now).getTime(),
     saga: { ...saga, tries: saga.tries + 1 },
   }));
   if (!row) throw new LeaseLostError(held.id, held.fence);
-  const isCurrent = (step: LifeTables['steps']) => step.sagaId === held.id && step.position === row.position;
-  await tx.update('steps', isCurrent, (step) => ({ ...step, tries: step.tries + 1 }));
-}
-
-async function beginStep(tx: Tx, { saga, position }: SagaRow): Promise<void> {
-  await tx.insert('steps', { sagaId: saga.id, position, step: saga.step, tries: 0, isEnded: false });
-}
-
-async function endSteps(tx: Tx, sagaId: string): Promise<void> {
-  await tx.update(
-    'steps',
-    (step) => step.sagaId === sagaId && !step.isEnded,
-    (step) => ({ ...step, isEnded: true }),
-  );
 }
 
 /** Data goes through JSON, as into a jsonb column. */

@@ -11,17 +11,8 @@ import type { Rules } from './tableRules.ts';
 /** A saga with what only its store sees; instants are epoch ms. */
 export type SagaRow = {
   readonly saga: Saga;
-  readonly position: number;
   readonly leaseUntil: number | null;
   readonly nextTryAt: number;
-};
-
-export type StepRow = {
-  readonly sagaId: string;
-  readonly position: number;
-  readonly step: string;
-  readonly tries: number;
-  readonly isEnded: boolean;
 };
 
 export type KeyRow = {
@@ -45,7 +36,6 @@ export type LifeTables = {
   attempts: AttemptRow;
   refunds: Refund;
   sagas: SagaRow;
-  steps: StepRow;
   ledger: LedgerTransaction;
   keys: KeyRow;
   carts: CartRow;
@@ -99,7 +89,6 @@ const rules: Rules<LifeTables> = {
       sagas_one_per_order: ({ saga }) => (isUnderWay(saga.state) && saga.kind !== 'refund' ? saga.orderId : null),
     },
   },
-  steps: { key: (step) => `${step.sagaId} ${step.position}`, references: { sagas: (step) => step.sagaId } },
   ledger: {
     key: ({ kind, cause }) => `${kind} ${cause}`,
     checks: { ledger_balanced: ({ entries }) => entries.reduce((sum, { amountMinor }) => sum + amountMinor, 0) === 0 },

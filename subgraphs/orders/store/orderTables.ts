@@ -8,6 +8,15 @@ import type { ShippingMethod } from '../domain/shippingTariff.ts';
 /** jsonb: an object when read, JSON text when written (pg would make a PostgreSQL array of an array). */
 type Json<T> = ColumnType<T, string, string>;
 
+/** A step that a saga has left; instants as ISO 8601 text. */
+export type StepLeft = {
+  readonly step: string;
+  readonly tries: number;
+  readonly lastError: string | null;
+  readonly begunAt: string;
+  readonly endedAt: string;
+};
+
 export type OrderTables = {
   orders: {
     id: string;
@@ -121,7 +130,9 @@ export type OrderTables = {
     idempotency_key: string | null;
     request_id: string;
     traceparent: string | null;
-    position: number;
+    /** What it has been through before the current step, oldest first. */
+    steps: ColumnType<StepLeft[], never, never>;
+    step_begun_at: Date;
     fence: number;
     lease_until: Date | null;
     tries: number;
@@ -130,17 +141,6 @@ export type OrderTables = {
     last_error: string | null;
     created_at: Date;
     updated_at: Date;
-  };
-  /** The story of a saga, for people: each step it entered, how often it was tried and when it ended. */
-  saga_steps: {
-    saga_id: string;
-    position: number;
-    step: string;
-    undo: string | null;
-    tries: Generated<number>;
-    last_error: string | null;
-    begun_at: Date;
-    ended_at: Date | null;
   };
   idempotency_keys: {
     user_id: string;

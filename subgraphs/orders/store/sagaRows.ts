@@ -1,6 +1,5 @@
 import type { Selectable } from 'kysely';
 import type { Saga, SagaState } from '../domain/saga.ts';
-import type { Trx } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 
 /** What of its row is a saga's own and written once it begins; named, so that a statement with it can be prepared. */
@@ -26,16 +25,6 @@ export const sagaColumns = [...beginningColumns, 'wakes'] as const;
 export type SagaRow = Pick<Selectable<OrderTables['sagas']>, (typeof sagaColumns)[number]>;
 
 export const UNDER_WAY: SagaState[] = ['RUNNING', 'UNDOING'];
-
-/** The step it was in has ended. */
-export async function endSteps(trx: Trx, sagaId: string, now: Date): Promise<void> {
-  await trx
-    .updateTable('saga_steps')
-    .set({ ended_at: now })
-    .where('saga_id', '=', sagaId)
-    .where('ended_at', 'is', null)
-    .execute();
-}
 
 export function sagaOf(row: SagaRow): Saga {
   const keyName =

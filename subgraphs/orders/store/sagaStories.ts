@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely';
+import { isUnderWay } from '../domain/saga.ts';
 import type { Db } from './database.ts';
-import type { OrderTables } from './orderTables.ts';
+import type { OrderTables, StepLeft } from './orderTables.ts';
 
 export type StepStory = {
   readonly step: string;
@@ -51,46 +52,30 @@ export function createSagaStories(db: Db): SagaStories {
         .where('order_id', '=', orderId)
         .orderBy('created_at')
         .execute();
-      const ids = sagas.map(({ id }) => id);
-      if (ids.length === 0) return [];
-      const steps = await db
-        .selectFrom('saga_steps')
-        .selectAll()
-        .where('saga_id', 'in', ids)
-        .orderBy('position')
-        .execute();
-      return sagas.map((saga) =>
-        storyOf(
-          saga,
-          steps.filter((step) => step.saga_id === saga.id),
-        ),
-      );
+      return sagas.map(storyOf);
     },
   };
 }
 
-function storyOf(
-  saga: Selectable<OrderTables['sagas']>,
-  steps: readonly Selectable<OrderTables['saga_steps']>[],
-): SagaStory {
-  const { id, kind, state, step, tries, traceparent } = saga;
+function storyOf(saga: Selectable<OrderTables['sagas']>): SagaStory {
+  const { id, kind, state, step, tries, traceparent, last_error: lastError } = saga;
+  const endedAt = isUnderWay(state) ? null : saga.updated_at;
+  const current = { step, tries, lastError, begunAt: saga.step_begun_at, endedAt };
   return {
     id,
     kind,
     state,
     step,
     tries,
+    lastError,
     traceparent,
     requestId: saga.request_id,
     nextTryAt: saga.next_try_at,
     heldUntil: saga.lease_until,
-    lastError: saga.last_error,
-    steps: steps.map((each) => ({
-      step: each.step,
-      tries: each.tries,
-      lastError: each.last_error,
-      begunAt: each.begun_at,
-      endedAt: each.ended_at,
-    })),
+    steps: [...saga.steps.map(stepOf), current],
   };
+}
+
+function stepOf({ begunAt, endedAt, ...left }: StepLeft): StepStory {
+  return { ...left, begunAt: new Date(begunAt), endedAt: new Date(endedAt) };
 }

@@ -3,6 +3,7 @@ import { newId } from '#platform/ids/ids.ts';
 import { openOrderShop, type OrderShop } from '../../../tests/orders/orderShop.ts';
 import { LeaseLostError, type NewSaga, type Saga } from '../domain/saga.ts';
 import type { OrderLifeTransaction } from './orderLifeStore.ts';
+import { createSagaStories } from './sagaStories.ts';
 
 let shop: OrderShop;
 beforeAll(async () => void (shop = await openOrderShop({ isVirtual: true })));
@@ -86,14 +87,12 @@ test('its story names each step, how often it was tried, why it waited and when 
   const again = await take(held, 2);
   if (!again) throw new Error('expected the saga to be due');
   await move(again, 3);
-  const story = await shop.db
-    .selectFrom('saga_steps')
-    .select(['position', 'step', 'tries', 'last_error', 'begun_at', 'ended_at'])
-    .where('saga_id', '=', held.id)
-    .orderBy('position')
-    .execute();
-  expect(story).toEqual([
-    { position: 1, step: 'refund', tries: 1, last_error: 'no answer', begun_at: at(0), ended_at: at(3) },
-    { position: 2, step: 'release', tries: 0, last_error: null, begun_at: at(3), ended_at: null },
-  ]);
+  const left = { step: 'refund', tries: 1, lastError: 'no answer', begunAt: at(0), endedAt: at(3) };
+  const current = { step: 'release', tries: 0, lastError: null, begunAt: at(3) };
+  const [story] = await createSagaStories(shop.db).ofOrder(held.orderId);
+  expect(story?.steps).toEqual([left, { ...current, endedAt: null }]);
+  const moved = await inTransaction((tx) => tx.sagas.find(held.id));
+  await inTransaction((tx) => tx.sagas.move(moved ?? held, { state: 'DONE' }, lease(4)));
+  const [ended] = await createSagaStories(shop.db).ofOrder(held.orderId);
+  expect(ended?.steps).toEqual([left, { ...current, endedAt: at(4) }]);
 });

@@ -5,7 +5,7 @@ import { LeaseLostError, type Saga, type SagaKind } from '../domain/saga.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Lease, Sagas } from './orderLifeStore.ts';
 import { insertSaga, moveToStep, moveWithinStep } from './sagaMoves.ts';
-import { endSteps, sagaColumns, sagaOf, UNDER_WAY, type SagaRow } from './sagaRows.ts';
+import { sagaColumns, sagaOf, UNDER_WAY, type SagaRow } from './sagaRows.ts';
 
 /** Sagas and the story of their steps. Times are the caller's; only the fence decides who may write. */
 export function createSagas(trx: Trx): Sagas {
@@ -80,7 +80,6 @@ async function turnOver(trx: Trx, { id, step }: Pick<Saga, 'id' | 'step'>, now: 
     .where('step', '=', step)
     .where('state', 'in', UNDER_WAY)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows === 1n) await endSteps(trx, id, now);
   return numUpdatedRows === 1n;
 }
 
@@ -121,7 +120,7 @@ async function insert(trx: Trx, ...[saga, { now, until }]: Parameters<Sagas['ins
     idempotency_key: saga.keyName?.key ?? null,
     request_id: saga.requestId,
     traceparent: saga.traceparent,
-    position: 1,
+    step_begun_at: now,
     fence: 1,
     lease_until: until,
     tries: 0,
@@ -142,7 +141,7 @@ async function moveOn(trx: Trx, held: Saga, { move, lease }: Move): Promise<Saga
   const [row] = (await trx.executeQuery(statement(asked))).rows;
   if (!row) throw new LeaseLostError(held.id, held.fence);
   // Step and data were named together by whoever moves it, so they belong together.
-  return { ...held, ...move, tries: 0, wakes: row.wakes } as Saga;
+  return { ...held, ...move, tries: move.step ? 0 : held.tries, wakes: row.wakes } as Saga;
 }
 
 function movedOn(held: Saga, move: Move['move'], { now, until }: Lease) {
@@ -157,7 +156,7 @@ function movedOn(held: Saga, move: Move['move'], { now, until }: Lease) {
 }
 
 async function retry(trx: Trx, ...[held, { at, now, why }]: Parameters<Sagas['retry']>): Promise<void> {
-  const row = await trx
+  const { numUpdatedRows } = await trx
     .updateTable('sagas')
     .set({
       lease_until: null,
@@ -169,13 +168,6 @@ async function retry(trx: Trx, ...[held, { at, now, why }]: Parameters<Sagas['re
     .where('id', '=', held.id)
     .where('fence', '=', held.fence)
     .where('state', 'in', UNDER_WAY)
-    .returning(['id', 'position'])
-    .executeTakeFirst();
-  if (!row) throw new LeaseLostError(held.id, held.fence);
-  await trx
-    .updateTable('saga_steps')
-    .set({ tries: sql`tries + 1`, last_error: why })
-    .where('saga_id', '=', row.id)
-    .where('position', '=', row.position)
-    .execute();
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) throw new LeaseLostError(held.id, held.fence);
 }

@@ -66,9 +66,7 @@ export const sagasContract: Contract = {
     expect(await begin(newSaga(held.orderId))).toMatchObject({ state: 'RUNNING' });
   },
 
-  'after a statement that failed its transaction fails, whatever the work makes of the error': async (
-    shelf,
-  ) => {
+  'after a statement that failed its transaction fails, whatever the work makes of the error': async (shelf) => {
     const { run, begin } = sagasOn(shelf);
     const held = await begin();
     const [first, second] = [newSaga(), newSaga(held.orderId)];

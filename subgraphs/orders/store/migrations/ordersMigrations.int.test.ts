@@ -5,10 +5,12 @@ import { openPostgres } from '#platform/postgres/postgres.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { insertOrder } from '../../../../tests/orders/ordersHouse.ts';
 import type { Db, OrdersDatabase } from '../database.ts';
+import { createSagaStories } from '../sagaStories.ts';
 import { ordersMigrations } from './ordersMigrations.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
-const before = Object.fromEntries(Object.entries(ordersMigrations).filter(([name]) => name < '0004'));
+const until = (last: string) =>
+  Object.fromEntries(Object.entries(ordersMigrations).filter(([name]) => name.slice(0, 4) <= last));
 
 /** An attempt as it was written before there was a ledger, given back whole for this cause. */
 async function payAndGiveBack(db: Db, orderId: string, { state, cause }: { state: string; cause: string }) {
@@ -24,7 +26,7 @@ test('a database from before the ledger keeps its orders, and all of its money i
   await using database = await openTestDatabase();
   const o = { url: database.url, applicationName: 'test', log };
   {
-    await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: before });
+    await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: until('0003') });
     const { id } = await insertOrder(db, { ownerId: 'usr_1' });
     await payAndGiveBack(db, id, { state: 'VOIDED', cause: 'STRAY_CAPTURE' });
     await payAndGiveBack(db, id, { state: 'CAPTURED', cause: 'CANCELLED' });
@@ -40,4 +42,27 @@ test('a database from before the ledger keeps its orders, and all of its money i
     { kind: 'REFUND', cause: 'rfd_STRAY_CAPTURE', entries: { PROVIDER: -3_190, STRAY: 3_190 } },
   ]);
   expect(await db.selectFrom('orders').select('status').execute()).toEqual([{ status: 'PENDING' }]);
+});
+
+test('a saga from before its story lay in its row keeps its story, and goes on from where it was', async () => {
+  await using database = await openTestDatabase();
+  const o = { url: database.url, applicationName: 'test', log };
+  const [begun, left] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T00:00:05Z')];
+  {
+    await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: until('0005') });
+    await sql`insert into sagas (id, kind, order_id, state, step, data, request_id, position, fence, tries, next_try_at,
+      created_at, updated_at) values ('sag_1', 'pay', 'ord_1', 'DONE', 'commit', '{}', 'req_1', 2, 1, 0, ${left}, ${begun}, ${left})`.execute(
+      db,
+    );
+    await sql`insert into saga_steps (saga_id, position, step, tries, last_error, begun_at, ended_at) values
+      ('sag_1', 1, 'charge', 3, 'away', ${begun}, ${left}), ('sag_1', 2, 'commit', 1, 'slow', ${left}, ${left})`.execute(
+      db,
+    );
+  }
+  await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: ordersMigrations });
+  const [story] = await createSagaStories(db).ofOrder('ord_1');
+  expect(story?.steps).toEqual([
+    { step: 'charge', tries: 3, lastError: 'away', begunAt: begun, endedAt: left },
+    { step: 'commit', tries: 1, lastError: 'slow', begunAt: left, endedAt: left },
+  ]);
 });

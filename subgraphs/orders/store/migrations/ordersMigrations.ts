@@ -5,6 +5,7 @@ import { orderLife } from './0002_order_life.ts';
 import { simulatedProvider } from './0003_simulated_provider.ts';
 import { fulfilment } from './0004_fulfilment.ts';
 import { ledgerOfBefore } from './0005_ledger_of_before.ts';
+import { storiesInRows } from './0006_stories_in_rows.ts';
 
 /** Every migration of the house's database; a name that was released never changes. */
 export const ordersMigrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
   '0003_simulated_provider': simulatedProvider,
   '0004_fulfilment': fulfilment,
   '0005_ledger_of_before': ledgerOfBefore,
+  '0006_stories_in_rows': storiesInRows,
 };
