@@ -137,4 +137,4 @@ test('killed between any two events and started again, the system tells the rest
   const { edges, unreadCount } = await inboxOf(system.ask, late.token);
   expect(unreadCount).toBe(3);
   expect(edges.map(({ node }) => node.topic).reverse()).toEqual(['ORDER_STATUS', 'PAYMENT', 'ORDER_STATUS']);
-});
+}, 60_000);

@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
+// A look may be a request: what takes seconds is looked at less often, and noticed a tenth later at most.
+const [LEAST_PAUSE_MS, MOST_PAUSE_MS] = [5, 200];
+
 /** Resolves as soon as the claim is true; rejects, naming it, when it is not within `withinMs` (five seconds). */
 export async function eventually(claim: () => unknown, { withinMs = 5_000 } = {}): Promise<void> {
-  const giveUpAt = Date.now() + withinMs;
+  const begun = Date.now();
   while (!(await claim())) {
-    if (Date.now() > giveUpAt) throw new Error(`not true within ${withinMs} ms: ${claim}`);
-    await sleep(5);
+    const waitedMs = Date.now() - begun;
+    if (waitedMs > withinMs) throw new Error(`not true within ${withinMs} ms: ${claim}`);
+    await sleep(Math.min(Math.max(LEAST_PAUSE_MS, waitedMs / 10), MOST_PAUSE_MS));
   }
 }
