@@ -1,5 +1,8 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
@@ -28,7 +31,12 @@ export async function createOrdersServer(o: OrdersServer): Promise<FastifyInstan
   const mask = createApolloMask<OrdersContext>(o.log);
   const apollo = new ApolloServer<OrdersContext>({
     schema: createSchema(),
-    plugins: [fastifyApolloDrainPlugin(app), mask.plugin, ApolloServerPluginInlineTraceDisabled()],
+    plugins: [
+      fastifyApolloDrainPlugin(app),
+      mask.plugin,
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+    ],
     logger: o.log,
     formatError: mask.formatError,
     includeStacktraceInErrorResponses: false,

@@ -1,5 +1,8 @@
 import { ApolloServer } from '@apollo/server';
-import { ApolloServerPluginInlineTraceDisabled } from '@apollo/server/plugin/disabled';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+} from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
@@ -29,7 +32,12 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
   const mask = createApolloMask<UsersContext>(house.log);
   const apollo = new ApolloServer<UsersContext>({
     schema: createSchema(),
-    plugins: [fastifyApolloDrainPlugin(app), ApolloServerPluginInlineTraceDisabled(), mask.plugin],
+    plugins: [
+      fastifyApolloDrainPlugin(app),
+      mask.plugin,
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+    ],
     logger: house.log,
     formatError: mask.formatError,
     includeStacktraceInErrorResponses: false,

@@ -35,17 +35,19 @@ export function createHttpProducts(o: ProductsCallOptions): Products & AsyncDisp
 async function quote(call: ProductsCall, variantIds: readonly string[], o: CallOptions): Promise<Map<string, Quote>> {
   if (variantIds.length === 0) return new Map();
   const representations = variantIds.map((id) => ({ __typename: 'ProductVariant', id }));
-  // The answer must be as long as the question, and each entity the one that was asked for.
-  const answer = quotesAnswer.refine(
-    ({ _entities }) =>
-      _entities.length === variantIds.length && _entities.every((found, at) => !found || found.id === variantIds[at]),
-    'expected the variants that were asked for, in their order',
-  );
-  const { _entities } = await call.ask(
-    { text: quotesQuestion, variables: { representations }, answer, mayRepeat: true },
-    o,
-  );
-  return new Map(_entities.flatMap((found) => (found ? [[found.id, quoteOf(found)]] : [])));
+  const answer = { parse: (data: unknown) => readQuotes(data, variantIds) };
+  const found = await call.ask({ text: quotesQuestion, variables: { representations }, answer, mayRepeat: true }, o);
+  return new Map(found.map((one) => [one.variantId, one]));
+}
+
+/** The answer must be as long as the question, and each entity the one that was asked for. */
+function readQuotes(data: unknown, variantIds: readonly string[]): Quote[] {
+  const { _entities: entities } = quotesAnswer.parse(data);
+  const isAsked = entities.every((found, at) => !found || found.id === variantIds[at]);
+  if (!isAsked || entities.length !== variantIds.length) {
+    throw new Error('expected the variants that were asked for, in their order');
+  }
+  return entities.flatMap((found) => (found ? [quoteOf(found)] : []));
 }
 
 type Command<Answer> = {

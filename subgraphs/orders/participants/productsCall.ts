@@ -28,7 +28,8 @@ export type ProductsCallOptions = {
 export type Question<Answer> = {
   readonly text: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  readonly answer: z.ZodType<Answer>;
+  /** Reads an answer, or throws for one in another form. */
+  readonly answer: { readonly parse: (data: unknown) => Answer };
   /** Only what changes nothing, or may be done twice, may be asked again. */
   readonly mayRepeat: boolean;
 };
