@@ -1,8 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { sql, type Kysely, type Migration } from 'kysely';
+import { sql, type Kysely, type Migration, type Transaction } from 'kysely';
 import { pino } from 'pino';
 import { openTestDatabase } from '../testing/testPostgres.ts';
+import { compiledOnce } from './compiledOnce.ts';
 import { openPostgres, uniqueViolationOf } from './postgres.ts';
+import { sendWithCommit } from './preparedDialect.ts';
 
 type Tables = { thing: { id: number; name: string; amount: number; made_at: Date; detail: unknown } };
 
@@ -86,4 +88,54 @@ test('a statement that names its columns is prepared once; one that does not out
     db,
   );
   expect(rows).toEqual([{ text: 'select "name" from "thing" where "id" = $1' }]);
+});
+
+const insertThing = compiledOnce<Tables, Tables['thing']>((db, { all }) =>
+  db.insertInto('thing').values(all(['id', 'name', 'amount', 'made_at', 'detail'])),
+);
+const thing = (id: number, name = `${id}`) => insertThing({ ...blank, id, name });
+
+test('what is sent without waiting is done in its order, before what is asked after it, and committed', async () => {
+  await using database = await openTestDatabase();
+  await using db = await open(database.url);
+  const seen = await db.transaction().execute(async (trx) => {
+    await sendWithCommit(trx, thing(1));
+    await sendWithCommit(trx, thing(2), ({ numAffectedRows }) => expect(numAffectedRows).toBe(1n));
+    const rows = await trx.selectFrom('thing').select('id').orderBy('id').execute();
+    await sendWithCommit(trx, thing(3));
+    return rows.map(({ id }) => id);
+  });
+  expect(seen).toEqual([1, 2]);
+  expect(await db.selectFrom('thing').select('id').orderBy('id').execute()).toHaveLength(3);
+});
+
+test('what was sent and failed fails all that follows for its own reason, the commit too, and nothing stays', async () => {
+  await using database = await openTestDatabase();
+  await using db = await open(database.url);
+  const failing = (work: (trx: Transaction<Tables>) => Promise<unknown>) =>
+    db
+      .transaction()
+      .execute(async (trx) => {
+        await sendWithCommit(trx, thing(1, 'same'));
+        await sendWithCommit(trx, thing(2, 'same'));
+        await work(trx);
+      })
+      .catch((error: unknown) => uniqueViolationOf(error) ?? error);
+  expect(await failing(async () => undefined)).toBe('thing_name');
+  expect(await failing((trx) => sendWithCommit(trx, thing(3)))).toBe('thing_name');
+  expect(await failing((trx) => trx.selectFrom('thing').select('id').execute())).toBe('thing_name');
+  expect(await failing((trx) => trx.selectFrom('thing').select('id').execute().catch(String))).toBe('thing_name');
+  expect(await db.selectFrom('thing').select('id').execute()).toEqual([]);
+});
+
+test('a check that refuses an answer comes before the commit', async () => {
+  await using database = await openTestDatabase();
+  await using db = await open(database.url);
+  const refusing = db.transaction().execute((trx) =>
+    sendWithCommit(trx, thing(1), () => {
+      throw new Error('not this one');
+    }),
+  );
+  await expect(refusing).rejects.toThrow('not this one');
+  expect(await db.selectFrom('thing').select('id').execute()).toEqual([]);
 });
