@@ -47,15 +47,16 @@ export async function runCommand(command: StockCommand, context: ProductsContext
 }
 
 /** What of a command's lines is sold: as remembered, and as it is. */
-export function soldAmong({ lines }: StockCommand, { store, load }: ProductsContext): Sold {
+export function soldAmong({ lines }: StockCommand, context: ProductsContext): Sold {
   let reading: Promise<ReadonlySet<string>> | null = null;
   const read = async () => {
-    const found = await Promise.all(lines.map(({ variantId }) => load.variant.load(variantId)));
+    const { variant } = context.load;
+    const found = await Promise.all(lines.map(({ variantId }) => variant.load(variantId)));
     return new Set(found.flatMap((one) => (one && isSellable(one) ? [one.variant.id] : [])));
   };
   return {
     recallVersion(variantId) {
-      const recalled = store.products.recallVariant(variantId);
+      const recalled = context.store.products.recallVariant(variantId);
       return recalled && isSellable(recalled) ? recalled.product.version : null;
     },
     readIds: () => (reading ??= read()),
@@ -65,7 +66,7 @@ export function soldAmong({ lines }: StockCommand, { store, load }: ProductsCont
 async function errorsOf(
   result: LineResult,
   { lines }: StockCommand,
-  { load }: ProductsContext,
+  context: ProductsContext,
 ): Promise<StockLinesPayload['userErrors'][number][]> {
   const place = lines.findIndex(({ variantId }) => variantId === result.variantId);
   const path: Path = ['lines', place];
@@ -76,7 +77,7 @@ async function errorsOf(
       return inputErrors([noSuchVariant([...path, 'variantId'])]);
     case 'insufficient': {
       const { variantId, quantity: requested, available } = result;
-      const variant = await load.variant.load(variantId);
+      const variant = await context.load.variant.load(variantId);
       return [insufficientStock([...path, 'quantity'].map(String), { requested, available, variant })];
     }
     case 'gone':
