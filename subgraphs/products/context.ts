@@ -39,9 +39,9 @@ const identities = { productIdentity, patchIds, adjustmentId };
 export function createContext({ store, now, onFacts }: House, call: SignedCall): ProductsContext {
   const { claims: viewer, caller, requestId, traceparent } = call;
   const origin = () => ({ at: now(), traceparent });
-  let load: Loaders | null = null;
+  let load = createLoaders(store);
   const written = () => {
-    load = null;
+    load = createLoaders(store);
     onFacts();
   };
   const house = { store, now, origin, written, isId, newId, identities };
@@ -50,9 +50,8 @@ export function createContext({ store, now, onFacts }: House, call: SignedCall):
     viewer,
     caller,
     requestId,
-    // Made when they are first asked for: most stock commands read nothing.
     get load() {
-      return (load ??= createLoaders(store));
+      return load;
     },
   };
 }

@@ -47,16 +47,15 @@ export async function runCommand(command: StockCommand, context: ProductsContext
 }
 
 /** What of a command's lines is sold: as remembered, and as it is. */
-export function soldAmong({ lines }: StockCommand, context: ProductsContext): Sold {
+export function soldAmong({ lines }: StockCommand, { store, load }: ProductsContext): Sold {
   let reading: Promise<ReadonlySet<string>> | null = null;
   const read = async () => {
-    const { variant } = context.load;
-    const found = await Promise.all(lines.map(({ variantId }) => variant.load(variantId)));
+    const found = await Promise.all(lines.map(({ variantId }) => load.variant.load(variantId)));
     return new Set(found.flatMap((one) => (one && isSellable(one) ? [one.variant.id] : [])));
   };
   return {
     recallVersion(variantId) {
-      const recalled = context.store.products.recallVariant(variantId);
+      const recalled = store.products.recallVariant(variantId);
       return recalled && isSellable(recalled) ? recalled.product.version : null;
     },
     readIds: () => (reading ??= read()),
@@ -66,7 +65,7 @@ export function soldAmong({ lines }: StockCommand, context: ProductsContext): So
 async function errorsOf(
   result: LineResult,
   { lines }: StockCommand,
-  context: ProductsContext,
+  { load }: ProductsContext,
 ): Promise<StockLinesPayload['userErrors'][number][]> {
   const place = lines.findIndex(({ variantId }) => variantId === result.variantId);
   const path: Path = ['lines', place];
@@ -77,7 +76,7 @@ async function errorsOf(
       return inputErrors([noSuchVariant([...path, 'variantId'])]);
     case 'insufficient': {
       const { variantId, quantity: requested, available } = result;
-      const variant = await context.load.variant.load(variantId);
+      const variant = await load.variant.load(variantId);
       return [insufficientStock([...path, 'quantity'].map(String), { requested, available, variant })];
     }
     case 'gone':
