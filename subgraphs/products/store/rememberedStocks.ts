@@ -1,12 +1,9 @@
-import type { SeenStock } from './stockEntries.ts';
-
-/** What a stock document said when it was last seen. */
-export type Remembered = Pick<SeenStock, 'stock' | 'settledThrough'>;
+import type { KnownStock } from './stockEntries.ts';
 
 /** The stocks that were seen last, as they were then: a guess of how they are now. */
 export type RememberedStocks = {
-  readonly find: (variantId: string) => Remembered | null;
-  readonly remember: (seen: Remembered) => void;
+  readonly find: (variantId: string) => KnownStock | null;
+  readonly remember: (seen: KnownStock) => void;
   /** To be called after entries were moved to `stock_settled`: from then on it is looked for them there. */
   readonly entriesMoved: (variantId: string, settledThroughBefore: number) => void;
 };
@@ -14,8 +11,8 @@ export type RememberedStocks = {
 const MOST = 10_000;
 
 export function createRememberedStocks(): RememberedStocks {
-  const stocks = new Map<string, Remembered>();
-  const remember = ({ stock, settledThrough }: Remembered) => {
+  const stocks = new Map<string, KnownStock>();
+  const remember = ({ stock, settledThrough }: KnownStock) => {
     stocks.delete(stock.variantId);
     stocks.set(stock.variantId, { stock, settledThrough });
     const [oldest] = stocks.keys();

@@ -1,7 +1,7 @@
 import type { StockDecision, StockEntry } from '../domain/stock.ts';
 import type { Models } from './openProductsStore.ts';
-import { createRememberedStocks, type Remembered, type RememberedStocks } from './rememberedStocks.ts';
-import type { SeenChange, SeenStock, StoredStock } from './stockEntries.ts';
+import { createRememberedStocks, type RememberedStocks } from './rememberedStocks.ts';
+import type { KnownStock, SeenChange, SeenStock, StoredStock } from './stockEntries.ts';
 
 /** So many units of one variant. */
 export type StockLine = { readonly variantId: string; readonly quantity: number };
@@ -36,7 +36,7 @@ export type Judgement = {
   /** What is to be done to a line's stock as it was read; asked again when it has changed meanwhile. */
   readonly decide: (seen: SeenStock, line: StockLine, now: Date) => Decision | Promise<Decision>;
   /** What is most likely decided, by what is remembered of the stock; null when that would not be a change. */
-  readonly guess?: (remembered: Remembered, line: StockLine, now: Date) => Guess | null;
+  readonly guess?: (remembered: KnownStock, line: StockLine, now: Date) => Guess | null;
 };
 
 /** What commands and upkeep run on, one for a process. */

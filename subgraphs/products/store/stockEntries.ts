@@ -7,18 +7,17 @@ import type { Origin } from './origin.ts';
 /** A stock with the version that its product has, or is about to have: never behind it. */
 export type StoredStock = Stock & { readonly productVersion: number };
 
-/** A variant's stock as one order sees it: `entry` is the order's own, `isSettled` when it has left the document. */
-export type SeenStock = {
-  readonly stock: StoredStock;
-  readonly entry: StockEntry | null;
-  readonly isSettled: boolean;
-  readonly settledThrough: number;
-};
+/** What a stock document says to everybody. */
+export type KnownStock = { readonly stock: StoredStock; readonly settledThrough: number };
+
+/** What it says to one order: `entry` is the order's own, `isSettled` when it has left the document. */
+export type SeenStock = KnownStock & { readonly entry: StockEntry | null; readonly isSettled: boolean };
 
 type StockModels = Pick<Models, 'stocks' | 'settled'>;
 
 /** What of a document is a stock. */
 export const stockFields = { productId: 1, productVersion: 1, onHand: 1, available: 1, updatedAt: 1 } as const;
+const knownFields = { ...stockFields, settledThrough: 1 } as const;
 
 /** What an order sees of these variants; one that has no stock document is missing. */
 export async function readStocks(
@@ -50,17 +49,20 @@ export async function readSettled(
 }
 
 function seenFields(orderId: string) {
-  return { ...stockFields, settledThrough: 1, entries: { $elemMatch: { orderId } } };
+  return { ...knownFields, entries: { $elemMatch: { orderId } } };
 }
 
 function seen(document: StockDocument, moved?: StockEntry): SeenStock {
   const own = document.entries?.[0];
   return {
-    stock: stockOf(document),
+    ...known(document),
     entry: own ? entryOf(own) : (moved ?? null),
     isSettled: !own && moved !== undefined,
-    settledThrough: document.settledThrough,
   };
+}
+
+function known(document: StockDocument): KnownStock {
+  return { stock: stockOf(document), settledThrough: document.settledThrough };
 }
 
 /** A change of the stock that was seen. */
@@ -77,11 +79,13 @@ export type SeenChange = {
  * Makes the change if the document still is as it was decided on: the entry in the state it was seen in (or still
  * none, here and among the settled), and enough available. Null when it is not: decide again.
  */
-export async function changeStock(stocks: Models['stocks'], wanted: SeenChange): Promise<SeenStock | null> {
+export async function changeStock(stocks: Models['stocks'], wanted: SeenChange): Promise<KnownStock | null> {
   const { filter, update } = updateOf(wanted);
-  const projection = seenFields(wanted.change.entry.orderId);
-  const after = await driverOf(stocks).findOneAndUpdate(filter, update, { returnDocument: 'after', projection });
-  return after ? seen(after) : null;
+  const after = await driverOf(stocks).findOneAndUpdate(filter, update, {
+    returnDocument: 'after',
+    projection: knownFields,
+  });
+  return after ? known(after) : null;
 }
 
 /**

@@ -85,8 +85,7 @@ async function makeChange(
   const after = await changeStock(models.stocks, wanted);
   if (!after) return null;
   remembered.remember(after);
-  const { stock, entry } = after;
-  return { ...line, kind: 'done', entry: entry ?? wanted.change.entry, stock, isRepeated: false };
+  return { ...line, kind: 'done', entry: wanted.change.entry, stock: after.stock, isRepeated: false };
 }
 
 function resultOf(
