@@ -18,6 +18,6 @@ export const storiesInRows: Migration = {
       from saga_steps as current where current.saga_id = sagas.id and current.position = sagas.position`.execute(db);
     await sql`alter table sagas alter column step_begun_at set not null, drop column position`.execute(db);
     await sql`drop table saga_steps`.execute(db);
-    await sql`drop index idempotency_keys_old, order_lines_of_variant, ledger_of_order`.execute(db);
+    await sql`drop index idempotency_keys_settled, order_lines_of_variant, ledger_of_order`.execute(db);
   },
 };
