@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { createSeal } from './seal.ts';
 
@@ -108,5 +108,5 @@ function headerOf({ headers }: IncomingRequest, name: string): string {
 }
 
 function textOf(identity: string, { method, path, body }: OutgoingRequest): string {
-  return [method.toUpperCase(), path, createHash('sha256').update(body).digest('base64url'), identity].join('\n');
+  return [method.toUpperCase(), path, hash('sha256', body, 'base64url'), identity].join('\n');
 }

@@ -1,4 +1,4 @@
-import { createHash, randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 import { monotonicFactory } from 'ulid';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
@@ -27,10 +27,8 @@ export function newId(prefix: string, now: number = Date.now()): string {
 
 /** The id that belongs to these parts: the same parts always give the same id, others never do (SHA-256, 128 bits). */
 export function derivedId(prefix: string, ...parts: readonly string[]): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([prefix, ...parts]))
-    .digest();
-  let bits = BigInt(`0x${digest.toString('hex', 0, 16)}`);
+  const digest = hash('sha256', JSON.stringify([prefix, ...parts]), 'hex');
+  let bits = BigInt(`0x${digest.slice(0, 32)}`);
   let text = '';
   for (let place = 0; place < ULID_LENGTH; place += 1) {
     text = CROCKFORD.charAt(Number(bits & 31n)) + text;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
@@ -19,7 +19,7 @@ export function createKeys(trx: Trx): Keys {
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }
 
 async function find(trx: Trx, { userId, key }: KeyName, request: string): Promise<KnownKey | null> {
