@@ -4,7 +4,8 @@ import { sealMessage, type WireMessage } from './sealedMessage.ts';
 
 const BATCH = 200;
 const POLL_MS = 200;
-const GATHER_MS = 20;
+/** After facts were found it rests for so long: those that follow gather, and writers get on while it drains a backlog. */
+const GATHER_MS = 50;
 const HEARTBEAT_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const KEEP_MS = 7 * 24 * 3_600_000;
@@ -16,8 +17,6 @@ type RelayOptions = {
   readonly seal: Seal;
   readonly log: EventLogLog;
   readonly now?: () => number;
-  /** After facts were found it rests for so long (20): those that follow gather, and writers get on while it drains a backlog. */
-  readonly gatherMs?: number;
 };
 
 export type Relay = {
@@ -52,7 +51,7 @@ export function relayEvents(o: RelayOptions): Relay {
       o.log.warn({ err, attempt, source: o.source }, 'events cannot be relayed: trying again');
     while (!pace.isClosed()) {
       const found = await pace.retry(step, onFailure);
-      if (found) await pace.rest(o.gatherMs ?? GATHER_MS);
+      if (found) await pace.rest(GATHER_MS);
       if (found !== BATCH) await pace.wait(POLL_MS);
     }
   }

@@ -13,9 +13,6 @@ import { runUpkeep } from './upkeep.ts';
 
 type ProductsHouse = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
 
-/** Each order leaves four facts in two documents, so that waiting a little longer saves many questions. */
-const GATHER_MS = 50;
-
 /** Opens the house: its database, the relay of its facts, the upkeep of its stock and its server. Disposing closes them in reverse. */
 export async function openProducts({ config, pubSub, log }: ProductsHouse): Promise<Listening> {
   await using opening = new AsyncDisposableStack();
@@ -23,7 +20,7 @@ export async function openProducts({ config, pubSub, log }: ProductsHouse): Prom
   const now = () => new Date();
   const eventLog = createMongoEventLog(database);
   const seal = createSeal(config.identityKeys);
-  const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', seal, log, gatherMs: GATHER_MS }));
+  const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', seal, log }));
   const store = createProductsStore(database.models, now);
   opening.use(runUpkeep({ upkeep: store.upkeep, log, onFacts: relay.wake }));
 
