@@ -8,13 +8,15 @@ import { cpuMs, cpuMsOfFamily } from '../tests/campaigns/cpuMs.ts';
 import { run } from '../tests/startSystem.ts';
 
 // How many orders a second are placed and paid, how long each request takes, and what each order costs each process.
-// PostgreSQL with its durable defaults, Redis, products on the MongoDB stand-in; --profile DIR keeps CPU profiles.
+// PostgreSQL with its durable defaults, over TCP or its --socket, Redis, products on the MongoDB stand-in; --profile DIR
+// keeps CPU profiles.
 const { values } = parseArgs({
   options: {
     orders: { type: 'string', default: '1000' },
     callers: { type: 'string', default: '50' },
     lines: { type: 'string', default: '2' },
     rounds: { type: 'string', default: '3' },
+    socket: { type: 'boolean', default: false },
     profile: { type: 'string' },
   },
 });
@@ -34,7 +36,7 @@ const redis = opened.use(await openTestRedis());
 const { products } = engines;
 const ordersHouse = run('subgraphs/orders/main.ts', {
   env: {
-    ORDERS_DATABASE_URL: await engines.postgres.createDatabase(),
+    ORDERS_DATABASE_URL: await engines.postgres.createDatabase(values.socket ? 'socket' : 'TCP'),
     ORDERS_PORT: '0',
     PRODUCTS_URL: products.url,
     IDENTITY_KEYS: products.identityKey,
@@ -118,7 +120,8 @@ function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-console.log(`${orders} orders of ${lines} lines, ${callers} callers, on ${engines.described}`);
+const wire = values.socket ? 'its Unix socket' : 'TCP';
+console.log(`${orders} orders of ${lines} lines, ${callers} callers, on ${engines.described}; PostgreSQL over ${wire}`);
 const rows = [];
 for (let round = 0; round <= rounds; round += 1) {
   const row = await measure(round);

@@ -19,8 +19,8 @@ export type ThrowawayPostgres = {
   readonly version: string;
   /** Of the process that started all others, 0 while it does not run. */
   readonly pid: () => number;
-  /** Makes an empty database and answers its URL. */
-  readonly createDatabase: () => Promise<string>;
+  /** Makes an empty database and answers its URL; over the server's Unix socket it is reached more cheaply than over TCP. */
+  readonly createDatabase: (over?: 'TCP' | 'socket') => Promise<string>;
   /** kill -9 of the server and all it started, at once: what was not on the disk or with the system is gone. */
   readonly kill: () => Promise<void>;
   /** An immediate shutdown: no checkpoint, the next start recovers. */
@@ -60,7 +60,11 @@ export async function openThrowawayPostgres(
   return {
     version: spawnSync(join(bin, 'postgres'), ['--version'], { encoding: 'utf8' }).stdout.trim(),
     pid: server.pid,
-    createDatabase: () => createDatabase(url),
+    async createDatabase(over = 'TCP') {
+      const database = new URL(await createDatabase(url));
+      if (over === 'socket') database.searchParams.set('host', folder);
+      return database.href;
+    },
     kill: () => server.end('SIGKILL'),
     stopImmediately: () => server.end('SIGQUIT'),
     start,
