@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { openTestDatabase } from '../testing/testPostgres.ts';
 import { compiledOnce } from './compiledOnce.ts';
 import { openPostgres, uniqueViolationOf } from './postgres.ts';
-import { sendWithCommit } from './preparedDialect.ts';
+import { sendWithCommit } from './sendWithCommit.ts';
 
 type Tables = { thing: { id: number; name: string; amount: number; made_at: Date; detail: unknown } };
 

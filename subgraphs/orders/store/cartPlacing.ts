@@ -1,6 +1,6 @@
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
-import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
+import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { Cart } from '../domain/cart.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import { cartOf, readCart, type CartRow, type LineRow } from './cartRows.ts';

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
-import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
+import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { Outcome } from '../domain/refusal.ts';
 import type { KeyName, KnownKey } from '../domain/saga.ts';
 import type { OrdersDatabase, Trx } from './database.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
-import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
+import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { LedgerTransaction } from '../domain/ledger.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Ledger } from './orderLifeStore.ts';

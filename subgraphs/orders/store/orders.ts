@@ -1,7 +1,7 @@
 import { sql, type Insertable } from 'kysely';
 import { textOf } from '#platform/eventLog/postgresEventLog.ts';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
-import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
+import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { Order } from '../domain/order.ts';
 import type { Recorded } from '../domain/orderLife.ts';
 import type { OrdersDatabase, Trx } from './database.ts';

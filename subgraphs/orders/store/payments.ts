@@ -1,6 +1,6 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
-import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
+import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { PaymentAttempt, Refund } from '../domain/payment.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Payments } from './orderLifeStore.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
-import { sendWithCommit } from '#platform/postgres/preparedDialect.ts';
+import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import { LeaseLostError, type Saga, type SagaKind } from '../domain/saga.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Lease, Sagas } from './orderLifeStore.ts';
