@@ -71,6 +71,7 @@ function boundedProvider(provider: World['provider'], pass: Pass): World['provid
 
 function boundedStore(store: OrderLifeStore, pass: Pass): OrderLifeStore {
   return {
+    move: (...args) => around('commit of sagas.move', () => store.move(...args), pass),
     async transaction(work) {
       let name = '';
       const result = await store.transaction(async (tx) => {

@@ -41,7 +41,7 @@ type Keys = OrderLifeTransaction['keys'];
 function withKeys(world: World, change: (keys: Keys) => Keys): World {
   const transaction: World['store']['transaction'] = (work) =>
     world.store.transaction((tx) => work({ ...tx, keys: change(tx.keys) }));
-  return { ...world, store: { transaction } };
+  return { ...world, store: { ...world.store, transaction } };
 }
 
 const everybodys = (name: KeyName): KeyName => ({ ...name, userId: 'everybody' });

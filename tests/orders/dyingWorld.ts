@@ -29,7 +29,10 @@ export function dyingWorld(world: World, deathAt: number): { world: World; lived
     lived: () => boundary < deathAt,
     world: {
       ...world,
-      store: { transaction: (work) => guarded(() => store.transaction(work)) },
+      store: {
+        transaction: (work) => guarded(() => store.transaction(work)),
+        move: (...args) => guarded(() => store.move(...args)),
+      },
       products: {
         quote: (...args) => guarded(() => products.quote(...args)),
         reserveStock: (...args) => guarded(() => products.reserveStock(...args)),

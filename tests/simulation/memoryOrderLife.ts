@@ -20,21 +20,20 @@ const MOST_TRIES = 5;
 
 /** The order's life in memory, held to the same contract as the one in PostgreSQL (`contract/`). */
 export function createMemoryOrderLife(database: LifeDatabase): OrderLifeStore {
-  return {
-    async transaction(work) {
-      for (let tries = 1; ; tries += 1) {
-        const tx = database.begin();
-        try {
-          const result = await work(memoryTransaction(database, tx));
-          tx.commit();
-          return result;
-        } catch (error) {
-          tx.rollback();
-          if (tries >= MOST_TRIES || !(error instanceof DeadlockError)) throw error;
-        }
+  const transaction: OrderLifeStore['transaction'] = async (work) => {
+    for (let tries = 1; ; tries += 1) {
+      const tx = database.begin();
+      try {
+        const result = await work(memoryTransaction(database, tx));
+        tx.commit();
+        return result;
+      } catch (error) {
+        tx.rollback();
+        if (tries >= MOST_TRIES || !(error instanceof DeadlockError)) throw error;
       }
-    },
+    }
   };
+  return { transaction, move: (...move) => transaction((tx) => tx.sagas.move(...move)) };
 }
 
 type Tell = (event: LifeTables['outbox']) => Promise<unknown>;

@@ -62,7 +62,10 @@ export class ShopProcess {
   #world(doing: string): World {
     const town = this.#town;
     const world: World = {
-      store: { transaction: (work) => this.#store.transaction(doing, work) },
+      store: {
+        transaction: (work) => this.#store.transaction(doing, work),
+        move: (...move) => this.#store.transaction(doing, (tx) => tx.sagas.move(...move)),
+      },
       products: this.#products(doing),
       provider: this.#provider(doing),
       clock: {

@@ -4,7 +4,7 @@ import { refusal } from '../domain/refusal.ts';
 import type { EndData, OwedRefund, Saga, SagaMove, SagaOf } from '../domain/saga.ts';
 import type { Declined } from '../participants/paymentProvider.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { callOf, concluded, leaseOf, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
+import { callOf, concluded, leaseOf, moveAlone, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
 
 type Ending = SagaOf<'pay' | 'cancel' | 'expire' | 'refund'>;
 
@@ -74,6 +74,5 @@ async function release(run: Run<Ending>): Promise<StepOutcome> {
   const { world, saga } = run;
   const { lines, reason } = saga.data;
   await world.products.releaseStock({ orderId: saga.orderId, lines, reason }, callOf(run));
-  const moved = await world.store.transaction((tx) => tx.sagas.move(saga, { state: 'DONE' }, leaseOf(world)));
-  return { kind: 'moved', saga: moved };
+  return moveAlone(run, { state: 'DONE' });
 }

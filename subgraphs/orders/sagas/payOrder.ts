@@ -3,12 +3,12 @@ import { captureEntries, strayEntries } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
 import { confirmPayment, failPayment } from '../domain/payOrder.ts';
 import { refusal } from '../domain/refusal.ts';
-import type { PayData, Saga, SagaMove, SagaOf } from '../domain/saga.ts';
+import type { PayData, SagaMove, SagaOf } from '../domain/saga.ts';
 import type { Captured, ChargeAnswer, Declined } from '../participants/paymentProvider.ts';
-import type { Lease, OrderLifeTransaction } from '../store/orderLifeStore.ts';
+import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
 import { endingSteps, firstEndingStep } from './endOrder.ts';
 import { oweRefund } from './oweRefund.ts';
-import { callOf, concluded, leaseOf, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
+import { callOf, concluded, leaseOf, moveAlone, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
 
 type Paying = SagaOf<'pay'>;
 
@@ -80,14 +80,13 @@ async function commit(run: Run<Paying>): Promise<StepOutcome> {
   const { world, saga } = run;
   const { orderId, data } = saga;
   const outcome = await world.products.commitStock({ orderId, lines: data.lines }, callOf(run));
-  if (outcome.kind === 'committed') return advance(run, (tx, lease) => tx.sagas.move(saga, { state: 'DONE' }, lease));
+  if (outcome.kind === 'committed') return moveAlone(run, { state: 'DONE' });
   return world.store.transaction((tx) => endForWantOfStock(run, tx));
 }
 
 /** The payment token is forgotten here: the charge is never sent again. */
 async function goOn(run: Run<Paying>, step: 'ask' | 'void'): Promise<StepOutcome> {
-  const data = { ...run.saga.data, token: null };
-  return advance(run, (tx, lease) => tx.sagas.move(run.saga, { step, data }, lease));
+  return moveAlone(run, { step, data: { ...run.saga.data, token: null } });
 }
 
 async function confirm(run: Run<Paying>, { transactionId }: Captured): Promise<StepOutcome> {
@@ -163,14 +162,6 @@ async function endForWantOfStock({ world, saga }: Run<Paying>, tx: OrderLifeTran
   const ended = endOrder(order, { cause: 'OUT_OF_STOCK', reason: null }, lease.now);
   await tx.orders.save(ended, saga.traceparent);
   return { kind: 'moved', saga: moved, order: ended.order };
-}
-
-async function advance(
-  { world }: Run<Paying>,
-  work: (tx: OrderLifeTransaction, lease: Lease) => Promise<Saga>,
-): Promise<StepOutcome> {
-  const saga = await world.store.transaction((tx) => work(tx, leaseOf(world)));
-  return { kind: 'moved', saga };
 }
 
 async function lockOrder(tx: OrderLifeTransaction, id: string): Promise<Order> {

@@ -1,10 +1,10 @@
 import { placeOrder, type PlaceOrderOutcome } from '../domain/placeOrder.ts';
 import type { ReservedLine } from '../domain/quote.ts';
 import { refusal, shortageRefusal, type Refusal } from '../domain/refusal.ts';
-import type { PlaceData, SagaOf } from '../domain/saga.ts';
+import type { PlaceData, SagaMove, SagaOf } from '../domain/saga.ts';
 import type { ReserveOutcome } from '../participants/products.ts';
 import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { callOf, concluded, leaseOf, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
+import { callOf, concluded, leaseOf, moveAlone, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
 
 type Placing = SagaOf<'place'>;
 
@@ -54,8 +54,9 @@ async function writeOrder(run: Run<Placing>, reserved: readonly ReservedLine[]):
     const counter = await tx.orders.nextCounter();
     const now = new Date(world.clock.now());
     const decided = placeOrder(saga.data, reserved, { orderId, counter, lineIds, now });
-    if (decided.kind === 'refused') return turn(run, tx, decided.refusals);
-    return keep(run, tx, decided);
+    if (decided.kind === 'placed') return keep(run, tx, decided);
+    const moved = await tx.sagas.move(saga, turned(saga, decided.refusals), leaseOf(world));
+    return { kind: 'moved', saga: moved };
   });
 }
 
@@ -72,19 +73,14 @@ async function keep(
   return concluded(tx, { saga: moved, outcome, order: placed.order }, lease.now);
 }
 
+/** Only the holder of the lease can turn a saga: after that it never places the order. */
 async function turnBack(run: Run<Placing>, refusals: readonly Refusal[]): Promise<StepOutcome> {
-  return run.world.store.transaction((tx) => turn(run, tx, refusals));
+  return moveAlone(run, turned(run.saga, refusals));
 }
 
-/** Only the holder of the lease can turn a saga: after that it never places the order. */
-async function turn(
-  { world, saga }: Run<Placing>,
-  tx: OrderLifeTransaction,
-  refusals: readonly Refusal[],
-): Promise<Moved> {
-  if (saga.undo === null) throw new Error(`expected saga ${saga.id} to have a way back from ${saga.step}`);
-  const move = { state: 'UNDOING', step: saga.undo, undo: null, data: { ...saga.data, refusals } } as const;
-  return { kind: 'moved', saga: await tx.sagas.move(saga, move, leaseOf(world)) };
+function turned({ id, step, undo, data }: Placing, refusals: readonly Refusal[]): SagaMove {
+  if (undo === null) throw new Error(`expected saga ${id} to have a way back from ${step}`);
+  return { state: 'UNDOING', step: undo, undo: null, data: { ...data, refusals } };
 }
 
 async function release(run: Run<Placing>): Promise<StepOutcome> {

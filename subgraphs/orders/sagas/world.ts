@@ -1,6 +1,6 @@
 import type { Order } from '../domain/order.ts';
 import type { Outcome } from '../domain/refusal.ts';
-import type { Saga, SagaKind, SagaOf } from '../domain/saga.ts';
+import type { Saga, SagaKind, SagaMove, SagaOf } from '../domain/saga.ts';
 import type { PaymentProvider } from '../participants/paymentProvider.ts';
 import type { CallOptions, Products } from '../participants/products.ts';
 import type { Lease, OrderLifeStore, OrderLifeTransaction } from '../store/orderLifeStore.ts';
@@ -113,6 +113,11 @@ export async function concluded(
   const { saga, outcome } = moved;
   if (saga.keyName) await tx.keys.settle(saga.keyName, outcome, now);
   return { kind: 'moved', ...moved };
+}
+
+/** Moves a saga on where nothing else has to be written with it. */
+export async function moveAlone({ world, saga }: Run, move: SagaMove): Promise<Moved> {
+  return { kind: 'moved', saga: await world.store.move(saga, move, leaseOf(world)) };
 }
 
 /** What goes with a call to a participant: it ends with the request, and before the lease does. */

@@ -112,4 +112,6 @@ export interface OrderLifeTransaction {
  */
 export interface OrderLifeStore {
   transaction<T>(work: (tx: OrderLifeTransaction) => Promise<T>): Promise<T>;
+  /** {@link Sagas.move} as a transaction of its own. */
+  move: Sagas['move'];
 }

@@ -7,7 +7,7 @@ import type { OrderLifeStore, OrderLifeTransaction } from './orderLifeStore.ts';
 import { createOrderCounters } from './orderCounters.ts';
 import { createOrders } from './orders.ts';
 import { createPayments } from './payments.ts';
-import { createSagas } from './sagas.ts';
+import { createSagas, moveSaga } from './sagas.ts';
 
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
@@ -17,6 +17,7 @@ const MOST_TRIES = 5;
 export function createPostgresOrderLife(db: Db, onFacts: () => void): OrderLifeStore {
   const nextCounter = createOrderCounters();
   return {
+    move: (held, move, lease) => moveSaga(db, held, { move, lease }),
     async transaction(work) {
       for (let tries = 1; ; tries += 1) {
         try {

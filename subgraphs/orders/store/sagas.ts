@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import { LeaseLostError, type Saga, type SagaKind } from '../domain/saga.ts';
-import type { OrdersDatabase, Trx } from './database.ts';
+import type { Db, OrdersDatabase, Trx } from './database.ts';
 import type { Lease, Sagas } from './orderLifeStore.ts';
 import { insertSaga, moveToStep, moveWithinStep } from './sagaMoves.ts';
 import { sagaColumns, sagaOf, UNDER_WAY, type SagaRow } from './sagaRows.ts';
@@ -15,7 +15,7 @@ export function createSagas(trx: Trx): Sagas {
     findActive: (orderId) => findActive(trx, orderId),
     lease: (id, lease) => leaseOne(trx, id, lease),
     leaseDue: (limit, lease) => leaseDue(trx, limit, lease),
-    move: (held, move, lease) => moveOn(trx, held, { move, lease }),
+    move: (held, move, lease) => moveSaga(trx, held, { move, lease }),
     retry: (held, o) => retry(trx, held, o),
     turnOver: (saga, now) => turnOver(trx, saga, now),
     wake: (orderId, kind, now) => wake(trx, { orderId, kind }, now),
@@ -135,10 +135,11 @@ async function insert(trx: Trx, ...[saga, { now, until }]: Parameters<Sagas['ins
 
 type Move = { readonly move: Parameters<Sagas['move']>[1]; readonly lease: Lease };
 
-async function moveOn(trx: Trx, held: Saga, { move, lease }: Move): Promise<Saga> {
+/** See {@link Sagas.move}; it is one statement. */
+export async function moveSaga(db: Db | Trx, held: Saga, { move, lease }: Move): Promise<Saga> {
   const statement = move.step ? moveToStep : moveWithinStep;
   const asked = { ...movedOn(held, move, lease), id: held.id, fence: held.fence };
-  const [row] = (await trx.executeQuery(statement(asked))).rows;
+  const [row] = (await db.executeQuery(statement(asked))).rows;
   if (!row) throw new LeaseLostError(held.id, held.fence);
   // Step and data were named together by whoever moves it, so they belong together.
   return { ...held, ...move, tries: move.step ? 0 : held.tries, wakes: row.wakes } as Saga;

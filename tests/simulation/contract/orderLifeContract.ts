@@ -12,6 +12,7 @@ export function orderLifeContract(title: string, open: () => Promise<Ground>): v
     afterAll(async () => ground[Symbol.asyncDispose]());
     const shelf: Shelf = {
       run: (work) => ground.store.transaction(work),
+      move: (...move) => ground.store.move(...move),
       putCart: (cart) => ground.putCart(cart),
     };
     const contract = { ...keysAndCartsContract, ...sagasContract, ...ordersAndMoneyContract };

@@ -31,6 +31,18 @@ export const sagasContract: Contract = {
     expect(await take(taken, 60)).toBeNull();
   },
 
+  'a move by itself is one under a fence too': async (shelf) => {
+    const { begin, take } = sagasOn(shelf);
+    const held = await begin();
+    const taken = await take(held, 5);
+    if (!taken) throw new Error('expected it to be free');
+    await expect(shelf.move(held, { step: 'release' }, lease(6))).rejects.toThrow(LeaseLostError);
+    const moved = await shelf.move(taken, { step: 'release' }, lease(6));
+    expect(moved).toMatchObject({ step: 'release', fence: 2 });
+    expect(await shelf.move(moved, { state: 'DONE' }, lease(7))).toMatchObject({ state: 'DONE' });
+    await expect(shelf.move(moved, { step: 'refund' }, lease(8))).rejects.toThrow(LeaseLostError);
+  },
+
   'a wait counts a try and is waited, unless there was news meanwhile': async (shelf) => {
     const { run, begin, take } = sagasOn(shelf);
     const held = await begin();

@@ -14,6 +14,7 @@ export type Ground = {
 /** What the contract is told of the store it runs on. */
 export type Shelf = {
   run<T>(work: (tx: OrderLifeTransaction) => Promise<T>): Promise<T>;
+  move: OrderLifeStore['move'];
   putCart(cart: Cart): Promise<void>;
 };
 

@@ -87,6 +87,7 @@ export const storeMutants: readonly Mutant[] = [
   })),
   inWorld('acknowledged before the commit', ({ store }) => ({
     store: {
+      ...store,
       transaction: (work) =>
         new Promise((resolve, reject) => {
           const told = store.transaction(async (tx) => {
