@@ -23,6 +23,8 @@ export async function openMailServer(refuse: (recipient: string) => number | nul
       });
     },
   });
+  // A client that is killed breaks its connection off; that is no fault of the server's.
+  server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
