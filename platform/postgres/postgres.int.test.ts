@@ -128,6 +128,19 @@ test('what was sent and failed fails all that follows for its own reason, the co
   expect(await db.selectFrom('thing').select('id').execute()).toEqual([]);
 });
 
+test('a statement whose value cannot be sent takes with it what was sent before', async () => {
+  await using database = await openTestDatabase();
+  await using db = await open(database.url);
+  const cyclic: Record<string, unknown> = {};
+  cyclic['itself'] = cyclic;
+  const failing = db.transaction().execute(async (trx) => {
+    await sendWithCommit(trx, thing(1));
+    await sendWithCommit(trx, insertThing({ ...blank, id: 2, name: '2', detail: cyclic }));
+  });
+  await expect(failing).rejects.toThrow('circular');
+  expect(await db.selectFrom('thing').select('id').execute()).toEqual([]);
+});
+
 test('a check that refuses an answer comes before the commit', async () => {
   await using database = await openTestDatabase();
   await using db = await open(database.url);

@@ -25,6 +25,7 @@ export class PreparedConnection implements DatabaseConnection {
 
   async commit(): Promise<void> {
     await Promise.all(this.#unchecked);
+    if (this.#failure) throw this.#failure.error;
     await Promise.all([...this.#unawaited, this.#query('commit')]);
   }
 
