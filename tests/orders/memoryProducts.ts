@@ -95,9 +95,9 @@ export class MemoryProducts implements Products {
   }
 
   #answer(orderId: string, { variantId, quantity }: StockLine): ReservedLine {
-    const { unitMinor, available, entries } = this.#variant(variantId);
+    const { unitMinor, entries } = this.#variant(variantId);
     const state = entries.get(orderId)?.state ?? null;
-    return { variantId, quantity, ...productOf(variantId), unitMinor, currency: 'USD', available, state };
+    return { variantId, quantity, ...productOf(variantId), unitMinor, currency: 'USD', state };
   }
 }
 

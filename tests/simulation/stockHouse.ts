@@ -154,7 +154,7 @@ export class StockHouse implements Pick<Products, 'quote'> {
   #answer(orderId: string, { variantId, quantity }: StockLine): ReservedLine {
     const document = this.#document(variantId);
     const state = document.entries.get(orderId)?.state;
-    const { productId, sku, name, imageUrl, unitMinor, currency, available } = quoteOf(document);
+    const { productId, sku, name, imageUrl, unitMinor, currency } = quoteOf(document);
     return {
       variantId,
       quantity,
@@ -164,7 +164,6 @@ export class StockHouse implements Pick<Products, 'quote'> {
       imageUrl,
       unitMinor,
       currency,
-      available,
       state: state === 'ADJUSTED' ? null : (state ?? null),
     };
   }

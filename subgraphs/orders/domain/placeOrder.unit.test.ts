@@ -19,7 +19,6 @@ const reserved: ReservedLine = {
   variantId: 'var_1',
   quantity: 2,
   unitMinor: 1_250,
-  available: 3,
   state: 'HELD',
 };
 const { shippingAddress } = sampleOrder;

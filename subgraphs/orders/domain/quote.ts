@@ -23,7 +23,6 @@ export type ReservedLine = StockLine & {
   readonly imageUrl: string | null;
   readonly unitMinor: number;
   readonly currency: string;
-  readonly available: number;
   readonly state: 'HELD' | 'COMMITTED' | 'RELEASED' | 'EXPIRED' | null;
 };
 

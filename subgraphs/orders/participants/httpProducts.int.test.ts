@@ -176,7 +176,7 @@ const lines = [
 ];
 
 function stockLine(variantId: string, quantity: number, state: string | null) {
-  const known = { sku: 'S', name: 'Tea', imageUrl: null, productId: 'prd_1', available: 5 };
+  const known = { sku: 'S', name: 'Tea', imageUrl: null, productId: 'prd_1' };
   return { variantId, quantity, state, ...known, unitPrice: { amountMinor: 1_000, currency: 'USD' } };
 }
 

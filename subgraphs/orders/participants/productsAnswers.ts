@@ -58,7 +58,6 @@ const reservedLine = movedLine.extend({
   name: z.string(),
   imageUrl: z.string().nullable(),
   productId: z.string(),
-  available: z.int(),
   unitPrice: money,
 });
 
@@ -76,7 +75,7 @@ function stockAnswer<Line extends typeof movedLine>(line: Line) {
 // What a line is sold as is asked where it is priced; later that would cost products a question to its database.
 const movedFields = '{ lines { variantId quantity state } userErrors { code message } }';
 const reservedFields = `{
-  lines { variantId quantity state sku name imageUrl productId available unitPrice { amountMinor currency } }
+  lines { variantId quantity state sku name imageUrl productId unitPrice { amountMinor currency } }
   userErrors { code message ... on InsufficientStockError { variant { id } requested available } }
 }`;
 

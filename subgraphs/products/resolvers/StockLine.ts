@@ -8,8 +8,8 @@ export const StockLine: StockLineResolvers = {
   // Adjustments have their own ids, so an order's entry is never one.
   state: ({ entry: { state } }) => (state === 'ADJUSTED' ? null : state),
 
-  async available({ stock, variantId }, _args, { load }) {
-    return stock?.available ?? (await load.stock.load(variantId))?.available ?? 0;
+  async available({ available, variantId }, _args, { load }) {
+    return available ?? (await load.stock.load(variantId))?.available ?? 0;
   },
 
   unitPrice: async (line, _args, context) => (await variantOf(line, context)).variant.price,
@@ -24,9 +24,12 @@ export const StockLine: StockLineResolvers = {
 };
 
 /** What was remembered of the product, when its stock knows of no other version; else what is read. */
-async function variantOf({ variantId, stock }: DoneLine, { store, load }: ProductsContext): Promise<ProductVariant> {
+async function variantOf(
+  { variantId, productVersion }: DoneLine,
+  { store, load }: ProductsContext,
+): Promise<ProductVariant> {
   const recalled = store.products.recallVariant(variantId);
-  if (recalled && recalled.product.version === stock?.productVersion) return recalled;
+  if (recalled && recalled.product.version === productVersion) return recalled;
   const found = await load.variant.load(variantId);
   if (!found) throw new Error(`expected a product that has ${variantId}, got none`);
   return found;

@@ -70,7 +70,8 @@ export type StockDocument = {
   productVersion: number;
   onHand: number;
   available: number;
-  entries: StockEntry[];
+  /** `madeBy`: the call that made it, where several were made with one command. */
+  entries: (StockEntry & { madeBy?: string })[];
   /** Rises whenever entries move to `stock_settled`: who looked there before must look again. */
   settledThrough: number;
   version: number;

@@ -12,7 +12,7 @@ export type GuessedLine = SeenChange & { readonly line: StockLine };
 export async function guessLines(
   ground: Ground,
   command: StockCommand,
-  { guess }: Judgement,
+  { guess, madeBy }: Pick<Judgement, 'guess'> & { readonly madeBy?: string },
 ): Promise<GuessedLine[] | null> {
   if (!guess) return null;
   const origin = originOf(ground, command);
@@ -22,7 +22,8 @@ export async function guessLines(
     const guessedLine = remembered && guess(remembered, line, origin.at);
     if (!guessedLine) return null;
     const { before: entry, ...change } = guessedLine;
-    guessed.push({ ...change, line, origin, seen: { ...remembered, entry, isSettled: false } });
+    const seen = { ...remembered, entry, isSettled: false, madeBy: null };
+    guessed.push({ ...change, line, origin, seen, ...(madeBy === undefined ? {} : { madeBy }) });
   }
   // After the documents, however long ago those were: the guard is that nothing has moved since.
   const without = guessed.filter(({ seen }) => !seen.entry).map(({ line }) => line.variantId);

@@ -44,6 +44,7 @@ const entry = part({
   holdUntil: instantOrNull,
   settledAt: instantOrNull,
   reason: textOrNull,
+  madeBy: String,
 });
 
 /** A document is found by the relay as long as its outbox is not empty. */

@@ -1,23 +1,23 @@
 import type { StockDecision, StockEntry } from '../domain/stock.ts';
 import type { Models } from './openProductsStore.ts';
 import { createRememberedStocks, type RememberedStocks } from './rememberedStocks.ts';
-import type { KnownStock, SeenChange, SeenStock, StoredStock } from './stockEntries.ts';
+import type { KnownStock, SeenChange, SeenStock } from './stockEntries.ts';
 
 /** So many units of one variant. */
 export type StockLine = { readonly variantId: string; readonly quantity: number };
 
-/** What became of one line. `stock` is null when it was not told how much is left. */
+/** A line that was done, the stock's product version and what is left of it; null where that was not told. */
+export type Done = {
+  readonly kind: 'done';
+  readonly entry: StockEntry;
+  readonly productVersion: number | null;
+  readonly available: number | null;
+  readonly isRepeated: boolean;
+};
+
+/** What became of one line. */
 export type StockLineResult = StockLine &
-  (
-    | {
-        readonly kind: 'done';
-        readonly entry: StockEntry;
-        readonly stock: StoredStock | null;
-        readonly isRepeated: boolean;
-      }
-    | Exclude<StockDecision, { kind: 'change' | 'same' }>
-    | { readonly kind: 'unknown' }
-  );
+  (Done | Exclude<StockDecision, { kind: 'change' | 'same' }> | { readonly kind: 'unknown' });
 
 export type StockCommand = {
   readonly orderId: string;

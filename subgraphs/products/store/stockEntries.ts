@@ -11,7 +11,12 @@ export type StoredStock = Stock & { readonly productVersion: number };
 export type KnownStock = { readonly stock: StoredStock; readonly settledThrough: number };
 
 /** What it says to one order: `entry` is the order's own, `isSettled` when it has left the document. */
-export type SeenStock = KnownStock & { readonly entry: StockEntry | null; readonly isSettled: boolean };
+export type SeenStock = KnownStock & {
+  readonly entry: StockEntry | null;
+  readonly isSettled: boolean;
+  /** By which call the entry was made, if that was told. */
+  readonly madeBy: string | null;
+};
 
 type StockModels = Pick<Models, 'stocks' | 'settled'>;
 
@@ -58,6 +63,7 @@ function seen(document: StockDocument, moved?: StockEntry): SeenStock {
     ...known(document),
     entry: own ? entryOf(own) : (moved ?? null),
     isSettled: !own && moved !== undefined,
+    madeBy: own?.madeBy ?? null,
   };
 }
 
@@ -73,6 +79,8 @@ export type SeenChange = {
   readonly type?: StockFactType;
   /** Only while the stock knows of no later version of its product. */
   readonly productVersion?: number;
+  /** Is kept with an entry that is new: which call made it. */
+  readonly madeBy?: string;
 };
 
 /**
@@ -90,17 +98,18 @@ export async function changeStock(stocks: Models['stocks'], wanted: SeenChange):
 
 /**
  * Makes each of these changes as {@link changeStock} does, one after the other with one command. False when not all
- * were made: which ones were is not told.
+ * were made: which ones were is not told, but new entries say it (`madeBy`).
  */
 export async function changeStocks(stocks: Models['stocks'], wanted: readonly SeenChange[]): Promise<boolean> {
   const { matchedCount } = await driverOf(stocks).bulkWrite(wanted.map((one) => ({ updateOne: updateOf(one) })));
   return matchedCount === wanted.length;
 }
 
-function updateOf({ seen, change, origin, type = 'stock.changed', productVersion }: SeenChange) {
+function updateOf({ seen, change, origin, type = 'stock.changed', productVersion, madeBy }: SeenChange) {
   const { stock, entry: before, isSettled, settledThrough } = seen;
   const { entry, onHandDelta, availableDelta } = change;
-  const own = before && !isSettled ? ownChange(before, entry) : newEntry(entry, settledThrough);
+  const made = madeBy === undefined ? entry : { ...entry, madeBy };
+  const own = before && !isSettled ? ownChange(before, entry) : newEntry(made, settledThrough);
   return {
     filter: {
       _id: stock.variantId,

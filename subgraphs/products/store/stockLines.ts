@@ -1,4 +1,5 @@
-import { ascending, guessLines, originOf } from './guessLines.ts';
+import { newId } from '#platform/ids/ids.ts';
+import { ascending, guessLines, originOf, type GuessedLine } from './guessLines.ts';
 import type { Decision, Ground, Judgement, StockCommand, StockLine, StockLineResult } from './stockCommand.ts';
 import { changeStock, changeStocks, readStocks, type SeenChange, type SeenStock } from './stockEntries.ts';
 
@@ -10,15 +11,8 @@ const MAX_TRIES = 100;
  * when some of them do not go, all are looked at, and those that went then count as repeated.
  */
 export async function runLines(ground: Ground, command: StockCommand, judge: Judgement): Promise<StockLineResult[]> {
-  const guessed = await guessLines(ground, command, judge);
-  if (guessed && (await changeStocks(ground.models.stocks, guessed)))
-    return guessed.map(({ line, change }) => ({
-      ...line,
-      kind: 'done',
-      entry: change.entry,
-      stock: null,
-      isRepeated: false,
-    }));
+  const guessed = await makeGuessed(ground, await guessLines(ground, command, judge));
+  if (guessed) return guessed;
   const first = await readLines(ground, command);
   const results: StockLineResult[] = [];
   for (const line of ascending(command)) results.push(await runLine(ground, line, { command, judge, first }));
@@ -26,32 +20,56 @@ export async function runLines(ground: Ground, command: StockCommand, judge: Jud
 }
 
 /**
- * Runs all lines or none, in ascending order of variants: refusals that can be seen beforehand are all answered, one
- * that comes up on the way has `undo` called for the lines that this call has changed.
+ * Runs all lines or none, in ascending order of variants. What can be guessed is tried with one command, whose entries
+ * say that this call made them. When some of them do not go, all are looked at: refusals that can be seen beforehand are
+ * all answered, one may come up on the way, and `undo` is called for the lines that this call has changed.
  */
 export async function runAllOrNone(
   ground: Ground,
   command: StockCommand,
   { undo, ...judge }: Judgement & { undo: (lines: readonly StockLine[]) => Promise<unknown> },
 ): Promise<StockLineResult[]> {
-  const guessed = await guessLines(ground, command, judge);
-  const first = guessed ? null : await readLines(ground, command);
+  const madeBy = newId('cal');
+  const guessed = await makeGuessed(ground, await guessLines(ground, command, { ...judge, madeBy }));
+  if (guessed) return guessed;
+  const first = await readLines(ground, command);
   const lines = ascending(command);
-  const refused = first ? await refusals(ground, lines, { judge, seen: first }) : [];
-  if (refused.length > 0) return refused;
+  const made = new Set(lines.filter(({ variantId }) => first.get(variantId)?.madeBy === madeBy));
+  const takeBack = async (): Promise<void> => void (made.size > 0 && (await undo([...made])));
+  const refused = await refusals(ground, lines, { judge, seen: first });
+  if (refused.length > 0) {
+    await takeBack();
+    return refused;
+  }
 
   const results: StockLineResult[] = [];
   for (const [at, line] of lines.entries()) {
-    const tried = guessed?.[at] ? await makeChange(ground, line, guessed[at]) : null;
-    const result = tried ?? (await runLine(ground, line, { command, judge, first }));
+    const result = await runLine(ground, line, { command, judge, first });
     if (result.kind !== 'done') {
-      await undo(results.filter((earlier) => earlier.kind === 'done' && !earlier.isRepeated));
+      await takeBack();
       const seen = await readLines(ground, command);
       return [result, ...(await refusals(ground, lines.slice(at + 1), { judge, seen }))];
     }
+    if (!result.isRepeated) made.add(line);
     results.push(result);
   }
   return results;
+}
+
+/** Null when not all could be guessed, or not all of them were made. */
+async function makeGuessed(
+  { models }: Ground,
+  guessed: readonly GuessedLine[] | null,
+): Promise<StockLineResult[] | null> {
+  if (!guessed || !(await changeStocks(models.stocks, guessed))) return null;
+  return guessed.map(({ line, change: { entry }, productVersion = null }) => ({
+    ...line,
+    kind: 'done',
+    entry,
+    productVersion,
+    available: null,
+    isRepeated: false,
+  }));
 }
 
 type Attempt = {
@@ -85,7 +103,8 @@ async function makeChange(
   const after = await changeStock(models.stocks, wanted);
   if (!after) return null;
   remembered.remember(after);
-  return { ...line, kind: 'done', entry: wanted.change.entry, stock: after.stock, isRepeated: false };
+  const { productVersion, available } = after.stock;
+  return { ...line, kind: 'done', entry: wanted.change.entry, productVersion, available, isRepeated: false };
 }
 
 function resultOf(
@@ -94,7 +113,8 @@ function resultOf(
   { stock }: SeenStock,
 ): StockLineResult {
   if (decision.kind !== 'same') return { ...line, ...decision };
-  return { ...line, kind: 'done', entry: decision.entry, stock, isRepeated: true };
+  const { productVersion, available } = stock;
+  return { ...line, kind: 'done', entry: decision.entry, productVersion, available, isRepeated: true };
 }
 
 type Seen = { readonly judge: Judgement; readonly seen: ReadonlyMap<string, SeenStock> };

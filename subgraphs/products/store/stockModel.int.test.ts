@@ -166,3 +166,30 @@ test('what a replica remembers neither refuses nor sells anything', async () => 
   expect(await stock.commit(commandOf(late, 1))).toMatchObject([{ kind: 'done' }, { kind: 'gone' }]);
   await requireBalance([first, second]);
 });
+
+test('a reservation tried at once gives back what it took itself when not all lines go, and no more', async () => {
+  const [first = '', second = ''] = (await newVariants(2)).sort();
+  const times = { notAfter: new Date(clock.ms + 60_000), holdUntil: new Date(clock.ms + 300_000) };
+  const reserve = (replica: StockStore, orderId: string, quantities: Record<string, number>) =>
+    replica.reserve({
+      orderId,
+      lines: Object.entries(quantities).map(([variantId, quantity]) => ({ variantId, quantity })),
+      traceparent: null,
+      ...times,
+      sold: soldOf([first, second]),
+    });
+  const stateOf = async (variantId: string, orderId: string) => {
+    const [document] = await database.models.stocks.find({ _id: variantId }).lean();
+    return document?.entries.find((entry) => entry.orderId === orderId)?.state;
+  };
+  const [own, twin] = [newId('ord'), newId('ord')];
+  // From here on this replica remembers both; the other one then sells the second out.
+  await reserve(stock, newId('ord'), { [first]: 1, [second]: 1 });
+  await reserve(other, twin, { [first]: 1 });
+  await reserve(other, newId('ord'), { [second]: ON_HAND - 1 });
+  expect(await reserve(stock, own, { [first]: 1, [second]: 1 })).toMatchObject([{ kind: 'insufficient' }]);
+  expect(await stateOf(first, own)).toBe('RELEASED');
+  expect(await reserve(stock, twin, { [first]: 1, [second]: 1 })).toMatchObject([{ kind: 'insufficient' }]);
+  expect(await stateOf(first, twin)).toBe('HELD');
+  await requireBalance([first, second]);
+});
