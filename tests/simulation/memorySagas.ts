@@ -93,7 +93,7 @@ async function moveOn(tx: Tx, held: Saga, { move, lease }: { move: SagaMove; lea
     } as Saga),
   }));
   if (!row) throw new LeaseLostError(held.id, held.fence);
-  return row.saga;
+  return { ...row.saga, wakes: held.wakes };
 }
 
 async function retry(tx: Tx, held: Saga, { at, now }: Parameters<Sagas['retry']>[1]): Promise<void> {

@@ -130,8 +130,8 @@ async function fail(
     const lease = leaseOf(world);
     const order = await lockOrder(tx, saga.orderId);
     const data = { ...saga.data, token: null };
-    if (await hasNews(tx, saga))
-      return { kind: 'moved', saga: await tx.sagas.move(saga, { step: 'ask', data }, lease) };
+    const informed = await informedOfNews(tx, saga);
+    if (informed) return { kind: 'moved', saga: await tx.sagas.move(informed, { step: 'ask', data }, lease) };
     const moved = await tx.sagas.move(saga, { state: 'UNDONE', undo: null, data }, lease);
     await tx.payments.closeAttempt(attemptId, { state, transactionId: null, declineCode: code, now: lease.now });
     const failed = failPayment(order, { attemptId, amountMinor, why: message }, lease.now);
@@ -144,10 +144,13 @@ async function fail(
   });
 }
 
-/** A report came while the provider's answer was under way: it may be the newer of the two, so it is asked again. */
-async function hasNews(tx: OrderLifeTransaction, { id, wakes }: Paying): Promise<boolean> {
-  const current = await tx.sagas.find(id);
-  return current !== null && current.wakes > wakes;
+/**
+ * The saga knowing of a report that came while the provider's answer was under way, or null: the report may be the newer
+ * of the two, so the provider is asked again.
+ */
+async function informedOfNews(tx: OrderLifeTransaction, held: Paying): Promise<Paying | null> {
+  const current = await tx.sagas.find(held.id);
+  return current && current.wakes > held.wakes ? { ...held, wakes: current.wakes } : null;
 }
 
 /** The hold ran out and the units were sold: the order ends, and its money goes back. */

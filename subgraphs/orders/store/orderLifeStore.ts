@@ -39,7 +39,10 @@ export interface Sagas {
   lease(id: string, lease: Lease): Promise<Saga | null>;
   /** Takes up to `limit` sagas that are due and that nobody holds, passing over what others are just taking. */
   leaseDue(limit: number, lease: Lease): Promise<Saga[]>;
-  /** Writes where a held saga goes and renews the lease; throws LeaseLostError when it is held no more. */
+  /**
+   * Writes where a held saga goes and renews the lease. When it is held no more the transaction ends with
+   * LeaseLostError, here or at the commit. The saga answered knows of no later news than the one that was held.
+   */
   move(held: Saga, move: SagaMove, lease: Lease): Promise<Saga>;
   /** Counts a try that failed (`why`) and lets go until `at`, or until now when there was news meanwhile. */
   retry(held: Saga, o: { readonly at: Date; readonly now: Date; readonly why: string | null }): Promise<void>;

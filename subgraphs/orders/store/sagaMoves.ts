@@ -27,13 +27,13 @@ const movedColumns = ['state', 'step', 'undo', 'data', 'lease_until', 'updated_a
 type MovedRow = Required<Pick<Updateable<OrderTables['sagas']>, (typeof movedColumns)[number]>>;
 type Move = MovedRow & { readonly id: string; readonly fence: number; readonly updated_at: Date };
 
-/** Answers how often there was news for it; no row when it is not held under this fence any more. */
-export const moveWithinStep = compiledOnce<OrdersDatabase, Move, { wakes: number }>((db, { one, all }) =>
+/** Answers no row when it is not held under this fence any more. */
+export const moveWithinStep = compiledOnce<OrdersDatabase, Move, { id: string }>((db, { one, all }) =>
   heldUnder(db, one('id'), one('fence')).set(all(movedColumns)),
 );
 
 /** The same, to a step that is another, or the same entered once more; what it leaves is kept in its story. */
-export const moveToStep = compiledOnce<OrdersDatabase, Move, { wakes: number }>((db, { one, all }) =>
+export const moveToStep = compiledOnce<OrdersDatabase, Move, { id: string }>((db, { one, all }) =>
   heldUnder(db, one('id'), one('fence'))
     .set(all(movedColumns))
     .set({
@@ -51,5 +51,5 @@ function heldUnder(db: Kysely<OrdersDatabase>, id: string, fence: number) {
     .where('id', '=', id)
     .where('fence', '=', fence)
     .where('state', 'in', UNDER_WAY)
-    .returning('wakes');
+    .returning('id');
 }

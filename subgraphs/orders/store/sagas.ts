@@ -15,7 +15,7 @@ export function createSagas(trx: Trx): Sagas {
     findActive: (orderId) => findActive(trx, orderId),
     lease: (id, lease) => leaseOne(trx, id, lease),
     leaseDue: (limit, lease) => leaseDue(trx, limit, lease),
-    move: (held, move, lease) => moveSaga(trx, held, { move, lease }),
+    move: (held, move, lease) => moveWithCommit(trx, held, { move, lease }),
     retry: (held, o) => retry(trx, held, o),
     turnOver: (saga, now) => turnOver(trx, saga, now),
     wake: (orderId, kind, now) => wake(trx, { orderId, kind }, now),
@@ -135,14 +135,30 @@ async function insert(trx: Trx, ...[saga, { now, until }]: Parameters<Sagas['ins
 
 type Move = { readonly move: Parameters<Sagas['move']>[1]; readonly lease: Lease };
 
-/** See {@link Sagas.move}; it is one statement. */
-export async function moveSaga(db: Db | Trx, held: Saga, { move, lease }: Move): Promise<Saga> {
+/** `Sagas.move` as a transaction of its own: one statement. */
+export async function moveSaga(db: Db, held: Saga, move: Move): Promise<Saga> {
+  const { rows } = await db.executeQuery(moveStatement(held, move));
+  requireHeld(held, rows);
+  return moved(held, move);
+}
+
+async function moveWithCommit(trx: Trx, held: Saga, move: Move): Promise<Saga> {
+  await sendWithCommit(trx, moveStatement(held, move), ({ rows }) => requireHeld(held, rows));
+  return moved(held, move);
+}
+
+function moveStatement(held: Saga, { move, lease }: Move) {
   const statement = move.step ? moveToStep : moveWithinStep;
-  const asked = { ...movedOn(held, move, lease), id: held.id, fence: held.fence };
-  const [row] = (await db.executeQuery(statement(asked))).rows;
-  if (!row) throw new LeaseLostError(held.id, held.fence);
+  return statement({ ...movedOn(held, move, lease), id: held.id, fence: held.fence });
+}
+
+function requireHeld({ id, fence }: Saga, rows: readonly unknown[]): void {
+  if (rows.length === 0) throw new LeaseLostError(id, fence);
+}
+
+function moved(held: Saga, { move }: Move): Saga {
   // Step and data were named together by whoever moves it, so they belong together.
-  return { ...held, ...move, tries: move.step ? 0 : held.tries, wakes: row.wakes } as Saga;
+  return { ...held, ...move, tries: move.step ? 0 : held.tries } as Saga;
 }
 
 function movedOn(held: Saga, move: Move['move'], { now, until }: Lease) {

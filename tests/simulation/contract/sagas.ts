@@ -61,6 +61,16 @@ export const sagasContract: Contract = {
     expect(await take(held, 34)).not.toBeNull();
   },
 
+  'a saga that was moved knows of no news that came before the move, and so does not wait': async (shelf) => {
+    const { run, begin, take } = sagasOn(shelf);
+    const held = await begin();
+    await run((tx) => tx.sagas.wake(held.orderId, 'cancel', at(1)));
+    const moved = await run((tx) => tx.sagas.move(held, { step: 'release' }, lease(2)));
+    expect(moved).toMatchObject({ step: 'release', wakes: 0 });
+    await run((tx) => tx.sagas.retry(moved, { at: at(90), now: at(3), why: null }));
+    expect(await take(held, 3)).toMatchObject({ step: 'release', wakes: 1 });
+  },
+
   'an order has one saga under way, refunds aside; turning it over frees the order and fences its holder': async (
     shelf,
   ) => {
