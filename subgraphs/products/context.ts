@@ -15,8 +15,10 @@ export type House = {
   readonly onFacts: () => void;
 };
 
-/** Everything a resolver may reach for. */
+/** Everything a resolver may reach for; in a batch each operation has its own `load`, `origin` and `written`. */
 export type ProductsContext = {
+  /** The operation's place in its batch, as Mercurius sets it on a context that inherits from the request's. */
+  readonly operationId?: number;
   /** On whose behalf the request acts, null for nobody. */
   readonly viewer: Claims | null;
   /** Which of our processes calls: `gateway`, `orders`, `developer`. */
@@ -35,23 +37,39 @@ export type ProductsContext = {
 
 const identities = { productIdentity, patchIds, adjustmentId };
 
-/** Makes the context of one signed request. */
-export function createContext({ store, now, onFacts }: House, call: SignedCall): ProductsContext {
-  const { claims: viewer, caller, requestId, traceparent } = call;
-  const origin = () => ({ at: now(), traceparent });
-  let load = createLoaders(store);
-  const written = () => {
-    load = createLoaders(store);
-    onFacts();
-  };
-  const house = { store, now, origin, written, isId, newId, identities };
+/**
+ * Makes the context of one signed request from whose traces its operations belong to. What differs between operations
+ * is got through `this`, which is the operation's own context.
+ */
+export function createContext(
+  { store, now, onFacts }: House,
+  { claims: viewer, caller, requestId }: SignedCall,
+  traceparents: readonly (string | null)[],
+): ProductsContext {
+  // Nobody reads what another operation has read: it may be older than that operation's own change.
+  const loaders: Loaders[] = [];
   return {
-    ...house,
     viewer,
     caller,
     requestId,
+    store,
+    now,
+    isId,
+    newId,
+    identities,
     get load() {
-      return load;
+      return (loaders[this.operationId ?? 0] ??= createLoaders(store));
+    },
+    get origin() {
+      const traceparent = traceparents[this.operationId ?? 0] ?? null;
+      return () => ({ at: now(), traceparent });
+    },
+    get written() {
+      const { operationId = 0 } = this;
+      return () => {
+        delete loaders[operationId];
+        onFacts();
+      };
     },
   };
 }

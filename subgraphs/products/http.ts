@@ -8,6 +8,7 @@ import type { HealthChecks } from '#platform/http/health.ts';
 import { createHouseServer } from '#platform/http/houseServer.ts';
 import type { CallVerifier } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
+import { requireFewOperations, traceparentsOf } from './batch.ts';
 import { createContext, type House } from './context.ts';
 import { createSchema } from './schema.ts';
 
@@ -30,8 +31,12 @@ export function createProductsServer({ house, eventLog, verify, health, log }: P
     schema,
     jit: COMPILE_AFTER,
     graphiql: false,
-    allowBatchedQueries: false,
-    context: (request: FastifyRequest) => createContext(house, callOf(request)),
+    allowBatchedQueries: true,
+    additionalRouteOptions: { preHandler: async ({ body }: FastifyRequest) => requireFewOperations(body) },
+    context: (request: FastifyRequest) => {
+      const call = callOf(request);
+      return createContext(house, call, traceparentsOf(request.body, call));
+    },
     errorFormatter: ({ data, errors }, context) => {
       const requestId = 'requestId' in context ? String(context.requestId) : 'unknown';
       const masked = errors.flatMap(validationErrorsIn).map((error) => ({
