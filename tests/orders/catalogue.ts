@@ -18,10 +18,13 @@ export async function openCatalogue() {
     if (request.method === 'GET') return void response.end('{}');
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const { variables } = JSON.parse(Buffer.concat(chunks).toString()) as Question;
-    const ids = variables.representations.map(({ id }) => id);
-    state.asked.push(ids);
-    response.end(JSON.stringify({ data: { _entities: ids.map((id) => entityOf(id, variants.get(id))) } }));
+    const questions = JSON.parse(Buffer.concat(chunks).toString()) as Question[];
+    const answers = questions.map(({ variables }) => {
+      const ids = variables.representations.map(({ id }) => id);
+      state.asked.push(ids);
+      return { data: { _entities: ids.map((id) => entityOf(id, variants.get(id))) } };
+    });
+    response.end(JSON.stringify(answers));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };

@@ -1,70 +1,23 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
-import { createCallVerifier, type SignedCall } from '#platform/identity/signedCall.ts';
-import { createLog } from '#platform/log/log.ts';
-import { createHttpProducts } from './httpProducts.ts';
+import {
+  call,
+  entitiesFor,
+  openScriptedProducts,
+  unavailable,
+  variantOf,
+} from '../../../tests/orders/scriptedProducts.ts';
 
-const keys = ['k'.repeat(32)];
-const verify = createCallVerifier(keys);
-const opened: AsyncDisposable[] = [];
+const opened = new Set<AsyncDisposable>();
 afterEach(async () => {
-  for (const one of opened.splice(0).reverse()) await one[Symbol.asyncDispose]();
+  for (const one of opened) await one[Symbol.asyncDispose]();
+  opened.clear();
 });
 
-type Asked = { readonly query: string; readonly variables: Record<string, unknown>; readonly call: SignedCall };
-type Answer = (asked: Asked, response: ServerResponse, count: number) => unknown;
-
-/** A small products house that believes only what is signed and answers as the test says. */
-async function openProducts(answer: Answer, settings: { timeoutMs?: number; halfOpenAfterMs?: number } = {}) {
-  const asked: Asked[] = [];
-  const server = createServer(async (request: IncomingMessage, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = Buffer.concat(chunks);
-    const call = verify({ method: 'POST', path: '/graphql', body, headers: request.headers });
-    const question: Asked = { ...(JSON.parse(body.toString()) as Omit<Asked, 'call'>), call };
-    asked.push(question);
-    const said = await answer(question, response, asked.length);
-    if (said !== undefined) response.end(typeof said === 'string' ? said : JSON.stringify(said));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  const close = () => {
-    server.closeAllConnections();
-    return new Promise<void>((resolve) => server.close(() => resolve()));
-  };
-  opened.push({ [Symbol.asyncDispose]: close });
-  const log = createLog({ service: 'test', level: 'silent' });
-  const products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identityKeys: keys, log, ...settings });
-  opened.push(products);
-  return { products, asked, close };
-}
-
-const call = (withinMs = 10_000) => ({
-  requestId: 'req-1',
-  deadlineAt: Date.now() + withinMs,
-  traceparent: '00-trace',
-});
-
-function variantOf(id: string, known: Record<string, unknown> = {}) {
-  return {
-    id,
-    sku: `SKU-${id}`,
-    title: 'Large',
-    weightGrams: 300,
-    price: { amountMinor: 1_250, currency: 'USD' },
-    stock: { availableToSell: 7 },
-    product: { id: 'prd_1', name: 'Tea', status: 'ACTIVE', images: [{ url: 'https://example.com/1.jpg' }] },
-    ...known,
-  };
-}
-
-function entitiesFor({ variables }: Asked) {
-  const representations = variables['representations'] as { id: string }[];
-  return { data: { _entities: representations.map(({ id }) => (id === 'gone' ? null : variantOf(id))) } };
-}
-
-const unavailable = { extensions: { code: 'DEPENDENCY_UNAVAILABLE' } };
+const openProducts: typeof openScriptedProducts = async (...script) => {
+  const house = await openScriptedProducts(...script);
+  opened.add(house);
+  return house;
+};
 
 test('quotes are asked in one call, signed as orders, and what does not exist is missing', async () => {
   const { products, asked } = await openProducts(entitiesFor);

@@ -6,15 +6,14 @@ import {
   handleWhen,
   BrokenCircuitError,
   retry,
-  wrap,
   type IBreaker,
 } from 'cockatiel';
 import { Pool } from 'undici';
-import { z } from 'zod';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
-import { signCall } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
+import { createGathering } from './gathering.ts';
 import type { CallOptions } from './products.ts';
+import { noTimeLeft, RefusedError, sendBatch, type Operation, type Outcome } from './productsBatch.ts';
 
 export type ProductsCallOptions = {
   /** Where products listens, without a path. */
@@ -41,43 +40,36 @@ export type ProductsCall = AsyncDisposable & {
   check(): Promise<void>;
 };
 
-const PATH = '/graphql';
 const TIMEOUT_MS = 3_000;
 const HALF_OPEN_AFTER_MS = 5_000;
 const RETRY_AFTER_MS = 60;
 const FAILURES_IN_A_ROW = 5;
 const SAMPLE = { threshold: 0.5, duration: 10_000, minimumRps: 0.5 };
 const MAX_ANSWER_BYTES = 4 * 1_048_576;
-const OUR_FAULTS = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED', 'FORBIDDEN']);
+const TOGETHER = { atMost: 20, waitMs: 10 };
 
-/** It answered, but refused what was asked: asking again is of no use, and it says nothing of its health. */
-class RefusedError extends Error {
-  override readonly name = 'RefusedError';
-}
-
-const reply = z.object({
-  data: z.unknown().optional(),
-  errors: z
-    .array(z.object({ message: z.string(), extensions: z.object({ code: z.string() }).partial().optional() }))
-    .optional(),
-});
-
-/** Signed calls to products as `orders`: 3 s each, one retry for reads, and a breaker before a house that is down. */
+/**
+ * Signed calls to products as `orders`, those of about the same time in one request: 3 s each, one retry for reads, and
+ * a breaker before a house that is down, which counts requests.
+ */
 export function createProductsCall(o: ProductsCallOptions): ProductsCall {
   const pool = new Pool(o.url, { connections: 16, pipelining: 1, maxResponseSize: MAX_ANSWER_BYTES });
+  const sender = { pool, keys: o.identityKeys };
   const breaker = openBreaker(o);
+  const sendGuarded = (operations: readonly Operation[]) =>
+    outcomesOf(() => breaker.execute(async () => requireAnswered(await sendBatch(operations, sender))));
+  const send = createGathering(sendGuarded, TOGETHER);
   const isWorthAnother = (error: unknown) => !(error instanceof RefusedError) && !(error instanceof BrokenCircuitError);
   const again = retry(handleWhen(isWorthAnother), {
     maxAttempts: 1,
     backoff: new ExponentialBackoff({ initialDelay: RETRY_AFTER_MS }),
   });
-  const guards = { once: breaker, twice: wrap(again, breaker) };
   return {
     async ask(question, call) {
       const deadlineAt = Math.min(call.deadlineAt, Date.now() + (o.timeoutMs ?? TIMEOUT_MS));
-      const attempt = () => ask(question, { pool, keys: o.identityKeys, call: { ...call, deadlineAt } });
+      const attempt = () => ask(question, { send, call: { ...call, deadlineAt } });
       try {
-        return await guards[question.mayRepeat ? 'twice' : 'once'].execute(attempt);
+        return await (question.mayRepeat ? again.execute(attempt) : attempt());
       } catch (error) {
         o.log.warn({ err: error, requestId: call.requestId }, 'products did not answer');
         throw new Fault(commonFaults.dependencyUnavailable, 'products does not answer', { cause: error });
@@ -94,13 +86,10 @@ export function createProductsCall(o: ProductsCallOptions): ProductsCall {
 }
 
 function openBreaker({ log, halfOpenAfterMs = HALF_OPEN_AFTER_MS }: ProductsCallOptions) {
-  const breaker = circuitBreaker(
-    handleWhen((error) => !(error instanceof RefusedError)),
-    {
-      halfOpenAfter: halfOpenAfterMs,
-      breaker: eitherOf(new ConsecutiveBreaker(FAILURES_IN_A_ROW), new SamplingBreaker(SAMPLE)),
-    },
-  );
+  const breaker = circuitBreaker(handleWhen(isIll), {
+    halfOpenAfter: halfOpenAfterMs,
+    breaker: eitherOf(new ConsecutiveBreaker(FAILURES_IN_A_ROW), new SamplingBreaker(SAMPLE)),
+  });
   breaker.onBreak(() => log.warn('the breaker before products opened'));
   breaker.onReset(() => log.info('the breaker before products closed'));
   return breaker;
@@ -118,44 +107,51 @@ function eitherOf(one: IBreaker, other: IBreaker): IBreaker {
   };
 }
 
-type Attempt = { readonly pool: Pool; readonly keys: readonly string[]; readonly call: CallOptions };
+/** No operation of a batch was answered; `reasons` are in their order. */
+class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+  readonly reasons: readonly Error[];
 
-async function ask<Answer>(
-  { text, variables, answer }: Question<Answer>,
-  { pool, keys, call }: Attempt,
-): Promise<Answer> {
-  const leftMs = call.deadlineAt - Date.now();
-  if (leftMs <= 0) throw new RefusedError('no time was left to ask products');
-  const body = JSON.stringify({ query: text, variables });
-  const { requestId, deadlineAt, traceparent = null } = call;
-  const identity = { caller: 'orders', claims: null, requestId, deadlineAt, traceparent };
-  const headers = {
-    'content-type': 'application/json',
-    ...signCall(keys, { method: 'POST', path: PATH, body }, identity),
-  };
-  const { data, errors } = await withinMs(leftMs, async (signal) =>
-    readReply(await pool.request({ method: 'POST', path: PATH, body, headers, signal })),
-  );
-  const error = errors?.[0];
-  if (!error) return answer.parse(data);
-  if (OUR_FAULTS.has(error.extensions?.code ?? '')) throw new RefusedError(`products refused: ${error.message}`);
-  throw new Error(`products failed: ${error.message}`);
-}
-
-/** Not `AbortSignal.timeout`, whose timer goes off, and makes its error, long after an answer that came in time. */
-async function withinMs<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new Error(`expected an answer within ${ms} ms`)), ms);
-  try {
-    return await work(controller.signal);
-  } finally {
-    clearTimeout(timer);
+  constructor(reasons: readonly Error[]) {
+    super('products answered no operation of a batch');
+    this.reasons = reasons;
   }
 }
 
-async function readReply({ statusCode, body }: Awaited<ReturnType<Pool['request']>>) {
-  const text = await body.text();
-  if (statusCode === 401) throw new RefusedError('products did not believe our signature');
-  if (statusCode >= 500) throw new Error(`expected an answer of products, got status ${statusCode}`);
-  return reply.parse(JSON.parse(text));
+/** Throws {@link UnansweredError} to the breaker unless one of the operations was answered. */
+function requireAnswered(outcomes: readonly Outcome[]): readonly Outcome[] {
+  const reasons = outcomes.filter((outcome) => outcome !== null);
+  if (reasons.length === outcomes.length) throw new UnansweredError(reasons);
+  return outcomes;
+}
+
+async function outcomesOf(attempt: () => Promise<readonly Outcome[]>): Promise<readonly Outcome[]> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (error instanceof UnansweredError) return error.reasons;
+    throw error;
+  }
+}
+
+/** Whether an error says that products is not well: one that only refused is. */
+function isIll(error: unknown): boolean {
+  const reasons = error instanceof UnansweredError ? error.reasons : [error];
+  return reasons.some((reason) => !(reason instanceof RefusedError));
+}
+
+type Attempt = { readonly send: (operation: Operation) => Promise<null>; readonly call: CallOptions };
+
+/** Asks among others, and gives up at the deadline of its own although the others go on. */
+async function ask<Answer>({ text, variables, answer }: Question<Answer>, { send, call }: Attempt): Promise<Answer> {
+  const leftMs = call.deadlineAt - Date.now();
+  if (leftMs <= 0) throw noTimeLeft();
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const timer = setTimeout(() => reject(new Error(`expected an answer within ${leftMs} ms`)), leftMs);
+  send({ text, variables, call, take: (data) => resolve(answer.parse(data)) }).catch(reject);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
 }

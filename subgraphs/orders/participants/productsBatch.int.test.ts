@@ -1,0 +1,145 @@
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from '@jest/globals';
+import { eventually } from '#platform/testing/eventually.ts';
+import {
+  call,
+  entitiesFor,
+  idsIn,
+  openScriptedProducts,
+  unavailable,
+  type Asked,
+} from '../../../tests/orders/scriptedProducts.ts';
+
+const internal = { errors: [{ message: 'oh', extensions: { code: 'INTERNAL' } }] };
+const refused = { errors: [{ message: 'no', extensions: { code: 'BAD_USER_INPUT' } }] };
+const lines = [{ variantId: 'a', quantity: 1 }];
+const committed = { data: { answer: { lines: [{ ...lines[0], state: 'COMMITTED' }], userErrors: [] } } };
+
+const askedIn = (requests: Asked[][]) => requests.map((some) => some.flatMap(({ variables }) => idsIn(variables)));
+const orderOf = ({ variables }: Asked) => String(variables['orderId']);
+const statusesOf = async (asked: Promise<unknown>[]) =>
+  (await Promise.allSettled(asked)).map(({ status }) => (status === 'fulfilled' ? 'done' : 'failed'));
+
+type Products = Awaited<ReturnType<typeof openScriptedProducts>>['products'];
+const commitAll = (products: Products, orders: string[]) =>
+  statusesOf(orders.map((orderId) => products.commitStock({ orderId, lines }, call())));
+
+test('what is asked at once goes as one request, each under its own trace and told its own answer', async () => {
+  await using house = await openScriptedProducts(entitiesFor);
+  const late = call(20_000, { requestId: 'req-2', traceparent: '00-other' });
+  const answers = await Promise.all([
+    house.products.quote(['a'], call(500)),
+    house.products.quote(['gone', 'b'], late),
+    house.products.quote(['c'], { ...call(), traceparent: null }),
+  ]);
+  expect(answers.map((quotes) => [...quotes.keys()])).toEqual([['a'], ['b'], ['c']]);
+  expect(askedIn(house.requests)).toEqual([['a', 'gone', 'b', 'c']]);
+  expect(house.asked.map(({ extensions }) => extensions.traceparent)).toEqual(['00-trace', '00-other', null]);
+  const request = house.asked[0]?.call;
+  expect(request).toMatchObject({ caller: 'orders', claims: null, requestId: 'req-1 req-2', traceparent: null });
+  // The latest of what is left, which is never more than 3 s.
+  expect(request?.deadlineAt).toBeGreaterThan(Date.now() + 600);
+});
+
+test('no request has more than 20 operations', async () => {
+  await using house = await openScriptedProducts(() => committed);
+  await commitAll(
+    house.products,
+    Array.from({ length: 45 }, (_, at) => `ord_${at}`),
+  );
+  expect(house.requests.map((some) => some.length)).toEqual([20, 20, 5]);
+});
+
+test('one that fails, is refused or is answered in another form hurts no neighbour, and a read of them is asked anew', async () => {
+  const bad = new Map<string, unknown>([
+    ['fails', internal],
+    ['refused', refused],
+    ['odd', { data: { _entities: [] } }],
+    ['none', 7],
+  ]);
+  await using house = await openScriptedProducts(
+    (asked) => bad.get(idsIn(asked.variables)[0] ?? '') ?? entitiesFor(asked),
+  );
+  const ids = ['a', ...bad.keys(), 'b'];
+  const settled = await statusesOf(ids.map((id) => house.products.quote([id], call())));
+  expect(settled).toEqual(['done', 'failed', 'failed', 'failed', 'failed', 'done']);
+  const [first = [], ...later] = askedIn(house.requests);
+  expect(first).toEqual(ids);
+  expect(later.flat().toSorted()).toEqual(['fails', 'none', 'odd']);
+});
+
+test('one gives up at its own deadline while its neighbours are still waited for', async () => {
+  const gate = Promise.withResolvers<void>();
+  await using house = await openScriptedProducts((asked) => gate.promise.then(() => entitiesFor(asked)));
+  const patient = house.products.quote(['a'], call());
+  await expect(house.products.quote(['b'], call(50))).rejects.toMatchObject(unavailable);
+  gate.resolve();
+  expect([...(await patient).keys()]).toEqual(['a']);
+  expect(askedIn(house.requests)).toEqual([['a', 'b']]);
+});
+
+test('one whose time is over before the others go is not sent with them', async () => {
+  const gate = Promise.withResolvers<void>();
+  await using house = await openScriptedProducts((asked) =>
+    idsIn(asked.variables)[0] === 'a' ? gate.promise.then(() => entitiesFor(asked)) : entitiesFor(asked),
+  );
+  const first = house.products.quote(['a'], call());
+  await eventually(() => house.asked.length === 1);
+  const answers = [house.products.quote(['b'], call(1)), house.products.quote(['c'], call())];
+  expect(await statusesOf(answers)).toEqual(['failed', 'done']);
+  expect(askedIn(house.requests)).toEqual([['a'], ['c']]);
+  gate.resolve();
+  await first;
+});
+
+test('what is asked while a request is under way goes together, also when that one hangs', async () => {
+  await using house = await openScriptedProducts((asked) =>
+    idsIn(asked.variables)[0] === 'hangs' ? undefined : entitiesFor(asked),
+  );
+  const hanging = house.products.quote(['hangs'], call(1_000));
+  await eventually(() => house.asked.length === 1);
+  // Back from a timer the next turn comes before any other timer, so both are asked within the ten milliseconds.
+  await sleep(1);
+  const b = house.products.quote(['b'], call());
+  await nextTurn();
+  const c = house.products.quote(['c'], call());
+  expect(await statusesOf([b, c])).toEqual(['done', 'done']);
+  expect(askedIn(house.requests)).toEqual([['hangs'], ['b', 'c']]);
+  await expect(hanging).rejects.toMatchObject(unavailable);
+});
+
+test.each([
+  ['fewer answers than operations', [committed]],
+  ['more answers than operations', [committed, committed, committed]],
+  ['an answer that is no list', committed],
+])('%s: none of them counts', async (_title, answer) => {
+  await using house = await openScriptedProducts(() => JSON.stringify(answer));
+  expect(await commitAll(house.products, ['ord_1', 'ord_2'])).toEqual(['failed', 'failed']);
+  expect(house.requests).toHaveLength(1);
+});
+
+test('a request that fails counts once for the breaker, however many operations it has', async () => {
+  const many = Array.from({ length: 10 }, (_, at) => `ord_${at}`);
+  const openFailing = (failures: number) =>
+    openScriptedProducts((_asked, response, count) => {
+      if (count > failures * many.length) return committed;
+      response.statusCode = 500;
+      return '{}';
+    });
+  await using house = await openFailing(4);
+  for (let times = 0; times < 4; times += 1) expect(await commitAll(house.products, many)).not.toContain('done');
+  expect(await commitAll(house.products, many)).not.toContain('failed');
+  await using ill = await openFailing(5);
+  for (let times = 0; times < 6; times += 1) expect(await commitAll(ill.products, many)).not.toContain('done');
+  expect(ill.requests).toHaveLength(5);
+});
+
+test('a request whose operations products all let down counts as failed, one with an answer among them as answered', async () => {
+  const answers = (asked: Asked) => (orderOf(asked) === 'ord_good' ? committed : internal);
+  await using house = await openScriptedProducts(answers);
+  for (let times = 0; times < 7; times += 1)
+    expect(await commitAll(house.products, ['ord_bad', 'ord_good'])).toEqual(['failed', 'done']);
+  await using ill = await openScriptedProducts((asked) => (orderOf(asked) === 'ord_refused' ? refused : internal));
+  for (let times = 0; times < 7; times += 1) await commitAll(ill.products, ['ord_bad', 'ord_refused']);
+  expect(ill.requests).toHaveLength(5);
+});

@@ -1,0 +1,106 @@
+import type { Pool } from 'undici';
+import { z } from 'zod';
+import { signCall, type SignedCall } from '#platform/identity/signedCall.ts';
+import type { CallOptions } from './products.ts';
+
+/** One question among those that are sent together. */
+export type Operation = {
+  readonly text: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  readonly call: CallOptions;
+  /** Is given the data that was answered, and throws when it has another form. */
+  readonly take: (data: unknown) => void;
+};
+
+/** Null when the operation has taken its answer, otherwise why there is none. */
+export type Outcome = Error | null;
+
+export type Sender = { readonly pool: Pool; readonly keys: readonly string[] };
+
+const PATH = '/graphql';
+const OUR_FAULTS = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED', 'FORBIDDEN']);
+
+/** It answered, but refused what was asked: asking again is of no use, and it says nothing of its health. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError';
+}
+
+const graphqlError = z.object({ message: z.string(), extensions: z.object({ code: z.string() }).partial().optional() });
+const reply = z.object({ data: z.unknown().optional(), errors: z.array(graphqlError).optional() });
+
+/**
+ * Sends those operations that have time left as one signed request, answered by the latest of their deadlines, and
+ * says what became of each; throws when there is not an answer for each of them.
+ */
+export async function sendBatch(operations: readonly Operation[], sender: Sender): Promise<readonly Outcome[]> {
+  const inTime = operations.filter(({ call }) => call.deadlineAt > Date.now());
+  const answers = inTime.length > 0 ? await request(inTime, sender) : [];
+  return operations.map((operation) => {
+    const at = inTime.indexOf(operation);
+    return at < 0 ? noTimeLeft() : outcomeOf(operation, answers[at]);
+  });
+}
+
+/** Why an operation is not sent any more. */
+export function noTimeLeft(): RefusedError {
+  return new RefusedError('no time was left to ask products');
+}
+
+async function request(operations: readonly Operation[], { pool, keys }: Sender): Promise<readonly unknown[]> {
+  const body = JSON.stringify(operations.map(bodyOf));
+  const identity = identityOf(operations.map(({ call }) => call));
+  const headers = {
+    'content-type': 'application/json',
+    ...signCall(keys, { method: 'POST', path: PATH, body }, identity),
+  };
+  const text = await withinMs(identity.deadlineAt - Date.now(), async (signal) =>
+    readText(await pool.request({ method: 'POST', path: PATH, body, headers, signal })),
+  );
+  return z.array(z.unknown()).length(operations.length).parse(JSON.parse(text));
+}
+
+function bodyOf({ text, variables, call: { traceparent = null } }: Operation) {
+  return { query: text, variables, extensions: { traceparent } };
+}
+
+/** The call of the whole request: a line in products' log is found under each of the request ids. */
+function identityOf(calls: readonly CallOptions[]): SignedCall {
+  const requestId = [...new Set(calls.map((call) => call.requestId))].join(' ');
+  const deadlineAt = Math.max(...calls.map((call) => call.deadlineAt));
+  const traceparent = calls.length === 1 ? (calls[0]?.traceparent ?? null) : null;
+  return { caller: 'orders', claims: null, requestId, deadlineAt, traceparent };
+}
+
+/** Not `AbortSignal.timeout`, whose timer goes off, and makes its error, long after an answer that came in time. */
+async function withinMs<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new Error(`expected an answer within ${ms} ms`)), ms);
+  try {
+    return await work(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function readText({ statusCode, body }: Awaited<ReturnType<Pool['request']>>): Promise<string> {
+  const text = await body.text();
+  if (statusCode === 401) throw new RefusedError('products did not believe our signature');
+  if (statusCode >= 500) throw new Error(`expected an answer of products, got status ${statusCode}`);
+  return text;
+}
+
+function outcomeOf({ take }: Operation, answer: unknown): Outcome {
+  try {
+    const { data, errors } = reply.parse(answer);
+    const error = errors?.[0];
+    if (!error) take(data);
+    return error ? failureOf(error) : null;
+  } catch (cause) {
+    return new Error('products gave an answer of another form', { cause });
+  }
+}
+
+function failureOf({ message, extensions }: z.output<typeof graphqlError>): Error {
+  if (OUR_FAULTS.has(extensions?.code ?? '')) return new RefusedError(`products refused: ${message}`);
+  return new Error(`products failed: ${message}`);
+}

@@ -1,0 +1,84 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createCallVerifier, type SignedCall } from '#platform/identity/signedCall.ts';
+import { createLog } from '#platform/log/log.ts';
+import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
+
+const keys = ['k'.repeat(32)];
+
+type Sent = {
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+  readonly extensions: { readonly traceparent: string | null };
+};
+export type Asked = Sent & { readonly call: SignedCall };
+type Answer = (asked: Asked, response: ServerResponse, count: number) => unknown;
+type Settings = { readonly timeoutMs?: number; readonly halfOpenAfterMs?: number };
+
+/**
+ * A small products house that believes only what is signed, and the carrier that asks it. Each operation is answered as
+ * `answer` says: by a value of its own, by a string for the whole request, or not at all by undefined.
+ */
+export async function openScriptedProducts(answer: Answer, settings: Settings = {}) {
+  const [asked, requests]: [Asked[], Asked[][]] = [[], []];
+  const verify = createCallVerifier(keys);
+  const server = createServer(async (request: IncomingMessage, response) => {
+    const body = await bodyOf(request);
+    const call = verify({ method: 'POST', path: '/graphql', body, headers: request.headers });
+    const questions = (JSON.parse(body.toString()) as Sent[]).map((sent) => ({ ...sent, call }));
+    requests.push(questions);
+    const said = await Promise.all(questions.map((question) => answer(question, response, asked.push(question))));
+    if (said.includes(undefined)) return;
+    response.end(said.find((one) => typeof one === 'string') ?? JSON.stringify(said));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  const log = createLog({ service: 'test', level: 'silent' });
+  const products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identityKeys: keys, log, ...settings });
+  const close = () => {
+    server.closeAllConnections();
+    return new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  const dispose = async () => {
+    await products[Symbol.asyncDispose]();
+    await close();
+  };
+  return { products, asked, requests, close, [Symbol.asyncDispose]: dispose };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
+
+export const call = (withinMs = 10_000, known: { requestId?: string; traceparent?: string | null } = {}) => ({
+  requestId: 'req-1',
+  deadlineAt: Date.now() + withinMs,
+  traceparent: '00-trace',
+  ...known,
+});
+
+export function variantOf(id: string, known: Record<string, unknown> = {}) {
+  return {
+    id,
+    sku: `SKU-${id}`,
+    title: 'Large',
+    weightGrams: 300,
+    price: { amountMinor: 1_250, currency: 'USD' },
+    stock: { availableToSell: 7 },
+    product: { id: 'prd_1', name: 'Tea', status: 'ACTIVE', images: [{ url: 'https://example.com/1.jpg' }] },
+    ...known,
+  };
+}
+
+/** Every variant exists but `gone`. */
+export function entitiesFor({ variables }: Pick<Asked, 'variables'>) {
+  return { data: { _entities: idsIn(variables).map((id) => (id === 'gone' ? null : variantOf(id))) } };
+}
+
+/** The variants a question for quotes names. */
+export function idsIn(variables: Asked['variables']): string[] {
+  return (variables['representations'] as { id: string }[]).map(({ id }) => id);
+}
+
+export const unavailable = { extensions: { code: 'DEPENDENCY_UNAVAILABLE' } };
