@@ -241,6 +241,14 @@ test('an adjustment counts once per key, and never goes below what is held', asy
   });
 });
 
+test('several adjustments in one operation are each answered by what they left', async () => {
+  const variant = await variantWith(house, 4);
+  const adjust = (delta: number) =>
+    `adjustStock(variantId: "${variant.id}", delta: ${delta}, reason: "r", idempotencyKey: "${delta}") { variant { stock { onHand } } }`;
+  const { data } = await house.ask(`mutation { one: ${adjust(1)} other: ${adjust(2)} }`, { as: manager });
+  expect(data).toEqual({ one: { variant: { stock: { onHand: 5 } } }, other: { variant: { stock: { onHand: 7 } } } });
+});
+
 test('stock is commanded by orders alone, adjusted by stock:write alone, and counted for stock:read alone', async () => {
   const variant = await variantWith(house, 1);
   const release = `mutation { releaseStock(orderId: "${newId('ord')}", lines: [{ variantId: "${variant.id}", quantity: 1 }]) { lines { sku } } }`;
