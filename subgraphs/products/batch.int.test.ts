@@ -60,6 +60,24 @@ test('each command of a batch leaves its fact under its own trace, not under tha
   });
 });
 
+test('what the commands of a batch try is one command to the database, and one that does not go hurts no other', async () => {
+  const [variant, scarce] = [await variantWith(house, 5), await variantWith(house, 2)];
+  const reserveAll = async (...variants: TestVariant[]) => {
+    const { body } = await house.askAll(variants.map((one) => traced(reserve(one, newId('ord')), null)));
+    return (body as { data: { it: { userErrors: { code: string }[] } } }[]).map(
+      ({ data }) => data.it.userErrors[0]?.code ?? 'HELD',
+    );
+  };
+  await reserveAll(variant, scarce);
+  house.queries.length = 0;
+  expect(await reserveAll(variant, variant)).toEqual(['HELD', 'HELD']);
+  expect(house.queries.slice(0, 2)).toEqual(['stock_settled.find', 'stocks.bulkWrite']);
+  expect(house.queries.filter((query) => query !== 'stocks.find')).toHaveLength(2);
+  expect((await reserveAll(scarce, variant, scarce)).sort()).toEqual(['HELD', 'HELD', 'INSUFFICIENT_STOCK']);
+  const left = await house.store.stock.findByVariantIds([variant.id, scarce.id]);
+  expect(left.map(({ available }) => available).sort()).toEqual([0, 1]);
+});
+
 test('an operation reads for itself, whatever another of its batch has read', async () => {
   const variant = await variantWith(house, 5);
   const read = { query: `{ productVariant(id: "${variant.id}") { sku } }` };

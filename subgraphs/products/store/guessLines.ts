@@ -1,6 +1,6 @@
 import type { Origin } from './origin.ts';
 import type { Ground, Judgement, StockCommand, StockLine } from './stockCommand.ts';
-import { readSettled, type SeenChange } from './stockEntries.ts';
+import type { SeenChange } from './stockEntries.ts';
 
 /** A change that is tried unseen. */
 export type GuessedLine = SeenChange & { readonly line: StockLine };
@@ -27,8 +27,8 @@ export async function guessLines(
   }
   // After the documents, however long ago those were: the guard is that nothing has moved since.
   const without = guessed.filter(({ seen }) => !seen.entry).map(({ line }) => line.variantId);
-  const moved = await readSettled(ground.models.settled, without, command.orderId);
-  return moved.size === 0 ? guessed : null;
+  const moved = await ground.together.settledAmong(without, command.orderId);
+  return moved.length === 0 ? guessed : null;
 }
 
 /** Who did it and when: now. */

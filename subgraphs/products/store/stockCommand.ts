@@ -2,6 +2,7 @@ import type { StockDecision, StockEntry } from '../domain/stock.ts';
 import type { Models } from './openProductsStore.ts';
 import { createRememberedStocks, type RememberedStocks } from './rememberedStocks.ts';
 import type { KnownStock, SeenChange, SeenStock } from './stockEntries.ts';
+import { createStockTogether, type StockTogether } from './stockTogether.ts';
 
 /** So many units of one variant. */
 export type StockLine = { readonly variantId: string; readonly quantity: number };
@@ -43,10 +44,11 @@ export type Judgement = {
 export type Ground = {
   readonly models: Pick<Models, 'stocks' | 'settled'>;
   readonly remembered: RememberedStocks;
+  readonly together: StockTogether;
   readonly now: () => Date;
 };
 
 /** A ground of which nothing is remembered yet. */
 export function createGround(models: Ground['models'], now: Ground['now']): Ground {
-  return { models, remembered: createRememberedStocks(), now };
+  return { models, remembered: createRememberedStocks(), together: createStockTogether(models), now };
 }

@@ -35,22 +35,21 @@ export async function readStocks(
     .toArray();
   // Only after the documents: an entry that moves in between is found twice rather than never.
   const without = documents.filter(({ entries }) => !entries?.length).map(({ _id }) => _id);
-  const moved = await readSettled(settled, without, orderId);
-  return new Map(documents.map((document) => [document._id, seen(document, moved.get(document._id))]));
+  const idOf = (variantId: string) => settledId(variantId, orderId);
+  const moved = await readSettled(settled, without.map(idOf));
+  return new Map(documents.map((document) => [document._id, seen(document, moved.get(idOf(document._id)))]));
 }
 
-/** The order's entries that have moved out of these variants' documents, by variant. */
+/** The entries among these that have moved out of their documents, by {@link settledId}. */
 export async function readSettled(
   settled: Models['settled'],
-  variantIds: readonly string[],
-  orderId: string,
+  ids: readonly string[],
 ): Promise<Map<string, StockEntry>> {
-  if (variantIds.length === 0) return new Map();
-  const ids = variantIds.map((variantId) => settledId(variantId, orderId));
+  if (ids.length === 0) return new Map();
   const moved = await driverOf(settled)
-    .find({ _id: { $in: ids } })
+    .find({ _id: { $in: [...ids] } })
     .toArray();
-  return new Map(moved.map((document) => [document.variantId, entryOf(document)]));
+  return new Map(moved.map((document) => [document._id, entryOf(document)]));
 }
 
 function seenFields(orderId: string) {

@@ -1,7 +1,7 @@
 import { newId } from '#platform/ids/ids.ts';
 import { ascending, guessLines, originOf, type GuessedLine } from './guessLines.ts';
 import type { Decision, Ground, Judgement, StockCommand, StockLine, StockLineResult } from './stockCommand.ts';
-import { changeStock, changeStocks, readStocks, type SeenChange, type SeenStock } from './stockEntries.ts';
+import { changeStock, readStocks, type SeenChange, type SeenStock } from './stockEntries.ts';
 
 /** A guard fails only because somebody else's change came first, so this many in a row is a fault. */
 const MAX_TRIES = 100;
@@ -58,10 +58,10 @@ export async function runAllOrNone(
 
 /** Null when not all could be guessed, or not all of them were made. */
 async function makeGuessed(
-  { models }: Ground,
+  { together }: Ground,
   guessed: readonly GuessedLine[] | null,
 ): Promise<StockLineResult[] | null> {
-  if (!guessed || !(await changeStocks(models.stocks, guessed))) return null;
+  if (!guessed || !(await together.change(guessed))) return null;
   return guessed.map(({ line, change: { entry }, productVersion = null }) => ({
     ...line,
     kind: 'done',
