@@ -49,6 +49,11 @@ export async function openPostgres<DB>({
   return db;
 }
 
+/** How many connections a process holds at most to the database at this URL. */
+export function connectionsOf(url: string): number {
+  return poolOf(url).max;
+}
+
 /** The violated constraint's name when the error is PostgreSQL's unique_violation (23505), else null. */
 export function uniqueViolationOf(error: unknown): string | null {
   return error instanceof DatabaseError && error.code === '23505' ? (error.constraint ?? '') : null;

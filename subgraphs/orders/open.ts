@@ -7,7 +7,7 @@ import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
-import { openPostgres } from '#platform/postgres/postgres.ts';
+import { connectionsOf, openPostgres } from '#platform/postgres/postgres.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { OrdersConfig } from './config.ts';
 import { createContext, type House } from './context.ts';
@@ -42,6 +42,8 @@ export type Between = {
 };
 
 const SOURCE = 'orders';
+/** Of the pool's connections; reads have the rest to themselves. */
+const SAGAS_SHARE = 0.6;
 const DAY_MS = 24 * 3_600_000;
 const KEEP_CARTS_MS = 30 * DAY_MS;
 /** Outcomes under idempotency keys, and the addresses of placings that have ended. */
@@ -64,7 +66,8 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
   const now = () => new Date();
   const carts = createCarts({ db, newId, now, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
   const webhooks = openWebhooks(config);
-  const life = { db, products, log, onFacts: relay.wake, report: webhooks.report, settings };
+  const transactionsAtOnce = Math.ceil(connectionsOf(url) * SAGAS_SHARE);
+  const life = { db, products, log, onFacts: relay.wake, report: webhooks.report, settings, transactionsAtOnce };
   const { checkout, world } = opening.use(await openOrderLife({ ...life, between: between.world }));
   opening.use(startSweeper([{ what: 'carts', sweep: () => carts.sweep() }, ...sweepsOf(db, world)], log));
 

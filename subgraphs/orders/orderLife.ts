@@ -18,6 +18,8 @@ type OrderLifeOptions = {
   readonly log: Log;
   /** Called after each commit that wrote facts: wake the relay. */
   readonly onFacts: () => void;
+  /** How many of the pool's connections the sagas may use. */
+  readonly transactionsAtOnce?: number;
   /** How the simulated provider reports; without it, within the process. */
   readonly report?: ((report: PaymentReport) => Promise<unknown>) | undefined;
   readonly settings?: Partial<SagaSettings>;
@@ -42,7 +44,7 @@ export async function openWorld(o: OrderLifeOptions): Promise<{ readonly world: 
   const report = o.report ?? ((news: PaymentReport) => paymentReported(world, news));
   const provider = await openSimulatedPaymentProvider({ db, log, report });
   const world: World = between({
-    store: createPostgresOrderLife(db, onFacts),
+    store: createPostgresOrderLife(db, onFacts, o.transactionsAtOnce),
     products,
     provider,
     clock: systemClock,

@@ -68,7 +68,7 @@ async function conclude(
   const by = deadlineAt - world.settings.marginMs;
   let isOurs = false;
   for (let looks = 1; ; looks += 1) {
-    const begun = await world.store.transaction(begin);
+    const begun = await world.store.transaction(begin, { isNew: true });
     switch (begun.kind) {
       case 'refused':
         return { ...begun.outcome, replayed: false };

@@ -109,12 +109,15 @@ export interface OrderLifeTransaction {
   readonly carts: Placing;
 }
 
+/** `isNew`: it may wait until what is under way has had its turn. */
+export type TransactionOptions = { readonly isNew?: boolean };
+
 /**
  * All that the sagas know of storage. What `work` does is done whole or not at all; it may run again after a
  * deadlock, so it must touch nothing but its transaction.
  */
 export interface OrderLifeStore {
-  transaction<T>(work: (tx: OrderLifeTransaction) => Promise<T>): Promise<T>;
+  transaction<T>(work: (tx: OrderLifeTransaction) => Promise<T>, o?: TransactionOptions): Promise<T>;
   /** {@link Sagas.move} as a transaction of its own. */
   move: Sagas['move'];
 }

@@ -8,20 +8,26 @@ import { createOrderCounters } from './orderCounters.ts';
 import { createOrders } from './orders.ts';
 import { createPayments } from './payments.ts';
 import { createSagas, moveSaga } from './sagas.ts';
+import { createTurns } from './turns.ts';
 
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const MOST_TRIES = 5;
+const PATIENCE_MS = 5_000;
 
-/** The order's life in PostgreSQL. `onFacts` is told after each commit that wrote facts. */
-export function createPostgresOrderLife(db: Db, onFacts: () => void): OrderLifeStore {
+/**
+ * The order's life in PostgreSQL. `onFacts` is told after each commit that wrote facts. Of the pool's connections it
+ * takes `atOnce` at most: the rest is for those who only read.
+ */
+export function createPostgresOrderLife(db: Db, onFacts: () => void, atOnce = 6): OrderLifeStore {
   const nextCounter = createOrderCounters();
+  const turns = createTurns(atOnce, PATIENCE_MS);
   return {
-    move: (held, move, lease) => moveSaga(db, held, { move, lease }),
-    async transaction(work) {
+    move: (held, move, lease) => turns(() => moveSaga(db, held, { move, lease })),
+    async transaction(work, o) {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await once(db, work, { nextCounter, onFacts });
+          return await turns(() => once(db, work, { nextCounter, onFacts }), o);
         } catch (error) {
           if (tries >= MOST_TRIES || !mayTryAgain(error)) throw error;
         }

@@ -22,8 +22,8 @@ const SETTLED_STAYS_MS = 10 * 60_000;
 const MANY = 16;
 const MANY_STAY_MS = 2_000;
 const BATCH = 200;
-/** So many documents at once that nobody has to wait long behind them. */
-const MOVED_TOGETHER = 20;
+/** So few documents at once that nobody has to wait long behind them. */
+const MOVED_TOGETHER = 5;
 
 export function createStockUpkeep({ models, remembered, now }: Ground): StockUpkeep {
   return {
