@@ -189,6 +189,19 @@ test('a charge that arrives after its attempt was closed takes nothing', async (
   expect(await brokenPromises(shop)).toEqual([]);
 });
 
+test('only what begins is told to be new, so that it waits for what is under way', async () => {
+  const order = await newOrder();
+  const { store } = shop.world;
+  const asked: unknown[] = [];
+  const transaction: typeof store.transaction = (work, o) => {
+    asked.push(o?.isNew ?? false);
+    return store.transaction(work, o);
+  };
+  const watched = createCheckout({ ...shop.world, store: { ...store, transaction } });
+  expect(await pay(watched, order, { key: 'pay', token: 'tok_approve' })).toMatchObject({ refusals: [] });
+  expect(asked).toEqual([true, false]);
+});
+
 test('cancelling takes over a payment that only has its stock to commit', async () => {
   const order = await newOrder();
   const uncommitted = createCheckout(worldWithout('commitStock'));

@@ -8,7 +8,7 @@ import { createStockTogether, type StockTogether } from './stockTogether.ts';
 export type StockLine = { readonly variantId: string; readonly quantity: number };
 
 /** A line that was done, the stock's product version and what is left of it; null where that was not told. */
-export type Done = {
+type Done = {
   readonly kind: 'done';
   readonly entry: StockEntry;
   readonly productVersion: number | null;
