@@ -41,12 +41,12 @@ async function register(): Promise<void> {
   const { register: answer } = await buyer.request(RegisterDocument, {
     input: { email, password: `demo ${randomUUID()}` },
   });
-  tokens.buyer = required('register', answer.accessToken, answer.userErrors);
+  tokens.buyer = required('register', answer?.accessToken, answer?.userErrors);
   console.log(`1. registers as ${email}; from here on ▸ is told live, over one WebSocket`);
 }
 
 async function browse() {
-  const { products } = await buyer.request(BrowseDocument, { first: 5 });
+  const products = required('browse', (await buyer.request(BrowseDocument, { first: 5 })).products);
   console.log('2. browses the newest products in stock');
   for (const { node } of products.edges) {
     const price = node.defaultVariant?.price.formatted ?? '';
@@ -59,7 +59,7 @@ async function browse() {
 
 async function fillCart(variantId: string, name: string) {
   const { setCartLine } = await buyer.request(SetCartLineDocument, { variantId, quantity: QUANTITY });
-  const cart = required('setCartLine', setCartLine.cart, setCartLine.userErrors);
+  const cart = required('setCartLine', setCartLine?.cart, setCartLine?.userErrors);
   console.log(`3. puts ${QUANTITY} × ${name} into the cart: ${cart.totals.total.formatted} with shipping`);
   return cart;
 }
@@ -82,7 +82,7 @@ async function placeOrder(cart: Awaited<ReturnType<typeof fillCart>>): Promise<O
   };
   console.log(`4. places the order, for ${cart.totals.total.formatted}`);
   const { placeOrder: answer } = await buyer.request(PlaceOrderDocument, { input, idempotencyKey: randomUUID() });
-  return required('placeOrder', answer.order, answer.userErrors);
+  return required('placeOrder', answer?.order, answer?.userErrors);
 }
 
 async function pay(order: OrderPartsFragment): Promise<OrderPartsFragment> {
@@ -91,12 +91,12 @@ async function pay(order: OrderPartsFragment): Promise<OrderPartsFragment> {
   const paying = { orderId: order.id, input, idempotencyKey: randomUUID() };
   console.log('5. pays with a card');
   const { payOrder } = await buyer.request(PayOrderDocument, paying);
-  return required('payOrder', payOrder.order, payOrder.userErrors);
+  return required('payOrder', payOrder?.order, payOrder?.userErrors);
 }
 
 async function signInStaff(client: Client): Promise<void> {
   const { login } = await client.request(SignInDocument, { input: STAFF });
-  tokens.staff = required('login', login.accessToken, login.userErrors);
+  tokens.staff = required('login', login?.accessToken, login?.userErrors);
 }
 
 async function ship({ id: orderId, version: expectedVersion }: OrderPartsFragment): Promise<OrderPartsFragment> {
@@ -104,14 +104,14 @@ async function ship({ id: orderId, version: expectedVersion }: OrderPartsFragmen
   const sending = { orderId, carrier: 'DHL', trackingNumber: 'JD014600006281230701', expectedVersion };
   for (const end = Date.now() + SHIPPABLE_WITHIN_MS; ; await sleep(50)) {
     const { shipOrder } = await staff.request(ShipOrderDocument, sending);
-    if (shipOrder.order || Date.now() > end) return required('shipOrder', shipOrder.order, shipOrder.userErrors);
+    if (shipOrder?.order || Date.now() > end) return required('shipOrder', shipOrder?.order, shipOrder?.userErrors);
   }
 }
 
 async function deliver({ id: orderId, version: expectedVersion }: OrderPartsFragment): Promise<OrderPartsFragment> {
   console.log('7. which brings it to the door');
   const { deliverOrder } = await staff.request(DeliverOrderDocument, { orderId, expectedVersion });
-  return required('deliverOrder', deliverOrder.order, deliverOrder.userErrors);
+  return required('deliverOrder', deliverOrder?.order, deliverOrder?.userErrors);
 }
 
 /** The sentences of the order's own list, to hold what was told live against. */

@@ -105,6 +105,9 @@ function apart() {
     await placeOrderOf(street.ask, { variantId, quantity: 1 }, buyer.token);
     const cart = await setCartLine(street.ask, { variantId, quantity: 1 }, buyer.token);
     await street.end('products', 'SIGKILL');
+    const page = await street.ask('{ products(first: 1) { edges { node { name } } } me { id } }', {}, buyer.token);
+    expect(page.data).toEqual({ products: null, me: { id: buyer.id } });
+    expect(page.errors).toMatchObject([{ path: ['products'], extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }]);
     const warned = await street.ask('{ cart { totals { total { amountMinor } } warnings { code } } }', {}, buyer.token);
     expect(warned.data).toEqual({
       cart: {

@@ -156,7 +156,7 @@ export type RegisterMutation = { readonly register: { readonly accessToken: stri
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-    > } };
+    > } | null };
 
 export type SignInMutationVariables = Exact<{
   input: LoginInput;
@@ -167,14 +167,14 @@ export type SignInMutation = { readonly login: { readonly accessToken: string | 
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-    > } };
+    > } | null };
 
 export type BrowseQueryVariables = Exact<{
   first: number;
 }>;
 
 
-export type BrowseQuery = { readonly products: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly brand: { readonly name: string } | null, readonly categories: ReadonlyArray<{ readonly name: string }>, readonly defaultVariant: { readonly id: string, readonly title: string, readonly price: { readonly amountMinor: number, readonly currency: string, readonly formatted: string }, readonly stock: { readonly availableToSell: number | null } } | null } }> } };
+export type BrowseQuery = { readonly products: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly name: string, readonly brand: { readonly name: string } | null, readonly categories: ReadonlyArray<{ readonly name: string }>, readonly defaultVariant: { readonly id: string, readonly title: string, readonly price: { readonly amountMinor: number, readonly currency: string, readonly formatted: string }, readonly stock: { readonly availableToSell: number | null } } | null } }> } | null };
 
 export type StockQueryVariables = Exact<{
   variantId: string;
@@ -205,7 +205,7 @@ export type SetCartLineMutation = { readonly setCartLine: { readonly cart: { rea
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-    > } };
+    > } | null };
 
 export type PlaceOrderMutationVariables = Exact<{
   input: PlaceOrderInput;
@@ -217,7 +217,7 @@ export type PlaceOrderMutation = { readonly placeOrder: { readonly replayed: boo
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-    > } };
+    > } | null };
 
 export type PayOrderMutationVariables = Exact<{
   orderId: string;
@@ -230,7 +230,7 @@ export type PayOrderMutation = { readonly payOrder: { readonly order: { readonly
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-    > } };
+    > } | null };
 
 export type OrderStoryQueryVariables = Exact<{
   id: string;
@@ -251,7 +251,7 @@ export type ShipOrderMutation = { readonly shipOrder: { readonly order: { readon
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-    > } };
+    > } | null };
 
 export type DeliverOrderMutationVariables = Exact<{
   orderId: string;
@@ -263,7 +263,7 @@ export type DeliverOrderMutation = { readonly deliverOrder: { readonly order: { 
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
       | { readonly code: ErrorCode, readonly message: string, readonly path: ReadonlyArray<string> | null }
-    > } };
+    > } | null };
 
 export type OrderEventPartsFragment = { readonly id: string, readonly cursor: string | null, readonly sequence: number, readonly type: string, readonly fromStatus: OrderStatus | null, readonly toStatus: OrderStatus | null, readonly paymentStatus: PaymentStatus, readonly message: string | null, readonly occurredAt: string, readonly order: { readonly id: string, readonly number: string, readonly status: OrderStatus } | null };
 

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { printApiSchema } from './apiSchema.ts';
 import { breakingChanges } from './breakingChanges.ts';
 import { composeSubgraphs } from './composeSubgraphs.ts';
+import { findFieldsThatBlank } from './nullability.ts';
 import { readSubgraphList, readSubgraphs } from './subgraphList.ts';
 
 export type ComposeOutcome =
@@ -27,8 +28,11 @@ type ComposeOptions = {
  * break clients unasked.
  */
 export async function writeSupergraph(o: ComposeOptions): Promise<ComposeOutcome> {
-  const composition = await composeSubgraphs(await readSubgraphs(await readSubgraphList(o.listFile)));
+  const subgraphs = await readSubgraphs(await readSubgraphList(o.listFile));
+  const composition = await composeSubgraphs(subgraphs);
   if (composition.kind === 'failed') return composition;
+  const reasons = findFieldsThatBlank(subgraphs);
+  if (reasons.length > 0) return { kind: 'failed', reasons };
   const { supergraphSdl } = composition;
   const apiSdl = await printApiSchema(supergraphSdl);
   const [committed, committedApi] = await Promise.all([readCommitted(o.committedFile), readCommitted(o.apiFile)]);

@@ -110,7 +110,7 @@ test('what is wrong with one operation is told in its place, masked, and the oth
   });
   expect(body).toMatchObject([
     told('BAD_USER_INPUT'),
-    told('UNAUTHENTICATED'),
+    { ...told('UNAUTHENTICATED'), data: { archiveProduct: null } },
     done('HELD'),
     told('BAD_USER_INPUT'),
     { ...told('INTERNAL'), data: { product: null } },

@@ -152,21 +152,21 @@ export type MoneyInput = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Ends an order that has not been sent; what was paid is given back. */
-  readonly cancelOrder: OrderPayload;
+  readonly cancelOrder?: Maybe<OrderPayload>;
   /** Tells that what was sent has arrived; the order is complete. */
-  readonly deliverOrder: OrderPayload;
+  readonly deliverOrder?: Maybe<OrderPayload>;
   /** Takes a guest's cart over into the caller's own: quantities add up, capped by stock; done twice it changes nothing. What did not fit is named in userErrors. */
-  readonly mergeCart: CartPayload;
+  readonly mergeCart?: Maybe<CartPayload>;
   /** Pays the whole order. A declined payment leaves it as it was: pay again with another token and another key. */
-  readonly payOrder: OrderPayload;
+  readonly payOrder?: Maybe<OrderPayload>;
   /** Makes an order of a cart and holds its stock. The same key gives the same outcome, `replayed`. */
-  readonly placeOrder: OrderPayload;
+  readonly placeOrder?: Maybe<OrderPayload>;
   /** Gives back what was paid, or a part of it; without an amount all that is left. It moves money alone: stock comes back when an order is cancelled. */
-  readonly refundOrder: OrderPayload;
+  readonly refundOrder?: Maybe<OrderPayload>;
   /** Absolute, and so idempotent: quantity 0 removes the line. Without token and caller it opens a guest cart. */
-  readonly setCartLine: CartPayload;
+  readonly setCartLine?: Maybe<CartPayload>;
   /** Hands a paid order to a carrier, whole. CONFLICT while its stock is still being committed. */
-  readonly shipOrder: OrderPayload;
+  readonly shipOrder?: Maybe<OrderPayload>;
 };
 
 
@@ -852,14 +852,14 @@ export type MoneyResolvers<ContextType = OrdersContext, ParentType extends Resol
 };
 
 export type MutationResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  cancelOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'idempotencyKey' | 'orderId'>>;
-  deliverOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'expectedVersion' | 'orderId'>>;
-  mergeCart?: Resolver<ResolversTypes['CartPayload'], ParentType, ContextType, RequireFields<MutationMergeCartArgs, 'token'>>;
-  payOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationPayOrderArgs, 'idempotencyKey' | 'input' | 'orderId'>>;
-  placeOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'idempotencyKey' | 'input'>>;
-  refundOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'idempotencyKey' | 'orderId' | 'reason'>>;
-  setCartLine?: Resolver<ResolversTypes['CartPayload'], ParentType, ContextType, RequireFields<MutationSetCartLineArgs, 'quantity' | 'variantId'>>;
-  shipOrder?: Resolver<ResolversTypes['OrderPayload'], ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'carrier' | 'expectedVersion' | 'orderId' | 'trackingNumber'>>;
+  cancelOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationCancelOrderArgs, 'idempotencyKey' | 'orderId'>>;
+  deliverOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationDeliverOrderArgs, 'expectedVersion' | 'orderId'>>;
+  mergeCart?: Resolver<Maybe<ResolversTypes['CartPayload']>, ParentType, ContextType, RequireFields<MutationMergeCartArgs, 'token'>>;
+  payOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationPayOrderArgs, 'idempotencyKey' | 'input' | 'orderId'>>;
+  placeOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationPlaceOrderArgs, 'idempotencyKey' | 'input'>>;
+  refundOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationRefundOrderArgs, 'idempotencyKey' | 'orderId' | 'reason'>>;
+  setCartLine?: Resolver<Maybe<ResolversTypes['CartPayload']>, ParentType, ContextType, RequireFields<MutationSetCartLineArgs, 'quantity' | 'variantId'>>;
+  shipOrder?: Resolver<Maybe<ResolversTypes['OrderPayload']>, ParentType, ContextType, RequireFields<MutationShipOrderArgs, 'carrier' | 'expectedVersion' | 'orderId' | 'trackingNumber'>>;
 };
 
 export type NodeResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {

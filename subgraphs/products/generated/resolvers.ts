@@ -155,25 +155,25 @@ export type MoneyInput = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Adds or takes units, once per key and variant, never below what is held for orders. */
-  readonly adjustStock: StockPayload;
+  readonly adjustStock?: Maybe<StockPayload>;
   /** Takes it out of the shop for good or for a while; archiving again changes nothing. */
-  readonly archiveProduct: ProductPayload;
+  readonly archiveProduct?: Maybe<ProductPayload>;
   /** The order is paid: its units leave the house. A line that is gone moves nothing and is named. For orders alone. */
-  readonly commitStock: StockLinesPayload;
+  readonly commitStock?: Maybe<StockLinesPayload>;
   /** The same key with the same input answers the product made the first time. */
-  readonly createProduct: ProductPayload;
+  readonly createProduct?: Maybe<ProductPayload>;
   /** Refused while products or children hang on it. */
-  readonly deleteCategory: CategoryPayload;
+  readonly deleteCategory?: Maybe<CategoryPayload>;
   /** Gives the order's units back, held or committed, and lets no late reservation have them. For orders alone. */
-  readonly releaseStock: StockLinesPayload;
+  readonly releaseStock?: Maybe<StockLinesPayload>;
   /** Holds all lines for an order or none. For orders alone. */
-  readonly reserveStock: StockLinesPayload;
+  readonly reserveStock?: Maybe<StockLinesPayload>;
   /** Makes a brand, or with an id changes one. */
-  readonly saveBrand: BrandPayload;
+  readonly saveBrand?: Maybe<BrandPayload>;
   /** Makes a category, or with an id sets all of its fields: without `parentId` it is a root. Moving takes everything below along. */
-  readonly saveCategory: CategoryPayload;
+  readonly saveCategory?: Maybe<CategoryPayload>;
   /** CONFLICT unless the product's version is the expected one. */
-  readonly updateProduct: ProductPayload;
+  readonly updateProduct?: Maybe<ProductPayload>;
 };
 
 
@@ -412,15 +412,15 @@ export type ProductVariant = Node & {
 export type Query = {
   readonly __typename?: 'Query';
   /** All of them, by name. */
-  readonly brands: ReadonlyArray<Brand>;
+  readonly brands?: Maybe<ReadonlyArray<Brand>>;
   /** The children of a category by name, or the roots of the tree. */
-  readonly categories: ReadonlyArray<Category>;
+  readonly categories?: Maybe<ReadonlyArray<Category>>;
   /** By id or by slug, exactly one of them. Null when there is none, or none that the caller may see. */
   readonly product?: Maybe<Product>;
   /** By id or by sku, exactly one of them. */
   readonly productVariant?: Maybe<ProductVariant>;
   /** At most 100 a page. */
-  readonly products: ProductConnection;
+  readonly products?: Maybe<ProductConnection>;
 };
 
 
@@ -811,16 +811,16 @@ export type MoneyResolvers<ContextType = ProductsContext, ParentType extends Res
 };
 
 export type MutationResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  adjustStock?: Resolver<ResolversTypes['StockPayload'], ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'delta' | 'idempotencyKey' | 'reason' | 'variantId'>>;
-  archiveProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationArchiveProductArgs, 'id'>>;
-  commitStock?: Resolver<ResolversTypes['StockLinesPayload'], ParentType, ContextType, RequireFields<MutationCommitStockArgs, 'lines' | 'orderId'>>;
-  createProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'idempotencyKey' | 'input'>>;
-  deleteCategory?: Resolver<ResolversTypes['CategoryPayload'], ParentType, ContextType, RequireFields<MutationDeleteCategoryArgs, 'id'>>;
-  releaseStock?: Resolver<ResolversTypes['StockLinesPayload'], ParentType, ContextType, RequireFields<MutationReleaseStockArgs, 'lines' | 'orderId'>>;
-  reserveStock?: Resolver<ResolversTypes['StockLinesPayload'], ParentType, ContextType, RequireFields<MutationReserveStockArgs, 'holdUntil' | 'lines' | 'notAfter' | 'orderId'>>;
-  saveBrand?: Resolver<ResolversTypes['BrandPayload'], ParentType, ContextType, RequireFields<MutationSaveBrandArgs, 'name' | 'slug'>>;
-  saveCategory?: Resolver<ResolversTypes['CategoryPayload'], ParentType, ContextType, RequireFields<MutationSaveCategoryArgs, 'name' | 'slug'>>;
-  updateProduct?: Resolver<ResolversTypes['ProductPayload'], ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'expectedVersion' | 'id' | 'input'>>;
+  adjustStock?: Resolver<Maybe<ResolversTypes['StockPayload']>, ParentType, ContextType, RequireFields<MutationAdjustStockArgs, 'delta' | 'idempotencyKey' | 'reason' | 'variantId'>>;
+  archiveProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationArchiveProductArgs, 'id'>>;
+  commitStock?: Resolver<Maybe<ResolversTypes['StockLinesPayload']>, ParentType, ContextType, RequireFields<MutationCommitStockArgs, 'lines' | 'orderId'>>;
+  createProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationCreateProductArgs, 'idempotencyKey' | 'input'>>;
+  deleteCategory?: Resolver<Maybe<ResolversTypes['CategoryPayload']>, ParentType, ContextType, RequireFields<MutationDeleteCategoryArgs, 'id'>>;
+  releaseStock?: Resolver<Maybe<ResolversTypes['StockLinesPayload']>, ParentType, ContextType, RequireFields<MutationReleaseStockArgs, 'lines' | 'orderId'>>;
+  reserveStock?: Resolver<Maybe<ResolversTypes['StockLinesPayload']>, ParentType, ContextType, RequireFields<MutationReserveStockArgs, 'holdUntil' | 'lines' | 'notAfter' | 'orderId'>>;
+  saveBrand?: Resolver<Maybe<ResolversTypes['BrandPayload']>, ParentType, ContextType, RequireFields<MutationSaveBrandArgs, 'name' | 'slug'>>;
+  saveCategory?: Resolver<Maybe<ResolversTypes['CategoryPayload']>, ParentType, ContextType, RequireFields<MutationSaveCategoryArgs, 'name' | 'slug'>>;
+  updateProduct?: Resolver<Maybe<ResolversTypes['ProductPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProductArgs, 'expectedVersion' | 'id' | 'input'>>;
 };
 
 export type NodeResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -900,11 +900,11 @@ export type ProductVariantResolvers<ContextType = ProductsContext, ParentType ex
 };
 
 export type QueryResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
-  brands?: Resolver<ReadonlyArray<ResolversTypes['Brand']>, ParentType, ContextType>;
-  categories?: Resolver<ReadonlyArray<ResolversTypes['Category']>, ParentType, ContextType, Partial<QueryCategoriesArgs>>;
+  brands?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Brand']>>, ParentType, ContextType>;
+  categories?: Resolver<Maybe<ReadonlyArray<ResolversTypes['Category']>>, ParentType, ContextType, Partial<QueryCategoriesArgs>>;
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, Partial<QueryProductArgs>>;
   productVariant?: Resolver<Maybe<ResolversTypes['ProductVariant']>, ParentType, ContextType, Partial<QueryProductVariantArgs>>;
-  products?: Resolver<ResolversTypes['ProductConnection'], ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
+  products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
 };
 
 export type StockResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['Stock'] = ResolversParentTypes['Stock']> = {

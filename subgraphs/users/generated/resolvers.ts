@@ -115,32 +115,32 @@ export type LoginInput = {
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Ends every other session of the account. */
-  readonly changePassword: UserPayload;
-  readonly deleteAddress: UserPayload;
+  readonly changePassword?: Maybe<UserPayload>;
+  readonly deleteAddress?: Maybe<UserPayload>;
   /** Signs in: begins a session. The answer, and the time it takes, are the same for an unknown e-mail address and a wrong password. */
-  readonly login: AuthPayload;
+  readonly login?: Maybe<AuthPayload>;
   /** Ends this session, or all of the account. Their refresh tokens end at once, their access tokens within seconds. */
-  readonly logout: SessionPayload;
+  readonly logout?: Maybe<SessionPayload>;
   /** Marks at most 100 of the caller's notifications as read; those that were stay so. */
-  readonly markNotificationsRead: NotificationPayload;
+  readonly markNotificationsRead?: Maybe<NotificationPayload>;
   /** Changes a refresh token for a new pair of tokens; it can be used once. Using it again ends its session with all its tokens, except while the first use is still being answered: then it is a CONFLICT. */
-  readonly refreshSession: AuthPayload;
+  readonly refreshSession?: Maybe<AuthPayload>;
   /** Makes a CUSTOMER account and signs it in. */
-  readonly register: AuthPayload;
+  readonly register?: Maybe<AuthPayload>;
   /** Sends a way to choose a new password to this address, if an account has it; the answer and the time it takes are the same if not. */
-  readonly requestPasswordReset: SessionPayload;
+  readonly requestPasswordReset?: Maybe<SessionPayload>;
   /** Chooses a new password with a token that was sent: good once, for 30 minutes. Ends every session of the account. */
-  readonly resetPassword: SessionPayload;
+  readonly resetPassword?: Maybe<SessionPayload>;
   /** Adds an address, or replaces the one with this id. */
-  readonly saveAddress: UserPayload;
+  readonly saveAddress?: Maybe<UserPayload>;
   /** Replaces an account's roles. Nobody can take ADMIN from themselves. */
-  readonly setUserRoles: UserPayload;
+  readonly setUserRoles?: Maybe<UserPayload>;
   /** LOCKED and DISABLED end all sessions of the account at once. Nobody can change their own. */
-  readonly setUserStatus: UserPayload;
+  readonly setUserStatus?: Maybe<UserPayload>;
   /** Changes what is given. */
-  readonly updatePreferences: UserPayload;
+  readonly updatePreferences?: Maybe<UserPayload>;
   /** Changes what is given; null removes a username or phone. */
-  readonly updateProfile: UserPayload;
+  readonly updateProfile?: Maybe<UserPayload>;
 };
 
 
@@ -700,20 +700,20 @@ export type InputErrorResolvers<ContextType = UsersContext, ParentType extends R
 };
 
 export type MutationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
-  changePassword?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
-  deleteAddress?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationDeleteAddressArgs, 'id'>>;
-  login?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
-  logout?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationLogoutArgs, 'allSessions'>>;
-  markNotificationsRead?: Resolver<ResolversTypes['NotificationPayload'], ParentType, ContextType, RequireFields<MutationMarkNotificationsReadArgs, 'ids'>>;
-  refreshSession?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
-  register?: Resolver<ResolversTypes['AuthPayload'], ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
-  requestPasswordReset?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
-  resetPassword?: Resolver<ResolversTypes['SessionPayload'], ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'next' | 'token'>>;
-  saveAddress?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationSaveAddressArgs, 'input'>>;
-  setUserRoles?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationSetUserRolesArgs, 'roles' | 'userId'>>;
-  setUserStatus?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationSetUserStatusArgs, 'status' | 'userId'>>;
-  updatePreferences?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUpdatePreferencesArgs, 'input'>>;
-  updateProfile?: Resolver<ResolversTypes['UserPayload'], ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
+  changePassword?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
+  deleteAddress?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationDeleteAddressArgs, 'id'>>;
+  login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
+  logout?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationLogoutArgs, 'allSessions'>>;
+  markNotificationsRead?: Resolver<Maybe<ResolversTypes['NotificationPayload']>, ParentType, ContextType, RequireFields<MutationMarkNotificationsReadArgs, 'ids'>>;
+  refreshSession?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
+  register?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  requestPasswordReset?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
+  resetPassword?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'next' | 'token'>>;
+  saveAddress?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationSaveAddressArgs, 'input'>>;
+  setUserRoles?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationSetUserRolesArgs, 'roles' | 'userId'>>;
+  setUserStatus?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationSetUserStatusArgs, 'status' | 'userId'>>;
+  updatePreferences?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationUpdatePreferencesArgs, 'input'>>;
+  updateProfile?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
 };
 
 export type NodeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
