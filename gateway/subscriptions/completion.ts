@@ -35,9 +35,11 @@ export type CompletionOptions = {
 };
 
 const RETRY_FROM_MS = 100;
+/** What a subgraph, or its store, says when asking again a moment later may help. */
 const PASSING: ReadonlySet<unknown> = new Set([
   gatewayFaults.dependencyUnavailable.code,
   gatewayFaults.deadlineExceeded.code,
+  gatewayFaults.overloaded.code,
 ]);
 
 /**

@@ -114,6 +114,33 @@ test('a house that does not answer is asked again before an entity is null', asy
   subscription.close();
 });
 
+test.each(['DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED'])(
+  'an entity that is null because of %s is asked for again',
+  async (code) => {
+    const variables = owned(`again ${code}`, 'ada');
+    const subscription = await subscribed(live, { query: ofOrder, variables, caller: callerOf('ada') });
+    const passing = { message: 'm', extensions: { code } };
+    const inField = { data: { _entities: [null] }, errors: [{ ...passing, path: ['_entities', 0] }] };
+    const answers = [
+      [200, inField],
+      [503, { errors: [passing] }],
+      [200, { data: { _entities: [{ number: null }] }, errors: [{ ...passing, path: ['_entities', 0, 'number'] }] }],
+    ] as const;
+    let asked = 0;
+    federation.orders.misbehave((_, response) => {
+      const [status, body] = answers[asked] ?? answers[0];
+      asked += 1;
+      if (asked === answers.length) federation.orders.misbehave(null);
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    });
+    federation.tellOrder(`again ${code}`, 'ada');
+    const { data, errors } = await nextOf(subscription);
+    subscription.close();
+    expect({ asked, errors }).toEqual({ asked: 3, errors: undefined });
+    expect(data['orderEvents']).toMatchObject({ order: { number: expect.any(String), customer: expect.any(Object) } });
+  },
+);
+
 test('the event comes in time although a house stays away, with an error for what is missing', async () => {
   const limits = { ...liveLimits, eventTimeoutMs: 400 };
   await using another = await federation.open({ liveLimits: limits });

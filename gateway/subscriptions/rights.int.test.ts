@@ -51,6 +51,20 @@ test('who cannot be asked about an order is not taken for nobody', async () => {
   federation.orders.misbehave(null);
 });
 
+test.each(['INTERNAL', 'DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED', undefined])(
+  'an order that is null beside the error %s is not taken for none',
+  async (code) => {
+    const error = { message: 'm', path: ['_entities', 0], ...(code && { extensions: { code } }) };
+    federation.orders.misbehave((_, response) => {
+      const answer = JSON.stringify({ data: { _entities: [null] }, errors: [error] });
+      response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
+    });
+    const refusal = await refusedWith(live, { query: ofOrder, variables: tea, caller: ada });
+    federation.orders.misbehave(null);
+    expect(refusal).toEqual(['DEPENDENCY_UNAVAILABLE']);
+  },
+);
+
 test('nothing a client writes is the name of another channel', async () => {
   const hostile = ['*', '.', '%2E', `${variantId('mug')}.x`, 'x\u0000', '{{caller.id}}'];
   const all = await Promise.all(hostile.map((id) => subscribed(live, { query: ofStock, variables: { id } })));
