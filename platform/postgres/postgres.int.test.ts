@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { sql, type Kysely, type Migration, type Transaction } from 'kysely';
 import { pino } from 'pino';
+import { eventually } from '../testing/eventually.ts';
 import { openTestDatabase } from '../testing/testPostgres.ts';
 import { compiledOnce } from './compiledOnce.ts';
 import { openPostgres, uniqueViolationOf } from './postgres.ts';
@@ -151,4 +152,42 @@ test('a check that refuses an answer comes before the commit', async () => {
   );
   await expect(refusing).rejects.toThrow('not this one');
   expect(await db.selectFrom('thing').select('id').execute()).toEqual([]);
+});
+
+async function openReader(url: string) {
+  const reading = new AbortController();
+  const options = { url, applicationName: 'reader', migrations: { '0001_things': things } };
+  const log = pino({ level: 'silent' });
+  const reader = await openPostgres<Tables>({ ...options, log, readSignal: () => reading.signal });
+  return { reader, reading, [Symbol.asyncDispose]: () => reader.destroy() };
+}
+
+test('a read that nobody waits for any more is not sent', async () => {
+  await using database = await openTestDatabase();
+  await using db = await open(database.url);
+  await using opened = await openReader(database.url);
+  const row = db
+    .insertInto('thing')
+    .values({ ...blank, id: 1, name: 'one' })
+    .compile();
+  opened.reading.abort(new Error('gone'));
+  await expect(opened.reader.executeQuery(row)).rejects.toThrow('gone');
+  expect(await db.selectFrom('thing').selectAll().execute()).toEqual([]);
+});
+
+// The embedded engine runs each statement to its end: only a server can be told to stop.
+const testOnServer = process.env['TEST_POSTGRES_URL'] ? test : test.skip;
+
+testOnServer('a statement that nobody waits for is cancelled on the server, and others go on', async () => {
+  await using database = await openTestDatabase();
+  await using db = await open(database.url);
+  await using opened = await openReader(database.url);
+  const running = sql`select pg_sleep(60)`.execute(opened.reader).catch((error: unknown) => error);
+  const findActive = async () =>
+    (await sql`select 1 from pg_stat_activity where query = 'select pg_sleep(60)' and state = 'active'`.execute(db))
+      .rows;
+  await eventually(async () => (await findActive()).length === 1);
+  opened.reading.abort(new Error('gone'));
+  expect(await running).toEqual(new Error('gone'));
+  await eventually(async () => (await findActive()).length === 0);
 });

@@ -1,7 +1,7 @@
 import { Kysely, sql, type Migration, type Transaction } from 'kysely';
 import { DatabaseError, Pool, types } from 'pg';
 import type { Logger } from 'pino';
-import { PreparedDialect } from './preparedDialect.ts';
+import { PreparedDialect, type ReadSignal } from './preparedDialect.ts';
 
 type PostgresOptions = {
   readonly url: string;
@@ -9,6 +9,8 @@ type PostgresOptions = {
   /** By name, run in the order of their names, each once. */
   readonly migrations: Readonly<Record<string, Migration>>;
   readonly log: Logger;
+  /** Asked for each use of a connection; a statement whose signal aborts is cancelled on the server. */
+  readonly readSignal?: ReadSignal;
 };
 
 const DEFAULT_POOL_MAX = 10;
@@ -26,6 +28,7 @@ export async function openPostgres<DB>({
   applicationName,
   migrations,
   log,
+  readSignal = () => undefined,
 }: PostgresOptions): Promise<Kysely<DB>> {
   const { connectionString, max } = poolOf(url);
   const pool = new Pool({
@@ -39,7 +42,7 @@ export async function openPostgres<DB>({
   // The pool hears only of idle connections; one lost inside a transaction, between two queries, would end the process.
   pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'a PostgreSQL connection was lost')));
   pool.on('error', () => undefined);
-  const db = new Kysely<DB>({ dialect: new PreparedDialect(pool) });
+  const db = new Kysely<DB>({ dialect: new PreparedDialect(pool, readSignal) });
   try {
     await migrate(db, migrations);
   } catch (error) {

@@ -1,6 +1,17 @@
 import { nextTick } from 'node:process';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { PoolClient, QueryConfig, QueryResult as PgResult, QueryResultRow } from 'pg';
+import { cancelStatement } from './cancelStatement.ts';
+
+type ConnectionOptions = {
+  readonly client: PoolClient;
+  readonly nameOf: (text: string) => string | undefined;
+  /** Aborts when nobody waits any more for what is asked. */
+  readonly signal: AbortSignal | undefined;
+};
+
+/** A statement that ends by itself within this time costs nobody a connection. */
+const CANCEL_AFTER_MS = 50;
 
 /**
  * A connection for one use. What is sent without waiting is answered in order, and the first failure is the reason for
@@ -12,11 +23,14 @@ export class PreparedConnection implements DatabaseConnection {
   readonly #unawaited: Promise<unknown>[] = [];
   readonly #unchecked: Promise<unknown>[] = [];
   #failure: { readonly error: unknown } | null = null;
+  readonly #signal: AbortSignal | undefined;
   #isCorked = false;
+  #isCancelled = false;
 
-  constructor(client: PoolClient, nameOf: (text: string) => string | undefined) {
+  constructor({ client, nameOf, signal }: ConnectionOptions) {
     this.#client = client;
     this.#nameOf = nameOf;
+    this.#signal = signal;
   }
 
   begin(text: string): void {
@@ -34,13 +48,13 @@ export class PreparedConnection implements DatabaseConnection {
   }
 
   release(): void {
-    this.#client.release();
+    this.#client.release(this.#isCancelled);
   }
 
   async executeQuery<Row>({ sql: text, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     const name = parameters.length > 0 ? this.#nameOf(text) : undefined;
     const asked = { text, values: [...parameters], ...(name === undefined ? {} : { name }) };
-    const { command, rowCount, rows } = await this.#query<Row & object>(asked);
+    const { command, rowCount, rows } = await this.#untilAborted(() => this.#query<Row & object>(asked));
     return isChange(command) ? { rows, numAffectedRows: BigInt(rowCount ?? 0) } : { rows: rows ?? [] };
   }
 
@@ -57,6 +71,28 @@ export class PreparedConnection implements DatabaseConnection {
   #leave(answer: Promise<unknown>, among: Promise<unknown>[]): void {
     answer.catch(() => undefined);
     among.push(answer);
+  }
+
+  /** Rejects with the signal's reason once it aborts; a statement that is still running is then cancelled. */
+  async #untilAborted<T>(ask: () => Promise<T>): Promise<T> {
+    const signal = this.#signal;
+    if (!signal) return ask();
+    signal.throwIfAborted();
+    const aborted = Promise.withResolvers<never>();
+    let timer: NodeJS.Timeout | undefined;
+    const cancel = () => {
+      this.#isCancelled = true;
+      cancelStatement(this.#client);
+      aborted.reject(signal.reason);
+    };
+    const onAbort = () => (timer = setTimeout(cancel, CANCEL_AFTER_MS));
+    signal.addEventListener('abort', onAbort);
+    try {
+      return await Promise.race([ask(), aborted.promise]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', onAbort);
+    }
   }
 
   async #query<Row extends QueryResultRow>(asked: string | QueryConfig): Promise<PgResult<Row>> {

@@ -4,6 +4,9 @@ import { PreparedConnection } from './preparedConnection.ts';
 
 const MOST_PREPARED = 500;
 
+/** What aborts when nobody waits any more for what is asked now; undefined for what must not be cut. */
+export type ReadSignal = () => AbortSignal | undefined;
+
 /**
  * Kysely over a pool of pg in its pipeline mode. A statement that names its columns is prepared once per connection, so
  * the server neither parses nor plans it again; one with a `*` is not, because what it answers changes with its table,
@@ -11,29 +14,36 @@ const MOST_PREPARED = 500;
  */
 export class PreparedDialect extends PostgresDialect {
   readonly #pool: Pool;
+  readonly #readSignal: ReadSignal;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, readSignal: ReadSignal) {
     super({ pool });
     this.#pool = pool;
+    this.#readSignal = readSignal;
   }
 
   override createDriver(): Driver {
-    return new PreparedDriver(this.#pool);
+    return new PreparedDriver(this.#pool, this.#readSignal);
   }
 }
 
 class PreparedDriver implements Driver {
   readonly #pool: Pool;
+  readonly #readSignal: ReadSignal;
   readonly #names = new Map<string, string>();
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, readSignal: ReadSignal) {
     this.#pool = pool;
+    this.#readSignal = readSignal;
   }
 
   async init(): Promise<void> {}
 
   async acquireConnection(): Promise<PreparedConnection> {
-    return new PreparedConnection(await this.#pool.connect(), (text) => this.#nameOf(text));
+    const signal = this.#readSignal();
+    signal?.throwIfAborted();
+    const client = await this.#pool.connect();
+    return new PreparedConnection({ client, nameOf: (text) => this.#nameOf(text), signal });
   }
 
   async beginTransaction(connection: PreparedConnection, { isolationLevel }: TransactionSettings): Promise<void> {
