@@ -40,4 +40,7 @@ export const gatewayFaults = {
 const known = Object.values(commonFaults).filter((kind) => kind.public);
 
 /** The codes of subgraphs that reach a caller with their message. Whatever else they say is masked. */
-export const subgraphCodes: ReadonlySet<string> = new Set(known.map(({ code }) => code));
+export const subgraphCodes: ReadonlySet<string> = new Set([
+  ...known.map(({ code }) => code),
+  gatewayFaults.operationTooLarge.code,
+]);

@@ -7,6 +7,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
+import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { createApolloMask } from '#platform/faults/apolloMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createHouseServer } from '#platform/http/houseServer.ts';
@@ -46,7 +47,7 @@ export async function createOrdersServer(o: OrdersServer): Promise<FastifyInstan
   });
   await apollo.start();
   const context = async (request: FastifyRequest) => o.contextOf(callOf(request));
-  app.post('/graphql', fastifyApolloHandler(apollo, { context }));
+  app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
   serveEventLog(app, o.eventLog);
   await paymentWebhook(app, o.webhook);
   return app;

@@ -31,9 +31,9 @@ beforeAll(async () => {
 });
 afterAll(() => opened.disposeAsync());
 
-function signed(body: string, path = '/graphql', method = 'POST') {
+function signed(body: string, { path = '/graphql', method = 'POST', forMs = 5_000 } = {}) {
   const claims = { subject: newId('usr'), session: 'ses_1', roles: [], scopes: [] };
-  const call = { caller: 'gateway', claims, requestId: 'req-7', deadlineAt: Date.now() + 5_000, traceparent: null };
+  const call = { caller: 'gateway', claims, requestId: 'req-7', deadlineAt: Date.now() + forMs, traceparent: null };
   return { 'content-type': 'application/json', ...signCall(keys, { method, path, body }, call) };
 }
 
@@ -82,7 +82,9 @@ test('a fault has its code and the id of the request, and a request that cannot 
 
 test('its log is served to signed callers alone', async () => {
   expect((await fetch(`${url}/events?after=0`)).status).toBe(401);
-  const answer = await fetch(`${url}/events?after=0`, { headers: signed('', '/events?after=0', 'GET') });
+  const answer = await fetch(`${url}/events?after=0`, {
+    headers: signed('', { path: '/events?after=0', method: 'GET' }),
+  });
   expect(answer.status).toBe(200);
 });
 
@@ -100,4 +102,14 @@ test('two of them may stand on one database, and one that cannot open leaves not
   await using second = await openOrders({ config, pubSub, log });
   expect((await fetch(`${second.url}/health/live`)).status).toBe(200);
   await expect(openOrders({ config: { ...config, port: second.port }, pubSub, log })).rejects.toThrow('EADDRINUSE');
+});
+
+test('a mutation that comes after its deadline is not begun', async () => {
+  const variantId = catalogue.add();
+  const query = `mutation { setCartLine(variantId: "${variantId}", quantity: 1) { cart { id } } }`;
+  const asked = catalogue.state.asked.length;
+  const body = JSON.stringify({ query });
+  const answer = await post(body, signed(body, { forMs: -1 }));
+  expect(await answer.json()).toMatchObject({ data: null, errors: [{ extensions: { code: 'DEADLINE_EXCEEDED' } }] });
+  expect(catalogue.state.asked.length).toBe(asked);
 });

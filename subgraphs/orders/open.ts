@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
+import { readSignal } from '#platform/execution/execution.ts';
 import { listen, type Listening } from '#platform/http/listen.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
@@ -56,7 +57,7 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
   const { config, pubSub, log, settings = {}, between = {} } = o;
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl, identityKeys } = config;
-  const connection = { url, applicationName: SOURCE, migrations: ordersMigrations, log };
+  const connection = { url, applicationName: SOURCE, migrations: ordersMigrations, log, readSignal };
   const db = opening.use(await openPostgres<OrdersDatabase>(connection));
   const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log }));
 

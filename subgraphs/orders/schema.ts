@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
+import { limitFields } from '#platform/execution/limitFields.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { minorUnitsScalar } from '#platform/scalars/minorUnits.ts';
 import { moneyResolvers } from '#platform/scalars/money.ts';
@@ -31,7 +32,9 @@ const others = { User, ProductVariant, PageInfo, UserError };
 /** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
-  return buildSubgraphSchema([
-    { typeDefs, resolvers: { Query, Mutation, ...scalars, ...carts, ...orders, ...payments, ...others } },
-  ]);
+  return limitFields(
+    buildSubgraphSchema([
+      { typeDefs, resolvers: { Query, Mutation, ...scalars, ...carts, ...orders, ...payments, ...others } },
+    ]),
+  );
 }

@@ -3,6 +3,7 @@ import { GraphQLError } from 'graphql';
 import { mercurius } from 'mercurius';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
+import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { maskFault } from '#platform/faults/faults.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createHouseServer } from '#platform/http/houseServer.ts';
@@ -32,7 +33,9 @@ export function createProductsServer({ house, eventLog, verify, health, log }: P
     jit: COMPILE_AFTER,
     graphiql: false,
     allowBatchedQueries: true,
-    additionalRouteOptions: { preHandler: async ({ body }: FastifyRequest) => requireFewOperations(body) },
+    additionalRouteOptions: {
+      preHandler: [async ({ body }: FastifyRequest) => requireFewOperations(body), limitRequests(callOf)],
+    },
     context: (request: FastifyRequest) => {
       const call = callOf(request);
       return createContext(house, call, traceparentsOf(request.body, call));

@@ -1,4 +1,5 @@
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
+import { readSignal } from '#platform/execution/execution.ts';
 import { listen, type Listening } from '#platform/http/listen.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
@@ -16,7 +17,7 @@ type ProductsHouse = { readonly config: ProductsConfig; readonly pubSub: PubSub;
 /** Opens the house: its database, the relay of its facts, the upkeep of its stock and its server. Disposing closes them in reverse. */
 export async function openProducts({ config, pubSub, log }: ProductsHouse): Promise<Listening> {
   await using opening = new AsyncDisposableStack();
-  const database = opening.use(await openProductsStore({ url: config.mongodbUrl }));
+  const database = opening.use(await openProductsStore({ url: config.mongodbUrl, readSignal }));
   const now = () => new Date();
   const eventLog = createMongoEventLog(database);
   const seal = createSeal(config.identityKeys);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
+import { limitFields } from '#platform/execution/limitFields.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { minorUnitsScalar } from '#platform/scalars/minorUnits.ts';
 import { moneyResolvers } from '#platform/scalars/money.ts';
@@ -22,5 +23,5 @@ export function createSchema(): GraphQLSchema {
   const shown = { Product, ProductVariant, ProductConnection, Stock, StockLine, Brand, Category };
   const types = { Query, Mutation, ...shown, UserError };
   const values = { DateTime: dateTimeScalar, MinorUnits: minorUnitsScalar, Money: moneyResolvers };
-  return guardEntities(buildSubgraphSchema([{ typeDefs, resolvers: { ...types, ...values } }]));
+  return limitFields(guardEntities(buildSubgraphSchema([{ typeDefs, resolvers: { ...types, ...values } }])));
 }

@@ -60,3 +60,16 @@ test.each(['{ nonsense }', '{ me { id ', '{ user { id } }'])('%s is told to be w
   expect(response.statusCode).toBe(400);
   expect(response.json()).toMatchObject({ errors: [{ extensions: { code: expect.stringMatching(/^GRAPHQL_/) } }] });
 });
+
+test('a call that comes after its deadline is not begun', async () => {
+  const payload = JSON.stringify({ query: '{ users { totalCount } }' });
+  const late = { ...call, deadlineAt: Date.now() - 1 };
+  const headers = signCall(identityKeys, { method: 'POST', path: '/graphql', body: payload }, late);
+  const response = await house.app.inject({
+    method: 'POST',
+    url: '/graphql',
+    payload,
+    headers: { ...headers, 'content-type': 'application/json' },
+  });
+  expect(response.json()).toMatchObject({ data: null, errors: [{ extensions: { code: 'DEADLINE_EXCEEDED' } }] });
+});

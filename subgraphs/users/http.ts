@@ -7,6 +7,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import type { FastifyInstance } from 'fastify';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
+import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { createApolloMask } from '#platform/faults/apolloMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createHouseServer } from '#platform/http/houseServer.ts';
@@ -47,7 +48,7 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
   });
   await apollo.start();
   const context = async (request: Parameters<typeof callOf>[0]) => createContext(house, callOf(request));
-  app.post('/graphql', fastifyApolloHandler(apollo, { context }));
+  app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
   app.get(JWKS_PATH, (_request, reply) => reply.header('cache-control', 'public, max-age=60').send(keyring.jwks()));
   serveEventLog(app, eventLog);
   return app;

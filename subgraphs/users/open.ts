@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
+import { readSignal } from '#platform/execution/execution.ts';
 import { listen, type Listening } from '#platform/http/listen.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
@@ -27,8 +28,9 @@ const SOURCE = 'users';
 export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<Listening> {
   await using opening = new AsyncDisposableStack();
   const url = config.databaseUrl;
+  const migrations = usersMigrations;
   const db = opening.use(
-    await openPostgres<UsersTables>({ url, applicationName: SOURCE, migrations: usersMigrations, log }),
+    await openPostgres<UsersTables>({ url, applicationName: SOURCE, migrations, log, readSignal }),
   );
   const now = () => new Date();
   const seal = createTextSeal(config.keySecret);

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
+import { limitFields } from '#platform/execution/limitFields.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { Address } from './resolvers/Address.ts';
 import { Mutation } from './resolvers/Mutation.ts';
@@ -27,5 +28,5 @@ export function createSchema(): GraphQLSchema {
     UserError,
     DateTime: dateTimeScalar,
   };
-  return buildSubgraphSchema([{ typeDefs, resolvers }]);
+  return limitFields(buildSubgraphSchema([{ typeDefs, resolvers }]));
 }

@@ -38,13 +38,19 @@ export type ProductsDatabase = {
   readonly check: () => Promise<void>;
 } & AsyncDisposable;
 
+type StoreOptions = {
+  readonly url: string;
+  /** Asked for each read; when its signal aborts the connection is closed, upon which MongoDB ends the operation. */
+  readonly readSignal?: () => AbortSignal | undefined;
+};
+
 const SELECTION_TIMEOUT_MS = 2500;
 
 /**
  * Connects, makes the indexes that are missing and the log's id; several replicas may do so at once. A write is
  * acknowledged when a majority has it on disk.
  */
-export async function openProductsStore({ url }: { url: string }): Promise<ProductsDatabase> {
+export async function openProductsStore({ url, readSignal }: StoreOptions): Promise<ProductsDatabase> {
   const mongoose = new Mongoose({ sanitizeFilter: true, strictQuery: 'throw', autoIndex: false, autoCreate: false });
   const connection = await mongoose
     .createConnection(url, {
@@ -55,6 +61,7 @@ export async function openProductsStore({ url }: { url: string }): Promise<Produ
     .asPromise();
   try {
     const models = modelsOf(connection);
+    if (readSignal) Object.values(models).forEach(({ collection }) => abortReads(collection, readSignal));
     await Promise.all(Object.values(models).map(createIndexes));
     return {
       models,
@@ -81,7 +88,23 @@ function modelsOf(connection: Connection): Models {
   };
 }
 
-type Indexed = { readonly schema: Pick<Schema, 'indexes'>; readonly collection: Connection['collections'][string] };
+type Collection = Connection['collections'][string];
+type Read = (filter: object, options?: object) => unknown;
+
+/** Has each read take its signal; mongoose's queries end in these methods of the driver's collection too. */
+function abortReads(collection: Collection, readSignal: () => AbortSignal | undefined): void {
+  // The methods differ in what they answer, which is passed on as it is.
+  const reads = collection as unknown as Record<'find' | 'findOne' | 'countDocuments', Read>;
+  for (const name of ['find', 'findOne', 'countDocuments'] as const) {
+    const read = reads[name].bind(collection);
+    reads[name] = (filter, options) => {
+      const signal = readSignal();
+      return read(filter, signal ? { ...options, signal } : options);
+    };
+  }
+}
+
+type Indexed = { readonly schema: Pick<Schema, 'indexes'>; readonly collection: Collection };
 
 async function createIndexes(model: Indexed): Promise<void> {
   const declared = model.schema.indexes();
