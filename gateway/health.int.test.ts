@@ -21,7 +21,7 @@ test('everything is UP, and named', async () => {
   expect(await ready()).toEqual({
     status: 'UP',
     checks: Object.fromEntries(
-      ['subgraphs', 'supergraph', 'pubSub', 'usersLog', 'ordersLog', 'users', 'orders'].map((name) => [
+      ['subgraphs', 'supergraph', 'pubSub', 'tokenKeys', 'usersLog', 'ordersLog', 'users', 'orders'].map((name) => [
         name,
         { status: 'UP' },
       ]),

@@ -4,6 +4,7 @@ import type { SupergraphSource } from './composition/supergraphSource.ts';
 import { askedRarely, checksOfLogs, type FollowedHouse } from './followedLogs.ts';
 import type { SubgraphClient } from './execution/subgraphClient.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
+import type { KeySet } from './policies/keySet.ts';
 
 type HealthOptions = {
   readonly clients: Pick<SubgraphClients, 'all'>;
@@ -11,6 +12,7 @@ type HealthOptions = {
   readonly drift: DriftCheck;
   readonly pubSub: { readonly check: () => Promise<unknown> };
   readonly logs: readonly FollowedHouse[];
+  readonly keySet: Pick<KeySet, 'warning'>;
 };
 
 export type GatewayHealth = {
@@ -29,6 +31,7 @@ export function createHealth(o: HealthOptions): GatewayHealth {
     subgraphs: { isCritical: true, check: () => Promise.any(o.clients.all().map(ready)).catch(noneAnswers) },
     supergraph: { isCritical: false, check: () => warningOfSupergraph(o) },
     pubSub: { isCritical: false, check: () => o.pubSub.check() },
+    tokenKeys: { isCritical: false, check: async () => o.keySet.warning() },
     ...checksOfLogs(o.logs),
   };
   const checks: Record<string, HealthCheck> = {};

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '#platform/testing/eventually.ts';
 import { ada, openSmallFederation, tea } from '../tests/smallFederation.ts';
 import { readGatewayConfig } from './config.ts';
 
@@ -25,6 +26,34 @@ test('one operation is answered by two subgraphs, and each knows who asks', asyn
   const claims = { subject: ada, session: 'ses_1', roles: ['CUSTOMER'], scopes: ['a', 'b'] };
   for (const call of [...federation.users.calls, ...federation.orders.calls])
     expect(call).toMatchObject({ caller: 'gateway', claims, requestId: 'request-1234' });
+});
+
+test('a caller who is signed in is answered by the other subgraphs although users went away before their first call', async () => {
+  await using own = await openSmallFederation();
+  const token = await own.sign();
+  await own.users.stop();
+  const { status, body } = await own.ask('{ orders { number } }', { token });
+  expect({ status, body }).toEqual({ status: 200, body: { data: { orders: [{ number: 'A-1' }] } } });
+});
+
+test('a gateway that never read the token keys says so, and reads them once users is back without being asked', async () => {
+  await using own = await openSmallFederation();
+  const served = await (await fetch(`${own.users.url}/.well-known/jwks.json`)).json();
+  own.users.serve('/.well-known/jwks.json', () => ({ status: 503, body: {} }));
+  const { url } = await own.openAnotherGateway();
+  const token = await own.sign();
+  const asked = () => own.ask('{ orders { number } }', { token }, url);
+  const { status, body } = await asked();
+  expect({ status, errors: body.errors }).toMatchObject({
+    status: 503,
+    errors: [{ extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }],
+  });
+  const keys = async () => (await own.ready(url)).checks['tokenKeys'];
+  expect(await keys()).toEqual({ status: 'DEGRADED', message: expect.stringContaining('were not read yet') });
+  own.users.serve('/.well-known/jwks.json', () => ({ status: 200, body: served }));
+  await eventually(async () => (await keys())?.status === 'UP');
+  own.users.serve('/.well-known/jwks.json', () => ({ status: 503, body: {} }));
+  expect((await asked()).body).toEqual({ data: { orders: [{ number: 'A-1' }] } });
 });
 
 test('a gateway that closes lets a running operation end, and takes no new one', async () => {

@@ -16,7 +16,7 @@ import { createExecuteOperation } from './http/executeOperation.ts';
 import { openLive } from './openLive.ts';
 import { createAuthenticate } from './policies/authenticate.ts';
 import { createGuards } from './policies/guards.ts';
-import { createKeySet } from './policies/keySet.ts';
+import { openKeySet } from './policies/keySet.ts';
 import { MAX_TOKENS } from './policies/limits.ts';
 import { createRevocations } from './policies/revocations.ts';
 
@@ -39,13 +39,13 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
 
   const { tokenLifetimeMs, operationTimeoutMs } = config;
   const revocations = createRevocations({ tokenLifetimeMs });
-  const keySet = createKeySet({ read: () => clients.of(IDENTITY_HOUSE).get('/.well-known/jwks.json'), log });
+  const keySet = opening.use(openKeySet({ read: () => clients.of(IDENTITY_HOUSE).get('/.well-known/jwks.json'), log }));
   const authenticate = createAuthenticate({ keySet, revocations });
   const guards = createGuards({ authenticate, policies: () => source.current().policies });
   const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config });
   const live = opening.use(openLive({ config, pubSub, log, source, clients, revocations, guards, dataSourceOf }));
   const drift = createDriftCheck((name) => runningSdl(clients, name));
-  const health = createHealth({ clients, source, drift, pubSub, logs: live.logs });
+  const health = createHealth({ clients, source, drift, pubSub, logs: live.logs, keySet });
 
   const gateway = createExecutor({
     supergraph: source,
@@ -60,7 +60,8 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   opening.defer(() => apollo.stop());
   const executeOperation = createExecuteOperation({ apollo, operationTimeoutMs, log });
   // Serving without it is better than not serving: /health/ready tells.
-  await Promise.race([live.identityReadBack, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
+  const identityRead = Promise.all([live.identityReadBack, keySet.tried]);
+  await Promise.race([identityRead, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
   const ways = { live: live.live, executeOperation, passWebhook: createPassWebhook(clients) };
   const app = createApp({ ...config, ...ways, maxTokens: MAX_TOKENS, apollo, guards, health: health.checks, log });
   const server = opening.use(await listen(app, config));

@@ -105,8 +105,7 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
     /** A second gateway before the same houses. */
     openAnotherGateway: async () => stack.use(await openGateway({ config, pubSub, log })),
     write,
-    ask: (query: string, o: { token?: string; headers?: Record<string, string>; variables?: object } = {}) =>
-      ask(gateway.url, query, o),
+    ask: (query: string, o: Parameters<typeof ask>[2] = {}, url = gateway.url) => ask(url, query, o),
     ready: async (url = gateway.url) => (await fetch(`${url}/health/ready`)).json() as Promise<Health>,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };

@@ -1,8 +1,9 @@
-import { beforeAll, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose';
 import { createLog } from '#platform/log/log.ts';
+import { eventually } from '#platform/testing/eventually.ts';
 import { createAuthenticate } from './authenticate.ts';
-import { createKeySet } from './keySet.ts';
+import { openKeySet } from './keySet.ts';
 import { createRevocations } from './revocations.ts';
 
 const log = createLog({ service: 'gateway', level: 'silent' });
@@ -23,19 +24,26 @@ const tokenOf = (claims: object = {}, key = ours, kid = 'one') =>
     .setProtectedHeader({ alg: 'EdDSA', kid })
     .sign(key);
 
-function open(o: { maxKept?: number } = {}) {
+const opened: Disposable[] = [];
+afterEach(() => {
+  for (const each of opened.splice(0)) each[Symbol.dispose]();
+});
+
+function open({ status = 200, ...o }: { maxKept?: number; status?: number } = {}) {
   const clock = { now: start };
-  const house = { status: 200, reads: 0, body: () => JSON.stringify(jwks) };
+  const house = { status, reads: 0, body: () => JSON.stringify(jwks) };
   const read = async () => {
     house.reads += 1;
     return { status: house.status, body: house.body() };
   };
   const now = () => clock.now;
   const revocations = createRevocations({ tokenLifetimeMs: 300_000, now });
-  const authenticate = createAuthenticate({ keySet: createKeySet({ read, log, now }), revocations, now, ...o });
+  const keySet = openKeySet({ read, log, now });
+  opened.push(keySet);
+  const authenticate = createAuthenticate({ keySet, revocations, now, ...o });
   const revoke = (type: string, data: object) =>
     revocations.apply({ type, occurredAt: new Date(clock.now).toISOString(), data: { ...data } });
-  return { clock, house, revoke, identify: (token: string) => authenticate(`Bearer ${token}`), authenticate };
+  return { clock, house, keySet, revoke, identify: (token: string) => authenticate(`Bearer ${token}`), authenticate };
 }
 
 test('a good token tells who asks; without one nobody does', async () => {
@@ -92,19 +100,30 @@ test('what is kept of tokens is bounded', async () => {
     expect(await identify(token)).toMatchObject({ claims: { subject: 'usr_ada' } });
 });
 
-test('the last good keys are used while users is away; without any the answer is not that the token is bad', async () => {
-  const { clock, house, identify } = open();
-  house.status = 503;
-  await expect(identify(await tokenOf())).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE' });
+test('keys that cannot be read at the start are read once users is back, without a call', async () => {
+  const { house, identify, keySet } = open({ status: 503 });
+  const token = await tokenOf();
+  await expect(identify(token)).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', http: 503 });
+  expect(keySet.warning()).toContain('were not read yet');
   house.status = 200;
-  clock.now += 3000;
+  await eventually(() => keySet.warning() === null);
+  house.status = 503;
+  expect(await identify(token)).toMatchObject({ claims: { subject: 'usr_ada' } });
+});
+
+test('the last good keys are used while users is away; of a key that is not among them nobody can say', async () => {
+  const { clock, house, identify } = open();
   await identify(await tokenOf());
   house.status = 503;
   clock.now += 3_600_000;
   const later = Math.floor(clock.now / 1000);
-  expect(await identify(await tokenOf({ iat: later, exp: later + 300, sid: 'ses_2' }))).toMatchObject({
-    claims: { session: 'ses_2' },
-  });
+  const times = { iat: later, exp: later + 300 };
+  expect(await identify(await tokenOf({ ...times, sid: 'ses_2' }))).toMatchObject({ claims: { session: 'ses_2' } });
+  for (let round = 0; round < 2; round += 1)
+    await expect(identify(await tokenOf(times, others, 'two'))).rejects.toMatchObject({
+      code: 'DEPENDENCY_UNAVAILABLE',
+    });
+  await expect(identify(await tokenOf(times, others))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
 test('a new key is read when a token first names it, but strangers cannot make us ask for ever', async () => {

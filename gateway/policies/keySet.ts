@@ -1,17 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { z } from 'zod';
 import { Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
 
-/** The public keys access tokens are signed with. */
+/** The public keys access tokens are signed with. Disposing stops the reading. */
 export type KeySet = {
-  /** Throws DEPENDENCY_UNAVAILABLE while no keys were ever read. */
+  /** Throws DEPENDENCY_UNAVAILABLE while no keys were ever read, or when a key is not known and users cannot be asked. */
   readonly keyFor: JWTVerifyGetKey;
-};
+  /** Resolves when the first attempt to read them has ended, however it ended. */
+  readonly tried: Promise<void>;
+  /** Null when the last attempt to read them went well, otherwise what that means for callers. */
+  readonly warning: () => string | null;
+} & Disposable;
 
 const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
-const MAX_AGE_MS = 600_000;
+const READ_EVERY_MS = 600_000;
+const RETRY_AFTER_MS = 1_000;
 // A stranger may write any key id into a token: that must not make us ask each time.
 const COOLDOWN_MS = 2_000;
 
@@ -21,42 +27,72 @@ type KeySetOptions = {
   readonly now?: () => number;
 };
 
-/**
- * Reads the keys when they are first needed, when a token names one that is not known, and every ten minutes.
- * While they cannot be read the last good ones are used.
- */
-export function createKeySet({ read, log, now = Date.now }: KeySetOptions): KeySet {
-  let keys: ReturnType<typeof createLocalJWKSet> | null = null;
-  let readAt = -Infinity;
-  let reading: Promise<void> | null = null;
+type State = { keys: ReturnType<typeof createLocalJWKSet> | null; readAt: number; failure: Error | null };
 
-  async function load(): Promise<void> {
-    readAt = now();
-    try {
-      const { status, body } = await read();
-      if (status !== 200) throw new Error(`expected 200 for the token keys, got ${status}`);
-      // The schema demands what the type does; jose checks each key when it is used.
-      keys = createLocalJWKSet(jwks.parse(JSON.parse(body)) as JSONWebKeySet);
-    } catch (err) {
-      log.warn({ err, hasOlder: keys !== null }, 'the token keys cannot be read');
-    }
-  }
+/**
+ * Reads the keys at once, every ten minutes, and when a token names one that is not known; what fails is tried again
+ * every second, whether somebody calls or not. While they cannot be read the last good ones are used.
+ */
+export function openKeySet({ read, log, now = Date.now }: KeySetOptions): KeySet {
+  const state: State = { keys: null, readAt: -Infinity, failure: null };
+  const closing = new AbortController();
+  let reading: Promise<void> | null = null;
   const refresh = (): Promise<void> => (reading ??= load().finally(() => (reading = null)));
 
+  async function load(): Promise<void> {
+    state.readAt = now();
+    try {
+      state.keys = await readKeys(read);
+      if (state.failure) log.info('the token keys are read again');
+      state.failure = null;
+    } catch (err) {
+      if (!state.failure) log.warn({ err, hasOlder: state.keys !== null }, 'the token keys cannot be read');
+      state.failure = err instanceof Error ? err : new Error(String(err));
+    }
+  }
+
+  void keepReading(state, refresh, closing.signal);
   return {
+    tried: refresh(),
+    warning: () => warningOf(state),
     async keyFor(header, token) {
-      if (keys === null && now() - readAt >= COOLDOWN_MS) await refresh();
-      else if (reading) await reading;
-      if (keys === null)
-        throw new Fault(gatewayFaults.dependencyUnavailable, 'Tokens cannot be checked at the moment.');
-      if (now() - readAt >= MAX_AGE_MS) void refresh();
+      if (reading) await reading;
+      if (state.keys === null) throw unavailable(state);
       try {
-        return await keys(header, token);
+        return await state.keys(header, token);
       } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey) || now() - readAt < COOLDOWN_MS) throw error;
-        await refresh();
-        return keys(header, token);
+        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+        if (now() - state.readAt >= COOLDOWN_MS) await refresh();
+        else if (!state.failure) throw error;
+        return state.keys(header, token).catch((again: unknown) => {
+          throw state.failure ? unavailable(state) : again;
+        });
       }
     },
+    [Symbol.dispose]: () => closing.abort(),
   };
+}
+
+async function keepReading(state: State, refresh: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await refresh();
+    const waitMs = state.failure ? RETRY_AFTER_MS : READ_EVERY_MS;
+    await sleep(waitMs, undefined, { signal, ref: false }).catch(() => undefined);
+  }
+}
+
+async function readKeys(read: KeySetOptions['read']): Promise<NonNullable<State['keys']>> {
+  const { status, body } = await read();
+  if (status !== 200) throw new Error(`expected 200 for the token keys, got ${status}`);
+  // The schema demands what the type does; jose checks each key when it is used.
+  return createLocalJWKSet(jwks.parse(JSON.parse(body)) as JSONWebKeySet);
+}
+
+function warningOf({ keys, failure }: State): string | null {
+  if (keys === null) return 'the token keys were not read yet: no caller that is signed in can be answered';
+  return failure && `the token keys cannot be read, the last ones are used: ${failure.message}`;
+}
+
+function unavailable({ failure }: State): Fault {
+  return new Fault(gatewayFaults.dependencyUnavailable, 'Tokens cannot be checked at the moment.', { cause: failure });
 }
