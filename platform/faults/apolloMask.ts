@@ -1,7 +1,7 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { maskFault } from './faults.ts';
+import { maskFault, type IsStoreUnavailable } from './faults.ts';
 
 type Masking = BaseContext & { readonly requestId: string; readonly log: Logger };
 
@@ -14,7 +14,10 @@ type ApolloMask<Context extends BaseContext> = {
  * Puts {@link maskFault} before what an Apollo Server answers: pass it both `plugin` and `formatError`. `log` is for
  * errors of requests that never got a context.
  */
-export function createApolloMask<Context extends Masking>(log: Logger): ApolloMask<Context> {
+export function createApolloMask<Context extends Masking>(
+  log: Logger,
+  isStoreUnavailable: IsStoreUnavailable,
+): ApolloMask<Context> {
   const requests = new WeakMap<object, { requestId: string; log: Logger; operation?: string | undefined }>();
   return {
     plugin: {
@@ -27,7 +30,7 @@ export function createApolloMask<Context extends Masking>(log: Logger): ApolloMa
     },
     formatError(formatted, error) {
       const request = requests.get(Object(error)) ?? { requestId: 'unknown', log };
-      return { ...formatted, ...maskFault(error, request) };
+      return { ...formatted, ...maskFault(error, { ...request, isStoreUnavailable }) };
     },
   };
 }

@@ -70,24 +70,45 @@ export type Masked = {
   readonly extensions: Readonly<Record<string, unknown>> & { code: string; requestId: string };
 };
 
-type MaskOptions = { readonly requestId: string; readonly log: Logger; readonly operation?: string | undefined };
+/** Whether an error says that the store of a subgraph cannot be reached. */
+export type IsStoreUnavailable = (error: unknown) => boolean;
+
+// Right for reads and changes alike, and wherever the connection was lost.
+const STORE_UNAVAILABLE =
+  'A store that this needs does not answer. A change may have been made all the same: read again before you repeat it, or repeat it with the same idempotency key.';
+
+type MaskOptions = {
+  readonly requestId: string;
+  readonly log: Logger;
+  readonly operation?: string | undefined;
+  readonly isStoreUnavailable?: IsStoreUnavailable;
+};
 
 /**
- * What the caller is told of an error: public faults and GraphQL's own request errors as they are, anything else
- * only as INTERNAL with the request's id. The edge calls it, and it is the one place that logs what it hides.
+ * What the caller is told of an error: public faults and GraphQL's own request errors as they are, a store that cannot
+ * be reached as DEPENDENCY_UNAVAILABLE, anything else only as INTERNAL with the request's id. The edge calls it, and it
+ * is the one place that logs what it hides; that a store is away is logged once by whoever watches it.
  */
-export function maskFault(error: unknown, { requestId, log, operation }: MaskOptions): Masked {
+export function maskFault(
+  error: unknown,
+  { requestId, log, operation, isStoreUnavailable = () => false }: MaskOptions,
+): Masked {
   const fault = faultIn(error);
   if (fault?.isPublic)
     return { message: fault.message, extensions: { ...fault.extensions, code: fault.code, requestId } };
-  const code = error instanceof GraphQLError ? error.extensions['code'] : undefined;
   if (!fault && error instanceof GraphQLError && isRequestError(error)) {
+    const code = codeOf(error);
     return {
       message: withoutValues(error.message),
       extensions: { code: typeof code === 'string' ? code : 'BAD_USER_INPUT', requestId },
     };
   }
-  log.error({ err: causeOf(error), requestId, operation }, 'a request failed');
+  const err = causeOf(error);
+  if (isStoreUnavailable(err)) {
+    log.debug({ err, requestId, operation }, 'a store did not answer a request');
+    return { message: STORE_UNAVAILABLE, extensions: { code: commonFaults.dependencyUnavailable.code, requestId } };
+  }
+  log.error({ err, requestId, operation }, 'a request failed');
   return { message: commonFaults.internal.message, extensions: { code: commonFaults.internal.code, requestId } };
 }
 
@@ -100,9 +121,14 @@ function faultIn(error: unknown): Fault | null {
 
 /** A coercion error has no code of its own and nothing behind it; resolver errors have an original error. */
 function isRequestError(error: GraphQLError): boolean {
-  const code = error.extensions['code'];
+  const code = codeOf(error);
   if (typeof code === 'string' && REQUEST_CODES.has(code)) return true;
   return code === undefined && (error.originalError == null || error.originalError instanceof GraphQLError);
+}
+
+// graphql-jit makes errors that have no extensions, whatever the type says.
+function codeOf({ extensions }: { readonly extensions?: GraphQLError['extensions'] }): unknown {
+  return extensions?.['code'];
 }
 
 function causeOf(error: unknown): unknown {

@@ -34,6 +34,24 @@ test('a public fault reaches the caller with its code and extensions', () => {
   expect(logged).toBe('');
 });
 
+test('a store that cannot be reached is told as such, and is no line in the log at error level', () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
+  const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
+  const error = new GraphQLError(lost.message, { originalError: lost });
+  const masked = maskFault(error, { requestId: 'req-1', log, isStoreUnavailable: (at) => at === lost });
+  expect(masked.extensions).toEqual({ code: 'DEPENDENCY_UNAVAILABLE', requestId: 'req-1' });
+  expect(masked.message).not.toContain('ECONNRESET');
+  expect(lines).toEqual([]);
+  expect(maskFault(error, { requestId: 'r', log }).extensions.code).toBe('INTERNAL');
+});
+
+test('an error of a compiled operation, which has no extensions at all, is masked like any other', () => {
+  const error = new GraphQLError('secret', { originalError: new Error('secret') });
+  Object.defineProperty(error, 'extensions', { value: undefined });
+  expect(maskFault(error, { requestId: 'r', log: pino({ level: 'silent' }) }).extensions.code).toBe('INTERNAL');
+});
+
 test('what has no public code is told as INTERNAL and logged with its cause', () => {
   const { masked, logged } = maskedAnswer('{ field }', () => {
     throw new Error('password of the database is hunter2');

@@ -22,6 +22,8 @@ type HouseServerOptions<Call> = {
   readonly log: Logger;
   readonly verify: Verifier<Call>;
   readonly health: HealthChecks;
+  /** Whether an error says that the store cannot be reached; such a request is answered 503. */
+  readonly isStoreUnavailable?: (error: unknown) => boolean;
   /** Paths that need no signature besides the health routes. */
   readonly openPaths?: readonly string[];
   readonly bodyLimitBytes?: number;
@@ -40,6 +42,7 @@ export function createHouseServer<Call extends { readonly requestId: string }>({
   log,
   verify,
   health,
+  isStoreUnavailable,
   openPaths = [],
   bodyLimitBytes = 1_048_576,
 }: HouseServerOptions<Call>): HouseServer<Call> {
@@ -71,8 +74,17 @@ export function createHouseServer<Call extends { readonly requestId: string }>({
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ requestId: calls.get(request)?.requestId, ...requestLine(request, reply) }, 'answered');
   });
+  if (isStoreUnavailable) answerStoreUnavailable(app, isStoreUnavailable);
   healthRoutes(app, health);
   return { app, callOf: (request) => requireCall(calls, request) };
+}
+
+function answerStoreUnavailable(app: FastifyInstance, isStoreUnavailable: (error: unknown) => boolean): void {
+  app.setErrorHandler((error, _request, reply) =>
+    isStoreUnavailable(error)
+      ? reply.code(503).send(refusal('DEPENDENCY_UNAVAILABLE', 'the store does not answer'))
+      : reply.send(error),
+  );
 }
 
 function requestLine(request: FastifyRequest, reply: FastifyReply) {

@@ -12,6 +12,7 @@ import { createApolloMask } from '#platform/faults/apolloMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createHouseServer } from '#platform/http/houseServer.ts';
 import type { CallVerifier, SignedCall } from '#platform/identity/signedCall.ts';
+import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { OrdersContext } from './context.ts';
 import { paymentWebhook } from './paymentWebhook.ts';
@@ -28,8 +29,13 @@ type OrdersServer = {
 
 /** Makes the house's server: GraphQL, the event log and payment webhooks, for signed callers alone. */
 export async function createOrdersServer(o: OrdersServer): Promise<FastifyInstance> {
-  const { app, callOf } = createHouseServer({ log: o.log, verify: o.verify, health: o.health });
-  const mask = createApolloMask<OrdersContext>(o.log);
+  const { app, callOf } = createHouseServer({
+    log: o.log,
+    verify: o.verify,
+    health: o.health,
+    isStoreUnavailable: isPostgresUnavailable,
+  });
+  const mask = createApolloMask<OrdersContext>(o.log, isPostgresUnavailable);
   const apollo = new ApolloServer<OrdersContext>({
     schema: createSchema(),
     plugins: [

@@ -8,6 +8,7 @@ import { maskFault } from '#platform/faults/faults.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createHouseServer } from '#platform/http/houseServer.ts';
 import type { CallVerifier } from '#platform/identity/signedCall.ts';
+import { isMongoUnavailable } from '#platform/mongo/isMongoUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
 import { requireFewOperations, traceparentsOf } from './batch.ts';
 import { createContext, type House } from './context.ts';
@@ -26,7 +27,7 @@ const COMPILE_AFTER = 1;
 
 /** Makes the house's server: GraphQL by Mercurius and the event log, both for signed callers. */
 export function createProductsServer({ house, eventLog, verify, health, log }: ProductsServer): FastifyInstance {
-  const { app, callOf } = createHouseServer({ log, verify, health });
+  const { app, callOf } = createHouseServer({ log, verify, health, isStoreUnavailable: isMongoUnavailable });
   const schema = createSchema();
   app.register(mercurius, {
     schema,
@@ -43,7 +44,7 @@ export function createProductsServer({ house, eventLog, verify, health, log }: P
     errorFormatter: ({ data, errors }, context) => {
       const requestId = 'requestId' in context ? String(context.requestId) : 'unknown';
       const masked = errors.flatMap(validationErrorsIn).map((error) => ({
-        ...maskFault(error, { requestId, log }),
+        ...maskFault(error, { requestId, log, isStoreUnavailable: isMongoUnavailable }),
         ...(error.locations ? { locations: error.locations } : {}),
         ...(error.path ? { path: error.path } : {}),
       }));

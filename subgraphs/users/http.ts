@@ -12,6 +12,7 @@ import { createApolloMask } from '#platform/faults/apolloMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createHouseServer } from '#platform/http/houseServer.ts';
 import type { CallVerifier } from '#platform/identity/signedCall.ts';
+import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import { createContext, type House, type UsersContext } from './context.ts';
 import type { Keyring } from './credentials/keyring.ts';
 import { createSchema } from './schema.ts';
@@ -29,8 +30,14 @@ type UsersServer = {
 /** Makes the house's server: GraphQL and the event log for signed callers, the public keys for everyone. */
 export async function createUsersServer(server: UsersServer): Promise<FastifyInstance> {
   const { house, keyring, eventLog, verify, health } = server;
-  const { app, callOf } = createHouseServer({ log: house.log, verify, health, openPaths: [JWKS_PATH] });
-  const mask = createApolloMask<UsersContext>(house.log);
+  const { app, callOf } = createHouseServer({
+    log: house.log,
+    verify,
+    health,
+    isStoreUnavailable: isPostgresUnavailable,
+    openPaths: [JWKS_PATH],
+  });
+  const mask = createApolloMask<UsersContext>(house.log, isPostgresUnavailable);
   const apollo = new ApolloServer<UsersContext>({
     schema: createSchema(),
     plugins: [
