@@ -13,11 +13,13 @@ import { startApollo } from './http/apollo.ts';
 import { createApp } from './http/app.ts';
 import type { PassWebhook } from './http/webhookRoute.ts';
 import { createExecuteOperation } from './http/executeOperation.ts';
+import { identifyBy } from './http/identify.ts';
 import { openLive } from './openLive.ts';
 import { createAuthenticate } from './policies/authenticate.ts';
-import { createGuards } from './policies/guards.ts';
+import { createGuards, type Guard } from './policies/guards.ts';
 import { openKeySet } from './policies/keySet.ts';
 import { MAX_TOKENS } from './policies/limits.ts';
+import { createOperationResolver, type ResolveOperation } from './policies/resolveOperation.ts';
 import { createRevocations } from './policies/revocations.ts';
 
 type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub; readonly log: Log };
@@ -42,8 +44,11 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const keySet = opening.use(openKeySet({ read: () => clients.of(IDENTITY_HOUSE).get('/.well-known/jwks.json'), log }));
   const authenticate = createAuthenticate({ keySet, revocations });
   const guards = createGuards({ authenticate, policies: () => source.current().policies });
+  const resolve = resolverOf(source, guards);
   const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config });
-  const live = opening.use(openLive({ config, pubSub, log, source, clients, revocations, guards, dataSourceOf }));
+  const live = opening.use(
+    openLive({ config, pubSub, log, source, clients, revocations, guards, resolve, dataSourceOf }),
+  );
   const drift = createDriftCheck((name) => runningSdl(clients, name));
   const health = createHealth({ clients, source, drift, pubSub, logs: live.logs, keySet });
 
@@ -56,18 +61,26 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
     },
     dataSourceOf,
   });
-  const apollo = await startApollo({ gateway, guards, maxTokens: MAX_TOKENS, log });
+  const apollo = await startApollo({ gateway, guards, log });
   opening.defer(() => apollo.stop());
   const executeOperation = createExecuteOperation({ apollo, operationTimeoutMs, log });
   // Serving without it is better than not serving: /health/ready tells.
   const identityRead = Promise.all([live.identityReadBack, keySet.tried]);
   await Promise.race([identityRead, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
-  const ways = { live: live.live, executeOperation, passWebhook: createPassWebhook(clients) };
-  const app = createApp({ ...config, ...ways, maxTokens: MAX_TOKENS, apollo, guards, health: health.checks, log });
+  const parts = { live: live.live, resolve, executeOperation, identify: identifyBy(guards), health: health.checks };
+  const app = createApp({ ...config, ...parts, passWebhook: createPassWebhook(clients), log });
   const server = opening.use(await listen(app, config));
   log.info({ url: server.url }, 'the gateway is open');
   const house = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => house.disposeAsync() };
+}
+
+function resolverOf(source: SupergraphSource, guards: readonly Guard[]): ResolveOperation {
+  return createOperationResolver({
+    schema: () => source.current().apiSchema(),
+    rules: guards.flatMap((guard) => (guard.at === 'document' ? [guard.rule] : [])),
+    maxTokens: MAX_TOKENS,
+  });
 }
 
 function createPassWebhook(clients: SubgraphClients): PassWebhook {

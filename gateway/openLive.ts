@@ -10,7 +10,7 @@ import type { SubgraphClients } from './execution/subgraphClients.ts';
 import { createMaskErrors } from './http/maskError.ts';
 import type { FollowedHouse } from './followedLogs.ts';
 import type { Guard } from './policies/guards.ts';
-import { MAX_TOKENS } from './policies/limits.ts';
+import type { ResolveOperation } from './policies/resolveOperation.ts';
 import type { Revocations } from './policies/revocations.ts';
 import { createCompletion, type MaskErrors } from './subscriptions/completion.ts';
 import { createLive } from './subscriptions/createLive.ts';
@@ -30,6 +30,7 @@ type LiveOptions = {
   readonly clients: SubgraphClients;
   readonly revocations: Revocations;
   readonly guards: readonly Guard[];
+  readonly resolve: ResolveOperation;
   readonly dataSourceOf: ExecuteOptions['dataSourceOf'];
 };
 
@@ -49,6 +50,7 @@ export function openLive(o: LiveOptions): {
   const live = createLive({
     hub,
     openStream: streamsOf(o),
+    resolve: o.resolve,
     supergraph: o.source.current,
     feedOf: (source) => feeds.get(source),
     isEnded: ({ claims: { subject, session, roles }, issuedAtSeconds, expiresAtMs }) =>
@@ -92,8 +94,6 @@ function streamsOf({ source, guards }: LiveOptions): OpenStream {
     supergraph: source.current,
     facts,
     judge: (asked) => guards.forEach((guard) => guard.at === 'operation' && guard.judge(asked)),
-    rules: guards.flatMap((guard) => (guard.at === 'document' ? [guard.rule] : [])),
-    maxTokens: MAX_TOKENS,
   });
 }
 

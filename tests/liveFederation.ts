@@ -20,6 +20,7 @@ import { createSubgraphDataSource } from '../gateway/execution/subgraphDataSourc
 import { openLive } from '../gateway/openLive.ts';
 import { createGuards } from '../gateway/policies/guards.ts';
 import { createRevocations } from '../gateway/policies/revocations.ts';
+import { createTextRouter } from './textRouter.ts';
 import { identityKey, openSmallHouse, type Resolvers, type SmallHouse } from './smallHouse.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
@@ -184,7 +185,9 @@ async function openLiveOver(config: GatewayConfig, pubSub: PubSub) {
   const guards = createGuards({ authenticate: async () => null, policies: () => source.current().policies });
   const dataSourceOf = (name: string) =>
     createSubgraphDataSource({ client: () => clients.of(name), shapes: () => source.current().shapes, ...config });
-  const opened = openLive({ config, pubSub, log, source, clients, revocations, guards, dataSourceOf });
+  const router = createTextRouter(source, guards);
+  const opened = openLive({ config, pubSub, log, source, clients, revocations, guards, dataSourceOf, ...router });
   stack.use(opened);
-  return { live: opened.live, source, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+  const hub = { live: opened.live, resolve: router.resolve };
+  return { live: router.over(opened.live), hub, source, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

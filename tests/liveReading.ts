@@ -1,9 +1,15 @@
-import type { Live, LiveItem, LiveRequest, LiveSubscription } from '../gateway/subscriptions/live.ts';
+import type { OperationText } from '../gateway/policies/resolveOperation.ts';
+import type { Live, LiveItem, LiveOutcome, LiveRequest, LiveSubscription } from '../gateway/subscriptions/live.ts';
+
+type TextRequest = OperationText & Omit<LiveRequest, 'operation'>;
+
+/** Subscriptions asked for by the text of a document. */
+export type TextLive = Omit<Live, 'subscribe'> & { subscribe(request: TextRequest): Promise<LiveOutcome> };
 
 /** Subscribes, and throws what it was refused with. */
 export async function subscribed(
-  live: Live,
-  request: Omit<LiveRequest, 'requestId' | 'caller'> & Partial<LiveRequest>,
+  live: TextLive,
+  request: OperationText & Partial<TextRequest>,
 ): Promise<LiveSubscription> {
   const outcome = await live.subscribe({ caller: null, requestId: 'test', ...request });
   if (outcome.kind === 'refused') throw new Error(JSON.stringify(outcome.errors));
@@ -11,10 +17,7 @@ export async function subscribed(
 }
 
 /** The codes it is refused with. */
-export async function refusedWith(
-  live: Live,
-  request: Omit<LiveRequest, 'requestId' | 'caller'> & Partial<LiveRequest>,
-): Promise<unknown[]> {
+export async function refusedWith(live: TextLive, request: OperationText & Partial<TextRequest>): Promise<unknown[]> {
   const outcome = await live.subscribe({ caller: null, requestId: 'test', ...request });
   if (outcome.kind === 'subscribed') throw new Error('expected a refusal');
   return outcome.errors.map(({ extensions }) => extensions?.['code']);

@@ -1,15 +1,7 @@
-import { lexicographicSortSchema, printSchema, type GraphQLSchema } from 'graphql';
-import { readSupergraph } from './supergraph.ts';
+import { Supergraph } from '@apollo/federation-internals';
+import type { GraphQLSchema } from 'graphql';
 
-/** The schema as clients see it: without what is inaccessible, and without federation's own. */
-export async function apiSchemaOf(supergraphSdl: string): Promise<GraphQLSchema> {
-  const { Supergraph } = await import('@apollo/federation-internals');
-  return Supergraph.build(readSupergraph(supergraphSdl).sdl, { validateSupergraph: false })
-    .apiSchema()
-    .toGraphQLJSSchema();
-}
-
-/** The same as text, for code generators and editors. */
-export async function printApiSchema(supergraphSdl: string): Promise<string> {
-  return `${printSchema(lexicographicSortSchema(await apiSchemaOf(supergraphSdl)))}\n`;
+/** The schema as clients see it, of a supergraph as the planner takes it: without what is inaccessible, and without federation's own. */
+export function apiSchemaOf(plannedSdl: string): GraphQLSchema {
+  return Supergraph.build(plannedSdl, { validateSupergraph: false }).apiSchema().toGraphQLJSSchema();
 }

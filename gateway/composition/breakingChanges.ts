@@ -1,9 +1,9 @@
 import { findBreakingChanges } from 'graphql';
-import { apiSchemaOf } from './apiSchema.ts';
+import { readSupergraph } from './supergraph.ts';
 
 /** What clients of the old supergraph could no longer do with the new one, a sentence each. */
-export async function breakingChanges(oldSdl: string, newSdl: string): Promise<readonly string[]> {
-  const [before, after] = await Promise.all([apiSchemaOf(oldSdl), apiSchemaOf(newSdl)]);
+export function breakingChanges(oldSdl: string, newSdl: string): readonly string[] {
+  const [before, after] = [readSupergraph(oldSdl).apiSchema(), readSupergraph(newSdl).apiSchema()];
   // A standard scalar nobody uses any more is not in the schema, and breaks nobody.
   return findBreakingChanges(before, after)
     .map(({ description }) => description)

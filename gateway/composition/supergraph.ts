@@ -1,4 +1,5 @@
-import { Kind, parse, valueFromASTUntyped, type DocumentNode } from 'graphql';
+import { Kind, parse, valueFromASTUntyped, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { apiSchemaOf } from './apiSchema.ts';
 import { extractChannels, type ChannelTable } from './channelTable.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
@@ -12,6 +13,8 @@ export type Supergraph = {
   readonly policies: PolicyTable;
   readonly shapes: ShapeTable;
   readonly channels: ChannelTable;
+  /** The schema of clients; built when it is first asked for, and the same one from then on. */
+  readonly apiSchema: () => GraphQLSchema;
 };
 
 // What the planner does not know it refuses when a link says `for: SECURITY`. These two are enforced by policies/.
@@ -27,12 +30,15 @@ const NO_SERVER = 'gateway://';
  */
 export function readSupergraph(supergraphSdl: string): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });
+  const sdl = supergraphSdl.replace(ENFORCED_HERE, '$1');
+  let apiSchema: GraphQLSchema | null = null;
   return {
     subgraphs: subgraphsOf(document).filter(({ url }) => !url.startsWith(NO_SERVER)),
     policies: extractPolicies(document),
     shapes: extractShapes(document),
     channels: extractChannels(document),
-    sdl: supergraphSdl.replace(ENFORCED_HERE, '$1'),
+    sdl,
+    apiSchema: () => (apiSchema ??= apiSchemaOf(sdl)),
   };
 }
 

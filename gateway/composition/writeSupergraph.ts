@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { printApiSchema } from './apiSchema.ts';
+import { lexicographicSortSchema, printSchema } from 'graphql';
 import { breakingChanges } from './breakingChanges.ts';
 import { composeSubgraphs } from './composeSubgraphs.ts';
 import { findFieldsThatBlank } from './nullability.ts';
 import { readSubgraphList, readSubgraphs } from './subgraphList.ts';
+import { readSupergraph } from './supergraph.ts';
 
 export type ComposeOutcome =
   | { readonly kind: 'fresh' }
@@ -34,14 +35,19 @@ export async function writeSupergraph(o: ComposeOptions): Promise<ComposeOutcome
   const reasons = findFieldsThatBlank(subgraphs);
   if (reasons.length > 0) return { kind: 'failed', reasons };
   const { supergraphSdl } = composition;
-  const apiSdl = await printApiSchema(supergraphSdl);
+  const apiSdl = printApiSchema(supergraphSdl);
   const [committed, committedApi] = await Promise.all([readCommitted(o.committedFile), readCommitted(o.apiFile)]);
   if (committed === supergraphSdl && committedApi === apiSdl) return { kind: 'fresh' };
-  const broken = committed === null ? [] : await breakingChanges(committed, supergraphSdl);
+  const broken = committed === null ? [] : breakingChanges(committed, supergraphSdl);
   if (broken.length > 0 && !o.acceptsBreaking) return { kind: 'breaks', broken };
   if (o.isCheck) return { kind: 'stale' };
   await Promise.all([writeFile(o.committedFile, supergraphSdl), writeFile(o.apiFile, apiSdl)]);
   return { kind: 'written', broken };
+}
+
+/** For code generators and editors. */
+function printApiSchema(supergraphSdl: string): string {
+  return `${printSchema(lexicographicSortSchema(readSupergraph(supergraphSdl).apiSchema()))}\n`;
 }
 
 function readCommitted(file: string): Promise<string | null> {

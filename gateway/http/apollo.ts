@@ -1,49 +1,42 @@
-import { ApolloServer, HeaderMap, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
-import { GraphQLError } from 'graphql';
-import { Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { GatewayContext } from '../context.ts';
-import { gatewayFaults } from '../errors.ts';
 import type { Guard } from '../policies/guards.ts';
-import { requireEdge } from './edge.ts';
+import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 import { maskError } from './maskError.ts';
 
 const MAX_ERRORS = 50;
 
+/** A context that names the operation it is for. */
+export type OperationContext = GatewayContext & { readonly operation: ResolvedOperation };
+
 type ApolloOptions = {
-  readonly gateway: ApolloServerOptionsWithGateway<GatewayContext>['gateway'];
+  readonly gateway: ApolloServerOptionsWithGateway<OperationContext>['gateway'];
   readonly guards: readonly Guard[];
-  readonly maxTokens: number;
   readonly log: Log;
 };
 
-/** Starts the server that parses, validates, asks the guards and has operations executed. */
-export async function startApollo({
-  gateway,
-  guards,
-  maxTokens,
-  log,
-}: ApolloOptions): Promise<ApolloServer<GatewayContext>> {
-  const server = new ApolloServer<GatewayContext>({
+/** Starts the server that asks the guards and has resolved operations executed. It reads no document and no HTTP itself. */
+export async function startApollo({ gateway, guards, log }: ApolloOptions): Promise<ApolloServer<OperationContext>> {
+  const server = new ApolloServer<OperationContext>({
     gateway,
     // A public graph: what may be asked for is no secret, and the tools need it.
     introspection: true,
-    csrfPrevention: true,
     allowBatchedHttpRequests: false,
     persistedQueries: false,
+    // Documents come parsed and validated, and are kept by who does that.
+    documentStore: null,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    parseOptions: { maxTokens },
-    validationRules: guards.flatMap((guard) => (guard.at === 'document' ? [guard.rule] : [])),
     formatError: maskError,
     logger: log.child({}, { level: 'warn' }),
     plugins: [
-      askGuards(guards),
+      executeTheResolved(guards),
       tellFirstErrors(),
       // The pages are ours, and nothing is reported to anybody.
       ApolloServerPluginLandingPageDisabled(),
@@ -55,16 +48,20 @@ export async function startApollo({
   return server;
 }
 
-function askGuards(guards: readonly Guard[]): ApolloServerPlugin<GatewayContext> {
+/** Hands the resolved document on, and lets nothing pass that is another operation than the guards judge. */
+function executeTheResolved(guards: readonly Guard[]): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart() {
       return {
-        async didResolveOperation({ request, document, operation, operationName, contextValue }) {
-          requireEdge().operation = operationName;
-          if (!operation) return;
-          if (operation.operation === 'subscription') throw withStatus(new Fault(gatewayFaults.notAcceptable));
-          const asked = { document, operation, variables: request.variables, claims: contextValue.claims };
-          for (const guard of guards) if (guard.at === 'operation') judged(() => guard.judge(asked));
+        async didResolveSource(requestContext) {
+          const { document } = requestContext.contextValue.operation;
+          // With a document Apollo Server neither parses nor validates.
+          Object.assign(requestContext, { document });
+        },
+        async didResolveOperation({ request, document, operation: found, contextValue: { operation, claims } }) {
+          if (found !== operation.operation) throw new Error('expected the operation that was resolved, got another');
+          const asked = { document, operation: found, variables: request.variables, claims };
+          for (const guard of guards) if (guard.at === 'operation') guard.judge(asked);
         },
       };
     },
@@ -72,7 +69,7 @@ function askGuards(guards: readonly Guard[]): ApolloServerPlugin<GatewayContext>
 }
 
 /** A list of thousands of wrong elements is one mistake: it is told of the first of them. */
-function tellFirstErrors(): ApolloServerPlugin<GatewayContext> {
+function tellFirstErrors(): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart() {
       return {
@@ -83,22 +80,4 @@ function tellFirstErrors(): ApolloServerPlugin<GatewayContext> {
       };
     },
   };
-}
-
-function judged(judge: () => void): void {
-  try {
-    judge();
-  } catch (error) {
-    throw withStatus(error);
-  }
-}
-
-/** A refusal as Apollo Server wants it, so that the response has the fault's HTTP status. */
-export function withStatus(error: unknown): unknown {
-  if (!(error instanceof Fault)) return error;
-  const headers = new HeaderMap(error.http === 401 ? [['www-authenticate', 'Bearer']] : []);
-  return new GraphQLError(error.message, {
-    originalError: error,
-    extensions: { ...error.extensions, http: { status: error.http, headers } },
-  });
 }

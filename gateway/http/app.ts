@@ -1,28 +1,32 @@
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
-import { Fault, commonFaults, maskFault } from '#platform/faults/faults.ts';
+import { Fault, commonFaults } from '#platform/faults/faults.ts';
 import { healthRoutes, type HealthChecks } from '#platform/http/health.ts';
 import { serverTimeouts } from '#platform/http/houseServer.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Live } from '../subscriptions/live.ts';
-import { createAnswers } from './answers.ts';
+import { gatewayFaults } from '../errors.ts';
+import type { ResolveOperation } from '../policies/resolveOperation.ts';
 import { createConnectionCount } from './connectionCount.ts';
 import type { ConnectionLimits } from './connectionLimits.ts';
 import type { ExecuteOperation } from './executeOperation.ts';
 import { allowOrigins, answerHeaders } from './headers.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
-import { identify } from './identify.ts';
+import type { Identify } from './identify.ts';
+import { createOperationRouter } from './operationRouter.ts';
 import { requestIdOf } from './requestId.ts';
-import { createStreamDoor, type StreamDoor } from './streams/streamDoor.ts';
+import { sendFault } from './sendErrors.ts';
+import { createStreamHandler } from './streams/streamHandler.ts';
 import { toolRoutes } from './toolRoutes.ts';
 import { webhookRoute, type PassWebhook } from './webhookRoute.ts';
 import { webSocketDoor } from './webSocket/webSocketDoor.ts';
 
-type AppOptions = Omit<Parameters<typeof graphqlRoute>[1], 'stream'> & {
+type AppOptions = {
   readonly log: Log;
+  readonly identify: Identify;
+  readonly resolve: ResolveOperation;
   readonly allowedOrigins: readonly string[];
   readonly health: HealthChecks;
   readonly connectionLimits: ConnectionLimits;
-  readonly maxTokens: number;
   readonly live: Live;
   readonly executeOperation: ExecuteOperation;
   readonly passWebhook?: PassWebhook;
@@ -47,21 +51,16 @@ export function createApp(o: AppOptions): FastifyInstance {
   healthRoutes(app, o.health);
   toolRoutes(app);
   if (o.passWebhook) webhookRoute(app, o.passWebhook);
-  graphqlRoute(app, { ...o, stream: openDoors(app, o) });
+  openTransports(app, o);
   return app;
 }
 
-/** The ways in that keep a connection: WebSockets, and the streams that are answered to a request. */
-function openDoors(app: FastifyInstance, o: AppOptions): StreamDoor {
-  const parts = {
-    ...o,
-    answers: createAnswers(o),
-    identify: (authorization: string | undefined) => identify(o.guards, authorization),
-    limits: o.connectionLimits,
-    count: createConnectionCount(o.connectionLimits),
-  };
+/** Every way to ask the graph: HTTP requests, the streams that answer them, and WebSockets. */
+function openTransports(app: FastifyInstance, o: AppOptions): void {
+  const count = createConnectionCount(o.connectionLimits);
+  const parts = { ...o, router: createOperationRouter(o), limits: o.connectionLimits, count };
   webSocketDoor(app, parts);
-  return createStreamDoor(app, parts);
+  graphqlRoute(app, { ...parts, stream: createStreamHandler(app, parts) });
 }
 
 // What reads a request's address takes its Host for one.
@@ -79,16 +78,16 @@ function badRequest(message: string): Error {
 function answerErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { statusCode = 500 } = error;
-    const fault =
-      statusCode < 500 ? new Fault({ ...commonFaults.badInput, code: 'BAD_REQUEST' }, error.message) : error;
-    return reply.code(statusCode).send({ errors: [maskFault(fault, { requestId: request.id, log })] });
+    const isOfClient = statusCode < 500 && !(error instanceof Fault);
+    const fault = isOfClient ? new Fault({ ...gatewayFaults.badRequest, http: statusCode }, error.message) : error;
+    return sendFault(request, reply, { error: fault, log });
   });
   app.setNotFoundHandler((request, reply) => {
     const fault = new Fault(
       commonFaults.notFound,
       `There is nothing at ${request.method} ${request.url.slice(0, 200)}.`,
     );
-    return reply.code(404).send({ errors: [maskFault(fault, { requestId: request.id, log })] });
+    return sendFault(request, reply, { error: fault, log });
   });
 }
 

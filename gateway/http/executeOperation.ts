@@ -1,45 +1,39 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Log } from '#platform/log/log.ts';
-import type { Caller, GatewayContext } from '../context.ts';
+import type { OperationContext } from './apollo.ts';
 import { edge } from './edge.ts';
+import type { OperationRequest } from './operationRouter.ts';
 
-/** A query or mutation that came by another way than an HTTP request of its own. */
-export type OperationRequest = {
-  readonly query: string;
-  readonly operationName?: string | null;
-  readonly variables?: Readonly<Record<string, unknown>> | null;
-  readonly caller: Caller | null;
-  readonly requestId: string;
-};
-
-/** Executes it under the guards, limits and masks of HTTP. Never rejects: what is wrong is in `errors`. */
+/** Executes a query or mutation under the guards and masks. Never rejects: what is wrong is in `errors`. */
 export type ExecuteOperation = (request: OperationRequest) => Promise<FormattedExecutionResult>;
 
 type ExecuteOptions = {
-  readonly apollo: ApolloServer<GatewayContext>;
+  readonly apollo: ApolloServer<OperationContext>;
   readonly operationTimeoutMs: number;
   readonly log: Log;
 };
 
 export function createExecuteOperation({ apollo, operationTimeoutMs, log }: ExecuteOptions): ExecuteOperation {
-  return async ({ query, operationName, variables, caller, requestId }) => {
-    const contextValue: GatewayContext = {
+  return async ({ operation, variables, caller, requestId, traceparent = null }) => {
+    const contextValue: OperationContext = {
+      operation,
       requestId,
       claims: caller?.claims ?? null,
       deadlineAt: Date.now() + operationTimeoutMs,
-      traceparent: null,
+      traceparent,
       log: log.child({ requestId }),
     };
     const request = {
-      query,
-      ...(operationName != null && { operationName }),
+      query: operation.query,
+      ...(operation.operationName !== null && { operationName: operation.operationName }),
       ...(variables != null && { variables: { ...variables } }),
     };
-    const { body } = await edge.run({ requestId, log, operation: null }, () =>
+    const { body } = await edge.run({ requestId, log, operation: operation.operationName }, () =>
       apollo.executeOperation(request, { contextValue }),
     );
     if (body.kind !== 'single') throw new Error(`expected one answer, got ${body.kind}`);
-    return body.singleResult;
+    const { data, errors } = body.singleResult;
+    return { ...(errors && { errors }), ...(data !== undefined && { data }) };
   };
 }

@@ -1,69 +1,83 @@
-import type { ApolloServer } from '@apollo/server';
-import { fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
-import type { Caller, GatewayContext } from '../context.ts';
-import type { Guard } from '../policies/guards.ts';
 import { gatewayFaults } from '../errors.ts';
-import { withStatus } from './apollo.ts';
-import { edge } from './edge.ts';
-import { identify } from './identify.ts';
-import type { StreamDoor } from './streams/streamDoor.ts';
-import { tellFault } from './tellFault.ts';
+import type { LiveOutcome } from '../subscriptions/live.ts';
+import { readHttpOperation } from './httpOperation.ts';
+import type { Identify } from './identify.ts';
+import { negotiate, type PlainType } from './negotiate.ts';
+import type { OperationRouter } from './operationRouter.ts';
+import { requireUnforged } from './requireUnforged.ts';
+import { sendErrors, sendFault } from './sendErrors.ts';
+import { eventStream, type StreamFormat } from './streams/streamFormat.ts';
+import type { StreamHandler } from './streams/streamHandler.ts';
 
 type GraphQLRouteOptions = {
-  readonly apollo: ApolloServer<GatewayContext>;
-  readonly guards: readonly Guard[];
-  /** Asked first: what it does not stream is answered plainly. */
-  readonly stream: StreamDoor;
-  readonly operationTimeoutMs: number;
+  readonly router: OperationRouter;
+  readonly identify: Identify;
+  readonly stream: StreamHandler;
+  readonly allowedOrigins: readonly string[];
   readonly log: Log;
 };
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** The one door of the graph: POST /graphql, and GET for queries of callers that cannot be forged. */
-export function graphqlRoute(
-  app: FastifyInstance,
-  { apollo, guards, stream, operationTimeoutMs, log }: GraphQLRouteOptions,
-): void {
-  const answer = fastifyApolloHandler(apollo, {
-    context: async (request): Promise<GatewayContext> => ({
-      requestId: request.id,
-      claims: (await identifyOnHttp(request, guards))?.claims ?? null,
-      deadlineAt: Date.now() + operationTimeoutMs,
-      traceparent: traceparentOf(request),
-      log: log.child({ requestId: request.id }),
-    }),
-  });
-
+/** The graph over HTTP: POST /graphql, and GET for what changes nothing. */
+export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void {
   app.route({
     method: ['PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
     onRequest: async (request, reply) =>
-      tellFault(reply, new Fault(gatewayFaults.methodNotAllowed), { requestId: request.id, log }),
+      sendFault(request, reply, { error: new Fault(gatewayFaults.methodNotAllowed), log: o.log }),
     handler: () => undefined,
   });
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
-    handler(request, reply) {
+    async handler(request, reply) {
       // Somebody who opened the address in a browser wants the tool.
       const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
       if (isPage) return reply.redirect('/', 303);
       void reply.header('cache-control', 'no-store');
-      return (
-        stream(request, reply) ?? edge.run({ requestId: request.id, log, operation: null }, answer, request, reply)
-      );
+      return answer(request, reply, o).catch((error: unknown) => sendFault(request, reply, { error, log: o.log }));
     },
   });
 }
 
-function identifyOnHttp({ headers }: FastifyRequest, guards: readonly Guard[]): Promise<Caller | null> {
-  return identify(guards, headers.authorization).catch((error: unknown) => {
-    throw withStatus(error);
-  });
+/** Who asks comes first: a bad token is told so before a word of the document is read. */
+async function answer(request: FastifyRequest, reply: FastifyReply, o: GraphQLRouteOptions): Promise<FastifyReply> {
+  const { method, headers } = request;
+  requireUnforged(request, o.allowedOrigins);
+  const caller = await o.identify(headers.authorization);
+  const { variables, ...text } = readHttpOperation(request);
+  const resolved = o.router.resolve(text, request.id);
+  const kind = resolved.kind === 'refused' ? null : resolved.operation.operation.operation;
+  if (kind === 'mutation' && method === 'GET')
+    throw new Fault(gatewayFaults.methodNotAllowed, 'A mutation is asked for with POST.');
+  const response = negotiate(headers.accept, kind === 'subscription');
+  const execute = async (): Promise<LiveOutcome> => {
+    if (resolved.kind === 'refused') return resolved;
+    const { operation } = resolved;
+    const lastEventId = response.kind === 'stream' ? lastEventIdOf(request, response.format) : null;
+    const traceparent = traceparentOf(request);
+    return o.router.execute({ operation, variables, caller, requestId: request.id, traceparent, lastEventId });
+  };
+  if (response.kind === 'stream') return o.stream({ request, reply, format: response.format, caller, execute });
+  return sendOutcome(await execute(), { request, reply, type: response.type });
+}
+
+type Plain = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly type: PlainType };
+
+async function sendOutcome(outcome: LiveOutcome, { request, reply, type }: Plain): Promise<FastifyReply> {
+  if (outcome.kind === 'refused') return sendErrors(request, reply, outcome);
+  const item = await outcome.subscription.next();
+  if (item.kind !== 'next') throw new Error(`expected one answer, got ${item.kind}`);
+  return reply.code(200).type(`${type}; charset=utf-8`).send(item.payload);
+}
+
+function lastEventIdOf({ headers }: FastifyRequest, format: StreamFormat): string | null {
+  const given = format === eventStream ? headers['last-event-id'] : undefined;
+  return typeof given === 'string' && given !== '' ? given : null;
 }
 
 function traceparentOf({ headers }: FastifyRequest): string | null {

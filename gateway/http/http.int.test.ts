@@ -79,8 +79,25 @@ test('a page of another origin cannot make a browser ask', async () => {
     expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
   }
   const get = `${federation.url}/graphql?query=${encodeURIComponent('{ anyone { name } }')}`;
-  expect((await fetch(get)).status).toBe(400);
-  expect((await fetch(get, { headers: { 'apollo-require-preflight': 'yes' } })).status).toBe(200);
+  // As a browser names an image, a link or a script of another site, and a script that is not of an allowed origin.
+  const forged = [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://evil.example' },
+  ];
+  for (const headers of forged) {
+    const refused = await fetch(get, { headers });
+    expect(refused.status).toBe(403);
+    expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+    const asked = { ...headers, 'apollo-require-preflight': 'yes' };
+    expect((await fetch(get, { headers: asked })).status).toBe(200);
+  }
+  const harmless = [
+    {},
+    { 'sec-fetch-site': 'same-origin' },
+    { origin: 'https://shop.example', 'sec-fetch-site': 'cross-site' },
+  ];
+  for (const headers of harmless) expect((await fetch(get, { headers })).status).toBe(200);
   const write = `${federation.url}/graphql?query=${encodeURIComponent('mutation { pay }')}`;
   expect((await fetch(write, { headers: { 'apollo-require-preflight': 'yes' } })).status).toBe(405);
 });

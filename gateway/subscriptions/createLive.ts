@@ -3,6 +3,7 @@ import type { KeyedEntity } from '../composition/channelTable.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { Caller } from '../context.ts';
 import { gatewayFaults } from '../errors.ts';
+import type { ResolveOperation } from '../policies/resolveOperation.ts';
 import type { MaskErrors } from './completion.ts';
 import type { Feed } from './feed.ts';
 import type { Hub } from './hub.ts';
@@ -15,6 +16,8 @@ import type { Subscriber } from './subscriber.ts';
 type LiveOptions = {
   readonly hub: Hub;
   readonly openStream: OpenStream;
+  /** Asked again when the schema has changed. */
+  readonly resolve: ResolveOperation;
   readonly supergraph: () => Supergraph;
   readonly feedOf: (source: string) => Feed | undefined;
   /** Whether the token of a caller may no longer be used. */
@@ -121,14 +124,14 @@ async function requireCaughtUp(feed: Feed): Promise<void> {
 
 function planAgain(stream: Stream, o: LiveOptions): Stream | LiveItem {
   try {
-    return o.openStream(stream.said, stream.asker);
+    return o.openStream({ ...stream.said, operation: o.resolve(stream.said.operation) }, stream.asker);
   } catch (error) {
     return { kind: 'error', errors: o.mask(errorsIn(error), aboutOf(stream.said)) };
   }
 }
 
-function aboutOf({ operationName, ...said }: Stream['said'] & { requestId?: string }) {
-  return { requestId: said.requestId ?? 'schema change', operation: operationName ?? null };
+function aboutOf({ operation, requestId = 'schema change' }: Stream['said'] & { requestId?: string }) {
+  return { requestId, operation: operation.operationName };
 }
 
 function errorsIn(error: unknown): readonly unknown[] {

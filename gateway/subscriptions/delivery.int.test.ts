@@ -2,12 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { derivedId } from '#platform/ids/ids.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { callerOf, openLiveFederation, orderId, userId, variantId } from '../../tests/liveFederation.ts';
-import { endOf, nextOf, refusedWith, subscribed, take } from '../../tests/liveReading.ts';
+import { endOf, nextOf, refusedWith, subscribed, take, type TextLive } from '../../tests/liveReading.ts';
 import { liveLimits } from './liveLimits.ts';
-import type { Live } from './live.ts';
 
 let federation: Awaited<ReturnType<typeof openLiveFederation>>;
-let live: Live;
+let live: TextLive;
 beforeAll(async () => {
   federation = await openLiveFederation();
   ({ live } = await federation.open());

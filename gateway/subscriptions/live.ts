@@ -1,10 +1,10 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Caller } from '../context.ts';
+import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 
 /** A subscription as one of the ways in has read it. */
 export type LiveRequest = {
-  readonly query: string;
-  readonly operationName?: string | null;
+  readonly operation: ResolvedOperation;
   readonly variables?: Readonly<Record<string, unknown>> | null;
   /** Null: nobody is signed in. */
   readonly caller: Caller | null;

@@ -1,16 +1,9 @@
 import { operationFromDocument, Supergraph as FederatedGraph } from '@apollo/federation-internals';
 import { QueryPlanner, type FetchNode, type PlanNode } from '@apollo/query-planner';
-import { Kind, parse, specifiedRules, type DocumentNode, type FragmentDefinitionNode } from 'graphql';
+import { Kind, parse, type DocumentNode, type FragmentDefinitionNode } from 'graphql';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { ReadyPlan } from '../execution/executePlan.ts';
-import {
-  readSubscription,
-  understand,
-  type Grammar,
-  type ReadSubscription,
-  type Said,
-  type Understood,
-} from './readSubscription.ts';
+import { readSubscription, understand, type ReadSubscription, type Said, type Understood } from './readSubscription.ts';
 
 /** How each event of a subscription is answered; made once, never changed by an execution. */
 export type LivePlan = ReadyPlan & {
@@ -31,13 +24,12 @@ export type LivePlanner = {
 const MAX_KEPT = 1_000;
 
 /** Plans subscriptions over one supergraph. Making it takes a fifth of a second, so it is made when first needed. */
-export function createLivePlanner({ sdl }: Pick<Supergraph, 'sdl'>, o: Omit<Grammar, 'schema'>): LivePlanner {
+export function createLivePlanner({ sdl }: Pick<Supergraph, 'sdl'>): LivePlanner {
   const graph = FederatedGraph.build(sdl, { validateSupergraph: false });
   const planner = new QueryPlanner(graph);
   const apiSchema = graph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   const supergraphSchema = graph.schema.toGraphQLJSSchema();
-  const grammar = { ...o, schema, rules: [...specifiedRules, ...o.rules] };
   const understood = keepNewest<Understood>();
   const plans = keepNewest<LivePlan>();
 
@@ -55,8 +47,8 @@ export function createLivePlanner({ sdl }: Pick<Supergraph, 'sdl'>, o: Omit<Gram
 
   return {
     plan(said, judge) {
-      const name = JSON.stringify([said.operationName ?? null, said.query]);
-      const known = understood(name, () => understand(said, grammar));
+      const { query, operationName } = said.operation;
+      const known = understood(JSON.stringify([operationName, query]), () => understand(said.operation, schema));
       judge(known);
       const read = readSubscription(known, said, schema);
       const { text, operation } = known;

@@ -5,11 +5,9 @@ import {
   GraphQLError,
   Kind,
   OperationTypeNode,
-  parse,
   print,
   separateOperations,
   TypeInfo,
-  validate,
   visit,
   visitWithTypeInfo,
   type DocumentNode,
@@ -17,9 +15,8 @@ import {
   type GraphQLSchema,
   type OperationDefinitionNode,
   type SelectionSetNode,
-  type ValidationRule,
 } from 'graphql';
-import { Fault } from '#platform/faults/faults.ts';
+import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 import type { LiveRequest } from './live.ts';
 
 /** A document whose subscription fits the schema; the same for all who send it. */
@@ -42,20 +39,15 @@ export type ReadSubscription = {
   readonly variables: Readonly<Record<string, unknown>>;
 };
 
-export type Grammar = {
-  readonly schema: GraphQLSchema;
-  readonly rules: readonly ValidationRule[];
-  readonly maxTokens: number;
-};
+export type Said = Pick<LiveRequest, 'operation' | 'variables'>;
 
-export type Said = Pick<LiveRequest, 'query' | 'operationName' | 'variables'>;
-
-/** Reads a document; throws an AggregateError of all that is wrong with it, with the codes of HTTP. */
-export function understand(said: Said, grammar: Grammar): Understood {
-  const { document, operation } = requireOperation(said, grammar);
+/** Reads a subscription that fits the schema; throws an AggregateError of all that is wrong with it, with the codes of HTTP. */
+export function understand({ document, operation }: ResolvedOperation, schema: GraphQLSchema): Understood {
+  if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
+    throw refusal('BAD_REQUEST', `expected a subscription, got a ${operation.operation}`);
   const [node] = rootFields(operation.selectionSet, document);
   if (!node) throw refusal('BAD_USER_INPUT', 'expected a field to subscribe to');
-  const plain = withoutAfter(document, operation, grammar.schema);
+  const plain = withoutAfter(document, operation, schema);
   return { document, operation, node, plain, text: print(plain.document) };
 }
 
@@ -79,34 +71,6 @@ export function readSubscription(
     after: typeof after === 'string' ? after : null,
     variables: Object.fromEntries(Object.entries(given ?? {}).filter(([name]) => used.has(name))),
   };
-}
-
-function requireOperation({ query, operationName }: Said, { schema, rules, maxTokens }: Grammar) {
-  const document = parsed(query, maxTokens);
-  const errors = validate(schema, document, rules);
-  if (errors.length > 0)
-    throw new AggregateError(
-      errors.map((each) => (each instanceof Fault ? each : coded('GRAPHQL_VALIDATION_FAILED', each))),
-    );
-  const operation = getOperationAST(document, operationName);
-  if (!operation) throw refusal('OPERATION_RESOLUTION_FAILURE', 'expected the name of one operation of the document');
-  if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
-    throw refusal('BAD_REQUEST', `expected a subscription, got a ${operation.operation}`);
-  return { document, operation };
-}
-
-function parsed(query: string, maxTokens: number): DocumentNode {
-  try {
-    return parse(query, { maxTokens });
-  } catch (error) {
-    throw new AggregateError(
-      [error instanceof GraphQLError ? coded('GRAPHQL_PARSE_FAILED', error) : error],
-      'not GraphQL',
-      {
-        cause: error,
-      },
-    );
-  }
 }
 
 function argumentsOf<T>(read: () => T): T {

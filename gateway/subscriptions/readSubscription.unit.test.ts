@@ -1,15 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { buildSchema, specifiedRules } from 'graphql';
+import { buildSchema, GraphQLError } from 'graphql';
+import { createOperationResolver, type OperationText } from '../policies/resolveOperation.ts';
 import { readSubscription, understand, type Said } from './readSubscription.ts';
 
 const schema = buildSchema(`
   type Query { a: Int }
   type Thing { id: ID! note(after: String): String }
   type Subscription { things(id: ID!, after: String, size: Int = 3): Thing! }`);
-const grammar = { schema, rules: specifiedRules, maxTokens: 200 };
+const resolve = createOperationResolver({ schema: () => schema, rules: [], maxTokens: 200 });
 
-function read(said: Said) {
-  const understood = understand(said, grammar);
+function read({ variables = {}, ...text }: OperationText & Pick<Said, 'variables'>) {
+  const said = { operation: resolve(text), variables };
+  const understood = understand(said.operation, schema);
   return { ...readSubscription(understood, said, schema), text: understood.text };
 }
 
@@ -63,7 +65,8 @@ function codesOf(action: () => unknown): unknown[] {
   try {
     action();
   } catch (error) {
-    if (error instanceof AggregateError) return error.errors.map(({ extensions }) => extensions.code);
+    const errors = error instanceof AggregateError ? error.errors : [error];
+    if (errors.every((each) => each instanceof GraphQLError)) return errors.map(({ extensions }) => extensions['code']);
     throw error;
   }
   return [];

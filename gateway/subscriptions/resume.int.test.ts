@@ -2,12 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { callerOf, openLiveFederation } from '../../tests/liveFederation.ts';
-import { endOf, nextOf, refusedWith, subscribed, take, type Next } from '../../tests/liveReading.ts';
+import { endOf, nextOf, refusedWith, subscribed, take, type Next, type TextLive } from '../../tests/liveReading.ts';
 import { liveLimits } from './liveLimits.ts';
-import type { Live } from './live.ts';
 
 let federation: Awaited<ReturnType<typeof openLiveFederation>>;
-let live: Live;
+let live: TextLive;
 beforeAll(async () => {
   federation = await openLiveFederation();
   ({ live } = await federation.open());
@@ -127,7 +126,7 @@ test('a cursor behind which nobody knows what happened is expired', async () => 
   const cursor = (place: Partial<Parameters<typeof encodeResumeCursor>[0]>) =>
     encodeResumeCursor({ source: 'orders', logId, position: 1, ...place });
   await using frugal = await federation.open({ liveLimits: { ...liveLimits, memory: 1, replay: 2 } });
-  const refused = (on: Live, after: string) => refusedWith(on, { query: mine, caller, variables: { after } });
+  const refused = (on: TextLive, after: string) => refusedWith(on, { query: mine, caller, variables: { after } });
   await eventually(async () => (await federation.logs.orders.eventLog.head()).head > head);
   expect(await refused(live, cursor({ logId: 'another' }))).toEqual(['CURSOR_EXPIRED']);
   expect(await refused(live, cursor({ source: 'products' }))).toEqual(['CURSOR_EXPIRED']);

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { callerOf, openLiveFederation, orderId, userId, variantId } from '../../tests/liveFederation.ts';
-import { endOf, nextOf, refusedWith, subscribed } from '../../tests/liveReading.ts';
-import type { Live } from './live.ts';
+import { endOf, nextOf, refusedWith, subscribed, type TextLive } from '../../tests/liveReading.ts';
 
 let federation: Awaited<ReturnType<typeof openLiveFederation>>;
-let live: Live;
+let live: TextLive;
 beforeAll(async () => {
   federation = await openLiveFederation();
   ({ live } = await federation.open());

@@ -2,8 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { callerOf, openLiveFederation } from '../../tests/liveFederation.ts';
+import type { TextLive } from '../../tests/liveReading.ts';
 import { liveLimits } from './liveLimits.ts';
-import type { Live, LiveSubscription } from './live.ts';
+import type { LiveSubscription } from './live.ts';
 
 const mine = 'subscription { myOrderEvents { sequence order { number } } }';
 const CLIENTS = 10;
@@ -22,7 +23,7 @@ function randomOf(seed: number): (below: number) => number {
 
 /** A client that is cut again and again, and keeps nothing but its last cursor. */
 async function follow(
-  live: () => Live,
+  live: () => TextLive,
   name: string,
   o: { total: number; random: (below: number) => number; from: string },
 ) {

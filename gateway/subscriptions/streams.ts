@@ -34,12 +34,12 @@ type StreamOptions = {
   readonly supergraph: () => Supergraph;
   readonly facts: Readonly<Record<string, FactReader>>;
   readonly judge: (asked: Asked) => void;
-} & Parameters<typeof createLivePlanner>[1];
+};
 
 const PLACEHOLDER = /\{\{(args|caller)\.(\w+)\}\}/g;
 
 export function createStreams(o: StreamOptions): OpenStream {
-  const plannerOf = oncePerGraph((graph) => createLivePlanner(graph, o));
+  const plannerOf = oncePerGraph((graph) => createLivePlanner(graph));
 
   return (said, claims) => {
     const graph = o.supergraph();
@@ -51,7 +51,7 @@ export function createStreams(o: StreamOptions): OpenStream {
     const eyes = channel.audience === 'PUBLIC' ? null : claims;
     return {
       key: JSON.stringify([eyes, operation.text, sorted(operation.variables)]),
-      said: { query: said.query, operationName: said.operationName, variables: said.variables },
+      said: { operation: said.operation, variables: said.variables },
       asker: claims,
       operation,
       channel,

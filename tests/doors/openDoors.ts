@@ -8,7 +8,7 @@ import { startApollo } from '../../gateway/http/apollo.ts';
 import { createApp } from '../../gateway/http/app.ts';
 import { connectionLimits, type ConnectionLimits } from '../../gateway/http/connectionLimits.ts';
 import { createExecuteOperation } from '../../gateway/http/executeOperation.ts';
-import type { Guard } from '../../gateway/policies/guards.ts';
+import { createOperationResolver, type ResolveOperation } from '../../gateway/policies/resolveOperation.ts';
 import type { Live } from '../../gateway/subscriptions/live.ts';
 import { MemoryLive } from './memoryLive.ts';
 
@@ -65,30 +65,28 @@ function gatewayOf(rootValue: object): Parameters<typeof startApollo>[0]['gatewa
 
 /** The gateway's own server over a schema of a few fields and a hub of numbers; everything else is as it runs. */
 export async function openDoors(changes: Partial<ConnectionLimits> = {}, allowedOrigins: readonly string[] = []) {
-  return openDoorsTo(new MemoryLive(schema), changes, allowedOrigins);
+  const resolve = createOperationResolver({ schema: () => schema, rules: [], maxTokens: MAX_TOKENS });
+  return openDoorsTo({ live: new MemoryLive(), resolve }, changes, allowedOrigins);
 }
 
-/** The same over another hub. */
+/** The same over another hub, whose operations are those of another schema. */
 export async function openDoorsTo<Hub extends Live>(
-  live: Hub,
+  { live, resolve }: { live: Hub; resolve: ResolveOperation },
   changes: Partial<ConnectionLimits> = {},
   allowedOrigins: readonly string[] = [],
 ) {
   const doors = new AsyncDisposableStack();
   const counts = { touched: 0 };
   const revoked = new Set<string>();
-  const guards: readonly Guard[] = [{ at: 'door', identify: async (given) => callerOf(given, revoked) }];
-  const apollo = await startApollo({ guards, maxTokens: MAX_TOKENS, log, gateway: gatewayOf(rootValueOf(counts)) });
+  const apollo = await startApollo({ guards: [], log, gateway: gatewayOf(rootValueOf(counts)) });
   doors.defer(() => apollo.stop());
   const operationTimeoutMs = 5000;
   const app = createApp({
-    apollo,
-    guards,
+    identify: async (authorization) => callerOf(authorization, revoked),
+    resolve,
     live,
     executeOperation: createExecuteOperation({ apollo, operationTimeoutMs, log }),
     connectionLimits: { ...connectionLimits, ...changes },
-    maxTokens: MAX_TOKENS,
-    operationTimeoutMs,
     allowedOrigins,
     health: {},
     log,

@@ -4,7 +4,6 @@ import { openDoorsTo } from '../../../tests/doors/openDoors.ts';
 import { RawSocket } from '../../../tests/doors/rawSocket.ts';
 import { openLiveFederation, variantId } from '../../../tests/liveFederation.ts';
 import { liveLimits } from '../../subscriptions/liveLimits.ts';
-import type { Live } from '../../subscriptions/live.ts';
 
 // More than a connection that nobody reads takes in, and much more than may wait behind it.
 const BIG = 'x'.repeat(65_536);
@@ -16,10 +15,12 @@ const STOCK = `subscription { stockChanged(variantId: "${variantId('mug')}") { n
 const MINE = 'subscription ($after: String) { myOrderEvents(after: $after) { number: sequence cursor message } }';
 
 let federation: Awaited<ReturnType<typeof openLiveFederation>>;
-let live: Live;
+type Opened = Awaited<ReturnType<typeof federation.open>>;
+let live: Opened['live'];
+let hub: Opened['hub'];
 beforeAll(async () => {
   federation = await openLiveFederation();
-  ({ live } = await federation.open({ liveLimits: { ...liveLimits, waiting: WAITING } }));
+  ({ live, hub } = await federation.open({ liveLimits: { ...liveLimits, waiting: WAITING } }));
   federation.products.misbehave((_, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ data: { _entities: [{ sku: BIG }] } }));
@@ -92,7 +93,7 @@ async function tellAll(reader: RawSocket, tell: (number: number) => void): Promi
 }
 
 test.each([SSE, MULTIPART])('%s: who reads nothing loses the oldest public events, and others none', async (accept) => {
-  await using doors = await openDoorsTo(live);
+  await using doors = await openDoorsTo(hub);
   const asking = { accept, query: STOCK };
   const [stalled, reader] = [await ask(doors.port, asking), await ask(doors.port, asking)];
   await subscribed(2);
@@ -110,7 +111,7 @@ test.each([SSE, MULTIPART])('%s: who reads nothing loses the oldest public event
 test.each([SSE, MULTIPART])(
   '%s: who reads nothing of their own is ended, and misses none by resuming',
   async (accept) => {
-    await using doors = await openDoorsTo(live);
+    await using doors = await openDoorsTo(hub);
     const asking = { accept, query: MINE };
     const [stalled, reader] = [await ask(doors.port, asking), await ask(doors.port, asking)];
     await subscribed(2);
@@ -131,7 +132,7 @@ test.each([SSE, MULTIPART])(
 );
 
 test('who reads nothing for too long is cut', async () => {
-  await using doors = await openDoorsTo(live, { stallMs: 200, heartbeatMs: 50 });
+  await using doors = await openDoorsTo(hub, { stallMs: 200, heartbeatMs: 50 });
   const asking = { accept: SSE, query: STOCK };
   const [stalled, reader] = [await ask(doors.port, asking), await ask(doors.port, asking)];
   await subscribed(2);

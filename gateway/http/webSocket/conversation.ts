@@ -2,7 +2,7 @@ import { Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller } from '../../context.ts';
 import { gatewayFaults } from '../../errors.ts';
-import type { Answers } from '../answers.ts';
+import type { OperationRouter } from '../operationRouter.ts';
 import { authorizationIn, readClientMessage } from './clientMessage.ts';
 import { closes, subscriberExists, type Close } from './closes.ts';
 import { Operations } from './operations.ts';
@@ -11,7 +11,7 @@ import type { Wire } from './wire.ts';
 
 /** What all conversations of a gateway share. */
 export type Host = {
-  readonly answers: Answers;
+  readonly router: OperationRouter;
   /** Throws UNAUTHENTICATED for a token that is no good. */
   readonly identify: (authorization: string | undefined) => Promise<Caller | null>;
   /** Counts a caller in and answers how to let go; null when there are too many connections of theirs. */

@@ -2,14 +2,14 @@ import { maskFault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller } from '../../context.ts';
 import type { LiveOutcome, LiveSubscription } from '../../subscriptions/live.ts';
-import { tooManyErrors, type Answers } from '../answers.ts';
+import { tooManyErrors, type OperationRouter } from '../operationRouter.ts';
 import type { ClientMessage } from './clientMessage.ts';
 import { closes, type Close } from './closes.ts';
 import { serverMessage } from './serverMessage.ts';
 import type { Wire } from './wire.ts';
 
 type OperationsOptions = {
-  readonly answers: Answers;
+  readonly router: OperationRouter;
   readonly identify: (authorization: string | undefined) => Promise<Caller | null>;
   readonly close: (close: Close) => void;
   readonly wire: Wire;
@@ -95,8 +95,10 @@ export class Operations {
     try {
       // Anew for each operation: the token may have ended since the socket was opened.
       const caller = await this.#o.identify(this.#speaker.authorization);
-      const { query, operationName = null, variables = null } = payload;
-      return await this.#o.answers.ask({ query, operationName, variables, caller, requestId });
+      const resolved = this.#o.router.resolve(payload, requestId);
+      if (resolved.kind === 'refused') return resolved;
+      const { operation } = resolved;
+      return await this.#o.router.execute({ operation, variables: payload.variables ?? null, caller, requestId });
     } catch (error) {
       return { kind: 'refused', errors: [maskFault(error, { requestId, log: this.#o.log })] };
     }
@@ -127,6 +129,6 @@ export class Operations {
 
   #isRenewed({ subscription }: Operation): boolean {
     const { caller } = this.#speaker;
-    return caller === null || subscription === null || this.#o.answers.renew(subscription, caller);
+    return caller === null || subscription === null || this.#o.router.renew(subscription, caller);
   }
 }

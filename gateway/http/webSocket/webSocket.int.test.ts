@@ -66,7 +66,7 @@ test('what is wrong with an operation ends it alone', async () => {
     ['query One { hello } query Two { hello }', 'OPERATION_RESOLUTION_FAILURE'],
     ['query ($ms: Int!) { slow(ms: $ms) }', 'BAD_USER_INPUT'],
     [`{ ${'hello '.repeat(300)} }`, 'GRAPHQL_PARSE_FAILED'],
-    ['', 'BAD_REQUEST'],
+    ['', 'GRAPHQL_PARSE_FAILED'],
   ];
   for (const [query, code] of cases) {
     socket.subscribe('wrong', query);

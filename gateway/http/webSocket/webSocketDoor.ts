@@ -13,7 +13,7 @@ import { Connection } from './connection.ts';
 import type { Host } from './conversation.ts';
 import { createKeepAlive } from './keepAlive.ts';
 
-type WebSocketOptions = Pick<Host, 'answers' | 'identify' | 'log'> & {
+type WebSocketOptions = Pick<Host, 'router' | 'identify' | 'log'> & {
   readonly allowedOrigins: readonly string[];
   readonly count: ConnectionCount;
   readonly limits: ConnectionLimits;

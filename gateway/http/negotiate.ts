@@ -1,0 +1,81 @@
+import { Fault } from '#platform/faults/faults.ts';
+import { gatewayFaults } from '../errors.ts';
+import { eventStream, multipart, type StreamFormat } from './streams/streamFormat.ts';
+
+/** The media type of a response that is not a stream (GraphQL over HTTP, Media Types). */
+export type PlainType = 'application/json' | 'application/graphql-response+json';
+export type ResponseFormat =
+  { readonly kind: 'plain'; readonly type: PlainType } | { readonly kind: 'stream'; readonly format: StreamFormat };
+
+type MediaRange = {
+  readonly type: string;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly quality: number;
+};
+
+const PLAIN_TYPES = ['application/json', 'application/graphql-response+json'] as const;
+
+/**
+ * How an operation is answered to a client that accepts this: a subscription as a stream, anything else as a stream only
+ * if nothing else is taken. Throws NOT_ACCEPTABLE.
+ */
+export function negotiate(accept: string | undefined, isSubscription: boolean): ResponseFormat {
+  const ranges = readAccept(accept);
+  const formats = ranges.filter(({ quality }) => quality > 0).map(formatOf);
+  if (isSubscription) {
+    const format = formats.find((each) => each !== null);
+    if (format) return { kind: 'stream', format };
+    throw new Fault(gatewayFaults.notAcceptable);
+  }
+  const type = bestPlain(ranges);
+  if (type) return { kind: 'plain', type };
+  if (formats.includes(eventStream)) return { kind: 'stream', format: eventStream };
+  throw new Fault(
+    gatewayFaults.notAcceptable,
+    'Accept application/graphql-response+json, application/json or text/event-stream.',
+  );
+}
+
+/** The media type of an error that is not told in a stream: whatever is accepted, there is one. */
+export function plainTypeOf(accept: string | undefined): PlainType {
+  return bestPlain(readAccept(accept)) ?? 'application/json';
+}
+
+function formatOf({ type, parameters }: MediaRange): StreamFormat | null {
+  if (type === 'text/event-stream') return eventStream;
+  return type === 'multipart/mixed' && parameters.get('subscriptionspec') === '1.0' ? multipart : null;
+}
+
+/** Of equally good ones the one that is named first; JSON when none is named. */
+function bestPlain(ranges: readonly MediaRange[]): PlainType | null {
+  if (ranges.length === 0) return 'application/json';
+  const rated = PLAIN_TYPES.map((type) => {
+    const at = ['*/*', 'application/*', type].map((range) => ranges.findIndex((each) => each.type === range));
+    // The most specific range says how good it is.
+    const range = ranges[at.findLast((index) => index >= 0) ?? -1];
+    return { type, quality: range?.quality ?? 0, position: at.at(-1) === -1 ? Infinity : (at.at(-1) ?? Infinity) };
+  });
+  const [best] = rated
+    .filter(({ quality }) => quality > 0)
+    .toSorted((one, other) => other.quality - one.quality || one.position - other.position || 0);
+  return best?.type ?? null;
+}
+
+/** What is acceptable, best first (RFC 9110, 12.5.1); what is not, with the quality 0, last. */
+function readAccept(accept = ''): MediaRange[] {
+  return accept
+    .split(',')
+    .map((range) => {
+      const [type = '', ...rest] = range.split(';').map((piece) => piece.trim());
+      const parameters = new Map(rest.map(readParameter));
+      const quality = Number(parameters.get('q') ?? 1);
+      return { type: type.toLowerCase(), parameters, quality: Number.isNaN(quality) ? 0 : quality };
+    })
+    .filter(({ type }) => type !== '')
+    .sort((one, other) => other.quality - one.quality);
+}
+
+function readParameter(text: string): [string, string] {
+  const [name = '', value = ''] = text.split('=', 2);
+  return [name.trim().toLowerCase(), value.trim().replaceAll('"', '')];
+}

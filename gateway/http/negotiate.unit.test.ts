@@ -1,0 +1,64 @@
+import { expect, test } from '@jest/globals';
+import { negotiate, plainTypeOf } from './negotiate.ts';
+import { eventStream, multipart } from './streams/streamFormat.ts';
+
+const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0';
+const JSON_TYPE = 'application/json';
+const RESPONSE = 'application/graphql-response+json';
+
+/** The format it is answered in, or the code it is refused with. */
+function answered(accept: string | undefined, isSubscription: boolean) {
+  try {
+    const response = negotiate(accept, isSubscription);
+    return response.kind === 'stream' ? response.format : response.type;
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+}
+
+test.each([
+  ['text/event-stream', eventStream],
+  ['TEXT/Event-Stream; charset=utf-8', eventStream],
+  [`${MULTIPART}, application/json`, multipart],
+  ['multipart/mixed;boundary="graphql";subscriptionSpec="1.0",application/json', multipart],
+  [`${MULTIPART}, text/event-stream`, multipart],
+  [`${MULTIPART};q=0.5, text/event-stream`, eventStream],
+  ['application/json, text/event-stream', eventStream],
+  ['text/event-stream;q=0', 'NOT_ACCEPTABLE'],
+  ['multipart/mixed', 'NOT_ACCEPTABLE'],
+  ['multipart/mixed;subscriptionSpec=2.0', 'NOT_ACCEPTABLE'],
+  ['multipart/mixed;deferSpec=20220824', 'NOT_ACCEPTABLE'],
+  ['application/json', 'NOT_ACCEPTABLE'],
+  ['*/*', 'NOT_ACCEPTABLE'],
+  ['', 'NOT_ACCEPTABLE'],
+  [',;=,;;;"', 'NOT_ACCEPTABLE'],
+])('a subscription accepting %j is answered so', (accept, format) => {
+  expect(answered(accept, true)).toBe(format);
+});
+
+test.each([
+  [undefined, JSON_TYPE],
+  ['*/*', JSON_TYPE],
+  ['application/*', JSON_TYPE],
+  [`${RESPONSE}, ${JSON_TYPE}`, RESPONSE],
+  [`${JSON_TYPE}, ${RESPONSE}`, JSON_TYPE],
+  [`${RESPONSE};q=0.9, ${JSON_TYPE}`, JSON_TYPE],
+  [`${RESPONSE}, */*;q=0.1`, RESPONSE],
+  [`${JSON_TYPE};q=0, */*`, RESPONSE],
+  ['application/graphql-response+json; charset=utf-8, application/json;q=0.9', RESPONSE],
+  [`${MULTIPART},${RESPONSE},${JSON_TYPE};q=0.9`, RESPONSE],
+  ['text/event-stream', eventStream],
+  ['text/event-stream, application/json', JSON_TYPE],
+  ['text/event-stream, */*;q=0.1', JSON_TYPE],
+  ['text/event-stream, */*;q=0', eventStream],
+  [MULTIPART, 'NOT_ACCEPTABLE'],
+  ['text/plain', 'NOT_ACCEPTABLE'],
+])('anything else accepting %j streams only when it must', (accept, format) => {
+  expect(answered(accept, false)).toBe(format);
+});
+
+test('an error has a media type whatever is accepted', () => {
+  expect(plainTypeOf(`${MULTIPART}, ${RESPONSE}, ${JSON_TYPE}`)).toBe(RESPONSE);
+  expect(plainTypeOf('text/event-stream, application/graphql-response+json')).toBe(RESPONSE);
+  expect(plainTypeOf('image/png')).toBe(JSON_TYPE);
+});

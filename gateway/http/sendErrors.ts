@@ -1,0 +1,26 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { GraphQLFormattedError } from 'graphql';
+import { Fault, maskFault } from '#platform/faults/faults.ts';
+import type { Log } from '#platform/log/log.ts';
+import { statusOf } from '../errors.ts';
+import { plainTypeOf } from './negotiate.ts';
+
+type Refusal = { readonly errors: readonly GraphQLFormattedError[]; readonly status?: number };
+
+/** Answers with errors alone: the status of the first one's code, the media type that is accepted, and what HTTP says beside it. */
+export function sendErrors(request: FastifyRequest, reply: FastifyReply, { errors, status }: Refusal): FastifyReply {
+  const code = status ?? statusOf(errors[0]?.extensions?.['code']);
+  if (code === 401) void reply.header('www-authenticate', 'Bearer');
+  if (code === 405) void reply.header('allow', 'GET, POST, OPTIONS');
+  if (code === 415) void reply.header('accept-encoding', 'identity');
+  if (code === 503) void reply.header('retry-after', '1');
+  const type = plainTypeOf(request.headers.accept);
+  // A string, so that nothing sets another type for it.
+  return reply.code(code).type(`${type}; charset=utf-8`).send(JSON.stringify({ errors }));
+}
+
+/** The same for what is thrown outside of an operation. */
+export function sendFault(request: FastifyRequest, reply: FastifyReply, o: { error: unknown; log: Log }): FastifyReply {
+  const errors = [maskFault(o.error, { requestId: request.id, log: o.log })];
+  return sendErrors(request, reply, { errors, status: o.error instanceof Fault ? o.error.http : 500 });
+}
