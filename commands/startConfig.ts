@@ -57,6 +57,7 @@ export function houseEnvironment(env: NodeJS.ProcessEnv, { config, stores, secre
     ORDERS_DATABASE_URL: stores.ordersDatabaseUrl,
     PRODUCTS_MONGODB_URL: stores.productsMongodbUrl,
     ...(!env['USERS_SMTP_URL'] && mailFolderIn(config.dataDir, env)),
+    GRAPHIQL_DEMO_ACCOUNTS: env['GRAPHIQL_DEMO_ACCOUNTS'] || 'true',
     IDENTITY_KEYS: env['IDENTITY_KEYS'] || secrets.identityKeys,
     USERS_KEY_SECRET: env['USERS_KEY_SECRET'] || secrets.usersKeySecret,
     ORDERS_PAYMENT_WEBHOOK_SECRET: env['ORDERS_PAYMENT_WEBHOOK_SECRET'] || secrets.paymentWebhookSecret,

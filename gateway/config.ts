@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import {
+  flag,
   identityKeys,
   logLevel,
   milliseconds,
@@ -37,6 +38,7 @@ const shape = {
   PRODUCTS_URL: urlOf('http', 'https').optional(),
   ORDERS_URL: urlOf('http', 'https').optional(),
   ALLOWED_ORIGINS: origins.default([]),
+  GRAPHIQL_DEMO_ACCOUNTS: flag.default(false),
   OPERATION_TIMEOUT_MS: milliseconds.default(10_000),
   CALL_TIMEOUT_MS: milliseconds.default(3_000),
 };
@@ -50,6 +52,8 @@ export type GatewayConfig = {
   /** Addresses of subgraphs by name, without a path; they win over supergraph.yaml. */
   readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
   readonly allowedOrigins: readonly string[];
+  /** Whether GraphiQL offers to sign in as an account of the demo data. */
+  readonly offersDemoAccounts: boolean;
   readonly operationTimeoutMs: number;
   readonly callTimeoutMs: number;
   /** How long an access token of users lives: as far back its log has to be known. */
@@ -71,6 +75,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     identityKeys: read.IDENTITY_KEYS,
     subgraphUrls: { users: read.USERS_URL, products: read.PRODUCTS_URL, orders: read.ORDERS_URL },
     allowedOrigins: read.ALLOWED_ORIGINS,
+    offersDemoAccounts: read.GRAPHIQL_DEMO_ACCOUNTS,
     operationTimeoutMs: read.OPERATION_TIMEOUT_MS,
     callTimeoutMs: read.CALL_TIMEOUT_MS,
     tokenLifetimeMs: TOKEN_LIFETIME_MS,

@@ -25,6 +25,8 @@ type AppOptions = {
   readonly identify: Identify;
   readonly resolve: ResolveOperation;
   readonly allowedOrigins: readonly string[];
+  /** Whether GraphiQL offers to sign in as an account of the demo data. */
+  readonly offersDemoAccounts: boolean;
   readonly health: HealthChecks;
   readonly connectionLimits: ConnectionLimits;
   readonly live: Live;
@@ -49,7 +51,7 @@ export function createApp(o: AppOptions): FastifyInstance {
   answerErrors(app, o.log);
   logRequests(app);
   healthRoutes(app, o.health);
-  toolRoutes(app);
+  toolRoutes(app, o);
   if (o.passWebhook) webhookRoute(app, o.passWebhook);
   openTransports(app, o);
   return app;

@@ -1,6 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { demoAccounts } from '../../subgraphs/users/seed.ts';
 import { openSmallFederation } from '../../tests/smallFederation.ts';
+import { demoAccounts as offered } from './graphiql/demoAccounts.ts';
 
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
 beforeAll(async () => {
@@ -160,8 +162,9 @@ test('GraphiQL is served wholly from here, and may load from nowhere else', asyn
   const workers = await (await fetch(`${federation.url}/graphiql/workers.js`)).text();
   const files = [...html.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path = '']) => path);
   files.push(...[...workers.matchAll(/[a-z]+\.worker\.js/g)].map(([name]) => `/graphiql/${name}`));
-  expect(files).toHaveLength(7);
-  files.push('/graphiql/graphql-ws.js', '/graphiql/graphql-ws-common.js');
+  expect(files).toHaveLength(8);
+  for (const module of ['account', 'fetcher', 'session', 'graphql-ws', 'graphql-ws-common'])
+    files.push(`/graphiql/${module}.js`);
   for (const path of files) {
     const file = await fetch(federation.url + path);
     expect({ path, status: file.status, bytes: (await file.text()).length > 100 }).toEqual({
@@ -174,6 +177,14 @@ test('GraphiQL is served wholly from here, and may load from nowhere else', asyn
   }
   expect((await fetch(`${federation.url}/graphiql/..%2f..%2fpackage.json`)).status).toBe(404);
   expect((await fetch(`${federation.url}/graphiql/constructor`)).status).toBe(404);
+});
+
+test('GraphiQL offers the accounts of the demo data only where it is told to', async () => {
+  const settings = await (await fetch(`${federation.url}/graphiql/settings.json`)).json();
+  expect(settings).toMatchObject({ demoAccounts: [], firstOperation: expect.stringContaining('query Browse') });
+  expect(offered.map(({ email, password }) => ({ email, password }))).toEqual(
+    demoAccounts.map(({ email, password }) => ({ email, password })),
+  );
 });
 
 test('a browser is shown Sandbox at the address of the graph, and at the root', async () => {

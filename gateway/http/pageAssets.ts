@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { demoAccounts } from './graphiql/demoAccounts.ts';
 import { FIRST_OPERATION } from './pages.ts';
 import { readSocketClient } from './socketClient.ts';
 
@@ -12,12 +14,20 @@ export type Assets = (path: string) => Promise<Asset | null>;
 
 const SCRIPT = 'text/javascript; charset=utf-8';
 const STYLE = 'text/css; charset=utf-8';
-const WORKERS = { editorWorkerService: 'editor.worker.js', json: 'json.worker.js', graphql: 'graphql.worker.js' };
+const JSON_TYPE = 'application/json; charset=utf-8';
+/** What we add to GraphiQL in the browser: files of graphiql/, served as they are. */
+const BROWSER_FILES = ['account.css', 'account.js', 'fetcher.js', 'open.js', 'session.js', 'workers.js'] as const;
 
-export function createAssets(): Assets {
+/** The files of the tools' pages. Without `offersDemoAccounts` GraphiQL asks for an e-mail address and a password only. */
+export function createAssets({ offersDemoAccounts }: { readonly offersDemoAccounts: boolean }): Assets {
+  const settings = { demoAccounts: offersDemoAccounts ? demoAccounts : [], firstOperation: FIRST_OPERATION };
+  const all: Record<string, Source> = {
+    ...sources,
+    '/graphiql/settings.json': written(JSON_TYPE, JSON.stringify(settings)),
+  };
   const loaded = new Map<string, Promise<Asset | null>>();
   return (path) => {
-    const read = Object.hasOwn(sources, path) ? sources[path] : undefined;
+    const read = Object.hasOwn(all, path) ? all[path] : undefined;
     if (!read) return Promise.resolve(null);
     const known = loaded.get(path) ?? pack(read);
     loaded.set(path, known);
@@ -35,6 +45,12 @@ async function pack(source: Source): Promise<Asset> {
 
 const graphiql = () => import('@graphql-yoga/render-graphiql/graphiql');
 const socketClient = () => readSocketClient('/graphiql/graphql-ws-common.js');
+const fileOf =
+  (file: (typeof BROWSER_FILES)[number]): Source =>
+  async () => ({
+    type: file.endsWith('.css') ? STYLE : SCRIPT,
+    text: await readFile(new URL(`graphiql/${file}`, import.meta.url), 'utf8'),
+  });
 const written =
   (type: string, text: string): Source =>
   async () => ({ type, text });
@@ -45,40 +61,7 @@ const sources: Readonly<Record<string, Source>> = {
   '/graphiql/editor.worker.js': async () => ({ type: SCRIPT, text: (await graphiql()).editorWorkerService }),
   '/graphiql/json.worker.js': async () => ({ type: SCRIPT, text: (await graphiql()).jsonWorker }),
   '/graphiql/graphql.worker.js': async () => ({ type: SCRIPT, text: (await graphiql()).graphqlWorker }),
-  '/graphiql/workers.js': written(
-    SCRIPT,
-    `const workers = ${JSON.stringify(WORKERS)};
-self.MonacoEnvironment = { globalAPI: false, getWorkerUrl: (_, label) => '/graphiql/' + workers[label] };
-`,
-  ),
-  '/graphiql/open.js': written(
-    SCRIPT,
-    `import { createClient } from '/graphiql/graphql-ws.js';
-
-// What runs on after its first answer goes over a WebSocket, with the headers as its first message.
-const url = location.origin.replace(/^http/, 'ws') + '/graphql';
-const kindOf = ({ operationName }, document) =>
-  document?.definitions.find((each) => each.operation && (!operationName || each.name?.value === operationName))?.operation;
-
-async function ask(params, { headers = {}, documentAST } = {}) {
-  if (kindOf(params, documentAST) === 'subscription') return createClient({ url, connectionParams: () => headers }).iterate(params);
-  const answer = await fetch('/graphql', {
-    method: 'POST',
-    headers: { ...headers, 'content-type': 'application/json' },
-    body: JSON.stringify(params),
-  });
-  return answer.json();
-}
-
-YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
-  fetcher: ask,
-  title: 'The shop as one graph',
-  defaultQuery: ${JSON.stringify(FIRST_OPERATION)},
-  headerEditorEnabled: true,
-  defaultEditorToolsVisibility: 'headers',
-});
-`,
-  ),
+  ...Object.fromEntries(BROWSER_FILES.map((file) => [`/graphiql/${file}`, fileOf(file)])),
   '/graphiql/graphql-ws.js': async () => ({ type: SCRIPT, text: (await socketClient()).client }),
   '/graphiql/graphql-ws-common.js': async () => ({ type: SCRIPT, text: (await socketClient()).common }),
   '/sandbox/sandbox.css': written(

@@ -2,8 +2,10 @@
 export type Page = { readonly html: string; readonly policy: string };
 
 /** What the tools show first: something that works at once, and where a token goes. */
-export const FIRST_OPERATION = `# Browse the shop: needs nobody signed in.
-# What needs somebody takes the accessToken of \`login\` as a header:
+export const FIRST_OPERATION = `# Browse the shop. This needs no account.
+#
+# For what needs one, GraphiQL signs you in at the top of the page.
+# In Sandbox run \`login\` and set this header:
 #   { "Authorization": "Bearer <accessToken>" }
 query Browse {
   products(first: 5) {
@@ -60,8 +62,8 @@ export const graphiqlPage: Page = {
     "font-src 'self' data:",
   ].join('; '),
   html: htmlOf('GraphiQL', {
-    styles: ['/graphiql/graphiql.css'],
-    body: '<div id="root"></div>',
+    styles: ['/graphiql/graphiql.css', '/graphiql/account.css'],
+    body: '<header id="account"></header>\n    <div id="root"></div>',
     scripts: ['/graphiql/workers.js', '/graphiql/graphiql.js'],
     module: '/graphiql/open.js',
   }),

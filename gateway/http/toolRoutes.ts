@@ -3,8 +3,8 @@ import { createAssets } from './pageAssets.ts';
 import { graphiqlPage, sandboxPage, type Page } from './pages.ts';
 
 /** The tools for people: Apollo Sandbox at / and GraphiQL, which needs no internet, at /graphiql. */
-export function toolRoutes(app: FastifyInstance): void {
-  const assets = createAssets();
+export function toolRoutes(app: FastifyInstance, o: { readonly offersDemoAccounts: boolean }): void {
+  const assets = createAssets(o);
   const show = (page: Page) => (_request: FastifyRequest, reply: FastifyReply) =>
     reply.type('text/html; charset=utf-8').header('content-security-policy', page.policy).send(page.html);
 

@@ -88,6 +88,7 @@ export async function openDoorsTo<Hub extends Live>(
     executeOperation: createExecuteOperation({ apollo, operationTimeoutMs, log }),
     connectionLimits: { ...connectionLimits, ...changes },
     allowedOrigins,
+    offersDemoAccounts: true,
     health: {},
     log,
   });
