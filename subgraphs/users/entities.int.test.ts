@@ -54,6 +54,17 @@ test('a reference shows of an account what its asker may see', async () => {
   });
 });
 
+test('whether an account is locked, and when and how often it changed, is for the person and staff', async () => {
+  const look = `{ user(id: "${ada.id}") { displayName status version updatedAt } }`;
+  const seenBy = async (as: Person['claims'] | null) => (await house.ask(look, { as })).data;
+  const hidden = { user: { displayName: expect.any(String), status: null, version: null, updatedAt: null } };
+  expect(await seenBy(null)).toEqual(hidden);
+  expect(await seenBy(grace.claims)).toEqual(hidden);
+  const seen = { user: { status: 'ACTIVE', version: 1, updatedAt: expect.any(String) } };
+  expect(await seenBy(ada.claims)).toMatchObject(seen);
+  expect(await seenBy({ ...grace.claims, scopes: ['user:read'] })).toMatchObject(seen);
+});
+
 test("somebody else's address is no address", async () => {
   const { data } = await house.ask(
     `mutation { saveAddress(input: { name: "Ada", line1: "Home", city: "London", postalCode: "N1", country: "GB" }) {
@@ -69,10 +80,27 @@ test("somebody else's address is no address", async () => {
   expect(await seenBy(null)).toEqual({ _entities: [null] });
 });
 
-test.each([{ $ne: null }, 7, null, ['usr_x'], '\u0000', '', undefined])(
-  'a reference with the id %j finds nothing',
+test.each([{ $ne: null }, 7, null, ['usr_x'], '\u0000', '', undefined, 'ord_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D'])(
+  'a reference with the id %j is refused before any query',
   async (id) => {
-    const { data } = await house.ask(ENTITIES, { variables: { of: [{ __typename: 'User', id }] } });
-    expect(data).toEqual({ _entities: [null] });
+    house.queries.length = 0;
+    for (const __typename of ['User', 'Address', 'Notification', 'Session', 'constructor', 7]) {
+      const of = [
+        { __typename: 'User', id: ada.id },
+        { __typename, id },
+      ];
+      const { errors } = await house.ask(ENTITIES, { variables: { of } });
+      expect(errors).toMatchObject([{ path: ['_entities'], extensions: { code: 'BAD_USER_INPUT' } }]);
+    }
+    expect(house.queries).toEqual([]);
   },
 );
+
+test('500 references are answered, one more is refused', async () => {
+  const of = Array.from({ length: 500 }, () => ({ __typename: 'User', id: ada.id }));
+  expect((await house.ask(ENTITIES, { variables: { of } })).errors).toBeUndefined();
+  const { errors } = await house.ask(ENTITIES, { variables: { of: [...of, of[0]] } });
+  expect(errors).toMatchObject([
+    { message: 'representations: expected at most 500, got 501', extensions: { code: 'BAD_USER_INPUT' } },
+  ]);
+});

@@ -411,12 +411,14 @@ export type User = Node & {
   readonly roles: ReadonlyArray<Role>;
   /** Where the account is signed in now, latest first, at most 100. Private: empty to others. */
   readonly sessions: ReadonlyArray<Session>;
-  readonly status: UserStatus;
-  readonly updatedAt: Scalars['DateTime']['output'];
+  /** Private: null to others. */
+  readonly status?: Maybe<UserStatus>;
+  /** When it was changed last. Private: null to others. */
+  readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Unique without regard to case. */
   readonly username?: Maybe<Scalars['String']['output']>;
-  /** Rises with each change of the account; `expectedVersion` is compared with it. */
-  readonly version: Scalars['Int']['output'];
+  /** Rises with each change of the account; `expectedVersion` is compared with it. Private: null to others. */
+  readonly version?: Maybe<Scalars['Int']['output']>;
 };
 
 
@@ -792,10 +794,10 @@ export type UserResolvers<ContextType = UsersContext, ParentType extends Resolve
   preferences?: Resolver<Maybe<ResolversTypes['UserPreferences']>, ParentType, ContextType>;
   roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, ContextType>;
   sessions?: Resolver<ReadonlyArray<ResolversTypes['Session']>, ParentType, ContextType>;
-  status?: Resolver<ResolversTypes['UserStatus'], ParentType, ContextType>;
-  updatedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['UserStatus']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
-  version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 

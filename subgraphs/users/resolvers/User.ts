@@ -4,12 +4,14 @@ import type { User as Account } from '../domain/user.ts';
 import type { UserResolvers } from '../generated/resolvers.ts';
 
 export const User: UserResolvers = {
-  // A representation is not coerced: its id may be anything.
-  __resolveReference: ({ id }, { loaders }) => (typeof id === 'string' ? loaders.user.load(id) : null),
+  __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
 
   email: (user, _args, context) => (isSeen(user, context) ? user.email : null),
   phone: (user, _args, context) => (isSeen(user, context) ? user.phone : null),
   roles: (user, _args, context) => (isSeen(user, context) ? user.roles : []),
+  status: (user, _args, context) => (isSeen(user, context) ? user.status : null),
+  version: (user, _args, context) => (isSeen(user, context) ? user.version : null),
+  updatedAt: (user, _args, context) => (isSeen(user, context) ? user.updatedAt : null),
   preferences: (user, _args, context) => (isSeen(user, context) ? user.preferences : null),
   addresses: (user, _args, context) => addressBookOf(user, context),
   sessions: (user, _args, context) => (isSeen(user, context) ? context.loaders.sessions.load(user.id) : []),
