@@ -7,11 +7,12 @@ const TYPED_ID = /^[a-z]{2,5}_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
 
 /**
  * Refuses entity representations that cannot be what they say. They come from another subgraph's answer and GraphQL does
- * not coerce them, so an object in the place of a key would reach a store as it is.
+ * not coerce them, so an object in the place of a key would reach a store as it is. Answers the list.
  */
-export function checkRepresentations(shapes: ShapeTable, representations: unknown): void {
+export function checkRepresentations(shapes: ShapeTable, representations: unknown): readonly unknown[] {
   if (!Array.isArray(representations)) throw wrong('a list of representations', representations);
   for (const representation of representations) checkObject(shapes, null, representation);
+  return representations;
 }
 
 function checkObject(shapes: ShapeTable, expected: string | null, value: unknown): void {

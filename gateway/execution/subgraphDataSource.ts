@@ -2,6 +2,7 @@ import type { GraphQLDataSource } from '@apollo/gateway';
 import { Fault } from '#platform/faults/faults.ts';
 import type { ShapeTable } from '../composition/shapeTable.ts';
 import type { GatewayContext } from '../context.ts';
+import { askEntities } from './askEntities.ts';
 import { lostPaths } from './lostPaths.ts';
 import { checkRepresentations } from './representations.ts';
 import type { GraphQLRequest, SubgraphClient } from './subgraphClient.ts';
@@ -27,8 +28,10 @@ export function createSubgraphDataSource(o: DataSourceOptions): GraphQLDataSourc
       const callEndsAt = isMutation ? Infinity : Date.now() + o.callTimeoutMs;
       const deadlineAt = Math.min(context.deadlineAt, callEndsAt);
       try {
-        if (representations !== undefined) checkRepresentations(o.shapes(), representations);
-        const { data, errors } = await o.client().ask(request, { ...context, deadlineAt });
+        const call = { ...context, deadlineAt };
+        const ask = (asked: GraphQLRequest) => o.client().ask(asked, call);
+        const entities = representations === undefined ? null : checkRepresentations(o.shapes(), representations);
+        const { data, errors } = await (entities ? askEntities(request, entities, ask) : ask(request));
         return { ...(data && { data }), ...(errors && { errors }) };
       } catch (error) {
         context.log.warn({ err: error, subgraph: o.client().name }, 'a subgraph lost its part of an operation');

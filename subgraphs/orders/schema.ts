@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
+import { guardEntities } from '#platform/entities/guardEntities.ts';
 import { limitFields } from '#platform/execution/limitFields.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { minorUnitsScalar } from '#platform/scalars/minorUnits.ts';
 import { moneyResolvers } from '#platform/scalars/money.ts';
+import { entityFields } from './representations.ts';
 import { Cart } from './resolvers/Cart.ts';
 import { CartLine } from './resolvers/CartLine.ts';
 import { Mutation } from './resolvers/Mutation.ts';
@@ -33,8 +35,11 @@ const others = { User, ProductVariant, PageInfo, UserError };
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
   return limitFields(
-    buildSubgraphSchema([
-      { typeDefs, resolvers: { Query, Mutation, ...scalars, ...carts, ...orders, ...payments, ...others } },
-    ]),
+    guardEntities(
+      buildSubgraphSchema([
+        { typeDefs, resolvers: { Query, Mutation, ...scalars, ...carts, ...orders, ...payments, ...others } },
+      ]),
+      entityFields,
+    ),
   );
 }

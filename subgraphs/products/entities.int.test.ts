@@ -37,7 +37,7 @@ test('the house tells its schema, directives and all', async () => {
   const sdl = (data as { _service: { sdl: string } })._service.sdl;
   expect(sdl).toContain('@requiresScopes(scopes: [["catalog:write"]])');
   expect(sdl).toMatch(/type Product implements Node\s+@key\(fields: "id"\)\s+@key\(fields: "slug"\)/);
-  expect(sdl).toMatch(/reserveStock\([^)]*\): StockLinesPayload!\s+@inaccessible/);
+  expect(sdl).toMatch(/reserveStock\([^)]*\): StockLinesPayload\s+@inaccessible/);
 });
 
 test('50 references to products are one query, in the order asked, unknown ones null', async () => {
@@ -110,6 +110,14 @@ test.each([{ $ne: null }, { $gt: '' }, ['a'], 7, true, null, '', 'prd_1', 'usr_0
     expect(house.queries).toEqual([]);
   },
 );
+
+test('more than 500 representations are refused before any query', async () => {
+  const of = Array.from({ length: 501 }, () => ({ __typename: 'Product', id: products[0]?.id }));
+  expect((await entities(of.slice(1), '__typename')).errors).toBeUndefined();
+  house.queries.length = 0;
+  expect((await entities(of, '__typename')).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  expect(house.queries).toEqual([]);
+});
 
 test('a draft is nobody’s business but that of staff', async () => {
   const draft = await created(house, { status: 'DRAFT' });

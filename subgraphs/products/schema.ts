@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
+import { guardEntities } from '#platform/entities/guardEntities.ts';
 import { limitFields } from '#platform/execution/limitFields.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { minorUnitsScalar } from '#platform/scalars/minorUnits.ts';
 import { moneyResolvers } from '#platform/scalars/money.ts';
-import { guardEntities } from './representations.ts';
+import { entityFields } from './representations.ts';
 import { Brand } from './resolvers/Brand.ts';
 import { Category } from './resolvers/Category.ts';
 import { Mutation } from './resolvers/Mutation.ts';
@@ -23,5 +24,7 @@ export function createSchema(): GraphQLSchema {
   const shown = { Product, ProductVariant, ProductConnection, Stock, StockLine, Brand, Category };
   const types = { Query, Mutation, ...shown, UserError };
   const values = { DateTime: dateTimeScalar, MinorUnits: minorUnitsScalar, Money: moneyResolvers };
-  return limitFields(guardEntities(buildSubgraphSchema([{ typeDefs, resolvers: { ...types, ...values } }])));
+  return limitFields(
+    guardEntities(buildSubgraphSchema([{ typeDefs, resolvers: { ...types, ...values } }]), entityFields),
+  );
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
+import { guardEntities } from '#platform/entities/guardEntities.ts';
 import { limitFields } from '#platform/execution/limitFields.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
+import { entityFields } from './representations.ts';
 import { Address } from './resolvers/Address.ts';
 import { Mutation } from './resolvers/Mutation.ts';
 import { Notification } from './resolvers/Notification.ts';
@@ -28,5 +30,5 @@ export function createSchema(): GraphQLSchema {
     UserError,
     DateTime: dateTimeScalar,
   };
-  return limitFields(buildSubgraphSchema([{ typeDefs, resolvers }]));
+  return limitFields(guardEntities(buildSubgraphSchema([{ typeDefs, resolvers }]), entityFields));
 }

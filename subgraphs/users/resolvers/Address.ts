@@ -3,8 +3,7 @@ import type { AddressResolvers } from '../generated/resolvers.ts';
 
 export const Address: AddressResolvers = {
   async __resolveReference({ id }, { loaders, viewer }) {
-    // A representation is not coerced: its id may be anything.
-    const address = typeof id === 'string' ? await loaders.address.load(id) : null;
+    const address = await loaders.address.load(id);
     return address && maySeePrivate(address.userId, viewer) ? address : null;
   },
 };

@@ -1,0 +1,19 @@
+import type { EntityFields } from '#platform/entities/guardEntities.ts';
+import { isId } from '#platform/ids/ids.ts';
+
+/** The keys by which other subgraphs refer to this one's entities, and what its fields require of them. */
+export const entityFields: EntityFields = {
+  Order: { id: (value) => isId('ord', value) },
+  Cart: { id: (value) => isId('crt', value) },
+  User: { id: (value) => isId('usr', value) },
+  ProductVariant: {
+    id: (value) => isId('var', value),
+    weightGrams: (value) => value === null || Number.isSafeInteger(value),
+    price: (value) => value === null || isMoney(value),
+  },
+};
+
+function isMoney(value: unknown): boolean {
+  const { amountMinor, currency } = Object(value) as Readonly<Record<string, unknown>>;
+  return Number.isSafeInteger(amountMinor) && typeof currency === 'string';
+}
