@@ -1,23 +1,29 @@
-import { createCursors } from './commands/cursors.ts';
-import { runCommand } from './commands/runCommand.ts';
-import { openCatalog } from './storage/openCatalog.ts';
-import { serveConnections } from './wire/serveConnections.ts';
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { MongoWorkerOptions } from './mongoWorker.ts';
 
 /**
  * Opens the development stand-in for MongoDB over a folder (':memory:' keeps nothing), for this machine only, on any
- * free port unless one is given. What it answered as written is on the disk. The URL names no database.
+ * free port unless one is given, in a thread of its own. What it answered as written is on the disk. The URL names no
+ * database.
  */
 export async function openEmbeddedMongo(options: {
   folder: string;
   port?: number;
 }): Promise<{ url: string } & AsyncDisposable> {
-  await using opening = new AsyncDisposableStack();
-  const catalog = opening.use(openCatalog(options.folder));
-  const engine = { catalog, cursors: createCursors(Date.now) };
-  const server = opening.use(await serveConnections(options.port ?? 0, (body) => runCommand(body, engine)));
-  const open = opening.move();
+  const workerData: MongoWorkerOptions = { folder: options.folder, port: options.port ?? 0 };
+  // An error nobody expected in that thread is not caught here: without its database the process must not go on.
+  const worker = new Worker(new URL('./mongoWorker.ts', import.meta.url), {
+    workerData,
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  const [port] = await once(worker, 'message');
   return {
-    url: `mongodb://127.0.0.1:${server.port}/?directConnection=true`,
-    [Symbol.asyncDispose]: () => open.disposeAsync(),
+    url: `mongodb://127.0.0.1:${port}/?directConnection=true`,
+    async [Symbol.asyncDispose]() {
+      const exited = once(worker, 'exit');
+      worker.postMessage('close');
+      await exited;
+    },
   };
 }

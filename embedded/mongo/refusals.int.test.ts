@@ -18,6 +18,7 @@ const refused: [command: Document, code: number][] = [
   [{ find: 'rows', hint: 'a_1' }, 40415],
   [{ find: 'rows', tailable: true }, 40415],
   [{ explain: { find: 'rows' } }, 59],
+  [{ profile: 1 }, 238],
   [{ mapReduce: 'rows' }, 59],
   [{ renameCollection: 'a.b', to: 'a.c' }, 59],
   [{ find: 'rows', readConcern: { level: 'snapshot' } }, 238],

@@ -12,6 +12,7 @@ import {
   type TestProduct,
 } from '../../tests/products/catalogue.ts';
 import { manager, openTestHouse, type TestHouse } from '../../tests/products/openTestHouse.ts';
+import { OF_THE_TEST } from '../../tests/products/profiledQueries.ts';
 
 let house: TestHouse;
 beforeAll(async () => {
@@ -91,7 +92,8 @@ test('the same key with the same input answers the same product, another input i
   const input = productInput();
   const answers = await Promise.all(Array.from({ length: 10 }, () => create(house, input, 'key-1')));
   expect(new Set(answers.map(({ product }) => product?.id)).size).toBe(1);
-  expect(await house.models.products.countDocuments({ name: input['name'] as string })).toBe(1);
+  const named = house.models.products.countDocuments({ name: input['name'] as string }).comment(OF_THE_TEST);
+  expect(await named).toBe(1);
   const { product, userErrors } = await create(house, { ...input, name: 'Another' }, 'key-1');
   expect(product).toBeNull();
   expect(userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED', path: ['idempotencyKey'] }]);

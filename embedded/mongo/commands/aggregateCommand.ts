@@ -4,7 +4,7 @@ import { type Document, type Value, isArray, isDocument, isNumber } from '../val
 import { toNumber } from '../values/numbers.ts';
 import { type Command, type Engine, type Request, collectionName, optionalCount, requireDocument } from './command.ts';
 import { firstBatchOf } from './cursors.ts';
-import { findStored } from './findStored.ts';
+import { countStored, findStored } from './findStored.ts';
 
 export const aggregate: Command = {
   fields: ['pipeline', 'cursor', 'allowDiskUse', 'bypassDocumentValidation'],
@@ -36,8 +36,21 @@ function runPipeline({ database }: Request, { engine, name, pipeline }: Run): It
   // Every stage is checked, those that become the selection too.
   compilePipeline(pipeline.slice(0, used), surroundings);
   const stage = compilePipeline(pipeline.slice(used), surroundings);
-  const found = findStored(catalog.find(database, name), selection);
-  return Iterator.from(stage(documentsOf(found)));
+  const collection = catalog.find(database, name);
+  const count = needsNoFields(pipeline, used) ? countStored(collection, selection.filter) : null;
+  const documents =
+    count === null ? documentsOf(findStored(collection, selection)) : Array.from({ length: count }, () => ({}));
+  return Iterator.from(stage(documents));
+}
+
+/** A $match and then a $group of constants, as `countDocuments` asks. */
+function needsNoFields(pipeline: readonly Value[], used: number): boolean {
+  const [first, group] = pipeline;
+  if (used !== 1 || !isDocument(first) || !first['$match'] || !isDocument(group) || !isDocument(group['$group']))
+    return false;
+  return Object.values(group['$group']).every(
+    (value) => isNumber(value) || (isDocument(value) && isNumber(value['$sum']) && Object.keys(value).length === 1),
+  );
 }
 
 function documentsOf(found: Iterable<{ document: Document }>): Iterable<Document> {

@@ -2,9 +2,18 @@ import { Long } from 'bson';
 import { compileFindProjection } from '../aggregate/compileProjection.ts';
 import { MongoError } from '../errors.ts';
 import type { Document } from '../values/bsonValue.ts';
-import { type Command, collectionName, isSet, optionalCount, optionalDocument } from './command.ts';
+import {
+  type Command,
+  type Engine,
+  type Request,
+  collectionName,
+  isSet,
+  optionalCount,
+  optionalDocument,
+} from './command.ts';
 import { firstBatchOf } from './cursors.ts';
-import { findStored } from './findStored.ts';
+import { countStored, findStored } from './findStored.ts';
+import { findProfiled, profileCollection } from './profileCommand.ts';
 
 export const find: Command = {
   fields: [
@@ -18,20 +27,26 @@ export const find: Command = {
     'noCursorTimeout',
     'allowDiskUse',
   ],
-  run(request, { catalog, cursors }) {
+  run(request, engine) {
     const { body, database } = request;
-    const collection = catalog.find(database, collectionName(request));
-    const found = findStored(collection, {
-      filter: optionalDocument(body, 'filter'),
-      sort: optionalDocument(body, 'sort'),
-      skip: optionalCount(body, 'skip'),
-      limit: optionalCount(body, 'limit'),
-    });
-    const documents = projected(found, optionalDocument(body, 'projection'));
     const batch = firstBatchOf(optionalCount(body, 'batchSize'), isSet(body, 'singleBatch'));
-    return { cursor: cursors.open(`${database}.${collectionName(request)}`, documents, batch) };
+    const isProfile = body['find'] === profileCollection;
+    const name = isProfile ? profileCollection : collectionName(request);
+    const documents = isProfile ? findProfiled(request, engine) : findDocuments(request, engine);
+    return { cursor: engine.cursors.open(`${database}.${name}`, documents, batch) };
   },
 };
+
+function findDocuments(request: Request, { catalog }: Engine): Iterator<Document> {
+  const { body, database } = request;
+  const found = findStored(catalog.find(database, collectionName(request)), {
+    filter: optionalDocument(body, 'filter'),
+    sort: optionalDocument(body, 'sort'),
+    skip: optionalCount(body, 'skip'),
+    limit: optionalCount(body, 'limit'),
+  });
+  return projected(found, optionalDocument(body, 'projection'));
+}
 
 /** The documents as the projection shows them; the projection is checked before the first is asked for. */
 function projected(found: Iterable<{ document: Document }>, spec: Document): Iterator<Document> {
@@ -68,8 +83,8 @@ export const count: Command = {
     const { body, database } = request;
     const collection = catalog.find(database, collectionName(request));
     const filter = optionalDocument(body, 'query');
-    if (Object.keys(filter).length === 0 && !body['skip'] && !body['limit'])
-      return { n: collection?.documents.count() ?? 0 };
+    const counted = body['skip'] || body['limit'] ? null : countStored(collection, filter);
+    if (counted !== null) return { n: counted };
     const selection = { filter, skip: optionalCount(body, 'skip'), limit: optionalCount(body, 'limit') };
     return { n: Iterator.from(findStored(collection, selection)).reduce((sum) => sum + 1, 0) };
   },

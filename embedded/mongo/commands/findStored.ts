@@ -3,7 +3,8 @@ import { readSort, sortDocuments } from '../query/sortDocuments.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { Stored } from '../storage/documentTable.ts';
 import { planScan } from '../storage/planScan.ts';
-import { scanCollection } from '../storage/scanCollection.ts';
+import type { Tally } from '../storage/profiler.ts';
+import { recordsOf, scanCollection } from '../storage/scanCollection.ts';
 import type { Document } from '../values/bsonValue.ts';
 
 export type Selection = {
@@ -23,12 +24,31 @@ export function findStored(collection: Collection | null, selection: Selection):
   if (!collection) return [];
   const { skip = 0, limit = 0 } = selection;
   const scan = planScan(collection, { filter: selection.filter, sort, limited: limit > 0 });
-  const found = scanCollection(collection, scan).filter(({ document }) => matches(document));
+  const tally = collection.profiler.record({ namespace: collection.namespace, ...selection }, scan);
+  const found = scanCollection(collection, scan, tally).filter(({ document }) => matches(document));
   const ordered = scan.isSorted
     ? found
     : sortLate(found, (all) => sortDocuments(all, sort, ({ document }) => document));
   const rest = skip === 0 ? ordered : ordered.drop(skip);
-  return limit === 0 ? rest : rest.take(limit);
+  return counted(limit === 0 ? rest : rest.take(limit), tally);
+}
+
+/** How many documents a filter selects, told by an index alone; null when documents must be read for it. */
+export function countStored(collection: Collection | null, filter: Document): number | null {
+  compileFilter(filter);
+  if (!collection) return 0;
+  if (Object.keys(filter).length === 0) return collection.documents.count();
+  const scan = planScan(collection, { filter, sort: [], limited: false });
+  if (scan.kind !== 'index' || !scan.isExact) return null;
+  const tally = collection.profiler.record({ namespace: collection.namespace, filter }, scan);
+  return recordsOf(scan, tally).reduce((sum) => sum + 1, 0);
+}
+
+function* counted(found: Iterable<Stored>, tally: Tally): Generator<Stored> {
+  for (const stored of found) {
+    tally.returned += 1;
+    yield stored;
+  }
 }
 
 /** Sorts when the first document is asked for, not before. */

@@ -10,6 +10,7 @@ import { findAndModify } from './findAndModifyCommand.ts';
 import { count, find, getMore, killCursors } from './findCommand.ts';
 import { createIndexes, dropIndexes, listIndexes } from './indexCommands.ts';
 import { insert } from './insertCommand.ts';
+import { profile } from './profileCommand.ts';
 import { buildInfo, endSessions, hello, isMaster, ping } from './serverCommands.ts';
 import { update } from './updateCommand.ts';
 import { aggregate } from './aggregateCommand.ts';
@@ -22,6 +23,7 @@ const commands: Readonly<Record<string, Command>> = {
   ping,
   buildInfo,
   buildinfo: buildInfo,
+  profile,
   endSessions,
   insert,
   find,
@@ -57,6 +59,7 @@ export function runCommand(body: Document, engine: Engine): object {
     const request = { name, database, body };
     const command = commands[name]!;
     requireKnownFields(request, command.fields);
+    engine.catalog.profiler.begin(name, body['comment']);
     return { ...command.run(request, engine), ok: new Double(1) };
   } catch (error) {
     return failure(error);

@@ -4,6 +4,7 @@ import { requireStorable } from '../values/supportedValues.ts';
 import type { CollectionIndex, Entries } from './collectionIndex.ts';
 import { type DocumentTable, type Stored, openDocumentTable } from './documentTable.ts';
 import type { Database } from './openDatabase.ts';
+import type { Profiler } from './profiler.ts';
 
 /** The documents of one collection with their indexes. Every write checks all unique indexes before it changes anything. */
 export interface Collection {
@@ -14,6 +15,7 @@ export interface Collection {
   readonly uuid: Uint8Array;
   readonly documents: Omit<DocumentTable, 'insert' | 'update' | 'remove'>;
   readonly indexes: readonly CollectionIndex[];
+  readonly profiler: Pick<Profiler, 'record'>;
   insert(document: Document): void;
   /** False when the document is as it was. */
   replace(stored: Stored, document: Document): boolean;
@@ -24,8 +26,11 @@ export const maxDocumentBytes = 16 * 1024 * 1024;
 
 export type CollectionRow = { id: number; database: string; name: string; uuid: Uint8Array };
 
-/** The collection of a row of the catalogue; `indexes` is read anew at every write, so a new index counts at once. */
-export function openCollection(store: Database, row: CollectionRow, indexes: readonly CollectionIndex[]): Collection {
+/** What a collection is made of; `indexes` is read anew at every write, so a new index counts at once. */
+type Parts = { readonly indexes: readonly CollectionIndex[]; readonly profiler: Profiler };
+
+/** The collection of a row of the catalogue. */
+export function openCollection(store: Database, row: CollectionRow, { indexes, profiler }: Parts): Collection {
   const namespace = `${row.database}.${row.name}`;
   const documents = openDocumentTable(store, `documents_${row.id}`);
   return {
@@ -33,6 +38,7 @@ export function openCollection(store: Database, row: CollectionRow, indexes: rea
     namespace,
     documents,
     indexes,
+    profiler,
     insert(document) {
       const body = bodyOf(document);
       const entries = indexes.map((index) => index.entriesOf(document));
@@ -79,5 +85,5 @@ function changesOf(indexes: readonly CollectionIndex[], before: Document, after:
 }
 
 function difference(left: Entries, right: Entries): Entries {
-  return { keys: new Map([...left.keys].filter(([key]) => !right.keys.has(key))), isMultikey: left.isMultikey };
+  return { keys: new Map([...left.keys].filter(([key]) => !right.keys.has(key))), multikey: left.multikey };
 }

@@ -18,6 +18,8 @@ export interface CollectionIndex extends IndexDefinition {
   readonly holder: UniqueKeys['find'] | null;
   /** True once a document gave an array: several entries may then stand for one document. */
   isMultikey(): boolean;
+  /** True once a document gave an array on the path of this field. */
+  isMultikeyAt(field: number): boolean;
   /** The keys this document has here; empty when sparse or partial leaves it out. */
   entriesOf(document: Document): Entries;
   /** Throws DuplicateKey when another record holds one of the keys. */
@@ -29,10 +31,13 @@ export interface CollectionIndex extends IndexDefinition {
 
 export type Entries = {
   readonly keys: ReadonlyMap<string, { readonly key: Buffer; readonly parts: readonly KeyPart[] }>;
-  readonly isMultikey: boolean;
+  /** The fields with arrays, a bit each. */
+  readonly multikey: number;
 };
 
-const none: Entries = { keys: new Map(), isMultikey: false };
+const none: Entries = { keys: new Map(), multikey: 0 };
+/** Stored for an index of which it is not known which of its fields have arrays; a known set is stored times two. */
+const anyMultikey = 1;
 
 /** Declares an index and makes its empty table. */
 export function createIndexTable(database: Database, collection: number, spec: Document): CollectionIndex {
@@ -43,10 +48,10 @@ export function createIndexTable(database: Database, collection: number, spec: D
       `CREATE TABLE entries_${id} (key BLOB NOT NULL, record INTEGER NOT NULL, PRIMARY KEY (key, record)) WITHOUT ROWID`,
     )
     .run();
-  return openIndex(database, { id, definition: decode(encode(spec)), multikey: false });
+  return openIndex(database, { id, definition: decode(encode(spec)), multikey: 0 });
 }
 
-type IndexRow = { readonly id: number; readonly definition: Document; readonly multikey: boolean };
+type IndexRow = { readonly id: number; readonly definition: Document; readonly multikey: number };
 
 /** The index as stored, ready for use. */
 export function openIndex(database: Database, row: IndexRow): CollectionIndex {
@@ -56,7 +61,7 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
   const insert = database.prepare(`INSERT INTO ${table} (key, record) VALUES (?, ?)`);
   const remove = database.prepare(`DELETE FROM ${table} WHERE key = ? AND record = ?`);
   const holders = createUniqueKeys(database, table);
-  let multikey = row.multikey;
+  let multikey = row.multikey === anyMultikey ? -1 : row.multikey >> 1;
   return {
     ...read,
     id: row.id,
@@ -64,7 +69,8 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
     roots: [...read.fields, ...Object.keys(read.partial ?? {})].map((path) => path.split('.', 1)[0]!),
     page: createIndexPages(database, table),
     holder: read.unique ? holders.find : null,
-    isMultikey: () => multikey,
+    isMultikey: () => multikey !== 0,
+    isMultikeyAt: (field) => (multikey & (1 << field)) !== 0,
     entriesOf: remembering((document) => entriesOf(document, read, paths)),
     requireUnique(entries, record, namespace) {
       if (!read.unique) return;
@@ -73,9 +79,9 @@ export function openIndex(database: Database, row: IndexRow): CollectionIndex {
     },
     add(entries, record) {
       for (const { key } of entries.keys.values()) insert.run(key, record);
-      if (!entries.isMultikey || multikey) return;
-      multikey = true;
-      database.prepare('UPDATE indexes SET multikey = 1 WHERE id = ?').run(row.id);
+      if ((entries.multikey & ~multikey) === 0) return;
+      multikey |= entries.multikey;
+      database.prepare('UPDATE indexes SET multikey = ? WHERE id = ?').run(multikey * 2, row.id);
     },
     remove(entries, record) {
       for (const { key } of entries.keys.values()) {
@@ -104,9 +110,9 @@ function remembering(entriesOf: (document: Document) => Entries): (document: Doc
 
 function entriesOf(document: Document, index: IndexDefinition, paths: readonly (readonly string[])[]): Entries {
   if (!index.covers(document)) return none;
-  const { keys, isMultikey, isMissing } = indexKeys(document, paths);
+  const { keys, multikey, isMissing } = indexKeys(document, paths);
   if (index.sparse && isMissing) return none;
-  return { keys: distinct(keys, index.descending), isMultikey };
+  return { keys: distinct(keys, index.descending), multikey };
 }
 
 function distinct(keys: readonly (readonly KeyPart[])[], descending: readonly boolean[]): Entries['keys'] {

@@ -1,7 +1,7 @@
 import { BSONRegExp } from 'bson';
 import { isOperators } from '../query/predicate.ts';
 import { literalPrefix } from '../query/regularExpression.ts';
-import { type Document, type Value, isArray, kindOf } from '../values/bsonValue.ts';
+import { type Document, type Value, isArray, isDocument, kindOf } from '../values/bsonValue.ts';
 import { kindByte, sortableKey } from '../values/sortableKey.ts';
 
 /** Keys of one field that can match: everything from `low` to whatever begins with `high`. Equal ends are one value. */
@@ -9,27 +9,72 @@ export type Span = { readonly low: Buffer; readonly high: Buffer };
 /** Spans that together hold every match; the filter itself still decides each candidate. */
 export type Bounds = readonly Span[];
 
-/** Kinds that an index finds by their key alone; null also means missing, arrays and expressions match by element. */
+/** Kinds that an index finds by their key alone; null has the key of a missing field, arrays and expressions match by element. */
 const plainKinds = ['number', 'string', 'objectId', 'bool', 'date', 'binary'];
 
 /** By field, all the bounds a filter puts on it: each alone is true, together (without arrays) they may be intersected. */
 export type FieldBounds = ReadonlyMap<string, readonly Bounds[]>;
 
-export function boundsOf(filter: Document): FieldBounds {
-  const found = new Map<string, Bounds[]>();
+/** What a filter asks of its fields, and by field what each `$elemMatch` asks of one and the same element of an array. */
+export type FilterBounds = {
+  readonly fields: FieldBounds;
+  readonly elements: readonly ReadonlyMap<string, Bounds>[];
+};
+
+export function boundsOf(filter: Document): FilterBounds {
+  const fields = new Map<string, Bounds[]>();
+  const elements: ReadonlyMap<string, Bounds>[] = [];
   const keep = (field: string, bounds: readonly Bounds[]): void => {
-    if (bounds.length > 0) found.set(field, [...(found.get(field) ?? []), ...bounds]);
+    if (bounds.length > 0) fields.set(field, [...(fields.get(field) ?? []), ...bounds]);
   };
-  for (const [name, operand] of Object.entries(filter)) {
-    if (!name.startsWith('$')) keep(name, boundsOfOperand(operand));
-    if (!isArray(operand)) continue;
-    // The filter has been compiled, so what stands under these is documents.
-    const branches = operand as readonly Document[];
-    if (name === '$and')
-      for (const branch of branches) boundsOf(branch).forEach((bounds, field) => keep(field, bounds));
-    if (name === '$or') boundsOfChoice(branches).forEach((bounds, field) => keep(field, [bounds]));
+  for (const [name, operand] of conditionsOf(filter)) {
+    // The filter has been compiled, so what stands under $or is documents.
+    if (name === '$or')
+      boundsOfChoice(operand as readonly Document[]).forEach((bounds, field) => keep(field, [bounds]));
+    if (name.startsWith('$')) continue;
+    keep(name, boundsOfOperand(operand));
+    const element = elementBounds(name, isOperators(operand) ? operand['$elemMatch'] : undefined);
+    if (element.size > 0) elements.push(element);
+    for (const [field, bounds] of element) keep(field, [bounds]);
   }
-  return found;
+  return { fields, elements };
+}
+
+type Condition = readonly [name: string, operand: Value];
+
+/** The conditions of a filter that must all hold, those under `$and` too. */
+export function conditionsOf(filter: Document): Condition[] {
+  return Object.entries(filter).flatMap(([name, operand]): Condition[] =>
+    name === '$and' && isArray(operand) ? operand.filter(isDocument).flatMap(conditionsOf) : [[name, operand]],
+  );
+}
+
+/** One bound for each field of an element: only of its own fields, for beyond them other arrays may lie. */
+function elementBounds(path: string, condition: Value | undefined): Map<string, Bounds> {
+  if (!isDocument(condition)) return new Map();
+  const conditions = Object.entries(condition);
+  const asked: [string, Bounds[]][] = isOperators(condition)
+    ? [[path, boundsOfOperand(condition)]]
+    : conditions
+        .filter(([name]) => !name.startsWith('$') && !name.includes('.'))
+        .map(([name, operand]) => [`${path}.${name}`, boundsOfOperand(operand)]);
+  return new Map(asked.flatMap(([field, bounds]) => (bounds[0] ? [[field, narrowest(bounds)]] : [])));
+}
+
+/** Of several bounds that are each true the one to go by where they cannot be intersected: values rather than a range. */
+export function narrowest(bounds: readonly Bounds[]): Bounds {
+  return bounds.find((each) => each.every(isPoint)) ?? bounds[0]!;
+}
+
+/** Whether an operand asks for values alone, each of which has a key of its own: what has the key is what it asks for. */
+export function isPointCondition(operand: Value): boolean {
+  const values = isOperators(operand) && Object.keys(operand).join() === '$in' ? operand['$in']! : [operand];
+  return isArray(values) && values.every((value) => plainKinds.includes(kindOf(value)));
+}
+
+/** Whether what lies in these bounds has the field: null is also the key of a field that is missing. */
+export function isPresent(bounds: Bounds): boolean {
+  return bounds.every(({ low }) => low[0] !== kindByte.null);
 }
 
 function boundsOfOperand(operand: Value): Bounds[] {
@@ -47,7 +92,7 @@ function boundsOfOperand(operand: Value): Bounds[] {
 }
 
 function pointBounds(values: readonly Value[]): Bounds[] {
-  if (!values.every((value) => plainKinds.includes(kindOf(value)))) return [];
+  if (!values.every((value) => value === null || plainKinds.includes(kindOf(value)))) return [];
   const keys = values.map((value) => sortableKey([value])).sort((a, b) => a.compare(b));
   return [keys.filter((key, at) => at === 0 || !key.equals(keys[at - 1]!)).map((key) => ({ low: key, high: key }))];
 }
@@ -68,7 +113,7 @@ function prefixBounds(expression: BSONRegExp): Bounds[] {
 
 /** A field every branch of an $or bounds is bounded by the widest of them. */
 function boundsOfChoice(branches: readonly Document[]): Map<string, Bounds> {
-  const each = branches.map(boundsOf);
+  const each = branches.map((branch) => boundsOf(branch).fields);
   const fields = [...(each[0]?.keys() ?? [])].filter((field) => each.every((bounds) => bounds.has(field)));
   return new Map(fields.map((field) => [field, widest(each.flatMap((bounds) => bounds.get(field)![0]!))]));
 }

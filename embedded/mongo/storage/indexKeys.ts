@@ -6,8 +6,8 @@ import { type KeyPart, emptyArray } from '../values/sortableKey.ts';
 /** The keys of one document in an index: one list of parts per entry. */
 export type IndexKeys = {
   readonly keys: readonly (readonly KeyPart[])[];
-  /** Whether an array was met, so that one document can have several entries. */
-  readonly isMultikey: boolean;
+  /** The fields, a bit each, on whose path an array was met, so that one document can have several entries. */
+  readonly multikey: number;
   /** Whether none of the fields was there: such a document is not in a sparse index. */
   readonly isMissing: boolean;
 };
@@ -21,7 +21,7 @@ type Cursor = {
 /** The keys MongoDB would make: arrays give one key an element, in step where paths share an array; two different arrays are refused. */
 export function indexKeys(document: Document, paths: readonly (readonly string[])[]): IndexKeys {
   const keys: (readonly KeyPart[])[] = [];
-  let isMultikey = false;
+  let multikey = 0;
   const expand = (cursors: readonly Cursor[]): void => {
     const reached = cursors.map(advance);
     const array = reached.find(({ value, isElement }) => isArray(value as Value) && !isElement)?.value as
@@ -30,12 +30,12 @@ export function indexKeys(document: Document, paths: readonly (readonly string[]
       keys.push(reached.map(({ value, rest }) => (rest.length === 0 ? value : undefined)));
       return;
     }
-    isMultikey = true;
+    for (const [at, { value, isElement }] of reached.entries()) if (value === array && !isElement) multikey |= 1 << at;
     const elements: readonly KeyPart[] = array.length === 0 ? [emptyArray] : array;
     for (const element of elements) expand(reached.map((cursor) => enter(cursor, array, element)));
   };
   expand(paths.map((rest) => ({ value: document, rest })));
-  return { keys, isMultikey, isMissing: !isMultikey && keys[0]!.every((part) => part === undefined) };
+  return { keys, multikey, isMissing: multikey === 0 && keys[0]!.every((part) => part === undefined) };
 }
 
 /** Walks through documents until the path ends, breaks or meets an array. */

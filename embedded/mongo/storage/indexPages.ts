@@ -1,7 +1,15 @@
 import type { Database } from './openDatabase.ts';
 
-/** A half-open range of keys to read, in the index's order; `to` null is to the end. `isKey`: it holds the key `from` alone. */
-export type KeyRange = { readonly from: Buffer; readonly to: Buffer | null; readonly isKey: boolean };
+/**
+ * A half-open range of keys to read, in the index's order; `to` null is to the end. `isKey`: it holds the key `from`
+ * alone. All its keys begin with the first `prefix` bytes of `from`.
+ */
+export type KeyRange = {
+  readonly from: Buffer;
+  readonly to: Buffer | null;
+  readonly isKey: boolean;
+  readonly prefix: number;
+};
 
 /** One entry of an index: its key and the record of the document that has it. */
 export type IndexEntry = { readonly key: Uint8Array; readonly record: number };

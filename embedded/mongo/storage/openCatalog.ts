@@ -3,6 +3,7 @@ import { MongoError } from '../errors.ts';
 import { type Document, decode } from '../values/bsonValue.ts';
 import { type Collection, type CollectionRow, openCollection } from './collection.ts';
 import { type CollectionIndex, createIndexTable, openIndex } from './collectionIndex.ts';
+import { createProfiler, createTally, type Profiler } from './profiler.ts';
 import { scanCollection } from './scanCollection.ts';
 import { isIdKey, isSameIndex, readIndexDefinition } from './indexDefinition.ts';
 import { type Database, openDatabase } from './openDatabase.ts';
@@ -19,26 +20,31 @@ export interface Catalog extends Disposable {
   createIndex(collection: Collection, spec: Document): boolean;
   dropIndex(collection: Collection, index: CollectionIndex): void;
   transaction<Result>(work: () => Result): Result;
+  readonly profiler: Profiler;
 }
 
 type Indexes = Map<number, CollectionIndex[]>;
+type Declared = { readonly store: Database; readonly indexes: Indexes; readonly profiler: Profiler };
 
 /** Opens the folder's database and everything declared in it. */
 export function openCatalog(folder: string): Catalog {
   const store = openDatabase(folder);
   const collections = new Map<string, Collection>();
   const indexes: Indexes = new Map();
+  const profiler = createProfiler();
+  const declared = { store, indexes, profiler };
   const load = (): void => {
     collections.clear();
-    for (const collection of loadCollections(store, indexes)) collections.set(collection.namespace, collection);
+    for (const collection of loadCollections(declared)) collections.set(collection.namespace, collection);
   };
   load();
   return {
+    profiler,
     find: (database, name) => collections.get(`${database}.${name}`) ?? null,
     require(database, name) {
       const known = collections.get(`${database}.${name}`);
       if (known) return known;
-      const made = this.transaction(() => createCollection(store, { database, name }, indexes));
+      const made = this.transaction(() => createCollection(declared, { database, name }));
       collections.set(made.namespace, made);
       return made;
     },
@@ -62,21 +68,25 @@ export function openCatalog(folder: string): Catalog {
   };
 }
 
-function loadCollections(store: Database, indexes: Indexes): Collection[] {
+function loadCollections({ store, indexes, profiler }: Declared): Collection[] {
   indexes.clear();
   for (const row of store.prepare('SELECT id, collection, definition, multikey FROM indexes ORDER BY id').all()) {
     const collection = Number(row['collection']);
     const definition = decode(row['definition'] as Uint8Array); // a BLOB column
-    const index = openIndex(store, { id: Number(row['id']), definition, multikey: row['multikey'] === 1 });
+    const index = openIndex(store, { id: Number(row['id']), definition, multikey: Number(row['multikey']) });
     indexes.set(collection, [...(indexes.get(collection) ?? []), index]);
   }
   const rows = store.prepare('SELECT id, database, name, uuid FROM collections ORDER BY id').all();
   // The columns are NOT NULL and of these types.
-  return rows.map((row) => openCollection(store, row as CollectionRow, indexes.get(Number(row['id'])) ?? []));
+  return rows.map((row) =>
+    openCollection(store, row as CollectionRow, { indexes: indexes.get(Number(row['id'])) ?? [], profiler }),
+  );
 }
 
-function createCollection(store: Database, named: { database: string; name: string }, indexes: Indexes): Collection {
-  const { database, name } = named;
+function createCollection(
+  { store, indexes, profiler }: Declared,
+  { database, name }: { database: string; name: string },
+): Collection {
   const uuid = randomBytes(16);
   const insert = store.prepare('INSERT INTO collections (database, name, uuid) VALUES (?, ?, ?)');
   const id = Number(insert.run(database, name, uuid).lastInsertRowid);
@@ -84,7 +94,7 @@ function createCollection(store: Database, named: { database: string; name: stri
   const idIndex = { v: new Int32(2), key: { _id: new Int32(1) }, name: '_id_' };
   const list = [createIndexTable(store, id, idIndex)];
   indexes.set(id, list);
-  return openCollection(store, { id, database, name, uuid }, list);
+  return openCollection(store, { id, database, name, uuid }, { indexes: list, profiler });
 }
 
 function dropTables(store: Database, collection: Collection): void {
@@ -113,7 +123,11 @@ function addIndex(store: Database, collection: Collection, made: { spec: Documen
       );
   }
   const index = createIndexTable(store, collection.id, made.spec);
-  for (const { record, document } of scanCollection(collection, { kind: 'collection', isSorted: false })) {
+  for (const { record, document } of scanCollection(
+    collection,
+    { kind: 'collection', isSorted: false },
+    createTally(),
+  )) {
     const entries = index.entriesOf(document);
     index.requireUnique(entries, record, collection.namespace);
     index.add(entries, record);

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Int32, Double, Long } from 'bson';
-import { findStored } from '../commands/findStored.ts';
+import { countStored, findStored } from '../commands/findStored.ts';
 import { compileFilter } from '../query/compileFilter.ts';
 import { readSort, sortDocuments } from '../query/sortDocuments.ts';
 import type { Document, Value } from '../values/bsonValue.ts';
@@ -46,7 +46,15 @@ function randomDocument(random: Random, id: number): Document {
   const fields = ['a', 'b', 'd']
     .filter(() => random.next(6) > 0)
     .map((name) => [name, randomValue(random, name === 'd')] as const);
-  return { _id: new Int32(id), ...Object.fromEntries(fields) };
+  const element = (): Value => (random.next(8) === 0 ? random.pick(scalars) : randomElement(random));
+  const elements: Document = random.next(3) === 0 ? {} : { e: Array.from({ length: random.next(4) }, element) };
+  return { _id: new Int32(id), ...Object.fromEntries(fields), ...elements };
+}
+
+/** An element of `e`, one of whose fields may be an array of its own. */
+function randomElement(random: Random): Document {
+  const p: Document = random.next(6) === 0 ? {} : { p: randomValue(random, true) };
+  return random.next(6) === 0 ? p : { ...p, q: random.pick(scalars) };
 }
 
 function randomCondition(random: Random): Value {
@@ -64,10 +72,18 @@ function randomCondition(random: Random): Value {
   return random.pick(kinds)();
 }
 
+function randomElementMatch(random: Random): Value {
+  const asked = ['p', 'q'].filter(() => random.next(4) > 0).map((name) => [name, randomCondition(random)]);
+  return { $elemMatch: Object.fromEntries(asked) as Document };
+}
+
 function randomFilter(random: Random, depth = 0): Document {
   const fields = Object.fromEntries(
-    ['a', 'b', 'd', 'd.c'].filter(() => random.next(3) === 0).map((name) => [name, randomCondition(random)]),
+    ['a', 'b', 'd', 'd.c', 'e.p', 'e.q']
+      .filter(() => random.next(4) === 0)
+      .map((name) => [name, randomCondition(random)]),
   );
+  if (random.next(3) === 0) fields['e'] = randomElementMatch(random);
   if (depth > 1 || random.next(3) > 0) return fields;
   const branches = [randomFilter(random, depth + 1), randomFilter(random, depth + 1)];
   return { ...fields, [random.pick(['$or', '$and', '$nor'])]: branches };
@@ -80,6 +96,9 @@ const keys = [
   { d: 1, a: 1 },
   { 'd.c': 1 },
   { b: 1, d: -1 },
+  { 'e.p': 1, 'e.q': 1 },
+  { a: 1, 'e.q': -1, b: 1 },
+  { d: 1, a: 1, b: -1 },
 ] as const;
 const sorts = [
   {},
@@ -88,6 +107,8 @@ const sorts = [
   { b: 1, a: -1, _id: 1 },
   { d: -1, _id: -1 },
   { _id: -1 },
+  { b: -1, _id: -1 },
+  { 'e.q': 1, _id: 1 },
 ] as const;
 
 test.each([1, 2, 3])('an index never changes an answer, only how it is found (seed %i)', (seed) => {
@@ -120,6 +141,7 @@ test.each([1, 2, 3])('an index never changes an answer, only how it is found (se
     const isOrdered = Object.keys(sort).length > 0;
     const inOrder = (list: number[]): number[] => (isOrdered ? list : list.sort((a, b) => a - b));
     expect([filter, sort, inOrder(ids(found))]).toEqual([filter, sort, inOrder(ids(expected))]);
+    expect([filter, countStored(collection, filter) ?? expected.length]).toEqual([filter, expected.length]);
     if (planScan(collection, { filter, sort: readSort(sort), limited: false }).kind === 'index') indexed += 1;
   }
   expect(indexed).toBeGreaterThan(80);

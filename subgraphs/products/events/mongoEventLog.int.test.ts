@@ -3,6 +3,7 @@ import { newId } from '#platform/ids/ids.ts';
 import { readEventEnvelope, type EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { change, created, usd, variantInput } from '../../../tests/products/catalogue.ts';
 import { manager, openTestHouse, type TestHouse } from '../../../tests/products/openTestHouse.ts';
+import { OF_THE_TEST } from '../../../tests/products/profiledQueries.ts';
 import { openProductsStore } from '../store/openProductsStore.ts';
 import { createMongoEventLog } from './mongoEventLog.ts';
 import { samples } from './samples.ts';
@@ -67,7 +68,8 @@ test('changes of a product and of its stock are told once each, in order, with v
     { type: 'stock.hold_expired', version: 4, channels, data: { available: 4 } },
   ]);
   expect(await drain()).toEqual([]);
-  expect(await house.models.products.countDocuments({ outbox: [] })).toBe(await house.models.products.countDocuments());
+  const emptied = house.models.products.countDocuments({ outbox: [] }).comment(OF_THE_TEST);
+  expect(await emptied).toBe(await house.models.products.countDocuments());
   const kept = await house.eventLog.readAfter(0, 100);
   expect(kept).toEqual(told.toSorted((one, other) => one.position - other.position));
   expect(kept.map(readEventEnvelope)).toEqual(kept);

@@ -6,6 +6,7 @@ import type { EventDocument } from '../store/documents.ts';
 import { duplicateKeyOf } from '../store/duplicateKey.ts';
 import { driverOf, type ProductsDatabase } from '../store/openProductsStore.ts';
 import { pullFacts, readWaiting } from '../store/waitingFacts.ts';
+import { endOf, firstSince, latestOf, requireLatest } from './logTimes.ts';
 
 const SOURCE = 'products';
 /**
@@ -13,6 +14,8 @@ const SOURCE = 'products';
  * is taken and it looks. Far shorter than events are kept, for a position that was pruned is free again.
  */
 const SURE_FOR_MS = 1_000;
+/** What goes with one command, so that nobody waits long behind it. */
+const PRUNE_BATCH = 500;
 
 /**
  * The house's facts over MongoDB without transactions: they wait in the document they tell of and are copied to
@@ -22,7 +25,7 @@ const SURE_FOR_MS = 1_000;
 export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'models' | 'logId'>): EventLog {
   const events = driverOf(models.events);
   const toEvent = (document: EventDocument) => envelopeOf(document, logId);
-  let lastWritten = { end: 0, at: -Infinity };
+  let lastWritten: { last: EventDocument | null; at: number } = { last: null, at: -Infinity };
   return {
     head: (since) => readHead(events, logId, since),
     async readAfter(position, limit) {
@@ -34,10 +37,10 @@ export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'm
       if (waiting.length === 0) return [];
       await refreshAvailability(models, [...new Set(waiting.flatMap(({ affects }) => affects ?? []))]);
       const facts = waiting.map(({ event }) => event);
-      const { end, at } = lastWritten;
-      const guess = performance.now() - at < SURE_FOR_MS ? { known: new Set<string>(), end } : null;
+      const { last, at } = lastWritten;
+      const guess = performance.now() - at < SURE_FOR_MS ? { known: new Set<string>(), last } : null;
       const written = await append(events, facts, guess);
-      lastWritten = { end: written.at(-1)?._id ?? 0, at: written.length > 0 ? performance.now() : -Infinity };
+      lastWritten = { last: written.at(-1) ?? null, at: written.length > 0 ? performance.now() : -Infinity };
       await pullFacts(models, waiting);
       return written.map(toEvent);
     },
@@ -48,14 +51,18 @@ export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'm
 type Events = mongo.Collection<EventDocument>;
 
 /** What of some facts is in the log already, and where it ends. */
-type Look = { readonly known: ReadonlySet<string>; readonly end: number };
+type Look = { readonly known: ReadonlySet<string>; readonly last: LastEvent | null };
+type LastEvent = Pick<EventDocument, '_id' | 'latestOccurredAt'>;
 
 /** Writes those that are not in the log yet behind its end, in their order; answers them. A first look may be a guess. */
 async function append(events: Events, facts: readonly NewEvent[], first: Look | null): Promise<EventDocument[]> {
   const written: EventDocument[] = [];
   for (let look = first; ; look = null) {
-    const { known, end } = look ?? (await lookFor(events, facts));
-    const missing = facts.filter(({ id }) => !known.has(id)).map((fact, place) => documentOf(fact, end + 1 + place));
+    const { known, last } = look ?? (await lookFor(events, facts));
+    const missing = documentsBehind(
+      last,
+      facts.filter(({ id }) => !known.has(id)),
+    );
     if (missing.length === 0) return written;
     try {
       await events.insertMany(missing, { ordered: true });
@@ -70,7 +77,8 @@ async function append(events: Events, facts: readonly NewEvent[], first: Look | 
 
 async function lookFor(events: Events, facts: readonly NewEvent[]): Promise<Look> {
   const known = await knownIds(events, facts);
-  return { known, end: await endOf(events, -1) };
+  await requireLatest(events);
+  return { known, last: await endOf(events, -1) };
 }
 
 async function ours(events: Events, missing: readonly EventDocument[]): Promise<EventDocument[]> {
@@ -86,31 +94,33 @@ async function knownIds(events: Events, facts: readonly NewEvent[]): Promise<Set
   return new Set(found.map(({ eventId }) => eventId));
 }
 
-/** The last (-1) or first (1) position there is, 0 when there is none. */
-async function endOf(events: Events, direction: 1 | -1): Promise<number> {
-  const end = await events.findOne({}, { sort: { _id: direction }, projection: { _id: 1 } });
-  return end?._id ?? 0;
-}
-
 async function readHead(events: Events, logId: string, since?: Date): Promise<EventLogHead> {
-  const [head, oldest] = [await endOf(events, -1), await endOf(events, 1)];
-  const kept = { logId, head, oldest: oldest || head + 1 };
+  const [last, first] = [await endOf(events, -1), await endOf(events, 1)];
+  const head = last?._id ?? 0;
+  const kept = { logId, head, oldest: first?._id ?? head + 1 };
   if (!since) return kept;
-  const first = await firstSince(events, since);
-  return { ...kept, since: first === null ? head : first - 1 };
-}
-
-async function firstSince(events: Events, since: Date): Promise<number | null> {
-  const earliest = { sort: { _id: 1 }, projection: { _id: 1 } } as const;
-  const first = await events.findOne({ occurredAt: { $gte: since } }, earliest);
-  return first?._id ?? null;
+  const begin = await firstSince(events, since);
+  return { ...kept, since: begin === null ? head : begin - 1 };
 }
 
 /** What goes is a beginning of the log, up to the first event that is young enough to stay. */
 async function pruneBefore(events: Events, before: Date): Promise<number> {
-  const keptFrom = (await firstSince(events, before)) ?? (await endOf(events, -1));
-  const { deletedCount } = await events.deleteMany({ _id: { $lt: keptFrom } });
-  return deletedCount;
+  const keptFrom = (await firstSince(events, before)) ?? (await endOf(events, -1))?._id ?? 0;
+  let pruned = 0;
+  for (let from = (await endOf(events, 1))?._id ?? keptFrom; from < keptFrom; from += PRUNE_BATCH) {
+    const { deletedCount } = await events.deleteMany({ _id: { $lt: Math.min(keptFrom, from + PRUNE_BATCH) } });
+    pruned += deletedCount;
+  }
+  return pruned;
+}
+
+function documentsBehind(last: LastEvent | null, facts: readonly NewEvent[]): EventDocument[] {
+  let latest = last?.latestOccurredAt;
+  return facts.map((fact, place) => {
+    const document = documentOf(fact, (last?._id ?? 0) + 1 + place);
+    latest = latestOf(latest, document.occurredAt);
+    return { ...document, latestOccurredAt: latest };
+  });
 }
 
 function documentOf(fact: NewEvent, position: number): EventDocument {

@@ -115,6 +115,8 @@ export type EventDocument = {
   subject: string;
   version: number;
   occurredAt: Date;
+  /** The latest `occurredAt` of this event and all before it. Missing in what a release before this one wrote. */
+  latestOccurredAt?: Date;
   channels: string[];
   data: Record<string, unknown>;
   traceparent: string | null;

@@ -47,6 +47,9 @@ const entry = part({
   madeBy: String,
 });
 
+/** A stock document has many entries from the one at this place on. */
+export const MANY_ENTRIES = { 'entries.16': { $exists: true } } as const;
+
 /** A document is found by the relay as long as its outbox is not empty. */
 const waitingFacts = { partialFilterExpression: { 'outbox.at': { $gt: new Date(0) } } };
 
@@ -113,6 +116,7 @@ export const stockSchema = new Schema(
 stockSchema.index({ productId: 1 }, { name: 'product' });
 // One for holds, which have not settled, and for what has: each index over entries costs every stock command.
 stockSchema.index({ 'entries.settledAt': 1, 'entries.holdUntil': 1 }, { name: 'entries' });
+stockSchema.index({ 'entries.settledAt': 1 }, { name: 'manyEntries', partialFilterExpression: MANY_ENTRIES });
 stockSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...waitingFacts });
 
 export const settledSchema = new Schema(
@@ -128,6 +132,7 @@ export const settledSchema = new Schema(
   },
   settings,
 );
+settledSchema.index({ settledAt: 1 }, { name: 'settledAt' });
 
 export const brandSchema = new Schema({ _id: text, name: text, slug: text }, settings);
 brandSchema.index({ slug: 1 }, { name: 'slug', unique: true });
@@ -151,6 +156,7 @@ export const eventSchema = new Schema(
     subject: text,
     version: whole,
     occurredAt: instant,
+    latestOccurredAt: Date,
     channels: [String],
     data: Object,
     traceparent: textOrNull,
@@ -158,6 +164,7 @@ export const eventSchema = new Schema(
   settings,
 );
 eventSchema.index({ eventId: 1 }, { name: 'eventId', unique: true });
-eventSchema.index({ occurredAt: 1 }, { name: 'occurredAt' });
+// It rises with the position, so where a time begins is one look.
+eventSchema.index({ latestOccurredAt: 1, _id: 1 }, { name: 'latestOccurredAt' });
 
 export const eventLogSchema = new Schema({ _id: text, logId: text }, settings);

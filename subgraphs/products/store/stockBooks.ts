@@ -24,11 +24,12 @@ export async function readOrderUnits(
     const key = `${orderId}/${variantId}`;
     if (state !== 'ADJUSTED' && !units.has(key)) units.set(key, { orderId, variantId, quantity, state });
   };
-  const documents = stocks
-    .find({ 'entries.orderId': trusted({ $exists: true }) })
-    .select({ entries: 1 })
-    .lean<StockDocument[]>();
-  for await (const { _id, entries } of documents.cursor()) for (const entry of entries) keep(_id, entry);
+  const isHeld = { entries: trusted({ $elemMatch: { settledAt: null, holdUntil: { $gt: new Date(0) } } }) };
+  const hasSettled = { 'entries.settledAt': trusted({ $gte: since }) };
+  for (const filter of [isHeld, hasSettled]) {
+    const documents = stocks.find(filter).select({ entries: 1 }).lean<StockDocument[]>();
+    for await (const { _id, entries } of documents.cursor()) for (const entry of entries) keep(_id, entry);
+  }
   const moved = settled.find({ settledAt: trusted({ $gte: since }) }).lean<SettledDocument[]>();
   for await (const entry of moved.cursor()) keep(entry.variantId, entry);
   return [...units.values()];

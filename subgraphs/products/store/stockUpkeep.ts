@@ -1,8 +1,9 @@
 import { trusted } from 'mongoose';
 import { expireHold } from '../domain/expireHold.ts';
 import type { StockDocument } from './documents.ts';
-import type { Models } from './openProductsStore.ts';
 import { moveSettled } from './moveSettled.ts';
+import { driverOf, type Models } from './openProductsStore.ts';
+import { MANY_ENTRIES } from './schemas.ts';
 import type { Ground } from './stockCommand.ts';
 import { changeStock, readStocks } from './stockEntries.ts';
 
@@ -19,13 +20,13 @@ export type StockUpkeep = {
 
 const SETTLED_STAYS_MS = 10 * 60_000;
 /** A document costs by its entries each time it changes, so many stay only while a command may be repeated. */
-const MANY = 16;
 const MANY_STAY_MS = 2_000;
 const BATCH = 200;
 /** So few documents at once that nobody has to wait long behind them. */
 const MOVED_TOGETHER = 5;
 
-export function createStockUpkeep({ models, remembered, now }: Ground): StockUpkeep {
+export function createStockUpkeep(ground: Ground): StockUpkeep {
+  const { models, now } = ground;
   return {
     async sweepHolds() {
       const at = now();
@@ -46,21 +47,26 @@ export function createStockUpkeep({ models, remembered, now }: Ground): StockUpk
     async settleEntries() {
       const at = now().getTime();
       const before = new Date(at - MANY_STAY_MS);
-      const isLong = { 'entries.settledAt': trusted({ $lt: new Date(at - SETTLED_STAYS_MS) }) };
-      const isMany = { [`entries.${MANY}`]: trusted({ $exists: true }) };
-      let moved = 0;
-      for (let found = MOVED_TOGETHER; found === MOVED_TOGETHER && moved < BATCH; moved += found) {
-        const documents = await models.stocks
-          .find({ 'entries.settledAt': trusted({ $lt: before }), $or: [isLong, isMany] })
-          .select({ entries: 1, settledThrough: 1 })
-          .limit(MOVED_TOGETHER)
-          .lean<StockDocument[]>();
-        await moveSettled({ models, remembered }, documents, before);
-        found = documents.length;
-      }
-      return moved;
+      // One after the other, for each has an index of its own: nothing is read that does not move.
+      const isLong = { 'entries.settledAt': { $lt: new Date(at - SETTLED_STAYS_MS) } };
+      const isMany = { 'entries.settledAt': { $lt: before }, ...MANY_ENTRIES };
+      const long = await moveAll(ground, { filter: isLong, before });
+      return long + (await moveAll(ground, { filter: isMany, before }));
     },
   };
+}
+
+/** Moves what settled before then out of the documents that the filter finds, some at a time; answers how many there were. */
+async function moveAll(ground: Ground, { filter, before }: { filter: object; before: Date }): Promise<number> {
+  let moved = 0;
+  for (let found = MOVED_TOGETHER; found === MOVED_TOGETHER && moved < BATCH; moved += found) {
+    const documents = await driverOf(ground.models.stocks)
+      .find(filter, { projection: { entries: 1, settledThrough: 1 }, limit: MOVED_TOGETHER })
+      .toArray();
+    await moveSettled(ground, documents, before);
+    found = documents.length;
+  }
+  return moved;
 }
 
 type Hold = { readonly variantId: string; readonly orderId: string };

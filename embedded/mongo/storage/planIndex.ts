@@ -1,0 +1,149 @@
+import type { SortField } from '../query/sortDocuments.ts';
+import type { Document } from '../values/bsonValue.ts';
+import type { CollectionIndex } from './collectionIndex.ts';
+import {
+  type Bounds,
+  type FilterBounds,
+  type Span,
+  conditionsOf,
+  intersect,
+  isPoint,
+  isPointCondition,
+} from './fieldBounds.ts';
+import type { KeyRange } from './indexPages.ts';
+import type { Question, Scan } from './planScan.ts';
+
+export type BoundedQuestion = Question & { readonly bounds: FilterBounds };
+export type Candidate = { readonly scan: Scan; readonly score: number };
+
+const mostRanges = 2_000;
+/** More ranges than this are not read side by side. */
+const mostMerged = 200;
+
+/** The ways in which an index can answer a question, with how good they are. */
+export function planIndex(index: CollectionIndex, question: BoundedQuestion): Candidate[] {
+  return choicesOf(index, question.bounds).map((bounds) => {
+    const prefixes = bindPoints(index, bounds);
+    const next = bounds[prefixes.bound] ?? null;
+    const { ranges, isRange } = rangesOf(index, { prefixes, next });
+    const order = orderGiven(index, { bounds, prefixes, sort: question.sort });
+    const isSorted = question.sort.length === 0 || order !== null;
+    const givesOrder = question.sort.length > 0 && order !== null;
+    // A partial index holds fewer documents than another one on the same fields.
+    const fit = (givesOrder ? (question.limited ? 6 : 2) : 0) + (isRange ? 4 : 0) + (index.partial ? 1 : 0);
+    const score = prefixes.bound * 10 + fit;
+    const isMerged = givesOrder && prefixes.keys.length > 1;
+    const isExact = isAllOf(index, { filter: question.filter, bounds, bound: prefixes.bound });
+    return {
+      scan: { kind: 'index', index, ranges, backward: order === 'backward', isSorted, isMerged, isExact },
+      score,
+    };
+  });
+}
+
+type Chosen = readonly (Bounds | null)[];
+
+/**
+ * The bounds to put on each field. A field without arrays has one key, in which all its bounds lie. Different elements
+ * of an array may meet different conditions, so of the fields with arrays either one alone is bounded, or those that
+ * one `$elemMatch` asks of the same element.
+ */
+function choicesOf(index: CollectionIndex, { fields, elements }: FilterBounds): Chosen[] {
+  const single = index.fields.map((field, at) => {
+    const all = fields.get(field) ?? [];
+    return index.isMultikeyAt(at) || all.length === 0 ? null : all.reduce(intersect);
+  });
+  const arrays = index.fields.flatMap((field, at) => (index.isMultikeyAt(at) ? [{ field, at }] : []));
+  const alone = arrays.flatMap(({ field, at }) => (fields.get(field) ?? []).map((bounds) => single.with(at, bounds)));
+  const together = elements.map((element) =>
+    arrays.reduce((chosen, { field, at }) => chosen.with(at, element.get(field) ?? null), single),
+  );
+  return [single, ...alone, ...(arrays.length > 1 ? together : [])];
+}
+
+type Prefixes = { readonly keys: readonly Buffer[]; readonly bound: number };
+
+/** Every combination of values for the first fields that the filter binds to values. */
+function bindPoints(index: CollectionIndex, bounds: Chosen): Prefixes {
+  let keys: Buffer[] = [Buffer.alloc(0)];
+  let bound = 0;
+  for (const spans of bounds) {
+    if (!spans || !spans.every(isPoint) || keys.length * spans.length > mostRanges) break;
+    const descending = index.descending[bound]!;
+    keys = keys.flatMap((key) => spans.map((span) => Buffer.concat([key, directed(span.low, descending)])));
+    bound += 1;
+  }
+  return { keys, bound };
+}
+
+function rangesOf(index: CollectionIndex, { prefixes, next }: { prefixes: Prefixes; next: Bounds | null }) {
+  const descending = index.descending[prefixes.bound] ?? false;
+  const usable = next !== null && prefixes.keys.length * next.length <= mostRanges ? next : null;
+  const isKey = prefixes.bound === index.fields.length;
+  const ranges = prefixes.keys.flatMap((key) =>
+    usable ? usable.map((span) => spanRange(key, span, descending)) : [prefixRange(key, isKey)],
+  );
+  return { ranges: ranges.sort((a, b) => a.from.compare(b.from)), isRange: usable !== null };
+}
+
+function prefixRange(prefix: Buffer, isKey: boolean): KeyRange {
+  return { from: prefix, to: successor(prefix), isKey, prefix: prefix.length };
+}
+
+function spanRange(prefix: Buffer, span: Span, descending: boolean): KeyRange {
+  const [first, last] = descending ? [directed(span.high, true), directed(span.low, true)] : [span.low, span.high];
+  return {
+    from: Buffer.concat([prefix, first]),
+    to: successor(Buffer.concat([prefix, last])),
+    isKey: false,
+    prefix: prefix.length,
+  };
+}
+
+function directed(key: Buffer, descending: boolean): Buffer {
+  return descending ? (key.map((byte) => ~byte & 0xff) as Buffer) : key;
+}
+
+/** The first key after all that begin with this one; null when there is none. */
+export function successor(key: Buffer): Buffer | null {
+  const end = key.findLastIndex((byte) => byte !== 0xff);
+  if (end < 0) return null;
+  const next = Buffer.from(key.subarray(0, end + 1));
+  next[end]! += 1;
+  return next;
+}
+
+type Ordering = { readonly bounds: Chosen; readonly prefixes: Prefixes; readonly sort: readonly SortField[] };
+
+/**
+ * Whether reading the index forward or backward gives the sort; fields bound to one value do not matter. Behind several
+ * values each range is in order, and they can be merged as long as each is one stretch.
+ */
+function orderGiven(index: CollectionIndex, { bounds, prefixes, sort }: Ordering): 'forward' | 'backward' | null {
+  if (sort.length === 0) return 'forward';
+  const { keys, bound } = prefixes;
+  if (index.sparse || keys.length > mostMerged || (keys.length > 1 && (bounds[bound]?.length ?? 1) > 1)) return null;
+  const fixed = new Set(index.fields.slice(0, bound).filter((_, at) => bounds[at]?.length === 1));
+  const wanted = sort.filter(({ path }) => !fixed.has(path));
+  let direction: boolean | null = null;
+  for (const [at, { path, descending }] of wanted.entries()) {
+    if (index.fields[bound + at] !== path || index.isMultikeyAt(bound + at)) return null;
+    const reversed = descending !== index.descending[bound + at];
+    if (direction !== null && direction !== reversed) return null;
+    direction = reversed;
+  }
+  return direction ? 'backward' : 'forward';
+}
+
+type Asked = { readonly filter: Document; readonly bounds: Chosen; readonly bound: number };
+
+/** Whether the values bound are all that the filter asks for. */
+function isAllOf(index: CollectionIndex, { filter, bounds, bound }: Asked): boolean {
+  const conditions = conditionsOf(filter);
+  const count = (field: string): number => conditions.filter(([name]) => name === field).length;
+  return conditions.every(([field, operand]) => {
+    const at = index.fields.indexOf(field);
+    if (at < 0 || at >= bound || !bounds[at] || !isPointCondition(operand)) return false;
+    return !index.isMultikeyAt(at) || count(field) === 1;
+  });
+}

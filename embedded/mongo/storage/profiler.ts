@@ -1,0 +1,80 @@
+import { Double, Int32 } from 'bson';
+import type { Document, Value } from '../values/bsonValue.ts';
+import type { Scan } from './planScan.ts';
+
+/** What a scan has read so far. `returned` counts the documents that matched. */
+export type Tally = { keysExamined: number; docsExamined: number; returned: number };
+
+type Asked = {
+  readonly namespace: string;
+  readonly filter: Document;
+  readonly sort?: Document;
+  readonly limit?: number;
+};
+
+/**
+ * MongoDB's database profiler, as far as it tells how queries are answered: while it is on (level 2), every scan of a
+ * database is an entry of `system.profile` with its plan, what it asked for and how much was read. It is kept in memory.
+ */
+export interface Profiler {
+  level(database: string): number;
+  setLevel(database: string, level: number): void;
+  /** To be called when a command begins: its scans are told under this name, with its comment. */
+  begin(name: string, comment: Value | undefined): void;
+  /** Where to count what this scan reads; the entry goes on counting as later batches are read. */
+  record(asked: Asked, scan: Scan): Tally;
+  entries(database: string): Document[];
+}
+
+const mostEntries = 10_000;
+const operations: Readonly<Record<string, string>> = { find: 'query', update: 'update', delete: 'remove' };
+
+type Entry = { readonly said: Document; readonly tally: Tally };
+
+export function createProfiler(): Profiler {
+  const profiled = new Map<string, Entry[]>();
+  let command = { name: '', comment: null as Value };
+  return {
+    level: (database) => (profiled.has(database) ? 2 : 0),
+    setLevel(database, level) {
+      if (level === 0) profiled.delete(database);
+      else if (!profiled.has(database)) profiled.set(database, []);
+    },
+    begin: (name, comment = null) => void (command = { name, comment }),
+    record({ namespace, ...asked }, scan) {
+      const tally = { keysExamined: 0, docsExamined: 0, returned: 0 };
+      const entries = profiled.get(namespace.slice(0, namespace.indexOf('.')));
+      if (!entries) return tally;
+      const said = {
+        op: operations[command.name] ?? 'command',
+        ns: namespace,
+        command: { ...command, ...askedAs(asked) },
+      };
+      entries.push({ said: { ...said, planSummary: summaryOf(scan), ts: new Date() }, tally });
+      if (entries.length > mostEntries) entries.shift();
+      return tally;
+    },
+    entries: (database) =>
+      (profiled.get(database) ?? []).map(({ said, tally }) => ({
+        ...said,
+        keysExamined: new Int32(tally.keysExamined),
+        docsExamined: new Int32(tally.docsExamined),
+        nreturned: new Int32(tally.returned),
+      })),
+  };
+}
+
+function askedAs({ filter, sort = {}, limit = 0 }: Omit<Asked, 'namespace'>): Document {
+  return { filter, sort, limit: new Double(limit) };
+}
+
+function summaryOf(scan: Scan): string {
+  if (scan.kind === 'collection') return 'COLLSCAN';
+  const { fields, descending } = scan.index;
+  return `IXSCAN { ${fields.map((field, at) => `${field}: ${descending[at] ? -1 : 1}`).join(', ')} }`;
+}
+
+/** For a scan that nobody wants to know of. */
+export function createTally(): Tally {
+  return { keysExamined: 0, docsExamined: 0, returned: 0 };
+}
