@@ -65,7 +65,7 @@ export type GatewayConfig = {
   readonly supergraphFiles: { readonly listFile: string; readonly committedFile: string };
 };
 
-/** Reads and checks the gateway's variables; throws EnvironmentError for the first wrong one. */
+/** Reads and checks the gateway's variables; throws EnvironmentError for all wrong ones. */
 export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
   const read = readEnvironment(shape, env, ['IDENTITY_KEYS']);
   return Object.freeze({

@@ -69,7 +69,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   await Promise.race([identityRead, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
   const parts = { live: live.live, resolve, executeOperation, identify: identifyBy(guards), health: health.checks };
   const app = createApp({ ...config, ...parts, passWebhook: createPassWebhook(clients), log });
-  const server = opening.use(await listen(app, config));
+  const server = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
   log.info({ url: server.url }, 'the gateway is open');
   const house = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => house.disposeAsync() };

@@ -1,13 +1,19 @@
 import { z } from 'zod';
 
-/** A variable is missing or has a value that cannot be used; the message names both. */
+/** Variables are missing or have values that cannot be used; the message has a line for each. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
+  readonly problems: readonly string[];
+
+  constructor(...problems: string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
 }
 
 /**
  * Reads and freezes the variables of `shape`; an empty value counts as not set.
- * Throws {@link EnvironmentError} for the first wrong variable, with what was expected and what was got (`secrets` are not shown).
+ * Throws {@link EnvironmentError} for all wrong variables, with what was expected and what was got (`secrets` are not shown).
  */
 export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -17,17 +23,43 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] || undefined]));
   const read = z.object(shape).safeParse(given);
   if (read.success) return Object.freeze(read.data);
-  throw new EnvironmentError(describe(read.error.issues[0], { given, secrets }));
+  const firsts = new Map(read.error.issues.toReversed().map((issue) => [issue.path[0], issue]));
+  throw new EnvironmentError(...[...firsts.values()].toReversed().map((issue) => describe(issue, { given, secrets })));
+}
+
+/** Runs all readers and returns what they read, or throws one {@link EnvironmentError} for what all of them found wrong. */
+export function readTogether<Results extends readonly unknown[]>(
+  ...readers: { readonly [At in keyof Results]: () => Results[At] }
+): Results {
+  const problems = new Set<string>();
+  const results = readers.map((read: () => unknown) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof EnvironmentError)) throw error;
+      for (const problem of error.problems) problems.add(problem);
+      return undefined;
+    }
+  });
+  if (problems.size > 0) throw new EnvironmentError(...problems);
+  return results as unknown as Results; // each reader's own result, in its place
+}
+
+/** Throws {@link EnvironmentError} when one of two variables that need each other is set alone. */
+export function requireBoth(env: NodeJS.ProcessEnv, one: string, other: string): void {
+  if (Boolean(env[one]) === Boolean(env[other])) return;
+  const [missing, given] = env[one] ? [other, one] : [one, other];
+  throw new EnvironmentError(`${missing} is missing: ${given} needs it (see .env.example)`);
 }
 
 type Read = { given: Record<string, string | undefined>; secrets: readonly string[] };
 
-function describe(issue: z.core.$ZodIssue | undefined, { given, secrets }: Read): string {
-  const name = String(issue?.path[0] ?? 'environment');
+function describe(issue: z.core.$ZodIssue, { given, secrets }: Read): string {
+  const name = String(issue.path[0] ?? 'environment');
   const value = given[name];
   if (value === undefined) return `${name} is missing: set it (see .env.example)`;
   const shown = secrets.includes(name) ? `a secret of ${value.length} characters` : JSON.stringify(value);
-  return `${name} is wrong: ${issue?.message ?? 'it cannot be used'}; got ${shown}`;
+  return `${name} is wrong: ${issue.message}; got ${shown}`;
 }
 
 const whole = (least: number, most: number) =>
@@ -37,8 +69,11 @@ const whole = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least, `expected at least ${least}`).max(most, `expected at most ${most}`));
 
+/** A TCP port up to `last`; 0 lets the system choose. */
+export const portUpTo = (last: number) => whole(0, last);
+
 /** A TCP port; 0 lets the system choose. */
-export const port = whole(0, 65_535);
+export const port = portUpTo(65_535);
 
 /** A whole number of milliseconds, up to 30 days. */
 export const milliseconds = whole(0, 2_592_000_000);

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { addressError, type ListenAddress } from './listenAddress.ts';
 
 /** A server that answers at `url` until it is disposed. */
 export type Listening = { readonly url: string; readonly port: number } & AsyncDisposable;
@@ -7,10 +8,14 @@ const DRAIN_MS = 8000;
 const IDLE_SWEEP_MS = 50;
 
 /**
- * Starts to listen. Disposing takes no new requests, lets running ones end for up to 8 s, then cuts what is left.
+ * Starts to listen, or throws an error that names the variable to change. Disposing takes no new requests, lets running
+ * ones end for up to 8 s, then cuts what is left.
  */
-export async function listen(app: FastifyInstance, { host, port }: { host: string; port: number }): Promise<Listening> {
-  await app.listen({ host, port });
+export async function listen(app: FastifyInstance, at: ListenAddress): Promise<Listening> {
+  const { host, port } = at;
+  await app.listen({ host, port }).catch((error: unknown) => {
+    throw addressError(error, at);
+  });
   const address = app.server.address();
   if (address === null || typeof address === 'string')
     throw new Error(`expected a TCP address, got ${String(address)}`);

@@ -1,5 +1,4 @@
 import type { Log } from '#platform/log/log.ts';
-import { openPostgres } from '#platform/postgres/postgres.ts';
 import type { StockLine } from './domain/quote.ts';
 import { stockRepair, type KeptUnits, type StockRepair } from './domain/reconcileStock.ts';
 import { openWorld } from './orderLife.ts';
@@ -7,8 +6,8 @@ import { createHttpProducts } from './participants/httpProducts.ts';
 import { reconcilePayments, type PaymentFinding } from './sagas/reconcilePayments.ts';
 import { resumeSagas, type Resumed } from './sagas/resumeOrder.ts';
 import type { World } from './sagas/world.ts';
-import type { Db, OrdersDatabase } from './store/database.ts';
-import { ordersMigrations } from './store/migrations/ordersMigrations.ts';
+import type { Db } from './store/database.ts';
+import { openOrdersDatabase } from './store/openOrdersDatabase.ts';
 import { createOrderReads, type OrderReads } from './store/orderReads.ts';
 import { createReconcileReads } from './store/reconcileReads.ts';
 import { createSagaStories, type SagaStory } from './store/sagaStories.ts';
@@ -50,8 +49,7 @@ const ALL_STATES = ['IN_FLIGHT', 'CAPTURED', 'DECLINED', 'VOIDED'] as const;
 export async function openOrdersBackOffice(o: BackOfficeOptions): Promise<OrdersBackOffice> {
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl, identityKeys, log } = o;
-  const connection = { url, applicationName: 'orders back office', migrations: ordersMigrations, log };
-  const db = opening.use(await openPostgres<OrdersDatabase>(connection));
+  const db = opening.use(await openOrdersDatabase({ url, applicationName: 'orders back office', log }));
   const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log }));
   // A running house polls its log: it needs no waking by another process.
   const { world } = opening.use(await openWorld({ db, products, log, onFacts: () => undefined }));

@@ -30,7 +30,7 @@ export type OrdersConfig = {
   readonly identityKeys: readonly string[];
 };
 
-/** Reads the house's variables, or throws EnvironmentError for the first that is missing or wrong. */
+/** Reads the house's variables, or throws EnvironmentError for all that are missing or wrong. */
 export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
   const read = readEnvironment(variables, env, secrets);
   return Object.freeze({

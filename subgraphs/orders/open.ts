@@ -8,7 +8,7 @@ import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
-import { connectionsOf, openPostgres } from '#platform/postgres/postgres.ts';
+import { connectionsOf } from '#platform/postgres/postgres.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { OrdersConfig } from './config.ts';
 import { createContext, type House } from './context.ts';
@@ -20,8 +20,8 @@ import { createWebhookSigner } from './participants/webhookSignature.ts';
 import { reconcilePayments } from './sagas/reconcilePayments.ts';
 import type { SagaSettings, World } from './sagas/world.ts';
 import { createCarts } from './store/carts.ts';
-import type { Db, OrdersDatabase } from './store/database.ts';
-import { ordersMigrations } from './store/migrations/ordersMigrations.ts';
+import type { Db } from './store/database.ts';
+import { openOrdersDatabase } from './store/openOrdersDatabase.ts';
 import { createOrderReads } from './store/orderReads.ts';
 import { createOrderUpkeep } from './store/orderUpkeep.ts';
 import { createReconcileReads } from './store/reconcileReads.ts';
@@ -57,8 +57,7 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
   const { config, pubSub, log, settings = {}, between = {} } = o;
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl, identityKeys } = config;
-  const connection = { url, applicationName: SOURCE, migrations: ordersMigrations, log, readSignal };
-  const db = opening.use(await openPostgres<OrdersDatabase>(connection));
+  const db = opening.use(await openOrdersDatabase({ url, applicationName: SOURCE, log, readSignal }));
   const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log }));
 
   const storedLog = createPostgresEventLog(db, SOURCE);
@@ -85,7 +84,7 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
     },
     log,
   });
-  const server = opening.use(await listen(app, config));
+  const server = opening.use(await listen(app, { ...config, portVariable: 'ORDERS_PORT' }));
   log.info({ url: server.url }, 'orders is open');
   const opened = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };

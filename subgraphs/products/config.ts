@@ -9,7 +9,7 @@ export type ProductsConfig = {
   readonly identityKeys: readonly string[];
 };
 
-/** Reads what this house needs of the environment; the first wrong variable stops the start. */
+/** Reads what this house needs of the environment; throws EnvironmentError for all that are wrong. */
 export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
   const read = readEnvironment(
     {

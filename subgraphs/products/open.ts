@@ -35,7 +35,7 @@ export async function openProducts({ config, pubSub, log }: ProductsHouse): Prom
     },
     log,
   });
-  const listening = opening.use(await listen(app, config));
+  const listening = opening.use(await listen(app, { ...config, portVariable: 'PRODUCTS_PORT' }));
   log.info({ url: listening.url }, 'products is open');
   const opened = opening.move();
   return { url: listening.url, port: listening.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import {
-  EnvironmentError,
   identityKeys,
   logLevel,
   port,
   readEnvironment,
+  readTogether,
+  requireBoth,
   secret,
   urlOf,
 } from '#platform/environment/environment.ts';
@@ -53,11 +54,15 @@ export type UsersConfig = {
   readonly resetPage: string | null;
 };
 
-/** Reads the house's variables, or throws EnvironmentError for the first that is missing or wrong. */
+/** Reads the house's variables, or throws EnvironmentError for all that are missing or wrong. */
 export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
-  const read = readEnvironment(variables, env, secrets);
-  const [mailUrl, from] = both(read, 'USERS_SMTP_URL', 'USERS_MAIL_FROM');
-  const [webhookUrl, webhookSecret] = both(read, 'USERS_NOTIFY_WEBHOOK_URL', 'USERS_NOTIFY_WEBHOOK_SECRET');
+  const [read] = readTogether(
+    () => readEnvironment(variables, env, secrets),
+    () => requireBoth(env, 'USERS_SMTP_URL', 'USERS_MAIL_FROM'),
+    () => requireBoth(env, 'USERS_NOTIFY_WEBHOOK_URL', 'USERS_NOTIFY_WEBHOOK_SECRET'),
+  );
+  const { USERS_SMTP_URL: mailUrl, USERS_MAIL_FROM: from } = read;
+  const { USERS_NOTIFY_WEBHOOK_URL: webhookUrl, USERS_NOTIFY_WEBHOOK_SECRET: webhookSecret } = read;
   return Object.freeze({
     host: read.HOST,
     port: read.USERS_PORT,
@@ -70,23 +75,4 @@ export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
     webhook: webhookUrl && webhookSecret ? { url: webhookUrl, secret: webhookSecret } : null,
     resetPage: read.USERS_RESET_PAGE ?? null,
   });
-}
-
-type Given = Readonly<Record<string, unknown>>;
-
-// Two variables that mean something only together.
-function both<Name extends keyof Read, Read extends Given>(
-  read: Read,
-  one: Name,
-  other: Name,
-): [Read[Name], Read[Name]] {
-  for (const [missing, given] of [
-    [one, other],
-    [other, one],
-  ] as const) {
-    if (read[missing] === undefined && read[given] !== undefined) {
-      throw new EnvironmentError(`${String(missing)} is missing: ${String(given)} needs it (see .env.example)`);
-    }
-  }
-  return [read[one], read[other]];
 }

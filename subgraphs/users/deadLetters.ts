@@ -1,11 +1,9 @@
 import type { Log } from '#platform/log/log.ts';
-import { openPostgres } from '#platform/postgres/postgres.ts';
 import { reasonOf } from './events/handleOnce.ts';
 import { createTellOwner } from './events/tellOwner.ts';
 import { createDeadLetters, type DeadLetter } from './store/deadLetters.ts';
 import { DELIVERIES } from './store/deliveries.ts';
-import { usersMigrations } from './store/migrations/usersMigrations.ts';
-import type { UsersTables } from './store/usersTables.ts';
+import { openUsersDatabase } from './store/openUsersDatabase.ts';
 
 /** Which dead letters are redriven; what is left out does not matter. */
 export type Which = { readonly subject?: string | undefined };
@@ -25,8 +23,7 @@ type UsersDeadLetters = {
 
 /** Opens the users' database to see to what the house could not do, the house running or not. */
 export async function openUsersDeadLetters(o: { databaseUrl: string; log: Log }): Promise<UsersDeadLetters> {
-  const name = { applicationName: 'users-dead-letters', migrations: usersMigrations };
-  const db = await openPostgres<UsersTables>({ url: o.databaseUrl, log: o.log, ...name });
+  const db = await openUsersDatabase({ url: o.databaseUrl, applicationName: 'users-dead-letters', log: o.log });
   const letters = createDeadLetters(db);
   const handle = createTellOwner({ now: () => new Date() });
 

@@ -6,7 +6,6 @@ import { listen, type Listening } from '#platform/http/listen.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
-import { openPostgres } from '#platform/postgres/postgres.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { UsersConfig } from './config.ts';
 import { createAccessTokens } from './credentials/accessTokens.ts';
@@ -16,9 +15,8 @@ import { createTextSeal } from './credentials/sealedKeys.ts';
 import { createSessionTokens } from './credentials/sessionTokens.ts';
 import { createUsersServer } from './http.ts';
 import { openNotifying } from './openNotifying.ts';
-import { usersMigrations } from './store/migrations/usersMigrations.ts';
+import { openUsersDatabase } from './store/openUsersDatabase.ts';
 import { createSigningKeys } from './store/signingKeys.ts';
-import type { UsersTables } from './store/usersTables.ts';
 
 type UsersOptions = { readonly config: UsersConfig; readonly pubSub: PubSub; readonly log: Log };
 
@@ -28,10 +26,7 @@ const SOURCE = 'users';
 export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<Listening> {
   await using opening = new AsyncDisposableStack();
   const url = config.databaseUrl;
-  const migrations = usersMigrations;
-  const db = opening.use(
-    await openPostgres<UsersTables>({ url, applicationName: SOURCE, migrations, log, readSignal }),
-  );
+  const db = opening.use(await openUsersDatabase({ url, applicationName: SOURCE, log, readSignal }));
   const now = () => new Date();
   const seal = createTextSeal(config.keySecret);
   const keyring = await openKeyring({ shelf: createSigningKeys(db), seal, now });
@@ -58,7 +53,7 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
       pubSub: { isCritical: false, check: () => pubSub.check() },
     },
   });
-  const server = opening.use(await listen(app, config));
+  const server = opening.use(await listen(app, { ...config, portVariable: 'USERS_PORT' }));
   log.info({ url: server.url }, 'users is open');
   const house = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => house.disposeAsync() };

@@ -1,4 +1,5 @@
 import { Mongoose, type Connection, type Model, type mongo, type Schema } from 'mongoose';
+import { openedFrom } from '#platform/environment/openedFrom.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type {
   BrandDocument,
@@ -52,13 +53,14 @@ const SELECTION_TIMEOUT_MS = 2500;
  */
 export async function openProductsStore({ url, readSignal }: StoreOptions): Promise<ProductsDatabase> {
   const mongoose = new Mongoose({ sanitizeFilter: true, strictQuery: 'throw', autoIndex: false, autoCreate: false });
-  const connection = await mongoose
+  const connecting = mongoose
     .createConnection(url, {
       appName: 'products',
       serverSelectionTimeoutMS: SELECTION_TIMEOUT_MS,
       writeConcern: { w: 'majority', journal: true },
     })
     .asPromise();
+  const connection = await openedFrom('PRODUCTS_MONGODB_URL', url, connecting);
   try {
     const models = modelsOf(connection);
     if (readSignal) Object.values(models).forEach(({ collection }) => abortReads(collection, readSignal));

@@ -1,0 +1,12 @@
+import type { Kysely } from 'kysely';
+import { openedFrom } from '#platform/environment/openedFrom.ts';
+import { openPostgres } from '#platform/postgres/postgres.ts';
+import type { OrdersDatabase } from './database.ts';
+import { ordersMigrations } from './migrations/ordersMigrations.ts';
+
+type OrdersDatabaseOptions = Omit<Parameters<typeof openPostgres>[0], 'migrations'>;
+
+/** Opens the database of this subgraph, brought up to date; an error names ORDERS_DATABASE_URL. The caller closes it. */
+export function openOrdersDatabase(o: OrdersDatabaseOptions): Promise<Kysely<OrdersDatabase>> {
+  return openedFrom('ORDERS_DATABASE_URL', o.url, openPostgres<OrdersDatabase>({ ...o, migrations: ordersMigrations }));
+}

@@ -1,0 +1,28 @@
+import type { Kysely } from 'kysely';
+import { newId } from '#platform/ids/ids.ts';
+import { openPasswordHasher } from './credentials/passwordHasher.ts';
+import { emailTaken, type Refusal } from './domain/refusal.ts';
+import { registerUser, type Registration } from './domain/registerUser.ts';
+import type { Role } from './domain/user.ts';
+import { createUsersStore } from './store/usersStore.ts';
+import type { UsersTables } from './store/usersTables.ts';
+
+/** An account with roles that nobody could grant while there is no administrator. */
+export type AccountWithRoles = Registration & { readonly roles: readonly Role[] };
+
+/** Adds an account under the rules of registration, or returns why not (EMAIL_TAKEN first). */
+export type RegisterWithRoles = (account: AccountWithRoles) => Promise<readonly Refusal[]>;
+
+/** Adds accounts to this database, past the graph; their events are published like those of any other account. */
+export async function createRegisterWithRoles(db: Kysely<UsersTables>): Promise<RegisterWithRoles> {
+  const { accounts } = createUsersStore({ db, now: () => new Date(), traceparent: null, onFacts: () => {} });
+  const hasher = await openPasswordHasher();
+  return async ({ roles, ...registration }) => {
+    if (await accounts.findCredentials(registration.email)) return [emailTaken];
+    const decided = registerUser(registration, { id: newId('usr'), registeredAt: new Date(), roles });
+    if (decided.kind === 'refused') return decided.refusals;
+    const passwordHash = await hasher.hash(decided.password);
+    const saved = await accounts.add({ user: decided.user, passwordHash, isWelcomed: false });
+    return saved.kind === 'saved' ? [] : saved.refusals;
+  };
+}
