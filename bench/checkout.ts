@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
 import { Client } from 'pg';
 import { newId } from '#platform/ids/ids.ts';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
@@ -11,22 +11,17 @@ import { run } from '../tests/startSystem.ts';
 // How many orders a second are placed and paid, how long each request takes, and what each order costs each process.
 // PostgreSQL with its durable defaults, over TCP or its --socket, Redis, products on the MongoDB stand-in; --profile DIR
 // keeps CPU profiles.
-const { values } = parseArgs({
-  options: {
-    orders: { type: 'string', default: '1000' },
-    callers: { type: 'string', default: '50' },
-    lines: { type: 'string', default: '2' },
-    rounds: { type: 'string', default: '3' },
-    socket: { type: 'boolean', default: false },
-    profile: { type: 'string' },
-  },
-});
-const [orders, callers, lines, rounds] = [values.orders, values.callers, values.lines, values.rounds].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-];
+type Options = { orders: number; callers: number; lines: number; rounds: number; socket: boolean; profile?: string };
+const { orders, callers, lines, rounds, socket, profile } = commandLine('bench', 'bench/checkout.ts')
+  .description('how many orders a second are placed and paid, and what each costs every process')
+  .option('--orders <count>', 'orders a round', wholeNumber(1, 10_000_000), 1_000)
+  .option('--callers <count>', 'callers at once', wholeNumber(1, 10_000), 50)
+  .option('--lines <count>', 'lines of an order', wholeNumber(1, 100), 2)
+  .option('--rounds <count>', 'rounds after the first, which is not counted', wholeNumber(1, 1_000), 3)
+  .option('--socket', 'reaches PostgreSQL over its Unix socket instead of TCP', false)
+  .option('--profile <folder>', 'keeps CPU profiles of orders there')
+  .parse()
+  .opts<Options>();
 const VARIANTS = 100;
 // Stopped halfway, the servers it started end with it.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
@@ -35,7 +30,7 @@ await using opened = new AsyncDisposableStack();
 const engines = opened.use(await openEngines());
 const redis = opened.use(await openTestRedis());
 const { products } = engines;
-const databaseUrl = await engines.postgres.createDatabase(values.socket ? 'socket' : 'TCP');
+const databaseUrl = await engines.postgres.createDatabase(socket ? 'socket' : 'TCP');
 const ordersHouse = run('subgraphs/orders/main.ts', {
   env: {
     ORDERS_DATABASE_URL: databaseUrl,
@@ -45,7 +40,7 @@ const ordersHouse = run('subgraphs/orders/main.ts', {
     ORDERS_PAYMENT_WEBHOOK_SECRET: products.identityKey,
     REDIS_URL: redis.url,
     LOG_LEVEL: 'info',
-    ...(values.profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${values.profile}` } : {}),
+    ...(profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` } : {}),
   },
 });
 opened.defer(async () => void (await ordersHouse.end('SIGTERM')));
@@ -137,7 +132,7 @@ function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }
 
-const wire = values.socket ? 'its Unix socket' : 'TCP';
+const wire = socket ? 'its Unix socket' : 'TCP';
 console.log(`${orders} orders of ${lines} lines, ${callers} callers, on ${engines.described}; PostgreSQL over ${wire}`);
 const rows = [];
 for (let round = 0; round <= rounds; round += 1) {

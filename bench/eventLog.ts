@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
+import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
 import { createPostgresEventLog, appendEvents, eventLogMigration } from '#platform/eventLog/postgresEventLog.ts';
 import type { EventLogTables } from '#platform/eventLog/postgresEventLog.ts';
 import { followEventLog } from '#platform/eventLog/followEventLog.ts';
@@ -15,8 +15,11 @@ import { openThrowawayPostgres } from '../tests/campaigns/throwawayPostgres.ts';
 
 // How fast a relay drains a backlog, a follower with it, and whether writers notice: PostgreSQL with its durable
 // defaults, and Redis.
-const { values } = parseArgs({ options: { backlog: { type: 'string', default: '100000' } } });
-const backlog = Number(values.backlog);
+const { backlog } = commandLine('bench', 'bench/eventLog.ts')
+  .description('how fast a relay drains a backlog, and whether writers notice')
+  .option('--backlog <count>', 'events that wait when the relay starts', wholeNumber(1, 100_000_000), 100_000)
+  .parse()
+  .opts<{ backlog: number }>();
 const AT_ONCE = 1_000;
 const WRITE_EVERY_MS = 10;
 const QUIET_WRITES = 300;

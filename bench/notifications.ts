@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
@@ -18,18 +18,13 @@ import { userColumns, type UsersTables } from '../subgraphs/users/store/usersTab
 
 // How fast what happens to orders gets into their owners' inboxes, and what each event costs: a backlog that is read from
 // the log, and events as they are published. PostgreSQL with its durable defaults, pub/sub inside the process.
-const { values } = parseArgs({
-  options: {
-    orders: { type: 'string', default: '1000' },
-    customers: { type: 'string', default: '500' },
-    rounds: { type: 'string', default: '3' },
-  },
-});
-const [orders, customers, rounds] = [values.orders, values.customers, values.rounds].map(Number) as [
-  number,
-  number,
-  number,
-];
+const { orders, customers, rounds } = commandLine('bench', 'bench/notifications.ts')
+  .description("how fast events of orders get into their owners' inboxes")
+  .option('--orders <count>', 'orders a round', wholeNumber(1, 10_000_000), 1_000)
+  .option('--customers <count>', 'their owners', wholeNumber(1, 1_000_000), 500)
+  .option('--rounds <count>', 'rounds', wholeNumber(1, 1_000), 3)
+  .parse()
+  .opts<{ orders: number; customers: number; rounds: number }>();
 const source = 'orders';
 const log = createLog({ service: 'bench', level: 'warn' });
 const seal = createSeal(['a secret of at least thirty-two characters']);

@@ -1,14 +1,16 @@
-import { parseArgs } from 'node:util';
+import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
 import { measureLive } from '../tests/liveLoad/measureLive.ts';
 
 // What one gateway with very many WebSockets costs and how fast it tells: needs redis-server, and 20 000 open files.
-const { values } = parseArgs({
-  options: { sockets: { type: 'string', default: '10000' }, stalled: { type: 'string', default: '200' } },
-});
-const sockets = Number(values.sockets);
+const { sockets, stalled } = commandLine('bench', 'bench/subscriptions.ts')
+  .description('what one gateway with very many WebSockets costs, and how fast it delivers')
+  .option('--sockets <count>', 'open WebSockets', wholeNumber(2, 1_000_000), 10_000)
+  .option('--stalled <count>', 'of them, those that read nothing', wholeNumber(0, 1_000_000), 200)
+  .parse()
+  .opts<{ sockets: number; stalled: number }>();
 const measured = await measureLive({
   sockets,
-  stalled: Number(values.stalled),
+  stalled,
   ownEvents: Math.min(2000, sockets),
   ownEventsPerSecond: 250,
   broadcasts: 5,

@@ -1,18 +1,22 @@
-import { parseArgs } from 'node:util';
-import { writeSupergraph, type ComposeOutcome } from '../gateway/composition/writeSupergraph.ts';
-import { supergraphFiles } from '../gateway/config.ts';
+import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
+import type { ComposeOutcome } from '../gateway/composition/writeSupergraph.ts';
 
-const { values } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, 'accept-breaking': { type: 'boolean', default: false } },
-});
+type Options = { readonly check: boolean; readonly acceptBreaking: boolean };
 
-const outcome = await writeSupergraph({
-  ...supergraphFiles,
-  isCheck: values.check,
-  acceptsBreaking: values['accept-breaking'],
-});
-console.log(sentence(outcome));
-process.exitCode = outcome.kind === 'fresh' || outcome.kind === 'written' ? 0 : 1;
+await runCommand(
+  commandLine('compose')
+    .option('--check', 'writes nothing, and fails when the committed supergraph is stale', false)
+    .option('--accept-breaking', 'writes also what breaks the clients of the committed supergraph', false)
+    .action(compose),
+);
+
+async function compose({ check, acceptBreaking }: Options): Promise<void> {
+  const { writeSupergraph } = await import('../gateway/composition/writeSupergraph.ts');
+  const { supergraphFiles } = await import('../gateway/config.ts');
+  const outcome = await writeSupergraph({ ...supergraphFiles, isCheck: check, acceptsBreaking: acceptBreaking });
+  console.log(sentence(outcome));
+  process.exitCode = outcome.kind === 'fresh' || outcome.kind === 'written' ? 0 : 1;
+}
 
 function sentence(outcome: ComposeOutcome): string {
   switch (outcome.kind) {

@@ -1,33 +1,32 @@
-import { parseArgs } from 'node:util';
-import { createLog } from '#platform/log/log.ts';
-import { openUsersDeadLetters } from '../subgraphs/users/deadLetters.ts';
-import { openStoresBeside } from './besideStores.ts';
-import { readStartConfig } from './startConfig.ts';
+import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
+import type { openUsersDeadLetters } from '../subgraphs/users/deadLetters.ts';
 
-const USAGE = `What the users house could not do: events of orders its inboxes were not told of, messages nothing took.
-  npm run events -- dead-letters                     shows them, oldest first
-  npm run events -- redrive [--subject ord_01…]      does them again, those of one order in their order
-The database is that of the running system of DATA_DIR, or USERS_DATABASE_URL.`;
-
-try {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { subject: { type: 'string' } } });
-  const [command] = positionals;
-  if (positionals.length !== 1 || (command !== 'dead-letters' && command !== 'redrive')) throw new Error(USAGE);
-  const config = readStartConfig(process.env);
-  const log = createLog({ service: 'events', level: config.logLevel });
-  await using opened = new AsyncDisposableStack();
-  // A real database needs no folder of ours.
-  const databaseUrl = config.usersDatabaseUrl ?? opened.use(await openStoresBeside(config)).usersDatabaseUrl;
-  const letters = opened.use(await openUsersDeadLetters({ databaseUrl, log }));
-  if (command === 'redrive') await redrive(letters, values.subject);
-  else await show(letters);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+const program = commandLine('events');
+program
+  .command('dead-letters')
+  .description('lists them, oldest first: events of orders, and messages that nothing took')
+  .action(() => withDeadLetters(show));
+program
+  .command('redrive')
+  .description('handles them again, those of one order in their order')
+  .option('--subject <order>', 'only those of this order (ord_…)')
+  .action(({ subject }: { subject?: string }) => withDeadLetters((letters) => redrive(letters, subject)));
+await runCommand(program);
 
 type Letters = Awaited<ReturnType<typeof openUsersDeadLetters>>;
 type Letter = Awaited<ReturnType<Letters['list']>>[number];
+
+async function withDeadLetters(work: (letters: Letters) => Promise<void>): Promise<void> {
+  const { readStartConfig } = await import('./startConfig.ts');
+  const { openStoresForCommand } = await import('./openStoresForCommand.ts');
+  const { openUsersDeadLetters } = await import('../subgraphs/users/deadLetters.ts');
+  const { createLog } = await import('#platform/log/log.ts');
+  const config = readStartConfig(process.env);
+  await using stores = await openStoresForCommand(config, ['usersDatabaseUrl']);
+  const log = createLog({ service: 'events', level: config.logLevel });
+  await using letters = await openUsersDeadLetters({ databaseUrl: stores.usersDatabaseUrl, log });
+  await work(letters);
+}
 
 async function show(letters: Letters): Promise<void> {
   const all = await letters.list();

@@ -1,54 +1,62 @@
-import { parseArgs } from 'node:util';
-import { identityKeys, readEnvironment, urlOf } from '#platform/environment/environment.ts';
-import { newId } from '#platform/ids/ids.ts';
-import { signCall, type Claims } from '#platform/identity/signedCall.ts';
-import { readSecrets } from '../embedded/secrets.ts';
-import { readStartConfig } from './startConfig.ts';
+import { Argument, InvalidArgumentError } from 'commander';
+import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
+import type { Subgraph } from './serviceUrl.ts';
 
-const USAGE = `Asks one house, past the gateway, as a developer:
+type Options = {
+  readonly as?: string;
+  readonly roles: string[];
+  readonly scopes: string[];
+  readonly variables: object;
+};
+
+const EXAMPLES = `
+IDENTITY_KEYS and USERS_URL, PRODUCTS_URL or ORDERS_URL are taken from the environment, or else from the running system
+of DATA_DIR.
+
   npm run graphql -- users '{ me { id } }' --as usr_01… --scopes user:read,user:admin --roles ADMIN
-  npm run graphql -- orders 'query ($id: ID!) { order(id: $id) { number } }' --variables '{"id":"ord_01…"}'
-Without --as nobody is signed in. IDENTITY_KEYS and USERS_URL, PRODUCTS_URL or ORDERS_URL are taken from the
-environment, or from the system that npm start runs on this machine.`;
-
-const HOUSES = ['users', 'products', 'orders'];
+  npm run graphql -- orders 'query ($id: ID!) { order(id: $id) { number } }' --variables '{"id":"ord_01…"}'`;
 const TIMEOUT_MS = 10_000;
 
-try {
-  await run();
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+await runCommand(
+  commandLine('graphql')
+    .addArgument(new Argument('<subgraph>', 'which subgraph').choices(['users', 'products', 'orders']))
+    .argument('<operation>', 'the text of the operation')
+    .option('--as <user>', 'the caller (usr_…); without it nobody is signed in')
+    .option('--roles <roles>', "the caller's roles, separated by commas", listOf, [])
+    .option('--scopes <scopes>', "the caller's scopes, separated by commas", listOf, [])
+    .option('--variables <json>', 'the variables of the operation', objectOf, {})
+    .addHelpText('after', EXAMPLES)
+    .action(send),
+);
 
-async function run(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      as: { type: 'string' },
-      roles: { type: 'string', default: '' },
-      scopes: { type: 'string', default: '' },
-      variables: { type: 'string', default: '{}' },
-    },
-  });
-  const [house = '', query] = positionals;
-  if (!HOUSES.includes(house) || query === undefined || positionals.length > 2) throw new Error(USAGE);
-  const claims = values.as === undefined ? null : claimsOf(values.as, listOf(values.roles), listOf(values.scopes));
-  const body = JSON.stringify({ query, variables: JSON.parse(values.variables) as unknown });
-  const answer = await ask(await urlOfHouse(house), { body, claims });
+async function send(subgraph: Subgraph, query: string, { as, roles, scopes, variables }: Options): Promise<void> {
+  const { findServiceUrl } = await import('./serviceUrl.ts');
+  const { newId } = await import('#platform/ids/ids.ts');
+  const claims = as === undefined ? null : { subject: as, session: newId('ses'), roles, scopes };
+  const url = new URL('/graphql', await findServiceUrl(process.env, subgraph));
+  const answer = await ask(url, { body: JSON.stringify({ query, variables }), claims });
   console.log(JSON.stringify(answer, null, 2));
   if (typeof answer === 'object' && answer !== null && 'errors' in answer) process.exitCode = 1;
-}
-
-function claimsOf(subject: string, roles: string[], scopes: string[]): Claims {
-  return { subject, session: newId('ses'), roles, scopes };
 }
 
 function listOf(text: string): string[] {
   return text.split(',').filter((each) => each !== '');
 }
 
+function objectOf(text: string): object {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  } catch {
+    // said below
+  }
+  throw new InvalidArgumentError('expected a JSON object');
+}
+
 async function ask(url: URL, { body, claims }: { body: string; claims: Claims | null }): Promise<unknown> {
+  const { newId } = await import('#platform/ids/ids.ts');
+  const { signCall } = await import('#platform/identity/signedCall.ts');
   const deadlineAt = Date.now() + TIMEOUT_MS;
   const call = { caller: 'developer', claims, requestId: newId('req'), deadlineAt, traceparent: null };
   const signature = signCall(await keys(), { method: 'POST', path: url.pathname, body }, call);
@@ -64,6 +72,9 @@ async function ask(url: URL, { body, claims }: { body: string; claims: Claims | 
 }
 
 async function keys(): Promise<readonly string[]> {
+  const { identityKeys, readEnvironment } = await import('#platform/environment/environment.ts');
+  const { readSecrets } = await import('../embedded/secrets.ts');
+  const { readStartConfig } = await import('./startConfig.ts');
   const given = process.env['IDENTITY_KEYS'];
   const kept = given ? null : await readSecrets(readStartConfig(process.env).dataDir);
   const { IDENTITY_KEYS } = readEnvironment(
@@ -72,13 +83,4 @@ async function keys(): Promise<readonly string[]> {
     ['IDENTITY_KEYS'],
   );
   return IDENTITY_KEYS;
-}
-
-async function urlOfHouse(house: string): Promise<URL> {
-  const name = `${house.toUpperCase()}_URL`;
-  const { [name]: given } = readEnvironment({ [name]: urlOf('http', 'https').optional() }, process.env);
-  if (given !== undefined) return new URL('/graphql', String(given));
-  const port =
-    process.env[`${house.toUpperCase()}_PORT`] || readStartConfig(process.env).port + 1 + HOUSES.indexOf(house);
-  return new URL(`http://127.0.0.1:${port}/graphql`);
 }

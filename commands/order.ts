@@ -1,27 +1,32 @@
-import { parseArgs } from 'node:util';
+import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
 import type { OrdersBackOffice } from '../subgraphs/orders/backOffice.ts';
-import { openOrdersBeside } from './besideOrders.ts';
-import { openStoresBeside } from './besideStores.ts';
-import { orderStory } from './orderStory.ts';
-import { readStartConfig } from './startConfig.ts';
 
-// npm run order -- explain <id or number>: where an order is, and why. npm run order -- resume <id or number>: drives it on.
-const USAGE = 'expected: npm run order -- explain|resume <ord_… or an order number>';
+const program = commandLine('order');
+program
+  .command('explain <order>')
+  .description('where an order is, and why; <order> is its id (ord_…) or its number')
+  .action((order: string) => withOrder(order, async () => undefined));
+program
+  .command('resume <order>')
+  .description('resumes what waits for an order, as far as it goes')
+  .action((order: string) => withOrder(order, resume));
+await runCommand(program);
 
-try {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  const [verb, order] = positionals;
-  if ((verb !== 'explain' && verb !== 'resume') || !order || positionals.length > 2) throw new Error(USAGE);
+async function withOrder(
+  order: string,
+  change: (orders: OrdersBackOffice, orderId: string) => Promise<void>,
+): Promise<void> {
+  const { readStartConfig } = await import('./startConfig.ts');
+  const { openStoresForCommand } = await import('./openStoresForCommand.ts');
+  const { openOrdersForCommand } = await import('./openOrdersForCommand.ts');
+  const { orderStory } = await import('./orderStory.ts');
   const config = readStartConfig(process.env);
-  await using stores = await openStoresBeside(config);
-  await using orders = await openOrdersBeside(process.env, { config, stores });
+  await using stores = await openStoresForCommand(config, ['ordersDatabaseUrl']);
+  await using orders = await openOrdersForCommand(process.env, { config, ...stores });
   const story = await orders.explain(order);
   if (!story) throw new Error(`nothing is known of an order ${order}`);
-  if (verb === 'resume') await resume(orders, story.orderId);
+  await change(orders, story.orderId);
   console.log(orderStory((await orders.explain(order)) ?? story, new Date()));
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
 }
 
 async function resume(orders: OrdersBackOffice, orderId: string): Promise<void> {

@@ -1,28 +1,28 @@
-import { parseArgs } from 'node:util';
+import { commandLine, runCommand, wholeNumber } from '#platform/commandLine/commandLine.ts';
 import type { OrdersBackOffice } from '../subgraphs/orders/backOffice.ts';
-import { openProductsBackOffice, type ProductsBackOffice } from '../subgraphs/products/backOffice.ts';
-import { openOrdersBeside } from './besideOrders.ts';
-import { openStoresBeside } from './besideStores.ts';
-import { readStartConfig } from './startConfig.ts';
+import type { ProductsBackOffice } from '../subgraphs/products/backOffice.ts';
 
-// npm run reconcile [-- --days N]: compares attempts with the provider and stock with orders, repairs, and says what it found.
 const DAY_MS = 86_400_000;
+const MOST_DAYS = 3_650;
 
-try {
-  const { values } = parseArgs({ options: { days: { type: 'string', default: '7' } } });
-  const days = Number(values.days);
-  if (!(days > 0)) throw new Error(`--days: expected a number above 0, got ${JSON.stringify(values.days)}`);
-  const since = new Date(Date.now() - days * DAY_MS);
+await runCommand(
+  commandLine('reconcile')
+    .option('--days <count>', 'compares the payments and stock of so many days', wholeNumber(1, MOST_DAYS), 7)
+    .action(({ days }: { days: number }) => reconcile(new Date(Date.now() - days * DAY_MS))),
+);
+
+async function reconcile(since: Date): Promise<void> {
+  const { readStartConfig } = await import('./startConfig.ts');
+  const { openStoresForCommand } = await import('./openStoresForCommand.ts');
+  const { openOrdersForCommand } = await import('./openOrdersForCommand.ts');
+  const { openProductsBackOffice } = await import('../subgraphs/products/backOffice.ts');
   const config = readStartConfig(process.env);
-  await using stores = await openStoresBeside(config);
-  await using orders = await openOrdersBeside(process.env, { config, stores });
+  await using stores = await openStoresForCommand(config, ['ordersDatabaseUrl', 'productsMongodbUrl']);
+  await using orders = await openOrdersForCommand(process.env, { config, ...stores });
   await using products = await openProductsBackOffice({ mongodbUrl: stores.productsMongodbUrl });
   const isPaymentsRight = await comparePayments(orders, since);
   const isStockRight = await compareStock(orders, products, since);
   if (!isPaymentsRight || !isStockRight) process.exitCode = 1;
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
 }
 
 async function comparePayments(orders: OrdersBackOffice, since: Date): Promise<boolean> {

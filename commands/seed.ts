@@ -1,34 +1,37 @@
-import { parseArgs } from 'node:util';
-import { Presets, SingleBar } from 'cli-progress';
-import { createLog } from '#platform/log/log.ts';
-import { openProductsSeed } from '../subgraphs/products/seed.ts';
-import { openStoresBeside } from './besideStores.ts';
-import { loadDemoData } from './demoData.ts';
-import { readStartConfig } from './startConfig.ts';
+import { commandLine, runCommand, wholeNumber } from '#platform/commandLine/commandLine.ts';
 
-// npm run seed [-- --products N]: the demo data, and N more products.
 const MOST = 1_000_000;
 
-try {
-  const count = readCount();
+await runCommand(
+  commandLine('seed')
+    .option('--products <count>', 'makes so many more products', wholeNumber(0, MOST), 0)
+    .action(({ products }: { products: number }) => seed(products)),
+);
+
+async function seed(count: number): Promise<void> {
+  const { readStartConfig } = await import('./startConfig.ts');
+  const { openStoresForCommand } = await import('./openStoresForCommand.ts');
+  const { loadDemoData } = await import('./demoData.ts');
+  const { createLog } = await import('#platform/log/log.ts');
+  const { addressOf } = await import('#platform/environment/openedFrom.ts');
   const config = readStartConfig(process.env);
-  await using stores = await openStoresBeside(config);
+  const both = ['usersDatabaseUrl', 'productsMongodbUrl'] as const;
+  const named = both.filter((name) => config[name]);
+  const wanted = named.length === 0 ? both : named;
+  if (count > 0 && !wanted.includes('productsMongodbUrl'))
+    throw new Error('--products: expected PRODUCTS_MONGODB_URL beside USERS_DATABASE_URL, or neither');
+  await using opened = await openStoresForCommand(config, wanted);
+  const stores = Object.fromEntries(wanted.map((name) => [name, opened[name]]));
+  for (const name of wanted)
+    console.log(`${name === 'usersDatabaseUrl' ? 'users' : 'products'} at ${addressOf(opened[name])}`);
   const added = await loadDemoData({ stores, log: createLog({ service: 'seed', level: config.logLevel }) });
   console.log(`demo data: ${added.accounts} accounts and ${added.products} products added`);
-  if (count > 0) await seedProducts(stores.productsMongodbUrl, count);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
-
-function readCount(): number {
-  const { values } = parseArgs({ options: { products: { type: 'string', default: '0' } } });
-  const count = Number(values.products);
-  if (Number.isInteger(count) && count >= 0 && count <= MOST) return count;
-  throw new Error(`--products: expected a whole number from 0 to ${MOST}, got ${JSON.stringify(values.products)}`);
+  if (count > 0) await seedProducts(opened.productsMongodbUrl, count);
 }
 
 async function seedProducts(mongodbUrl: string, count: number): Promise<void> {
+  const { Presets, SingleBar } = await import('cli-progress');
+  const { openProductsSeed } = await import('../subgraphs/products/seed.ts');
   await using products = await openProductsSeed({ mongodbUrl });
   const bar = new SingleBar(
     { format: 'products {bar} {value}/{total} · {eta_formatted} left' },

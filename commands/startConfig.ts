@@ -2,7 +2,10 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Secrets } from '../embedded/secrets.ts';
-import { logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+import { logLevel, portUpTo, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+
+// The subgraphs take the three ports after it.
+const LAST_PORT = 65_532;
 
 /** What `npm start` and the commands beside it read themselves; each house reads its own variables. */
 export type StartConfig = Readonly<ReturnType<typeof readStartConfig>>;
@@ -13,7 +16,7 @@ export function readStartConfig(env: NodeJS.ProcessEnv) {
     {
       DATA_DIR: z.string().default('.data'),
       LOG_LEVEL: logLevel.default('warn'),
-      PORT: port.default(4000),
+      PORT: portUpTo(LAST_PORT).default(4000),
       USERS_DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
       ORDERS_DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
       PRODUCTS_MONGODB_URL: urlOf('mongodb', 'mongodb+srv').optional(),

@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { pid } from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 
 /** The running stores' URLs, passwords included. */
@@ -8,6 +9,17 @@ export type StoreEndpoints = {
   readonly ordersDatabaseUrl: string;
   readonly productsMongodbUrl: string;
 };
+
+/** Where the services of a running system answer, without a path; `npm run stores` publishes none. */
+export type ServiceEndpoints = {
+  readonly gatewayUrl?: string;
+  readonly usersUrl?: string;
+  readonly productsUrl?: string;
+  readonly ordersUrl?: string;
+};
+
+/** What a command finds of the running system of a folder. */
+export type RunningEndpoints = StoreEndpoints & ServiceEndpoints;
 
 /** A data folder that this process owns until it closes it or dies. */
 export interface DataFolder extends Disposable {
@@ -25,24 +37,40 @@ export class DataFolderInUseError extends Error {
   }
 }
 
+/** Nothing can be written into the data folder. */
+export class DataFolderError extends Error {
+  override readonly name = 'DataFolderError';
+
+  constructor(path: string, cause: Error) {
+    super(`DATA_DIR is wrong: nothing can be written into ${path} (${cause.message})`, { cause });
+  }
+}
+
 const lockName = 'owner.lock';
 const endpointsName = 'endpoints.json';
 const sqliteBusy = 5;
 // Longer than a reader of the endpoints looks, which is no reason to refuse an owner.
 const lockWithinMs = 300;
 
-/** Takes the folder, made when missing, or throws DataFolderInUseError. The system frees it at death. */
+/**
+ * Takes the folder, made when missing, or throws DataFolderInUseError, or DataFolderError when nothing can be written
+ * into it. The system frees it at death.
+ */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const path = resolve(folder);
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  const unusable = (error: Error): never => {
+    throw new DataFolderError(path, error);
+  };
+  await mkdir(path, { recursive: true, mode: 0o700 }).catch(unusable);
+  await requireWritable(path).catch(unusable);
   const lock = takeLock(path);
   if (!lock) throw new DataFolderInUseError(path);
-  await rm(join(path, endpointsName), { force: true }); // left by an owner that was killed
+  await rm(join(path, endpointsName), { force: true }).catch(unusable); // left by an owner that was killed
   return { path, [Symbol.dispose]: () => lock.close() };
 }
 
 /** Writes the file that `readEndpoints` reads, for the owner of the folder alone; closing removes it. */
-export async function publishEndpoints(folder: DataFolder, endpoints: StoreEndpoints): Promise<AsyncDisposable> {
+export async function publishEndpoints(folder: DataFolder, endpoints: RunningEndpoints): Promise<AsyncDisposable> {
   const file = join(folder.path, endpointsName);
   const unfinished = `${file}.unfinished`;
   await rm(unfinished, { force: true });
@@ -53,12 +81,12 @@ export async function publishEndpoints(folder: DataFolder, endpoints: StoreEndpo
   return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
 }
 
-/** Where the stores of a running system are, or null when no living process owns the folder. */
-export async function readEndpoints(dataDir: string): Promise<StoreEndpoints | null> {
+/** Where the stores and services of a running system are, or null when no living process owns the folder. */
+export async function readEndpoints(dataDir: string): Promise<RunningEndpoints | null> {
   const path = resolve(dataDir);
   const text = await readFile(join(path, endpointsName), 'utf8').catch(absent);
   if (text === null || !isOwned(path)) return null;
-  return JSON.parse(text) as StoreEndpoints; // written whole by publishEndpoints, or not there
+  return JSON.parse(text) as RunningEndpoints; // written whole by publishEndpoints, or not there
 }
 
 function isOwned(path: string): boolean {
@@ -80,7 +108,14 @@ function takeLock(path: string): DatabaseSync | null {
   }
 }
 
+// The permission bits do not tell: of a read-only file system, or to root.
+async function requireWritable(path: string): Promise<void> {
+  const probe = join(path, `writable.unfinished-${pid}`);
+  await writeFile(probe, '');
+  await rm(probe);
+}
+
 function absent(error: NodeJS.ErrnoException): null {
-  if (error.code === 'ENOENT') return null;
+  if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null;
   throw error;
 }

@@ -1,23 +1,44 @@
 import { join } from 'node:path';
-import { openDataFolder, publishEndpoints, type StoreEndpoints } from './dataFolder.ts';
+import { openDataFolder, publishEndpoints, type DataFolder, type StoreEndpoints } from './dataFolder.ts';
 import { openEmbeddedMongo } from './mongo/openEmbeddedMongo.ts';
 import { openEmbeddedPostgres } from './postgres/openEmbeddedPostgres.ts';
 import { removeUnfinished } from './postgres/template.ts';
 
-export type EmbeddedStoresOptions = { readonly dataDir: string } & Partial<StoreEndpoints>;
+type StoresOptions = Partial<StoreEndpoints> & {
+  /** Called with a sentence when a step begins that takes long. */
+  readonly onStep?: (step: string) => void;
+};
+
+export type EmbeddedStoresOptions = StoresOptions & { readonly dataDir: string };
 
 type Store = { url: string } & Partial<AsyncDisposable>;
 
-/**
- * Takes the data folder and starts, side by side, the stores whose URL is not given; the URLs of all are published
- * in the folder for commands. Throws DataFolderInUseError when another process owns it. Closing stops what was
- * started, in reverse.
- */
+/** Takes the data folder, or throws as {@link openDataFolder} does, and opens the stores in it; closing frees it again. */
 export async function openEmbeddedStores(options: EmbeddedStoresOptions): Promise<StoreEndpoints & AsyncDisposable> {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await openDataFolder(options.dataDir));
+  const { usersDatabaseUrl, ordersDatabaseUrl, productsMongodbUrl } = opening.use(await openStoresIn(folder, options));
+  const opened = opening.move();
+  return {
+    usersDatabaseUrl,
+    ordersDatabaseUrl,
+    productsMongodbUrl,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
+
+/**
+ * Starts, side by side, the stores whose URL is not given; the URLs of all are published in the folder for commands.
+ * Closing stops what was started, in reverse.
+ */
+export async function openStoresIn(
+  folder: DataFolder,
+  options: StoresOptions,
+): Promise<StoreEndpoints & AsyncDisposable> {
+  await using opening = new AsyncDisposableStack();
   await removeUnfinished(folder.path);
-  const postgres = (name: string): Promise<Store> => openEmbeddedPostgres({ folder: join(folder.path, name) });
+  const { onStep = () => {} } = options;
+  const postgres = (name: string): Promise<Store> => openEmbeddedPostgres({ folder: join(folder.path, name), onStep });
 
   const stores = await Promise.allSettled([
     given(options.usersDatabaseUrl) ?? postgres('users'),

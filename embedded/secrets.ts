@@ -35,7 +35,8 @@ export async function readSecrets(dataDir: string): Promise<Secrets | null> {
     // Only openSecrets writes this file.
     return JSON.parse(await readFile(fileOf(dataDir), 'utf8')) as Secrets;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null; // the kind node:fs rejects with
+    const { code } = error as NodeJS.ErrnoException; // the kind node:fs rejects with
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw new Error(`${fileOf(dataDir)}: expected the secrets of this folder, got something else`, { cause: error });
   }
 }

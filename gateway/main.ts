@@ -1,25 +1,22 @@
-import { readEnvironment, urlOf } from '#platform/environment/environment.ts';
-import { askedToStop } from '#platform/lifetime/askedToStop.ts';
-import { closeWithin } from '#platform/lifetime/closeWithin.ts';
-import { createLog } from '#platform/log/log.ts';
-import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
+import { commandLine } from '#platform/commandLine/commandLine.ts';
+import { readEnvironment, readTogether, urlOf } from '#platform/environment/environment.ts';
+import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 import { readGatewayConfig } from './config.ts';
-import { openGateway } from './open.ts';
 
-// The gateway alone: shutdown is this file read upwards.
-const CLOSE_WITHIN_MS = 30_000;
-const stopping = askedToStop();
-const opened = new AsyncDisposableStack();
-try {
-  const config = readGatewayConfig(process.env);
-  const { REDIS_URL } = readEnvironment({ REDIS_URL: urlOf('redis', 'rediss') }, process.env, ['REDIS_URL']);
+// The gateway alone. What takes long to load is loaded when the arguments and the environment are known to be right.
+async function open(opened: AsyncDisposableStack) {
+  const [config, { REDIS_URL }] = readTogether(
+    () => readGatewayConfig(process.env),
+    () => readEnvironment({ REDIS_URL: urlOf('redis', 'rediss') }, process.env, ['REDIS_URL']),
+  );
+  const { createLog } = await import('#platform/log/log.ts');
+  const { openRedisPubSub } = await import('#platform/pubSub/redisPubSub.ts');
+  const { openGateway } = await import('./open.ts');
   const log = createLog({ service: 'gateway', level: config.logLevel });
   const pubSub = opened.use(await openRedisPubSub({ url: REDIS_URL, log }));
   opened.use(await openGateway({ config, pubSub, log }));
-  log.info({ signal: await stopping }, 'the gateway is closing');
-} catch (error) {
-  process.stderr.write(`gateway: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  return (signal: string) => log.info({ signal }, 'the gateway is closing');
 }
-await closeWithin(opened, CLOSE_WITHIN_MS);
-process.exit();
+
+commandLine('gateway').parse();
+await runUntilStopped({ name: 'gateway', open, closeWithinMs: 30_000 });

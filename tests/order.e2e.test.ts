@@ -155,7 +155,7 @@ test("somebody else's order looks like none, and an anonymous caller is asked to
 });
 
 test('the demo program buys through the typed client, is told live what its timeline says, and stock goes down by exactly what it bought', async () => {
-  const demo = run('client/demo.ts', { env: { GRAPH_URL: system.url } });
+  const demo = run('commands/demo.ts', { env: { GRAPH_URL: system.url } });
   await demo.printed(/5 events live, each within \d+ ms; word for word what its timeline says/);
   expect(await demo.printed(/down by (\d+), bought (\d+)/)).toEqual(expect.arrayContaining(['2', '2']));
   expect(await demo.ended()).toBe(0);

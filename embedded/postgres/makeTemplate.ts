@@ -1,8 +1,11 @@
 import { PGlite } from '@electric-sql/pglite';
-import { argv } from 'node:process';
+import process, { argv, exit } from 'node:process';
 
 // Run as a process of its own by template.ts: initdb into the folder given, then a clean shutdown.
+// Nobody waits for the folder when the parent was killed.
+process.on('disconnect', () => exit());
 const folder = argv[2];
 if (!folder) throw new Error('makeTemplate.ts: expected a folder as its argument, got none');
 const pglite = await PGlite.create(folder, { initDbStartParams: ['--wal-segsize=4'] });
 await pglite.close();
+exit();

@@ -10,6 +10,8 @@ export type EmbeddedPostgresOptions = {
   readonly folder: string;
   /** Where the freshly initialised database lies that new ones are copied from; beside `folder` unless given. */
   readonly templateFolder?: string;
+  /** Called with a sentence when a step begins that takes long. */
+  readonly onStep?: (step: string) => void;
   /** Any free one unless given. */
   readonly port?: number;
   /** How long a client may hold a transaction without asking anything before it is thrown out. */
@@ -31,8 +33,8 @@ const stackSizeMb = 32;
 export async function openEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
 ): Promise<{ url: string } & AsyncDisposable> {
-  const { folder, templateFolder = join(dirname(folder), templateName) } = options;
-  await ensureDatabase(folder, templateFolder);
+  const { folder, templateFolder = join(dirname(folder), templateName), onStep = () => {} } = options;
+  await ensureDatabase(folder, { templateFolder, onStep });
   const gate: GateOptions = {
     folder,
     port: options.port ?? 0,

@@ -2,7 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
 const makeTemplateFile = fileURLToPath(new URL('./makeTemplate.ts', import.meta.url));
@@ -13,9 +14,15 @@ const inTheMaking = new Map<string, Promise<void>>();
  * Makes sure that a folder holds a database, copied from the template, which is made when it is missing. Either
  * folder appears whole or not at all, whatever is killed on the way.
  */
-export async function ensureDatabase(folder: string, templateFolder: string): Promise<void> {
+export async function ensureDatabase(
+  folder: string,
+  { templateFolder, onStep }: { readonly templateFolder: string; readonly onStep: (step: string) => void },
+): Promise<void> {
   if (await exists(folder)) return;
+  if (!(await exists(templateFolder)) && !inTheMaking.has(templateFolder))
+    onStep('making the embedded databases, once: initialising PostgreSQL');
   await ensureTemplate(templateFolder);
+  onStep(`making the database of ${basename(folder)}`);
   const template = await realpath(templateFolder); // which may be a link
   // A thousand small files: copied in one go they cost half of what they cost one promise each, and nothing else runs yet.
   await appear(folder, async (unfinished) => cpSync(template, unfinished, { recursive: true }));
@@ -40,8 +47,15 @@ export async function removeUnfinished(parent: string): Promise<void> {
 async function makeTemplate(folder: string): Promise<void> {
   if (await exists(folder)) return;
   await appear(folder, async (unfinished) => {
-    const child = fork(makeTemplateFile, [unfinished], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    // Detached, a terminal's Ctrl-C reaches this process alone, which then ends the child with itself.
+    const child = fork(makeTemplateFile, [unfinished], {
+      detached: true,
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+    const endChild = (): void => void child.kill('SIGKILL');
+    process.on('exit', endChild);
     const [code, signal] = await once(child, 'exit');
+    process.off('exit', endChild);
     if (code !== 0) throw new Error(`initdb for ${folder} was expected to exit with 0, got ${code ?? signal}`);
   });
 }

@@ -1,4 +1,5 @@
 import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } from 'graphql';
+import { commandLine } from '#platform/commandLine/commandLine.ts';
 import { dataOf, logIn } from '../shopping.ts';
 import { openGround, startSystem } from '../startSystem.ts';
 import { wholePortions } from './portions.ts';
@@ -6,6 +7,7 @@ import { openCaller, openProduct } from './shop.ts';
 import { tryMutation } from './trials.ts';
 
 // Every bad value at every place of every mutation's arguments, where `npm test` tries each value somewhere.
+commandLine('strain').parse();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 let count = 0;
 {

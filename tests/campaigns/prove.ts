@@ -1,16 +1,16 @@
-import { parseArgs } from 'node:util';
+import { commandLine, oneOf, wholeNumber } from '#platform/commandLine/commandLine.ts';
 import { inFiveMinutes, inFull } from './counts.ts';
 import { openEngines } from './engines.ts';
 import { experiments, type Result } from './experiments.ts';
 
 // Every experiment on real engines, one after the other, and what they found as one table; docs/proof.md explains it.
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    full: { type: 'boolean', default: false },
-    only: { type: 'string', multiple: true },
-  },
-});
+const names = Object.keys(experiments);
+const { seed, full, only } = commandLine('prove')
+  .option('--seed <seed>', 'the seed of what is random', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
+  .option('--full', 'all trials, which take hours, instead of those of five minutes', false)
+  .option('--only <experiment>', `this one of ${names.join(', ')}; may be given several times`, oneOf(names))
+  .parse()
+  .opts<{ seed: number; full: boolean; only?: string[] }>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 /** One that cannot go on proves nothing, and the others still may. */
@@ -19,9 +19,8 @@ function brokenOff(error: unknown): Result {
   return { trials: 0, story: 'it broke off', violations: [what], control: '–', teeth: '–' };
 }
 
-const seed = Number(values.seed);
-const counts = values.full ? inFull : inFiveMinutes;
-const wanted = Object.entries(experiments).filter(([name]) => values.only?.includes(name) ?? true);
+const counts = full ? inFull : inFiveMinutes;
+const wanted = Object.entries(experiments).filter(([name]) => only?.includes(name) ?? true);
 const rows = [];
 let isProven = true;
 {

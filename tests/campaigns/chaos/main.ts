@@ -1,33 +1,32 @@
-import { parseArgs } from 'node:util';
+import { commandLine, oneOf, wholeNumber } from '#platform/commandLine/commandLine.ts';
 import { runChaos, type ChaosSize } from './chaos.ts';
 import { controls, controlSize } from './controls.ts';
 import { openChaosGround, openServers } from './ground.ts';
 import type { PlantName } from './plants.ts';
 
 // Orders live and their owners listen while everything in between is hurt; docs/proof.md explains it.
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string', default: '1' },
-    events: { type: 'string', default: '20000' },
-    owners: { type: 'string', default: '16' },
-    away: { type: 'string', default: '60' },
-    only: { type: 'string', multiple: true },
-  },
-});
+const names = ['chaos', ...Object.keys(controls)];
+const { seed, events, owners, away, only } = commandLine('chaos')
+  .option('--seed <seed>', 'the seed of what is random', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
+  .option('--events <count>', 'how many events are delivered', wholeNumber(1, 10_000_000), 20_000)
+  .option('--owners <count>', 'how many owners listen', wholeNumber(1, 10_000), 16)
+  .option('--away <seconds>', 'how long a client stays away', wholeNumber(0, 86_400), 60)
+  .option('--only <run>', `this one of ${names.join(', ')}; may be given several times`, oneOf(names))
+  .parse()
+  .opts<{ seed: number; events: number; owners: number; away: number; only?: string[] }>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 const MOST_SEEDS = 5;
-const seed = Number(values.seed);
 const weather = {
   cutEveryMs: 5_000,
   outageMs: 3_000,
-  awayMs: Number(values.away) * 1_000,
+  awayMs: away * 1_000,
   redisPauseMs: 10_000,
   processPauseMs: 25_000,
 };
-const size = { seed, owners: Number(values.owners), events: Number(values.events), weather };
+const size = { seed, owners, events, weather };
 const rows: object[] = [];
-const isWanted = (name: string): boolean => values.only?.includes(name) ?? true;
+const isWanted = (name: string): boolean => only?.includes(name) ?? true;
 
 /** Whether the run ended as it has to: well, or, with a mistake in it, not. */
 async function run(name: string, o: ChaosSize & { readonly plant?: PlantName }, mustFail: boolean): Promise<boolean> {

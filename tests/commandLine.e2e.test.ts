@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+
+const root = join(import.meta.dirname, '..');
+const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
+const benches = readdirSync(join(root, 'bench')).filter((name) => name !== 'main.ts');
+
+/** How each script that runs our code calls Node, and each benchmark as `npm run bench` calls it. */
+const programs = [
+  ...Object.entries(scripts).filter(([, line]) => /^node .*\.ts$/.test(line)),
+  ...benches.map((name): [string, string] => [`bench ${name}`, `${scripts['bench']} bench/${name}`]),
+];
+const compositionFiles = ['supergraph.graphql', 'api.graphql'].map((name) => join(root, 'gateway/composition', name));
+const changedAt = () => compositionFiles.map((file) => statSync(file).mtimeMs);
+
+const folder = mkdtempSync(join(tmpdir(), 'command-line-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let connections = 0;
+const server = createServer((socket) => {
+  connections += 1;
+  socket.destroy();
+});
+beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
+afterAll(() => new Promise((resolve) => void server.close(resolve)));
+
+/** Runs a program in a folder of its own, with everything it could reach at a server that counts who comes. */
+function call(line: string, argument: string): Promise<{ code: number; stdout: string; stderr: string }> {
+  const address = server.address() as { port: number };
+  const urls = ['USERS', 'PRODUCTS', 'ORDERS', 'GRAPH'].map((name) => [
+    `${name}_URL`,
+    `http://127.0.0.1:${address.port}`,
+  ]);
+  const env = { PATH: process.env['PATH'], ...Object.fromEntries(urls), DATA_DIR: join(folder, 'data'), PORT: '0' };
+  const [, ...words] = line
+    .replaceAll(/(\.\/)?((platform|commands|bench|tests|subgraphs|gateway)\/\S+|start\.ts)/g, `${root}/$2`)
+    .split(' ');
+  const programArguments = words.map((word) =>
+    word.startsWith(join(root, 'bench')) && !word.endsWith('main.ts') ? word.slice(root.length + 1) : word,
+  );
+  return new Promise((resolve) => {
+    execFile(process.execPath, [...programArguments, argument], { cwd: folder, env }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    );
+  });
+}
+
+/** Calls all programs, as many at a time as there are cores. */
+async function callAll(argument: string) {
+  const waiting = [...programs];
+  const results = new Map<string, Awaited<ReturnType<typeof call>>>();
+  const caller = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
+      results.set(next[0], await call(next[1], argument));
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, caller));
+  return Object.fromEntries(results);
+}
+
+/** That the programs changed nothing: not in their folder, not in the repository, and not at any server. */
+function expectNothingDone(before: number[]): void {
+  expect(readdirSync(folder)).toEqual([]);
+  expect(changedAt()).toEqual(before);
+  expect(connections).toBe(0);
+}
+
+test('the scripts that run our code are known', () => {
+  const known =
+    'help start gateway users products orders stores seed admin order reconcile events prove chaos strain simulate bench graphql demo compose';
+  expect(programs.map(([name]) => name)).toEqual(expect.arrayContaining(known.split(' ')));
+  expect(benches.length).toBeGreaterThan(3);
+});
+
+test('--help prints the usage of every command, exits with 0 and does nothing else', async () => {
+  const before = changedAt();
+  for (const [name, { code, stdout, stderr }] of Object.entries(await callAll('--help'))) {
+    expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: npm (run )?\w+ --/);
+  }
+  expectNothingDone(before);
+}, 240_000);
+
+test('a wrong argument of any command prints one line, exits with 2 and does nothing else', async () => {
+  const before = changedAt();
+  for (const [name, { code, stdout, stderr }] of Object.entries(await callAll('--no-such-option'))) {
+    expect({ name, code, stdout }).toEqual({ name, code: 2, stdout: '' });
+    expect(stderr).toMatch(/^npm (run )?\w+( -- \S+)?: .*\n$/);
+  }
+  expectNothingDone(before);
+}, 240_000);
