@@ -29,7 +29,7 @@ test('an operation is signed as a developer, for whoever it is meant to be asked
 });
 
 test('what is missing or wrong is said in words', async () => {
-  expect((await graphql(['nobody', '{ me }'])).stderr).toContain('Asks one house');
+  expect((await graphql(['nobody', '{ me }'])).stderr).toContain("'nobody' is invalid for argument 'subgraph'");
   expect((await graphql(['users', '{ nothing }'])).stdout).toContain('Cannot query field');
   const noKeys = { ...environment(), IDENTITY_KEYS: '', DATA_DIR: '/nowhere' };
   expect((await graphql(['users', '{ me { id } }'], noKeys)).stderr).toContain('IDENTITY_KEYS is missing');

@@ -1,6 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { flag, identityKeys, milliseconds, port, readEnvironment, secret, urlOf } from './environment.ts';
+import {
+  flag,
+  identityKeys,
+  milliseconds,
+  port,
+  readEnvironment,
+  readTogether,
+  requireBoth,
+  secret,
+  urlOf,
+} from './environment.ts';
 
 const shape = {
   PORT: port.default(4000),
@@ -38,4 +48,29 @@ test('one or two identity keys are taken, more or equal ones are not', () => {
   expect(read(`${a}, ${b}`).IDENTITY_KEYS).toEqual([a, b]);
   expect(() => read(`${a},${a}`)).toThrow('expected keys that differ');
   expect(() => read(`${a},short`)).toThrow('expected at least 32 characters');
+});
+
+test('all wrong variables are named at once, each in a line and once, those of several readers together', () => {
+  const env = { PORT: 'x', WAIT: '-', MAIL: 'a' };
+  const read = () =>
+    readTogether(
+      () => readEnvironment(shape, env),
+      () => readEnvironment({ PORT: port, NEEDED: z.string() }, env),
+      () => requireBoth(env, 'MAIL', 'SENDER'),
+      () => requireBoth(env, 'NOTHING', 'NONE'),
+    );
+  expect(read).toThrow(
+    [
+      'PORT is wrong: expected a whole number from 0 to 65535; got "x"',
+      'WAIT is wrong: expected a whole number from 0 to 2592000000; got "-"',
+      'NEEDED is missing: set it (see .env.example)',
+      'SENDER is missing: MAIL needs it (see .env.example)',
+    ].join('\n'),
+  );
+  expect(
+    readTogether(
+      () => readEnvironment(shape, {}).PORT,
+      () => 'two',
+    ),
+  ).toEqual([4000, 'two']);
 });
