@@ -43,7 +43,8 @@ export function createContext(
 ): OrdersContext {
   const viewer = claims && { id: claims.subject, scopes: claims.scopes, session: claims.session };
   const call = { requestId, deadlineAt, traceparent };
-  const loaders = createLoaders({ products: house.products, orders: house.orders, seenBy: seenBy(viewer), call });
+  const viewing = { seenBy: seenBy(viewer), viewerId: viewer?.id ?? null };
+  const loaders = createLoaders({ products: house.products, orders: house.orders, ...viewing, call });
   return { ...house, ...call, viewer, caller, loaders, log: house.log.child({ requestId }) };
 }
 

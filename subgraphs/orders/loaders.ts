@@ -16,14 +16,15 @@ export type Loaders = {
   readonly order: DataLoader<string, Order | null>;
   readonly orderByNumber: DataLoader<string, Order | null>;
   readonly payments: DataLoader<string, readonly PaymentHistory[]>;
-  /** Whether the caller has paid for a variant; only for a caller who is signed in. */
-  readonly purchased: DataLoader<string, boolean>;
+  /** Whether the caller has paid for a variant, staff or not; null for one who is not signed in. */
+  readonly purchased: DataLoader<string, boolean> | null;
 };
 
 type LoadersOptions = {
   readonly products: Products;
   readonly orders: OrderReads;
   readonly seenBy: SeenBy;
+  readonly viewerId: string | null;
   readonly call: CallOptions;
 };
 
@@ -31,7 +32,7 @@ type LoadersOptions = {
 const unremembered = { cache: false };
 
 /** The loaders of one request. */
-export function createLoaders({ products, orders, seenBy, call }: LoadersOptions): Loaders {
+export function createLoaders({ products, orders, seenBy, viewerId, call }: LoadersOptions): Loaders {
   const quotes = new DataLoader(async (ids: readonly string[]) => {
     const found = await products.quote(ids, call);
     return ids.map((id) => found.get(id) ?? null);
@@ -65,9 +66,13 @@ export function createLoaders({ products, orders, seenBy, call }: LoadersOptions
       const found = Map.groupBy(await orders.payments(orderIds), (payment) => payment.orderId);
       return orderIds.map((id) => found.get(id) ?? []);
     }, unremembered),
-    purchased: new DataLoader(async (variantIds) => {
-      const bought = await orders.purchased(variantIds, seenBy);
-      return variantIds.map((id) => bought.has(id));
-    }),
+    purchased: viewerId === null ? null : purchasedBy(viewerId, orders),
   };
+}
+
+function purchasedBy(ownerId: string, orders: OrderReads): DataLoader<string, boolean> {
+  return new DataLoader(async (variantIds) => {
+    const bought = await orders.purchased(variantIds, ownerId);
+    return variantIds.map((id) => bought.has(id));
+  });
 }

@@ -214,6 +214,10 @@ test('a variant knows whether the caller paid for it, and what sending one would
     ],
   });
   expect(house.counted.statements - before).toBe(1);
+  const clerk = { ...ada, scopes: ['order:read'] };
+  expect((await house.run(clerk, ask, { representations })).data).toMatchObject({
+    _entities: [{ purchasedByMe: true }, { purchasedByMe: false }],
+  });
   expect((await house.run({}, ask, { representations })).data).toMatchObject({
     _entities: [{ purchasedByMe: null }, { purchasedByMe: null }],
   });

@@ -95,7 +95,7 @@ export async function insertOrder(db: Db, known: Partial<Order> & { ownerId: str
   const order: Order = {
     ...newLife,
     id,
-    number: `T-${id.slice(-10)}`,
+    number: `${id.slice(-8, -4)}-${id.slice(-4)}`,
     cartId: newId('crt'),
     lines,
     shipments: [],

@@ -14,3 +14,25 @@ export function orderNumberOf(n: number): string {
   }
   return `${text.slice(0, LENGTH / 2)}-${text.slice(LENGTH / 2)}`;
 }
+
+const LOOKALIKES: Readonly<Record<string, string>> = { O: '0', I: '1', L: '1' };
+
+/**
+ * The beginning of an order's number as people type it: in small letters, with spaces or without the hyphen, with letters
+ * for the digits that look like them. Null when no number begins so.
+ */
+export function orderNumberPrefix(typed: string): string | null {
+  const text = typed
+    .toUpperCase()
+    .replaceAll(/[\s-]/g, '')
+    .replaceAll(/[OIL]/g, (letter) => LOOKALIKES[letter] ?? letter);
+  if (text.length > LENGTH || [...text].some((letter) => !ALPHABET.includes(letter))) return null;
+  const half = LENGTH / 2;
+  return text.length > half ? `${text.slice(0, half)}-${text.slice(half)}` : text;
+}
+
+/** A whole number as people type it, as {@link orderNumberPrefix}. */
+export function orderNumberFrom(typed: string): string | null {
+  const number = orderNumberPrefix(typed);
+  return number?.length === LENGTH + 1 ? number : null;
+}

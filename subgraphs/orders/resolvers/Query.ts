@@ -1,3 +1,4 @@
+import { orderNumberFrom } from '../domain/orderNumber.ts';
 import { fault } from '../errors.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { holderOf } from './cartHolder.ts';
@@ -9,7 +10,9 @@ export const Query: QueryResolvers = {
   order: (_parent, { id, number }, context) => {
     requireViewer(context);
     if ((id == null) === (number == null)) throw fault('badInput', 'expected either id or number');
-    return id == null ? context.loaders.orderByNumber.load(number ?? '') : context.loaders.order.load(id);
+    if (id != null) return context.loaders.order.load(id);
+    const wanted = orderNumberFrom(number ?? '');
+    return wanted === null ? null : context.loaders.orderByNumber.load(wanted);
   },
   orders: (_parent, asked, context) => {
     requireScope(context, 'order:read');
