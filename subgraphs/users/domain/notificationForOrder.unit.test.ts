@@ -10,7 +10,7 @@ const everything: readonly OrderNews[] = [
   { kind: 'orderConfirmed', number, total: amount },
   { kind: 'orderShipped', number, carrier: 'DHL' },
   { kind: 'orderDelivered', number },
-  { kind: 'orderCancelled', number, cause: 'EXPIRED' },
+  { kind: 'orderCancelled', number, cause: 'EXPIRED', isPaid: false },
   { kind: 'paymentCompleted', number, amount },
   { kind: 'paymentFailed', number, amount },
   { kind: 'paymentRefunded', number, amount },
@@ -63,7 +63,16 @@ test.each([
   ['A_CAUSE_OF_TOMORROW', `Your order ${number} was cancelled. `],
   ['toString', `Your order ${number} was cancelled. `],
 ])('a cancelled order tells the cause %s as far as it is known', (cause, text) => {
-  expect(told({ kind: 'orderCancelled', number, cause }, 'en').body).toContain(text);
+  expect(told({ kind: 'orderCancelled', number, cause, isPaid: false }, 'en').body).toContain(text);
+});
+
+test('that money is given back is told of an order that was paid, and of no other', () => {
+  const body = (isPaid: boolean, locale: string) =>
+    told({ kind: 'orderCancelled', number, cause: 'CUSTOMER', isPaid }, locale).body;
+  expect(body(true, 'en')).toContain('What you have paid for it is given back.');
+  expect(body(true, 'de')).toContain('Was Sie dafür bezahlt haben, erhalten Sie zurück.');
+  expect(body(false, 'en')).toMatch(/as you asked\. You have not been charged\.$/);
+  expect(body(false, 'de')).toMatch(/wie gewünscht\. Ihnen wurde nichts berechnet\.$/);
 });
 
 test('who carries a parcel is told where it is known', () => {

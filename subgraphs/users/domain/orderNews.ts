@@ -9,7 +9,7 @@ export type OrderNews =
   | { readonly kind: 'orderConfirmed'; readonly number: string; readonly total: Amount }
   | { readonly kind: 'orderShipped'; readonly number: string; readonly carrier: string | null }
   | { readonly kind: 'orderDelivered'; readonly number: string }
-  | { readonly kind: 'orderCancelled'; readonly number: string; readonly cause: string }
+  | { readonly kind: 'orderCancelled'; readonly number: string; readonly cause: string; readonly isPaid: boolean }
   | { readonly kind: 'paymentCompleted'; readonly number: string; readonly amount: Amount }
   | { readonly kind: 'paymentFailed'; readonly number: string; readonly amount: Amount }
   | { readonly kind: 'paymentRefunded'; readonly number: string; readonly amount: Amount };

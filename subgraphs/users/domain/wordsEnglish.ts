@@ -23,9 +23,9 @@ export const english: Words = {
     title: `Order ${number} delivered`,
     body: `Your order ${number} was delivered. We hope you like it.`,
   }),
-  orderCancelled: ({ number, cause }) => ({
+  orderCancelled: ({ number, cause, isPaid }) => ({
     title: `Order ${number} cancelled`,
-    body: `Your order ${number} was cancelled${whyCancelled(cause)}. What you have paid for it is given back.`,
+    body: `Your order ${number} was cancelled${whyCancelled(cause)}. ${isPaid ? 'What you have paid for it is given back.' : 'You have not been charged.'}`,
   }),
   paymentCompleted: ({ number, amount }, money) => ({
     title: `Payment for order ${number} received`,

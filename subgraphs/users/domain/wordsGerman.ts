@@ -23,9 +23,9 @@ export const german: Words = {
     title: `Bestellung ${number} zugestellt`,
     body: `Ihre Bestellung ${number} wurde zugestellt. Viel Freude damit!`,
   }),
-  orderCancelled: ({ number, cause }) => ({
+  orderCancelled: ({ number, cause, isPaid }) => ({
     title: `Bestellung ${number} storniert`,
-    body: `Ihre Bestellung ${number} wurde storniert${whyCancelled(cause)}. Was Sie dafür bezahlt haben, erhalten Sie zurück.`,
+    body: `Ihre Bestellung ${number} wurde storniert${whyCancelled(cause)}. ${isPaid ? 'Was Sie dafür bezahlt haben, erhalten Sie zurück.' : 'Ihnen wurde nichts berechnet.'}`,
   }),
   paymentCompleted: ({ number, amount }, money) => ({
     title: `Zahlung für Bestellung ${number} erhalten`,
