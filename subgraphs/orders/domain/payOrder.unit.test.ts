@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { sampleOrder } from '../events/samples.ts';
+import type { Order } from './order.ts';
 import { attemptPaymentStatus } from './payment.ts';
 import { checkPaymentInput, confirmPayment, failPayment, refusePayment } from './payOrder.ts';
+import { illegalTransition } from './refusal.ts';
 
 const amount = { amountMinor: sampleOrder.totals.totalMinor, currency: 'USD' };
 const inTime = sampleOrder.createdAt.getTime();
@@ -27,6 +29,27 @@ test('an order that is paid or has ended is refused with what it allows', () => 
     code: 'ILLEGAL_TRANSITION',
     allowed: ['CANCEL', 'REFUND', 'SHIP'],
   });
+});
+
+test('a second pay is told that the order is paid, whatever became of it since', () => {
+  const { order } = confirmPayment(sampleOrder, attempt, now);
+  const paid = `Order ${order.number} is already paid: it allows`;
+  const of = (status: Order['status']) => refusePayment({ ...order, status }, amount, inTime)?.message;
+  expect(of('CONFIRMED')).toBe(`${paid} CANCEL or REFUND or SHIP.`);
+  expect(of('PROCESSING')).toBe(`${paid} REFUND or DELIVER.`);
+  expect(of('COMPLETED')).toBe(`${paid} REFUND.`);
+  expect(of('CANCELLED')).toBe(`Order ${order.number} is cancelled and cannot be paid: it allows nothing.`);
+});
+
+test('a step that was taken before is told as done, one that is too early as what cannot be', () => {
+  const is = (status: Order['status'], to: Order['status']) =>
+    illegalTransition({ ...sampleOrder, status }, to).message.replace(/^Order \S+ (is .*):.*/, '$1');
+  expect(is('CANCELLED', 'CANCELLED')).toBe('is already cancelled');
+  expect(is('PROCESSING', 'PROCESSING')).toBe('is already sent');
+  expect(is('COMPLETED', 'PROCESSING')).toBe('is already sent');
+  expect(is('COMPLETED', 'COMPLETED')).toBe('is already delivered');
+  expect(is('PENDING', 'PROCESSING')).toBe('is placed and cannot be sent');
+  expect(is('PROCESSING', 'CANCELLED')).toBe('is sent and cannot be cancelled');
 });
 
 test('a captured payment confirms the order, a failed one leaves it pending', () => {

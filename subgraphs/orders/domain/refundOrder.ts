@@ -1,7 +1,7 @@
 import { allowedActions, type Order } from './order.ts';
 import { record, type Recorded } from './orderLife.ts';
 import { isPlainProse, quoted } from './plainText.ts';
-import { illegalTransition, refusal, type Refusal } from './refusal.ts';
+import { notRefundable, refusal, type Refusal } from './refusal.ts';
 import type { OwedRefund } from './saga.ts';
 
 export type RefundInput = {
@@ -40,7 +40,7 @@ export function checkRefundInput({ amount, reason }: RefundInput): readonly Refu
  */
 export function decideRefund(order: Order, { amount }: RefundInput, leftMinor: number): RefundDecision {
   const refused = (no: Refusal): RefundDecision => ({ kind: 'refused', refusal: no });
-  if (!allowedActions(order).includes('REFUND')) return refused(illegalTransition(order, order.status, 'be refunded'));
+  if (!allowedActions(order).includes('REFUND')) return refused(notRefundable(order));
   const { currency } = order.totals;
   if (amount && amount.currency !== currency) {
     return refused(refusal('VALIDATION', `Expected ${currency}, got ${amount.currency}.`, ['amount', 'currency']));

@@ -38,16 +38,39 @@ export function refusal(code: RefusalCode, message: string, path: readonly strin
   return { kind: 'plain', code, message, path };
 }
 
+/** What each step makes of an order, for a person. */
+const reached: Readonly<Record<OrderStatus, string>> = {
+  PENDING: 'placed',
+  CONFIRMED: 'paid',
+  PROCESSING: 'sent',
+  COMPLETED: 'delivered',
+  CANCELLED: 'cancelled',
+};
+/** The way of an order that is not cancelled. */
+const steps: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING', 'COMPLETED'];
+
 type Standing = Pick<Order, 'status' | 'paymentStatus' | 'number'>;
 
-/** The order's life does not allow what was asked; `what` says it for a person. */
-export function illegalTransition(order: Standing, to: OrderStatus, what = `become ${to}`): Refusal {
+/** The order's life does not allow the step to `to`, or it was taken before. */
+export function illegalTransition(order: Standing, to: OrderStatus): Refusal {
+  const { number, status } = order;
+  const isDone = status === to || (steps.includes(to) && steps.indexOf(status) > steps.indexOf(to));
+  const is = isDone ? `is already ${reached[to]}` : `is ${reached[status]} and cannot be ${reached[to]}`;
+  return refusedTransition(order, to, `Order ${number} ${is}`);
+}
+
+/** Nothing of what was paid for the order can be given back. */
+export function notRefundable(order: Standing): Refusal {
+  const { number, status } = order;
+  return refusedTransition(order, status, `Order ${number} is ${reached[status]} and cannot be refunded`);
+}
+
+function refusedTransition(order: Standing, to: OrderStatus, what: string): Refusal {
   const allowed = allowedActions(order);
-  const may = allowed.length === 0 ? 'nothing' : allowed.join(' or ');
   return {
     kind: 'illegalTransition',
     code: 'ILLEGAL_TRANSITION',
-    message: `Order ${order.number} is ${order.status} and cannot ${what}: it allows ${may}.`,
+    message: `${what}: it allows ${allowed.length === 0 ? 'nothing' : allowed.join(' or ')}.`,
     path: ['orderId'],
     from: order.status,
     to,
