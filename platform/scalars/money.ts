@@ -3,19 +3,38 @@ import { GraphQLError } from 'graphql';
 /** An amount in the minor unit of an ISO 4217 currency. */
 export type Money = { readonly amountMinor: number; readonly currency: string };
 
+/** Locales come from outside: more pairs of locale and currency than these are not kept. */
+const MAX_FORMATS = 500;
+const formats = new Map<string, MoneyFormat>();
+
+type MoneyFormat = { readonly format: Intl.NumberFormat; readonly exponent: number };
+
 /** How many decimal places the currency's major unit has (USD 2, JPY 0), as ISO 4217 says. */
 export function exponentOf(currency: string): number {
-  return new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  return formatOf('en', currency).exponent;
 }
 
 /** Formats exactly: the amount stays a decimal text, never a binary fraction. */
 export function formatMoney({ amountMinor, currency }: Money, locale: string): string {
-  const exponent = exponentOf(currency);
+  const { format, exponent } = formatOf(locale, currency);
   const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, '0');
   const whole = digits.slice(0, digits.length - exponent);
   const text = `${amountMinor < 0 ? '-' : ''}${whole}${exponent > 0 ? `.${digits.slice(-exponent)}` : ''}`;
   // Intl takes decimal text as it is (ECMA-402 §15), though its types still say number.
-  return new Intl.NumberFormat(locale, { style: 'currency', currency }).format(text as Intl.StringNumericLiteral);
+  return format.format(text as Intl.StringNumericLiteral);
+}
+
+/** Making a format costs fifty times as much as using it: those made last are kept. */
+function formatOf(locale: string, currency: string): MoneyFormat {
+  const key = `${locale} ${currency}`;
+  const kept = formats.get(key);
+  if (kept) return kept;
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const made = { format, exponent: format.resolvedOptions().maximumFractionDigits ?? 2 };
+  const [oldest] = formats.keys();
+  if (formats.size >= MAX_FORMATS && oldest !== undefined) formats.delete(oldest);
+  formats.set(key, made);
+  return made;
 }
 
 /** Resolvers of the GraphQL type `Money` over {@link Money}. */
