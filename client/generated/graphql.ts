@@ -99,7 +99,6 @@ export type PaymentMethod =
   | 'WALLET';
 
 export type PaymentStatus =
-  | 'AUTHORIZED'
   | 'FAILED'
   | 'PAID'
   | 'PARTIALLY_REFUNDED'

@@ -74,7 +74,6 @@ export type ErrorCode =
   | 'CONFLICT'
   /** Another house did not answer; nothing was changed. */
   | 'DEPENDENCY_UNAVAILABLE'
-  | 'FORBIDDEN'
   /** The idempotency key was used before with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The order's status does not allow it. */
@@ -332,7 +331,7 @@ export type OrderFilter = {
   readonly placedAfter?: InputMaybe<Scalars['DateTime']['input']>;
   /** Before this instant. */
   readonly placedBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** The beginning of an order's number. */
+  /** The beginning of an order's number, typed in any way. */
   readonly query?: InputMaybe<Scalars['String']['input']>;
   readonly statuses?: InputMaybe<ReadonlyArray<OrderStatus>>;
 };
@@ -425,7 +424,6 @@ export type PaymentMethod =
   | 'WALLET';
 
 export type PaymentStatus =
-  | 'AUTHORIZED'
   | 'FAILED'
   | 'PAID'
   | 'PARTIALLY_REFUNDED'
@@ -488,7 +486,7 @@ export type Query = {
   readonly __typename?: 'Query';
   /** A guest's cart by its token, or the caller's own. */
   readonly cart?: Maybe<Cart>;
-  /** By id or by number, one of them; for its owner and for staff with order:read, else null. */
+  /** By id or by number, one of them; a number is taken in small letters, with spaces or without the hyphen too; for its owner and for staff with order:read, else null. */
   readonly order?: Maybe<Order>;
   /** Everybody's orders, newest first. */
   readonly orders?: Maybe<OrderConnection>;

@@ -1,16 +1,7 @@
 import type { Role } from './user.ts';
 
 const SUPPORT = ['user:read', 'order:read', 'stock:read'];
-const MANAGER = [
-  'stock:read',
-  'stock:write',
-  'catalog:write',
-  'order:read',
-  'order:fulfil',
-  'order:refund',
-  'promotion:write',
-  'report:read',
-];
+const MANAGER = ['stock:read', 'stock:write', 'catalog:write', 'order:read', 'order:fulfil', 'order:refund'];
 
 const SCOPES: Readonly<Record<Role, readonly string[]>> = {
   CUSTOMER: [],

@@ -361,7 +361,7 @@ export type Role =
   | 'ADMIN'
   /** Buys. Has no scope beyond what is its own. */
   | 'CUSTOMER'
-  /** Runs the shop: catalogue, stock, orders, refunds, promotions, reports. */
+  /** Runs the shop: catalogue, stock, orders, refunds. */
   | 'MANAGER'
   /** Helps customers: reads accounts, orders and stock. */
   | 'SUPPORT';
