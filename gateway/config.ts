@@ -8,6 +8,7 @@ import {
   port,
   readEnvironment,
   urlOf,
+  whole,
 } from '#platform/environment/environment.ts';
 import { liveLimits, type LiveLimits } from './subscriptions/liveLimits.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
@@ -41,6 +42,7 @@ const shape = {
   GRAPHIQL_DEMO_ACCOUNTS: flag.default(false),
   OPERATION_TIMEOUT_MS: milliseconds.default(10_000),
   CALL_TIMEOUT_MS: milliseconds.default(3_000),
+  MAX_OPERATION_COST: whole(1, 1_000_000_000).default(30_000),
 };
 
 /** Everything the gateway can be told from outside. */
@@ -56,6 +58,8 @@ export type GatewayConfig = {
   readonly offersDemoAccounts: boolean;
   readonly operationTimeoutMs: number;
   readonly callTimeoutMs: number;
+  /** The most that one operation may cost by `@cost` and `@listSize`. */
+  readonly maxOperationCost: number;
   /** How long an access token of users lives: as far back its log has to be known. */
   readonly tokenLifetimeMs: number;
   readonly liveLimits: LiveLimits;
@@ -78,6 +82,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     offersDemoAccounts: read.GRAPHIQL_DEMO_ACCOUNTS,
     operationTimeoutMs: read.OPERATION_TIMEOUT_MS,
     callTimeoutMs: read.CALL_TIMEOUT_MS,
+    maxOperationCost: read.MAX_OPERATION_COST,
     tokenLifetimeMs: TOKEN_LIFETIME_MS,
     liveLimits,
     connectionLimits,

@@ -43,7 +43,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const revocations = createRevocations({ tokenLifetimeMs });
   const keySet = opening.use(openKeySet({ read: () => clients.of(IDENTITY_HOUSE).get('/.well-known/jwks.json'), log }));
   const authenticate = createAuthenticate({ keySet, revocations });
-  const guards = createGuards({ authenticate, policies: () => source.current().policies });
+  const guards = createGuards({ ...config, authenticate, graph: source.current });
   const resolve = resolverOf(source, guards);
   const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config });
   const live = opening.use(

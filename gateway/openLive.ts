@@ -93,7 +93,8 @@ function streamsOf({ source, guards }: LiveOptions): OpenStream {
   return createStreams({
     supergraph: source.current,
     facts,
-    judge: (asked) => guards.forEach((guard) => guard.at === 'operation' && guard.judge(asked)),
+    judge: (asked) =>
+      guards.forEach((guard) => (guard.at === 'operation' || guard.at === 'price') && guard.judge(asked)),
   });
 }
 

@@ -182,7 +182,7 @@ async function openLiveOver(config: GatewayConfig, pubSub: PubSub) {
   const clients = stack.use(openSubgraphClients({ ...config, urls: {}, maxResponseBytes: 1_000_000 }));
   clients.replace(source.current().subgraphs);
   const revocations = createRevocations(config);
-  const guards = createGuards({ authenticate: async () => null, policies: () => source.current().policies });
+  const guards = createGuards({ ...config, authenticate: async () => null, graph: source.current });
   const dataSourceOf = (name: string) =>
     createSubgraphDataSource({ client: () => clients.of(name), shapes: () => source.current().shapes, ...config });
   const router = createTextRouter(source, guards);

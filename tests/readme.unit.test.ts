@@ -25,6 +25,7 @@ test('every file the README and the documents point at is there', async () => {
     'docs/architecture.md',
     'docs/events.md',
     'docs/errors.md',
+    'docs/cost.md',
     'docs/proof.md',
     'docs/performance.md',
   ]) {

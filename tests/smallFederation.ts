@@ -16,15 +16,15 @@ const log = createLog({ service: 'test', level: 'silent' });
 const header = (names: string) =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])\n`;
 
-export const usersSdl = `${header('"@key", "@authenticated", "@requiresScopes"')}
+export const usersSdl = `${header('"@key", "@authenticated", "@requiresScopes", "@listSize"')}
 type User @key(fields: "id") { id: ID! name: String! }
-type Query { me: User anyone: User users: [User!] @requiresScopes(scopes: [["user:read"]]) fails: String secret: String @authenticated }
+type Query { me: User anyone: User users: [User!] @listSize(assumedSize: 50) @requiresScopes(scopes: [["user:read"]]) fails: String secret: String @authenticated }
 type Mutation { rename(name: String!): User @authenticated }
 `;
-export const ordersSdl = `${header('"@key", "@inaccessible"')}
+export const ordersSdl = `${header('"@key", "@inaccessible", "@listSize"')}
 type Order @key(fields: "id") { id: ID! number: String! customer: User }
-type User @key(fields: "id") { id: ID! orders: [Order!] }
-type Query { order(id: ID!): Order orders: [Order!] }
+type User @key(fields: "id") { id: ID! orders: [Order!] @listSize(assumedSize: 50) }
+type Query { order(id: ID!): Order orders: [Order!] @listSize(assumedSize: 50) }
 type Mutation { reserve: String @inaccessible pay: String }
 `;
 

@@ -1,6 +1,7 @@
 import { Kind, parse, valueFromASTUntyped, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { apiSchemaOf } from './apiSchema.ts';
 import { extractChannels, type ChannelTable } from './channelTable.ts';
+import { extractCosts, type CostTable } from './costTable.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
@@ -12,6 +13,7 @@ export type Supergraph = {
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   readonly policies: PolicyTable;
   readonly shapes: ShapeTable;
+  readonly costs: CostTable;
   readonly channels: ChannelTable;
   /** The schema of clients; built when it is first asked for, and the same one from then on. */
   readonly apiSchema: () => GraphQLSchema;
@@ -36,6 +38,7 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
     subgraphs: subgraphsOf(document).filter(({ url }) => !url.startsWith(NO_SERVER)),
     policies: extractPolicies(document),
     shapes: extractShapes(document),
+    costs: extractCosts(document),
     channels: extractChannels(document),
     sdl,
     apiSchema: () => (apiSchema ??= apiSchemaOf(sdl)),

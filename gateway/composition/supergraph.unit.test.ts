@@ -13,12 +13,12 @@ const federation = (names: string) =>
 const people = (fields = ''): Subgraph => ({
   name: 'people',
   url: 'http://127.0.0.1:1/graphql',
-  sdl: `${federation('"@key", "@authenticated", "@requiresScopes", "@inaccessible"')}
+  sdl: `${federation('"@key", "@authenticated", "@requiresScopes", "@inaccessible", "@listSize"')}
     type Person @key(fields: "id") { id: ID! name: String }
     type Query {
       me: Person
       secret: String @authenticated
-      people: [Person!] @requiresScopes(scopes: [["a"], ["b", "c"]])
+      people: [Person!] @listSize(assumedSize: 10) @requiresScopes(scopes: [["a"], ["b", "c"]])
       ${fields}
     }
     type Mutation { hide: String @inaccessible hired: String @requiresScopes(scopes: [["a"]]) @authenticated }`,

@@ -11,6 +11,8 @@ import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 import { maskError } from './maskError.ts';
 
 const MAX_ERRORS = 50;
+/** What the operation was found to cost, on each response to one that was let in. */
+export const COST_HEADER = 'x-operation-cost';
 
 /** A context that names the operation it is for. */
 export type OperationContext = GatewayContext & { readonly operation: ResolvedOperation };
@@ -58,10 +60,14 @@ function executeTheResolved(guards: readonly Guard[]): ApolloServerPlugin<Operat
           // With a document Apollo Server neither parses nor validates.
           Object.assign(requestContext, { document });
         },
-        async didResolveOperation({ request, document, operation: found, contextValue: { operation, claims } }) {
+        async didResolveOperation({ request, response, document, operation: found, contextValue }) {
+          const { operation, claims } = contextValue;
           if (found !== operation.operation) throw new Error('expected the operation that was resolved, got another');
           const asked = { document, operation: found, variables: request.variables, claims };
-          for (const guard of guards) if (guard.at === 'operation') guard.judge(asked);
+          for (const guard of guards) {
+            if (guard.at === 'operation') guard.judge(asked);
+            if (guard.at === 'price') response.http.headers.set(COST_HEADER, String(guard.judge(asked)));
+          }
         },
       };
     },

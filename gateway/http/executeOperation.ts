@@ -1,12 +1,15 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Log } from '#platform/log/log.ts';
-import type { OperationContext } from './apollo.ts';
+import { COST_HEADER, type OperationContext } from './apollo.ts';
 import { edge } from './edge.ts';
 import type { OperationRequest } from './operationRouter.ts';
 
+/** `cost` is what the operation was found to cost, null when it was refused before. */
+export type Executed = { readonly result: FormattedExecutionResult; readonly cost: string | null };
+
 /** Executes a query or mutation under the guards and masks. Never rejects: what is wrong is in `errors`. */
-export type ExecuteOperation = (request: OperationRequest) => Promise<FormattedExecutionResult>;
+export type ExecuteOperation = (request: OperationRequest) => Promise<Executed>;
 
 type ExecuteOptions = {
   readonly apollo: ApolloServer<OperationContext>;
@@ -29,11 +32,12 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       ...(operation.operationName !== null && { operationName: operation.operationName }),
       ...(variables != null && { variables: { ...variables } }),
     };
-    const { body } = await edge.run({ requestId, log, operation: operation.operationName }, () =>
+    const { body, http } = await edge.run({ requestId, log, operation: operation.operationName }, () =>
       apollo.executeOperation(request, { contextValue }),
     );
     if (body.kind !== 'single') throw new Error(`expected one answer, got ${body.kind}`);
     const { data, errors } = body.singleResult;
-    return { ...(errors && { errors }), ...(data !== undefined && { data }) };
+    const result = { ...(errors && { errors }), ...(data !== undefined && { data }) };
+    return { result, cost: http.headers.get(COST_HEADER) ?? null };
   };
 }

@@ -5,6 +5,7 @@ import { gatewayFaults } from '../errors.ts';
 import type { LiveOutcome } from '../subscriptions/live.ts';
 import { readHttpOperation } from './httpOperation.ts';
 import type { Identify } from './identify.ts';
+import { COST_HEADER } from './apollo.ts';
 import { negotiate, type PlainType } from './negotiate.ts';
 import type { OperationRouter } from './operationRouter.ts';
 import { requireUnforged } from './requireUnforged.ts';
@@ -72,6 +73,7 @@ async function sendOutcome(outcome: LiveOutcome, { request, reply, type }: Plain
   if (outcome.kind === 'refused') return sendErrors(request, reply, outcome);
   const item = await outcome.subscription.next();
   if (item.kind !== 'next') throw new Error(`expected one answer, got ${item.kind}`);
+  if (outcome.cost != null) void reply.header(COST_HEADER, outcome.cost);
   return reply.code(200).type(`${type}; charset=utf-8`).send(item.payload);
 }
 

@@ -28,7 +28,10 @@ export function allowOrigins(app: FastifyInstance, origins: readonly string[]): 
     void reply.header('vary', 'Origin');
     const { origin } = request.headers;
     if (origin === undefined || !origins.includes(origin)) return;
-    void reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': 'x-request-id' });
+    void reply.headers({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': 'x-request-id, x-operation-cost',
+    });
   });
   app.options('/graphql', async (_request, reply) =>
     reply

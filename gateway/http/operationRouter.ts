@@ -46,10 +46,10 @@ export function createOperationRouter({ resolve, executeOperation, live, log }: 
 
   async function execute(request: OperationRequest): Promise<LiveOutcome> {
     if (request.operation.operation.operation === 'subscription') return live.subscribe(request);
-    const result = await executeOperation(request);
+    const { result, cost } = await executeOperation(request);
     // Without `data` nothing was executed: GraphQL calls that a request error.
     if (result.data === undefined) return { kind: 'refused', errors: result.errors ?? [] };
-    return { kind: 'subscribed', subscription: new OneAnswer(JSON.stringify(result)) };
+    return { kind: 'subscribed', subscription: new OneAnswer(JSON.stringify(result)), cost };
   }
 
   function refuse(error: unknown, requestId: string, operation: string | null = null): Refused {

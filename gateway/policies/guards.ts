@@ -1,7 +1,8 @@
 import type { ValidationRule } from 'graphql';
-import type { PolicyTable } from '../composition/policyTable.ts';
+import type { Supergraph } from '../composition/supergraph.ts';
 import type { Authenticate } from './authenticate.ts';
 import { createLimitsRule, limits, requireFewValues } from './limits.ts';
+import { createCostGuard } from './operationCost.ts';
 import { createRootFieldGuard, type Question } from './rootFields.ts';
 
 /** An operation with the variables it came with. */
@@ -11,12 +12,18 @@ export type Asked = Question & { readonly variables: unknown };
 export type Guard =
   | { readonly at: 'door'; readonly identify: Authenticate }
   | { readonly at: 'document'; readonly rule: ValidationRule }
-  | { readonly at: 'operation'; readonly judge: (asked: Asked) => void };
+  | { readonly at: 'operation'; readonly judge: (asked: Asked) => void }
+  /** Also answers what the operation costs. */
+  | { readonly at: 'price'; readonly judge: (asked: Asked) => number };
 
-type GuardsOptions = { readonly authenticate: Authenticate; readonly policies: () => PolicyTable };
+type GuardsOptions = {
+  readonly authenticate: Authenticate;
+  readonly graph: () => Pick<Supergraph, 'policies' | 'costs'>;
+  readonly maxOperationCost: number;
+};
 
 /** Every guard, in the order they are asked. Before them the server has refused what may be forged or is a batch. */
-export function createGuards({ authenticate, policies }: GuardsOptions): readonly Guard[] {
+export function createGuards({ authenticate, graph, maxOperationCost }: GuardsOptions): readonly Guard[] {
   return [
     // Who asks comes first: a bad token is told so before a word of the document is read.
     { at: 'door', identify: authenticate },
@@ -24,7 +31,9 @@ export function createGuards({ authenticate, policies }: GuardsOptions): readonl
     { at: 'document', rule: createLimitsRule(limits) },
     // Before a variable is coerced to what the document says it is.
     { at: 'operation', judge: requireFewValues },
-    // Last, when it is known which operation of the document is meant, and for each caller anew.
-    { at: 'operation', judge: createRootFieldGuard(policies) },
+    // When it is known which operation of the document is meant, and for each caller anew.
+    { at: 'operation', judge: createRootFieldGuard(() => graph().policies) },
+    // Last, and the last before a subgraph is asked: who may not ask at all is not told what it would cost.
+    { at: 'price', judge: createCostGuard(() => graph().costs, maxOperationCost) },
   ];
 }

@@ -44,7 +44,12 @@ export interface LiveSubscription {
 }
 
 export type LiveOutcome =
-  | { readonly kind: 'subscribed'; readonly subscription: LiveSubscription }
+  | {
+      readonly kind: 'subscribed';
+      readonly subscription: LiveSubscription;
+      /** What a query or mutation was found to cost. */
+      readonly cost?: string | null;
+    }
   | { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[] };
 
 export type LiveCounters = { readonly subscriptions: number; readonly groups: number; readonly waiting: number };

@@ -62,7 +62,8 @@ function describe(issue: z.core.$ZodIssue, { given, secrets }: Read): string {
   return `${name} is wrong: ${issue.message}; got ${shown}`;
 }
 
-const whole = (least: number, most: number) =>
+/** A whole number within bounds. */
+export const whole = (least: number, most: number) =>
   z
     .string()
     .regex(/^\d+$/, `expected a whole number from ${least} to ${most}`)

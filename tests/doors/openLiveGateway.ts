@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
-import { readGatewayConfig } from '../../gateway/config.ts';
+import { readGatewayConfig, type GatewayConfig } from '../../gateway/config.ts';
 import { openGateway } from '../../gateway/open.ts';
 import { openLiveFederation, userId } from '../liveFederation.ts';
 import { serveKeys } from '../smallFederation.ts';
@@ -10,12 +10,16 @@ import { identityKey } from '../smallHouse.ts';
 const log = createLog({ service: 'test', level: 'silent' });
 
 /** Three small houses with logs, and a whole gateway before them, doors and tokens included. */
-export async function openLiveGateway() {
+export async function openLiveGateway(changes: Partial<GatewayConfig> = {}) {
   await using opening = new AsyncDisposableStack();
   const pubSub = opening.use(openLocalPubSub());
   const federation = opening.use(await openLiveFederation(pubSub));
   const sign = await serveKeys(federation.users);
-  const config = { ...readGatewayConfig({ IDENTITY_KEYS: identityKey, PORT: '0' }), supergraphFiles: federation.files };
+  const config = {
+    ...readGatewayConfig({ IDENTITY_KEYS: identityKey, PORT: '0' }),
+    supergraphFiles: federation.files,
+    ...changes,
+  };
   const gateway = opening.use(await openGateway({ config, pubSub, log }));
   const opened = opening.move();
   return {

@@ -1,0 +1,173 @@
+import {
+  Kind,
+  valueFromASTUntyped,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+  type ValueNode,
+} from 'graphql';
+import { Fault } from '#platform/faults/faults.ts';
+import type { CostTable, FieldCost, InputCost, ListSize } from '../composition/costTable.ts';
+import { gatewayFaults } from '../errors.ts';
+
+/** A valid operation with the variables it came with, not coerced yet. */
+export type PricedOperation = {
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  readonly variables: unknown;
+};
+
+const ROOTS = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
+/** Taken for a list whose size only a field on another way to it says: the longest page there is. */
+const UNSIZED = 100;
+// Not in the schema: coercion refuses it.
+const NO_INPUT: InputCost = { type: '', weight: 0 };
+
+/** Refuses an operation that costs more than that with OPERATION_TOO_LARGE, saying both; answers the cost of others. */
+export function createCostGuard(costs: () => CostTable, maxCost: number): (asked: PricedOperation) => number {
+  return (asked) => {
+    const cost = costOfOperation(asked, costs());
+    if (cost <= maxCost) return cost;
+    const message = `The operation is too large: it costs ${cost}, at most ${maxCost} is allowed. Ask for shorter pages or in parts.`;
+    throw new Fault(gatewayFaults.operationTooLarge, message, { extensions: { cost, maxCost } });
+  };
+}
+
+/**
+ * What an operation costs at most, by its text and variables alone, as Apollo Router computes it from IBM's cost
+ * directives (https://www.apollographql.com/docs/graphos/routing/security/demand-control), but for abstract types: of the
+ * fragments on types that exclude each other only the dearest combination counts. Throws BAD_USER_INPUT for a list whose
+ * slicing arguments say no size. One walk: what fragments cost is kept, so that it is linear in the document.
+ */
+export function costOfOperation({ document, operation, variables }: PricedOperation, table: CostTable): number {
+  const given = Object.assign(Object.create(null) as Variables, variables);
+  for (const { variable, defaultValue } of operation.variableDefinitions ?? [])
+    if (defaultValue && given[variable.name.value] === undefined)
+      given[variable.name.value] = valueFromASTUntyped(defaultValue);
+  const fragments = new Map(
+    document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
+  );
+  const pricing = new Pricing(table, fragments, given);
+  return Math.ceil(pricing.costOf(operation.selectionSet, ROOTS[operation.operation], null));
+}
+
+type Variables = Record<string, unknown>;
+/** The lists that the field above has given a size. */
+type SizedLists = { readonly fields: ReadonlySet<string>; readonly size: number };
+
+class Pricing {
+  readonly #table: CostTable;
+  readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly #variables: Variables;
+  readonly #known = new Map<SelectionSetNode, Map<string, number>>();
+  readonly #knownInputs = new Map<object, Map<InputCost, number>>();
+
+  constructor(table: CostTable, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Variables) {
+    this.#table = table;
+    this.#fragments = fragments;
+    this.#variables = variables;
+  }
+
+  /** What is selected of one value of that type. */
+  costOf(selectionSet: SelectionSetNode, type: string, sized: SizedLists | null): number {
+    const objects = this.#table.possibleTypes.get(type) ?? [type];
+    return objects.reduce((most, object) => Math.max(most, this.#costOfObject(selectionSet, object, sized)), 0);
+  }
+
+  #costOfObject(selectionSet: SelectionSetNode, object: string, sized: SizedLists | null): number {
+    const known = this.#known.get(selectionSet) ?? new Map<string, number>();
+    this.#known.set(selectionSet, known);
+    const key = sized ? `${object} ${sized.size} ${[...sized.fields].join(' ')}` : object;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const costs = selectionSet.selections.map((selection) => this.#costOfSelection(selection, object, sized));
+    const cost = costs.reduce((sum, each) => sum + each, 0);
+    known.set(key, cost);
+    return cost;
+  }
+
+  #costOfSelection(selection: SelectionNode, object: string, sized: SizedLists | null): number {
+    if (this.#isSkipped(selection)) return 0;
+    if (selection.kind === Kind.FIELD) {
+      const field = this.#table.objects.get(object)?.get(selection.name.value);
+      // __typename, which is no more than a word.
+      return field ? this.#costOfField(selection, field, sized) : 0;
+    }
+    const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
+    const condition = fragment?.typeCondition?.name.value;
+    if (!fragment || (condition !== undefined && !this.#isPossible(condition, object))) return 0;
+    return this.#costOfObject(fragment.selectionSet, object, sized);
+  }
+
+  #isPossible(type: string, object: string): boolean {
+    return type === object || (this.#table.possibleTypes.get(type)?.includes(object) ?? false);
+  }
+
+  #costOfField(node: FieldNode, field: FieldCost, sized: SizedLists | null): number {
+    const size = field.size && this.#sizeOf(node, field.size);
+    const fromAbove = sized?.fields.has(node.name.value) ? sized.size : null;
+    const count = field.isList ? (fromAbove ?? size ?? UNSIZED) : 1;
+    const inner = field.size && size !== null ? { fields: field.size.sizedFields, size } : null;
+    const each = field.weight + (node.selectionSet ? this.costOf(node.selectionSet, field.type, inner) : 0);
+    return count * each + this.#costOfArguments(node, field);
+  }
+
+  /** The largest slicing argument that has a value, given or by default; else what is assumed. */
+  #sizeOf(node: FieldNode, { slicing, assumed, requiresOne }: ListSize): number | null {
+    const sizes = new Map(slicing);
+    for (const { name, value } of node.arguments ?? []) {
+      const given = slicing.has(name.value) ? this.#valueOf(value) : undefined;
+      if (typeof given === 'number') sizes.set(name.value, given);
+    }
+    const known = [...sizes].flatMap(([name, size]) => (size === null ? [] : [{ name, size }]));
+    const field = node.name.value;
+    if (requiresOne && known.length !== 1) {
+      const message = `${field}: expected exactly one of ${[...sizes.keys()].join(', ')}, got ${known.length}`;
+      throw new Fault(gatewayFaults.badInput, message);
+    }
+    const negative = known.find(({ size }) => size < 0);
+    if (negative)
+      throw new Fault(gatewayFaults.badInput, `${field}.${negative.name}: expected 0 or more, got ${negative.size}`);
+    return known.length > 0 ? Math.max(...known.map(({ size }) => size)) : assumed;
+  }
+
+  #costOfArguments(node: FieldNode, field: FieldCost): number {
+    return (node.arguments ?? []).reduce((sum, { name, value }) => {
+      const input = field.arguments.get(name.value);
+      return input ? sum + this.#costOfInput(this.#valueOf(value), input) : sum;
+    }, 0);
+  }
+
+  #costOfInput(value: unknown, input: InputCost): number {
+    const fields = this.#table.inputs.get(input.type);
+    const isFree = value === undefined || value === null || (!fields && input.weight === 0);
+    if (isFree) return 0;
+    if (typeof value !== 'object') return input.weight;
+    // One variable may be the argument of many fields.
+    const known = this.#knownInputs.get(value) ?? new Map<InputCost, number>();
+    this.#knownInputs.set(value, known);
+    const before = known.get(input);
+    if (before !== undefined) return before;
+    const inner = Array.isArray(value)
+      ? value.map((each: unknown) => this.#costOfInput(each, input))
+      : Object.entries(value).map(([name, each]) => this.#costOfInput(each, fields?.get(name) ?? NO_INPUT));
+    const cost = inner.reduce((sum, each) => sum + each, Array.isArray(value) && fields ? 0 : input.weight);
+    known.set(input, cost);
+    return cost;
+  }
+
+  #valueOf(node: ValueNode): unknown {
+    return valueFromASTUntyped(node, this.#variables);
+  }
+
+  #isSkipped({ directives = [] }: SelectionNode): boolean {
+    return directives.some(({ name: { value: name }, arguments: given = [] }) => {
+      const condition = given.find((each) => each.name.value === 'if');
+      const value = condition && this.#valueOf(condition.value);
+      return (name === 'skip' && value === true) || (name === 'include' && value === false);
+    });
+  }
+}

@@ -1,0 +1,127 @@
+import { expect, test } from '@jest/globals';
+import { getOperationAST, parse } from 'graphql';
+import { extractCosts } from '../composition/costTable.ts';
+import { costOfOperation, createCostGuard } from './operationCost.ts';
+
+const table = extractCosts(
+  parse(`
+    scalar Free
+    scalar Dear @cost(weight: 3)
+    input Filter { name: String word: String @cost(weight: 4) and: [Filter!] }
+    type Query {
+      one: Shop
+      word: String
+      dear: Dear
+      heavy: Shop @cost(weight: 7)
+      search(filter: Filter, slow: Boolean @cost(weight: 20)): Shop
+      shops(first: Int = 20, last: Int): Shops @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges"], requireOneSlicingArgument: false)
+      page(first: Int, last: Int): Shops @listSize(slicingArguments: ["first", "last"], sizedFields: ["edges"])
+      some(first: Int): [Shop] @listSize(assumedSize: 8, slicingArguments: ["first"], requireOneSlicingArgument: false)
+      things: [Thing] @listSize(assumedSize: 10)
+    }
+    type Mutation { open: Shop }
+    type Shops { edges: [Edge] info: Info }
+    type Edge { node: Shop }
+    type Info { more: Boolean }
+    interface Named { name: String }
+    union Thing = Shop | Info
+    type Shop implements Named { name: String tags: [Free] @listSize(assumedSize: 50) parts: [Shop] @listSize(assumedSize: 5) near: Shop things: [Thing] @listSize(assumedSize: 2) named: Named }
+  `),
+);
+
+function costOf(text: string, variables: object = {}): number {
+  const document = parse(text);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('expected an operation');
+  return costOfOperation({ document, operation, variables }, table);
+}
+
+test.each([
+  ['objects cost 1, leaves and __typename nothing', '{ word __typename one { name near { name } } }', 2],
+  ['weights are those of @cost', '{ dear heavy { name } }', 10],
+  ['each root field of a mutation costs 10 besides', 'mutation { open { name } again: open { name } }', 22],
+  ['lists are multiplied through nesting', '{ one { parts { parts { near { name } } } } }', 1 + 5 * (1 + 5 * (1 + 1))],
+  ['a list of leaves costs nothing', '{ one { tags } }', 1],
+  ['edges have the size of the slicing argument', '{ shops(first: 3) { info { more } edges { node { name } } } }', 8],
+  ['a default is one', '{ shops { edges { node { name } } } }', 41],
+  ['of several the largest', '{ shops(first: 3, last: 30) { edges { node { name } } } }', 61],
+  ['an explicit null is none', '{ shops(first: null) { edges { node { name } } } }', 41],
+  ['without one it is what is assumed', '{ some { name } more: some(first: 2) { name } }', 10],
+  ['aliases count each', '{ a: one { name } b: one { name } }', 2],
+  ['fragments count as often as they are spread', '{ ...F ... { ...F } } fragment F on Query { one { name } }', 2],
+  [
+    'sizes reach edges through fragments',
+    '{ shops(first: 2) { ...E } } fragment E on Shops { edges { node { name } } }',
+    5,
+  ],
+  [
+    'of types that exclude each other the dearest counts',
+    '{ things { ... on Info { more } ... on Shop { near { name } } } }',
+    20,
+  ],
+  ['on an interface too', '{ one { named { name ... on Shop { near { name } parts { name } } } } }', 1 + 1 + 1 + 5],
+  [
+    'an object that is given costs 1',
+    '{ search(filter: { name: "x", word: "y", and: [{}, {}] }) { name } }',
+    1 + 1 + 4 + 2,
+  ],
+  ['an argument costs what it says when it is given', '{ search(slow: true) { name } near: search { name } }', 22],
+  [
+    'what is skipped costs nothing',
+    '{ one @skip(if: true) { name } ... @include(if: false) { heavy { name } } word }',
+    0,
+  ],
+  [
+    'introspection is not for nothing',
+    '{ __schema { types { name fields { name } } } }',
+    Math.ceil((1 + 100 + 500) / 5),
+  ],
+])('%s', (_, text, cost) => {
+  expect(costOf(text)).toBe(cost);
+});
+
+test('variables count as they are given, else by their default', () => {
+  const page = 'query ($n: Int = 4, $m: Int) { shops(first: $n, last: $m) { edges { node { name } } } }';
+  expect(costOf(page)).toBe(9);
+  expect(costOf(page, { n: 10 })).toBe(21);
+  expect(costOf(page, { n: 10, m: 100 })).toBe(201);
+  // Coercion refuses it.
+  expect(costOf(page, { n: '1000' })).toBe(41);
+  const skipped =
+    'query ($no: Boolean!, $yes: Boolean = true) { one @skip(if: $no) { near @include(if: $yes) { name } } }';
+  expect([costOf(skipped, { no: true }), costOf(skipped, { no: false }), costOf(skipped)]).toEqual([0, 2, 2]);
+  expect(costOf(skipped, { no: false, yes: false })).toBe(1);
+  const filter = 'query ($f: Filter) { a: search(filter: $f) { name } b: search(filter: { and: [$f] }) { name } }';
+  expect(costOf(filter, { f: { word: 'x' } })).toBe(2 + 5 + 1 + 5);
+});
+
+test('a slicing argument that is no size is refused', () => {
+  for (const [text, message] of [
+    ['{ page { info { more } } }', 'page: expected exactly one of first, last, got 0'],
+    ['{ page(first: 1, last: 1) { info { more } } }', 'page: expected exactly one of first, last, got 2'],
+    ['{ shops(first: -1) { info { more } } }', 'shops.first: expected 0 or more, got -1'],
+  ] as const)
+    expect(() => costOf(text)).toThrow(expect.objectContaining({ message, code: 'BAD_USER_INPUT' }));
+});
+
+test('fragments that double twenty times, over types that exclude each other, are priced in one walk', () => {
+  const bomb = Array.from(
+    { length: 20 },
+    (_, n) => `fragment F${n} on Shop { near { ...F${n + 1} things { ... on Shop { ...F${n + 1} } } } }`,
+  );
+  const cost = costOf(`{ one { ...F0 } } ${bomb.join(' ')} fragment F20 on Shop { near { name } }`);
+  expect(cost).toBeGreaterThan(2 ** 20);
+});
+
+test('what costs more than is allowed is refused with both figures, what costs as much is not', () => {
+  const document = parse('{ one { parts { name } } }');
+  const operation = getOperationAST(document)!;
+  const judge = (max: number) => createCostGuard(() => table, max)({ document, operation, variables: null });
+  expect(judge(6)).toBe(6);
+  expect(() => judge(5)).toThrow(
+    expect.objectContaining({
+      message: expect.stringContaining('costs 6, at most 5 is allowed'),
+      extensions: { code: 'OPERATION_TOO_LARGE', cost: 6, maxCost: 5 },
+    }),
+  );
+});
