@@ -1,0 +1,113 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client } from 'pg';
+import { openTestMongo } from '#platform/testing/testMongo.ts';
+import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { openStoresForCommand } from '../commands/openStoresForCommand.ts';
+import { readStartConfig } from '../commands/startConfig.ts';
+import { openDataFolder, publishEndpoints } from '../embedded/dataFolder.ts';
+import { run } from './startSystem.ts';
+
+// The folder can neither be made nor written to, as in a container with a read-only file system.
+const READ_ONLY = '/proc/commerce-graph';
+const opened = new AsyncDisposableStack();
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  const [users, orders] = [opened.use(await openTestDatabase()), opened.use(await openTestDatabase())];
+  env = {
+    DATA_DIR: READ_ONLY,
+    USERS_DATABASE_URL: users.url,
+    ORDERS_DATABASE_URL: orders.url,
+    PRODUCTS_MONGODB_URL: opened.use(await openTestMongo()).url,
+    IDENTITY_KEYS: 'k'.repeat(32),
+    PRODUCTS_URL: 'http://127.0.0.1:9',
+  };
+}, 60_000);
+afterAll(() => opened.disposeAsync(), 30_000);
+
+async function command(
+  name: string,
+  args: readonly string[],
+  { input = '', without = [] }: { input?: string; without?: readonly string[] } = {},
+) {
+  const given = Object.fromEntries(
+    Object.entries(env).map(([variable, value]) => [variable, without.includes(variable) ? '' : value]),
+  );
+  const running = run(`commands/${name}.ts`, { env: given, args });
+  running.child.stdin?.end(input);
+  return { code: await running.ended(), output: running.output() };
+}
+
+async function rolesOf(email: string): Promise<unknown> {
+  const client = new Client({ connectionString: env['USERS_DATABASE_URL'] });
+  await client.connect();
+  const { rows } = await client.query('select roles from users where email = $1', [email]);
+  await client.end();
+  return rows[0]?.roles;
+}
+
+test('admin creates the first administrator on a real database, with the password from standard input', async () => {
+  const create = (email: string, input: string) => command('admin', ['create', email], { input });
+  const made = await create('boss@example.com', 'a password of enough characters\n');
+  expect(made).toEqual({ code: 0, output: expect.stringContaining('boss@example.com is an administrator now') });
+  expect(await rolesOf('boss@example.com')).toEqual(['ADMIN']);
+  expect(await create('boss@example.com', 'another password of some length\n')).toEqual({
+    code: 1,
+    output: 'email: expected an address no account has yet, got one that is taken\n',
+  });
+  expect(await create('short@example.com', 'short\n')).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^password: .*\n$/),
+  });
+  expect(await create('none@example.com', '')).toEqual({ code: 1, output: 'no password was given\n' });
+  expect(await rolesOf('short@example.com')).toBeUndefined();
+}, 60_000);
+
+test('seed fills exactly the stores that the environment names, and says which', async () => {
+  const users = await command('seed', [], { without: ['PRODUCTS_MONGODB_URL'] });
+  expect(users.output).toMatch(/^users at .*\ndemo data: 3 accounts and 0 products added\n$/);
+  const products = await command('seed', ['--products', '3'], { without: ['USERS_DATABASE_URL'] });
+  expect(products.output).toMatch(/^products at .*\ndemo data: 0 accounts and [1-9]\d* products added\n/);
+  expect(products.output).toContain('3 products made');
+  const neither = await command('seed', ['--products', '3'], { without: ['PRODUCTS_MONGODB_URL'] });
+  expect(neither).toEqual({
+    code: 1,
+    output: expect.stringMatching(/^--products: expected PRODUCTS_MONGODB_URL .*\n$/),
+  });
+}, 60_000);
+
+test('the back-office commands need no folder when the environment has the URLs of their stores', async () => {
+  expect(await command('events', ['dead-letters'])).toEqual({ code: 0, output: '0 dead letters\n' });
+  expect(await command('reconcile', [])).toEqual({ code: 0, output: expect.stringContaining('stock: 0 entries') });
+  const nothing = 'nothing is known of an order ord_01\n';
+  expect(await command('order', ['explain', 'ord_01'])).toEqual({ code: 1, output: nothing });
+}, 60_000);
+
+test('a store that is away names its variable, without a stack and without its password', async () => {
+  env = { ...env, USERS_DATABASE_URL: 'postgresql://shop:hunter2@127.0.0.1:9/users' };
+  const { code, output } = await command('events', ['dead-letters']);
+  expect(code).toBe(1);
+  expect(output).toMatch(/^USERS_DATABASE_URL: the store at 127.0.0.1:9\/users cannot be opened: .*\n$/);
+  expect(output).not.toContain('hunter2');
+});
+
+test('a URL of the environment wins over the running system of the folder, which has the others', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'running-'));
+  {
+    using folder = await openDataFolder(dataDir);
+    const running = {
+      usersDatabaseUrl: 'postgresql://u',
+      ordersDatabaseUrl: 'postgresql://o',
+      productsMongodbUrl: 'm',
+    };
+    await using _published = await publishEndpoints(folder, running);
+    const config = readStartConfig({ DATA_DIR: dataDir, ORDERS_DATABASE_URL: 'postgresql://mine' });
+    await using stores = await openStoresForCommand(config, ['ordersDatabaseUrl', 'productsMongodbUrl']);
+    expect(stores).toMatchObject({ ordersDatabaseUrl: 'postgresql://mine', productsMongodbUrl: 'm' });
+  }
+  expect((await readdir(dataDir)).includes('endpoints.json')).toBe(false);
+  await rm(dataDir, { recursive: true, force: true });
+});
