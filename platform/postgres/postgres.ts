@@ -2,6 +2,9 @@ import { Kysely, sql, type Migration, type Transaction } from 'kysely';
 import { DatabaseError, Pool, types } from 'pg';
 import type { Logger } from 'pino';
 import { PreparedDialect, type ReadSignal } from './preparedDialect.ts';
+import { connectProbe } from './probe.ts';
+import { watchConnections, type ConnectionWatch } from './watchConnections.ts';
+import { createWatchedClients } from './watchedClient.ts';
 
 type PostgresOptions = {
   readonly url: string;
@@ -15,41 +18,69 @@ type PostgresOptions = {
 
 const DEFAULT_POOL_MAX = 10;
 const CONNECTION_TIMEOUT_MS = 5000;
+const PROBE_TIMEOUT_MS = 2000;
+const KEEP_ALIVE_AFTER_MS = 10_000;
 const INT8_OID = 20;
 const MIGRATION_LOCK = 3_853_314_791;
+
+const watches = new WeakMap<object, ConnectionWatch>();
 
 /**
  * Opens PostgreSQL and brings its schema up to date; several processes may do so at once, an advisory lock lets one
  * migrate. `pool_max` in the URL's query sets the pool's size (the embedded database needs 1): whoever holds a
- * transaction must not ask for a second connection. int8 comes back as a safe integer, or the query fails.
+ * transaction must not ask for a second connection. One more connection watches the others. int8 comes back as a safe
+ * integer, or the query fails.
  */
-export async function openPostgres<DB>({
-  url,
-  applicationName,
-  migrations,
-  log,
-  readSignal = () => undefined,
-}: PostgresOptions): Promise<Kysely<DB>> {
-  const { connectionString, max } = poolOf(url);
-  const pool = new Pool({
+export async function openPostgres<DB>(o: PostgresOptions): Promise<Kysely<DB>> {
+  const { connectionString, max } = poolOf(o.url);
+  const clients = createWatchedClients();
+  const connection = {
     connectionString,
+    application_name: o.applicationName,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
+  };
+  const pool = new Pool({
+    ...connection,
     max,
+    Client: clients.Client,
     pipeline: true,
-    application_name: applicationName,
     connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
     types: { getTypeParser: typeParser },
   });
   // The pool hears only of idle connections; one lost inside a transaction, between two queries, would end the process.
-  pool.on('connect', (client) => client.on('error', (err) => log.warn({ err }, 'a PostgreSQL connection was lost')));
+  pool.on('connect', (client) => client.on('error', (err) => o.log.debug({ err }, 'a PostgreSQL connection was lost')));
   pool.on('error', () => undefined);
-  const db = new Kysely<DB>({ dialect: new PreparedDialect(pool, readSignal) });
+  const db = new Kysely<DB>({ dialect: new PreparedDialect(pool, o.readSignal ?? (() => undefined)) });
   try {
-    await migrate(db, migrations);
+    await migrate(db, o.migrations);
   } catch (error) {
     await db.destroy();
     throw error;
   }
-  return db;
+  const connect = () => connectProbe({ ...connection, connectionTimeoutMillis: PROBE_TIMEOUT_MS });
+  return watched(db, watchConnections({ clients, connect, log: o.log }));
+}
+
+function watched<DB>(db: Kysely<DB>, watch: ConnectionWatch): Kysely<DB> {
+  const destroy = db.destroy.bind(db);
+  watches.set(db, watch);
+  return Object.assign(db, {
+    async destroy() {
+      await watch[Symbol.asyncDispose]();
+      await destroy();
+    },
+  });
+}
+
+/**
+ * Throws while the server of a database that {@link openPostgres} opened cannot be reached; asks on a connection of its
+ * own, so that a full pool is no outage.
+ */
+export async function checkPostgres(db: object): Promise<void> {
+  const watch = watches.get(db);
+  if (!watch) throw new Error('expected a database that openPostgres opened');
+  await watch.check();
 }
 
 /** How many connections a process holds at most to the database at this URL. */

@@ -2,6 +2,7 @@ import { nextTick } from 'node:process';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { PoolClient, QueryConfig, QueryResult as PgResult, QueryResultRow } from 'pg';
 import { cancelStatement } from './cancelStatement.ts';
+import { countWaiting } from './watchedClient.ts';
 
 type ConnectionOptions = {
   readonly client: PoolClient;
@@ -44,10 +45,12 @@ export class PreparedConnection implements DatabaseConnection {
   }
 
   async rollback(): Promise<void> {
-    await this.#client.query('rollback');
+    await this.#ask('rollback');
   }
 
   release(): void {
+    // Not left to pg, which would wait for the answers that are still out.
+    if (this.#isCancelled) this.#client.connection.stream.destroy();
     this.#client.release(this.#isCancelled);
   }
 
@@ -97,9 +100,14 @@ export class PreparedConnection implements DatabaseConnection {
 
   async #query<Row extends QueryResultRow>(asked: string | QueryConfig): Promise<PgResult<Row>> {
     this.#cork();
-    const answer = await this.#client.query<Row>(asked).catch((error: unknown) => void (this.#failure ??= { error }));
+    const answer = await this.#ask<Row>(asked).catch((error: unknown) => void (this.#failure ??= { error }));
     if (this.#failure || !answer) throw this.#failure?.error;
     return answer;
+  }
+
+  async #ask<Row extends QueryResultRow>(asked: string | QueryConfig): Promise<PgResult<Row>> {
+    countWaiting(this.#client, 1);
+    return this.#client.query<Row>(asked).finally(() => countWaiting(this.#client, -1));
   }
 
   /** All that is sent in one turn of the event loop goes out in one write. */

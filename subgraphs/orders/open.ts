@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
@@ -8,7 +7,7 @@ import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
-import { connectionsOf } from '#platform/postgres/postgres.ts';
+import { checkPostgres, connectionsOf } from '#platform/postgres/postgres.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { OrdersConfig } from './config.ts';
 import { createContext, type House } from './context.ts';
@@ -78,7 +77,7 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
     verify: createCallVerifier(identityKeys),
     webhook: { signer: webhooks.signer, report: checkout.paymentReported },
     health: {
-      postgres: { isCritical: true, check: () => sql`select 1`.execute(db) },
+      postgres: { isCritical: true, check: () => checkPostgres(db) },
       products: { isCritical: false, check: () => products.check() },
       pubSub: { isCritical: false, check: () => pubSub.check() },
     },

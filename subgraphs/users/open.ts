@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
@@ -6,6 +5,7 @@ import { listen, type Listening } from '#platform/http/listen.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
+import { checkPostgres } from '#platform/postgres/postgres.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { UsersConfig } from './config.ts';
 import { createAccessTokens } from './credentials/accessTokens.ts';
@@ -49,7 +49,7 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
     eventLog,
     verify: createCallVerifier(config.identityKeys),
     health: {
-      postgres: { isCritical: true, check: () => sql`select 1`.execute(db) },
+      postgres: { isCritical: true, check: () => checkPostgres(db) },
       pubSub: { isCritical: false, check: () => pubSub.check() },
     },
   });

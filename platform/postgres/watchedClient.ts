@@ -1,0 +1,76 @@
+import type { Socket } from 'node:net';
+import { performance } from 'node:perf_hooks';
+import { Client, type ClientConfig } from 'pg';
+
+const TICK_MS = 500;
+/** No statement of ours takes so long: of the slow ones, migrations are not watched. */
+const SILENCE_LIMIT_MS = 10_000;
+
+/** What is known of one connection: how many statements wait, and since when nothing was heard meanwhile. */
+type Watched = { waiting: number; bytesRead: number; silentTicks: number; heardAt: number };
+
+const watchedClients = new WeakMap<Client, Watched>();
+
+/** To be called around each statement, by +1 and -1. */
+export function countWaiting(client: Client, by: 1 | -1): void {
+  const watched = watchedClients.get(client);
+  if (watched) watched.waiting += by;
+}
+
+/** The connections of one pool, from their beginning to their end. */
+export type WatchedClients = {
+  /** What the pool makes its connections of. */
+  readonly Client: typeof Client;
+  /** Destroys every connection that has heard nothing since then (`performance.now()`), also one that still connects. */
+  readonly destroySilent: (since: number) => void;
+  /** From now on a connection whose statements get no answer for ten seconds is destroyed; answers how to stop that. */
+  readonly startTicking: () => () => void;
+};
+
+/**
+ * One timer for all connections. It counts its own ticks: a process that was stopped for a while has not waited, and
+ * reads what has arrived before the next tick.
+ */
+export function createWatchedClients(): WatchedClients {
+  const open = new Map<Client, Watched>();
+
+  class WatchedClient extends Client {
+    constructor(config?: ClientConfig) {
+      super(config);
+      const watched = { waiting: 0, bytesRead: 0, silentTicks: 0, heardAt: performance.now() };
+      open.set(this, watched);
+      watchedClients.set(this, watched);
+      this.once('end', () => open.delete(this));
+    }
+  }
+
+  function listen(): void {
+    for (const [client, watched] of open) {
+      // Over TLS too the stream is a socket; pg's types say less.
+      const { bytesRead } = client.connection.stream as Socket;
+      const hasHeard = bytesRead !== watched.bytesRead;
+      if (hasHeard) watched.heardAt = performance.now();
+      watched.bytesRead = bytesRead;
+      watched.silentTicks = hasHeard || watched.waiting === 0 ? 0 : watched.silentTicks + 1;
+    }
+  }
+
+  return {
+    Client: WatchedClient,
+    destroySilent(since) {
+      listen();
+      for (const [client, { heardAt }] of open) if (heardAt <= since) destroy(client);
+    },
+    startTicking() {
+      const timer = setInterval(() => {
+        listen();
+        for (const [client, { silentTicks }] of open) if (silentTicks * TICK_MS >= SILENCE_LIMIT_MS) destroy(client);
+      }, TICK_MS);
+      return () => clearInterval(timer);
+    },
+  };
+}
+
+function destroy(client: Client): void {
+  client.connection.stream.destroy(new Error('Connection terminated: PostgreSQL was silent for too long'));
+}
