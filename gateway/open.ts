@@ -16,10 +16,10 @@ import { createExecuteOperation } from './http/executeOperation.ts';
 import { identifyBy } from './http/identify.ts';
 import { openLive } from './openLive.ts';
 import { createAuthenticate } from './policies/authenticate.ts';
-import { createGuards, type Guard } from './policies/guards.ts';
+import { documentLimits } from './policies/documentLimits.ts';
+import { createGuards } from './policies/guards.ts';
 import { openKeySet } from './policies/keySet.ts';
-import { MAX_TOKENS } from './policies/limits.ts';
-import { createOperationResolver, type ResolveOperation } from './policies/resolveOperation.ts';
+import { createOperationResolver } from './policies/resolveOperation.ts';
 import { createRevocations } from './policies/revocations.ts';
 
 type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub; readonly log: Log };
@@ -44,7 +44,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const keySet = opening.use(openKeySet({ read: () => clients.of(IDENTITY_HOUSE).get('/.well-known/jwks.json'), log }));
   const authenticate = createAuthenticate({ keySet, revocations });
   const guards = createGuards({ ...config, authenticate, graph: source.current });
-  const resolve = resolverOf(source, guards);
+  const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
   const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config });
   const live = opening.use(
     openLive({ config, pubSub, log, source, clients, revocations, guards, resolve, dataSourceOf }),
@@ -73,14 +73,6 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   log.info({ url: server.url }, 'the gateway is open');
   const house = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => house.disposeAsync() };
-}
-
-function resolverOf(source: SupergraphSource, guards: readonly Guard[]): ResolveOperation {
-  return createOperationResolver({
-    schema: () => source.current().apiSchema(),
-    rules: guards.flatMap((guard) => (guard.at === 'document' ? [guard.rule] : [])),
-    maxTokens: MAX_TOKENS,
-  });
 }
 
 function createPassWebhook(clients: SubgraphClients): PassWebhook {

@@ -185,7 +185,7 @@ async function openLiveOver(config: GatewayConfig, pubSub: PubSub) {
   const guards = createGuards({ ...config, authenticate: async () => null, graph: source.current });
   const dataSourceOf = (name: string) =>
     createSubgraphDataSource({ client: () => clients.of(name), shapes: () => source.current().shapes, ...config });
-  const router = createTextRouter(source, guards);
+  const router = createTextRouter(source);
   const opened = openLive({ config, pubSub, log, source, clients, revocations, guards, dataSourceOf, ...router });
   stack.use(opened);
   const hub = { live: opened.live, resolve: router.resolve };

@@ -1,8 +1,7 @@
 import { createLog } from '#platform/log/log.ts';
 import type { SupergraphSource } from '../gateway/composition/supergraphSource.ts';
 import { createOperationRouter } from '../gateway/http/operationRouter.ts';
-import type { Guard } from '../gateway/policies/guards.ts';
-import { MAX_TOKENS } from '../gateway/policies/limits.ts';
+import { documentLimits } from '../gateway/policies/documentLimits.ts';
 import { createOperationResolver } from '../gateway/policies/resolveOperation.ts';
 import type { Live } from '../gateway/subscriptions/live.ts';
 import type { TextLive } from './liveReading.ts';
@@ -10,12 +9,8 @@ import type { TextLive } from './liveReading.ts';
 const log = createLog({ service: 'test', level: 'silent' });
 
 /** Resolves the text of a document as the transports do, before it is subscribed to. */
-export function createTextRouter(source: SupergraphSource, guards: readonly Guard[]) {
-  const resolve = createOperationResolver({
-    schema: () => source.current().apiSchema(),
-    rules: guards.flatMap((guard) => (guard.at === 'document' ? [guard.rule] : [])),
-    maxTokens: MAX_TOKENS,
-  });
+export function createTextRouter(source: SupergraphSource) {
+  const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
   const executeOperation = async () => {
     throw new Error('expected a subscription');
   };

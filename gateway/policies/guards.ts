@@ -1,9 +1,8 @@
-import type { ValidationRule } from 'graphql';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { Authenticate } from './authenticate.ts';
-import { createLimitsRule, limits, requireFewValues } from './limits.ts';
 import { createCostGuard } from './operationCost.ts';
 import { createRootFieldGuard, type Question } from './rootFields.ts';
+import { requireFewValues } from './variableLimits.ts';
 
 /** An operation with the variables it came with. */
 export type Asked = Question & { readonly variables: unknown };
@@ -11,7 +10,6 @@ export type Asked = Question & { readonly variables: unknown };
 /** A yes or no before any subgraph is asked, and the moment it is said at. */
 export type Guard =
   | { readonly at: 'door'; readonly identify: Authenticate }
-  | { readonly at: 'document'; readonly rule: ValidationRule }
   | { readonly at: 'operation'; readonly judge: (asked: Asked) => void }
   /** Also answers what the operation costs. */
   | { readonly at: 'price'; readonly judge: (asked: Asked) => number };
@@ -22,13 +20,14 @@ type GuardsOptions = {
   readonly maxOperationCost: number;
 };
 
-/** Every guard, in the order they are asked. Before them the server has refused what may be forged or is a batch. */
+/**
+ * Every guard, in the order they are asked. Before them the transports have refused what may be forged or is a batch;
+ * between the first and the others the operation is resolved, which refuses documents that are too large.
+ */
 export function createGuards({ authenticate, graph, maxOperationCost }: GuardsOptions): readonly Guard[] {
   return [
     // Who asks comes first: a bad token is told so before a word of the document is read.
     { at: 'door', identify: authenticate },
-    // With validation, and so once per document: what passed is kept, and the planner never sees what is too large.
-    { at: 'document', rule: createLimitsRule(limits) },
     // Before a variable is coerced to what the document says it is.
     { at: 'operation', judge: requireFewValues },
     // When it is known which operation of the document is meant, and for each caller anew.

@@ -1,7 +1,7 @@
 import {
   getOperationAST,
   GraphQLError,
-  parse,
+  NoFragmentCyclesRule,
   specifiedRules,
   validate,
   type DocumentNode,
@@ -11,6 +11,7 @@ import {
 } from 'graphql';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
+import { parseWithin, requireSmallDocument, type DocumentLimits } from './documentLimits.ts';
 
 /** The text of a document, and which of its operations is meant. An empty name is not given. */
 export type OperationText = { readonly query: string; readonly operationName?: string | null | undefined };
@@ -27,27 +28,28 @@ export type ResolvedOperation = {
 
 /**
  * Parses and validates a document and finds the operation that is meant. Throws a Fault, or an AggregateError of all that
- * is wrong: GRAPHQL_PARSE_FAILED, GRAPHQL_VALIDATION_FAILED, OPERATION_RESOLUTION_FAILURE or the code of a guard.
+ * is wrong, of at most five errors: GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE, GRAPHQL_VALIDATION_FAILED or
+ * OPERATION_RESOLUTION_FAILURE.
  */
 export type ResolveOperation = (text: OperationText) => ResolvedOperation;
 
 type ResolverOptions = {
   /** The schema of clients, as it is now. */
   readonly schema: () => GraphQLSchema;
-  /** Beside those of the specification. */
-  readonly rules: readonly ValidationRule[];
-  readonly maxTokens: number;
+  readonly limits: DocumentLimits;
 };
 
 type Known = { readonly document: DocumentNode; readonly operations: Map<string | null, ResolvedOperation> };
 
 const MAX_KEPT_CHARACTERS = 1_000_000;
+// Each costs to be found, with what was perhaps meant; the first ones help, the others mostly follow from them.
+const MAX_ERRORS = 5;
+const MAX_MESSAGE_LENGTH = 500;
 // Longer names are no mistake that a quotation helps to find.
 const NAME = /^[_A-Za-z]\w{0,63}$/;
 
 /** Resolves each operation once and keeps it, until the schema changes or a million characters of others came after it. */
-export function createOperationResolver({ schema, rules, maxTokens }: ResolverOptions): ResolveOperation {
-  const allRules = [...specifiedRules, ...rules];
+export function createOperationResolver({ schema, limits }: ResolverOptions): ResolveOperation {
   const documents = keepNewest<Known>(MAX_KEPT_CHARACTERS);
   let validFor: GraphQLSchema | null = null;
 
@@ -56,8 +58,11 @@ export function createOperationResolver({ schema, rules, maxTokens }: ResolverOp
     if (validFor !== current) documents.clear();
     validFor = current;
     const { document, operations } = documents.get(query, () => {
-      const parsed = parsedOf(query, maxTokens);
-      requireValid(parsed, current, allRules);
+      const parsed = parsedOf(query, limits);
+      // Counting follows each fragment to its end, and validating what is not small may take the square of its length.
+      requireValid(parsed, current, [NoFragmentCyclesRule]);
+      requireSmallDocument(parsed, limits);
+      requireValid(parsed, current, specifiedRules);
       return { document: parsed, operations: new Map() };
     });
     const asked = operationName || null;
@@ -70,19 +75,20 @@ export function createOperationResolver({ schema, rules, maxTokens }: ResolverOp
   };
 }
 
-function parsedOf(query: string, maxTokens: number): DocumentNode {
+function parsedOf(query: string, limits: DocumentLimits): DocumentNode {
   try {
-    return parse(query, { maxTokens });
+    return parseWithin(query, limits);
   } catch (error) {
-    if (error instanceof GraphQLError) throw refusalOf([coded('GRAPHQL_PARSE_FAILED', error)]);
+    if (error instanceof GraphQLError && !(error instanceof Fault))
+      throw refusalOf([coded('GRAPHQL_PARSE_FAILED', error)]);
     throw error;
   }
 }
 
 function requireValid(document: DocumentNode, schema: GraphQLSchema, rules: readonly ValidationRule[]): void {
-  const errors = validate(schema, document, rules);
-  if (errors.length === 0) return;
-  throw refusalOf(errors.map((each) => (each instanceof Fault ? each : coded('GRAPHQL_VALIDATION_FAILED', each))));
+  // One more says that validation was given up.
+  const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS }).slice(0, MAX_ERRORS);
+  if (errors.length > 0) throw refusalOf(errors.map((each) => coded('GRAPHQL_VALIDATION_FAILED', each)));
 }
 
 function requireOperation(document: DocumentNode, name: string | null): OperationDefinitionNode {
@@ -95,7 +101,8 @@ function requireOperation(document: DocumentNode, name: string | null): Operatio
 
 function coded(code: string, error: GraphQLError): GraphQLError {
   const { message, nodes, source, positions } = error;
-  return new GraphQLError(message, { nodes, source, positions, extensions: { code } });
+  const short = message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH)}…` : message;
+  return new GraphQLError(short, { nodes, source, positions, extensions: { code } });
 }
 
 function refusalOf(errors: readonly GraphQLError[]): AggregateError {

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { buildSchema, GraphQLError } from 'graphql';
+import { documentLimits } from '../policies/documentLimits.ts';
 import { createOperationResolver, type OperationText } from '../policies/resolveOperation.ts';
 import { readSubscription, understand, type Said } from './readSubscription.ts';
 
@@ -7,7 +8,7 @@ const schema = buildSchema(`
   type Query { a: Int }
   type Thing { id: ID! note(after: String): String }
   type Subscription { things(id: ID!, after: String, size: Int = 3): Thing! }`);
-const resolve = createOperationResolver({ schema: () => schema, rules: [], maxTokens: 200 });
+const resolve = createOperationResolver({ schema: () => schema, limits: { ...documentLimits, tokens: 200 } });
 
 function read({ variables = {}, ...text }: OperationText & Pick<Said, 'variables'>) {
   const said = { operation: resolve(text), variables };

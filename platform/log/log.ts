@@ -1,9 +1,36 @@
-import { pino, stdTimeFunctions, type Logger } from 'pino';
+import { pino, stdSerializers, stdTimeFunctions, type Logger } from 'pino';
 
 /** A structured log: object first, sentence second; errors under `err`. */
 export type Log = Logger;
 
+// An error may quote what a client sent, and its stack quotes it again: a log line says why, it is no copy of requests.
+const MAX_TEXT = 4_000;
+const MAX_ELEMENTS = 10;
+const MAX_LEVELS = 4;
+
 /** Opens the log of one process or house; lines are JSON on standard output, `level` is one of pino's. */
-export function createLog({ service, level }: { service: string; level: string }): Log {
-  return pino({ level, base: { service }, timestamp: stdTimeFunctions.isoTime });
+export function createLog(
+  { service, level }: { service: string; level: string },
+  output?: { write: (line: string) => void },
+): Log {
+  const serializers = { err: describeError };
+  return pino(
+    { level, base: { service }, timestamp: stdTimeFunctions.isoTime, serializers },
+    ...(output ? [output] : []),
+  );
+}
+
+function describeError(error: unknown): unknown {
+  return error instanceof Error ? shortened(stdSerializers.err(error), 0) : error;
+}
+
+/** Texts are cut in the middle: how a message begins and where a stack ends say most. */
+function shortened(value: unknown, level: number): unknown {
+  if (typeof value === 'string' && value.length > MAX_TEXT)
+    return `${value.slice(0, MAX_TEXT / 2)} … ${value.slice(-MAX_TEXT / 2)}`;
+  if (typeof value !== 'object' || value === null) return value;
+  if (level === MAX_LEVELS) return '…';
+  if (Array.isArray(value)) return value.slice(0, MAX_ELEMENTS).map((each) => shortened(each, level + 1));
+  const entries = Object.entries(value).slice(0, 2 * MAX_ELEMENTS);
+  return Object.fromEntries(entries.map(([name, each]) => [name, shortened(each, level + 1)]));
 }

@@ -8,6 +8,7 @@ import { startApollo } from '../../gateway/http/apollo.ts';
 import { createApp } from '../../gateway/http/app.ts';
 import { connectionLimits, type ConnectionLimits } from '../../gateway/http/connectionLimits.ts';
 import { createExecuteOperation } from '../../gateway/http/executeOperation.ts';
+import { documentLimits } from '../../gateway/policies/documentLimits.ts';
 import { createOperationResolver, type ResolveOperation } from '../../gateway/policies/resolveOperation.ts';
 import type { Live } from '../../gateway/subscriptions/live.ts';
 import { MemoryLive } from './memoryLive.ts';
@@ -18,7 +19,6 @@ const schema = buildSchema(`
   type Subscription { ticks(after: String): Int mine: Int }
 `);
 const log = createLog({ service: 'test', level: 'silent' });
-const MAX_TOKENS = 200;
 
 /** `Bearer <subject>.<session>` is whoever it names; anything else is refused. Adds `revoked` sessions. */
 function callerOf(authorization: string | undefined, revoked: ReadonlySet<string>): Caller | null {
@@ -65,7 +65,7 @@ function gatewayOf(rootValue: object): Parameters<typeof startApollo>[0]['gatewa
 
 /** The gateway's own server over a schema of a few fields and a hub of numbers; everything else is as it runs. */
 export async function openDoors(changes: Partial<ConnectionLimits> = {}, allowedOrigins: readonly string[] = []) {
-  const resolve = createOperationResolver({ schema: () => schema, rules: [], maxTokens: MAX_TOKENS });
+  const resolve = createOperationResolver({ schema: () => schema, limits: { ...documentLimits, tokens: 200 } });
   return openDoorsTo({ live: new MemoryLive(), resolve }, changes, allowedOrigins);
 }
 

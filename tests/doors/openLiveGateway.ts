@@ -10,7 +10,7 @@ import { identityKey } from '../smallHouse.ts';
 const log = createLog({ service: 'test', level: 'silent' });
 
 /** Three small houses with logs, and a whole gateway before them, doors and tokens included. */
-export async function openLiveGateway(changes: Partial<GatewayConfig> = {}) {
+export async function openLiveGateway(changes: Partial<GatewayConfig> = {}, gatewayLog = log) {
   await using opening = new AsyncDisposableStack();
   const pubSub = opening.use(openLocalPubSub());
   const federation = opening.use(await openLiveFederation(pubSub));
@@ -20,7 +20,7 @@ export async function openLiveGateway(changes: Partial<GatewayConfig> = {}) {
     supergraphFiles: federation.files,
     ...changes,
   };
-  const gateway = opening.use(await openGateway({ config, pubSub, log }));
+  const gateway = opening.use(await openGateway({ config, pubSub, log: gatewayLog }));
   const opened = opening.move();
   return {
     federation,
