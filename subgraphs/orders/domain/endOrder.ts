@@ -1,6 +1,6 @@
+import { isPrintableProse, looksEmpty } from '#platform/text/printableText.ts';
 import { allowedActions, type CancelCause, type Order } from './order.ts';
 import { record, type Recorded } from './orderLife.ts';
-import { isPlainProse } from './plainText.ts';
 import { illegalTransition, refusal, type Refusal } from './refusal.ts';
 
 const MAX_REASON_LENGTH = 500;
@@ -8,7 +8,8 @@ const MAX_REASON_LENGTH = 500;
 /** What is wrong with a reason given for cancelling. */
 export function checkCancelReason(reason: string | null): readonly Refusal[] {
   if (reason === null) return [];
-  if (!isPlainProse(reason)) return [refusal('VALIDATION', 'Expected text, got characters that are none.', ['reason'])];
+  if (!isPrintableProse(reason))
+    return [refusal('VALIDATION', 'Expected text, got characters that are none.', ['reason'])];
   if (reason.length <= MAX_REASON_LENGTH) return [];
   return [refusal('VALIDATION', `Expected at most ${MAX_REASON_LENGTH} characters, got ${reason.length}.`, ['reason'])];
 }
@@ -31,6 +32,6 @@ export function endOrder(
 ): Recorded {
   if (order.status !== 'PENDING' && order.status !== 'CONFIRMED')
     throw new Error(`expected order ${order.id} neither ended nor sent, got ${order.status}`);
-  const reason = end.reason?.trim() ? end.reason.trim() : null;
+  const reason = end.reason === null || looksEmpty(end.reason) ? null : end.reason.trim();
   return record(order, [{ type: 'order.cancelled', cause: end.cause, reason }], now);
 }

@@ -1,7 +1,8 @@
+import { isPrintableLine, looksEmpty } from '#platform/text/printableText.ts';
 import { cartTotals, type Cart } from './cart.ts';
 import type { OrderLine, PostalAddress } from './order.ts';
 import { newLife, record, type Recorded } from './orderLife.ts';
-import { isIdLike, isPlainText, quoted } from './plainText.ts';
+import { isIdLike, quoted } from './plainText.ts';
 import { orderNumberOf } from './orderNumber.ts';
 import type { ReservedLine } from './quote.ts';
 import { refusal, type Refusal } from './refusal.ts';
@@ -89,9 +90,10 @@ function checkAddress(address: PostalAddress): readonly Refusal[] {
     wrong.push(refusal('VALIDATION', message, ['input', 'shippingAddress', field]));
   for (const [field, limit] of Object.entries(fieldLimits)) {
     const text = address[field as keyof typeof fieldLimits] ?? '';
-    if (field in requiredFields && text.trim() === '') refuse(field, `Expected the ${field}, got nothing.`);
+    if ((field in requiredFields || text.trim() !== '') && looksEmpty(text))
+      refuse(field, `Expected the ${field}, got nothing.`);
     else if (text.length > limit) refuse(field, `Expected at most ${limit} characters, got ${text.length}.`);
-    else if (!isPlainText(text)) refuse(field, 'Expected one line of text, got characters that are none.');
+    else if (!isPrintableLine(text)) refuse(field, 'Expected one line of text, got characters that are none.');
   }
   if (!/^[A-Z]{2}$/.test(address.country)) {
     refuse('country', `Expected two capital letters (ISO 3166-1 alpha-2), got ${quoted(address.country)}.`);

@@ -1,6 +1,7 @@
+import { isPrintableProse, looksEmpty } from '#platform/text/printableText.ts';
 import { allowedActions, type Order } from './order.ts';
 import { record, type Recorded } from './orderLife.ts';
-import { isPlainProse, quoted } from './plainText.ts';
+import { quoted } from './plainText.ts';
 import { notRefundable, refusal, type Refusal } from './refusal.ts';
 import type { OwedRefund } from './saga.ts';
 
@@ -26,8 +27,8 @@ export function checkRefundInput({ amount, reason }: RefundInput): readonly Refu
     wrong.push(refusal('VALIDATION', message, ['amount', 'currency']));
   }
   const refuseReason = (message: string) => wrong.push(refusal('VALIDATION', message, ['reason']));
-  if (reason.trim() === '') refuseReason('Expected a reason, got nothing.');
-  else if (!isPlainProse(reason)) refuseReason('Expected text, got characters that are none.');
+  if (looksEmpty(reason)) refuseReason('Expected a reason, got nothing.');
+  else if (!isPrintableProse(reason)) refuseReason('Expected text, got characters that are none.');
   else if (reason.length > MAX_REASON_LENGTH) {
     refuseReason(`Expected at most ${MAX_REASON_LENGTH} characters, got ${reason.length}.`);
   }

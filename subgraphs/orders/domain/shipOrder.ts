@@ -1,7 +1,8 @@
+import { isPrintableLine, looksEmpty } from '#platform/text/printableText.ts';
 import { carrierName } from './carriers.ts';
 import { allowedActions, type Order, type OrderAction, type OrderStatus } from './order.ts';
 import { record, type Recorded } from './orderLife.ts';
-import { isPlainText, quoted } from './plainText.ts';
+import { quoted } from './plainText.ts';
 import { illegalTransition, refusal, type Refusal } from './refusal.ts';
 
 export type Parcel = { readonly carrier: string; readonly trackingNumber: string };
@@ -11,7 +12,7 @@ const MAX_CARRIER_LENGTH = 60;
 /** What is wrong with a parcel's description. */
 export function checkParcel({ carrier, trackingNumber }: Parcel): readonly Refusal[] {
   const wrong: Refusal[] = [];
-  if (carrier.trim() === '' || carrier.length > MAX_CARRIER_LENGTH || !isPlainText(carrier)) {
+  if (looksEmpty(carrier) || carrier.length > MAX_CARRIER_LENGTH || !isPrintableLine(carrier)) {
     const message = `Expected a carrier in 1 to ${MAX_CARRIER_LENGTH} characters of one line, got ${quoted(carrier)}.`;
     wrong.push(refusal('VALIDATION', message, ['carrier']));
   }

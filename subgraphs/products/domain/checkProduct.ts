@@ -3,6 +3,7 @@ import {
   checkCount,
   checkDistinct,
   checkPrice,
+  checkProse,
   checkSlug,
   checkText,
   checkUrl,
@@ -29,7 +30,7 @@ export function checkProduct(fields: ProductFields, current: Product | null): Re
   return [
     ...checkText([...input, 'name'], fields.name, [1, 200]),
     ...(fields.slug === '' ? [] : checkSlug([...input, 'slug'], fields.slug)),
-    ...checkText([...input, 'description'], fields.description ?? '', [0, 10_000]),
+    ...checkProse([...input, 'description'], fields.description ?? '', [0, 10_000]),
     ...checkCount([...input, 'categoryIds'], fields.categoryIds, 20),
     ...checkDistinct([...input, 'categoryIds'], fields.categoryIds),
     ...checkCount([...input, 'tags'], fields.tags, 50),

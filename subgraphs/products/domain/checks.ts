@@ -1,3 +1,4 @@
+import { isPrintableLine, isPrintableProse, isPrintableUrl, looksEmpty } from '#platform/text/printableText.ts';
 import { SHOP_CURRENCY, type Attribute, type Money } from './product.ts';
 import { refusal, type Path, type Refusal } from './refusal.ts';
 import { isSlug, MAX_SLUG } from './slugOf.ts';
@@ -5,17 +6,31 @@ import { isSlug, MAX_SLUG } from './slugOf.ts';
 const MAX_AMOUNT_MINOR = 100_000_000_000;
 const SHOWN = 60;
 
-// Control characters but tab and line ends, and halves of surrogate pairs: not every store that gets a text can keep them.
-const UNPRINTABLE = /\p{Cs}|(?![\t\n\r])\p{Cc}/u;
+type Lengths = readonly [least: number, most: number];
 
-/** Refuses a text that is shorter or longer than allowed, blanks around it not counted, or that cannot be printed. */
-export function checkText(path: Path, text: string, [least, most]: readonly [number, number]): Refusal[] {
-  const length = text.trim().length;
+/** Refuses a line of text that is shorter or longer than allowed, blanks around it not counted, that looks empty or cannot be printed. */
+export function checkText(path: Path, text: string, lengths: Lengths): Refusal[] {
+  return checkLength(path, text, lengths) ?? checkPrintable(path, text, isPrintableLine);
+}
+
+/** The same for a text of several lines. */
+export function checkProse(path: Path, text: string, lengths: Lengths): Refusal[] {
+  return checkLength(path, text, lengths) ?? checkPrintable(path, text, isPrintableProse);
+}
+
+function checkLength(path: Path, text: string, [least, most]: Lengths): Refusal[] | null {
+  const { length } = text.trim();
   if (length < least || length > most)
     return [refusal('VALIDATION', path, `expected ${least} to ${most} characters, got ${length}`)];
-  if (!UNPRINTABLE.test(text)) return [];
-  const got = JSON.stringify(text.slice(0, SHOWN));
-  return [refusal('VALIDATION', path, `expected printable characters, got ${got}`)];
+  if (length === 0 || !looksEmpty(text)) return null;
+  return [
+    refusal('VALIDATION', path, `expected characters that can be seen, got ${JSON.stringify(text.slice(0, SHOWN))}`),
+  ];
+}
+
+function checkPrintable(path: Path, text: string, isPrintable: (text: string) => boolean): Refusal[] {
+  if (isPrintable(text)) return [];
+  return [refusal('VALIDATION', path, `expected printable characters, got ${JSON.stringify(text.slice(0, SHOWN))}`)];
 }
 
 /** Refuses a number that is not whole or out of the range; null is nothing to check. */
@@ -72,6 +87,7 @@ export function checkAttributes(path: Path, attributes: readonly Attribute[]): R
 /** Refuses what is not an http or https URL, or carries a password. */
 export function checkUrl(path: Path, url: string): Refusal[] {
   const parsed = url.length <= 2048 ? URL.parse(url) : null;
-  if (parsed && ['http:', 'https:'].includes(parsed.protocol) && !parsed.username && !parsed.password) return [];
+  const isWeb = parsed !== null && ['http:', 'https:'].includes(parsed.protocol);
+  if (isWeb && !parsed.username && !parsed.password && isPrintableUrl(url)) return [];
   return [refusal('VALIDATION', path, `expected an http or https URL, got ${JSON.stringify(url.slice(0, SHOWN))}`)];
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { checkText } from './checks.ts';
+import { checkProse, checkText } from './checks.ts';
 
 test.each(['nul: \0', 'half a pair: \ud83d', 'bell: \u0007', 'deleted: \u007f'])('%j is no text to keep', (text) => {
   expect(checkText(['input', 'name'], text, [1, 100])).toEqual([
@@ -7,6 +7,10 @@ test.each(['nul: \0', 'half a pair: \ud83d', 'bell: \u0007', 'deleted: \u007f'])
   ]);
 });
 
-test.each(['Kettle, 1.7 l', 'two\nlines\tand a tab', 'שלום 👩‍👩‍👧‍👦', 'e\u0301'])('%j is one', (text) => {
+test('a text of several lines has lines and tabs', () => {
+  expect(checkProse(['input', 'description'], 'two\nlines\tand a tab', [1, 100])).toEqual([]);
+});
+
+test.each(['Kettle, 1.7 l', 'שלום 👩‍👩‍👧‍👦', 'e\u0301'])('%j is one', (text) => {
   expect(checkText(['input', 'name'], text, [1, 100])).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { createCategoryTree, type Category, type CategoryTree } from './category.ts';
-import { checkSlug, checkText } from './checks.ts';
+import { checkProse, checkSlug, checkText } from './checks.ts';
 import { refusal, refused, type Refusal, type Refused } from './refusal.ts';
 
 const MAX_CATEGORIES = 2000;
@@ -36,7 +36,7 @@ function checkFields(tree: CategoryTree, { id, name, slug, description }: Catego
   const refusals = [
     ...checkText(['name'], name, [1, 120]),
     ...checkSlug(['slug'], slug),
-    ...checkText(['description'], description ?? '', [0, 2000]),
+    ...checkProse(['description'], description ?? '', [0, 2000]),
   ];
   const others = [...tree.byId.values()].filter((other) => other.id !== id);
   if (others.some((other) => other.slug === slug))

@@ -1,7 +1,6 @@
+import { isPrintableLine, looksEmpty } from '#platform/text/printableText.ts';
 import { invalid, type Refusal } from './refusal.ts';
 
-// Control characters, halves of surrogate pairs, and marks that turn the direction of the text around them.
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u202A-\u202E\u2066-\u2069]/u;
 const SHOWN_LENGTH = 60;
 
 /** The text as it is kept: composed (NFC), without space around it. */
@@ -23,7 +22,8 @@ export function lengthOf(text: string): number {
 export function textProblem(text: string, least: number, most: number): string | null {
   const length = lengthOf(text);
   if (length < least || length > most) return `expected ${least} to ${most} characters, got ${length}`;
-  if (UNPRINTABLE.test(text)) return `expected printable characters on one line, got ${shown(text)}`;
+  if (least > 0 && looksEmpty(text)) return `expected characters that can be seen, got ${shown(text)}`;
+  if (!isPrintableLine(text)) return `expected printable characters on one line, got ${shown(text)}`;
   return null;
 }
 

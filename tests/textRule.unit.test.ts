@@ -1,0 +1,72 @@
+import { expect, test } from '@jest/globals';
+import { sampleOrder } from '../subgraphs/orders/events/samples.ts';
+import { checkPlaceOrderInput } from '../subgraphs/orders/domain/placeOrder.ts';
+import { checkRefundInput } from '../subgraphs/orders/domain/refundOrder.ts';
+import { checkParcel } from '../subgraphs/orders/domain/shipOrder.ts';
+import { checkProse, checkText, checkUrl } from '../subgraphs/products/domain/checks.ts';
+import { saveBrand } from '../subgraphs/products/domain/saveBrand.ts';
+import { displayNameProblem } from '../subgraphs/users/domain/profile.ts';
+import { saveAddress } from '../subgraphs/users/domain/saveAddress.ts';
+import { tidy } from '../subgraphs/users/domain/text.ts';
+
+const { shippingAddress } = sampleOrder;
+const expectedTotal = { amountMinor: 1, currency: 'USD' };
+const placing = { cartId: 'crt_1', cartVersion: 1, shippingMethod: 'STANDARD', expectedTotal } as const;
+const identity = { id: 'adr_1', userId: 'usr_1', isNew: true, now: new Date(0) };
+const place = { line1: '1 Main St', city: 'London', postalCode: 'N1', country: 'GB' };
+
+/** Whether each of the places for a line of text takes it. */
+const lines: Readonly<Record<string, (text: string) => boolean>> = {
+  'a display name': (text) => displayNameProblem(tidy(text)) === null,
+  'a name in the address book': (text) => saveAddress([], { name: text, ...place }, identity).kind === 'saved',
+  'a second line in the address book': (text) =>
+    saveAddress([], { name: 'Ada', line2: text, ...place }, identity).kind === 'saved',
+  'a name on a parcel': (text) =>
+    checkPlaceOrderInput({ ...placing, shippingAddress: { ...shippingAddress, name: text } }).length === 0,
+  'a region on a parcel': (text) =>
+    checkPlaceOrderInput({ ...placing, shippingAddress: { ...shippingAddress, region: text } }).length === 0,
+  'a carrier that staff names': (text) => checkParcel({ carrier: text, trackingNumber: 'T1' }).length === 0,
+  'a name in the catalogue': (text) => checkText(['name'], text, [1, 100]).length === 0,
+  'an optional text of the catalogue': (text) => checkText(['alt'], text, [0, 100]).length === 0,
+  'a brand that staff names': (text) => saveBrand({ id: 'brd_1', name: text, slug: 'brand' }).kind !== 'refused',
+};
+const prose: Readonly<Record<string, (text: string) => boolean>> = {
+  'a reason of a refund': (text) => checkRefundInput({ amount: null, reason: text }).length === 0,
+  'a description in the catalogue': (text) => checkProse(['description'], text, [0, 100]).length === 0,
+};
+
+const hostile = [
+  'a\u0000b',
+  'a\ud800b',
+  'a\u202Eb',
+  'a\u2066b',
+  'a\u2028b',
+  '\u200B',
+  '\u2060\u200B',
+  '\u3164',
+  '\u001b[31mb',
+];
+const several = ['a\nb', 'a\rb', 'a\tb'];
+const fine = ['Ada', 'Zoë 💥', 'محمد', 'می‌خواهم', '👩‍👩‍👧'];
+
+const takenOf = (places: typeof lines, texts: readonly string[]) =>
+  Object.entries(places).flatMap(([name, takes]) =>
+    texts.filter(takes).map((text) => `${name}: ${JSON.stringify(text)}`),
+  );
+
+test('no subgraph takes a text that is hidden, turned or broken, from staff neither', () => {
+  expect(takenOf({ ...lines, ...prose }, hostile)).toEqual([]);
+  expect(takenOf(lines, several)).toEqual([]);
+});
+
+test('every subgraph takes what people are called, and lines where there may be several', () => {
+  const all = { ...lines, ...prose };
+  expect(takenOf(all, fine)).toHaveLength(Object.keys(all).length * fine.length);
+  expect(takenOf(prose, several)).toHaveLength(Object.keys(prose).length * several.length);
+});
+
+test('a URL of a picture hides nothing', () => {
+  expect(checkUrl(['url'], 'https://shop.example/tea.png')).toEqual([]);
+  for (const hidden of ['\n', '\r', '\t', '\u0000', '\u200B', '\u202E', '\ud800', ' '])
+    expect(checkUrl(['url'], `https://shop.example/a${hidden}b.png`)).toMatchObject([{ code: 'VALIDATION' }]);
+});
