@@ -8,7 +8,8 @@ import { forgedTokens } from './badInput/forgedTokens.ts';
 import { goodArguments } from './badInput/goodArguments.ts';
 import { operationOf, someArguments, type Arguments, type Mutation } from './badInput/mutationCalls.ts';
 import { sharedPortions } from './badInput/portions.ts';
-import { look, lookFitted, openCaller, openProduct, productInput, send } from './badInput/shop.ts';
+import { readsOf, tryRead } from './badInput/readCalls.ts';
+import { look, lookFitted, openCaller, openProduct, productInput, send, senderOf } from './badInput/shop.ts';
 import type { Caller, Product } from './badInput/shop.ts';
 import { tryMutation } from './badInput/trials.ts';
 import { address, dataOf, logIn } from './shopping.ts';
@@ -85,6 +86,20 @@ test('every mutation answers every kind of bad value clearly and leaves nothing 
   for (const mutation of mutations()) {
     const by = await openCaller(system, adminToken);
     problems.push(...(await tryMutation({ shop: system, caller: by, product, mutation, portionOf })));
+  }
+  expect(problems).toEqual([]);
+}, 240_000);
+
+test('every query, subscription and field with arguments answers every kind of bad value clearly', async () => {
+  const reads = readsOf(schema);
+  const portionOf = sharedPortions(
+    reads.map(({ field }) => field),
+    1,
+  );
+  const problems: string[] = [];
+  for (const read of reads) {
+    const send = senderOf(read, { url: system.url, token: caller.token });
+    problems.push(...(await tryRead({ read, portionOf, send })));
   }
   expect(problems).toEqual([]);
 }, 240_000);

@@ -3,5 +3,5 @@
  * of another channel. A dot inside a part is encoded too.
  */
 export function channelName(...parts: string[]): string {
-  return parts.map((part) => encodeURIComponent(part).replaceAll('.', '%2E')).join('.');
+  return parts.map((part) => encodeURIComponent(part.toWellFormed()).replaceAll('.', '%2E')).join('.');
 }

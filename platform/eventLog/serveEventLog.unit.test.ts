@@ -71,4 +71,5 @@ test.each([
 test('no part of a channel name can make another channel', () => {
   expect(channelName('order', 'ord_1')).toBe('order.ord_1');
   expect(channelName('user', 'a.orders', 'x y/*')).toBe('user.a%2Eorders.x%20y%2F*');
+  expect(channelName('order', 'half a pair: \ud83d')).toBe('order.half%20a%20pair%3A%20%EF%BF%BD');
 });

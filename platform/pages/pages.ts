@@ -21,12 +21,15 @@ export function encodeCursor(values: readonly CursorValue[]): string {
 /** The values of a cursor made by {@link encodeCursor} for a sort of as many values; anything else is BAD_USER_INPUT. */
 export function decodeCursor(cursor: string, length: number): CursorValue[] {
   const values = parse(cursor);
-  if (!Array.isArray(values) || values.length !== length || !values.every(isCursorValue)) {
-    throw badInput(
-      `after: expected a cursor that this list has given for this sort, got ${JSON.stringify(cursor.slice(0, 80))}`,
-    );
-  }
+  if (!Array.isArray(values) || values.length !== length || !values.every(isCursorValue)) throw invalidCursor(cursor);
   return values;
+}
+
+/** BAD_USER_INPUT for a cursor whose values are not those of the list. */
+export function invalidCursor(cursor: string): GraphQLError {
+  return badInput(
+    `after: expected a cursor that this list has given for this sort, got ${JSON.stringify(cursor.slice(0, 80))}`,
+  );
 }
 
 /** The page size asked for: 1 to {@link MAX_PAGE}, `fallback` when left out; anything else is BAD_USER_INPUT. */
@@ -68,7 +71,9 @@ function parse(cursor: string): unknown {
 }
 
 function isCursorValue(value: unknown): value is CursorValue {
-  return value === null || typeof value === 'string' || typeof value === 'number';
+  // No list gives a text that a store cannot keep.
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  return value === null || typeof value === 'number';
 }
 
 function badInput(message: string): GraphQLError {

@@ -11,6 +11,8 @@ test.each([
   '',
   'x',
   encodeCursor([1, 2]),
+  encodeCursor(['\u0000']),
+  encodeCursor(['\ud800']),
   Buffer.from('[{"$ne":1}]').toString('base64url'),
   Buffer.from('{}').toString('base64url'),
 ])('a cursor that is not ours (%s) is BAD_USER_INPUT', (cursor) => {

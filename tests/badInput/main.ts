@@ -3,7 +3,8 @@ import { commandLine } from '#platform/commandLine/commandLine.ts';
 import { dataOf, logIn } from '../shopping.ts';
 import { openGround, startSystem } from '../startSystem.ts';
 import { wholePortions } from './portions.ts';
-import { openCaller, openProduct } from './shop.ts';
+import { readsOf, tryRead } from './readCalls.ts';
+import { openCaller, openProduct, senderOf } from './shop.ts';
 import { tryMutation } from './trials.ts';
 
 // Every bad value at every place of every mutation's arguments, where `npm test` tries each value somewhere.
@@ -19,6 +20,13 @@ let count = 0;
     const caller = await openCaller(shop, await logIn(shop.ask, 'admin@example.com'));
     const problems = await tryMutation({ shop, caller, product, mutation, portionOf: wholePortions });
     console.log(`${mutation.name}: ${problems.length} problems`);
+    for (const problem of problems) console.log(`  ${problem}`);
+    count += problems.length;
+  }
+  const token = await logIn(shop.ask, 'admin@example.com');
+  for (const read of readsOf(schema)) {
+    const problems = await tryRead({ read, portionOf: wholePortions, send: senderOf(read, { url: shop.url, token }) });
+    console.log(`${read.field.name}: ${problems.length} problems`);
     for (const problem of problems) console.log(`  ${problem}`);
     count += problems.length;
   }

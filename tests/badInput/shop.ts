@@ -68,6 +68,33 @@ export async function send(url: string, body: unknown, token: string | null = nu
   return { status: response.status, answer: (await response.json()) as Reply['answer'] };
 }
 
+const STREAM_OPEN_MS = 100;
+
+/** Sends what is read once or live, as somebody. */
+export function senderOf({ isLive }: { readonly isLive: boolean }, { url, token }: { url: string; token: string }) {
+  return (operation: object) => (isLive ? sendSubscription(url, operation, token) : send(url, operation, token));
+}
+
+/** Subscribes, and tells the first message as an answer; a stream that stays silent was taken. */
+async function sendSubscription(url: string, body: unknown, token: string): Promise<Reply> {
+  const headers = { accept: 'text/event-stream, application/json', 'content-type': 'application/json' };
+  const closing = new AbortController();
+  const authorization = `Bearer ${token}`;
+  const request = { method: 'POST', headers: { ...headers, authorization }, body: JSON.stringify(body) };
+  const response = await fetch(url, { ...request, signal: closing.signal });
+  const timer = setTimeout(() => closing.abort(), STREAM_OPEN_MS);
+  let text = '';
+  try {
+    for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) text += chunk;
+  } catch (error) {
+    if (!closing.signal.aborted) throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+  const json = text.startsWith('{') ? text : /^data: ?(\{.*)$/m.exec(text)?.[1];
+  return { status: response.status, answer: (json ? JSON.parse(json) : { data: {} }) as Reply['answer'] };
+}
+
 /** What a caller sees just now. */
 export async function look({ ask }: Shop, { token, customer }: Caller, productId: string): Promise<Sight> {
   const seen = dataOf(await ask<Seen>(SIGHT, { productId, customerId: customer.id }, token));

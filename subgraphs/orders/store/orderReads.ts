@@ -1,5 +1,5 @@
 import { sql, type ExpressionBuilder } from 'kysely';
-import { decodeCursor, encodeCursor, pageOf, requireFirst, type Page } from '#platform/pages/pages.ts';
+import { decodeCursor, encodeCursor, invalidCursor, pageOf, requireFirst, type Page } from '#platform/pages/pages.ts';
 import type { Order } from '../domain/order.ts';
 import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db, OrdersDatabase } from './database.ts';
@@ -43,6 +43,8 @@ export type OrderReads = {
 
 const ORDERS_PER_PAGE = 20;
 const EVENTS_PER_PAGE = 50;
+/** That of PostgreSQL's integer. */
+const MAX_SEQUENCE = 2_147_483_647;
 
 export function createOrderReads(db: Db): OrderReads {
   return {
@@ -70,8 +72,8 @@ async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise
   const place = await readLogPlace(db);
   let select = selectOrders(db).where((orders) => matches(orders, query));
   if (after != null) {
-    const [placedAt, id] = decodeCursor(after, 2);
-    select = select.where(sql<boolean>`(orders.created_at, orders.id) < (${instantOf(placedAt)}, ${String(id)})`);
+    const { placedAt, id } = orderCursor(after);
+    select = select.where(sql<boolean>`(orders.created_at, orders.id) < (${placedAt}, ${id})`);
   }
   const rows = await select
     .orderBy('orders.created_at', 'desc')
@@ -126,14 +128,14 @@ async function payments(db: Db, orderIds: readonly string[]): Promise<PaymentHis
 async function timeline(db: Db, orderId: string, { first, after }: Slice): Promise<ResumablePage<TimelineEvent>> {
   const size = requireFirst(first, EVENTS_PER_PAGE);
   const place = await readLogPlace(db);
-  const sequence = after == null ? 0 : Number(decodeCursor(after, 1)[0]);
+  const sequence = after == null ? 0 : sequenceCursor(after);
   const rows = await db
     .selectFrom('order_events')
     .leftJoin('outbox', 'outbox.id', 'order_events.id')
     .selectAll('order_events')
     .select('outbox.position')
     .where('order_id', '=', orderId)
-    .where('order_events.sequence', '>', Number.isSafeInteger(sequence) ? sequence : 0)
+    .where('order_events.sequence', '>', sequence)
     .orderBy('order_events.sequence')
     .limit(size + 1)
     .execute();
@@ -159,6 +161,15 @@ async function purchased(db: Db, variantIds: readonly string[], ownerId: string)
   return new Set(rows.map((row) => row.variant_id));
 }
 
-function instantOf(value: unknown): Date {
-  return new Date(Number(value));
+function orderCursor(cursor: string): { placedAt: Date; id: string } {
+  const [instant, id] = decodeCursor(cursor, 2);
+  const placedAt = new Date(typeof instant === 'number' ? instant : Number.NaN);
+  if (Number.isNaN(placedAt.getTime()) || typeof id !== 'string') throw invalidCursor(cursor);
+  return { placedAt, id };
+}
+
+function sequenceCursor(cursor: string): number {
+  const [sequence] = decodeCursor(cursor, 1);
+  if (Number.isInteger(sequence) && Number(sequence) >= 0 && Number(sequence) <= MAX_SEQUENCE) return Number(sequence);
+  throw invalidCursor(cursor);
 }
