@@ -1,10 +1,16 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DataFolderInUseError, openDataFolder, publishEndpoints, readEndpoints } from './dataFolder.ts';
+import {
+  DataFolderError,
+  DataFolderInUseError,
+  openDataFolder,
+  publishEndpoints,
+  readEndpoints,
+} from './dataFolder.ts';
 
 const endpoints = {
   usersDatabaseUrl: 'postgresql://u',
@@ -75,4 +81,15 @@ test('the endpoints can be read by their owner alone and are gone when closed', 
 test('a folder that does not exist has no endpoints and is not made by looking', async () => {
   expect(await readEndpoints(join(folder, 'nowhere'))).toBeNull();
   expect(await readdir(folder)).toEqual([]);
+});
+
+test('a folder that cannot be made or written to is refused at once, and names DATA_DIR', async () => {
+  await writeFile(join(folder, 'file'), '');
+  for (const path of ['/proc/nowhere/data', join(folder, 'file'), join(folder, 'file', 'data')]) {
+    const opening = openDataFolder(path);
+    await expect(opening).rejects.toBeInstanceOf(DataFolderError);
+    await expect(opening).rejects.toThrow(`DATA_DIR is wrong: nothing can be written into ${path} (`);
+  }
+  using made = await openDataFolder(join(folder, 'one', 'two'));
+  expect((await stat(made.path)).mode & 0o777).toBe(0o700);
 });

@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pid } from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -61,7 +62,7 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   const unusable = (error: Error): never => {
     throw new DataFolderError(path, error);
   };
-  await mkdir(path, { recursive: true, mode: 0o700 }).catch(unusable);
+  await makeFolder(path).catch(unusable);
   await requireWritable(path).catch(unusable);
   const lock = takeLock(path);
   if (!lock) throw new DataFolderInUseError(path);
@@ -106,6 +107,19 @@ function takeLock(path: string): DatabaseSync | null {
     if ((error as { errcode?: unknown }).errcode === sqliteBusy) return null;
     throw new Error(`expected to take the lock on the data folder ${path}`, { cause: error });
   }
+}
+
+// Not mkdir's own `recursive`: it never ends where a parent exists and takes no folders, such as /proc.
+async function makeFolder(path: string): Promise<void> {
+  const make = () => mkdir(path, { mode: 0o700 });
+  const isParentMissing = await make().catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') return false;
+    if (error.code !== 'ENOENT' || existsSync(dirname(path))) throw error;
+    return true;
+  });
+  if (!isParentMissing) return;
+  await makeFolder(dirname(path));
+  await make();
 }
 
 // The permission bits do not tell: of a read-only file system, or to root.
