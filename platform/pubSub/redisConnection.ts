@@ -4,8 +4,9 @@ import type { PubSubLog } from './pubSub.ts';
 const OPEN_WAIT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const CHECK_TIMEOUT_MS = 1_000;
-const PING_INTERVAL_MS = 3_000;
-const SILENCE_TIMEOUT_MS = 10_000;
+// A connection that hears nothing for so long is lost, as on a network that went dead: a ping is due each second.
+const PING_INTERVAL_MS = 1_000;
+const SILENCE_TIMEOUT_MS = 3_500;
 const RETRY_FROM_MS = 50;
 const RETRY_CAP_MS = 2_000;
 // What may wait for answers of a Redis that hangs; beyond it a command is refused at once.

@@ -17,7 +17,7 @@ type ProductsHouse = { readonly config: ProductsConfig; readonly pubSub: PubSub;
 /** Opens the house: its database, the relay of its facts, the upkeep of its stock and its server. Disposing closes them in reverse. */
 export async function openProducts({ config, pubSub, log }: ProductsHouse): Promise<Listening> {
   await using opening = new AsyncDisposableStack();
-  const database = opening.use(await openProductsStore({ url: config.mongodbUrl, readSignal }));
+  const database = opening.use(await openProductsStore({ url: config.mongodbUrl, readSignal, log }));
   const now = () => new Date();
   const eventLog = createMongoEventLog(database);
   const seal = createSeal(config.identityKeys);

@@ -10,12 +10,15 @@ export type BlackHole = {
   readonly loseOpen: () => void;
   /** What is new works again; what was lost stays lost. */
   readonly heal: () => void;
+  /** Closes what is open, and from now on lets only those through whose first bytes contain the text. */
+  readonly letOnly: (text: string) => void;
 } & AsyncDisposable;
 
 /** Opens a proxy before a server on this machine. */
 export async function openBlackHole(targetPort: number): Promise<BlackHole> {
   const sockets = new Set<Socket>();
   let isDead = false;
+  let only = '';
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
@@ -24,11 +27,12 @@ export async function openBlackHole(targetPort: number): Promise<BlackHole> {
   const server = createServer((client) => {
     keep(client);
     if (isDead) return;
-    const target = keep(connect(targetPort, '127.0.0.1'));
-    client.pipe(target);
-    target.pipe(client);
-    client.once('close', () => target.destroy());
-    target.once('close', () => client.destroy());
+    client.once('data', (first) => {
+      if (!first.includes(only)) return client.destroy();
+      const target = keep(connect(targetPort, '127.0.0.1'));
+      target.write(first);
+      join(client, target);
+    });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const loseOpen = (): void => {
@@ -42,9 +46,20 @@ export async function openBlackHole(targetPort: number): Promise<BlackHole> {
     },
     loseOpen,
     heal: () => (isDead = false),
+    letOnly(text) {
+      only = text;
+      for (const socket of sockets) socket.destroy();
+    },
     async [Symbol.asyncDispose]() {
       server.close();
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function join(client: Socket, target: Socket): void {
+  client.pipe(target);
+  target.pipe(client);
+  client.once('close', () => target.destroy());
+  target.once('close', () => client.destroy());
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { eventually } from '#platform/testing/eventually.ts';
+import { openEmbeddedMongo } from '../../embedded/mongo/openEmbeddedMongo.ts';
 import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../campaigns/throwawayPostgres.ts';
 import { openBlackHole } from './blackHole.ts';
 import { openSubgraphOn, type SubgraphOnStore } from './subgraphOnStore.ts';
@@ -73,3 +74,46 @@ else
       TEST_MS,
     );
   });
+
+describe('products and the network to MongoDB', () => {
+  async function openBehind() {
+    await using opening = new AsyncDisposableStack();
+    const standIn = opening.use(await openEmbeddedMongo({ folder: ':memory:' }));
+    const network = opening.use(await openBlackHole(Number(new URL(standIn.url).port)));
+    const url = `mongodb://127.0.0.1:${network.port}/shop?directConnection=true`;
+    const subgraph = opening.use(await openSubgraphOn('products', url));
+    const opened = opening.move();
+    return { network, subgraph, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  }
+
+  test(
+    'goes dead without a reset: not ready, and back after it is back',
+    async () => {
+      await using opened = await openBehind();
+      const { network, subgraph } = opened;
+      expect(await subgraph.readCode()).toBe(null);
+      network.swallow();
+      await eventually(async () => (await statusOf(subgraph)) === 503, { withinMs: 20_000 });
+      expect(await answerOf(subgraph)).not.toBe(null);
+      network.heal();
+      await eventually(isAnswered(subgraph), { withinMs: BACK_WITHIN_MS * SLOW_MACHINE });
+      expect(await statusOf(subgraph)).toBe(200);
+      expect(subgraph.logged().filter((line) => line.includes('MongoDB is away'))).toHaveLength(1);
+    },
+    TEST_MS,
+  );
+
+  test(
+    'leads nowhere for the client that was open but for a new one: that one takes its place',
+    async () => {
+      await using opened = await openBehind();
+      const { network, subgraph } = opened;
+      expect(await subgraph.readCode()).toBe(null);
+      network.letOnly('products reopened');
+      await eventually(async () => (await answerOf(subgraph)) !== null, { withinMs: 20_000 });
+      await eventually(isAnswered(subgraph), { withinMs: 2 * BACK_WITHIN_MS * SLOW_MACHINE });
+      expect(subgraph.logged().filter((line) => line.includes('it was replaced'))).toHaveLength(1);
+    },
+    TEST_MS,
+  );
+});

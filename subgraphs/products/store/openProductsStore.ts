@@ -1,6 +1,7 @@
 import { Mongoose, type Connection, type Model, type mongo, type Schema } from 'mongoose';
 import { openedFrom } from '#platform/environment/openedFrom.ts';
 import { newId } from '#platform/ids/ids.ts';
+import type { Log } from '#platform/log/log.ts';
 import type {
   BrandDocument,
   CategoryTreeDocument,
@@ -11,6 +12,7 @@ import type {
   StockDocument,
 } from './documents.ts';
 import * as schemas from './schemas.ts';
+import { watchConnection } from './watchConnection.ts';
 
 /** The collections of this house. */
 export type Models = {
@@ -43,33 +45,42 @@ type StoreOptions = {
   readonly url: string;
   /** Asked for each read; when its signal aborts the connection is closed, upon which MongoDB ends the operation. */
   readonly readSignal?: () => AbortSignal | undefined;
+  /** Where it is said that the database is away and back; without it the connection is not watched. */
+  readonly log?: Log;
 };
 
-const SELECTION_TIMEOUT_MS = 2500;
+// A network that went dead without a reset is found by the driver's heartbeat within their sum; it then ends what is
+// under way on the lost connections too. No operation takes a minute.
+const TIMEOUTS = {
+  serverSelectionTimeoutMS: 2500,
+  heartbeatFrequencyMS: 1000,
+  connectTimeoutMS: 2000,
+  socketTimeoutMS: 60_000,
+} as const;
 
 /**
  * Connects, makes the indexes that are missing and the log's id; several replicas may do so at once. A write is
  * acknowledged when a majority has it on disk.
  */
-export async function openProductsStore({ url, readSignal }: StoreOptions): Promise<ProductsDatabase> {
+export async function openProductsStore({ url, readSignal, log }: StoreOptions): Promise<ProductsDatabase> {
   const mongoose = new Mongoose({ sanitizeFilter: true, strictQuery: 'throw', autoIndex: false, autoCreate: false });
-  const connecting = mongoose
-    .createConnection(url, {
-      appName: 'products',
-      serverSelectionTimeoutMS: SELECTION_TIMEOUT_MS,
-      writeConcern: { w: 'majority', journal: true },
-    })
-    .asPromise();
+  const options = { appName: 'products', ...TIMEOUTS, writeConcern: { w: 'majority', journal: true } } as const;
+  const connecting = mongoose.createConnection(url, options).asPromise();
   const connection = await openedFrom('PRODUCTS_MONGODB_URL', url, connecting);
   try {
     const models = modelsOf(connection);
     if (readSignal) Object.values(models).forEach(({ collection }) => abortReads(collection, readSignal));
     await Promise.all(Object.values(models).map(createIndexes));
+    const logId = await requireLogId(connection);
+    const watch = log ? watchConnection({ connection, url, options, log }) : null;
     return {
       models,
-      logId: await requireLogId(connection),
-      check: async () => void (await connection.db?.command({ ping: 1 })),
-      [Symbol.asyncDispose]: () => connection.close(),
+      logId,
+      check: watch?.check ?? (async () => void (await connection.db?.command({ ping: 1 }))),
+      async [Symbol.asyncDispose]() {
+        await watch?.[Symbol.asyncDispose]();
+        await connection.close();
+      },
     };
   } catch (error) {
     await connection.close();
