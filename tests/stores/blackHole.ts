@@ -30,8 +30,7 @@ export async function openBlackHole(targetPort: number): Promise<BlackHole> {
     client.once('data', (first) => {
       if (!first.includes(only)) return client.destroy();
       const target = keep(connect(targetPort, '127.0.0.1'));
-      target.write(first);
-      join(client, target);
+      join(client, target, first);
     });
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -57,7 +56,8 @@ export async function openBlackHole(targetPort: number): Promise<BlackHole> {
   };
 }
 
-function join(client: Socket, target: Socket): void {
+function join(client: Socket, target: Socket, first: Buffer): void {
+  target.write(first);
   client.pipe(target);
   target.pipe(client);
   client.once('close', () => target.destroy());
