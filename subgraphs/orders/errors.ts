@@ -8,6 +8,7 @@ export const faults = {
   conflict: commonFaults.conflict,
   deadlineExceeded: commonFaults.deadlineExceeded,
   dependencyUnavailable: commonFaults.dependencyUnavailable,
+  overloaded: commonFaults.overloaded,
   internal: commonFaults.internal,
 } as const;
 

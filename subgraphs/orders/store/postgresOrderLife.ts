@@ -13,7 +13,8 @@ import { createTurns } from './turns.ts';
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
 const MOST_TRIES = 5;
-const PATIENCE_MS = 5_000;
+// A caller is told in time to come back, rather than when nothing is left of its own time.
+const PATIENCE_MS = 2_500;
 
 /**
  * The order's life in PostgreSQL. `onFacts` is told after each commit that wrote facts. Of the pool's connections it

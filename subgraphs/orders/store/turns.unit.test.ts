@@ -46,9 +46,25 @@ test('a turn is given back by work that fails, and one that nobody waits for is 
 test('who waits too long is rejected and takes no turn', async () => {
   const { turns, begun, work, end } = openTurns(1, 20);
   const held = work('held', true);
-  await expect(turns(async () => begun.push('late'), { isNew: true })).rejects.toThrow('expected a turn within 20 ms');
+  await expect(turns(async () => begun.push('late'), { isNew: true })).rejects.toMatchObject({ code: 'OVERLOADED' });
   await end('held');
   expect(await held).toBe('held');
   expect(await turns(async () => 'next')).toBe('next');
   expect(begun).toEqual(['held']);
+});
+
+test('new work that would wait too long is refused at once, and nothing of it is begun; what is under way is not', async () => {
+  const turns = createTurns(1, 100);
+  for (let times = 0; times < 20; times += 1) await turns(() => sleep(40));
+  const begun: string[] = [];
+  const work = (name: string, isNew: boolean) => turns(async () => void (begun.push(name), await sleep(40)), { isNew });
+  const running = [work('running', true), work('waiting', true), work('waiting too', true)];
+  const before = performance.now();
+  await expect(work('refused', true)).rejects.toMatchObject({ code: 'OVERLOADED' });
+  expect(performance.now() - before).toBeLessThan(40);
+  running.push(work('under way', false));
+  const outcomes = await Promise.allSettled(running);
+  expect(begun.slice(0, 2)).toEqual(['running', 'under way']);
+  expect(begun).not.toContain('refused');
+  expect(outcomes[3]).toMatchObject({ status: 'fulfilled' });
 });
