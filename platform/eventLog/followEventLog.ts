@@ -59,7 +59,8 @@ async function follow(o: FollowOptions, { pace, cursor, onCaughtUp }: Following)
   };
   const subscription = await pace.retry(
     () => o.pubSub.subscribe(wireChannel(o.source), hear),
-    (err, attempt) => o.log.warn({ err, attempt, source: o.source }, 'events cannot be subscribed to: trying again'),
+    (err) => o.log.warn({ err, source: o.source }, 'events cannot be subscribed to: trying until they are'),
+    () => o.log.info({ source: o.source }, 'events are subscribed to'),
   );
   for (let mustRead = true; !pace.isClosed();) {
     if (mustRead) {

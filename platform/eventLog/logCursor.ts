@@ -45,7 +45,7 @@ export function createLogCursor(o: CursorOptions, pace: Pace): LogCursor {
   }
 
   async function apply(events: readonly EventEnvelope[]): Promise<void> {
-    const isApplied = await pace.retry(() => together(events).then(() => true), sayFailure(events, o));
+    const isApplied = await pace.retry(() => together(events).then(() => true), ...sayFailure(events, o));
     const last = events.at(-1);
     if (isApplied && last) place = { logId: last.logId, position: last.position };
   }
@@ -54,8 +54,9 @@ export function createLogCursor(o: CursorOptions, pace: Pace): LogCursor {
     place: () => place ?? { logId: null, position: 0 },
     async readToHead() {
       while (!pace.isClosed()) {
-        const reading = await pace.retry(readOn, (err, attempt) =>
-          log.warn({ err, attempt, source }, 'the event log cannot be read: trying again'),
+        const reading = await pace.retry(
+          readOn,
+          ...saysOf(o, 'the event log cannot be read', 'the event log is read again'),
         );
         if (!reading) return;
         if (reading.kind === 'moved') log[reading.level]({ source, from: place, to: reading.place }, reading.reason);
@@ -88,11 +89,22 @@ function takeNext(heard: WireMessage[], { place, most }: { place: Place | null; 
   return events;
 }
 
-function sayFailure(events: readonly EventEnvelope[], { source, log }: CursorOptions) {
+type Says = readonly [onFailure: (err: unknown) => void, onRecovery: (attempts: number) => void];
+
+function saysOf({ source, log }: CursorOptions, begins: string, ends: string): Says {
+  return [
+    (err) => log.warn({ err, source }, `${begins}: trying until it is`),
+    (attempts) => log.info({ attempts, source }, ends),
+  ];
+}
+
+function sayFailure(events: readonly EventEnvelope[], { source, log }: CursorOptions): Says {
   const [first] = events;
   const about = { source, id: first?.id, type: first?.type, position: first?.position, count: events.length };
-  return (err: unknown, attempt: number) =>
-    log.error({ err, attempt, ...about }, 'an event cannot be applied: trying again');
+  return [
+    (err) => log.error({ err, ...about }, 'an event cannot be applied: trying until it is'),
+    (attempts) => log.info({ attempts, ...about }, 'an event is applied again'),
+  ];
 }
 
 function oneByOne(apply: ApplyOne): ApplyMany {

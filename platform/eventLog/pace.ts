@@ -13,10 +13,11 @@ export type Pace = {
   readonly wait: (ms: number) => Promise<boolean>;
   /** Waits that long, woken or not, unless closed. */
   readonly rest: (ms: number) => Promise<void>;
-  /** Does it until it succeeds; null when closed first. The wait between doubles, up to five seconds, half of it chance. */
+  /** Does it until it succeeds; null when closed first. Says the first failure, and when it succeeds after some. The wait between doubles, up to five seconds, half of it chance. */
   readonly retry: <T>(
     action: () => Promise<T>,
-    onFailure: (err: unknown, attempt: number) => void,
+    onFailure: (err: unknown) => void,
+    onRecovery?: (attempts: number) => void,
   ) => Promise<T | null>;
 };
 
@@ -44,12 +45,14 @@ export function createPace(): Pace {
     wake: () => waking.resolve(true),
     wait,
     rest,
-    async retry(action, onFailure) {
+    async retry(action, onFailure, onRecovery) {
       for (let attempt = 1; !isClosed(); attempt += 1) {
         try {
-          return await action();
+          const result = await action();
+          if (attempt > 1) onRecovery?.(attempt);
+          return result;
         } catch (err) {
-          onFailure(err, attempt);
+          if (attempt === 1) onFailure(err);
           await rest(waitAfter(attempt));
         }
       }

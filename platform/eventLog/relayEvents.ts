@@ -47,10 +47,12 @@ export function relayEvents(o: RelayOptions): Relay {
   }
 
   async function relay(): Promise<void> {
-    const onFailure = (err: unknown, attempt: number): void =>
-      o.log.warn({ err, attempt, source: o.source }, 'events cannot be relayed: trying again');
+    const onFailure = (err: unknown): void =>
+      o.log.warn({ err, source: o.source }, 'events cannot be relayed: trying until they are');
+    const onRecovery = (attempts: number): void =>
+      o.log.info({ attempts, source: o.source }, 'events are relayed again');
     while (!pace.isClosed()) {
-      const found = await pace.retry(step, onFailure);
+      const found = await pace.retry(step, onFailure, onRecovery);
       if (found) await pace.rest(GATHER_MS);
       if (found !== BATCH) await pace.wait(POLL_MS);
     }

@@ -1,4 +1,5 @@
 import type { Log } from '#platform/log/log.ts';
+import { createOutage } from '#platform/log/outage.ts';
 import type { StockUpkeep } from './store/stockUpkeep.ts';
 
 const EVERY_MS = 5000;
@@ -7,6 +8,10 @@ type Upkeep = { readonly upkeep: StockUpkeep; readonly log: Log; readonly onFact
 
 /** Looks after the stock documents every five seconds until it is disposed, which waits for the round in hand. */
 export function runUpkeep({ upkeep, log, onFacts }: Upkeep): AsyncDisposable {
+  const outage = createOutage(log, {
+    begins: 'the stock cannot be looked after',
+    ends: 'the stock is looked after again',
+  });
   let running: Promise<void> = Promise.resolve();
   let isRunning = false;
   const round = async () => {
@@ -15,8 +20,9 @@ export function runUpkeep({ upkeep, log, onFacts }: Upkeep): AsyncDisposable {
       if (expired > 0) log.warn({ expired }, 'holds expired that orders did not end');
       if (expired > 0) onFacts();
       await upkeep.settleEntries();
+      outage.end();
     } catch (err) {
-      log.error({ err }, 'the stock cannot be looked after; trying again');
+      outage.begin(err);
     } finally {
       isRunning = false;
     }

@@ -1,5 +1,6 @@
 import { createPace } from '#platform/eventLog/pace.ts';
 import type { Log } from '#platform/log/log.ts';
+import { createOutage } from '#platform/log/outage.ts';
 import { UndeliverableError } from './channels/channel.ts';
 import type { Channels } from './channels/openChannels.ts';
 import type { Composed } from './composeMessage.ts';
@@ -45,12 +46,17 @@ export function startDeliveryWorker(o: WorkerOptions): DeliveryWorker {
   const { deliveries, log, pace: settings = PACE } = o;
   const pace = createPace();
 
+  const outage = createOutage(log, {
+    begins: 'deliveries cannot be looked up',
+    ends: 'deliveries can be looked up again',
+  });
+
   async function work(): Promise<void> {
     while (!pace.isClosed()) {
-      const due = await deliveries.leaseDue(settings.atOnce, settings.leaseMs).catch((err: unknown) => {
-        log.warn({ err }, 'deliveries cannot be looked up: trying again');
-        return [];
-      });
+      const due = await deliveries.leaseDue(settings.atOnce, settings.leaseMs).then(
+        (leased) => (outage.end(), leased),
+        (err: unknown) => (outage.begin(err), []),
+      );
       await Promise.all(due.map((delivery) => carry(o, settings, delivery)));
       if (due.length < settings.atOnce) await pace.wait(settings.everyMs);
     }

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createCallVerifier, type SignedCall } from '#platform/identity/signedCall.ts';
-import { createLog } from '#platform/log/log.ts';
+import { createLog, type Log } from '#platform/log/log.ts';
 import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
 
 const keys = ['k'.repeat(32)];
@@ -12,7 +12,7 @@ type Sent = {
 };
 export type Asked = Sent & { readonly call: SignedCall };
 type Answer = (asked: Asked, response: ServerResponse, count: number) => unknown;
-type Settings = { readonly timeoutMs?: number; readonly halfOpenAfterMs?: number };
+type Settings = { readonly timeoutMs?: number; readonly halfOpenAfterMs?: number; readonly log?: Log };
 
 /**
  * A small products house that believes only what is signed, and the carrier that asks it. Each operation is answered as

@@ -1,4 +1,8 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
+import { createLog } from '#platform/log/log.ts';
+import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import {
   call,
   entitiesFor,
@@ -6,6 +10,8 @@ import {
   unavailable,
   variantOf,
 } from '../../../tests/orders/scriptedProducts.ts';
+
+import { createHttpProducts } from './httpProducts.ts';
 
 const opened = new Set<AsyncDisposable>();
 afterEach(async () => {
@@ -86,13 +92,14 @@ test.each([
 
 test('five failures in a row open the breaker: nobody is asked until it is half open, and one answer closes it', async () => {
   let isDown = true;
+  const log = createRecordingLog();
   const { products, asked } = await openProducts(
     (question, response) => {
       if (!isDown) return entitiesFor(question);
       response.statusCode = 500;
       return '{}';
     },
-    { halfOpenAfterMs: 200 },
+    { halfOpenAfterMs: 200, log: log as never },
   );
   for (let times = 0; times < 5; times += 1) {
     await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
@@ -104,6 +111,10 @@ test('five failures in a row open the breaker: nobody is asked until it is half 
   await new Promise((resolve) => setTimeout(resolve, 220));
   expect((await products.quote(['a'], call())).size).toBe(1);
   expect((await products.quote(['a'], call())).size).toBe(1);
+  // However many were refused meanwhile.
+  expect(log.said('warn', 'products does not answer')).toHaveLength(1);
+  expect(log.said('info', 'products answers again')).toHaveLength(1);
+  expect(log.lines).toHaveLength(4);
 });
 
 test('a refusal of what was asked is not asked again and opens no breaker', async () => {
@@ -121,6 +132,24 @@ test('a house that is not there at all is DEPENDENCY_UNAVAILABLE, and its check 
   await close();
   await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
   await expect(products.check()).rejects.toThrow();
+});
+
+test.each([
+  [503, false],
+  [200, true],
+])('its check asks whether products is ready, not whether it lives: %d', async (status, isReady) => {
+  const server = createServer((request, response) => {
+    response.statusCode = request.url === '/health/ready' ? status : 200;
+    response.end('{}');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as { port: number };
+  const log = createLog({ service: 'test', level: 'silent' });
+  await using products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identityKeys: ['k'.repeat(32)], log });
+  const check = products.check();
+  if (isReady) await check;
+  else await expect(check).rejects.toThrow('products is not ready: it answered 503');
+  server.close().closeAllConnections();
 });
 
 const lines = [

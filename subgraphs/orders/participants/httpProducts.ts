@@ -13,7 +13,7 @@ import { createProductsCall, type ProductsCall, type ProductsCallOptions } from 
 import type { CallOptions, CommitOutcome, Products, Quote, ReserveOutcome } from './products.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 
-/** {@link Products} over HTTP. Disposing closes its connections; `check` throws when products does not live. */
+/** {@link Products} over HTTP. Disposing closes its connections; `check` throws when products is not ready. */
 export function createHttpProducts(o: ProductsCallOptions): Products & AsyncDisposable & { check(): Promise<void> } {
   const call = createProductsCall(o);
   return {

@@ -11,6 +11,7 @@ import {
 import { Pool } from 'undici';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
+import { createOutage } from '#platform/log/outage.ts';
 import { createGathering } from './gathering.ts';
 import type { CallOptions } from './products.ts';
 import { noTimeLeft, RefusedError, sendBatch, type Operation, type Outcome } from './productsBatch.ts';
@@ -36,7 +37,7 @@ export type Question<Answer> = {
 export type ProductsCall = AsyncDisposable & {
   /** Asks in time and answers in the form that was asked for, or throws DEPENDENCY_UNAVAILABLE. */
   ask<Answer>(question: Question<Answer>, o: CallOptions): Promise<Answer>;
-  /** Throws when products does not live. */
+  /** Throws when products is not ready. */
   check(): Promise<void>;
 };
 
@@ -56,6 +57,7 @@ export function createProductsCall(o: ProductsCallOptions): ProductsCall {
   const pool = new Pool(o.url, { connections: 16, pipelining: 1, maxResponseSize: MAX_ANSWER_BYTES });
   const sender = { pool, keys: o.identityKeys };
   const breaker = openBreaker(o);
+  const outage = createOutage(o.log, { begins: 'products does not answer', ends: 'products answers again' });
   const sendGuarded = (operations: readonly Operation[]) =>
     outcomesOf(() => breaker.execute(async () => requireAnswered(await sendBatch(operations, sender))));
   const send = createGathering(sendGuarded, TOGETHER);
@@ -69,17 +71,20 @@ export function createProductsCall(o: ProductsCallOptions): ProductsCall {
       const deadlineAt = Math.min(call.deadlineAt, Date.now() + (o.timeoutMs ?? TIMEOUT_MS));
       const attempt = () => ask(question, { send, call: { ...call, deadlineAt } });
       try {
-        return await (question.mayRepeat ? again.execute(attempt) : attempt());
+        const answer = await (question.mayRepeat ? again.execute(attempt) : attempt());
+        outage.end();
+        return answer;
       } catch (error) {
-        o.log.warn({ err: error, requestId: call.requestId }, 'products did not answer');
+        if (error instanceof RefusedError) o.log.warn({ err: error, requestId: call.requestId }, 'products refused');
+        else outage.begin(error);
         throw new Fault(commonFaults.dependencyUnavailable, 'products does not answer', { cause: error });
       }
     },
     async check() {
       const signal = AbortSignal.timeout(o.timeoutMs ?? TIMEOUT_MS);
-      const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/live', signal });
+      const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/ready', signal });
       await body.dump();
-      if (statusCode !== 200) throw new Error(`expected 200 of products, got ${statusCode}`);
+      if (statusCode !== 200) throw new Error(`products is not ready: it answered ${statusCode}`);
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
@@ -90,8 +95,8 @@ function openBreaker({ log, halfOpenAfterMs = HALF_OPEN_AFTER_MS }: ProductsCall
     halfOpenAfter: halfOpenAfterMs,
     breaker: eitherOf(new ConsecutiveBreaker(FAILURES_IN_A_ROW), new SamplingBreaker(SAMPLE)),
   });
-  breaker.onBreak(() => log.warn('the breaker before products opened'));
-  breaker.onReset(() => log.info('the breaker before products closed'));
+  breaker.onBreak(() => log.warn({}, 'the breaker before products opened'));
+  breaker.onReset(() => log.info({}, 'the breaker before products closed'));
   return breaker;
 }
 

@@ -40,10 +40,12 @@ async function tryStep(world: World, saga: Saga, by: number | null): Promise<Ste
     return await runStep(world, saga, by);
   } catch (error) {
     if (error instanceof LeaseLostError) throw error;
-    const facts = { err: error, saga: saga.id, step: saga.step, tries: saga.tries + 1, requestId: saga.requestId };
-    if (isNoAnswer(error)) world.log.warn(facts, 'a saga step had no answer and is tried again');
-    else world.log.error(facts, 'a saga step failed and is tried again');
-    return { kind: 'notYet', why: error instanceof Error ? error.message : String(error) };
+    const facts = { saga: saga.id, step: saga.step, tries: saga.tries + 1, requestId: saga.requestId };
+    const why = error instanceof Error ? error.message : String(error);
+    // Who did not answer says so itself, once.
+    if (isNoAnswer(error)) world.log.info({ ...facts, why }, 'a saga step had no answer and is tried again');
+    else world.log.error({ ...facts, err: error }, 'a saga step failed and is tried again');
+    return { kind: 'notYet', why };
   }
 }
 

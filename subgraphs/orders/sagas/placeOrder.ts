@@ -21,7 +21,7 @@ async function reserve(run: Run<Placing>): Promise<StepOutcome> {
     outcome = await askForStock(run);
   } catch (error) {
     if (run.world.clock.now() < data.answerBy) throw error;
-    run.world.log.warn({ err: error, orderId: run.saga.orderId }, 'products did not answer in time: placing is undone');
+    run.world.log.info({ orderId: run.saga.orderId }, 'products did not answer in time: placing is undone');
     return turnBack(run, [unavailable()]);
   }
   switch (outcome.kind) {

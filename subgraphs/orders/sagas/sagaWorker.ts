@@ -21,14 +21,18 @@ export function startSagaWorker(world: World, pace: WorkerPace = { everyMs: 250,
 
   const work = async (): Promise<void> => {
     let isFresh = true;
+    let isOut = false;
     while (!closing.signal.aborted) {
       const napEnd = crew.nextNews();
       try {
         if (isFresh) await world.store.transaction((tx) => tx.sagas.wakeAll(new Date(world.clock.now())));
         isFresh = false;
         await crew.takeOn();
+        if (isOut) world.log.info({}, 'the saga worker can look for work again');
+        isOut = false;
       } catch (err) {
-        world.log.warn({ err }, 'the saga worker could not look for work');
+        if (!isOut) world.log.warn({ err }, 'the saga worker cannot look for work');
+        isOut = true;
       }
       await world.clock.sleep(pace.everyMs, AbortSignal.any([napEnd, closing.signal]));
     }

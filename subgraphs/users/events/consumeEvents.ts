@@ -5,6 +5,7 @@ import { followEventLog, type FollowOptions } from '#platform/eventLog/followEve
 import { newId } from '#platform/ids/ids.ts';
 import type { Kysely } from 'kysely';
 import type { Log } from '#platform/log/log.ts';
+import { createOutage } from '#platform/log/outage.ts';
 import { createConsumers, LeaseLostError, type Place } from '../store/consumers.ts';
 import type { UsersTables } from '../store/usersTables.ts';
 import { handleOnce, type HandleEvents, type Patience } from './handleOnce.ts';
@@ -28,6 +29,11 @@ const PRUNE_EVERY_MS = 3_600_000;
 // Owners' rows stay locked until the commit, so no more than are done in a moment.
 const MOST_AT_ONCE = 200;
 
+const consumption = {
+  begins: 'events cannot be consumed: a lease that is held runs out',
+  ends: 'events can be consumed again',
+};
+
 /**
  * Handles every event of another house's log in order, as many at once as wait, each exactly once, however many replicas
  * do this: one is active at a time, by a lease, and one that lost it without knowing changes nothing. Disposing waits for
@@ -38,21 +44,21 @@ export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
   const closing = new AbortController();
   const held = { consumer: o.source, holder: newId('con') };
   const consumers = createConsumers(o.db);
+  const outage = createOutage(o.log, consumption);
   const nap = () => sleep(leaseMs / 3, undefined, { signal: closing.signal }).catch(() => undefined);
 
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       try {
         const place = await consumers.take(held, leaseMs);
+        outage.end();
         if (place) await follow(place);
       } catch (err) {
-        o.log.warn({ err, source: o.source }, 'events cannot be consumed: trying again');
+        outage.begin(err);
       }
       await nap();
     }
-    await consumers
-      .release(held)
-      .catch((err: unknown) => o.log.warn({ err }, 'a lease runs out, it was not given back'));
+    await consumers.release(held).catch(outage.begin);
   }
 
   async function follow(from: Place): Promise<void> {

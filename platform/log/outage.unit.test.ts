@@ -1,0 +1,14 @@
+import { expect, test } from '@jest/globals';
+import { createRecordingLog } from '../testing/recordingLog.ts';
+import { createOutage } from './outage.ts';
+
+test('what lasts is logged when it begins and when it ends, not each time it is met', () => {
+  const log = createRecordingLog();
+  const outage = createOutage(log as never, { begins: 'away', ends: 'back' });
+  outage.end();
+  for (let times = 0; times < 3; times += 1) outage.begin(new Error(`reason ${times}`));
+  for (let times = 0; times < 3; times += 1) outage.end();
+  outage.begin(new Error('again'));
+  expect(log.lines.map(({ level }) => level)).toEqual(['warn', 'info', 'warn']);
+  expect(log.lines[0]?.fields).toMatchObject({ err: { message: 'reason 0' } });
+});
