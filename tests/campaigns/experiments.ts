@@ -9,7 +9,7 @@ import type { PlantedFault } from './plantedFaults.ts';
 import { cutThePower } from './powerCuts.ts';
 import { raceAtOneMoment, raceForTheLast, raceWithFullCarts, type Found } from './races.ts';
 import { openShop, type Shop } from './shop.ts';
-import { simulated } from './simulated.ts';
+import { simulated, simulatedProducts } from './simulated.ts';
 import { furnish, sweepCrashes, type SweptTrial } from './sweepCrashes.ts';
 
 /** What an experiment found, and whether it would have found anything. */
@@ -29,6 +29,8 @@ const SMALL_STORM = { keys: 2, submits: 3, kills: 0, seed: 1 };
 /** By their names, in the order they are run. */
 export const experiments: Readonly<Record<string, Experiment>> = {
   simulation: ({ seed }, counts) => simulated(counts.simulation, seed),
+  products: ({ seed, engines }, counts) =>
+    simulatedProducts(counts.products, { mongoUrl: engines.products.mongoUrl, seed }),
   crash: async (ground, { crashes }) => {
     const databaseUrls = await atOnce(crashes.lanes, 1, () => ground.engines.postgres.createDatabase());
     const { products } = ground.engines;

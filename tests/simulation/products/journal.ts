@@ -1,0 +1,19 @@
+import type { AcknowledgedEntry } from '../../campaigns/productsTruth.ts';
+import type { StockLineResult } from '../../../subgraphs/products/store/stockCommand.ts';
+
+/** What buyers were told that was done. */
+export type Journal = {
+  readonly keep: (results: readonly StockLineResult[]) => void;
+  readonly entries: () => readonly AcknowledgedEntry[];
+};
+
+export function createJournal(): Journal {
+  const told: AcknowledgedEntry[] = [];
+  return {
+    keep(results) {
+      for (const result of results)
+        if (result.kind === 'done') told.push({ variantId: result.variantId, ...result.entry });
+    },
+    entries: () => told,
+  };
+}
