@@ -1,6 +1,7 @@
 import { Kysely, sql, type Migration, type Transaction } from 'kysely';
 import { DatabaseError, Pool, types } from 'pg';
 import type { Logger } from 'pino';
+import { keepsPrepared } from './keepsPrepared.ts';
 import { PreparedDialect, type ReadSignal } from './preparedDialect.ts';
 import { connectProbe } from './probe.ts';
 import { watchConnections, type ConnectionWatch } from './watchConnections.ts';
@@ -18,6 +19,8 @@ type PostgresOptions = {
 
 const DEFAULT_POOL_MAX = 10;
 const CONNECTION_TIMEOUT_MS = 5000;
+const MAY_NOT_PREPARE =
+  'the pooler before PostgreSQL keeps no prepared statements: each is planned anew (PgBouncer from 1.21: set max_prepared_statements)';
 const PROBE_TIMEOUT_MS = 2000;
 const KEEP_ALIVE_AFTER_MS = 10_000;
 const INT8_OID = 20;
@@ -40,6 +43,9 @@ export async function openPostgres<DB>(o: PostgresOptions): Promise<Kysely<DB>> 
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
   };
+  const mayPrepare = await keepsPrepared({ ...connection, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS });
+  if (!mayPrepare) o.log.warn({}, MAY_NOT_PREPARE);
+  const settings = { readSignal: o.readSignal ?? (() => undefined), mayPrepare };
   const pool = new Pool({
     ...connection,
     max,
@@ -51,7 +57,7 @@ export async function openPostgres<DB>(o: PostgresOptions): Promise<Kysely<DB>> 
   // The pool hears only of idle connections; one lost inside a transaction, between two queries, would end the process.
   pool.on('connect', (client) => client.on('error', (err) => o.log.debug({ err }, 'a PostgreSQL connection was lost')));
   pool.on('error', () => undefined);
-  const db = new Kysely<DB>({ dialect: new PreparedDialect(pool, o.readSignal ?? (() => undefined)) });
+  const db = new Kysely<DB>({ dialect: new PreparedDialect(pool, settings) });
   try {
     await migrate(db, o.migrations);
   } catch (error) {

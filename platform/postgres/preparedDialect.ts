@@ -7,6 +7,8 @@ const MOST_PREPARED = 500;
 /** What aborts when nobody waits any more for what is asked now; undefined for what must not be cut. */
 export type ReadSignal = () => AbortSignal | undefined;
 
+type DialectOptions = { readonly readSignal: ReadSignal; readonly mayPrepare: boolean };
+
 /**
  * Kysely over a pool of pg in its pipeline mode. A statement that names its columns is prepared once per connection, so
  * the server neither parses nor plans it again; one with a `*` is not, because what it answers changes with its table,
@@ -16,14 +18,18 @@ export class PreparedDialect extends PostgresDialect {
   readonly #pool: Pool;
   readonly #readSignal: ReadSignal;
 
-  constructor(pool: Pool, readSignal: ReadSignal) {
+  readonly #mayPrepare: boolean;
+
+  /** With `mayPrepare` false nothing is prepared by name, as behind a pooler that changes the server below a client. */
+  constructor(pool: Pool, { readSignal, mayPrepare }: DialectOptions) {
     super({ pool });
     this.#pool = pool;
     this.#readSignal = readSignal;
+    this.#mayPrepare = mayPrepare;
   }
 
   override createDriver(): Driver {
-    return new PreparedDriver(this.#pool, this.#readSignal);
+    return new PreparedDriver(this.#pool, this.#readSignal, this.#mayPrepare ? MOST_PREPARED : 0);
   }
 }
 
@@ -32,9 +38,12 @@ class PreparedDriver implements Driver {
   readonly #readSignal: ReadSignal;
   readonly #names = new Map<string, string>();
 
-  constructor(pool: Pool, readSignal: ReadSignal) {
+  readonly #mostPrepared: number;
+
+  constructor(pool: Pool, readSignal: ReadSignal, mostPrepared: number) {
     this.#pool = pool;
     this.#readSignal = readSignal;
+    this.#mostPrepared = mostPrepared;
   }
 
   async init(): Promise<void> {}
@@ -47,7 +56,8 @@ class PreparedDriver implements Driver {
   }
 
   async beginTransaction(connection: PreparedConnection, { isolationLevel }: TransactionSettings): Promise<void> {
-    connection.begin(isolationLevel ? `begin isolation level ${isolationLevel}` : 'begin');
+    // Named, because a database or a role may have another default.
+    connection.begin(`begin isolation level ${isolationLevel ?? 'read committed'}`);
   }
 
   commitTransaction(connection: PreparedConnection): Promise<void> {
@@ -69,7 +79,7 @@ class PreparedDriver implements Driver {
   /** The same text has the same name on every connection; texts come from the code, so there are not many. */
   #nameOf(text: string): string | undefined {
     const known = this.#names.get(text);
-    if (known !== undefined || text.includes('*') || this.#names.size === MOST_PREPARED) return known;
+    if (known !== undefined || text.includes('*') || this.#names.size >= this.#mostPrepared) return known;
     const name = `statement_${this.#names.size + 1}`;
     this.#names.set(text, name);
     return name;

@@ -6,6 +6,17 @@ const TICK_MS = 500;
 /** No statement of ours takes so long: of the slow ones, migrations are not watched. */
 const SILENCE_LIMIT_MS = 10_000;
 
+/**
+ * What the code relies on, whatever a database or a role has set for itself: pg reads dates in the form ISO, text is
+ * UTF-8, times are UTC. Sent in the startup message, so they cost no round trip; a pooler knows these.
+ */
+const sessionSettings = {
+  client_encoding: 'UTF8',
+  DateStyle: 'ISO, MDY',
+  TimeZone: 'UTC',
+  standard_conforming_strings: 'on',
+};
+
 /** What is known of one connection: how many statements wait, and since when nothing was heard meanwhile. */
 type Watched = { waiting: number; bytesRead: number; silentTicks: number; heardAt: number };
 
@@ -41,6 +52,12 @@ export function createWatchedClients(): WatchedClients {
       open.set(this, watched);
       watchedClients.set(this, watched);
       this.once('end', () => open.delete(this));
+    }
+
+    /** pg's own, which its types leave out: what the startup message says. */
+    getStartupConf(): Record<string, string> {
+      const { getStartupConf } = Client.prototype as unknown as { getStartupConf: () => Record<string, string> };
+      return { ...getStartupConf.call(this), ...sessionSettings };
     }
   }
 
