@@ -39,8 +39,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   );
   clients.replace(source.current().subgraphs);
 
-  const { tokenLifetimeMs, operationTimeoutMs } = config;
-  const revocations = createRevocations({ tokenLifetimeMs });
+  const revocations = createRevocations(config);
   const keySet = opening.use(openKeySet({ read: () => clients.of(IDENTITY_HOUSE).get('/.well-known/jwks.json'), log }));
   const authenticate = createAuthenticate({ keySet, revocations });
   const guards = createGuards({ ...config, authenticate, graph: source.current });
@@ -63,17 +62,20 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   });
   const apollo = await startApollo({ gateway, guards, log });
   opening.defer(() => apollo.stop());
-  const executeOperation = createExecuteOperation({ apollo, operationTimeoutMs, log });
+  const executeOperation = createExecuteOperation({ ...config, apollo, log });
   // Serving without it is better than not serving: /health/ready tells.
   const identityRead = Promise.all([live.identityReadBack, keySet.tried]);
   await Promise.race([identityRead, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
   const parts = { live: live.live, resolve, executeOperation, identify: identifyBy(guards), health: health.checks };
-  const app = createApp({ ...config, ...parts, passWebhook: createPassWebhook(clients), log });
-  const server = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
-  log.info({ url: server.url }, 'the gateway is open');
-  const house = opening.move();
-  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => house.disposeAsync() };
+  const offers = { apiSchema: apiSchemaOf(source), passWebhook: createPassWebhook(clients) };
+  const app = createApp({ ...config, ...parts, ...offers, log });
+  const { url, port } = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
+  log.info({ url }, 'the gateway is open');
+  const opened = opening.move();
+  return { url, port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
+
+const apiSchemaOf = (source: SupergraphSource) => () => source.current().apiSchema();
 
 function createPassWebhook(clients: SubgraphClients): PassWebhook {
   return ({ body, signature, requestId }) => {

@@ -58,6 +58,7 @@ const rooms: readonly Room[] = [
   { at: /^platform\/(?<room>[A-Za-z]+)\//, may: ['platform/<room>/', 'package', 'node'] },
   { at: /^embedded\//, may: ['embedded/', 'package', 'node'] },
   { at: /^client\//, may: ['client/', 'package', 'node'] },
+  { at: /^docs\/clients\//, may: ['package'] },
   {
     at: /^(start\.ts$|commands\/)/,
     may: [

@@ -23,6 +23,7 @@ test('every file the README and the documents point at is there', async () => {
   for (const document of [
     'README.md',
     'docs/architecture.md',
+    'docs/clients.md',
     'docs/events.md',
     'docs/errors.md',
     'docs/cost.md',

@@ -1,4 +1,5 @@
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
 import { Fault, commonFaults } from '#platform/faults/faults.ts';
 import { healthRoutes, type HealthChecks } from '#platform/http/health.ts';
 import { serverTimeouts } from '#platform/http/houseServer.ts';
@@ -27,6 +28,8 @@ type AppOptions = {
   readonly allowedOrigins: readonly string[];
   /** Whether GraphiQL offers to sign in as an account of the demo data. */
   readonly offersDemoAccounts: boolean;
+  /** The schema of clients, of the supergraph as it is now. */
+  readonly apiSchema: () => GraphQLSchema;
   readonly health: HealthChecks;
   readonly connectionLimits: ConnectionLimits;
   readonly live: Live;

@@ -89,6 +89,7 @@ export async function openDoorsTo<Hub extends Live>(
     connectionLimits: { ...connectionLimits, ...changes },
     allowedOrigins,
     offersDemoAccounts: true,
+    apiSchema: () => schema,
     health: {},
     log,
   });
