@@ -32,7 +32,7 @@ async function warningOfLog({ source, risk, place, head }: FollowedHouse): Promi
   const there = await head().catch((cause: Error) => {
     throw new Error(`the log of ${source} cannot be read: ${cause.message}`, { cause });
   });
-  for (const until = Date.now() + GRACE_MS; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
+  for (const until = performance.now() + GRACE_MS; performance.now() < until; await sleep(LOOK_EVERY_MS)) {
     const here = place();
     if (here?.logId === there.logId && here.position >= there.head) return null;
   }
@@ -45,8 +45,8 @@ async function warningOfLog({ source, risk, place, head }: FollowedHouse): Promi
 export function askedRarely<T>(ask: () => Promise<T>): () => Promise<T> {
   let last: { readonly at: number; readonly answer: Promise<T> } | null = null;
   return () => {
-    if (last && Date.now() - last.at < ASKED_RECENTLY_MS) return last.answer;
-    last = { at: Date.now(), answer: ask() };
+    if (last && performance.now() - last.at < ASKED_RECENTLY_MS) return last.answer;
+    last = { at: performance.now(), answer: ask() };
     return last.answer;
   };
 }

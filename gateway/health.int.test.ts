@@ -21,10 +21,9 @@ test('everything is UP, and named', async () => {
   expect(await ready()).toEqual({
     status: 'UP',
     checks: Object.fromEntries(
-      ['subgraphs', 'supergraph', 'pubSub', 'tokenKeys', 'usersLog', 'ordersLog', 'users', 'orders'].map((name) => [
-        name,
-        { status: 'UP' },
-      ]),
+      ['subgraphs', 'supergraph', 'pubSub', 'tokenKeys', 'clock', 'usersLog', 'ordersLog', 'users', 'orders'].map(
+        (name) => [name, { status: 'UP' }],
+      ),
     ),
   });
 });

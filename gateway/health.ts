@@ -1,4 +1,6 @@
+import { warningOfClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
+import { MAX_CALL_AGE_MS } from '#platform/identity/signedCall.ts';
 import type { DriftCheck } from './composition/drift.ts';
 import type { SupergraphSource } from './composition/supergraphSource.ts';
 import { askedRarely, checksOfLogs, type FollowedHouse } from './followedLogs.ts';
@@ -13,6 +15,7 @@ type HealthOptions = {
   readonly pubSub: { readonly check: () => Promise<unknown> };
   readonly logs: readonly FollowedHouse[];
   readonly keySet: Pick<KeySet, 'warning'>;
+  readonly peers: Pick<PeerClocks, 'differences'>;
 };
 
 export type GatewayHealth = {
@@ -22,7 +25,7 @@ export type GatewayHealth = {
 };
 
 /**
- * What the gateway needs. It is DOWN when no subgraph answers at all, for without a supergraph it does not even start;
+ * What the gateway needs. It is DOWN when no subgraph answers at all, or takes its calls for its clock's sake;
  * whatever else is away degrades it.
  */
 export function createHealth(o: HealthOptions): GatewayHealth {
@@ -32,6 +35,7 @@ export function createHealth(o: HealthOptions): GatewayHealth {
     supergraph: { isCritical: false, check: () => warningOfSupergraph(o) },
     pubSub: { isCritical: false, check: () => o.pubSub.check() },
     tokenKeys: { isCritical: false, check: async () => o.keySet.warning() },
+    clock: { isCritical: true, check: async () => warningOfClock(o.peers.differences()) },
     ...checksOfLogs(o.logs),
   };
   const checks: Record<string, HealthCheck> = {};
@@ -45,6 +49,14 @@ export function createHealth(o: HealthOptions): GatewayHealth {
   };
   health.listSubgraphs();
   return health;
+}
+
+/** Throws when no subgraph would take a call that is signed by this clock. */
+function warningOfClock(differences: ReadonlyMap<string, number>): string | null {
+  const warning = warningOfClocks("the gateway's clock", differences);
+  const apart = [...differences.values()].map(Math.abs);
+  if (warning !== null && apart.every((ms) => ms > MAX_CALL_AGE_MS)) throw new Error(`${warning}: calls are refused`);
+  return warning;
 }
 
 /** Asks a house whether it is ready; those who ask within a second share the answer. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createPeerClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import { listen, type Listening } from '#platform/http/listen.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -34,9 +35,8 @@ const READ_BACK_WAIT_MS = 2000;
 export async function openGateway({ config, pubSub, log }: GatewayOptions): Promise<Listening> {
   await using opening = new AsyncDisposableStack();
   const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
-  const clients = opening.use(
-    openSubgraphClients({ ...config, urls: config.subgraphUrls, maxResponseBytes: 8_388_608 }),
-  );
+  const peers = createPeerClocks({ log });
+  const clients = opening.use(openClients(config, peers));
   clients.replace(source.current().subgraphs);
 
   const revocations = createRevocations(config);
@@ -49,7 +49,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
     openLive({ config, pubSub, log, source, clients, revocations, guards, resolve, dataSourceOf }),
   );
   const drift = createDriftCheck((name) => runningSdl(clients, name));
-  const health = createHealth({ clients, source, drift, pubSub, logs: live.logs, keySet });
+  const health = createHealth({ clients, source, drift, pubSub, logs: live.logs, keySet, peers });
 
   const gateway = createExecutor({
     supergraph: source,
@@ -76,6 +76,10 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
 }
 
 const apiSchemaOf = (source: SupergraphSource) => () => source.current().apiSchema();
+
+function openClients(config: GatewayConfig, peers: PeerClocks): SubgraphClients {
+  return openSubgraphClients({ ...config, urls: config.subgraphUrls, maxResponseBytes: 8_388_608, peers });
+}
 
 function createPassWebhook(clients: SubgraphClients): PassWebhook {
   return ({ body, signature, requestId }) => {

@@ -7,6 +7,9 @@ const root = join(import.meta.dirname, '..');
 const OUTSIDE = new Set(['node_modules', '.git', '.data', 'coverage']);
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|shared|misc|core|lib|base|types|index)(\.ts)?$/;
 
+/** Where a deadline of this process is carried over to the database's clock, and where a file is named. */
+const MAY_READ_THE_CLOCK = new Set(['subgraphs/orders/context.ts', 'subgraphs/users/channels/mailFolder.ts']);
+
 type Import = { readonly from: string; readonly to: string; readonly isType: boolean };
 
 function filesBelow(folder: string): string[] {
@@ -53,6 +56,14 @@ test('every source file lies in a known room', () => {
 test('no file or folder has a name that says nothing', () => {
   const names = (file: string) => file.split('/');
   expect(sources.filter((file) => names(file).some((name) => FORBIDDEN_NAMES.test(name)))).toEqual([]);
+});
+
+test('nothing that decides in a subgraph reads the clock of its process', () => {
+  const reading = sources.filter((file) => {
+    if (!file.startsWith('subgraphs/') || file.endsWith('.test.ts') || MAY_READ_THE_CLOCK.has(file)) return false;
+    return /\bDate\.now\(|\bnew Date\(\)/.test(readFileSync(join(root, file), 'utf8'));
+  });
+  expect(reading).toEqual([]);
 });
 
 test('rules are broken by what they forbid', () => {

@@ -12,6 +12,7 @@ type Environments = { readonly [Name in House]?: NodeJS.ProcessEnv };
 export class HousesApart implements AsyncDisposable {
   readonly #running = new Map<House, Running>();
   readonly #ports = new Map<House, string>();
+  readonly #others = new Map<House, string>();
   readonly #env: NodeJS.ProcessEnv;
   readonly #only: Environments;
 
@@ -26,7 +27,8 @@ export class HousesApart implements AsyncDisposable {
     const port = this.#ports.get(house) ?? String(await freePort());
     const portVariable = house === 'gateway' ? 'PORT' : `${house.toUpperCase()}_PORT`;
     const urls = [...this.#ports.keys()].map((name) => [`${name.toUpperCase()}_URL`, this.urlOf(name)]);
-    const env = { ...this.#env, ...Object.fromEntries(urls), LOG_LEVEL: 'info', ...this.#only[house] };
+    const others = [...this.#others].map(([name, url]) => [`${name.toUpperCase()}_URL`, url]);
+    const env = { ...this.#env, ...Object.fromEntries([...urls, ...others]), LOG_LEVEL: 'info', ...this.#only[house] };
     const running = run(programOf(house), { env: { ...env, [portVariable]: port } });
     this.#running.set(house, running);
     await running.printed(new RegExp(`${house} is open`));
@@ -35,6 +37,16 @@ export class HousesApart implements AsyncDisposable {
 
   async end(house: House, signal: NodeJS.Signals): Promise<void> {
     await this.#running.get(house)?.end(signal);
+  }
+
+  /** What is opened from now on asks for this house at another address. */
+  meet(house: House, url: string): void {
+    this.#others.set(house, url);
+  }
+
+  /** What a house has printed in this life. */
+  outputOf(house: House): string {
+    return this.#running.get(house)?.output() ?? '';
   }
 
   urlOf(house: House): string {

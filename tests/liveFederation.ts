@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify from 'fastify';
+import { createPeerClocks } from '#platform/clock/peerClocks.ts';
 import { channelName } from '#platform/eventLog/channelName.ts';
 import type { NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
@@ -179,7 +180,9 @@ async function writeGraph(write: Write, houses: Record<HouseName, SmallHouse>): 
 async function openLiveOver(config: GatewayConfig, pubSub: PubSub) {
   const stack = new AsyncDisposableStack();
   const source = stack.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
-  const clients = stack.use(openSubgraphClients({ ...config, urls: {}, maxResponseBytes: 1_000_000 }));
+  const clients = stack.use(
+    openSubgraphClients({ ...config, urls: {}, maxResponseBytes: 1_000_000, peers: createPeerClocks({ log }) }),
+  );
   clients.replace(source.current().subgraphs);
   const revocations = createRevocations(config);
   const guards = createGuards({ ...config, authenticate: async () => null, graph: source.current });

@@ -1,6 +1,8 @@
 import { Pool } from 'undici';
 import { Fault } from '#platform/faults/faults.ts';
-import { signCall, type SignedCall } from '#platform/identity/signedCall.ts';
+import type { PeerClocks } from '#platform/clock/peerClocks.ts';
+import { TIME_HEADER } from '#platform/http/houseServer.ts';
+import { refusedForTime, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
 import { gatewayFaults } from '../errors.ts';
 import { readAnswer, type Answer } from './answer.ts';
 
@@ -19,7 +21,7 @@ export type SubgraphClient = {
   readonly url: string;
   /** Throws DEADLINE_EXCEEDED or DEPENDENCY_UNAVAILABLE, with the subgraph's name, when there is no usable answer. */
   readonly ask: (request: GraphQLRequest, call: Call) => Promise<Answer>;
-  /** Gets a path beside the graph, as the gateway itself; the status is not judged. */
+  /** Gets a path beside the graph, as the gateway itself; the status is not judged, unless the call was refused for its time. */
   readonly get: (path: string) => Promise<{ status: number; body: string }>;
   /** Posts bytes to a path beside the graph, for nobody in particular; the status is not judged. */
   readonly post: (path: string, sent: Posted) => Promise<{ status: number; body: string }>;
@@ -38,6 +40,8 @@ export type SubgraphClientOptions = {
   readonly identityKeys: readonly string[];
   readonly callTimeoutMs: number;
   readonly maxResponseBytes: number;
+  /** Compares this process's clock with the subgraph's, by every response. */
+  readonly peers: Pick<PeerClocks, 'compare'>;
 };
 
 const CONNECTIONS = 64;
@@ -85,7 +89,15 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   };
 }
 
-async function send(pool: Pool, { method, path, body, call, headers }: Sent, o: SubgraphClientOptions) {
+async function send(pool: Pool, sent: Sent, o: SubgraphClientOptions) {
+  const response = await exchange(pool, sent, o);
+  const reason = response.status === 401 ? refusedForTime(o.name, response.body) : null;
+  if (reason) throw new Fault(gatewayFaults.dependencyUnavailable, `${reason}.`);
+  return response;
+}
+
+async function exchange(pool: Pool, { method, path, body, call, headers }: Sent, o: SubgraphClientOptions) {
+  const sentAt = Date.now();
   try {
     const response = await pool.request({
       method,
@@ -99,6 +111,8 @@ async function send(pool: Pool, { method, path, body, call, headers }: Sent, o: 
       },
       signal: AbortSignal.timeout(Math.max(0, call.deadlineAt - Date.now()) + GRACE_MS),
     });
+    const time = Number(response.headers[TIME_HEADER]);
+    if (time > 0) o.peers.compare({ peer: o.name, time, sentAt, cameAt: Date.now() });
     return { status: response.statusCode, type: response.headers['content-type'], body: await response.body.text() };
   } catch (cause) {
     throw unanswered(o, call, cause);

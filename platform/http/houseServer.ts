@@ -27,7 +27,12 @@ type HouseServerOptions<Call> = {
   /** Paths that need no signature besides the health routes. */
   readonly openPaths?: readonly string[];
   readonly bodyLimitBytes?: number;
+  /** The time that responses say in {@link TIME_HEADER}; this process's own when not given. */
+  readonly now?: () => number;
 };
+
+/** The time when a response was begun, epoch ms, by the clock that the subgraph's decisions go by. */
+export const TIME_HEADER = 'x-time';
 
 /** Server timeouts, also the gateway's: a request must arrive within 15 s, an idle connection is kept for 60 s. */
 export const serverTimeouts = { requestTimeout: 15_000, connectionTimeout: 0, keepAliveTimeout: 60_000 } as const;
@@ -45,6 +50,7 @@ export function createHouseServer<Call extends { readonly requestId: string }>({
   isStoreUnavailable,
   openPaths = [],
   bodyLimitBytes = 1_048_576,
+  now = Date.now,
 }: HouseServerOptions<Call>): HouseServer<Call> {
   const app: FastifyInstance = fastify({
     loggerInstance: log as FastifyBaseLogger,
@@ -57,6 +63,7 @@ export function createHouseServer<Call extends { readonly requestId: string }>({
   const isOpen = (path: string) => path === '/health' || path.startsWith('/health/') || openPaths.includes(path);
 
   app.addHook('preParsing', async (request, reply, payload) => {
+    reply.header(TIME_HEADER, Math.round(now()));
     if (isOpen(pathOf(request.url))) return payload;
     const body = await readWhole(payload, bodyLimitBytes);
     if (body === null)
@@ -65,9 +72,7 @@ export function createHouseServer<Call extends { readonly requestId: string }>({
       calls.set(request, verify({ method: request.method, path: request.url, body, headers: request.headers }));
     } catch (error) {
       request.log.warn({ err: error, path: pathOf(request.url) }, 'an unsigned call was refused');
-      return reply
-        .code(401)
-        .send(refusal('UNAUTHENTICATED', 'only calls signed by the gateway or another house are answered'));
+      return reply.code(401).send(refusalOf(error));
     }
     return Object.assign(Readable.from([body]), { receivedEncodedLength: body.length });
   });
@@ -114,8 +119,17 @@ async function readWhole(stream: AsyncIterable<Uint8Array | string>, limitBytes:
   return Buffer.concat(chunks);
 }
 
-function refusal(code: string, message: string) {
-  return { errors: [{ message, extensions: { code } }] };
+/** The reason is told only to a caller that has one of our keys: one whose clock differs. */
+function refusalOf(error: unknown) {
+  const skewMs = error instanceof Error && 'skewMs' in error ? Number(error.skewMs) : null;
+  if (skewMs === null)
+    return refusal('UNAUTHENTICATED', 'only calls signed by the gateway or another house are answered');
+  const message = `the call was refused for its time: the caller's clock and the one here differ by ${Math.round(skewMs)} ms`;
+  return refusal('UNAUTHENTICATED', message, { clockSkewMs: skewMs });
+}
+
+function refusal(code: string, message: string, more: Readonly<Record<string, unknown>> = {}) {
+  return { errors: [{ message, extensions: { code, ...more } }] };
 }
 
 function pathOf(url: string): string {

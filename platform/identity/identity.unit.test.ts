@@ -1,6 +1,13 @@
 import { expect, jest, test } from '@jest/globals';
 import { createSeal } from './seal.ts';
-import { createCallVerifier, signCall, UnsignedCallError, type SignedCall } from './signedCall.ts';
+import {
+  ClockSkewError,
+  createCallVerifier,
+  refusedForTime,
+  signCall,
+  UnsignedCallError,
+  type SignedCall,
+} from './signedCall.ts';
 
 const [oldKey, newKey, foreignKey] = ['o'.repeat(32), 'n'.repeat(32), 'f'.repeat(32)];
 const request = { method: 'POST', path: '/graphql', body: '{"query":"{ me { id } }"}' };
@@ -11,6 +18,8 @@ const call: SignedCall = {
   deadlineAt: 1_800_000_000_000,
   traceparent: null,
 };
+/** The deadline is carried over to the reader's clock, to within the moments that takes. */
+const asSigned = { ...call, deadlineAt: expect.closeTo(call.deadlineAt, -3) };
 
 function incoming(headers: Record<string, string>, changes: Partial<typeof request> = {}) {
   const { method, path, body } = { ...request, ...changes };
@@ -18,13 +27,13 @@ function incoming(headers: Record<string, string>, changes: Partial<typeof reque
 }
 
 test('a signed call is read back as it was signed', () => {
-  expect(createCallVerifier([newKey])(incoming(signCall([newKey], request, call)))).toEqual(call);
+  expect(createCallVerifier([newKey])(incoming(signCall([newKey], request, call)))).toEqual(asSigned);
 });
 
 test('keys can be changed while running: the first signs, both verify', () => {
   const verify = createCallVerifier([newKey, oldKey]);
-  expect(verify(incoming(signCall([oldKey], request, call)))).toEqual(call);
-  expect(verify(incoming(signCall([newKey, oldKey], request, call)))).toEqual(call);
+  expect(verify(incoming(signCall([oldKey], request, call)))).toEqual(asSigned);
+  expect(verify(incoming(signCall([newKey, oldKey], request, call)))).toEqual(asSigned);
 });
 
 test.each([
@@ -51,10 +60,10 @@ test('a call is taken once, and only while it is young', () => {
   let now = Date.now();
   const verify = createCallVerifier([newKey], { maxAgeMs: 1000, now: () => now });
   const headers = signCall([newKey], request, call);
-  expect(verify(incoming(headers))).toEqual(call);
+  expect(verify(incoming(headers))).toEqual(asSigned);
   expect(() => verify(incoming(headers))).toThrow('the call was seen before');
   now += 5000;
-  expect(() => verify(incoming(headers))).toThrow('at most 1000 ms are allowed');
+  expect(() => verify(incoming(headers))).toThrow('at most ±1000 ms are allowed');
 });
 
 test('a replay is still known after the memory has turned over', () => {
@@ -70,6 +79,40 @@ test('a replay is still known after the memory has turned over', () => {
   verify(callAt(12_010));
   expect(() => verify(replayed)).toThrow('the call was seen before');
   clock.mockRestore();
+});
+
+test('what is left of a call counts from its signature, whatever the clocks of both say', () => {
+  const [hour, now] = [3_600_000, Date.now()];
+  const verify = createCallVerifier([newKey], { now: () => Date.now() + hour });
+  const leftOf = (signedAt: number) => {
+    const headers = signCall([newKey], { ...request, signedAt }, { ...call, deadlineAt: signedAt + 10_000 });
+    return verify(incoming(headers)).deadlineAt - Date.now();
+  };
+  expect(leftOf(now + hour)).toBeGreaterThan(9_000);
+  expect(leftOf(now + hour + 20_000)).toBeGreaterThan(9_900);
+  // What is old has travelled for so long, but no longer than a call can: the rest is the clocks.
+  expect(leftOf(now + hour - 20_000)).toBeGreaterThan(7_500);
+  expect(leftOf(now + hour - 20_000)).toBeLessThanOrEqual(8_000);
+});
+
+test('a call refused for its time says by how much the clocks differ, to the caller in words', () => {
+  const verify = createCallVerifier([newKey], { now: () => Date.now() - 3_600_000 });
+  const skewed = (() => {
+    try {
+      return verify(incoming(signCall([newKey], request, call)));
+    } catch (error) {
+      return error;
+    }
+  })();
+  expect(skewed).toBeInstanceOf(ClockSkewError);
+  const body = JSON.stringify({
+    errors: [{ message: '', extensions: { clockSkewMs: (skewed as ClockSkewError).skewMs } }],
+  });
+  expect(refusedForTime('products', body)).toBe(
+    'products refused the call for its time: the clock here is 3600.0 s ahead of that of products',
+  );
+  expect(refusedForTime('products', '{"errors":[{"message":"no"}]}')).toBeNull();
+  expect(refusedForTime('products', 'no JSON')).toBeNull();
 });
 
 test('a seal fits its text alone', () => {

@@ -24,10 +24,19 @@ const signed = call.extend({ at: z.number(), nonce: z.string().min(16) });
 /** On whose behalf a call is made, as the gateway read it from a verified token. */
 export type Claims = z.output<typeof claims>;
 
-/** Who calls (a process of ours), for whom (null: nobody signed in), under which request, and until when an answer is of use (epoch ms). */
+/**
+ * Who calls (a process of ours), for whom (null: nobody signed in), under which request, and until when an answer is of
+ * use: epoch ms, on the caller's clock when it is signed, on this process's own (`Date.now()`) when it was read.
+ */
 export type SignedCall = Readonly<z.output<typeof call>>;
 
-type OutgoingRequest = { readonly method: string; readonly path: string; readonly body: string | Uint8Array };
+type OutgoingRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly body: string | Uint8Array;
+  /** When it is signed, epoch ms, by the clock its `deadlineAt` was read from; by this process's own when not given. */
+  readonly signedAt?: number;
+};
 
 export type IncomingRequest = {
   readonly method: string;
@@ -38,7 +47,41 @@ export type IncomingRequest = {
 
 /** The request was not signed by one of ours; `message` says what is wrong with it. */
 export class UnsignedCallError extends Error {
-  override readonly name = 'UnsignedCallError';
+  override readonly name: string = 'UnsignedCallError';
+}
+
+/** The call was signed by one of ours, whose clock differs too much from the one here; `skewMs` is positive when it is ahead. */
+export class ClockSkewError extends UnsignedCallError {
+  override readonly name = 'ClockSkewError';
+  readonly skewMs: number;
+
+  constructor(skewMs: number, maxAgeMs: number) {
+    super(
+      `signed at a time that is ${Math.round(skewMs)} ms ahead of the clock here, at most ±${maxAgeMs} ms are allowed`,
+    );
+    this.skewMs = skewMs;
+  }
+}
+
+const skewRefusal = z.object({
+  errors: z.tuple([z.object({ extensions: z.object({ clockSkewMs: z.number() }) })]).rest(z.unknown()),
+});
+
+/** Why `callee` refused a call that was signed here with 401 and this body, if it was for its time; null for any other reason. */
+export function refusedForTime(callee: string, body: string): string | null {
+  const skewMs = skewIn(body);
+  if (skewMs === null) return null;
+  const seconds = (Math.abs(skewMs) / 1_000).toFixed(1);
+  const difference = skewMs > 0 ? `${seconds} s ahead of` : `${seconds} s behind`;
+  return `${callee} refused the call for its time: the clock here is ${difference} that of ${callee}`;
+}
+
+function skewIn(body: string): number | null {
+  try {
+    return skewRefusal.safeParse(JSON.parse(body)).data?.errors[0].extensions.clockSkewMs ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Signs who is calling together with time, nonce, method, path and the body's digest: the headers to send along. */
@@ -48,7 +91,8 @@ export function signCall(
   { caller, claims, requestId, deadlineAt, traceparent }: SignedCall,
 ): Record<'x-identity' | 'x-identity-signature', string> {
   const nonce = randomBytes(16).toString('base64url');
-  const content = { caller, claims, requestId, deadlineAt, traceparent, at: Date.now(), nonce };
+  const at = request.signedAt ?? Date.now();
+  const content = { caller, claims, requestId, deadlineAt, traceparent, at, nonce };
   const identity = Buffer.from(JSON.stringify(content)).toString('base64url');
   return { 'x-identity': identity, 'x-identity-signature': createSeal(keys).sign(textOf(identity, request)) };
 }
@@ -56,15 +100,26 @@ export function signCall(
 /** Reads the signed call of a request, or throws {@link UnsignedCallError}. */
 export type CallVerifier = (request: IncomingRequest) => SignedCall;
 
-type VerifierOptions = { readonly maxAgeMs?: number; readonly now?: () => number };
+/** How far the clocks of caller and callee may differ. */
+export const MAX_CALL_AGE_MS = 30_000;
+
+type VerifierOptions = {
+  readonly maxAgeMs?: number;
+  /** The clock that calls are compared with, epoch ms; this process's own when not given. */
+  readonly now?: () => number;
+};
+
+/** An older call did not travel for so long: the clocks differ. */
+const LONGEST_WAY_MS = 2_000;
 
 /**
  * Makes a verifier that takes calls of at most `maxAgeMs` (30 s) in either direction, to allow for clocks that differ,
- * and each nonce once in this process.
+ * and each nonce once in this process. What is left of a call's time counts from its signature, not from a clock that
+ * both would have to share.
  */
 export function createCallVerifier(
   keys: readonly string[],
-  { maxAgeMs = 30_000, now = Date.now }: VerifierOptions = {},
+  { maxAgeMs = MAX_CALL_AGE_MS, now = Date.now }: VerifierOptions = {},
 ): CallVerifier {
   const seal = createSeal(keys);
   const isFresh = createNonceMemory(maxAgeMs);
@@ -77,10 +132,10 @@ export function createCallVerifier(
     if (!read.success) throw new UnsignedCallError('the identity has not the expected form');
     const { at, nonce, ...content } = read.data;
     const ageMs = now() - at;
-    if (Math.abs(ageMs) > maxAgeMs)
-      throw new UnsignedCallError(`signed ${ageMs} ms ago, at most ${maxAgeMs} ms are allowed`);
+    if (Math.abs(ageMs) > maxAgeMs) throw new ClockSkewError(-ageMs, maxAgeMs);
     if (!isFresh(nonce, now())) throw new UnsignedCallError('the call was seen before');
-    return content;
+    const wayMs = Math.min(Math.max(ageMs, 0), LONGEST_WAY_MS);
+    return { ...content, deadlineAt: Date.now() + content.deadlineAt - at - wayMs };
   };
 }
 

@@ -1,4 +1,6 @@
+import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
 import type { Log } from '#platform/log/log.ts';
+import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { StockLine } from './domain/quote.ts';
 import { stockRepair, type KeptUnits, type StockRepair } from './domain/reconcileStock.ts';
 import { openWorld } from './orderLife.ts';
@@ -50,9 +52,10 @@ export async function openOrdersBackOffice(o: BackOfficeOptions): Promise<Orders
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl, identityKeys, log } = o;
   const db = opening.use(await openOrdersDatabase({ url, applicationName: 'orders back office', log }));
-  const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log }));
+  const { now } = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
+  const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log, now }));
   // A running house polls its log: it needs no waking by another process.
-  const { world } = opening.use(await openWorld({ db, products, log, onFacts: () => undefined }));
+  const { world } = opening.use(await openWorld({ db, products, log, now, onFacts: () => undefined }));
   const opened = opening.move();
   return {
     explain: (idOrNumber) => explain(db, idOrNumber),

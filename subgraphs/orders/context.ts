@@ -21,6 +21,7 @@ export type House = {
   readonly products: Products;
   readonly log: Log;
   readonly newId: (prefix: string) => string;
+  /** The database's time. */
   readonly now: () => Date;
 };
 
@@ -30,7 +31,7 @@ export type OrdersContext = House & {
   /** Which of our processes calls: `gateway`, `users`, `developer`. */
   readonly caller: string;
   readonly requestId: string;
-  /** Until when an answer is of use, epoch ms. */
+  /** Until when an answer is of use, epoch ms by {@link House.now}. */
   readonly deadlineAt: number;
   readonly traceparent: string | null;
   readonly loaders: Loaders;
@@ -39,9 +40,11 @@ export type OrdersContext = House & {
 /** Makes the context of one signed request. */
 export function createContext(
   house: House,
-  { caller, claims, requestId, deadlineAt, traceparent }: SignedCall,
+  { caller, claims, requestId, traceparent, ...signed }: SignedCall,
 ): OrdersContext {
   const viewer = claims && { id: claims.subject, scopes: claims.scopes, session: claims.session };
+  // The call's deadline is on this process's own clock, what is decided here on the database's.
+  const deadlineAt = house.now().getTime() + signed.deadlineAt - Date.now();
   const call = { requestId, deadlineAt, traceparent };
   const viewing = { seenBy: seenBy(viewer), viewerId: viewer?.id ?? null };
   const loaders = createLoaders({ products: house.products, orders: house.orders, ...viewing, call });

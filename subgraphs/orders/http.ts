@@ -24,17 +24,13 @@ type OrdersServer = {
   readonly verify: CallVerifier;
   readonly health: HealthChecks;
   readonly webhook: Parameters<typeof paymentWebhook>[1];
+  readonly now: () => number;
   readonly log: Log;
 };
 
 /** Makes the house's server: GraphQL, the event log and payment webhooks, for signed callers alone. */
 export async function createOrdersServer(o: OrdersServer): Promise<FastifyInstance> {
-  const { app, callOf } = createHouseServer({
-    log: o.log,
-    verify: o.verify,
-    health: o.health,
-    isStoreUnavailable: isPostgresUnavailable,
-  });
+  const { app, callOf } = createHouseServer({ ...o, isStoreUnavailable: isPostgresUnavailable });
   const mask = createApolloMask<OrdersContext>(o.log, isPostgresUnavailable);
   const apollo = new ApolloServer<OrdersContext>({
     schema: createSchema(),

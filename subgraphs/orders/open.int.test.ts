@@ -91,10 +91,13 @@ test('its log is served to signed callers alone', async () => {
 test('health tells of each dependency; products being away degrades it', async () => {
   const up = { status: 'UP' };
   const health = async () => (await fetch(`${url}/health/ready`)).json();
-  expect(await health()).toEqual({ status: 'UP', checks: { postgres: up, products: up, pubSub: up } });
+  expect(await health()).toEqual({ status: 'UP', checks: { postgres: up, products: up, clock: up, pubSub: up } });
   catalogue.state.isDown = true;
   const away = { status: 'DEGRADED', message: 'expected 200 of products, got 503' };
-  expect(await health()).toEqual({ status: 'DEGRADED', checks: { postgres: up, products: away, pubSub: up } });
+  expect(await health()).toEqual({
+    status: 'DEGRADED',
+    checks: { postgres: up, products: away, clock: up, pubSub: up },
+  });
 });
 
 test('two of them may stand on one database, and one that cannot open leaves nothing behind', async () => {

@@ -1,13 +1,17 @@
+import { openDatabaseClock, type DatabaseClock } from '#platform/clock/databaseClock.ts';
+import { createPeerClocks, warningOfClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
+import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
 import { listen, type Listening } from '#platform/http/listen.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
 import { checkPostgres, connectionsOf } from '#platform/postgres/postgres.ts';
+import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { OrdersConfig } from './config.ts';
 import { createContext, type House } from './context.ts';
@@ -57,30 +61,31 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl, identityKeys } = config;
   const db = opening.use(await openOrdersDatabase({ url, applicationName: SOURCE, log, readSignal }));
-  const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log }));
+  const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
+  const { now } = clock;
+  const peers = createPeerClocks({ log });
+  const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log, now, peers }));
 
   const storedLog = createPostgresEventLog(db, SOURCE);
   const eventLog = between.eventLog?.(storedLog) ?? storedLog;
-  const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, seal: createSeal(identityKeys), log }));
-  const now = () => new Date();
-  const carts = createCarts({ db, newId, now, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
-  const webhooks = openWebhooks(config);
+  const seal = createSeal(identityKeys);
+  const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, seal, log, now }));
+  const timed = { now: () => new Date(now()), newId: (prefix: string) => newId(prefix, now()) };
+  const carts = createCarts({ db, ...timed, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
+  const webhooks = openWebhooks(config, now);
   const transactionsAtOnce = Math.ceil(connectionsOf(url) * SAGAS_SHARE);
-  const life = { db, products, log, onFacts: relay.wake, report: webhooks.report, settings, transactionsAtOnce };
+  const life = { db, products, log, now, onFacts: relay.wake, report: webhooks.report, settings, transactionsAtOnce };
   const { checkout, world } = opening.use(await openOrderLife({ ...life, between: between.world }));
   opening.use(startSweeper([{ what: 'carts', sweep: () => carts.sweep() }, ...sweepsOf(db, world)], log));
 
-  const house: House = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
+  const house: House = { carts, orders: createOrderReads(db), checkout, products, log, ...timed };
   const app = await createOrdersServer({
     contextOf: (call) => createContext(house, call),
     eventLog,
-    verify: createCallVerifier(identityKeys),
+    verify: createCallVerifier(identityKeys, { now }),
+    now,
     webhook: { signer: webhooks.signer, report: checkout.paymentReported },
-    health: {
-      postgres: { isCritical: true, check: () => checkPostgres(db) },
-      products: { isCritical: false, check: () => products.check() },
-      pubSub: { isCritical: false, check: () => pubSub.check() },
-    },
+    health: healthOf({ db, products, pubSub, clock: checkOfClocks(clock, peers) }),
     log,
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'ORDERS_PORT' }));
@@ -90,16 +95,41 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
 }
 
 /** How the provider's news is checked, and how the simulated provider sends it when it is told where. */
-function openWebhooks({ paymentWebhookSecrets, paymentWebhookUrl: url }: OrdersConfig) {
-  const signer = createWebhookSigner(paymentWebhookSecrets, Date.now);
+function openWebhooks({ paymentWebhookSecrets, paymentWebhookUrl: url }: OrdersConfig, now: () => number) {
+  const signer = createWebhookSigner(paymentWebhookSecrets, now);
   return { signer, report: url === null ? undefined : createWebhookReport({ url, signer }) };
+}
+
+type Dependencies = {
+  readonly db: Db;
+  readonly products: { check(): Promise<unknown> };
+  readonly pubSub: PubSub;
+  readonly clock: HealthCheck;
+};
+
+function healthOf({ db, products, pubSub, clock }: Dependencies): HealthChecks {
+  return {
+    postgres: { isCritical: true, check: () => checkPostgres(db) },
+    products: { isCritical: false, check: () => products.check() },
+    clock,
+    pubSub: { isCritical: false, check: () => pubSub.check() },
+  };
+}
+
+/** Stock is held until a time that the database of orders says, and given back by the time of the database of products. */
+function checkOfClocks(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
+  const check = async () => {
+    await clock.check();
+    return warningOfClocks("the database's clock", peers.differences());
+  };
+  return { isCritical: false, check };
 }
 
 /** What is forgotten, and settled, without anybody asking. */
 function sweepsOf(db: Db, world: World): Sweep[] {
   const upkeep = createOrderUpkeep(db);
   const { attempts } = createReconcileReads(db);
-  const ago = (ms: number) => new Date(Date.now() - ms);
+  const ago = (ms: number) => new Date(world.clock.now() - ms);
   return [
     { what: 'idempotency keys', sweep: () => upkeep.forgetKeys(ago(KEEP_OUTCOMES_MS)) },
     { what: 'addresses of placings', sweep: () => upkeep.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },

@@ -16,6 +16,8 @@ type OrderLifeOptions = {
   readonly db: Db;
   readonly products: Products;
   readonly log: Log;
+  /** The clock by which everything is decided, epoch ms: the database's. */
+  readonly now: () => number;
   /** Called after each commit that wrote facts: wake the relay. */
   readonly onFacts: () => void;
   /** How many of the pool's connections the sagas may use. */
@@ -40,16 +42,16 @@ export async function openOrderLife(o: OrderLifeOptions): Promise<OrderLife> {
 
 /** The world of the sagas, with the simulated payment provider beside them; nothing runs by itself. */
 export async function openWorld(o: OrderLifeOptions): Promise<{ readonly world: World } & AsyncDisposable> {
-  const { db, products, log, onFacts, settings, between = (world) => world } = o;
+  const { db, products, log, now, onFacts, settings, between = (world) => world } = o;
   const report = o.report ?? ((news: PaymentReport) => paymentReported(world, news));
-  const provider = await openSimulatedPaymentProvider({ db, log, report });
+  const provider = await openSimulatedPaymentProvider({ db, log, report, now });
   const world: World = between({
     store: createPostgresOrderLife(db, onFacts, o.transactionsAtOnce),
     products,
     provider,
-    clock: systemClock,
+    clock: { now, sleep: sleepUnlessAborted },
     random: Math.random,
-    ids: { newId, derivedId },
+    ids: { newId: (prefix) => newId(prefix, now()), derivedId },
     log,
     settings: { ...sagaSettings, ...settings },
     steps: sagaSteps,
@@ -57,7 +59,4 @@ export async function openWorld(o: OrderLifeOptions): Promise<{ readonly world: 
   return { world, [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose]() };
 }
 
-const systemClock: Clock = {
-  now: Date.now,
-  sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
-};
+const sleepUnlessAborted: Clock['sleep'] = (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined);

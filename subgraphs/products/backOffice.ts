@@ -1,3 +1,4 @@
+import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
 import { openProductsStore } from './store/openProductsStore.ts';
 import { readOrderUnits, type OrderUnits } from './store/stockBooks.ts';
 import { createGround } from './store/stockCommand.ts';
@@ -18,8 +19,11 @@ export type ProductsBackOffice = AsyncDisposable & {
 
 /** Opens the house's database; a running house tells of what changes here as of its own changes. */
 export async function openProductsBackOffice({ mongodbUrl }: { mongodbUrl: string }): Promise<ProductsBackOffice> {
-  const database = await openProductsStore({ url: mongodbUrl });
-  const stock = createStockStore(createGround(database.models, () => new Date()));
+  await using opening = new AsyncDisposableStack();
+  const database = opening.use(await openProductsStore({ url: mongodbUrl }));
+  const clock = opening.use(await openDatabaseClock(database));
+  const stock = createStockStore(createGround(database.models, () => new Date(clock.now())));
+  const opened = opening.move();
   return {
     orderUnits: (since) => readOrderUnits(database.models, since),
     async repair({ orderId, variantId, quantity }, repair) {
@@ -29,6 +33,6 @@ export async function openProductsBackOffice({ mongodbUrl }: { mongodbUrl: strin
       if (result?.kind !== 'done') return 'impossible';
       return result.isRepeated ? 'same' : 'done';
     },
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -55,7 +55,7 @@ export function createContext(
     store,
     now,
     isId,
-    newId,
+    newId: (prefix) => newId(prefix, now().getTime()),
     identities,
     get load() {
       return (loaders[this.operationId ?? 0] ??= createLoaders(store));

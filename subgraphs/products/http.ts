@@ -27,7 +27,13 @@ const COMPILE_AFTER = 1;
 
 /** Makes the house's server: GraphQL by Mercurius and the event log, both for signed callers. */
 export function createProductsServer({ house, eventLog, verify, health, log }: ProductsServer): FastifyInstance {
-  const { app, callOf } = createHouseServer({ log, verify, health, isStoreUnavailable: isMongoUnavailable });
+  const { app, callOf } = createHouseServer({
+    log,
+    verify,
+    health,
+    isStoreUnavailable: isMongoUnavailable,
+    now: () => house.now().getTime(),
+  });
   const schema = createSchema();
   app.register(mercurius, {
     schema,

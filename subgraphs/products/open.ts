@@ -1,3 +1,4 @@
+import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
 import { listen, type Listening } from '#platform/http/listen.ts';
@@ -18,19 +19,21 @@ type ProductsHouse = { readonly config: ProductsConfig; readonly pubSub: PubSub;
 export async function openProducts({ config, pubSub, log }: ProductsHouse): Promise<Listening> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openProductsStore({ url: config.mongodbUrl, readSignal, log }));
-  const now = () => new Date();
+  const clock = opening.use(await openDatabaseClock({ readTime: database.readTime, log }));
+  const now = () => new Date(clock.now());
   const eventLog = createMongoEventLog(database);
   const seal = createSeal(config.identityKeys);
-  const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', seal, log }));
+  const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', seal, log, now: clock.now }));
   const store = createProductsStore(database.models, now);
   opening.use(runUpkeep({ upkeep: store.upkeep, log, onFacts: relay.wake }));
 
   const app = createProductsServer({
     house: { store, now, onFacts: relay.wake },
     eventLog,
-    verify: createCallVerifier(config.identityKeys),
+    verify: createCallVerifier(config.identityKeys, { now: clock.now }),
     health: {
       mongodb: { isCritical: true, check: database.check },
+      clock: { isCritical: false, check: clock.check },
       pubSub: { isCritical: false, check: () => pubSub.check() },
     },
     log,

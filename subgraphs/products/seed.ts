@@ -20,16 +20,17 @@ const BATCH = 500;
 /** Opens the products' database to put products into it, the house running or not; the facts are told as of any product. */
 export async function openProductsSeed({ mongodbUrl }: { mongodbUrl: string }): Promise<ProductsSeed> {
   const database = await openProductsStore({ url: mongodbUrl });
-  const store = createProductsStore(database.models, () => new Date());
+  const begunAt = new Date(await database.readTime());
+  const store = createProductsStore(database.models, () => begunAt);
   return {
-    seedDemo: () => seedDemo(store),
+    seedDemo: () => seedDemo(store, begunAt),
     async seedProducts({ count, onProgress }) {
       await saveReferences(store);
       const run = randomBytes(4).toString('hex');
       for (let made = 0; made < count; made += BATCH) {
         const size = Math.min(BATCH, count - made);
         const inputs = Array.from({ length: size }, (_, at) => anyProduct(run, made + at));
-        await store.products.insertMany(inputs.map((input) => decide(input, input.slug)));
+        await store.products.insertMany(inputs.map((input) => decide(input, input.slug, begunAt)));
         onProgress?.(made + size);
       }
     },
@@ -37,13 +38,13 @@ export async function openProductsSeed({ mongodbUrl }: { mongodbUrl: string }): 
   };
 }
 
-async function seedDemo(store: ProductsStore): Promise<number> {
+async function seedDemo(store: ProductsStore, now: Date): Promise<number> {
   const ids = demoProducts.map((input) => productIdentity(SUBJECT, keyOf(input.slug), input).productId);
   const there = new Set((await store.products.findByIds(ids)).map(({ id }) => id));
   const missing = demoProducts.filter((_input, at) => !there.has(ids[at] ?? ''));
   if (missing.length === 0) return 0;
   await saveReferences(store);
-  return store.products.insertMany(missing.map((input) => decide(input, input.slug)));
+  return store.products.insertMany(missing.map((input) => decide(input, input.slug, now)));
 }
 
 function keyOf(slug: string): string {
@@ -51,10 +52,10 @@ function keyOf(slug: string): string {
 }
 
 /** The house's own decision; what it refuses is a mistake in the demo's data. */
-function decide(input: ProductInput, slug: string): ProductChange {
+function decide(input: ProductInput, slug: string, now: Date): ProductChange {
   const identity = productIdentity(SUBJECT, keyOf(slug), input);
   const known = { hasBrand: () => true, hasCategory: () => true, ownerOfSlug: () => null, ownerOfSku: () => null };
-  const outcome = createProduct(input, { identity, existing: null, known, now: new Date() });
+  const outcome = createProduct(input, { identity, existing: null, known, now });
   if (outcome.kind === 'created') return outcome;
   throw new Error(`the demo product ${slug} was refused: ${JSON.stringify(outcome)}`);
 }

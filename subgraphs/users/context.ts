@@ -40,5 +40,6 @@ export function createContext({ db, hasher, tokens, now, log, onFacts }: House, 
   const store = createUsersStore({ db, now, traceparent, onFacts });
   const loaders = createLoaders(store);
   const said = { viewer, requestId, log: log.child({ requestId }), askedAt: now() };
-  return { ...said, now, newId, store, loaders, hasher, tokens };
+  const newIdNow = (prefix: string) => newId(prefix, now().getTime());
+  return { ...said, now, newId: newIdNow, store, loaders, hasher, tokens };
 }

@@ -1,4 +1,5 @@
 import type { Log } from '#platform/log/log.ts';
+import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import { reasonOf } from './events/handleOnce.ts';
 import { createTellOwner } from './events/tellOwner.ts';
 import { createDeadLetters, type DeadLetter } from './store/deadLetters.ts';
@@ -24,8 +25,9 @@ type UsersDeadLetters = {
 /** Opens the users' database to see to what the house could not do, the house running or not. */
 export async function openUsersDeadLetters(o: { databaseUrl: string; log: Log }): Promise<UsersDeadLetters> {
   const db = await openUsersDatabase({ url: o.databaseUrl, applicationName: 'users-dead-letters', log: o.log });
+  const begunAt = new Date(await readPostgresTime(db));
   const letters = createDeadLetters(db);
-  const handle = createTellOwner({ now: () => new Date() });
+  const handle = createTellOwner({ now: () => begunAt });
 
   /** Handles what is dead of a subject, also what comes behind it meanwhile; answers how much, and what fails again. */
   async function redriveEvents(of: Subject): Promise<Redriven> {

@@ -36,6 +36,7 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
     health,
     isStoreUnavailable: isPostgresUnavailable,
     openPaths: [JWKS_PATH],
+    now: () => house.now().getTime(),
   });
   const mask = createApolloMask<UsersContext>(house.log, isPostgresUnavailable);
   const apollo = new ApolloServer<UsersContext>({

@@ -1,11 +1,15 @@
+import type { Kysely } from 'kysely';
+import { openDatabaseClock, type DatabaseClock } from '#platform/clock/databaseClock.ts';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
+import type { HealthChecks } from '#platform/http/health.ts';
 import { listen, type Listening } from '#platform/http/listen.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import { checkPostgres } from '#platform/postgres/postgres.ts';
+import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { UsersConfig } from './config.ts';
 import { createAccessTokens } from './credentials/accessTokens.ts';
@@ -17,6 +21,7 @@ import { createUsersServer } from './http.ts';
 import { openNotifying } from './openNotifying.ts';
 import { openUsersDatabase } from './store/openUsersDatabase.ts';
 import { createSigningKeys } from './store/signingKeys.ts';
+import type { UsersTables } from './store/usersTables.ts';
 
 type UsersOptions = { readonly config: UsersConfig; readonly pubSub: PubSub; readonly log: Log };
 
@@ -27,7 +32,8 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
   await using opening = new AsyncDisposableStack();
   const url = config.databaseUrl;
   const db = opening.use(await openUsersDatabase({ url, applicationName: SOURCE, log, readSignal }));
-  const now = () => new Date();
+  const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
+  const now = () => new Date(clock.now());
   const seal = createTextSeal(config.keySecret);
   const keyring = await openKeyring({ shelf: createSigningKeys(db), seal, now });
   opening.use(renewRegularly(keyring, log));
@@ -36,7 +42,7 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
 
   const eventLog = createPostgresEventLog(db, SOURCE);
   const relay = opening.use(
-    relayEvents({ eventLog, pubSub, source: SOURCE, seal: createSeal(config.identityKeys), log }),
+    relayEvents({ eventLog, pubSub, source: SOURCE, seal: createSeal(config.identityKeys), log, now: clock.now }),
   );
   const notifying = opening.use(openNotifying({ db, config, pubSub, now, onFacts: relay.wake, log }));
   const onFacts = () => {
@@ -47,14 +53,21 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
     house: { db, hasher, tokens, now, log, onFacts },
     keyring,
     eventLog,
-    verify: createCallVerifier(config.identityKeys),
-    health: {
-      postgres: { isCritical: true, check: () => checkPostgres(db) },
-      pubSub: { isCritical: false, check: () => pubSub.check() },
-    },
+    verify: createCallVerifier(config.identityKeys, { now: clock.now }),
+    health: healthOf({ db, clock, pubSub }),
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'USERS_PORT' }));
   log.info({ url: server.url }, 'users is open');
   const house = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => house.disposeAsync() };
+}
+
+type Dependencies = { readonly db: Kysely<UsersTables>; readonly clock: DatabaseClock; readonly pubSub: PubSub };
+
+function healthOf({ db, clock, pubSub }: Dependencies): HealthChecks {
+  return {
+    postgres: { isCritical: true, check: () => checkPostgres(db) },
+    clock: { isCritical: false, check: clock.check },
+    pubSub: { isCritical: false, check: () => pubSub.check() },
+  };
 }

@@ -39,11 +39,11 @@ export function openNotifying({ db, config, pubSub, now, onFacts, log }: Notifyi
     startDeliveryWorker({
       deliveries: createDeliveries(db),
       compose: createComposeMessage({ store, resetTokens, resetPage: config.resetPage }),
-      channels: opened.use(openChannels(config, log)),
+      channels: opened.use(openChannels({ ...config, now: () => now().getTime() }, log)),
       log,
     }),
   );
-  const read = opened.use(openOrdersLog({ url: config.ordersUrl, identityKeys: config.identityKeys }));
+  const read = opened.use(openOrdersLog({ url: config.ordersUrl, identityKeys: config.identityKeys, now }));
   opened.use(
     consumeEvents({
       source: 'orders',

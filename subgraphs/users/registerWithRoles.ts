@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import { newId } from '#platform/ids/ids.ts';
+import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import { openPasswordHasher } from './credentials/passwordHasher.ts';
 import { emailTaken, type Refusal } from './domain/refusal.ts';
 import { registerUser, type Registration } from './domain/registerUser.ts';
@@ -15,11 +16,12 @@ export type RegisterWithRoles = (account: AccountWithRoles) => Promise<readonly 
 
 /** Adds accounts to this database, past the graph; their events are published like those of any other account. */
 export async function createRegisterWithRoles(db: Kysely<UsersTables>): Promise<RegisterWithRoles> {
-  const { accounts } = createUsersStore({ db, now: () => new Date(), traceparent: null, onFacts: () => {} });
+  const begunAt = new Date(await readPostgresTime(db));
+  const { accounts } = createUsersStore({ db, now: () => begunAt, traceparent: null, onFacts: () => {} });
   const hasher = await openPasswordHasher();
   return async ({ roles, ...registration }) => {
     if (await accounts.findCredentials(registration.email)) return [emailTaken];
-    const decided = registerUser(registration, { id: newId('usr'), registeredAt: new Date(), roles });
+    const decided = registerUser(registration, { id: newId('usr'), registeredAt: begunAt, roles });
     if (decided.kind === 'refused') return decided.refusals;
     const passwordHash = await hasher.hash(decided.password);
     const saved = await accounts.add({ user: decided.user, passwordHash, isWelcomed: false });

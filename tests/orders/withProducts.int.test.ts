@@ -185,3 +185,13 @@ test('the carrier understands every answer of products, refusals included', asyn
   });
   expect(await unitsOf(variantId)).toBe('3,3');
 });
+
+test('a clock that is an hour ahead is named as the reason why products takes no call', async () => {
+  const now = () => Date.now() + 3_600_000;
+  await using carrier = createHttpProducts({ url: products, identityKeys: keys, log, now });
+  const refused = carrier.quote([newId('var')], { requestId: 'req', deadlineAt: now() + 10_000 });
+  await expect(refused).rejects.toMatchObject({
+    message: 'products refused the call for its time: the clock here is 3600.0 s ahead of that of products',
+    code: 'DEPENDENCY_UNAVAILABLE',
+  });
+});

@@ -1,6 +1,8 @@
 import type { Pool } from 'undici';
 import { z } from 'zod';
-import { signCall, type SignedCall } from '#platform/identity/signedCall.ts';
+import type { PeerClocks } from '#platform/clock/peerClocks.ts';
+import { TIME_HEADER } from '#platform/http/houseServer.ts';
+import { refusedForTime, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
 import type { CallOptions } from './products.ts';
 
 /** One question among those that are sent together. */
@@ -15,14 +17,25 @@ export type Operation = {
 /** Null when the operation has taken its answer, otherwise why there is none. */
 export type Outcome = Error | null;
 
-export type Sender = { readonly pool: Pool; readonly keys: readonly string[] };
+export type Sender = {
+  readonly pool: Pool;
+  readonly keys: readonly string[];
+  /** The clock that deadlines are read from, epoch ms. */
+  readonly now: () => number;
+  readonly peers: Pick<PeerClocks, 'compare'>;
+};
 
 const PATH = '/graphql';
 const OUR_FAULTS = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED', 'FORBIDDEN']);
 
 /** It answered, but refused what was asked: asking again is of no use, and it says nothing of its health. */
 export class RefusedError extends Error {
-  override readonly name = 'RefusedError';
+  override readonly name: string = 'RefusedError';
+}
+
+/** It did not take the call because its clock and the one here differ too much. */
+export class RefusedForTimeError extends RefusedError {
+  override readonly name = 'RefusedForTimeError';
 }
 
 const graphqlError = z.object({ message: z.string(), extensions: z.object({ code: z.string() }).partial().optional() });
@@ -33,7 +46,7 @@ const reply = z.object({ data: z.unknown().optional(), errors: z.array(graphqlEr
  * says what became of each; throws when there is not an answer for each of them.
  */
 export async function sendBatch(operations: readonly Operation[], sender: Sender): Promise<readonly Outcome[]> {
-  const inTime = operations.filter(({ call }) => call.deadlineAt > Date.now());
+  const inTime = operations.filter(({ call }) => call.deadlineAt > sender.now());
   const answers = inTime.length > 0 ? await request(inTime, sender) : [];
   return operations.map((operation) => {
     const at = inTime.indexOf(operation);
@@ -46,16 +59,21 @@ export function noTimeLeft(): RefusedError {
   return new RefusedError('no time was left to ask products');
 }
 
-async function request(operations: readonly Operation[], { pool, keys }: Sender): Promise<readonly unknown[]> {
+async function request(operations: readonly Operation[], sender: Sender): Promise<readonly unknown[]> {
+  const { pool, keys, now, peers } = sender;
+  const sentAt = now();
   const body = JSON.stringify(operations.map(bodyOf));
   const identity = identityOf(operations.map(({ call }) => call));
   const headers = {
     'content-type': 'application/json',
-    ...signCall(keys, { method: 'POST', path: PATH, body }, identity),
+    ...signCall(keys, { method: 'POST', path: PATH, body, signedAt: sentAt }, identity),
   };
-  const text = await withinMs(identity.deadlineAt - Date.now(), async (signal) =>
-    readText(await pool.request({ method: 'POST', path: PATH, body, headers, signal })),
-  );
+  const text = await withinMs(identity.deadlineAt - sentAt, async (signal) => {
+    const response = await pool.request({ method: 'POST', path: PATH, body, headers, signal });
+    const time = Number(response.headers[TIME_HEADER]);
+    if (time > 0) peers.compare({ peer: 'products', time, sentAt, cameAt: now() });
+    return readText(response);
+  });
   return z.array(z.unknown()).length(operations.length).parse(JSON.parse(text));
 }
 
@@ -84,9 +102,14 @@ async function withinMs<T>(ms: number, work: (signal: AbortSignal) => Promise<T>
 
 async function readText({ statusCode, body }: Awaited<ReturnType<Pool['request']>>): Promise<string> {
   const text = await body.text();
-  if (statusCode === 401) throw new RefusedError('products did not believe our signature');
+  if (statusCode === 401) throw refusedCall(text);
   if (statusCode >= 500) throw new Error(`expected an answer of products, got status ${statusCode}`);
   return text;
+}
+
+function refusedCall(body: string): RefusedError {
+  const reason = refusedForTime('products', body);
+  return reason ? new RefusedForTimeError(reason) : new RefusedError('products did not believe our signature');
 }
 
 function outcomeOf({ take }: Operation, answer: unknown): Outcome {

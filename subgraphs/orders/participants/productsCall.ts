@@ -9,18 +9,30 @@ import {
   type IBreaker,
 } from 'cockatiel';
 import { Pool } from 'undici';
+import { createPeerClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage } from '#platform/log/outage.ts';
 import { createGathering } from './gathering.ts';
 import type { CallOptions } from './products.ts';
-import { noTimeLeft, RefusedError, sendBatch, type Operation, type Outcome } from './productsBatch.ts';
+import {
+  noTimeLeft,
+  RefusedError,
+  RefusedForTimeError,
+  sendBatch,
+  type Operation,
+  type Outcome,
+} from './productsBatch.ts';
 
 export type ProductsCallOptions = {
   /** Where products listens, without a path. */
   readonly url: string;
   readonly identityKeys: readonly string[];
   readonly log: Log;
+  /** The clock that deadlines are read from, epoch ms; this process's own when not given. */
+  readonly now?: () => number;
+  /** Compares that clock with the one of products. */
+  readonly peers?: Pick<PeerClocks, 'compare'>;
   readonly timeoutMs?: number;
   readonly halfOpenAfterMs?: number;
 };
@@ -55,7 +67,8 @@ const TOGETHER = { atMost: 20, waitMs: 10 };
  */
 export function createProductsCall(o: ProductsCallOptions): ProductsCall {
   const pool = new Pool(o.url, { connections: 16, pipelining: 1, maxResponseSize: MAX_ANSWER_BYTES });
-  const sender = { pool, keys: o.identityKeys };
+  const { now = Date.now, peers = createPeerClocks(o) } = o;
+  const sender = { pool, keys: o.identityKeys, now, peers };
   const breaker = openBreaker(o);
   const outage = createOutage(o.log, { begins: 'products does not answer', ends: 'products answers again' });
   const sendGuarded = (operations: readonly Operation[]) =>
@@ -68,8 +81,8 @@ export function createProductsCall(o: ProductsCallOptions): ProductsCall {
   });
   return {
     async ask(question, call) {
-      const deadlineAt = Math.min(call.deadlineAt, Date.now() + (o.timeoutMs ?? TIMEOUT_MS));
-      const attempt = () => ask(question, { send, call: { ...call, deadlineAt } });
+      const deadlineAt = Math.min(call.deadlineAt, now() + (o.timeoutMs ?? TIMEOUT_MS));
+      const attempt = () => ask(question, { send, now, call: { ...call, deadlineAt } });
       try {
         const answer = await (question.mayRepeat ? again.execute(attempt) : attempt());
         outage.end();
@@ -77,7 +90,8 @@ export function createProductsCall(o: ProductsCallOptions): ProductsCall {
       } catch (error) {
         if (error instanceof RefusedError) o.log.warn({ err: error, requestId: call.requestId }, 'products refused');
         else outage.begin(error);
-        throw new Fault(commonFaults.dependencyUnavailable, 'products does not answer', { cause: error });
+        const message = error instanceof RefusedForTimeError ? error.message : 'products does not answer';
+        throw new Fault(commonFaults.dependencyUnavailable, message, { cause: error });
       }
     },
     async check() {
@@ -145,11 +159,18 @@ function isIll(error: unknown): boolean {
   return reasons.some((reason) => !(reason instanceof RefusedError));
 }
 
-type Attempt = { readonly send: (operation: Operation) => Promise<null>; readonly call: CallOptions };
+type Attempt = {
+  readonly send: (operation: Operation) => Promise<null>;
+  readonly now: () => number;
+  readonly call: CallOptions;
+};
 
 /** Asks among others, and gives up at the deadline of its own although the others go on. */
-async function ask<Answer>({ text, variables, answer }: Question<Answer>, { send, call }: Attempt): Promise<Answer> {
-  const leftMs = call.deadlineAt - Date.now();
+async function ask<Answer>(
+  { text, variables, answer }: Question<Answer>,
+  { send, now, call }: Attempt,
+): Promise<Answer> {
+  const leftMs = call.deadlineAt - now();
   if (leftMs <= 0) throw noTimeLeft();
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const timer = setTimeout(() => reject(new Error(`expected an answer within ${leftMs} ms`)), leftMs);

@@ -37,6 +37,8 @@ export function driverOf<T extends mongo.Document>(model: Model<T>): mongo.Colle
 export type ProductsDatabase = {
   readonly models: Models;
   readonly logId: string;
+  /** The server's clock, epoch ms. */
+  readonly readTime: () => Promise<number>;
   /** Throws when the database is away. */
   readonly check: () => Promise<void>;
 } & AsyncDisposable;
@@ -76,6 +78,7 @@ export async function openProductsStore({ url, readSignal, log }: StoreOptions):
     return {
       models,
       logId,
+      readTime: () => readTime(connection),
       check: watch?.check ?? (async () => void (await connection.db?.command({ ping: 1 }))),
       async [Symbol.asyncDispose]() {
         await watch?.[Symbol.asyncDispose]();
@@ -131,6 +134,13 @@ async function createIndexes(model: Indexed): Promise<void> {
       ...(partialFilterExpression ? { partialFilterExpression } : {}),
     })),
   );
+}
+
+async function readTime(connection: Connection): Promise<number> {
+  const hello = await connection.db?.command({ hello: 1 });
+  const time: unknown = hello?.['localTime'];
+  if (!(time instanceof Date)) throw new Error(`expected the time of MongoDB, got ${String(time)}`);
+  return time.getTime();
 }
 
 async function requireLogId(connection: Connection): Promise<string> {

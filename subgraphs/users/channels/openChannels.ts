@@ -11,15 +11,17 @@ import { openWebhookChannel } from './webhookChannel.ts';
 export type Carriers = {
   readonly mail: { readonly url: string; readonly from: string } | null;
   readonly webhook: { readonly url: string; readonly secret: string } | null;
+  /** The clock that signatures say the time of, epoch ms. */
+  readonly now?: () => number;
 };
 
 export type Channels = Readonly<Record<OutwardChannel, Channel>> & AsyncDisposable;
 
 /** Opens the way out for each channel. */
-export function openChannels({ mail, webhook }: Carriers, log: Log): Channels {
+export function openChannels({ mail, webhook, now = Date.now }: Carriers, log: Log): Channels {
   const opened = new AsyncDisposableStack();
   const hook = (channel: 'SMS' | 'PUSH') =>
-    opened.use(webhook ? openWebhookChannel({ ...webhook, channel }) : createLogChannel(log, channel));
+    opened.use(webhook ? openWebhookChannel({ ...webhook, channel, now }) : createLogChannel(log, channel));
   return {
     EMAIL: opened.use(mail ? openMailChannel(mail, log) : createLogChannel(log, 'EMAIL')),
     SMS: hook('SMS'),

@@ -64,10 +64,10 @@ export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
   async function follow(from: Place): Promise<void> {
     const turn = takeTurn({ ...o, signal: closing.signal }, held, from);
     await using _followed = followEventLog({ ...o, from, apply: { most: MOST_AT_ONCE, together: turn.apply } });
-    for (let prunedAt = 0; !closing.signal.aborted && !turn.isLost();) {
-      if (Date.now() - prunedAt > PRUNE_EVERY_MS) {
+    for (let prunedAt = -Infinity; !closing.signal.aborted && !turn.isLost();) {
+      if (performance.now() - prunedAt > PRUNE_EVERY_MS) {
         await consumers.pruneInbox();
-        prunedAt = Date.now();
+        prunedAt = performance.now();
       }
       await nap();
       if (!(await consumers.renew(held, leaseMs))) break;

@@ -20,7 +20,12 @@ export function createPasswordResets(writing: Writing) {
         addDeliveries(trx, [
           {
             id: derivedId('dlv', 'passwordReset', emailKey(email)),
-            content: { kind: 'passwordReset', email, nonce: newId('rst'), askedAt: now().toISOString() },
+            content: {
+              kind: 'passwordReset',
+              email,
+              nonce: newId('rst', now().getTime()),
+              askedAt: now().toISOString(),
+            },
           },
         ]),
       ),

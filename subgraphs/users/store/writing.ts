@@ -50,9 +50,10 @@ export async function tellFacts(
 ): Promise<void> {
   if (facts.length === 0) return;
   const nextVersionOf = await takeVersions(trx, facts);
-  const occurredAt = now().toISOString();
+  const at = now();
+  const occurredAt = at.toISOString();
   const events = facts.map(({ type, data, traceparent = ownTrace }) => ({
-    id: newId('evt'),
+    id: newId('evt', at.getTime()),
     type,
     subject: data.userId,
     version: nextVersionOf(data.userId),
