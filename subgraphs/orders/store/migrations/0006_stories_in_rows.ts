@@ -1,6 +1,9 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
-/** A saga's story moves into its row, and indexes that nobody asks by are given up: each write of an order paid for them. */
+/**
+ * A saga's story moves into its row, and indexes that nobody asks by are given up: each write of an order paid for them.
+ * What the release before this one reads and writes stays.
+ */
 export const storiesInRows: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`alter table sagas add column steps jsonb not null default '[]', add column step_begun_at timestamptz`.execute(
@@ -16,8 +19,6 @@ export const storiesInRows: Migration = {
             'endedAt', ended_at) order by position)
           from saga_steps where saga_id = sagas.id and position < sagas.position), '[]')
       from saga_steps as current where current.saga_id = sagas.id and current.position = sagas.position`.execute(db);
-    await sql`alter table sagas alter column step_begun_at set not null, drop column position`.execute(db);
-    await sql`drop table saga_steps`.execute(db);
     await sql`drop index idempotency_keys_settled, order_lines_of_variant, ledger_of_order`.execute(db);
   },
 };

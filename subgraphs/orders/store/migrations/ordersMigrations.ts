@@ -6,6 +6,7 @@ import { simulatedProvider } from './0003_simulated_provider.ts';
 import { fulfilment } from './0004_fulfilment.ts';
 import { ledgerOfBefore } from './0005_ledger_of_before.ts';
 import { storiesInRows } from './0006_stories_in_rows.ts';
+import { storiesOfTheReleaseBefore } from './0007_stories_of_the_release_before.ts';
 
 /** Every migration of the house's database; a name that was released never changes. */
 export const ordersMigrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
   '0004_fulfilment': fulfilment,
   '0005_ledger_of_before': ledgerOfBefore,
   '0006_stories_in_rows': storiesInRows,
+  '0007_stories_of_the_release_before': storiesOfTheReleaseBefore,
 };
