@@ -6,7 +6,9 @@ import { openSecrets } from '../embedded/secrets.ts';
 import { readGatewayConfig } from '../gateway/config.ts';
 import { openGateway } from '../gateway/open.ts';
 import { createLog } from '#platform/log/log.ts';
+import { addressOf } from '#platform/environment/openedFrom.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 import { readOrdersConfig } from '../subgraphs/orders/config.ts';
 import { openOrders } from '../subgraphs/orders/open.ts';
@@ -35,6 +37,8 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
   const pubSub = opening.use(
     config.redisUrl ? await openRedisPubSub({ url: config.redisUrl, log: logOf('pubSub') }) : openLocalPubSub(),
   );
+  if (config.redisUrl && !(await isAnswering(pubSub)))
+    onStep(`REDIS_URL: Redis at ${addressOf(config.redisUrl)} is away; live events are late until it is back`);
   const env = houseEnvironment(process.env, { config, stores, secrets });
 
   onStep('loading the demo data');
@@ -59,4 +63,11 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
     mailUrl: env['USERS_SMTP_URL'] ?? '',
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
+}
+
+function isAnswering(pubSub: PubSub): Promise<boolean> {
+  return pubSub.check().then(
+    () => true,
+    () => false,
+  );
 }

@@ -31,7 +31,8 @@ export function openRedisConnection(o: {
   const reached = Promise.withResolvers<void>();
   let lostTo: unknown = null;
   client.on('error', (err: unknown) => {
-    if (lostTo === null) o.log.warn({ err, role: o.role }, 'Redis is away: messages are lost until it is back');
+    if (lostTo === null)
+      o.log.warn({ err, role: o.role }, 'Redis is away (REDIS_URL): messages are lost until it is back');
     lostTo = err;
   });
   client.on('ready', () => {
