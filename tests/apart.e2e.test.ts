@@ -141,7 +141,7 @@ function apart() {
     );
   });
 
-  test('Redis cut off, killed, hung and emptied, and users, orders and the gateway killed, cost no owner an event', async () => {
+  test('Redis cut off, killed, hung and emptied, and every process killed, cost no owner an event', async () => {
     const variants = await findVariants(street.ask, 40);
     const found = await runChaos(
       {
@@ -150,6 +150,7 @@ function apart() {
         databases: { users: env['USERS_DATABASE_URL'] ?? '', orders: env['ORDERS_DATABASE_URL'] ?? '' },
         identityKey: env['IDENTITY_KEYS']?.split(',')[0] ?? '',
         variantIds: variants.map(({ id }) => id),
+        stock: { mongo: null, url: env['PRODUCTS_MONGODB_URL'] ?? '', initialStock: new Map() },
       },
       {
         seed: 20261121,
@@ -170,6 +171,7 @@ function apart() {
       'gateway killed',
       'half of the clients cut off',
       'orders killed',
+      'products killed',
       'subscribers of Redis cut off',
       'users killed',
     ]);

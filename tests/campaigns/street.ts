@@ -53,7 +53,8 @@ const CREATE = `mutation ($input: ProductInput!, $key: ID!) { createProduct(inpu
 type Created = { createProduct: { product: { variants: { id: string }[] } | null; userErrors: unknown[] } };
 const PRICE = { amountMinor: 1_250, currency: 'USD' };
 
-async function sell(house: CallHouse, { count, initialStock }: { count: number; initialStock: number }) {
+/** Puts a product with that many variants on sale, as {@link ProductsStreet.sell}. */
+export async function sell(house: CallHouse, { count, initialStock }: { count: number; initialStock: number }) {
   const variants = Array.from({ length: count }, (_, at) => ({
     sku: newId('sku'),
     title: `Size ${at + 1}`,

@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { MongoClient } from 'mongodb';
 import type { TestRedis } from '#platform/testing/testRedis.ts';
 import type { HousesApart } from '../../housesApart.ts';
 import { callHouse } from '../callHouse.ts';
+import { productsUntruths } from '../productsTruth.ts';
 import type { Diary } from './diary.ts';
+import type { MongoProcess } from './mongoProcess.ts';
 import { doHarm, type Harmed, type Weather } from './harms.ts';
 import { complaintsOf, judge, type Verdict } from './judge.ts';
 import { openMarket } from './market.ts';
@@ -16,6 +19,15 @@ export type ChaosGround = {
   readonly identityKey: string;
   /** What there is plenty of. */
   readonly variantIds: readonly string[];
+  readonly stock: Stock;
+};
+
+/** Where products keeps its documents, and what there was of each variant at first. */
+export type Stock = {
+  /** Null where it is not ours to kill. */
+  readonly mongo: MongoProcess | null;
+  readonly url: string;
+  readonly initialStock: ReadonlyMap<string, number>;
 };
 
 export type ChaosSize = {
@@ -67,7 +79,9 @@ export async function runChaos(ground: ChaosGround, size: ChaosSize): Promise<Ch
     await traded;
     const diaries = () => listeners.flatMap((listener) => listener.diaries());
     await settled(truth, diaries);
-    return { harmed, ...found(diaries(), await truth.read()) };
+    const ofProducts = await untruthsOfProducts(ground.stock);
+    const judged = found(diaries(), await truth.read());
+    return { harmed, ...judged, violations: [...judged.violations, ...ofProducts] };
   } finally {
     trading.abort();
     listening.abort();
@@ -83,6 +97,15 @@ function found(diaries: readonly Diary[], truth: Truth): Omit<ChaosFound, 'harme
     verdict: judge(diaries, truth),
     violations: [...untruths(truth), ...complaintsOf(diaries, truth)],
   };
+}
+
+/** What is still wrong in the database of products after it had time to relay what waits. */
+async function untruthsOfProducts({ url, initialStock }: Stock): Promise<string[]> {
+  await using client = await new MongoClient(url).connect();
+  for (const until = Date.now() + STANDSTILL_MS; ; await sleep(LOOK_EVERY_MS)) {
+    const wrong = await productsUntruths({ db: client.db(), initialStock, productIds: [] });
+    if (wrong.length === 0 || Date.now() > until) return wrong;
+  }
 }
 
 /** Until everybody was told everything, or nothing has moved for so long that nothing will. */

@@ -3,6 +3,7 @@ import type { TestRedis } from '#platform/testing/testRedis.ts';
 import type { House, HousesApart } from '../../housesApart.ts';
 import { seeded, shuffled } from '../seeded.ts';
 import type { Listener } from './listener.ts';
+import type { MongoProcess } from './mongoProcess.ts';
 
 /** How hard it is hurt. */
 export type Weather = {
@@ -21,6 +22,7 @@ export type Weather = {
 export type HarmsOptions = {
   readonly redis: TestRedis;
   readonly houses: HousesApart;
+  readonly stock: { readonly mongo: MongoProcess | null };
   readonly listeners: readonly Listener[];
   readonly seed: number;
   readonly weather: Weather;
@@ -121,7 +123,7 @@ async function hang(redis: TestRedis, later: () => Promise<void>): Promise<void>
   redis.thaw();
 }
 
-function harmsOfProcesses({ houses, listeners, weather }: HarmsOptions, random: () => number): readonly Harm[] {
+function harmsOfProcesses({ houses, stock, listeners, weather }: HarmsOptions, random: () => number): readonly Harm[] {
   const restart = (house: House): Harm => [
     `${house} killed`,
     async () => {
@@ -130,6 +132,21 @@ function harmsOfProcesses({ houses, listeners, weather }: HarmsOptions, random: 
       await houses.open(house);
     },
   ];
+  const { mongo } = stock;
+  const killStore =
+    mongo &&
+    (() =>
+      mongo
+        .kill()
+        .then(() => sleep(random() * weather.outageMs))
+        .then(mongo.start));
   const cut = async (): Promise<void> => listeners.filter(() => random() < 0.5).forEach((listener) => listener.cut());
-  return [restart('gateway'), restart('users'), restart('orders'), ['half of the clients cut off', cut]];
+  return [
+    restart('gateway'),
+    restart('users'),
+    restart('orders'),
+    restart('products'),
+    ...(killStore ? [['store of products killed', killStore] as const] : []),
+    ['half of the clients cut off', cut],
+  ];
 }

@@ -32,6 +32,12 @@ export const plants = {
     from: "isEvent && position === place.position + 1 ? 'next'",
     to: "isEvent ? 'next'",
   },
+  productsPullsTooMuch: {
+    house: 'products',
+    file: 'subgraphs/products/store/waitingFacts.ts',
+    from: '$pull: { outbox: { id: { $in: waiting.map(({ event }) => event.id) } } }',
+    to: '$set: waiting && { outbox: [] }',
+  },
 } as const satisfies Record<string, Plant>;
 
 export type PlantName = keyof typeof plants;

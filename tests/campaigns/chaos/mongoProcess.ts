@@ -1,0 +1,30 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { freePort } from '#platform/testing/freePort.ts';
+import { run, type Running } from '../../startSystem.ts';
+
+/** The stand-in for MongoDB as a process that may be killed and started again, at one address with what it had. */
+export type MongoProcess = {
+  readonly url: string;
+  readonly kill: () => Promise<void>;
+  readonly start: () => Promise<void>;
+} & AsyncDisposable;
+
+export async function openMongoProcess(): Promise<MongoProcess> {
+  await using opening = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'chaos-mongo-'));
+  opening.defer(() => rm(folder, { recursive: true, force: true }));
+  const port = String(await freePort());
+  let running: Running | null = null;
+  const kill = async (): Promise<void> => void (await running?.end('SIGKILL'));
+  const start = async (): Promise<void> => {
+    running = run('tests/campaigns/mongoStandIn.ts', { args: [folder, port] });
+    await running.printed(/^open: /m);
+  };
+  opening.defer(kill);
+  await start();
+  const opened = opening.move();
+  const url = `mongodb://127.0.0.1:${port}/?directConnection=true`;
+  return { url, kill, start, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
