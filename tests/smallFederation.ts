@@ -23,8 +23,19 @@ type Mutation { rename(name: String!): User @authenticated }
 `;
 export const ordersSdl = `${header('"@key", "@inaccessible", "@listSize"')}
 type Order @key(fields: "id") { id: ID! number: String! customer: User }
-type User @key(fields: "id") { id: ID! orders: [Order!] @listSize(assumedSize: 50) }
-type Query { order(id: ID!): Order orders: [Order!] @listSize(assumedSize: 50) }
+type User @key(fields: "id") {
+  id: ID!
+  orders: [Order!] @listSize(assumedSize: 50)
+  ordersAfter(at: DateTime, filter: Filter): [Order!] @listSize(assumedSize: 50)
+}
+scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time")
+scalar MinorUnits @specifiedBy(url: "https://commerce.example/scalars/minor-units")
+input Filter { amountMinor: MinorUnits at: [DateTime!] }
+type Query {
+  order(id: ID!): Order
+  orders: [Order!] @listSize(assumedSize: 50)
+  ordersAfter(at: DateTime, filter: Filter): [Order!] @listSize(assumedSize: 50)
+}
 type Mutation { reserve: String @inaccessible pay: String }
 `;
 
@@ -46,8 +57,8 @@ const usersResolvers: Resolvers = {
 };
 const ordersResolvers: Resolvers = {
   Order: { __resolveReference: (() => order) as never },
-  User: { orders: () => [order] },
-  Query: { order: () => order, orders: () => [order] },
+  User: { orders: () => [order], ordersAfter: () => [order] },
+  Query: { order: () => order, orders: () => [order], ordersAfter: () => [order] },
   Mutation: { reserve: () => 'reserved', pay: () => 'paid' },
 };
 

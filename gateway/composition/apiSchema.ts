@@ -1,7 +1,10 @@
 import { Supergraph } from '@apollo/federation-internals';
 import type { GraphQLSchema } from 'graphql';
+import { equipScalars } from '#platform/scalars/equipScalars.ts';
 
 /** The schema as clients see it, of a supergraph as the planner takes it: without what is inaccessible, and without federation's own. */
 export function apiSchemaOf(plannedSdl: string): GraphQLSchema {
-  return Supergraph.build(plannedSdl, { validateSupergraph: false }).apiSchema().toGraphQLJSSchema();
+  const schema = Supergraph.build(plannedSdl, { validateSupergraph: false }).apiSchema().toGraphQLJSSchema();
+  equipScalars(schema);
+  return schema;
 }

@@ -1,6 +1,7 @@
 import './telemetryOff.ts';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { Log } from '#platform/log/log.ts';
+import { equipScalars } from '#platform/scalars/equipScalars.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { GatewayContext } from '../context.ts';
 
@@ -17,7 +18,7 @@ type ExecutorOptions = {
 
 /** Plans and executes operations over the current supergraph; a new one takes over between two operations. */
 export function createExecutor({ supergraph, prepare, dataSourceOf, log }: ExecutorOptions): ApolloGateway {
-  return new ApolloGateway({
+  const gateway = new ApolloGateway({
     async supergraphSdl({ update }) {
       supergraph.onReplace((next) => {
         prepare(next);
@@ -39,4 +40,7 @@ export function createExecutor({ supergraph, prepare, dataSourceOf, log }: Execu
     __exposeQueryPlanExperimental: false,
     logger: log.child({}, { level: 'warn' }),
   });
+  // The schema that operations are validated with, before it is used the first time.
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => equipScalars(apiSchema));
+  return gateway;
 }

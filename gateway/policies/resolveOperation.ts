@@ -88,7 +88,12 @@ function parsedOf(query: string, limits: DocumentLimits): DocumentNode {
 function requireValid(document: DocumentNode, schema: GraphQLSchema, rules: readonly ValidationRule[]): void {
   // One more says that validation was given up.
   const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS }).slice(0, MAX_ERRORS);
-  if (errors.length > 0) throw refusalOf(errors.map((each) => coded('GRAPHQL_VALIDATION_FAILED', each)));
+  if (errors.length > 0) throw refusalOf(errors.map((each) => coded(codeOf(each), each)));
+}
+
+/** A literal that its scalar refuses says so itself. */
+function codeOf({ extensions }: GraphQLError): string {
+  return extensions['code'] === gatewayFaults.badInput.code ? gatewayFaults.badInput.code : 'GRAPHQL_VALIDATION_FAILED';
 }
 
 function requireOperation(document: DocumentNode, name: string | null): OperationDefinitionNode {

@@ -2,7 +2,7 @@ const REJECTED_VARIABLE = /^Variable "\$\w+" got invalid value /;
 // Anchored: a search that could begin anywhere would take the square of a long value's length.
 const PLACE = /^.* at "([\w.[\]]+)"; /s;
 const REASON =
-  /^.*; (Field "\w+" [^;]*|Expected [^;]*|Value "[^"]*" does not exist in [^;]*|Enum "\w+" cannot [^:;]*|[A-Z]\w* cannot represent [^:;]*)/s;
+  /^.*; (Field "\w+" [^;]*|Expected [^;]*|Value "[^"]*" does not exist in [^;]*|Enum "\w+" cannot [^:;]*|[A-Z]\w* cannot represent [^:;]*|[A-Z]\w*: expected [^;]*?(?=, got ))/s;
 
 const LONG_QUOTE = /"([^"]{60})[^"]+"/g;
 

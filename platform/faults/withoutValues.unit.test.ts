@@ -30,6 +30,11 @@ test.each<[unknown, string]>([
   expect(message).not.toContain('secret');
 });
 
+test('a scalar of our own says what it expected, and the value it got is left out', () => {
+  const message = 'Variable "$at" got invalid value "a; secret"; DateTime: expected ISO 8601, got "a; secret"';
+  expect(withoutValues(message)).toBe('Variable "$at" got invalid value: DateTime: expected ISO 8601');
+});
+
 test('it says where in the variable the wrong value is', async () => {
   expect(await messageFor({ ...whole, times: 'x' })).toContain('at "input.times"');
 });

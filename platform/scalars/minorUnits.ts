@@ -1,17 +1,24 @@
-import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 
 /** A whole amount in a currency's minor unit, as a JSON number of at most ±(2^53 − 1): Int would end at 21.4 million dollars. */
 export const minorUnitsScalar = new GraphQLScalarType<number, number>({
   name: 'MinorUnits',
   description: "A whole amount in a currency's minor unit (cents), up to ±(2^53 − 1).",
+  specifiedByURL: 'https://commerce.example/scalars/minor-units',
   serialize: requireSafeInteger,
   parseValue: requireSafeInteger,
-  parseLiteral: (node) => requireSafeInteger(node.kind === Kind.INT ? Number(node.value) : node.kind),
+  parseLiteral: (node) =>
+    node.kind === Kind.INT ? requireSafeInteger(Number(node.value), node) : refuse(print(node), node),
 });
 
-function requireSafeInteger(value: unknown): number {
+function requireSafeInteger(value: unknown, node?: ValueNode): number {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  throw new GraphQLError(
-    `MinorUnits: expected a whole number of at most ±${Number.MAX_SAFE_INTEGER}, got ${JSON.stringify(value)}`,
-  );
+  return refuse(JSON.stringify(value), node);
+}
+
+function refuse(got: string | undefined, node: ValueNode | undefined): never {
+  throw new GraphQLError(`MinorUnits: expected a whole number of at most ±${Number.MAX_SAFE_INTEGER}, got ${got}`, {
+    nodes: node,
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }

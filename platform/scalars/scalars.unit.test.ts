@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { parseValue } from 'graphql';
+import { buildSchema, parse, parseValue, validate } from 'graphql';
 import { dateTimeScalar } from './dateTime.ts';
 import { minorUnitsScalar } from './minorUnits.ts';
+import { equipScalars } from './equipScalars.ts';
 import { formatMoney, moneyResolvers } from './money.ts';
 
 test('an instant is read with any offset and written in UTC', () => {
@@ -10,8 +11,37 @@ test('an instant is read with any offset and written in UTC', () => {
   expect(dateTimeScalar.parseLiteral(parseValue('"2026-01-31T12:00:00Z"'))).toEqual(new Date('2026-01-31T12:00:00Z'));
 });
 
-test.each(['2026-01-31', '2026-13-01T00:00:00Z', 'yesterday', 5, null])('%p is no instant', (value) => {
+test.each([
+  '2026-01-31',
+  '2026-13-01T00:00:00Z',
+  '2026-02-30T00:00:00Z',
+  '2025-02-29T00:00:00Z',
+  '2026-00-10T00:00:00Z',
+  '2026-01-00T00:00:00Z',
+  '2026-01-31T24:00:00Z',
+  '2026-01-31T12:00:00+25:00',
+  'yesterday',
+  5,
+  null,
+])('%p is no instant', (value) => {
   expect(() => dateTimeScalar.parseValue(value)).toThrow('DateTime: expected ISO 8601');
+});
+
+test('a literal of another kind is named as it was written', () => {
+  expect(() => dateTimeScalar.parseLiteral(parseValue('5'))).toThrow('got 5');
+  expect(() => minorUnitsScalar.parseLiteral(parseValue('"5"'))).toThrow('got "5"');
+  expect(() => minorUnitsScalar.parseLiteral(parseValue('1.5'))).toThrow('got 1.5');
+});
+
+test('a schema built from text judges as the scalars do, also under another name, and by specification alone', () => {
+  const url = dateTimeScalar.specifiedByURL;
+  const schema = buildSchema(
+    `scalar Instant @specifiedBy(url: "${url}") scalar DateTime type Query { a(at: Instant, on: DateTime): Int }`,
+  );
+  equipScalars(schema);
+  const errorsOf = (args: string) => validate(schema, parse(`{ a(${args}) }`)).map(({ message }) => message);
+  expect(errorsOf('at: "x"')).toEqual([expect.stringContaining('expected ISO 8601')]);
+  expect(errorsOf('at: "2026-01-31T12:00:00Z", on: "x"')).toEqual([]);
 });
 
 test('minor units are whole and safe', () => {
