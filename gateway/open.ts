@@ -4,8 +4,12 @@ import { listen, type Listening } from '#platform/http/listen.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { createDriftCheck } from './composition/drift.ts';
+import type { Supergraph } from './composition/supergraph.ts';
 import { openSupergraphSource, type SupergraphSource } from './composition/supergraphSource.ts';
 import type { GatewayConfig } from './config.ts';
+import type { GatewayContext } from './context.ts';
+import { canSee, type Sought } from './execution/canSee.ts';
+import { createNodeDataSource } from './execution/nodeDataSource.ts';
 import { createExecutor } from './execution/executor.ts';
 import { openSubgraphClients, type SubgraphClients } from './execution/subgraphClients.ts';
 import { createSubgraphDataSource } from './execution/subgraphDataSource.ts';
@@ -25,8 +29,6 @@ import { createRevocations } from './policies/revocations.ts';
 
 type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub; readonly log: Log };
 
-/** The house that says who somebody is. */
-const IDENTITY_HOUSE = 'users';
 /** The house that knows of payments. */
 const PAYMENT_HOUSE = 'orders';
 const READ_BACK_WAIT_MS = 2000;
@@ -40,26 +42,24 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   clients.replace(source.current().subgraphs);
 
   const revocations = createRevocations(config);
-  const keySet = opening.use(openKeySet({ read: () => clients.of(IDENTITY_HOUSE).get('/.well-known/jwks.json'), log }));
+  const keySet = opening.use(openKeySet({ read: () => readTokenKeys(source, clients), log }));
   const authenticate = createAuthenticate({ keySet, revocations });
   const guards = createGuards({ ...config, authenticate, graph: source.current });
   const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
+  const sight = createCanSee({ source, clients, config });
   const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config });
   const live = opening.use(
-    openLive({ config, pubSub, log, source, clients, revocations, guards, resolve, dataSourceOf }),
+    openLive({ config, pubSub, log, source, clients, revocations, guards, resolve, dataSourceOf, canSee: sight }),
   );
   const drift = createDriftCheck((name) => runningSdl(clients, name));
   const health = createHealth({ clients, source, drift, pubSub, logs: live.logs, keySet, peers });
 
-  const gateway = createExecutor({
-    supergraph: source,
-    log,
-    prepare(next) {
-      clients.replace(next.subgraphs);
-      health.listSubgraphs();
-    },
-    dataSourceOf,
-  });
+  const prepare = (next: Supergraph): void => {
+    clients.replace(next.subgraphs);
+    health.listSubgraphs();
+  };
+  const nodes = createNodeDataSource({ graph: source.current, canSee: sight });
+  const gateway = createExecutor({ supergraph: source, log, prepare, dataSourceOf, nodes });
   const apollo = await startApollo({ gateway, guards, log });
   opening.defer(() => apollo.stop());
   const executeOperation = createExecuteOperation({ ...config, apollo, log });
@@ -88,13 +88,31 @@ function createPassWebhook(clients: SubgraphClients): PassWebhook {
   };
 }
 
-function createDataSource(
-  name: string,
-  o: { source: SupergraphSource; clients: SubgraphClients; config: GatewayConfig },
-) {
+/** Without a subgraph that signs them there are no keys, and every token is refused. */
+async function readTokenKeys(source: SupergraphSource, clients: SubgraphClients) {
+  const { identity } = source.current();
+  if (identity === null) return { status: 200, body: '{"keys":[]}' };
+  return clients.of(identity).get('/.well-known/jwks.json');
+}
+
+function createCanSee({ source, clients, config }: Parts) {
+  return (sought: readonly Sought[], viewer: Pick<GatewayContext, 'claims' | 'requestId'>) => {
+    const deadlineAt = Date.now() + config.callTimeoutMs;
+    const call = { claims: viewer.claims, requestId: viewer.requestId, deadlineAt, traceparent: null };
+    return canSee(sought, { client: clients.of, graph: source.current(), call });
+  };
+}
+
+type Parts = {
+  readonly source: SupergraphSource;
+  readonly clients: SubgraphClients;
+  readonly config: GatewayConfig;
+};
+
+function createDataSource(name: string, o: Parts) {
   return createSubgraphDataSource({
     client: () => o.clients.of(name),
-    shapes: () => o.source.current().shapes,
+    graph: o.source.current,
     callTimeoutMs: o.config.callTimeoutMs,
   });
 }

@@ -1,10 +1,11 @@
 import { createEventLogReader, type EventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import { createSeal } from '#platform/identity/seal.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { SupergraphSource } from './composition/supergraphSource.ts';
 import type { GatewayConfig } from './config.ts';
-import { canSee } from './execution/canSee.ts';
+import type { Seen, Sought } from './execution/canSee.ts';
 import { createPlanExecutor, type ExecuteOptions } from './execution/executePlan.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
 import { createMaskErrors } from './http/maskError.ts';
@@ -32,10 +33,11 @@ type LiveOptions = {
   readonly guards: readonly Guard[];
   readonly resolve: ResolveOperation;
   readonly dataSourceOf: ExecuteOptions['dataSourceOf'];
+  readonly canSee: (sought: readonly Sought[], viewer: Viewer) => Promise<readonly Seen[]>;
 };
 
-/** The house that says who somebody is. */
-const IDENTITY_HOUSE = 'users';
+type Viewer = { readonly claims: Claims | null; readonly requestId: string };
+
 const EVENT_GRAPH = 'events';
 
 /** Opens what follows the houses' events: subscriptions, and the tokens that were taken back. */
@@ -45,7 +47,9 @@ export function openLive(o: LiveOptions): {
   readonly logs: readonly FollowedHouse[];
 } & AsyncDisposable {
   const mask = createMaskErrors(o.log);
-  const hub = openHub(mask, o);
+  const { identity } = o.source.current();
+  const canSee = createSight(o);
+  const hub = openHub(mask, canSee, o);
   const feeds = new Map(housesOf(o).map((house) => [house, feedOf(house, hub, o)]));
   const live = createLive({
     hub,
@@ -55,7 +59,7 @@ export function openLive(o: LiveOptions): {
     feedOf: (source) => feeds.get(source),
     isEnded: ({ claims: { subject, session, roles }, issuedAtSeconds, expiresAtMs }) =>
       Date.now() > expiresAtMs || o.revocations.isRevoked({ subject, session, roles, issuedAtSeconds }),
-    canSee: createSight(o),
+    canSee,
     mask,
     limits: o.config.liveLimits,
   });
@@ -65,9 +69,9 @@ export function openLive(o: LiveOptions): {
       source,
       place,
       head: () => logOf(source, o).head(),
-      risk: source === IDENTITY_HOUSE ? 'a token that was taken back may pass' : null,
+      risk: source === identity ? 'a token that was taken back may pass' : null,
     })),
-    identityReadBack: feeds.get(IDENTITY_HOUSE)?.caughtUp ?? Promise.resolve(),
+    identityReadBack: feeds.get(identity ?? '')?.caughtUp ?? Promise.resolve(),
     async [Symbol.asyncDispose]() {
       live[Symbol.dispose]();
       await Promise.all([...feeds.values()].map((feed) => feed[Symbol.asyncDispose]()));
@@ -75,12 +79,17 @@ export function openLive(o: LiveOptions): {
   };
 }
 
-function openHub(mask: MaskErrors, { config, source, dataSourceOf, log }: LiveOptions): Hub {
+function openHub(
+  mask: MaskErrors,
+  canSee: ReturnType<typeof createSight>,
+  { config, source, dataSourceOf, log }: LiveOptions,
+): Hub {
   const { atOnce, waiting, eventTimeoutMs } = config.liveLimits;
   const complete = createCompletion({
     eventGraph: EVENT_GRAPH,
     facts,
     execute: createPlanExecutor({ dataSourceOf, subgraphs: () => source.current().subgraphs }),
+    canSee,
     mask,
     gate: createGate(atOnce),
     timeoutMs: eventTimeoutMs,
@@ -98,11 +107,11 @@ function streamsOf({ source, guards }: LiveOptions): OpenStream {
   });
 }
 
-/** Those whose events answer something, as far as they are in the graph; and the one that says which tokens are good. */
+/** Those whose events answer a field of the graph, and the one that says which tokens are good. */
 function housesOf({ source }: LiveOptions): readonly string[] {
-  const inGraph = new Set(source.current().subgraphs.map(({ name }) => name));
-  const telling = new Set([IDENTITY_HOUSE, ...Object.values(facts).map((each) => each.source)]);
-  return [...telling].filter((house) => inGraph.has(house));
+  const { identity, channels } = source.current();
+  const telling = [...channels.values()].flatMap(({ type }) => facts[type]?.source ?? []);
+  return [...new Set([...(identity === null ? [] : [identity]), ...telling])];
 }
 
 function feedOf(house: string, hub: Hub, o: LiveOptions): Feed {
@@ -117,7 +126,7 @@ function feedOf(house: string, hub: Hub, o: LiveOptions): Feed {
     since: new Date(Date.now() - tokenLifetimeMs),
     capacity: liveLimits.memory,
     patienceMs: liveLimits.eventTimeoutMs,
-    first: house === IDENTITY_HOUSE ? o.revocations.apply : async () => undefined,
+    first: house === o.source.current().identity ? o.revocations.apply : async () => undefined,
     onEvent: hub.publish,
     onBreak() {
       const errors = mask([expired()], { requestId: `events of ${house}`, operation: null });
@@ -131,13 +140,13 @@ function logOf(house: string, { clients }: LiveOptions): EventLogReader {
   return createEventLogReader({ get: (path) => clients.of(house).get(path) });
 }
 
-function createSight({ clients, source, config }: LiveOptions): Parameters<typeof createLive>[0]['canSee'] {
+/** Whether one thing can be seen, of a crowd so many at once; throws the Fault when nobody can say. */
+function createSight({ canSee, config }: LiveOptions): Parameters<typeof createLive>[0]['canSee'] {
   const gate = createGate(config.liveLimits.atOnce);
-  return ({ typename, subgraph }, id, { caller, requestId }) =>
-    gate(() => {
-      // The time begins when it is asked, so that of a crowd nobody is refused for the others' sake.
-      const deadlineAt = Date.now() + config.callTimeoutMs;
-      const call = { claims: caller?.claims ?? null, requestId, deadlineAt, traceparent: null };
-      return canSee({ typename, id }, { client: clients.of(subgraph), shapes: source.current().shapes, call });
+  return (sought, viewer) =>
+    gate(async () => {
+      const [seen = false] = await canSee([sought], viewer);
+      if (seen instanceof Error) throw seen;
+      return seen;
     });
 }

@@ -2,7 +2,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Fastify from 'fastify';
-import { createPeerClocks } from '#platform/clock/peerClocks.ts';
 import { channelName } from '#platform/eventLog/channelName.ts';
 import type { NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
@@ -13,25 +12,23 @@ import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { createMemoryEventLog, newEvent } from '#platform/testing/memoryEventLog.ts';
-import { openSupergraphSource } from '../gateway/composition/supergraphSource.ts';
 import { readGatewayConfig, type GatewayConfig } from '../gateway/config.ts';
 import type { Caller } from '../gateway/context.ts';
-import { openSubgraphClients } from '../gateway/execution/subgraphClients.ts';
-import { createSubgraphDataSource } from '../gateway/execution/subgraphDataSource.ts';
-import { openLive } from '../gateway/openLive.ts';
-import { createGuards } from '../gateway/policies/guards.ts';
-import { createRevocations } from '../gateway/policies/revocations.ts';
-import { createTextRouter } from './textRouter.ts';
+import { openLiveOver } from './openLiveOver.ts';
+import { nodesHeader } from './nodesHeader.ts';
 import { identityKey, openSmallHouse, type Resolvers, type SmallHouse } from './smallHouse.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
-const header = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\n';
+const header = nodesHeader(['key', 'authenticated']);
 
 export const liveSdl = {
-  users: `${header}type User @key(fields: "id") { id: ID! name: String! } type Notification @key(fields: "id") { id: ID! title: String! } type Query { me: User }`,
+  users: `${header}type User @key(fields: "id") @node(prefix: "usr") @identity { id: ID! name: String! } type Notification @key(fields: "id") { id: ID! title: String! } type Query { me: User }`,
   orders: `${header}type Order @key(fields: "id") { id: ID! number: String! customer: User }
 type User @key(fields: "id", resolvable: false) { id: ID! }`,
-  products: `${header}type ProductVariant @key(fields: "id") { id: ID! sku: String! }`,
+  products: `${header}type ProductVariant @key(fields: "id") @node(prefix: "var", field: "productVariant") {
+    id: ID! sku: String! mine: String @perCaller onHand: Int @authenticated
+  }
+  type Query { productVariant(id: ID!): ProductVariant }`,
 };
 type HouseName = keyof typeof liveSdl;
 
@@ -53,7 +50,9 @@ export function callerOf(name: string, changes: Partial<Caller['claims']> & { ex
 /** The owner of each order; others are told that there is none. */
 type Owners = Map<string, string>;
 
-function resolversOf(owners: Owners): Record<HouseName, Resolvers> {
+type Claims = Caller['claims'] | null;
+
+function resolversOf(owners: Owners, hidden: ReadonlySet<string>): Record<HouseName, Resolvers> {
   const order = ({ id }: { id: string }, { claims }: { claims: Caller['claims'] | null }) => {
     const isMine = owners.get(id) === claims?.subject || claims?.scopes.includes('order:read');
     return isMine ? { id, number: `N-${id.slice(-3)}`, customer: { __typename: 'User', id: owners.get(id) } } : null;
@@ -61,10 +60,16 @@ function resolversOf(owners: Owners): Record<HouseName, Resolvers> {
   const user = ({ id }: { id: string }) => ({ id, name: `Name of ${id}` });
   const note = ({ id }: { id: string }) => ({ id, title: 'Your order is on its way' });
   const variant = ({ id }: { id: string }) => ({ id, sku: `SKU-${id.slice(-3)}` });
+  const visible = (_: unknown, { id }: { id: string }, { claims }: { claims: Claims }) =>
+    !hidden.has(id) || claims?.scopes.includes('catalog:write') ? variant({ id }) : null;
+  const ofCaller = (_: unknown, __: unknown, { claims }: { claims: Claims }) => claims?.subject;
   return {
     users: { User: { __resolveReference: user as never }, Notification: { __resolveReference: note as never } },
     orders: { Order: { __resolveReference: order as never } },
-    products: { ProductVariant: { __resolveReference: variant as never } },
+    products: {
+      ProductVariant: { __resolveReference: variant as never, mine: ofCaller, onHand: () => 7 },
+      Query: { productVariant: visible },
+    },
   };
 }
 
@@ -77,13 +82,16 @@ export async function openLiveFederation(carrier?: PubSub) {
   const pubSub = carrier ?? stack.use(openLocalPubSub());
   const files = { listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') };
   const owners: Owners = new Map();
-  const { houses, logs } = await openHouses(owners, { stack, pubSub });
+  const hidden = new Set<string>();
+  const { houses, logs } = await openHouses(resolversOf(owners, hidden), { stack, pubSub });
   await writeGraph(write, houses);
 
   return {
     ...houses,
     logs,
     owners,
+    /** Variants that are for staff alone. */
+    hidden,
     files,
     write,
     ...createTelling(owners, logs),
@@ -99,8 +107,7 @@ export async function openLiveFederation(carrier?: PubSub) {
 type Logs = Record<HouseName, ReturnType<typeof openLog>>;
 type Ground = { readonly stack: AsyncDisposableStack; readonly pubSub: PubSub };
 
-async function openHouses(owners: Owners, { stack, pubSub }: Ground) {
-  const resolvers = resolversOf(owners);
+async function openHouses(resolvers: Record<HouseName, Resolvers>, { stack, pubSub }: Ground) {
   const open = (name: HouseName) => openSmallHouse(liveSdl[name], resolvers[name]);
   const houses = { users: await open('users'), orders: await open('orders'), products: await open('products') };
   const logOf = (name: HouseName) => openLog(name, houses[name], pubSub);
@@ -175,22 +182,4 @@ async function writeGraph(write: Write, houses: Record<HouseName, SmallHouse>): 
   list.push('  events: { routing_url: gateway://events, schema: { file: ./events.graphql } }\n');
   for (const [name, { sdl }] of Object.entries(houses)) await write(`${name}.graphql`, sdl);
   await write('supergraph.yaml', `federation_version: 2\nsubgraphs:\n${list.join('')}`);
-}
-
-async function openLiveOver(config: GatewayConfig, pubSub: PubSub) {
-  const stack = new AsyncDisposableStack();
-  const source = stack.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
-  const clients = stack.use(
-    openSubgraphClients({ ...config, urls: {}, maxResponseBytes: 1_000_000, peers: createPeerClocks({ log }) }),
-  );
-  clients.replace(source.current().subgraphs);
-  const revocations = createRevocations(config);
-  const guards = createGuards({ ...config, authenticate: async () => null, graph: source.current });
-  const dataSourceOf = (name: string) =>
-    createSubgraphDataSource({ client: () => clients.of(name), shapes: () => source.current().shapes, ...config });
-  const router = createTextRouter(source);
-  const opened = openLive({ config, pubSub, log, source, clients, revocations, guards, dataSourceOf, ...router });
-  stack.use(opened);
-  const hub = { live: opened.live, resolve: router.resolve };
-  return { live: router.over(opened.live), hub, source, [Symbol.asyncDispose]: () => stack.disposeAsync() };
 }

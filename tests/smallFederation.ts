@@ -7,22 +7,22 @@ import { derivedId } from '#platform/ids/ids.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { readGatewayConfig, type GatewayConfig } from '../gateway/config.ts';
 import { openGateway } from '../gateway/open.ts';
+import { nodesHeader } from './nodesHeader.ts';
 import { identityKey, openSmallHouse, type Resolvers, type SmallHouse } from './smallHouse.ts';
 
 export const ada = derivedId('usr', 'ada');
 export const tea = derivedId('ord', 'tea');
 const log = createLog({ service: 'test', level: 'silent' });
 
-const header = (names: string) =>
-  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])\n`;
-
-export const usersSdl = `${header('"@key", "@authenticated", "@requiresScopes", "@listSize"')}
-type User @key(fields: "id") { id: ID! name: String! }
-type Query { me: User anyone: User users: [User!] @listSize(assumedSize: 50) @requiresScopes(scopes: [["user:read"]]) fails: String secret: String @authenticated }
+export const usersSdl = `${nodesHeader(['key', 'authenticated', 'requiresScopes', 'listSize'])}
+interface Node { id: ID! }
+type User implements Node @key(fields: "id") @node(prefix: "usr", field: "user") @identity { id: ID! name: String! }
+type Query { me: User user(id: ID!): User anyone: User users: [User!] @listSize(assumedSize: 50) @requiresScopes(scopes: [["user:read"]]) fails: String secret: String @authenticated }
 type Mutation { rename(name: String!): User @authenticated }
 `;
-export const ordersSdl = `${header('"@key", "@inaccessible", "@listSize"')}
-type Order @key(fields: "id") { id: ID! number: String! customer: User }
+export const ordersSdl = `${nodesHeader(['key', 'inaccessible', 'listSize'])}
+interface Node { id: ID! }
+type Order implements Node @key(fields: "id") @node(prefix: "ord", field: "order") { id: ID! number: String! customer: User }
 type User @key(fields: "id") {
   id: ID!
   orders: [Order!] @listSize(assumedSize: 50)
@@ -39,6 +39,13 @@ type Query {
 type Mutation { reserve: String @inaccessible pay: String }
 `;
 
+const nodesSdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@listSize"])
+interface Node { id: ID! }
+type Query { node(id: ID!): Node nodes(ids: [ID!]!): [Node] @listSize(assumedSize: 100) }
+type User implements Node @key(fields: "id", resolvable: false) { id: ID! }
+type Order implements Node @key(fields: "id", resolvable: false) { id: ID! }
+`;
+
 const person = (id: string) => ({ id, name: id === ada ? 'Ada' : 'Somebody' });
 const order = { id: tea, number: 'A-1', customer: { __typename: 'User', id: ada } };
 
@@ -46,6 +53,7 @@ const usersResolvers: Resolvers = {
   User: { __resolveReference: ((reference: { id: string }) => person(reference.id)) as never },
   Query: {
     me: (_, __, { claims }) => claims && person(claims.subject),
+    user: (_, { id }: { id: string }) => (id === ada ? person(ada) : null),
     anyone: () => person(ada),
     users: () => [person(ada)],
     secret: (_, __, { claims }) => claims?.subject,
@@ -58,7 +66,11 @@ const usersResolvers: Resolvers = {
 const ordersResolvers: Resolvers = {
   Order: { __resolveReference: (() => order) as never },
   User: { orders: () => [order], ordersAfter: () => [order] },
-  Query: { order: () => order, orders: () => [order], ordersAfter: () => [order] },
+  Query: {
+    order: (_: unknown, { id }: { id: string }) => (id === tea ? order : null),
+    orders: () => [order],
+    ordersAfter: () => [order],
+  },
   Mutation: { reserve: () => 'reserved', pay: () => 'paid' },
 };
 
@@ -98,6 +110,8 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
   const list = Object.entries(houses).map(
     ([name, { url }]) => `  ${name}: { routing_url: ${url}/graphql, schema: { file: ./${name}.graphql } }\n`,
   );
+  await write('nodes.graphql', nodesSdl);
+  list.push('  nodes: { routing_url: gateway://nodes, schema: { file: ./nodes.graphql } }\n');
   await write('supergraph.yaml', `federation_version: 2\nsubgraphs:\n${list.join('')}`);
 
   const pubSub = stack.use(openLocalPubSub());

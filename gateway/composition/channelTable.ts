@@ -1,13 +1,12 @@
 import {
   Kind,
-  valueFromASTUntyped,
-  type ConstDirectiveNode,
   type DocumentNode,
   type FieldDefinitionNode,
   type ObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
 import { z } from 'zod';
+import { argumentsOf, graphNames, resolvingGraphs, type NodeFinder, type NodeTable } from './nodeTable.ts';
 
 /** Where the events of a Subscription field come from, and who may have them. */
 export type Channel = {
@@ -18,11 +17,11 @@ export type Channel = {
   readonly staffScope: string | null;
   /** The named type of its answers. */
   readonly type: string;
-  /** What an argument of an OWNER field names, and the subgraph that says whether the caller may see it. */
+  /** What an argument names, and the subgraph that says whether the caller may see it. */
   readonly entity: KeyedEntity | null;
 };
 
-export type KeyedEntity = { readonly argument: string; readonly typename: string; readonly subgraph: string };
+export type KeyedEntity = NodeFinder & { readonly argument: string };
 
 /** The channel of every Subscription field, by the field's name. */
 export type ChannelTable = ReadonlyMap<string, Channel>;
@@ -37,15 +36,20 @@ const subscribe = z.strictObject({
 });
 
 /** Takes the channels out of a composed supergraph. Throws for a Subscription field without one that can be used. */
-export function extractChannels(supergraph: DocumentNode): ChannelTable {
+export function extractChannels(supergraph: DocumentNode, nodes: NodeTable): ChannelTable {
   const types = new Map(supergraph.definitions.flatMap((each) => (isObject(each) ? [[each.name.value, each]] : [])));
   const fields = types.get('Subscription')?.fields ?? [];
-  return new Map(fields.map((field) => [field.name.value, channelOf(field, types, graphNames(supergraph))]));
+  const graph = { types, nodes, graphs: graphNames(supergraph) };
+  return new Map(fields.map((field) => [field.name.value, channelOf(field, graph)]));
 }
 
-type Types = ReadonlyMap<string, ObjectTypeDefinitionNode>;
+type Graph = {
+  readonly types: ReadonlyMap<string, ObjectTypeDefinitionNode>;
+  readonly nodes: NodeTable;
+  readonly graphs: ReadonlyMap<string, string>;
+};
 
-function channelOf(field: FieldDefinitionNode, types: Types, graphs: ReadonlyMap<string, string>): Channel {
+function channelOf(field: FieldDefinitionNode, graph: Graph): Channel {
   const name = `Subscription.${field.name.value}`;
   const directive = field.directives?.find((each) => each.name.value === 'subscribe');
   if (!directive) throw new Error(`expected @subscribe on ${name}, so that it is known which events answer it`);
@@ -57,7 +61,7 @@ function channelOf(field: FieldDefinitionNode, types: Types, graphs: ReadonlyMap
   if (audience === 'PUBLIC' && placeholders.includes('caller.id'))
     throw new Error(`expected ${name} to be OWNER, for its channel is the caller's own`);
   const type = namedType(field.type);
-  const entity = audience === 'OWNER' ? entityOf(placeholders, types.get(type), { types, graphs }) : null;
+  const entity = entityOf(placeholders, graph.types.get(type), graph);
   return { template, audience, staffScope, type, entity };
 }
 
@@ -71,41 +75,25 @@ function requireKnown(placeholder: string, field: FieldDefinitionNode): void {
 function entityOf(
   placeholders: readonly string[],
   answer: ObjectTypeDefinitionNode | undefined,
-  { types, graphs }: { types: Types; graphs: ReadonlyMap<string, string> },
+  { types, nodes, graphs }: Graph,
 ): KeyedEntity | null {
   for (const placeholder of placeholders) {
     const name = OF_ARGUMENT.exec(placeholder)?.[1];
     const field = answer?.fields?.find((each) => each.name.value === name);
     const typename = field && namedType(field.type);
-    const subgraph = typename && graphs.get(resolvingGraph(types.get(typename)) ?? '');
-    if (typename && subgraph) return { argument: `${name}Id`, typename, subgraph };
+    const resolving = typename && types.get(typename);
+    if (!resolving) continue;
+    const argument = `${name}Id`;
+    const node = nodes.get(typename);
+    if (node) return { argument, typename, subgraph: node.subgraph, field: node.field };
+    const subgraph = graphs.get(resolvingGraphs(resolving)[0] ?? '');
+    if (subgraph !== undefined) return { argument, typename, subgraph, field: null };
   }
   return null;
 }
 
-// @join__type(graph: ORDERS, key: "id"), with resolvable: false where it is only referred to.
-function resolvingGraph(type: ObjectTypeDefinitionNode | undefined): string | undefined {
-  const joins = (type?.directives ?? []).filter(({ name }) => name.value === 'join__type').map(argumentsOf);
-  const resolving = joins.find(({ key, resolvable }) => key === 'id' && resolvable !== false);
-  return resolving && String(resolving['graph']);
-}
-
-function graphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
-  const graphs = supergraph.definitions.find(
-    (each) => each.kind === Kind.ENUM_TYPE_DEFINITION && each.name.value === 'join__Graph',
-  );
-  const values = graphs?.kind === Kind.ENUM_TYPE_DEFINITION ? (graphs.values ?? []) : [];
-  return new Map(
-    values.map(({ name, directives = [] }) => [name.value, String(directives.map(argumentsOf)[0]?.['name'])]),
-  );
-}
-
 function isObject(definition: { kind: string }): definition is ObjectTypeDefinitionNode {
   return definition.kind === Kind.OBJECT_TYPE_DEFINITION;
-}
-
-function argumentsOf({ arguments: given = [] }: ConstDirectiveNode): Record<string, unknown> {
-  return Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
 }
 
 function namedType(type: TypeNode): string {

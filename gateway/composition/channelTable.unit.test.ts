@@ -11,6 +11,7 @@ const channelsOf = (fields: string) =>
 type Order @join__type(graph: EVENTS, key: "id", resolvable: false) @join__type(graph: ORDERS, key: "id") { id: ID! }
 type OrderEvent { order: Order }
 type Subscription { ${fields} }`),
+    new Map(),
   );
 
 test('the graph as it is committed says of each Subscription field where its events come from', async () => {
@@ -20,16 +21,19 @@ test('the graph as it is committed says of each Subscription field where its eve
     audience: 'OWNER',
     staffScope: 'order:read',
     type: 'OrderEvent',
-    entity: { argument: 'orderId', typename: 'Order', subgraph: 'orders' },
+    entity: { argument: 'orderId', typename: 'Order', subgraph: 'orders', field: null },
   });
-  expect(channels.get('stockChanged')).toMatchObject({ audience: 'PUBLIC', entity: null });
+  expect(channels.get('stockChanged')).toMatchObject({
+    audience: 'PUBLIC',
+    entity: { typename: 'ProductVariant', subgraph: 'products', field: 'productVariant' },
+  });
   expect(policies.get('Subscription.orderEvents')).toEqual({ kind: 'signedIn' });
   expect(policies.get('Subscription.stockChanged')).toEqual({ kind: 'anybody' });
   expect(subgraphs.map(({ name }) => name)).not.toContain('events');
 });
 
 test('a graph without subscriptions has no channels', () => {
-  expect(extractChannels(parse('type Query { a: Int }'))).toEqual(new Map());
+  expect(extractChannels(parse('type Query { a: Int }'), new Map())).toEqual(new Map());
 });
 
 test.each([

@@ -2,6 +2,8 @@ import { Kind, parse, valueFromASTUntyped, type DocumentNode, type GraphQLSchema
 import { apiSchemaOf } from './apiSchema.ts';
 import { extractChannels, type ChannelTable } from './channelTable.ts';
 import { extractCosts, type CostTable } from './costTable.ts';
+import { extractCallerFields, type CallerFields } from './callerFields.ts';
+import { extractIdentity, extractNodes, type NodeTable } from './nodeTable.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
@@ -15,6 +17,10 @@ export type Supergraph = {
   readonly shapes: ShapeTable;
   readonly costs: CostTable;
   readonly channels: ChannelTable;
+  readonly nodes: NodeTable;
+  readonly callerFields: CallerFields;
+  /** The subgraph that signs access tokens; null: none does. */
+  readonly identity: string | null;
   /** The schema of clients; built when it is first asked for, and the same one from then on. */
   readonly apiSchema: () => GraphQLSchema;
 };
@@ -34,12 +40,16 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });
   const sdl = supergraphSdl.replace(ENFORCED_HERE, '$1');
   let apiSchema: GraphQLSchema | null = null;
+  const nodes = extractNodes(document);
   return {
     subgraphs: subgraphsOf(document).filter(({ url }) => !url.startsWith(NO_SERVER)),
     policies: extractPolicies(document),
     shapes: extractShapes(document),
     costs: extractCosts(document),
-    channels: extractChannels(document),
+    channels: extractChannels(document, nodes),
+    nodes,
+    callerFields: extractCallerFields(document),
+    identity: extractIdentity(document, nodes),
     sdl,
     apiSchema: () => (apiSchema ??= apiSchemaOf(sdl)),
   };

@@ -4,6 +4,7 @@ import type { Log } from '#platform/log/log.ts';
 import { equipScalars } from '#platform/scalars/equipScalars.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { GatewayContext } from '../context.ts';
+import { NODES_URL } from './nodeDataSource.ts';
 
 type ExecutorOptions = {
   readonly supergraph: {
@@ -13,11 +14,13 @@ type ExecutorOptions = {
   /** Told of each supergraph the moment before it is planned with. */
   readonly prepare: (next: Supergraph) => void;
   readonly dataSourceOf: (name: string) => GraphQLDataSource<GatewayContext>;
+  /** Answers the subgraph at {@link NODES_URL}. */
+  readonly nodes: GraphQLDataSource<GatewayContext>;
   readonly log: Log;
 };
 
 /** Plans and executes operations over the current supergraph; a new one takes over between two operations. */
-export function createExecutor({ supergraph, prepare, dataSourceOf, log }: ExecutorOptions): ApolloGateway {
+export function createExecutor({ supergraph, prepare, dataSourceOf, nodes, log }: ExecutorOptions): ApolloGateway {
   const gateway = new ApolloGateway({
     async supergraphSdl({ update }) {
       supergraph.onReplace((next) => {
@@ -34,7 +37,7 @@ export function createExecutor({ supergraph, prepare, dataSourceOf, log }: Execu
       return { supergraphSdl: first.sdl };
     },
     // A data source for operations alone: its context is always ours.
-    buildService: ({ name }) => dataSourceOf(name) as GraphQLDataSource,
+    buildService: ({ name, url }) => (url === NODES_URL ? nodes : dataSourceOf(name)) as GraphQLDataSource,
     // It was composed, or committed, by us.
     validateSupergraph: false,
     __exposeQueryPlanExperimental: false,

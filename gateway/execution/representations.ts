@@ -1,44 +1,49 @@
 import { Fault } from '#platform/faults/faults.ts';
-import type { ShapeTable } from '../composition/shapeTable.ts';
+import { isId } from '#platform/ids/ids.ts';
+import type { Supergraph } from '../composition/supergraph.ts';
 import { gatewayFaults } from '../errors.ts';
 
-// A type's prefix and a ULID: see platform/ids.
-const TYPED_ID = /^[a-z]{2,5}_[0-7][0-9A-HJKMNP-TV-Z]{25}$/;
+type Graph = Pick<Supergraph, 'shapes' | 'nodes'>;
+type Expected = { readonly typename: string | null; readonly isEntity: boolean };
+
+const ENTITY: Expected = { typename: null, isEntity: true };
 
 /**
  * Refuses entity representations that cannot be what they say. They come from another subgraph's answer and GraphQL does
- * not coerce them, so an object in the place of a key would reach a store as it is. Answers the list.
+ * not coerce them, so an object in the place of a key would reach a store as it is. The ids of a type with `@node` have its
+ * prefix; of other types any ID is taken. Answers the list.
  */
-export function checkRepresentations(shapes: ShapeTable, representations: unknown): readonly unknown[] {
+export function checkRepresentations(graph: Graph, representations: unknown): readonly unknown[] {
   if (!Array.isArray(representations)) throw wrong('a list of representations', representations);
-  for (const representation of representations) checkObject(shapes, null, representation);
+  for (const representation of representations) checkObject(graph, ENTITY, representation);
   return representations;
 }
 
-function checkObject(shapes: ShapeTable, expected: string | null, value: unknown): void {
-  if (!isObject(value)) throw wrong(`an object of ${expected ?? 'an entity'}`, value);
-  const typename = value['__typename'] ?? expected;
-  const fields = typeof typename === 'string' ? shapes.get(typename) : undefined;
+function checkObject(graph: Graph, expected: Expected, value: unknown): void {
+  if (!isObject(value)) throw wrong(`an object of ${expected.typename ?? 'an entity'}`, value);
+  const typename = value['__typename'] ?? expected.typename;
+  const fields = typeof typename === 'string' ? graph.shapes.get(typename) : undefined;
   if (!fields) throw wrong('a type of the graph', typename);
   for (const [key, field] of Object.entries(value)) {
     if (key === '__typename') continue;
     const type = fields.get(key);
     if (type === undefined) throw wrong(`a field of ${String(typename)}`, key);
-    if (key === 'id' && expected === null) checkId(field);
-    else checkField(shapes, type, field);
+    if (key === 'id' && expected.isEntity) checkId(graph.nodes.get(String(typename))?.prefix, field);
+    else checkField(graph, type, field);
   }
 }
 
-function checkId(value: unknown): void {
-  if (typeof value !== 'string' || !TYPED_ID.test(value)) throw wrong('a typed id', value);
+function checkId(prefix: string | undefined, value: unknown): void {
+  if (prefix === undefined && (typeof value === 'string' || Number.isFinite(value))) return;
+  if (prefix === undefined || !isId(prefix, value)) throw wrong(prefix ? `an id of ${prefix}_` : 'an id', value);
 }
 
-function checkField(shapes: ShapeTable, type: string, value: unknown): void {
+function checkField(graph: Graph, type: string, value: unknown): void {
   if (value === null) return;
   if (Array.isArray(value)) {
-    for (const each of value) checkField(shapes, type, each);
-  } else if (shapes.has(type)) {
-    checkObject(shapes, type, value);
+    for (const each of value) checkField(graph, type, each);
+  } else if (graph.shapes.has(type)) {
+    checkObject(graph, { typename: type, isEntity: false }, value);
   } else if (typeof value === 'object') {
     throw wrong(`a single value of ${type}`, value);
   }

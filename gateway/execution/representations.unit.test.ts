@@ -10,7 +10,8 @@ const shapes = extractShapes(
   `),
 );
 const id = 'var_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D';
-const check = (representation: unknown) => () => checkRepresentations(shapes, [representation]);
+const nodes = new Map([['Variant', { typename: 'Variant', prefix: 'var', subgraph: 'products', field: null }]]);
+const check = (representation: unknown) => () => checkRepresentations({ shapes, nodes }, [representation]);
 
 test('keys and required fields of their types are let through', () => {
   const rest = {
@@ -47,6 +48,6 @@ test.each([
 
 test('what is no list of objects with a type is refused', () => {
   for (const each of ['x', null, 7, {}, { __typename: 'Variant', id }])
-    expect(() => checkRepresentations(shapes, each)).toThrow();
+    expect(() => checkRepresentations({ shapes, nodes }, each)).toThrow();
   for (const each of ['x', null, [], {}, { id }]) expect(check(each)).toThrow();
 });

@@ -1,6 +1,6 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { Fault } from '#platform/faults/faults.ts';
-import type { ShapeTable } from '../composition/shapeTable.ts';
+import type { Supergraph } from '../composition/supergraph.ts';
 import type { GatewayContext } from '../context.ts';
 import { askEntities } from './askEntities.ts';
 import { lostPaths } from './lostPaths.ts';
@@ -9,7 +9,7 @@ import type { GraphQLRequest, SubgraphClient } from './subgraphClient.ts';
 
 type DataSourceOptions = {
   readonly client: () => SubgraphClient;
-  readonly shapes: () => ShapeTable;
+  readonly graph: () => Pick<Supergraph, 'shapes' | 'nodes'>;
   readonly callTimeoutMs: number;
 };
 
@@ -30,7 +30,7 @@ export function createSubgraphDataSource(o: DataSourceOptions): GraphQLDataSourc
       try {
         const call = { ...context, deadlineAt };
         const ask = (asked: GraphQLRequest) => o.client().ask(asked, call);
-        const entities = representations === undefined ? null : checkRepresentations(o.shapes(), representations);
+        const entities = representations === undefined ? null : checkRepresentations(o.graph(), representations);
         const { data, errors } = await (entities ? askEntities(request, entities, ask) : ask(request));
         return { ...(data && { data }), ...(errors && { errors }) };
       } catch (error) {

@@ -5,16 +5,22 @@ import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
+import type { Sought } from '../execution/canSee.ts';
 import type { ExecutePlan, PlanResult } from '../execution/executePlan.ts';
 import type { FactReader } from './facts.ts';
 import type { Gate } from './gate.ts';
 import type { LiveOperation } from './livePlanner.ts';
 
 /** Whose eyes events are completed with, and the type they answer. */
-export type Audience = { readonly type: string; readonly claims: Claims | null };
+export type Audience = {
+  readonly type: string;
+  readonly claims: Claims | null;
+  /** What these eyes must see at the moment of each event; null: whose event it is says enough. */
+  readonly subject: Sought | null;
+};
 
-/** Answers one event of one operation: the JSON text of an ExecutionResult. Never rejects. */
-export type Complete = (operation: LiveOperation, event: EventEnvelope, audience: Audience) => Promise<string>;
+/** Answers one event of one operation: the JSON text of an ExecutionResult, null when it is not for this audience. Never rejects. */
+export type Complete = (operation: LiveOperation, event: EventEnvelope, audience: Audience) => Promise<string | null>;
 
 /** What callers are told of errors; logs what it hides. */
 export type MaskErrors = (
@@ -27,6 +33,7 @@ export type CompletionOptions = {
   readonly eventGraph: string;
   readonly facts: Readonly<Record<string, FactReader>>;
   readonly execute: ExecutePlan;
+  readonly canSee: (sought: Sought, context: { claims: Claims | null; requestId: string }) => Promise<boolean>;
   readonly mask: MaskErrors;
   /** Bounds how many events are completed at once. */
   readonly gate: Gate;
@@ -52,7 +59,9 @@ export function createCompletion(o: CompletionOptions): Complete {
       const deadlineAt = Date.now() + o.timeoutMs;
       const about = { requestId: event.id, operation: operation.operation.name?.value ?? null };
       for (let waitMs = RETRY_FROM_MS; ; waitMs *= 2) {
-        const { data, errors } = await attempt({ operation, event, audience, deadlineAt }, o);
+        const result = await attempt({ operation, event, audience, deadlineAt }, o);
+        if (result === null) return null;
+        const { data, errors } = result;
         const mayRetry = errors.some(({ extensions }) => PASSING.has(extensions?.['code']));
         if (!mayRetry || Date.now() + waitMs >= deadlineAt)
           return textOf({ data, errors }, (all) => o.mask(all, about));
@@ -77,12 +86,19 @@ type Attempt = {
   readonly deadlineAt: number;
 };
 
-async function attempt({ operation, event, audience, deadlineAt }: Attempt, o: CompletionOptions): Promise<PlanResult> {
+async function attempt(
+  { operation, event, audience, deadlineAt }: Attempt,
+  o: CompletionOptions,
+): Promise<PlanResult | null> {
   const { requestId, traceparent } = { requestId: event.id, traceparent: event.traceparent };
   const context = { requestId, claims: audience.claims, deadlineAt, traceparent, log: o.log };
   try {
     const local = { [o.eventGraph]: () => primaryOf(operation, event, o.facts[audience.type]) };
-    return await o.execute(operation.plan, { variables: operation.variables, context, local });
+    const [isSeen, result] = await Promise.all([
+      audience.subject === null || o.canSee(audience.subject, context),
+      o.execute(operation.plan, { variables: operation.variables, context, local }),
+    ]);
+    return isSeen ? result : null;
   } catch (error) {
     return { data: null, errors: [error as PlanResult['errors'][number]] };
   }

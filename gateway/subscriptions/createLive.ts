@@ -1,8 +1,9 @@
 import { Fault } from '#platform/faults/faults.ts';
-import type { KeyedEntity } from '../composition/channelTable.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Caller } from '../context.ts';
 import { gatewayFaults } from '../errors.ts';
+import type { Sought } from '../execution/canSee.ts';
 import type { ResolveOperation } from '../policies/resolveOperation.ts';
 import type { MaskErrors } from './completion.ts';
 import type { Feed } from './feed.ts';
@@ -23,7 +24,7 @@ type LiveOptions = {
   /** Whether the token of a caller may no longer be used. */
   readonly isEnded: (caller: Caller) => boolean;
   /** Whether the caller can see that entity now; rejects with a Fault when nobody can say. */
-  readonly canSee: (entity: KeyedEntity, id: string, request: LiveRequest) => Promise<boolean>;
+  readonly canSee: (sought: Sought, viewer: { claims: Claims | null; requestId: string }) => Promise<boolean>;
   readonly mask: MaskErrors;
   readonly limits: Pick<LiveLimits, 'total' | 'perUser' | 'waiting' | 'replay'>;
 };
@@ -75,14 +76,12 @@ function endOfTokens({ hub, isEnded }: LiveOptions): void {
 }
 
 async function subscribe(request: LiveRequest, o: LiveOptions): Promise<Subscriber> {
-  const claims = request.caller?.claims ?? null;
-  const stream = o.openStream(request, claims);
-  await requireVisible(stream, request, o);
+  const stream = await openVisible(request, o);
   const feed = o.feedOf(stream.source);
   if (!feed) throw new Error(`expected the events of ${stream.source} to be followed`);
   await requireCaughtUp(feed);
 
-  requireRoom(claims?.subject ?? null, o);
+  requireRoom(request.caller?.claims.subject ?? null, o);
   // From here to the reading behind the cursor nothing may be waited for: what happens meanwhile is live.
   const subscriber = o.hub.join(stream, request.caller);
   const after = request.lastEventId ?? stream.operation.after;
@@ -104,12 +103,21 @@ function requireRoom(subject: string | null, { hub, limits }: LiveOptions): void
     throw new Fault(gatewayFaults.overloaded, `Expected at most ${limits.perUser} subscriptions of one user.`);
 }
 
-async function requireVisible(stream: Stream, request: LiveRequest, o: LiveOptions): Promise<void> {
-  const { entity } = stream.channel;
-  if (!entity) return;
-  const id = stream.operation.args[entity.argument];
-  if (typeof id === 'string' && (await o.canSee(entity, id, request))) return;
-  throw new Fault(gatewayFaults.notFound, `There is no such ${entity.typename}.`);
+/** The stream as the caller may have it: as one of all, or read as the caller when only then its entity can be seen. */
+async function openVisible(request: LiveRequest, o: LiveOptions): Promise<Stream> {
+  const claims = request.caller?.claims ?? null;
+  const stream = o.openStream(request, claims);
+  if (await isVisible(stream, request, o)) return stream;
+  const own = stream.claims === claims ? null : o.openStream(request, claims, false);
+  if (own && (await isVisible(own, request, o))) return own;
+  throw new Fault(gatewayFaults.notFound, `There is no such ${stream.channel.entity?.typename ?? 'thing'}.`);
+}
+
+async function isVisible({ channel, operation, claims }: Stream, { requestId }: LiveRequest, o: LiveOptions) {
+  if (!channel.entity) return true;
+  const { argument, ...finder } = channel.entity;
+  const id = operation.args[argument];
+  return typeof id === 'string' && (await o.canSee({ ...finder, id }, { claims, requestId }));
 }
 
 /** Only at the start of the gateway: later on a house that is away costs nothing but time. */
@@ -124,7 +132,7 @@ async function requireCaughtUp(feed: Feed): Promise<void> {
 
 function planAgain(stream: Stream, o: LiveOptions): Stream | LiveItem {
   try {
-    return o.openStream({ ...stream.said, operation: o.resolve(stream.said.operation) }, stream.asker);
+    return o.openStream({ ...stream.said, operation: o.resolve(stream.said.operation) }, stream.asker, stream.mayShare);
   } catch (error) {
     return { kind: 'error', errors: o.mask(errorsIn(error), aboutOf(stream.said)) };
   }

@@ -1,5 +1,6 @@
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
+import type { Sought } from '../execution/canSee.ts';
 import type { Complete } from './completion.ts';
 import type { LiveItem } from './live.ts';
 import type { Stream } from './streams.ts';
@@ -25,8 +26,9 @@ export type Group = {
   /** Whether the event is for this audience; the channel has been looked at. */
   readonly admits: (event: EventEnvelope) => boolean;
   readonly append: (event: EventEnvelope) => void;
-  /** The answer to an event, made once however many ask for it; null until it is made, and then the members are told. */
-  readonly answer: (event: EventEnvelope) => LiveItem | null;
+  /** The answer to an event, made once however many ask for it; null until it is made, and then the members are told.
+   * `hidden`: the audience may not see what it is about. */
+  readonly answer: (event: EventEnvelope) => LiveItem | 'hidden' | null;
 };
 
 // Answers that are made before somebody asks for them; the others are made when their turn comes.
@@ -34,16 +36,16 @@ const AHEAD = 8;
 
 export function createGroup(stream: Stream, complete: Complete): Group {
   const members = new Set<Member>();
-  const answers = new WeakMap<EventEnvelope, LiveItem | null>();
+  const answers = new WeakMap<EventEnvelope, LiveItem | 'hidden' | null>();
   let newest: Link = { event: null, index: 0, next: null };
   let running = 0;
 
   async function make(event: EventEnvelope): Promise<void> {
     running += 1;
     const { operation, channel, claims } = group.stream;
-    const payload = await complete(operation, event, { type: channel.type, claims });
+    const payload = await complete(operation, event, { type: channel.type, claims, subject: subjectOf(group.stream) });
     running -= 1;
-    answers.set(event, { kind: 'next', payload, id: encodeResumeCursor(event) });
+    answers.set(event, payload === null ? 'hidden' : { kind: 'next', payload, id: encodeResumeCursor(event) });
     for (const member of members) member.answered();
   }
 
@@ -67,6 +69,13 @@ export function createGroup(stream: Stream, complete: Complete): Group {
     },
   };
   return group;
+}
+
+/** An event of a PUBLIC stream belongs to nobody: whoever may see what it is about may have it, as things are now. */
+function subjectOf({ channel: { audience, entity }, operation }: Stream): Sought | null {
+  if (audience !== 'PUBLIC' || entity === null) return null;
+  const { argument, ...finder } = entity;
+  return { ...finder, id: String(operation.args[argument]) };
 }
 
 function maySee({ channel: { audience, staffScope }, claims }: Stream, owner: string | null): boolean {

@@ -12,7 +12,12 @@ export type LivePlan = ReadyPlan & {
   readonly primary: DocumentNode;
 };
 
-export type LiveOperation = ReadSubscription & Pick<Understood, 'text' | 'operation'> & { readonly plan: LivePlan };
+export type LiveOperation = ReadSubscription &
+  Pick<Understood, 'text' | 'operation'> & {
+    /** This operation alone, with its fragments. */
+    readonly document: DocumentNode;
+    readonly plan: LivePlan;
+  };
 
 export type LivePlanner = {
   /**
@@ -54,7 +59,7 @@ export function createLivePlanner({ sdl }: Pick<Supergraph, 'sdl'>): LivePlanner
       judge(known);
       const read = readSubscription(known, said, schema);
       const { text, operation } = known;
-      return { ...read, text, operation, plan: plans(text, () => planOf(known)) };
+      return { ...read, text, operation, document: known.plain.document, plan: plans(text, () => planOf(known)) };
     },
   };
 }

@@ -55,7 +55,7 @@ test.each(['INTERNAL', 'DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADE
   async (code) => {
     const error = { message: 'm', path: ['_entities', 0], ...(code && { extensions: { code } }) };
     federation.orders.misbehave((_, response) => {
-      const answer = JSON.stringify({ data: { _entities: [null] }, errors: [error] });
+      const answer = JSON.stringify({ data: { a0: [null] }, errors: [{ ...error, path: ['a0', 0] }] });
       response.writeHead(200, { 'content-type': 'application/json' }).end(answer);
     });
     const refusal = await refusedWith(live, { query: ofOrder, variables: tea, caller: ada });
@@ -66,7 +66,8 @@ test.each(['INTERNAL', 'DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADE
 
 test('nothing a client writes is the name of another channel', async () => {
   const hostile = ['*', '.', '%2E', `${variantId('mug')}.x`, 'x\u0000', '{{caller.id}}'];
-  const all = await Promise.all(hostile.map((id) => subscribed(live, { query: ofStock, variables: { id } })));
+  for (const id of hostile)
+    expect(await refusedWith(live, { query: ofStock, variables: { id } })).toEqual(['NOT_FOUND']);
   const own = await subscribed(live, { query: ofStock, variables: { id: variantId('mug') } });
   federation.tell('products', {
     type: 'stock.changed',
@@ -77,7 +78,55 @@ test('nothing a client writes is the name of another channel', async () => {
   federation.tellStock('mug', 2);
   expect((await nextOf(own)).data['stockChanged']).toEqual({ availableToSell: 2 });
   expect(live.counters().waiting).toBe(0);
-  for (const each of [...all, own]) each.close();
+  own.close();
+});
+
+test('the stock of what a stranger may not see is told to nobody but staff', async () => {
+  const id = variantId('draft');
+  federation.hidden.add(id);
+  const request = { query: ofStock, variables: { id } };
+  const staff = callerOf('clerk', { scopes: ['catalog:write'] });
+  for (const caller of [null, ada]) expect(await refusedWith(live, { ...request, caller })).toEqual(['NOT_FOUND']);
+  const ofStaff = await subscribed(live, { ...request, caller: staff });
+  federation.tellStock('draft', 5);
+  expect((await nextOf(ofStaff)).data['stockChanged']).toEqual({ availableToSell: 5 });
+  ofStaff.close();
+});
+
+test('what is hidden later is told no more, and told again when it is back', async () => {
+  const id = variantId('archived');
+  const request = { query: ofStock, variables: { id } };
+  const shared = await subscribed(live, request);
+  for (const left of [4, 3, 2, 1]) {
+    if (left === 3) federation.hidden.add(id);
+    if (left === 1) federation.hidden.delete(id);
+    federation.tellStock('archived', left);
+    const asked = federation.products.queries.length;
+    if (left === 3 || left === 2) await eventually(() => federation.products.queries.length > asked);
+    else expect((await nextOf(shared)).data['stockChanged']).toEqual({ availableToSell: left });
+  }
+  shared.close();
+});
+
+test('a public event that selects what depends on the caller is read as each of them, and ends with the token', async () => {
+  const id = variantId('personal');
+  const query = 'subscription ($id: ID!) { stockChanged(variantId: $id) { variant { mine onHand } } }';
+  const expiring = callerOf('expiring', { expiresAtMs: Date.now() + 1500 });
+  const callers = [ada, callerOf('eve'), expiring];
+  const all = await Promise.all(callers.map((caller) => subscribed(live, { query, variables: { id }, caller })));
+  const nobody = await subscribed(live, { query, variables: { id } });
+  expect(live.counters()).toMatchObject({ subscriptions: 4, groups: 4 });
+  federation.tellStock('personal', 5);
+  for (const [at, each] of all.entries()) {
+    const { data, errors } = await nextOf(each);
+    expect({ data, errors }).toEqual({
+      data: { stockChanged: { variant: { mine: callers[at]?.claims.subject, onHand: 7 } } },
+      errors: undefined,
+    });
+  }
+  expect((await nextOf(nobody)).data['stockChanged']).toMatchObject({ variant: { mine: null } });
+  expect(await endOf(all[2] ?? nobody)).toMatchObject({ kind: 'close', code: 4403 });
+  for (const each of [...all, nobody]) each.close();
 });
 
 test.each([

@@ -1,7 +1,8 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, TypeInfo, visit, visitWithTypeInfo, type GraphQLSchema } from 'graphql';
 import { channelName } from '#platform/eventLog/channelName.ts';
 import { Fault } from '#platform/faults/faults.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
+import type { CallerFields } from '../composition/callerFields.ts';
 import type { Channel } from '../composition/channelTable.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import { gatewayFaults } from '../errors.ts';
@@ -23,12 +24,17 @@ export type Stream = {
   readonly source: string;
   /** Whose eyes entities are read with; null for everybody's. */
   readonly claims: Claims | null;
+  /** Whether it may be read as nobody. */
+  readonly mayShare: boolean;
   /** Whether it must end when the caller's token does. */
   readonly needsCaller: boolean;
 };
 
-/** Throws what is wrong with the request, or with who makes it: a Fault or an AggregateError of GraphQL's errors. */
-export type OpenStream = (said: Said, claims: Claims | null) => Stream;
+/**
+ * Throws what is wrong with the request, or with who makes it: a Fault or an AggregateError of GraphQL's errors. A PUBLIC
+ * stream is read as nobody and shared, unless it selects a field that depends on the caller or `mayShare` is false.
+ */
+export type OpenStream = (said: Said, claims: Claims | null, mayShare?: boolean) => Stream;
 
 type StreamOptions = {
   readonly supergraph: () => Supergraph;
@@ -41,14 +47,16 @@ const PLACEHOLDER = /\{\{(args|caller)\.(\w+)\}\}/g;
 export function createStreams(o: StreamOptions): OpenStream {
   const plannerOf = oncePerGraph((graph) => createLivePlanner(graph));
 
-  return (said, claims) => {
+  return (said, claims, mayShare = true) => {
     const graph = o.supergraph();
     const operation = plannerOf(graph).plan(said, (asked) => o.judge({ ...asked, variables: said.variables, claims }));
     const channel = graph.channels.get(operation.field);
     const source = channel && o.facts[channel.type]?.source;
     if (!channel || !source) throw new Error(`expected events that answer ${operation.field}, got none`);
     const name = fillIn(channel.template, operation.args, claims);
-    const eyes = channel.audience === 'PUBLIC' ? null : claims;
+    const isShared =
+      mayShare && channel.audience === 'PUBLIC' && !selectsAny(graph.callerFields, operation, graph.apiSchema());
+    const eyes = isShared ? null : claims;
     return {
       key: JSON.stringify([eyes, operation.text, sorted(operation.variables)]),
       said: { operation: said.operation, variables: said.variables },
@@ -58,10 +66,30 @@ export function createStreams(o: StreamOptions): OpenStream {
       channelName: name,
       source,
       claims: eyes,
+      mayShare,
       needsCaller:
-        channel.audience === 'OWNER' || graph.policies.get(`Subscription.${operation.field}`)?.kind !== 'anybody',
+        eyes !== null ||
+        channel.audience === 'OWNER' ||
+        graph.policies.get(`Subscription.${operation.field}`)?.kind !== 'anybody',
     };
   };
+}
+
+/** Whether an operation selects one of the fields, at any depth. */
+function selectsAny(fields: CallerFields, { document }: LiveOperation, schema: GraphQLSchema): boolean {
+  const types = new TypeInfo(schema);
+  let isSelected = false;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field({ name }) {
+        isSelected ||=
+          fields.has(`${types.getParentType()?.name}.${name.value}`) &&
+          types.getParentType() !== schema.getSubscriptionType();
+      },
+    }),
+  );
+  return isSelected;
 }
 
 function oncePerGraph(create: (graph: Supergraph) => LivePlanner): (graph: Supergraph) => LivePlanner {

@@ -76,10 +76,13 @@ export function createSubscriber({ group, caller, maxWaiting, onEnd }: Subscribe
 
 /** The answer whose turn it is; null when it is not there yet. */
 function nextOf(turns: Turns, subscriber: Subscriber): LiveItem | null {
-  for (const each of turns.upcoming(AHEAD)) subscriber.group.answer(each);
-  const event = turns.next();
-  const item = event && subscriber.group.answer(event);
-  if (item) turns.pass();
+  let item: ReturnType<Group['answer']>;
+  do {
+    for (const each of turns.upcoming(AHEAD)) subscriber.group.answer(each);
+    const event = turns.next();
+    item = event && subscriber.group.answer(event);
+    if (item) turns.pass();
+  } while (item === 'hidden');
   const rest = item ? null : turns.rest();
   if (rest) void readOn(rest, subscriber);
   return item;

@@ -24,7 +24,7 @@ export type Scalars = {
 };
 
 /** A guest's cart is reached by its token, answered when its first line is set; a customer's needs none. */
-export type Cart = {
+export type Cart = Node & {
   readonly __typename?: 'Cart';
   /** When a guest's cart is thrown away unless it is changed before; null for a customer's cart. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
@@ -680,7 +680,10 @@ export type FederationReferenceTypes = {
 
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
-  Node: ( OrderModel );
+  Node:
+    | ( CartModel )
+    | ( OrderModel )
+  ;
   UserError:
     | ( IllegalTransitionError )
     | ( InputError )
@@ -699,7 +702,6 @@ export type ResolversTypes = {
   ErrorCode: ErrorCode;
   FulfillmentStatus: FulfillmentStatus;
   IllegalTransitionError: ResolverTypeWrapper<IllegalTransitionError>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   InputError: ResolverTypeWrapper<InputError>;
   InsufficientStockError: ResolverTypeWrapper<Omit<InsufficientStockError, 'variant'> & { variant?: Maybe<ResolversTypes['ProductVariant']> }>;
   MinorUnits: ResolverTypeWrapper<Scalars['MinorUnits']['output']>;
@@ -736,6 +738,7 @@ export type ResolversTypes = {
   ShippingQuote: ResolverTypeWrapper<Omit<ShippingQuote, 'price'> & { price: ResolversTypes['Money'] }>;
   User: ResolverTypeWrapper<UserReference>;
   UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
@@ -747,7 +750,6 @@ export type ResolversParentTypes = {
   CartPayload: Omit<CartPayload, 'cart' | 'userErrors'> & { cart?: Maybe<ResolversParentTypes['Cart']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   DateTime: Scalars['DateTime']['output'];
   IllegalTransitionError: IllegalTransitionError;
-  String: Scalars['String']['output'];
   InputError: InputError;
   InsufficientStockError: Omit<InsufficientStockError, 'variant'> & { variant?: Maybe<ResolversParentTypes['ProductVariant']> };
   MinorUnits: Scalars['MinorUnits']['output'];
@@ -779,7 +781,19 @@ export type ResolversParentTypes = {
   ShippingQuote: Omit<ShippingQuote, 'price'> & { price: ResolversParentTypes['Money'] };
   User: UserReference;
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
+  String: Scalars['String']['output'];
 };
+
+export type NodeDirectiveArgs = {
+  field?: Maybe<Scalars['String']['input']>;
+  prefix: Scalars['String']['input'];
+};
+
+export type NodeDirectiveResolver<Result, Parent, ContextType = OrdersContext, Args = NodeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type PerCallerDirectiveArgs = { };
+
+export type PerCallerDirectiveResolver<Result, Parent, ContextType = OrdersContext, Args = PerCallerDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type CartResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Cart'] = ResolversParentTypes['Cart'], FederationReferenceType extends FederationReferenceTypes['Cart'] = FederationReferenceTypes['Cart']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Cart']> | FederationReferenceType, FederationReferenceType, ContextType>;
@@ -791,6 +805,7 @@ export type CartResolvers<ContextType = OrdersContext, ParentType extends Resolv
   totals?: Resolver<ResolversTypes['OrderTotals'], ParentType, ContextType, RequireFields<CartTotalsArgs, 'shippingMethod'>>;
   version?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   warnings?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type CartLineResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['CartLine'] = ResolversParentTypes['CartLine']> = {
@@ -861,7 +876,7 @@ export type MutationResolvers<ContextType = OrdersContext, ParentType extends Re
 };
 
 export type NodeResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Order', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Cart' | 'Order', ParentType, ContextType>;
 };
 
 export type OrderResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Order'] = ResolversParentTypes['Order'], FederationReferenceType extends FederationReferenceTypes['Order'] = FederationReferenceTypes['Order']> = {
@@ -1061,3 +1076,7 @@ export type Resolvers<ContextType = OrdersContext> = {
   UserError?: UserErrorResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = OrdersContext> = {
+  node?: NodeDirectiveResolver<any, any, ContextType>;
+  perCaller?: PerCallerDirectiveResolver<any, any, ContextType>;
+};

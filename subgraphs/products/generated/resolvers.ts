@@ -655,7 +655,6 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   Attribute: ResolverTypeWrapper<Attribute>;
-  String: ResolverTypeWrapper<Scalars['String']['output']>;
   AttributeInput: AttributeInput;
   Brand: ResolverTypeWrapper<BrandShape>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
@@ -697,12 +696,12 @@ export type ResolversTypes = {
   StockState: StockState;
   UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
   VariantInput: VariantInput;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Attribute: Attribute;
-  String: Scalars['String']['output'];
   AttributeInput: AttributeInput;
   Brand: BrandShape;
   ID: Scalars['ID']['output'];
@@ -739,7 +738,15 @@ export type ResolversParentTypes = {
   StockPayload: Omit<StockPayload, 'userErrors' | 'variant'> & { userErrors: ReadonlyArray<ResolversParentTypes['UserError']>, variant?: Maybe<ResolversParentTypes['ProductVariant']> };
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
   VariantInput: VariantInput;
+  String: Scalars['String']['output'];
 };
+
+export type NodeDirectiveArgs = {
+  field?: Maybe<Scalars['String']['input']>;
+  prefix: Scalars['String']['input'];
+};
+
+export type NodeDirectiveResolver<Result, Parent, ContextType = ProductsContext, Args = NodeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type AttributeResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['Attribute'] = ResolversParentTypes['Attribute']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -971,3 +978,6 @@ export type Resolvers<ContextType = ProductsContext> = {
   UserError?: UserErrorResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = ProductsContext> = {
+  node?: NodeDirectiveResolver<any, any, ContextType>;
+};

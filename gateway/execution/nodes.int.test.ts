@@ -1,0 +1,81 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { isObjectType } from 'graphql';
+import { derivedId } from '#platform/ids/ids.ts';
+import { ada, openSmallFederation, tea } from '../../tests/smallFederation.ts';
+import { readSupergraph } from '../composition/supergraph.ts';
+import { supergraphFiles } from '../config.ts';
+
+let federation: Awaited<ReturnType<typeof openSmallFederation>>;
+beforeAll(async () => {
+  federation = await openSmallFederation();
+});
+afterAll(() => federation[Symbol.asyncDispose]());
+afterEach(() => federation.orders.misbehave(null));
+
+const nobody = derivedId('usr', 'nobody');
+const fields = '__typename id ... on Order { number customer { name } } ... on User { name }';
+const order = { __typename: 'Order', id: tea, number: 'A-1', customer: { name: 'Ada' } };
+
+test('an id is enough to find what it is of, and the rest of a plan reads its fields', async () => {
+  const { body } = await federation.ask(
+    `query ($id: ID!) { node(id: $id) { ${fields} } me: node(id: "${ada}") { ${fields} } }`,
+    {
+      variables: { id: tea },
+    },
+  );
+  expect(body).toEqual({ data: { node: order, me: { __typename: 'User', id: ada, name: 'Ada' } } });
+});
+
+test.each([nobody, derivedId('ord', 'none'), derivedId('xyz', 'x'), 'usr_1', '1', '', 'usr_*', tea.toLowerCase()])(
+  'an id of nothing, %j, is null also when the id alone is selected',
+  async (id) => {
+    const { status, body } = await federation.ask('query ($id: ID!) { node(id: $id) { id } }', { variables: { id } });
+    expect({ status, body }).toEqual({ status: 200, body: { data: { node: null } } });
+  },
+);
+
+test('many are found in their order, each subgraph asked once for which of them there are', async () => {
+  federation.users.queries.length = 0;
+  const ids = [tea, nobody, ada, tea, 'x', ada];
+  const { body } = await federation.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { variables: { ids } });
+  expect(body).toEqual({ data: { nodes: [{ id: tea }, null, { id: ada }, { id: tea }, null, { id: ada }] } });
+  expect(federation.users.queries).toHaveLength(1);
+});
+
+test('more than 100 ids are refused', async () => {
+  const asked = (count: number) =>
+    federation.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { variables: { ids: Array(count).fill('x') } });
+  expect((await asked(100)).body.errors).toBeUndefined();
+  expect((await asked(101)).body).toMatchObject({
+    data: { nodes: null },
+    errors: [
+      { path: ['nodes'], message: 'ids: expected at most 100, got 101', extensions: { code: 'BAD_USER_INPUT' } },
+    ],
+  });
+});
+
+test('what its subgraph cannot tell of is null beside an error, and the others are there', async () => {
+  federation.orders.misbehave((_, response) => response.writeHead(503).end());
+  const { body } = await federation.ask(`{ nodes(ids: ["${tea}", "${ada}"]) { id } }`);
+  expect(body.data).toEqual({ nodes: [null, { id: ada }] });
+  expect(body.errors).toMatchObject([{ path: ['nodes', 0], extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }]);
+});
+
+test('every entity of the graph that has an id is a Node, found by a prefix of its own', async () => {
+  const { nodes, apiSchema, shapes } = readSupergraph(await readFile(supergraphFiles.committedFile, 'utf8'));
+  const implementing = apiSchema().getPossibleTypes(apiSchema().getType('Node') as never);
+  expect([...nodes.keys()].toSorted()).toEqual(implementing.map(({ name }) => name).toSorted());
+  expect(implementing.every((type) => isObjectType(type) && shapes.get(type.name)?.get('id') === 'ID')).toBe(true);
+  expect([...nodes.values()].map(({ prefix }) => prefix).toSorted()).toEqual([
+    'adr',
+    'brd',
+    'cat',
+    'crt',
+    'ntf',
+    'ord',
+    'prd',
+    'usr',
+    'var',
+  ]);
+});
