@@ -4,6 +4,7 @@ import type { Schema } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
+import { keysInOrder } from './keysInOrder.ts';
 
 /** A plan that was made before it is executed, with the schemas it was made for. */
 export type ReadyPlan = {
@@ -53,6 +54,7 @@ export function createPlanExecutor({ dataSourceOf, subgraphs }: ExecuteOptions):
       plan.supergraphSchema,
       plan.apiSchema,
     );
-    return { data: data ?? null, errors: errors ?? [] };
+    const inOrder = keysInOrder(data, { ...plan.operationContext, variables });
+    return { data: inOrder ?? null, errors: errors ?? [] };
   };
 }

@@ -4,6 +4,7 @@ import type { Log } from '#platform/log/log.ts';
 import { equipScalars } from '#platform/scalars/equipScalars.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { GatewayContext } from '../context.ts';
+import { fragmentsOf, keysInOrder } from './keysInOrder.ts';
 import { NODES_URL } from './nodeDataSource.ts';
 
 type ExecutorOptions = {
@@ -43,6 +44,15 @@ export function createExecutor({ supergraph, prepare, dataSourceOf, nodes, log }
     __exposeQueryPlanExperimental: false,
     logger: log.child({}, { level: 'warn' }),
   });
+  const { executor } = gateway;
+  gateway.executor = async (asked) => {
+    const { data, ...rest } = await executor(asked);
+    const { schema, operation, document, request } = asked;
+    return {
+      ...rest,
+      data: keysInOrder(data, { schema, operation, fragments: fragmentsOf(document), variables: request.variables }),
+    };
+  };
   // The schema that operations are validated with, before it is used the first time.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => equipScalars(apiSchema));
   return gateway;

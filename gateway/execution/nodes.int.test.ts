@@ -43,6 +43,24 @@ test('many are found in their order, each subgraph asked once for which of them 
   expect(federation.users.queries).toHaveLength(1);
 });
 
+test('keys come in the order of the document, whatever subgraphs and fragments they are of', async () => {
+  const query = `query ($id: ID!) { node(id: $id) {
+    ... on Order { customer { name } } id ... on Node { __typename } ... on Order { number } } }`;
+  const { body } = await federation.ask(query, { variables: { id: tea } });
+  const node = { customer: { name: 'Ada' }, id: tea, __typename: 'Order', number: 'A-1' };
+  expect(JSON.stringify(body)).toBe(JSON.stringify({ data: { node } }));
+});
+
+test('a variable may be named as plans name the entities of a fetch', async () => {
+  const query = `query ($representations: ID!) { node(id: $representations) { ... on Order { customer { name } } }
+    anyone { ordersAfter(at: $at) { number } } }`.replace('ID!)', 'ID!, $at: DateTime)');
+  const { body } = await federation.ask(query, { variables: { representations: tea, at: '2026-01-31T12:00:00Z' } });
+  expect(body).toEqual({ data: { node: { customer: { name: 'Ada' } }, anyone: { ordersAfter: [{ number: 'A-1' }] } } });
+  const inFetch = 'query ($representations: DateTime) { anyone { ordersAfter(at: $representations) { number } } }';
+  const asked = await federation.ask(inFetch, { variables: { representations: '2026-01-31T12:00:00Z' } });
+  expect(asked.body).toEqual({ data: { anyone: { ordersAfter: [{ number: 'A-1' }] } } });
+});
+
 test('more than 100 ids are refused', async () => {
   const asked = (count: number) =>
     federation.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { variables: { ids: Array(count).fill('x') } });

@@ -67,7 +67,8 @@ export function createOperationRouter({ resolve, executeOperation, live, log }: 
     },
     async execute(request) {
       try {
-        return await execute(request);
+        const { operation, variables = null } = request;
+        return await execute({ ...request, variables: operation.variablesFor(variables) });
       } catch (error) {
         return refuse(error, request.requestId, request.operation.operationName);
       }

@@ -4,6 +4,7 @@ import {
   NoFragmentCyclesRule,
   specifiedRules,
   validate,
+  visit,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
@@ -21,10 +22,14 @@ export type ResolvedOperation = {
   readonly query: string;
   /** The operation's own name, null for an anonymous one. */
   readonly operationName: string | null;
-  /** Valid against the schema. */
+  /** Valid against the schema; no variable of it has a name that plans use. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** The variables of a request, under the names that the document has. */
+  readonly variablesFor: (given: Variables) => Variables;
 };
+
+type Variables = Readonly<Record<string, unknown>> | null;
 
 /**
  * Parses and validates a document and finds the operation that is meant. Throws a Fault, or an AggregateError of all that
@@ -39,8 +44,9 @@ type ResolverOptions = {
   readonly limits: DocumentLimits;
 };
 
-type Known = { readonly document: DocumentNode; readonly operations: Map<string | null, ResolvedOperation> };
+type Known = Renamed & { readonly operations: Map<string | null, ResolvedOperation> };
 
+const REPRESENTATIONS = 'representations';
 const MAX_KEPT_CHARACTERS = 1_000_000;
 // Each costs to be found, with what was perhaps meant; the first ones help, the others mostly follow from them.
 const MAX_ERRORS = 5;
@@ -57,19 +63,19 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
     const current = schema();
     if (validFor !== current) documents.clear();
     validFor = current;
-    const { document, operations } = documents.get(query, () => {
+    const { document, variablesFor, operations } = documents.get(query, () => {
       const parsed = parsedOf(query, limits);
       // Counting follows each fragment to its end, and validating what is not small may take the square of its length.
       requireValid(parsed, current, [NoFragmentCyclesRule]);
       requireSmallDocument(parsed, limits);
       requireValid(parsed, current, specifiedRules);
-      return { document: parsed, operations: new Map() };
+      return { ...renamed(parsed), operations: new Map() };
     });
     const asked = operationName || null;
     const known = operations.get(asked);
     if (known) return known;
     const operation = requireOperation(document, asked);
-    const resolved = { query, operationName: operation.name?.value ?? null, document, operation };
+    const resolved = { query, operationName: operation.name?.value ?? null, document, operation, variablesFor };
     operations.set(asked, resolved);
     return resolved;
   };
@@ -94,6 +100,28 @@ function requireValid(document: DocumentNode, schema: GraphQLSchema, rules: read
 /** A literal that its scalar refuses says so itself. */
 function codeOf({ extensions }: GraphQLError): string {
   return extensions['code'] === gatewayFaults.badInput.code ? gatewayFaults.badInput.code : 'GRAPHQL_VALIDATION_FAILED';
+}
+
+type Renamed = Pick<ResolvedOperation, 'document' | 'variablesFor'>;
+
+/** Plans call the entities of a fetch `$representations`: a client's variable of that name gets another one. */
+function renamed(document: DocumentNode): Renamed {
+  const names = new Set<string>();
+  visit(document, { Variable: ({ name }) => void names.add(name.value) });
+  if (!names.has(REPRESENTATIONS)) return { document, variablesFor: (given) => given };
+  let free = `${REPRESENTATIONS}_`;
+  while (names.has(free)) free += '_';
+  return {
+    document: visit(document, {
+      Variable: (node) =>
+        node.name.value === REPRESENTATIONS ? { ...node, name: { ...node.name, value: free } } : undefined,
+    }),
+    variablesFor(given) {
+      if (!given || !(REPRESENTATIONS in given)) return given;
+      const { [REPRESENTATIONS]: value, ...others } = given;
+      return { ...others, [free]: value };
+    },
+  };
 }
 
 function requireOperation(document: DocumentNode, name: string | null): OperationDefinitionNode {
