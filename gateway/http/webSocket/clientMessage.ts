@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { Fault } from '#platform/faults/faults.ts';
+import { gatewayFaults } from '../../errors.ts';
 
 const object = z.record(z.string(), z.unknown());
 // Kept for as long as the operation runs, so it has an end.
@@ -34,9 +36,15 @@ export function readClientMessage(text: string): ClientMessage | null {
   }
 }
 
-/** The Authorization a payload carries, as a header would: under that name in any case of letters. */
+/**
+ * The Authorization a payload carries, as a header would: under that name in any case of letters; null is none. Throws
+ * UNAUTHENTICATED for one that is no text: its client believes to be signed in.
+ */
 export function authorizationIn(payload: Readonly<Record<string, unknown>> | null | undefined): string | undefined {
-  for (const [name, value] of Object.entries(payload ?? {}))
-    if (name.toLowerCase() === 'authorization' && typeof value === 'string') return value;
+  for (const [name, value] of Object.entries(payload ?? {})) {
+    if (name.toLowerCase() !== 'authorization' || value === null) continue;
+    if (typeof value === 'string') return value;
+    throw new Fault(gatewayFaults.tokenRefused, undefined, { cause: new Error(`expected text, got ${typeof value}`) });
+  }
   return undefined;
 }

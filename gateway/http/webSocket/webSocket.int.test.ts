@@ -108,7 +108,21 @@ test.each<[string, number, (socket: RawWebSocket) => void]>([
   ['subscribe before init', 4401, (socket) => socket.subscribe('a', '{ hello }')],
   ['never init', 4408, () => undefined],
   ['init twice', 4429, (socket) => [1, 2].forEach(() => socket.say({ type: 'connection_init' }))],
-  ['a token that is none', 4403, (socket) => socket.say({ type: 'connection_init', payload: { authorization: 'x' } })],
+  ...['x', '', 7, true, {}, ['Bearer ada.one']].map(
+    (authorization): [string, number, (socket: RawWebSocket) => void] => [
+      `a token that is ${JSON.stringify(authorization)}`,
+      4403,
+      (socket) => socket.say({ type: 'connection_init', payload: { authorization } }),
+    ],
+  ),
+  [
+    'a newer token that is none',
+    4403,
+    (socket) => {
+      socket.say({ type: 'connection_init' });
+      socket.say({ type: 'ping', payload: { Authorization: { token: 'x' } } });
+    },
+  ],
 ])('%s: closed %i', async (_, code, act) => {
   const socket = await open();
   act(socket);
