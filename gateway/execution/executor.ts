@@ -1,11 +1,15 @@
 import './telemetryOff.ts';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
+import type { ExecutionResult } from 'graphql';
 import type { Log } from '#platform/log/log.ts';
 import { equipScalars } from '#platform/scalars/equipScalars.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { GatewayContext } from '../context.ts';
+import { introspect, splitIntrospection } from './introspection.ts';
 import { fragmentsOf, keysInOrder } from './keysInOrder.ts';
 import { NODES_URL } from './nodeDataSource.ts';
+
+type Executor = ApolloGateway['executor'];
 
 type ExecutorOptions = {
   readonly supergraph: {
@@ -44,7 +48,7 @@ export function createExecutor({ supergraph, prepare, dataSourceOf, nodes, log }
     __exposeQueryPlanExperimental: false,
     logger: log.child({}, { level: 'warn' }),
   });
-  const { executor } = gateway;
+  const executor = withIntrospection(gateway.executor);
   gateway.executor = async (asked) => {
     const { data, ...rest } = await executor(asked);
     const { schema, operation, document, request } = asked;
@@ -56,4 +60,25 @@ export function createExecutor({ supergraph, prepare, dataSourceOf, nodes, log }
   // The schema that operations are validated with, before it is used the first time.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => equipScalars(apiSchema));
   return gateway;
+}
+
+/** Answers what asks for the schema here, and the rest by the plan. */
+function withIntrospection(executor: Executor): Executor {
+  return async (context) => {
+    const { document, operation, schema, request } = context;
+    const { introspection, rest } = splitIntrospection(document, operation);
+    if (!introspection) return executor(context);
+    const [seen, planned] = await Promise.all([
+      introspect(schema, introspection, request.variables),
+      rest && executor({ ...context, document: rest }),
+    ]);
+    return planned ? merged(seen, planned) : seen;
+  };
+}
+
+function merged(seen: ExecutionResult, planned: ExecutionResult): ExecutionResult {
+  const errors = [...(planned.errors ?? []), ...(seen.errors ?? [])];
+  const isRefused = seen.data === undefined || planned.data === undefined;
+  const data = seen.data && planned.data ? { ...planned.data, ...seen.data } : null;
+  return { ...(errors.length > 0 && { errors }), ...(!isRefused && { data }) };
 }
