@@ -10,6 +10,7 @@ import {
   urlOf,
   whole,
 } from '#platform/environment/environment.ts';
+import { serverTimeouts, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import { liveLimits, type LiveLimits } from './subscriptions/liveLimits.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
 
@@ -27,6 +28,14 @@ const origins = z
     message: 'expected origins such as https://shop.example, separated by commas',
   });
 
+// RFC 9110, 5.6.2: a field name is a token.
+const headerNames = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim().toLowerCase()))
+  .refine((list) => list.every((each) => /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(each)), {
+    message: 'expected names of headers such as x-tenant, separated by commas',
+  });
+
 // What users gives its access tokens, and a minute for clocks that differ.
 const TOKEN_LIFETIME_MS = 6 * 60_000;
 
@@ -40,6 +49,7 @@ const shape = {
   ORDERS_URL: urlOf('http', 'https').optional(),
   ALLOWED_ORIGINS: origins.default([]),
   GRAPHIQL_DEMO_ACCOUNTS: flag.default(false),
+  ALLOWED_HEADERS: headerNames.default([]),
   OPERATION_TIMEOUT_MS: milliseconds.default(10_000),
   CALL_TIMEOUT_MS: milliseconds.default(3_000),
   MAX_OPERATION_COST: whole(1, 1_000_000_000).default(30_000),
@@ -56,6 +66,8 @@ export type GatewayConfig = {
   readonly allowedOrigins: readonly string[];
   /** Whether GraphiQL offers to sign in as an account of the demo data. */
   readonly offersDemoAccounts: boolean;
+  /** Headers that pages of those may send, beside the usual ones of GraphQL clients and tracing. */
+  readonly allowedHeaders: readonly string[];
   readonly operationTimeoutMs: number;
   readonly callTimeoutMs: number;
   /** The most that one operation may cost by `@cost` and `@listSize`. */
@@ -65,6 +77,8 @@ export type GatewayConfig = {
   readonly liveLimits: LiveLimits;
   /** What one client may hold open, and for how long it is waited for. */
   readonly connectionLimits: ConnectionLimits;
+  /** How long a request may take to arrive. */
+  readonly serverTimeouts: ServerTimeouts;
   /** supergraph.yaml, and the supergraph that was composed from it last. */
   readonly supergraphFiles: { readonly listFile: string; readonly committedFile: string };
 };
@@ -80,6 +94,8 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     subgraphUrls: { users: read.USERS_URL, products: read.PRODUCTS_URL, orders: read.ORDERS_URL },
     allowedOrigins: read.ALLOWED_ORIGINS,
     offersDemoAccounts: read.GRAPHIQL_DEMO_ACCOUNTS,
+    allowedHeaders: read.ALLOWED_HEADERS,
+    serverTimeouts,
     operationTimeoutMs: read.OPERATION_TIMEOUT_MS,
     callTimeoutMs: read.CALL_TIMEOUT_MS,
     maxOperationCost: read.MAX_OPERATION_COST,

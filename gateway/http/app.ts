@@ -2,7 +2,8 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type
 import type { GraphQLSchema } from 'graphql';
 import { Fault, commonFaults } from '#platform/faults/faults.ts';
 import { healthRoutes, type HealthChecks } from '#platform/http/health.ts';
-import { serverTimeouts } from '#platform/http/houseServer.ts';
+import { encodedBodyRefusal } from '#platform/http/encodedBody.ts';
+import { timeoutOptions, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Live } from '../subscriptions/live.ts';
 import { gatewayFaults } from '../errors.ts';
@@ -30,6 +31,8 @@ type AppOptions = {
   readonly offersDemoAccounts: boolean;
   /** The schema of clients, of the supergraph as it is now. */
   readonly apiSchema: () => GraphQLSchema;
+  readonly allowedHeaders: readonly string[];
+  readonly serverTimeouts: ServerTimeouts;
   readonly health: HealthChecks;
   readonly connectionLimits: ConnectionLimits;
   readonly live: Live;
@@ -46,11 +49,12 @@ export function createApp(o: AppOptions): FastifyInstance {
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: ({ headers }) => requestIdOf(headers),
     logController: new LogController({ disableRequestLogging: true }),
-    ...serverTimeouts,
+    ...timeoutOptions(o.serverTimeouts),
   });
   answerHeaders(app);
-  allowOrigins(app, o.allowedOrigins);
+  allowOrigins(app, o);
   refuseWrongHosts(app);
+  refuseEncodedBodies(app);
   answerErrors(app, o.log);
   logRequests(app);
   healthRoutes(app, o.health);
@@ -75,6 +79,13 @@ function refuseWrongHosts(app: FastifyInstance): void {
   });
 }
 
+function refuseEncodedBodies(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ headers }) => {
+    const message = encodedBodyRefusal(headers);
+    if (message !== null) throw new Fault(gatewayFaults.unsupportedMedia, message);
+  });
+}
+
 function badRequest(message: string): Error {
   return Object.assign(new Error(message), { statusCode: 400 });
 }
@@ -83,8 +94,8 @@ function badRequest(message: string): Error {
 function answerErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { statusCode = 500 } = error;
-    const isOfClient = statusCode < 500 && !(error instanceof Fault);
-    const fault = isOfClient ? new Fault({ ...gatewayFaults.badRequest, http: statusCode }, error.message) : error;
+    const isOfHttp = statusCode < 500 && !(error instanceof Fault);
+    const fault = isOfHttp ? new Fault({ ...gatewayFaults.badRequest, http: statusCode }, error.message) : error;
     return sendFault(request, reply, { error: fault, log });
   });
   app.setNotFoundHandler((request, reply) => {

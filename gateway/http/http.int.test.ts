@@ -6,7 +6,10 @@ import { demoAccounts as offered } from './graphiql/demoAccounts.ts';
 
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
 beforeAll(async () => {
-  federation = await openSmallFederation({ allowedOrigins: ['https://shop.example'] });
+  federation = await openSmallFederation({
+    allowedOrigins: ['https://shop.example'],
+    allowedHeaders: ['x-tenant'],
+  });
 });
 afterAll(() => federation[Symbol.asyncDispose]());
 
@@ -113,11 +116,23 @@ test('other origins may read only when they are allowed', async () => {
   const allowed = await preflight('https://shop.example');
   expect(allowed.status).toBe(204);
   expect(allowed.headers.get('access-control-allow-origin')).toBe('https://shop.example');
-  expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization');
+  const headers = allowed.headers.get('access-control-allow-headers')?.split(', ');
+  const sent = ['apollographql-client-name', 'apollographql-client-version', 'apollo-require-preflight'];
+  const traced = ['sentry-trace', 'baggage', 'traceparent', 'tracestate', 'x-request-id'];
+  expect(headers).toEqual(expect.arrayContaining(['authorization', 'content-type', ...sent, ...traced, 'x-tenant']));
   for (const origin of ['https://evil.example', 'https://shop.example.evil.example', 'null']) {
     expect((await preflight(origin)).headers.get('access-control-allow-origin')).toBeNull();
   }
   expect((await preflight('https://evil.example')).headers.get('vary')).toBe('Origin');
+});
+
+test('an answer has errors and data, and nothing of how it was made', async () => {
+  federation.users.misbehave((_, response) => {
+    response.setHeader('content-type', 'application/json');
+    response.end('{"data":{"anyone":{"name":null}}}');
+  });
+  const { status, body } = await federation.ask('{ anyone { name } }').finally(() => federation.users.misbehave(null));
+  expect([status, body]).toEqual([200, { data: { anyone: null } }]);
 });
 
 test('bodies that are no request are refused in GraphQL form', async () => {

@@ -8,7 +8,9 @@ import fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type { Logger } from 'pino';
+import { encodedBodyRefusal } from './encodedBody.ts';
 import { healthRoutes, type HealthChecks } from './health.ts';
+import { serverTimeouts, timeoutOptions, type ServerTimeouts } from './serverTimeouts.ts';
 
 /** Reads who is calling from a request, or throws with the reason why it is not believed. */
 type Verifier<Call> = (request: {
@@ -27,15 +29,13 @@ type HouseServerOptions<Call> = {
   /** Paths that need no signature besides the health routes. */
   readonly openPaths?: readonly string[];
   readonly bodyLimitBytes?: number;
+  readonly timeouts?: ServerTimeouts;
   /** The time that responses say in {@link TIME_HEADER}; this process's own when not given. */
   readonly now?: () => number;
 };
 
 /** The time when a response was begun, epoch ms, by the clock that the subgraph's decisions go by. */
 export const TIME_HEADER = 'x-time';
-
-/** Server timeouts, also the gateway's: a request must arrive within 15 s, an idle connection is kept for 60 s. */
-export const serverTimeouts = { requestTimeout: 15_000, connectionTimeout: 0, keepAliveTimeout: 60_000 } as const;
 
 type HouseServer<Call> = { readonly app: FastifyInstance; readonly callOf: (request: FastifyRequest) => Call };
 
@@ -51,14 +51,9 @@ export function createHouseServer<Call extends { readonly requestId: string }>({
   openPaths = [],
   bodyLimitBytes = 1_048_576,
   now = Date.now,
+  timeouts = serverTimeouts,
 }: HouseServerOptions<Call>): HouseServer<Call> {
-  const app: FastifyInstance = fastify({
-    loggerInstance: log as FastifyBaseLogger,
-    genReqId: () => randomUUID(),
-    bodyLimit: bodyLimitBytes,
-    logController: new LogController({ disableRequestLogging: true }),
-    ...serverTimeouts,
-  });
+  const app = createServer({ log, bodyLimitBytes, timeouts });
   const calls = new WeakMap<FastifyRequest, Call>();
   const isOpen = (path: string) => path === '/health' || path.startsWith('/health/') || openPaths.includes(path);
 
@@ -90,6 +85,26 @@ function answerStoreUnavailable(app: FastifyInstance, isStoreUnavailable: (error
       ? reply.code(503).send(refusal('DEPENDENCY_UNAVAILABLE', 'the store does not answer'))
       : reply.send(error),
   );
+}
+
+function createServer(o: { log: Logger; bodyLimitBytes: number; timeouts: ServerTimeouts }): FastifyInstance {
+  const app: FastifyInstance = fastify({
+    loggerInstance: o.log as FastifyBaseLogger,
+    genReqId: () => randomUUID(),
+    bodyLimit: o.bodyLimitBytes,
+    logController: new LogController({ disableRequestLogging: true }),
+    ...timeoutOptions(o.timeouts),
+  });
+  refuseEncodedBodies(app);
+  return app;
+}
+
+function refuseEncodedBodies(app: FastifyInstance): void {
+  app.addHook('onRequest', async ({ headers }, reply) => {
+    const message = encodedBodyRefusal(headers);
+    if (message === null) return undefined;
+    return reply.code(415).header('accept-encoding', 'identity').send(refusal('BAD_REQUEST', message));
+  });
 }
 
 function requestLine(request: FastifyRequest, reply: FastifyReply) {

@@ -1,6 +1,7 @@
 import { buildSchema, execute } from 'graphql';
 import { Fault } from '#platform/faults/faults.ts';
 import { listen } from '#platform/http/listen.ts';
+import { serverTimeouts } from '#platform/http/serverTimeouts.ts';
 import { createLog } from '#platform/log/log.ts';
 import type { Caller } from '../../gateway/context.ts';
 import { gatewayFaults } from '../../gateway/errors.ts';
@@ -90,6 +91,8 @@ export async function openDoorsTo<Hub extends Live>(
     allowedOrigins,
     offersDemoAccounts: true,
     apiSchema: () => schema,
+    allowedHeaders: [],
+    serverTimeouts,
     health: {},
     log,
   });
