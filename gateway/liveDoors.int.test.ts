@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { parse } from 'graphql';
+import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { createClient } from '../client/client.ts';
 import { openCountingWay, openLiveGateway } from '../tests/doors/openLiveGateway.ts';
 import { RawWebSocket } from '../tests/doors/rawWebSocket.ts';
@@ -127,3 +128,23 @@ async function settled(socket: RawWebSocket): Promise<void> {
   socket.subscribe('asked', '{ __typename }');
   for (const type of ['next', 'complete']) expect(await socket.message()).toMatchObject({ id: 'asked', type });
 }
+
+test('a cursor that is no longer known is answered 410 before there is a stream', async () => {
+  const after = encodeResumeCursor({ source: 'orders', logId: 'another', position: 1 });
+  const refused = await fetch(gateway.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'multipart/mixed;subscriptionSpec=1.0, application/graphql-response+json',
+      authorization: `Bearer ${await gateway.tokenOf('ada')}`,
+    },
+    body: JSON.stringify({ query: MINE, variables: { after } }),
+  });
+  expect(refused.headers.get('content-type')).toMatch(/^application\/graphql-response\+json/);
+  expect([refused.status, await refused.json()]).toEqual([
+    410,
+    {
+      errors: [{ message: expect.any(String), extensions: { code: 'CURSOR_EXPIRED', requestId: expect.any(String) } }],
+    },
+  ]);
+});

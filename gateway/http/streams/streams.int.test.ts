@@ -96,6 +96,14 @@ test('SSE: queries too, and what is wrong is told in the stream', async () => {
   }
 });
 
+test('SSE: what is refused before there is a stream has the media type that is accepted beside it', async () => {
+  const accept = 'text/event-stream, application/graphql-response+json, application/json;q=0.9';
+  const { raw, head } = await ask({ accept, headers: { authorization: 'x' } });
+  expect(head).toMatch(/^HTTP\/1.1 401 /);
+  expect(head).toMatch(/^content-type: application\/graphql-response\+json/im);
+  raw.destroy();
+});
+
 test('SSE: a token that ends is told and final; too slow and going away ask to come again', async () => {
   const endOf = async (code: number) => {
     const { raw } = await ask({});
@@ -121,14 +129,23 @@ test('multipart: parts in an envelope, each closed by the next boundary, heartbe
 });
 
 test('multipart: what is not let in has a status, and a query is answered plainly', async () => {
-  const statusOf = async (query: string) => {
-    const { raw, status, head } = await ask({ accept: MULTIPART, query });
+  const statusOf = async (query: string, rest: Request = {}) => {
+    const { raw, status, head } = await ask({ accept: MULTIPART, query, ...rest });
     raw.destroy();
-    return [status, /^content-type: (application\/json)/im.exec(head)?.[1]];
+    return [status, /^content-type: (application\/[\w+-]+)/im.exec(head)?.[1]];
   };
   expect(await statusOf('subscription { nothing }')).toEqual([400, 'application/json']);
   expect(await statusOf('subscription { mine }')).toEqual([401, 'application/json']);
   expect(await statusOf('{ hello }')).toEqual([200, 'application/json']);
+  // As Apollo Client asks: it reads a code beside another status than 200 only in this media type.
+  const accept =
+    'multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/graphql-response+json,application/json;q=0.9';
+  const type = 'application/graphql-response+json';
+  expect(await statusOf('subscription { nothing }', { accept })).toEqual([400, type]);
+  expect(await statusOf('subscription { mine }', { accept })).toEqual([401, type]);
+  expect(await statusOf('{ hello }', { accept, headers: { authorization: 'x' } })).toEqual([401, type]);
+  expect(await statusOf('{ hello }', { accept, body: { query: 7 } })).toEqual([400, type]);
+  expect(await statusOf('{ hello }', { accept })).toEqual([200, type]);
 });
 
 test.each<[string, number, Request]>([
