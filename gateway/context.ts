@@ -4,7 +4,8 @@ import type { Log } from '#platform/log/log.ts';
 /** What travels with one operation: who asks (null: nobody signed in), under which request, and until when. */
 export type GatewayContext = {
   readonly requestId: string;
-  readonly claims: Claims | null;
+  /** Others after a root field of a mutation has signed somebody in. */
+  claims: Claims | null;
   /** Epoch milliseconds; a house is told, and nothing is waited for longer. */
   readonly deadlineAt: number;
   readonly traceparent: string | null;

@@ -20,7 +20,7 @@ import type { PassWebhook } from './http/webhookRoute.ts';
 import { createExecuteOperation } from './http/executeOperation.ts';
 import { identifyBy } from './http/identify.ts';
 import { openLive } from './openLive.ts';
-import { createAuthenticate } from './policies/authenticate.ts';
+import { createAuthenticate, type Authenticate } from './policies/authenticate.ts';
 import { documentLimits } from './policies/documentLimits.ts';
 import { createGuards } from './policies/guards.ts';
 import { openKeySet } from './policies/keySet.ts';
@@ -29,6 +29,8 @@ import { createRevocations } from './policies/revocations.ts';
 
 type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub; readonly log: Log };
 
+/** The root fields, of the subgraph that signs tokens, that answer with an access token. */
+const SIGN_IN = { fields: ['register', 'login', 'refreshSession'], tokenField: 'accessToken' };
 /** The house that knows of payments. */
 const PAYMENT_HOUSE = 'orders';
 const READ_BACK_WAIT_MS = 2000;
@@ -47,7 +49,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const guards = createGuards({ ...config, authenticate, graph: source.current });
   const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
   const sight = createCanSee({ source, clients, config });
-  const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config });
+  const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config, authenticate });
   const live = opening.use(
     openLive({ config, pubSub, log, source, clients, revocations, guards, resolve, dataSourceOf, canSee: sight }),
   );
@@ -109,11 +111,13 @@ type Parts = {
   readonly config: GatewayConfig;
 };
 
-function createDataSource(name: string, o: Parts) {
+function createDataSource(name: string, o: Parts & { readonly authenticate: Authenticate }) {
+  const signIn = { ...SIGN_IN, identify: o.authenticate };
   return createSubgraphDataSource({
     client: () => o.clients.of(name),
     graph: o.source.current,
     callTimeoutMs: o.config.callTimeoutMs,
+    signIn: () => (o.source.current().identity === name ? signIn : null),
   });
 }
 

@@ -32,7 +32,7 @@ export async function openLiveOver(config: GatewayConfig, pubSub: PubSub) {
     return canSee(sought, { client: clients.of, graph: source.current(), call });
   };
   const dataSourceOf = (name: string) =>
-    createSubgraphDataSource({ client: () => clients.of(name), graph: source.current, ...config });
+    createSubgraphDataSource({ client: () => clients.of(name), graph: source.current, signIn: () => null, ...config });
   const router = createTextRouter(source);
   const opened = openLive({
     config,

@@ -18,7 +18,11 @@ export const usersSdl = `${nodesHeader(['key', 'authenticated', 'requiresScopes'
 interface Node { id: ID! }
 type User implements Node @key(fields: "id") @node(prefix: "usr", field: "user") @identity { id: ID! name: String! }
 type Query { me: User user(id: ID!): User anyone: User users: [User!] @listSize(assumedSize: 50) @requiresScopes(scopes: [["user:read"]]) fails: String secret: String @authenticated }
-type Mutation { rename(name: String!): User @authenticated }
+type Payload { ok: Boolean accessToken: String user: User }
+type Mutation {
+  rename(name: String!): User @authenticated
+  register(token: String): Payload login(token: String): Payload refreshSession(token: String): Payload echo(token: String): Payload
+}
 `;
 export const ordersSdl = `${nodesHeader(['key', 'inaccessible', 'listSize'])}
 interface Node { id: ID! }
@@ -49,6 +53,13 @@ type Order implements Node @key(fields: "id", resolvable: false) { id: ID! }
 const person = (id: string) => ({ id, name: id === ada ? 'Ada' : 'Somebody' });
 const order = { id: tea, number: 'A-1', customer: { __typename: 'User', id: ada } };
 
+/** Answers the token it is given, so that a test decides who signs in. */
+const signIn = (_: unknown, { token }: { token?: string | null }) => ({
+  ok: true,
+  accessToken: token,
+  user: person(ada),
+});
+
 const usersResolvers: Resolvers = {
   User: { __resolveReference: ((reference: { id: string }) => person(reference.id)) as never },
   Query: {
@@ -61,7 +72,10 @@ const usersResolvers: Resolvers = {
       throw new Error('the password of the database is hunter2');
     },
   },
-  Mutation: { rename: (_, { name }: { name: string }) => ({ id: ada, name }) },
+  Mutation: {
+    rename: (_, { name }: { name: string }) => ({ id: ada, name }),
+    ...Object.fromEntries(['register', 'login', 'refreshSession', 'echo'].map((field) => [field, signIn])),
+  },
 };
 const ordersResolvers: Resolvers = {
   Order: { __resolveReference: (() => order) as never },

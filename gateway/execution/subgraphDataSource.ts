@@ -1,16 +1,19 @@
 import type { GraphQLDataSource } from '@apollo/gateway';
 import { Fault } from '#platform/faults/faults.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
-import type { GatewayContext } from '../context.ts';
+import type { Caller, GatewayContext } from '../context.ts';
 import { askEntities } from './askEntities.ts';
 import { lostPaths } from './lostPaths.ts';
 import { checkRepresentations } from './representations.ts';
+import { askForToken, type SignIn } from './signIn.ts';
 import type { GraphQLRequest, SubgraphClient } from './subgraphClient.ts';
 
 type DataSourceOptions = {
   readonly client: () => SubgraphClient;
   readonly graph: () => Pick<Supergraph, 'shapes' | 'nodes'>;
   readonly callTimeoutMs: number;
+  /** Null but for the subgraph that signs tokens; those it answers are verified as a header's would be. */
+  readonly signIn: () => (SignIn & { readonly identify: (authorization: string) => Promise<Caller | null> }) | null;
 };
 
 /**
@@ -31,7 +34,12 @@ export function createSubgraphDataSource(o: DataSourceOptions): GraphQLDataSourc
         const call = { ...context, deadlineAt };
         const ask = (asked: GraphQLRequest) => o.client().ask(asked, call);
         const entities = representations === undefined ? null : checkRepresentations(o.graph(), representations);
-        const { data, errors } = await (entities ? askEntities(request, entities, ask) : ask(request));
+        const known = isMutation ? o.signIn() : null;
+        const signIn = known && askForToken(request, known);
+        const answer = await (entities ? askEntities(request, entities, ask) : ask(signIn?.request ?? request));
+        const token = signIn?.takeToken(answer) ?? null;
+        if (token !== null) await actAs(token, context, o);
+        const { data, errors } = answer;
         return { ...(data && { data }), ...(errors && { errors }) };
       } catch (error) {
         context.log.warn({ err: error, subgraph: o.client().name }, 'a subgraph lost its part of an operation');
@@ -39,6 +47,15 @@ export function createSubgraphDataSource(o: DataSourceOptions): GraphQLDataSourc
       }
     },
   };
+}
+
+/** What the operation asks from here on it asks as the one who has signed in. A token that is no good changes nothing. */
+async function actAs(token: string, context: GatewayContext, { signIn }: DataSourceOptions): Promise<void> {
+  try {
+    context.claims = (await signIn()?.identify(`Bearer ${token}`))?.claims ?? context.claims;
+  } catch (error) {
+    context.log.warn({ err: error }, 'a token of a sign-in cannot be verified: the operation goes on as before');
+  }
 }
 
 function lost(request: GraphQLRequest, error: unknown) {
