@@ -9,7 +9,7 @@ import { readGatewayConfig } from './config.ts';
 import { openGateway } from './open.ts';
 
 const header = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\n';
-const products = `${header}type Product @key(fields: "id") { id: ID! name: String! } type Query { product(id: ID!): Product }`;
+const products = `${header}type Product @key(fields: "id") { id: ID! name: String! } type Query { product(id: ID!): Product products: [Product!]! }`;
 const users = `${header}type Product @key(fields: "id") { id: ID! reviews: String } type Query { reviewed: Product }`;
 
 test('subgraphs that are not the shop’s are asked for nothing but operations, whatever their names and ids', async () => {
@@ -19,7 +19,7 @@ test('subgraphs that are not the shop’s are asked for nothing but operations, 
   const product = (id: string) => ({ id, name: `Product ${id}` });
   const houses = {
     products: await openSmallHouse(products, {
-      Query: { product: (_, { id }: { id: string }) => product(id) },
+      Query: { product: (_, { id }: { id: string }) => product(id), products: () => [product('1')] },
       Product: { __resolveReference: (({ id }: { id: string }) => product(id)) as never },
     }),
     users: await openSmallHouse(users, {
@@ -56,12 +56,13 @@ test('subgraphs that are not the shop’s are asked for nothing but operations, 
       body,
     });
   };
-  const answer = await ask('{ product(id: "1") { name reviews } reviewed { name reviews } }');
+  const answer = await ask('{ product(id: "1") { name reviews } reviewed { name reviews } products { name reviews } }');
   const one = { name: 'Product 1', reviews: 'of 1' };
-  expect(await answer.json()).toEqual({ data: { product: one, reviewed: one } });
+  expect(await answer.json()).toEqual({ data: { product: one, reviewed: one, products: [one] } });
   expect((await ask('{ product(id: "1") { name } }', { authorization: 'Bearer x.y.z' })).status).toBe(401);
   const ready = (await (await fetch(`${url}/health/ready`)).json()) as { checks: Record<string, unknown> };
   expect(Object.keys(ready.checks).toSorted()).toEqual([
+    'clock',
     'products',
     'pubSub',
     'subgraphs',

@@ -1,5 +1,4 @@
 import { GraphQLError, parse } from 'graphql';
-import { listsWithoutSize } from './costTable.ts';
 import { stampOf } from './stamp.ts';
 import type { Subgraph } from './subgraphList.ts';
 
@@ -8,7 +7,7 @@ export type Composition =
   | { readonly kind: 'composed'; readonly supergraphSdl: string }
   | { readonly kind: 'failed'; readonly reasons: readonly string[] };
 
-/** Composes the subgraphs; a list whose length nothing says is refused too. The first line of the result is a stamp of what it was made from. */
+/** Composes the subgraphs. The first line of the result is a stamp of what it was made from. */
 export async function composeSubgraphs(subgraphs: readonly Subgraph[]): Promise<Composition> {
   // Loading the composer takes 200 ms, and a gateway whose committed supergraph is fresh never needs it.
   const { composeServices } = await import('@apollo/composition');
@@ -22,8 +21,6 @@ export async function composeSubgraphs(subgraphs: readonly Subgraph[]): Promise<
   }
   const { supergraphSdl, errors } = composeServices(services);
   if (supergraphSdl === undefined) return { kind: 'failed', reasons: (errors ?? []).map(describe) };
-  const unsized = listsWithoutSize(parse(supergraphSdl, { noLocation: true }));
-  if (unsized.length > 0) return { kind: 'failed', reasons: unsized };
   return { kind: 'composed', supergraphSdl: `${stampOf(subgraphs)}\n${supergraphSdl.trimEnd()}\n` };
 }
 

@@ -57,7 +57,7 @@ const listSizeArguments = z.object({
   requireOneSlicingArgument: z.boolean().nullish(),
 });
 
-/** Takes the costs out of a composed supergraph. Throws when the size of a list is not known, naming the field. */
+/** Takes the costs out of a composed supergraph. */
 export function extractCosts(supergraph: DocumentNode): CostTable {
   const definitions = supergraph.definitions.filter((each) => !OF_FEDERATION.test(nameOf(each)));
   const weights = new Map(definitions.map((each) => [nameOf(each), weightOfType(each)]));
@@ -79,8 +79,6 @@ export function extractCosts(supergraph: DocumentNode): CostTable {
     for (const { name } of each.interfaces ?? [])
       table.possibleTypes.set(name.value, [...(table.possibleTypes.get(name.value) ?? []), each.name.value]);
   }
-  const [unsized] = listsWithoutSize(supergraph);
-  if (unsized !== undefined) throw new Error(unsized);
   return table;
 }
 

@@ -21,8 +21,10 @@ export type PricedOperation = {
 };
 
 const ROOTS = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
-/** Taken for a list whose size only a field on another way to it says: the longest page there is. */
-const UNSIZED = 100;
+/** Taken for a list whose slicing arguments have no value: the longest page there is. */
+const LONGEST_PAGE = 100;
+/** Taken for a list of which nothing says a size. `npm run compose` refuses one; a supergraph made elsewhere may have some. */
+const UNSIZED = 10;
 // Not in the schema: coercion refuses it.
 const NO_INPUT: InputCost = { type: '', weight: 0 };
 
@@ -109,7 +111,7 @@ class Pricing {
   #costOfField(node: FieldNode, field: FieldCost, sized: SizedLists | null): number {
     const size = field.size && this.#sizeOf(node, field.size);
     const fromAbove = sized?.fields.has(node.name.value) ? sized.size : null;
-    const count = field.isList ? (fromAbove ?? size ?? UNSIZED) : 1;
+    const count = field.isList ? (fromAbove ?? size ?? (field.size ? LONGEST_PAGE : UNSIZED)) : 1;
     const inner = field.size && size !== null ? { fields: field.size.sizedFields, size } : null;
     const each = field.weight + (node.selectionSet ? this.costOf(node.selectionSet, field.type, inner) : 0);
     return count * each + this.#costOfArguments(node, field);
