@@ -75,6 +75,14 @@ test.each([
     'products of categories of products',
     '{ products(first: 100) { edges { node { categories { products(first: 100) { edges { node { categories { products(first: 50) { edges { node { id name } } } } } } } } } } } }',
   ],
+  [
+    'counting what is in each category, of each product, time and again',
+    `{ products(first: 50) { edges { node { categories { ${Array.from({ length: 20 }, (_, n) => `a${n}: products(first: ${n + 1}) { totalCount }`).join(' ')} } } } } }`,
+  ],
+  [
+    'a list for each category of each product, time and again',
+    `{ products(first: 50) { edges { node { categories { ${Array.from({ length: 20 }, (_, n) => `a${n}: products(first: 1, sort: ${n % 2 ? 'NAME' : 'NEWEST'}) { edges { cursor } }`).join(' ')} } } } } }`,
+  ],
   ['a million at once', '{ products(first: 1000000) { edges { cursor } } }'],
   [
     'every type of the schema thirty times',
