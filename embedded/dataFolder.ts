@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { pid } from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '#platform/files/makeFolder.ts';
 
 /** The running stores' URLs, passwords included. */
 export type StoreEndpoints = {
@@ -107,19 +107,6 @@ function takeLock(path: string): DatabaseSync | null {
     if ((error as { errcode?: unknown }).errcode === sqliteBusy) return null;
     throw new Error(`expected to take the lock on the data folder ${path}`, { cause: error });
   }
-}
-
-// Not mkdir's own `recursive`: it never ends where a parent exists and takes no folders, such as /proc.
-async function makeFolder(path: string): Promise<void> {
-  const make = () => mkdir(path, { mode: 0o700 });
-  const isParentMissing = await make().catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EEXIST') return false;
-    if (error.code !== 'ENOENT' || existsSync(dirname(path))) throw error;
-    return true;
-  });
-  if (!isParentMissing) return;
-  await makeFolder(dirname(path));
-  await make();
 }
 
 // The permission bits do not tell: of a read-only file system, or to root.

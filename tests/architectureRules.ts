@@ -56,7 +56,7 @@ const rooms: readonly Room[] = [
   { at: /^platform\/text\//, may: ['platform/text/'] },
   { at: /^platform\/testing\//, may: ['platform/', 'package', 'node'] },
   { at: /^platform\/(?<room>[A-Za-z]+)\//, may: ['platform/<room>/', 'package', 'node'] },
-  { at: /^embedded\//, may: ['embedded/', 'package', 'node'] },
+  { at: /^embedded\//, may: ['embedded/', 'platform/files/', 'package', 'node'] },
   { at: /^client\//, may: ['client/', 'package', 'node'] },
   { at: /^docs\/clients\//, may: ['package'] },
   {

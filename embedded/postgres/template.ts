@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { makeFolder } from '#platform/files/makeFolder.ts';
 
 const makeTemplateFile = fileURLToPath(new URL('./makeTemplate.ts', import.meta.url));
 const unfinishedMark = '.unfinished-';
@@ -61,7 +62,7 @@ async function makeTemplate(folder: string): Promise<void> {
 }
 
 async function appear(folder: string, fill: (unfinished: string) => Promise<void>): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
+  await makeFolder(dirname(folder));
   const unfinished = await mkdtemp(`${folder}${unfinishedMark}`);
   try {
     await fill(join(unfinished, 'database'));

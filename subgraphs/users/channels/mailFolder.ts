@@ -1,6 +1,7 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
+import { makeFolder } from '#platform/files/makeFolder.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Channel } from './channel.ts';
 import { mailOf } from './mailOf.ts';
@@ -27,7 +28,7 @@ export function openMailFolder({ folder, from, log }: FolderOptions): Channel {
     async send(message) {
       const sent = await composer.sendMail(mailOf(message, from));
       const file = join(folder, `${nameOf(message.id)}.eml`);
-      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await makeFolder(folder);
       // Whoever sees the file sees all of it.
       await writeFile(`${file}.unfinished`, sent.message as Buffer, { mode: 0o600 });
       await rename(`${file}.unfinished`, file);
