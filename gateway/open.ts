@@ -40,7 +40,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   await using opening = new AsyncDisposableStack();
   const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
   const peers = createPeerClocks({ log });
-  const clients = opening.use(openClients(config, peers));
+  const clients = opening.use(openClients(config, { peers, log }));
   clients.replace(source.current().subgraphs);
 
   const revocations = createRevocations(config);
@@ -79,8 +79,8 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
 
 const apiSchemaOf = (source: SupergraphSource) => () => source.current().apiSchema();
 
-function openClients(config: GatewayConfig, peers: PeerClocks): SubgraphClients {
-  return openSubgraphClients({ ...config, urls: config.subgraphUrls, maxResponseBytes: 8_388_608, peers });
+function openClients(config: GatewayConfig, about: { readonly peers: PeerClocks; readonly log: Log }): SubgraphClients {
+  return openSubgraphClients({ ...config, urls: config.subgraphUrls, maxResponseBytes: 8_388_608, ...about });
 }
 
 function createPassWebhook(clients: SubgraphClients): PassWebhook {

@@ -19,7 +19,7 @@ export async function openLiveOver(config: GatewayConfig, pubSub: PubSub) {
   const stack = new AsyncDisposableStack();
   const source = stack.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
   const clients = stack.use(
-    openSubgraphClients({ ...config, urls: {}, maxResponseBytes: 1_000_000, peers: createPeerClocks({ log }) }),
+    openSubgraphClients({ ...config, urls: {}, maxResponseBytes: 1_000_000, peers: createPeerClocks({ log }), log }),
   );
   clients.replace(source.current().subgraphs);
   const revocations = createRevocations(config);

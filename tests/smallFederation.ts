@@ -12,7 +12,6 @@ import { identityKey, openSmallHouse, type Resolvers, type SmallHouse } from './
 
 export const ada = derivedId('usr', 'ada');
 export const tea = derivedId('ord', 'tea');
-const log = createLog({ service: 'test', level: 'silent' });
 
 export const usersSdl = `${nodesHeader(['key', 'authenticated', 'requiresScopes', 'listSize'])}
 interface Node { id: ID! }
@@ -113,8 +112,7 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
   stack.defer(() => rm(folder, { recursive: true }));
   const users = await openSmallHouse(usersSdl, usersResolvers);
   const orders = await openSmallHouse(ordersSdl, ordersResolvers);
-  stack.defer(users.stop);
-  stack.defer(orders.stop);
+  for (const { stop } of [users, orders]) stack.defer(stop);
   const sign = await serveKeys(users);
   [users, orders].forEach(serveEmptyLog);
 
@@ -134,10 +132,12 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
     supergraphFiles: { listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') },
     ...changes,
   };
+  const { log, logged } = createKeptLog();
   const gateway = stack.use(await openGateway({ config, pubSub, log }));
   return {
     ...houses,
     url: gateway.url,
+    logged,
     pubSub,
     sign,
     closeGateway: () => gateway[Symbol.asyncDispose](),
@@ -148,6 +148,13 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
     ready: async (url = gateway.url) => (await fetch(`${url}/health/ready`)).json() as Promise<Health>,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+/** A log, and the lines that gateways have written to it. */
+function createKeptLog() {
+  const lines: string[] = [];
+  const log = createLog({ service: 'test', level: 'info' }, { write: (line) => void lines.push(line) });
+  return { log, logged: () => lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>) };
 }
 
 function serveEmptyLog(house: SmallHouse): void {

@@ -1,6 +1,8 @@
 import { Pool } from 'undici';
 import { Fault } from '#platform/faults/faults.ts';
 import type { PeerClocks } from '#platform/clock/peerClocks.ts';
+import type { Log } from '#platform/log/log.ts';
+import { createOutage, type Outage } from '#platform/log/outage.ts';
 import { TIME_HEADER } from '#platform/http/houseServer.ts';
 import { refusedForTime, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
 import { gatewayFaults } from '../errors.ts';
@@ -42,6 +44,7 @@ export type SubgraphClientOptions = {
   readonly maxResponseBytes: number;
   /** Compares this process's clock with the subgraph's, by every response. */
   readonly peers: Pick<PeerClocks, 'compare'>;
+  readonly log: Log;
 };
 
 const CONNECTIONS = 64;
@@ -57,7 +60,16 @@ type Sent = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Opens the pool; nothing is connected before the first call, and disposing waits for running ones. */
+/** Whether it is the subgraph that gave no usable answer, and not what it was asked that is wrong. */
+export function isAway(error: unknown): error is Fault {
+  if (!(error instanceof Fault)) return false;
+  return error.code === gatewayFaults.dependencyUnavailable.code || error.code === gatewayFaults.deadlineExceeded.code;
+}
+
+/**
+ * Opens the pool; nothing is connected before the first call, and disposing waits for running ones. That operations get
+ * no answer is logged when it begins and when it ends.
+ */
 export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   const { origin, pathname } = new URL(o.url);
   const pool = new Pool(origin, {
@@ -69,12 +81,21 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
     maxResponseSize: o.maxResponseBytes,
   });
 
+  const outage = createOutage(o.log.child({ subgraph: o.name }), {
+    begins: 'a subgraph does not answer: it loses its part of operations until it does',
+    ends: 'a subgraph answers again',
+  });
+
   return {
     name: o.name,
     url: o.url,
-    async ask({ query, variables, operationName }, call) {
+    ask({ query, variables, operationName }, call) {
       const body = JSON.stringify({ query, variables, operationName });
-      return readAnswer(o.name, await send(pool, { method: 'POST', path: pathname, body, call }, o));
+      const sent = send(pool, { method: 'POST', path: pathname, body, call }, o);
+      return noting(
+        outage,
+        sent.then((response) => readAnswer(o.name, response)),
+      );
     },
     get(path) {
       const deadlineAt = Date.now() + o.callTimeoutMs;
@@ -87,6 +108,17 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
     },
     [Symbol.asyncDispose]: () => pool.close(),
   };
+}
+
+async function noting(outage: Outage, asking: Promise<Answer>): Promise<Answer> {
+  try {
+    const answer = await asking;
+    outage.end();
+    return answer;
+  } catch (error) {
+    if (isAway(error)) outage.begin(error);
+    throw error;
+  }
 }
 
 async function send(pool: Pool, sent: Sent, o: SubgraphClientOptions) {

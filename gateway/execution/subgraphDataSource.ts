@@ -6,7 +6,7 @@ import { askEntities } from './askEntities.ts';
 import { lostPaths } from './lostPaths.ts';
 import { checkRepresentations } from './representations.ts';
 import { askForToken, type SignIn } from './signIn.ts';
-import type { GraphQLRequest, SubgraphClient } from './subgraphClient.ts';
+import { isAway, type GraphQLRequest, type SubgraphClient } from './subgraphClient.ts';
 
 type DataSourceOptions = {
   readonly client: () => SubgraphClient;
@@ -42,7 +42,10 @@ export function createSubgraphDataSource(o: DataSourceOptions): GraphQLDataSourc
         const { data, errors } = answer;
         return { ...(data && { data }), ...(errors && { errors }) };
       } catch (error) {
-        context.log.warn({ err: error, subgraph: o.client().name }, 'a subgraph lost its part of an operation');
+        if (!(error instanceof Fault)) throw error;
+        // That there is no answer the client has logged, once for all who miss one.
+        if (!isAway(error))
+          context.log.warn({ err: error, subgraph: o.client().name }, 'a subgraph cannot be asked this');
         return { errors: lost(request, error) };
       }
     },
@@ -58,8 +61,6 @@ async function actAs(token: string, context: GatewayContext, { signIn }: DataSou
   }
 }
 
-function lost(request: GraphQLRequest, error: unknown) {
-  if (!(error instanceof Fault)) throw error;
-  const { message, code } = error;
+function lost(request: GraphQLRequest, { message, code }: Fault) {
   return lostPaths(request).map((path) => ({ message, path, extensions: { code } }));
 }

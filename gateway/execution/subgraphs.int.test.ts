@@ -28,6 +28,19 @@ test('a subgraph that is down nulls its own fields only, and each of them has it
     });
 });
 
+test('a subgraph that is away is logged when that begins and when it ends, not with each call', async () => {
+  federation.users.misbehave((_request, response) => void response.writeHead(502).end('gone'));
+  for (let times = 0; times < 5; times += 1) await federation.ask(query);
+  federation.users.misbehave(null);
+  for (let times = 0; times < 3; times += 1) expect((await federation.ask(query)).body.errors).toBeUndefined();
+  const about = federation.logged().filter(({ subgraph }) => subgraph === 'users');
+  expect(about).toMatchObject([
+    { level: 40, msg: expect.stringMatching(/^a subgraph does not answer/), err: { message: expect.any(String) } },
+    { level: 30, msg: 'a subgraph answers again' },
+  ]);
+  expect(federation.logged().filter(({ err, subgraph }) => err && subgraph !== 'users')).toEqual([]);
+});
+
 test('with every subgraph down the answer is null and an error, quickly', async () => {
   await federation.users.stop();
   await federation.orders.stop();
