@@ -1,6 +1,7 @@
 import {
   getDirectiveValues,
   getNamedType,
+  getVariableValues,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   isAbstractType,
@@ -33,23 +34,29 @@ const needed = new WeakMap<OperationDefinitionNode, boolean>();
 
 /**
  * The same data with the keys of each object in the order of the document (GraphQL, 6.3.2 CollectFields). The planner
- * joins fragments of one type, and so may ask for their fields in another order, where a value can be of several types.
+ * joins fragments of one type, and so may ask for their fields in another order, where a value can be of several types;
+ * and what asks for the schema is answered apart from the rest.
  */
 export function keysInOrder<Answered extends Data | null | undefined>(data: Answered, asked: Asked): Answered {
   const { schema, operation } = asked;
-  const isNeeded = needed.get(operation) ?? hasAbstractSelection(asked);
+  const isNeeded = needed.get(operation) ?? mayBeOutOfOrder(asked);
   needed.set(operation, isNeeded);
   const root = schema.getRootType(operation.operation);
   if (!data || !isNeeded || !root) return data;
+  // With their defaults: conditions are judged by them.
+  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], asked.variables ?? {});
+  if (!coerced) return data;
+  const walk = { ...asked, variables: coerced };
   // What is put in order has the keys and values it had.
-  return ordered(data, { types: [root], selectionSets: [operation.selectionSet] }, asked) as Answered;
+  return ordered(data, { types: [root], selectionSets: [operation.selectionSet] }, walk) as Answered;
 }
 
-function hasAbstractSelection({ schema, operation, fragments }: Asked): boolean {
+function mayBeOutOfOrder({ schema, operation, fragments }: Asked): boolean {
   const types = new TypeInfo(schema);
   let isFound = false;
   const look = visitWithTypeInfo(types, {
     SelectionSet: () => void (isFound ||= isAbstractType(types.getParentType())),
+    Field: ({ name }) => void (isFound ||= name.value === '__schema' || name.value === '__type'),
   });
   for (const each of [operation, ...Object.values(fragments)]) visit(each, look);
   return isFound;

@@ -37,7 +37,12 @@ test.each([
     '{"found":{"name":"n","number":"e","__typename":"User"}}',
   ],
   [
-    '{ node { id @skip(if: $no) ... on User { name } id } }',
+    'query ($no: Boolean!) { node { id @skip(if: $no) ... on User { name } id } }',
+    { node: { id: '1', name: 'n' } },
+    '{"node":{"name":"n","id":"1"}}',
+  ],
+  [
+    'query ($yes: Boolean = true) { node { ... on User { name } id @include(if: $yes) } }',
     { node: { id: '1', name: 'n' } },
     '{"node":{"name":"n","id":"1"}}',
   ],
@@ -45,6 +50,11 @@ test.each([
     '{ user { near { ... on User { b: name } a: id } id } }',
     { user: { id: '1', near: [{ a: '2', b: 'n' }, { a: '3' }] } },
     '{"user":{"near":[{"b":"n","a":"2"},{"a":"3"}],"id":"1"}}',
+  ],
+  [
+    '{ __schema { queryType { name } } user { id } kind: __type(name: "User") { name } __typename }',
+    { user: { id: '1' }, __typename: 'Query', __schema: { queryType: { name: 'Query' } }, kind: { name: 'User' } },
+    '{"__schema":{"queryType":{"name":"Query"}},"user":{"id":"1"},"kind":{"name":"User"},"__typename":"Query"}',
   ],
 ])('%s is answered in its order', (query, data, expected) => {
   expect(inOrder(query, data, { no: true })).toBe(expected);
