@@ -21,9 +21,10 @@ test('after a login the rest of the operation acts as the one who signed in, wha
     'mutation ($token: String) { login: refreshSession(token: $token) { user { orders { number } } accessToken } }',
     'mutation ($token: String) { x: login(token: $token) { signedInWith: ok user { orders { number } } } }',
     'mutation ($token: String) { ...M } fragment M on Mutation { register(token: $token) { ...P } } fragment P on Payload { user { orders { number } } }',
+    'mutation ($token: String, $is: Boolean!) { ... @include(if: $is) { login(token: $token) { user { orders { number } } } } }',
   ]) {
     federation.orders.calls.length = 0;
-    const { body } = await federation.ask(query, { variables: { token } });
+    const { body } = await federation.ask(query, { variables: { token, is: true } });
     expect(body.errors).toBeUndefined();
     expect([query, subjects('orders')]).toEqual([query, [ada]]);
     expect(JSON.stringify(body)).not.toContain('signedInWith_');

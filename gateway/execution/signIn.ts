@@ -1,4 +1,4 @@
-import { Kind, parse, print, visit, type OperationDefinitionNode, type SelectionNode } from 'graphql';
+import { Kind, parse, print, visit, type SelectionNode, type SelectionSetNode } from 'graphql';
 import type { Answer } from './answer.ts';
 import type { GraphQLRequest } from './subgraphClient.ts';
 
@@ -28,16 +28,19 @@ export function askForToken(request: GraphQLRequest, { fields, tokenField }: Sig
     name: { kind: Kind.NAME, value: tokenField },
     alias: { kind: Kind.NAME, value: alias },
   };
+  // The root fields of a condition stand in a fragment.
+  const askIn = (selectionSet: SelectionSetNode): SelectionSetNode => {
+    const selections = selectionSet.selections.map((selection): SelectionNode => {
+      if (selection.kind === Kind.INLINE_FRAGMENT) return { ...selection, selectionSet: askIn(selection.selectionSet) };
+      if (selection.kind !== Kind.FIELD || !fields.includes(selection.name.value)) return selection;
+      keys.push(selection.alias?.value ?? selection.name.value);
+      const inner = selection.selectionSet?.selections ?? [];
+      return { ...selection, selectionSet: { kind: Kind.SELECTION_SET, selections: [...inner, token] } };
+    });
+    return { ...selectionSet, selections };
+  };
   const document = visit(parse(query, { noLocation: true }), {
-    OperationDefinition: (operation: OperationDefinitionNode) => {
-      const selections = operation.selectionSet.selections.map((selection) => {
-        if (selection.kind !== Kind.FIELD || !fields.includes(selection.name.value)) return selection;
-        keys.push(selection.alias?.value ?? selection.name.value);
-        const inner = selection.selectionSet?.selections ?? [];
-        return { ...selection, selectionSet: { kind: Kind.SELECTION_SET as const, selections: [...inner, token] } };
-      });
-      return { ...operation, selectionSet: { ...operation.selectionSet, selections } };
-    },
+    OperationDefinition: (operation) => ({ ...operation, selectionSet: askIn(operation.selectionSet) }),
     FragmentDefinition: () => false,
   });
   if (keys.length === 0) return null;
