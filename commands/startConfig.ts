@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Secrets } from '../embedded/secrets.ts';
 import { logLevel, portUpTo, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+import { mongoUrl } from '#platform/environment/mongoUrl.ts';
 
 // The subgraphs take the three ports after it.
 const LAST_PORT = 65_532;
@@ -19,7 +20,7 @@ export function readStartConfig(env: NodeJS.ProcessEnv) {
       PORT: portUpTo(LAST_PORT).default(4000),
       USERS_DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
       ORDERS_DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
-      PRODUCTS_MONGODB_URL: urlOf('mongodb', 'mongodb+srv').optional(),
+      PRODUCTS_MONGODB_URL: mongoUrl.optional(),
       REDIS_URL: urlOf('redis', 'rediss').optional(),
     },
     env,

@@ -79,11 +79,17 @@ export const port = portUpTo(65_535);
 /** A whole number of milliseconds, up to 30 days. */
 export const milliseconds = whole(0, 2_592_000_000);
 
-/** A URL with one of the given schemes, such as `['redis', 'rediss']`. */
+/** A URL with one of the given schemes, such as `['redis', 'rediss']`, and one host. */
 export function urlOf(...schemes: string[]) {
-  return z.string().refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
-    message: `expected a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
-  });
+  return z
+    .string()
+    .refine(
+      (text) => !/^[^/?#]+:\/\/([^/?#]*@)?[^/?#@]*,[^/?#@]*(?:[/?#]|$)/.test(text),
+      'expected a URL with one host, not a list of them',
+    )
+    .refine((text) => URL.canParse(text) && schemes.includes(new URL(text).protocol.slice(0, -1)), {
+      message: `expected a URL that starts with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
+    });
 }
 
 /** `true` or `false`. */

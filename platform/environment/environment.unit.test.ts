@@ -31,6 +31,18 @@ test('a wrong value stops with the name, what was expected and what was got', ()
   expect(() => readEnvironment({ ON: flag }, { ON: 'yes' })).toThrow('expected true or false; got "yes"');
 });
 
+test.each(['postgresql://a:5432,b:5432/users', 'postgresql://shop:x@a,b/users'])(
+  "a list of hosts, which PostgreSQL's client does not take, is refused as that: %s",
+  (url) => {
+    const shape = { USERS_DATABASE_URL: urlOf('postgresql') };
+    expect(() => readEnvironment(shape, { USERS_DATABASE_URL: url }, ['USERS_DATABASE_URL'])).toThrow(
+      'USERS_DATABASE_URL is wrong: expected a URL with one host, not a list of them',
+    );
+    const withComma = 'postgresql://shop:pass,word@a:5432/users?options=-c%20x=1,2';
+    expect(readEnvironment(shape, { USERS_DATABASE_URL: withComma })).toEqual({ USERS_DATABASE_URL: withComma });
+  },
+);
+
 test('a missing variable is named', () => {
   expect(() => readEnvironment({ NEEDED: z.string() }, {})).toThrow('NEEDED is missing: set it (see .env.example)');
 });

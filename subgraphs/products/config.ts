@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { identityKeys, logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+import { identityKeys, logLevel, port, readEnvironment } from '#platform/environment/environment.ts';
+import { mongoUrl } from '#platform/environment/mongoUrl.ts';
 
 export type ProductsConfig = {
   readonly host: string;
@@ -16,7 +17,7 @@ export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
       HOST: z.string().default('127.0.0.1'),
       LOG_LEVEL: logLevel.default('info'),
       PRODUCTS_PORT: port.default(4002),
-      PRODUCTS_MONGODB_URL: urlOf('mongodb', 'mongodb+srv'),
+      PRODUCTS_MONGODB_URL: mongoUrl,
       IDENTITY_KEYS: identityKeys,
     },
     env,
