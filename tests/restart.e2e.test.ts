@@ -175,7 +175,10 @@ test('a second start on the same folder stops with one clear line and harms noth
   const { ask, running } = system;
   const second = run('start.ts', { env: system.ground.env });
   expect(await second.ended()).toBe(1);
-  expect(second.output().trim().split('\n')).toEqual([expect.stringContaining(system.dataDir)]);
+  expect(second.output().trim().split('\n')).toEqual([
+    expect.stringContaining('starting the whole system'),
+    expect.stringContaining(`the data folder ${system.dataDir} is in use`),
+  ]);
   expect((await findVariants(ask)).length).toBeGreaterThan(0);
   running.child.kill('SIGTERM');
   expect(await running.end('SIGINT')).toBe(0);

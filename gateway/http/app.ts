@@ -94,6 +94,9 @@ function badRequest(message: string): Error {
 function answerErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { statusCode = 500 } = error;
+    // Fastify closes the connection of a body that is too large, and a client that still writes loses the answer. Kept
+    // open, Node reads the rest away, for as long as a request may take.
+    if (statusCode === 413) void reply.removeHeader('connection');
     const isOfHttp = statusCode < 500 && !(error instanceof Fault);
     const fault = isOfHttp ? new Fault({ ...gatewayFaults.badRequest, http: statusCode }, error.message) : error;
     return sendFault(request, reply, { error: fault, log });

@@ -1,5 +1,7 @@
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { eventually } from '#platform/testing/eventually.ts';
 import { demoAccounts } from '../../subgraphs/users/seed.ts';
 import { openSmallFederation } from '../../tests/smallFederation.ts';
 import { demoAccounts as offered } from './graphiql/demoAccounts.ts';
@@ -165,6 +167,22 @@ test('a Host that is no host is no fault of ours', async () => {
     asking.end('{"query":"{ anyone { name } }"}');
   });
   expect(status).toBeLessThan(500);
+});
+
+test('a client that still writes a body that is too large gets its answer, and may go on', async () => {
+  const { port } = new URL(federation.url);
+  const socket = connect(Number(port), '127.0.0.1');
+  let received = '';
+  socket.on('data', (chunk: Buffer) => (received += chunk.toString()));
+  const head = (bytes: number) =>
+    `POST /graphql HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: ${bytes}\r\n\r\n`;
+  socket.write(`${head(3_000_000)}{"query":"`);
+  await eventually(() => received.includes('413'));
+  socket.write('x'.repeat(3_000_000 - 10));
+  const next = JSON.stringify({ query: '{ anyone { name } }' });
+  socket.write(head(next.length) + next);
+  await eventually(() => received.includes('"name":"Ada"'));
+  socket.destroy();
 });
 
 test('GraphiQL is served wholly from here, and may load from nowhere else', async () => {

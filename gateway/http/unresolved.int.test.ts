@@ -124,3 +124,16 @@ test('an operation may have a name of the prototype, and of several the named on
     expect(await ask({ query, operationName: 'constructor' })).toMatchObject({ data: { anyone: { name: 'Ada' } } });
   }
 });
+
+test('an alias of the prototype or of introspection is refused, and no subgraph is asked', async () => {
+  const asked = federation.users.queries.length;
+  for (const query of ['mutation { __proto__: rename(name: "x") { id } }', '{ anyone { __typename: name } }'])
+    for (const ask of Object.values(transports)) {
+      const { code, message } = await ask({ query });
+      expect([code, message]).toEqual(['GRAPHQL_VALIDATION_FAILED', expect.stringContaining('are reserved')]);
+    }
+  expect(federation.users.queries.length).toBe(asked);
+  expect(await overHttp({ query: '{ anyone { __isPerson: __typename } }' }, 'POST', '*/*')).toMatchObject({
+    data: { anyone: { __isPerson: 'User' } },
+  });
+});

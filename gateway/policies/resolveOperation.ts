@@ -5,9 +5,11 @@ import {
   specifiedRules,
   validate,
   visit,
+  type ASTVisitor,
   type DocumentNode,
   type GraphQLSchema,
   type OperationDefinitionNode,
+  type ValidationContext,
   type ValidationRule,
 } from 'graphql';
 import { Fault } from '#platform/faults/faults.ts';
@@ -68,7 +70,7 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
       // Counting follows each fragment to its end, and validating what is not small may take the square of its length.
       requireValid(parsed, current, [NoFragmentCyclesRule]);
       requireSmallDocument(parsed, limits);
-      requireValid(parsed, current, specifiedRules);
+      requireValid(parsed, current, [...specifiedRules, noReservedAliases]);
       return { ...renamed(parsed), operations: new Map() };
     });
     const asked = operationName || null;
@@ -78,6 +80,21 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
     const resolved = { query, operationName: operation.name?.value ?? null, document, operation, variablesFor };
     operations.set(asked, resolved);
     return resolved;
+  };
+}
+
+/**
+ * Names that begin with two underscores are introspection's (GraphQL, 2.1.9), and `__proto__` is no key that JavaScript
+ * writes into an object. Clients do generate `__isNode: __typename`.
+ */
+function noReservedAliases(context: ValidationContext): ASTVisitor {
+  return {
+    Field({ alias, name }) {
+      if (!alias?.value.startsWith('__')) return;
+      if (name.value === '__typename' && alias.value !== '__proto__') return;
+      const message = `The alias "${alias.value}" cannot be used: names that begin with __ are reserved.`;
+      context.reportError(new GraphQLError(message, { nodes: alias }));
+    },
   };
 }
 
