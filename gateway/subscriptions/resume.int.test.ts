@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { eventually } from '#platform/testing/eventually.ts';
-import { callerOf, openLiveFederation } from '../../tests/liveFederation.ts';
+import { callerOf, openLiveFederation, variantId } from '../../tests/liveFederation.ts';
 import { endOf, nextOf, refusedWith, subscribed, take, type Next, type TextLive } from '../../tests/liveReading.ts';
 import { liveLimits } from './liveLimits.ts';
 
@@ -152,7 +152,7 @@ test('what the log no longer keeps is expired', async () => {
 
 test('when a house comes back with another log, its streams end: what is has to be read again', async () => {
   await using gateway = await federation.open();
-  const products = 'subscription { stockChanged(variantId: "var") { availableToSell } }';
+  const products = `subscription { stockChanged(variantId: "${variantId('mug')}") { availableToSell } }`;
   const [own, other] = [
     await subscribed(gateway.live, { query: mine, caller: callerOf('ada') }),
     await subscribed(gateway.live, { query: products }),

@@ -149,7 +149,7 @@ test('an unsigned request is refused before it is parsed', async () => {
   expect((await house.app.inject({ url: '/health/live' })).statusCode).toBe(200);
 });
 
-test('a request that cannot be read says why, and a failure inside says nothing of itself', async () => {
+test('a request that cannot be read says why, and a store that is away is named as that alone', async () => {
   expect((await house.ask('{ nothing }')).errors).toMatchObject([
     { extensions: { code: expect.stringMatching(/VALIDATION|BAD_USER_INPUT/) } },
   ]);
@@ -160,6 +160,8 @@ test('a request that cannot be read says why, and a failure inside says nothing 
   await using broken = await openTestHouse();
   await broken.models.products.base.disconnect();
   const { errors } = await broken.ask('{ brands { id } }');
-  expect(errors).toMatchObject([{ message: 'Something went wrong on our side.', extensions: { code: 'INTERNAL' } }]);
+  expect(errors).toMatchObject([
+    { message: expect.stringMatching(/^A store that this needs/), extensions: { code: 'DEPENDENCY_UNAVAILABLE' } },
+  ]);
   expect(log.level).toBe('silent');
 });

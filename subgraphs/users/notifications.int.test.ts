@@ -153,11 +153,11 @@ test('to others an inbox looks empty, to staff with user:read it does not', asyn
 
 test('a notification is resolved for its owner alone, fifty of them by one query', async () => {
   const ids = await Promise.all(Array.from({ length: 50 }, (_, index) => tell(ada, `n${index}`)));
-  const representations = [...ids, newId('ntf'), '\u0000'].map((id) => ({ __typename: 'Notification', id }));
+  const representations = [...ids, newId('ntf')].map((id) => ({ __typename: 'Notification', id }));
   const query = `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on Notification { id } } }`;
   house.queries.length = 0;
   const { data } = await house.ask(query, { variables: { representations }, as: ada.claims });
-  expect(data).toEqual({ _entities: [...ids.map((id) => ({ id })), null, null] });
+  expect(data).toEqual({ _entities: [...ids.map((id) => ({ id })), null] });
   expect(house.queries).toEqual(['SelectQueryNode']);
   const hers = await house.ask(query, {
     variables: { representations: representations.slice(0, 2) },

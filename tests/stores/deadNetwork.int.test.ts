@@ -53,7 +53,7 @@ else
           expect(['DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED']).toContain(code);
         network.heal();
         await eventually(isAnswered(subgraph), { withinMs: BACK_WITHIN_MS * SLOW_MACHINE });
-        expect(await statusOf(subgraph)).toBe(200);
+        await eventually(async () => (await statusOf(subgraph)) === 200);
         expect(subgraph.logged().filter((line) => line.includes('PostgreSQL is away'))).toHaveLength(1);
         expect(subgraph.logged().filter((line) => line.includes('PostgreSQL is back'))).toHaveLength(1);
       },

@@ -23,7 +23,9 @@ beforeAll(async () => {
   ({ live, hub } = await federation.open({ liveLimits: { ...liveLimits, waiting: WAITING } }));
   federation.products.misbehave((_, response) => {
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ data: { _entities: [{ sku: BIG }] } }));
+    // Whether the caller can see the variant is asked as a0.
+    const variant = { __typename: 'ProductVariant', sku: BIG };
+    response.end(JSON.stringify({ data: { _entities: [variant], a0: variant } }));
   });
 });
 afterAll(() => federation[Symbol.asyncDispose]());
