@@ -29,11 +29,12 @@ test('a slow answer does not make the clock worse, and a database that does not 
     asked += 1;
     if (asked % 2 === 0) throw new Error('away');
     const time = Date.now();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
     return time;
   };
-  await eventually(async () => asked > 3);
-  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(100);
+  await eventually(async () => asked > 3, { withinMs: 20_000 });
+  // Half of what a slow answer took would be the error.
+  expect(Math.abs(clock.now() - Date.now())).toBeLessThan(400);
 });
 
 test('a difference of more than 2 s is told when it begins and when it ends, once each', async () => {

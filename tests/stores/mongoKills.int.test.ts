@@ -10,7 +10,7 @@ import { run, type Running } from '../startSystem.ts';
 import { openSubgraphOn, type SubgraphOnStore } from './subgraphOnStore.ts';
 
 // `TEST_MONGO_KILLS=64 TEST_MONGO_KILLS_SEED=7` is a longer campaign with other moments.
-const KILLS = Number(process.env['TEST_MONGO_KILLS'] ?? 8);
+const KILLS = Number(process.env['TEST_MONGO_KILLS'] ?? 5);
 const SEED = Number(process.env['TEST_MONGO_KILLS_SEED'] ?? 1);
 // The watch replaces a client after 3 s; the rest is for a busy machine. One that is stuck would stay so for ever.
 const READY_WITHIN_MS = 20_000;
