@@ -56,7 +56,8 @@ function apart() {
     await stores.printed(/the stores are open/);
     env = Object.fromEntries([...stores.output().matchAll(/^(\w+)=(.+)$/gm)].map(([, name, value]) => [name, value]));
     street = new HousesApart({ ...env, REDIS_URL: redis.url });
-    const seed = run('commands/seed.ts', { env: ground.env });
+    // It fills exactly the stores that it is given.
+    const seed = run('commands/seed.ts', { env });
     expect(await seed.ended()).toBe(0);
     // Each after those it calls.
     for (const house of ['products', 'orders', 'users', 'gateway'] as const) await street.open(house);

@@ -80,7 +80,10 @@ test('seed fills exactly the stores that the environment names, and says which',
 }, 60_000);
 
 test('the back-office commands need no folder when the environment has the URLs of their stores', async () => {
-  expect(await command('events', ['dead-letters'])).toEqual({ code: 0, output: '0 dead letters\n' });
+  expect(await command('events', ['dead-letters'])).toEqual({
+    code: 0,
+    output: expect.stringContaining('0 dead letters\n'),
+  });
   expect(await command('reconcile', [])).toEqual({ code: 0, output: expect.stringContaining('stock: 0 entries') });
   const nothing = 'nothing is known of an order ord_01\n';
   expect(await command('order', ['explain', 'ord_01'])).toEqual({ code: 1, output: nothing });

@@ -37,7 +37,7 @@ function replicas() {
     await stores.printed(/the stores are open/);
     env = Object.fromEntries([...stores.output().matchAll(/^(\w+)=(.+)$/gm)].map(([, name, value]) => [name, value]));
     const common = { ...env, REDIS_URL: redis.url };
-    expect(await run('commands/seed.ts', { env: ground.env }).ended()).toBe(0);
+    expect(await run('commands/seed.ts', { env }).ended()).toBe(0);
     const hour = ahead(HOUR_MS);
     shifted = new HousesApart(common, { products: hour, orders: hour, users: hour });
     await shifted.open('products');
