@@ -3,7 +3,7 @@ import { ada, openSmallFederation, tea } from '../../tests/smallFederation.ts';
 
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
 beforeEach(async () => {
-  federation = await openSmallFederation({ callTimeoutMs: 300, operationTimeoutMs: 900 });
+  federation = await openSmallFederation({ callTimeoutMs: 800, operationTimeoutMs: 2400 });
 });
 afterEach(() => federation[Symbol.asyncDispose]());
 
@@ -64,7 +64,7 @@ test('a subgraph that is slow is given up at the deadline of its call, a mutatio
   const renamed = await federation.ask('mutation { rename(name: "x") { name } }', { token });
   expect(renamed.body.errors).toMatchObject([{ path: ['rename'], extensions: { code: 'DEADLINE_EXCEEDED' } }]);
   expect(Date.now() - begun - took).toBeGreaterThan(took);
-  expect(Date.now() - begun).toBeLessThan(3000);
+  expect(Date.now() - begun).toBeLessThan(6000);
 });
 
 test.each([

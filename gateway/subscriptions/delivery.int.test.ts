@@ -188,10 +188,10 @@ test('one that reads too slowly loses the oldest public events, or is told to re
   expect(await idle.next()).toEqual({ kind: 'complete' });
 });
 
-test('ten thousand who come and go leave nothing behind', async () => {
+test('two thousand who come and go leave nothing behind', async () => {
   const ada = callerOf('ada');
   const held = await subscribed(live, { query: mine, caller: ada });
-  for (let round = 0; round < 100; round += 1) {
+  for (let round = 0; round < 20; round += 1) {
     const racing = Array.from({ length: 100 }, async (_, index) => {
       const variables = { id: variantId(`race${index % 7}`) };
       const subscription = await subscribed(live, { query: ofStock, variables });
@@ -200,7 +200,7 @@ test('ten thousand who come and go leave nothing behind', async () => {
       subscription.close();
       await reading;
     });
-    if (round % 25 === 0) federation.tellStock(`race${round % 7}`, 1);
+    if (round % 5 === 0) federation.tellStock(`race${round % 7}`, 1);
     await Promise.all(racing);
   }
   expect(live.counters()).toEqual({ subscriptions: 1, groups: 1, waiting: 0 });

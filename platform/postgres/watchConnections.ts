@@ -35,7 +35,8 @@ export function watchConnections({ clients, connect, log }: WatchOptions): Conne
   const round = (): Promise<void> =>
     (inHand ??= probing
       .probe()
-      .then(state.reached, state.lost)
+      // What closing cuts off says nothing of the server.
+      .then(state.reached, (error) => void (closing.signal.aborted || state.lost(error)))
       .finally(() => (inHand = null)));
 
   async function watch(): Promise<void> {
