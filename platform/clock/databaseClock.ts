@@ -43,7 +43,7 @@ export async function openDatabaseClock(o: DatabaseClockOptions): Promise<Databa
   const now = () => Math.round(timeOf(best, performance.now()));
   const differenceMs = () => ownClock() - now();
   let differs = false;
-  let measuring: Promise<void> = Promise.resolve();
+  let measuring: Promise<void> | null = null;
 
   function report(): void {
     const wasDifferent = differs;
@@ -61,8 +61,9 @@ export async function openDatabaseClock(o: DatabaseClockOptions): Promise<Databa
   }
 
   report();
+  // One at a time: while an answer is out, no other is asked for.
   const timer = setInterval(() => {
-    measuring = measuring.then(follow);
+    measuring ??= follow().finally(() => (measuring = null));
   }, everyMs);
   return {
     now,
