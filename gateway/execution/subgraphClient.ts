@@ -5,7 +5,7 @@ import type { Log } from '#platform/log/log.ts';
 import { createOutage, type Outage } from '#platform/log/outage.ts';
 import { TIME_HEADER } from '#platform/http/houseServer.ts';
 import { refusedForTime, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
-import { gatewayFaults } from '../errors.ts';
+import { gatewayFaults, subgraphCodes } from '../errors.ts';
 import { readAnswer, type Answer } from './answer.ts';
 
 /** For whom and until when a house is asked. */
@@ -51,6 +51,8 @@ const CONNECTIONS = 64;
 const CONNECT_TIMEOUT_MS = 1000;
 // A house that ends at its own deadline can still say so.
 const GRACE_MS = 150;
+// One field may fail at every call while others are answered in between.
+const WELL_AFTER_MS = 60_000;
 
 type Sent = {
   readonly method: 'GET' | 'POST';
@@ -68,7 +70,7 @@ export function isAway(error: unknown): error is Fault {
 
 /**
  * Opens the pool; nothing is connected before the first call, and disposing waits for running ones. That operations get
- * no answer is logged when it begins and when it ends.
+ * no answer, or fail inside the subgraph, is logged when it begins and when it ends.
  */
 export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   const { origin, pathname } = new URL(o.url);
@@ -81,10 +83,7 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
     maxResponseSize: o.maxResponseBytes,
   });
 
-  const outage = createOutage(o.log.child({ subgraph: o.name }), {
-    begins: 'a subgraph does not answer: it loses its part of operations until it does',
-    ends: 'a subgraph answers again',
-  });
+  const outages = createOutages(o);
 
   return {
     name: o.name,
@@ -93,7 +92,8 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
       const body = JSON.stringify({ query, variables, operationName });
       const sent = send(pool, { method: 'POST', path: pathname, body, call }, o);
       return noting(
-        outage,
+        outages,
+        call,
         sent.then((response) => readAnswer(o.name, response)),
       );
     },
@@ -110,15 +110,39 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   };
 }
 
-async function noting(outage: Outage, asking: Promise<Answer>): Promise<Answer> {
+type Outages = { readonly away: Outage; readonly failing: Outage };
+
+function createOutages({ log, name }: SubgraphClientOptions): Outages {
+  const own = log.child({ subgraph: name });
+  return {
+    away: createOutage(own, {
+      begins: 'a subgraph does not answer: it loses its part of operations until it does',
+      ends: 'a subgraph answers again',
+    }),
+    failing: createOutage(own, {
+      begins: 'a subgraph failed: its own log says why, under the same requestId',
+      ends: 'a subgraph has not failed for a minute',
+      quietMs: WELL_AFTER_MS,
+    }),
+  };
+}
+
+async function noting({ away, failing }: Outages, { requestId }: Call, asking: Promise<Answer>): Promise<Answer> {
   try {
     const answer = await asking;
-    outage.end();
+    away.end();
+    const failure = answer.errors?.find((error) => !isPublic(error));
+    if (failure) failing.begin({ message: failure.message, path: failure.path }, { requestId });
+    else failing.end();
     return answer;
   } catch (error) {
-    if (isAway(error)) outage.begin(error);
+    if (isAway(error)) away.begin(error);
     throw error;
   }
+}
+
+function isPublic({ extensions }: NonNullable<Answer['errors']>[number]): boolean {
+  return subgraphCodes.has(String(extensions?.['code']));
 }
 
 async function send(pool: Pool, sent: Sent, o: SubgraphClientOptions) {

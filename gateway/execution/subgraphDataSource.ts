@@ -16,6 +16,8 @@ type DataSourceOptions = {
   readonly signIn: () => (SignIn & { readonly identify: (authorization: string) => Promise<Caller | null> }) | null;
 };
 
+const CANNOT_BE_ASKED = 'a subgraph cannot be asked this';
+
 /**
  * What the executor asks a subgraph through. Never rejects for a subgraph's sake: one that fails answers an error for
  * each field it was asked for, and so loses its own fields only.
@@ -44,8 +46,7 @@ export function createSubgraphDataSource(o: DataSourceOptions): GraphQLDataSourc
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         // That there is no answer the client has logged, once for all who miss one.
-        if (!isAway(error))
-          context.log.warn({ err: error, subgraph: o.client().name }, 'a subgraph cannot be asked this');
+        if (!isAway(error)) context.log.warn({ why: whyOf(error), subgraph: o.client().name }, CANNOT_BE_ASKED);
         return { errors: lost(request, error) };
       }
     },
@@ -57,8 +58,15 @@ async function actAs(token: string, context: GatewayContext, { signIn }: DataSou
   try {
     context.claims = (await signIn()?.identify(`Bearer ${token}`))?.claims ?? context.claims;
   } catch (error) {
-    context.log.warn({ err: error }, 'a token of a sign-in cannot be verified: the operation goes on as before');
+    // That the keys cannot be read is logged where they are read.
+    context.log.info({ why: whyOf(error) }, 'a token of a sign-in cannot be verified: the operation goes on as before');
   }
+}
+
+/** What went wrong in one line: there may be many of them, so none has a stack. */
+function whyOf(error: unknown): string {
+  const cause = error instanceof Fault && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
 }
 
 function lost(request: GraphQLRequest, { message, code }: Fault) {

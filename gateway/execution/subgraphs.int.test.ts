@@ -41,6 +41,24 @@ test('a subgraph that is away is logged when that begins and when it ends, not w
   expect(federation.logged().filter(({ err, subgraph }) => err && subgraph !== 'users')).toEqual([]);
 });
 
+test('a subgraph that fails inside is logged once, with its reason, not with each operation', async () => {
+  for (let times = 0; times < 4; times += 1) {
+    expect((await federation.ask('{ fails }')).body.errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }]);
+    expect((await federation.ask('{ anyone { name } }')).body.errors).toBeUndefined();
+  }
+  const lines = federation.logged().filter(({ level, err }) => Number(level) > 30 || err !== undefined);
+  expect(lines).toMatchObject([
+    {
+      level: 40,
+      subgraph: 'users',
+      msg: expect.stringMatching(/^a subgraph failed/),
+      requestId: expect.any(String),
+      err: { path: ['fails'] },
+    },
+  ]);
+  expect(federation.logged().filter(({ msg }) => String(msg).includes('because a subgraph failed'))).toHaveLength(4);
+});
+
 test('with every subgraph down the answer is null and an error, quickly', async () => {
   await federation.users.stop();
   await federation.orders.stop();

@@ -17,8 +17,9 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
     return { ...place, ...maskFault(error, { requestId, log, operation: operation ?? undefined }) };
   }
   const { code, message } = ofSubgraph(formatted);
+  // Its client has logged why, once for as long as it lasts.
   if (code === commonFaults.internal.code)
-    log.error({ err: error, requestId, operation, subgraph }, 'a subgraph failed');
+    log.info({ requestId, operation, subgraph }, 'an operation lost a part because a subgraph failed');
   return { ...place, message, extensions: { code, requestId, subgraph } };
 }
 

@@ -73,15 +73,16 @@ export function relayEvents(o: RelayOptions): Relay {
 // Beside the relaying, for after a long standstill it may take long.
 async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptions, pace: Pace): Promise<void> {
   const onFailure = (err: unknown): void => log.warn({ err, source }, 'old events cannot be pruned: trying again');
+  const onRecovery = (attempts: number): void => log.info({ attempts, source }, 'old events are pruned again');
   while (!pace.isClosed()) {
-    await pace.retry(() => eventLog.prune(new Date(now() - KEEP_MS)), onFailure);
+    await pace.retry(() => eventLog.prune(new Date(now() - KEEP_MS)), onFailure, onRecovery);
     await pace.wait(PRUNE_EVERY_MS);
   }
 }
 
 /**
  * Publishes without waiting, so that a wire that hangs cannot hold up the log; the order is that of the calls. That
- * messages are lost is said once, when it begins.
+ * messages are lost is said when it begins and when it ends.
  */
 function createPublisher({ pubSub, source, seal, log }: RelayOptions): (message: WireMessage) => void {
   const channel = wireChannel(source);
@@ -89,6 +90,7 @@ function createPublisher({ pubSub, source, seal, log }: RelayOptions): (message:
   async function publish(message: WireMessage): Promise<void> {
     try {
       await pubSub.publish(channel, sealMessage(message, source, seal));
+      if (isLosing) log.info({ channel }, 'events are published again');
       isLosing = false;
     } catch (err) {
       if (!isLosing) log.warn({ err, channel }, 'events cannot be published: readers find them in the log, later');

@@ -22,7 +22,7 @@ export function limitRequests(callOf: (request: FastifyRequest) => Call) {
     const execution = new Execution({
       deadlineAt,
       onEnd(reason) {
-        request.log.warn({ requestId, reason }, 'the execution ended before its answer was complete');
+        request.log.info({ requestId, reason }, 'the execution ended before its answer was complete');
         if (reason !== 'callerGone') void reply.send(answerTo(request.body, { ...refusals[reason], requestId }));
       },
     });

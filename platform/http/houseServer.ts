@@ -66,7 +66,8 @@ export function createHouseServer<Call extends { readonly requestId: string }>({
     try {
       calls.set(request, verify({ method: request.method, path: request.url, body, headers: request.headers }));
     } catch (error) {
-      request.log.warn({ err: error, path: pathOf(request.url) }, 'an unsigned call was refused');
+      const why = error instanceof Error ? error.message : String(error);
+      request.log.warn({ why, path: pathOf(request.url) }, 'an unsigned call was refused');
       return reply.code(401).send(refusalOf(error));
     }
     return Object.assign(Readable.from([body]), { receivedEncodedLength: body.length });

@@ -1,6 +1,6 @@
 import type { PubSubLog } from './pubSub.ts';
 
-type Listener = { readonly onMessage: (message: string) => void };
+type Listener = { readonly onMessage: (message: string) => void; isThrowing: boolean };
 
 /** Who listens to one channel. The same function added twice is called twice. */
 export type Listeners = {
@@ -10,13 +10,16 @@ export type Listeners = {
   readonly deliver: (message: string) => void;
 };
 
-/** The listeners of one channel; what one of them throws is logged, and the others hear the message all the same. */
+/**
+ * The listeners of one channel; that one of them throws is logged when it begins and when it ends, and the others hear the
+ * message all the same.
+ */
 export function createListeners(channel: string, log: PubSubLog | undefined): Listeners {
   const listeners = new Set<Listener>();
   return {
     size: () => listeners.size,
     add(onMessage) {
-      const listener = { onMessage };
+      const listener = { onMessage, isThrowing: false };
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -24,8 +27,11 @@ export function createListeners(channel: string, log: PubSubLog | undefined): Li
       for (const listener of listeners) {
         try {
           listener.onMessage(message);
+          if (listener.isThrowing) log?.info({ channel }, 'a listener takes published messages again');
+          listener.isThrowing = false;
         } catch (err) {
-          log?.error({ err, channel }, 'a listener threw on a published message');
+          if (!listener.isThrowing) log?.error({ err, channel }, 'a listener threw on a published message');
+          listener.isThrowing = true;
         }
       }
     },

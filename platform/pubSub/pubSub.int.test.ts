@@ -51,7 +51,7 @@ function keepsTheContract(open: (log: PubSubLog) => Promise<PubSub>): void {
     expect({ left, stayed, again }).toEqual({ left: [], stayed: ['first'], again: ['second'] });
   });
 
-  test('a listener that throws is logged and harms no other, nor the next message', async () => {
+  test('a listener that throws is logged once and harms no other, nor the next message', async () => {
     const log = createRecordingLog();
     await using pubSub = await open(log);
     const channel = randomUUID();
@@ -63,7 +63,7 @@ function keepsTheContract(open: (log: PubSubLog) => Promise<PubSub>): void {
     await pubSub.publish(channel, 'one');
     await pubSub.publish(channel, 'two');
     await eventually(() => heard.length === 2);
-    expect(log.said('error', 'a listener threw')).toHaveLength(2);
+    expect(log.said('error', 'a listener threw')).toHaveLength(1);
   });
 
   test.each([

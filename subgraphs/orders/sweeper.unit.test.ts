@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createLog } from '#platform/log/log.ts';
 import { eventually } from '#platform/testing/eventually.ts';
+import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { startSweeper } from './sweeper.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
@@ -40,4 +41,20 @@ test('disposing waits for the sweep in hand and is the end of it', async () => {
   resolve(0);
   await closing;
   expect(sweeps).toBe(1);
+});
+
+test('a sweep that keeps failing is logged when that begins and when it ends, not each time', async () => {
+  const lines = createRecordingLog();
+  let sweeps = 0;
+  const sweep = async () => {
+    sweeps += 1;
+    if (sweeps < 4) throw new Error('the database is away');
+    return 0;
+  };
+  await using _sweeper = startSweeper([{ what: 'carts', sweep }], lines as never, 5);
+  await eventually(() => sweeps >= 6);
+  expect(lines.lines).toMatchObject([
+    { level: 'warn', sentence: 'carts: cannot be swept, trying again later', fields: { err: expect.any(Error) } },
+    { level: 'info', sentence: 'carts: swept again' },
+  ]);
 });

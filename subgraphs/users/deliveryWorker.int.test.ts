@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
+import type { Log } from '#platform/log/log.ts';
 import { eventually } from '#platform/testing/eventually.ts';
+import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { openMailServer } from '../../tests/users/mailServer.ts';
 import { keySecret, log, openTestHouse, type TestHouse } from '../../tests/users/openTestHouse.ts';
 import { login, newEmail, PASSWORD, refresh, register } from '../../tests/users/people.ts';
@@ -28,14 +30,19 @@ const RESET = `mutation ($token: String!, $next: String!) {
 }`;
 const NEW_PASSWORD = 'another-horse-battery';
 
-type Part = { readonly carriers: Partial<Carriers>; readonly now?: () => Date; readonly pace?: Partial<DeliveryPace> };
+type Part = {
+  readonly carriers: Partial<Carriers>;
+  readonly now?: () => Date;
+  readonly pace?: Partial<DeliveryPace>;
+  readonly workerLog?: Log;
+};
 
-function startWorker({ carriers, now = () => new Date(), pace: other }: Part) {
+function startWorker({ carriers, now = () => new Date(), pace: other, workerLog = log }: Part) {
   const channels = openChannels({ mail: null, webhook: null, ...carriers }, log);
   const store = createUsersStore({ db: house.db, now, traceparent: null, onFacts: () => {} });
   const compose = createComposeMessage({ store, resetTokens: createResetTokens(keySecret), resetPage: null });
   const deliveries = createDeliveries(house.db);
-  const worker = startDeliveryWorker({ deliveries, compose, channels, log, pace: { ...pace, ...other } });
+  const worker = startDeliveryWorker({ deliveries, compose, channels, log: workerLog, pace: { ...pace, ...other } });
   return {
     async [Symbol.asyncDispose]() {
       await worker[Symbol.asyncDispose]();
@@ -103,6 +110,21 @@ test('what is refused for good, or too often, is a dead letter; redriven, it is 
   await redrive();
   await eventually(async () => (await waiting()) === 0);
   expect(JSON.parse(receiver.posted.at(-1)?.body ?? '')).toMatchObject({ channel: 'PUSH', to: userId });
+});
+
+test('a server that takes nothing is logged once, with a reason, and no message in between with a stack', async () => {
+  let refusals = 9;
+  const lines = createRecordingLog();
+  const people = await Promise.all([1, 2, 3].map(() => register(house)));
+  await using server = await openMailServer(() => (refusals-- > 0 ? 450 : null));
+  for (const { id: userId } of people)
+    await deliver({ kind: 'notification', channel: 'EMAIL', userId, title: 'Paid', body: 'Thank you' });
+  await using _worker = startWorker({ carriers: mailTo(server), workerLog: lines as never, pace: { maxTries: 50 } });
+  await eventually(async () => (await waiting()) === 0);
+  expect(lines.lines.filter(({ fields }) => 'err' in fields)).toMatchObject([
+    { level: 'warn', sentence: 'EMAIL: messages are not taken: they are tried again later' },
+  ]);
+  expect(lines.said('info', 'a message was not taken')).toHaveLength(9);
 });
 
 test('a worker that stalls in the middle of sending is overtaken when its lease has run out', async () => {

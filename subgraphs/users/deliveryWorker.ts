@@ -1,10 +1,11 @@
 import { createPace } from '#platform/eventLog/pace.ts';
 import type { Log } from '#platform/log/log.ts';
-import { createOutage } from '#platform/log/outage.ts';
+import { createOutage, type Outage } from '#platform/log/outage.ts';
 import { UndeliverableError } from './channels/channel.ts';
 import type { Channels } from './channels/openChannels.ts';
 import type { Composed } from './composeMessage.ts';
 import { MAX_TRIES, waitAfterTries } from './domain/delivery.ts';
+import type { OutwardChannel } from './domain/notification.ts';
 import type { Deliveries, LeasedDelivery, NewDelivery } from './store/deliveries.ts';
 
 /** How often to look, how many at once, for how long each is ours, and how long to wait after so many tries. */
@@ -43,21 +44,17 @@ const PACE: DeliveryPace = {
  * as a dead letter. Any number of workers may share a database. Disposing waits for what is being sent.
  */
 export function startDeliveryWorker(o: WorkerOptions): DeliveryWorker {
-  const { deliveries, log, pace: settings = PACE } = o;
+  const { deliveries, pace: settings = PACE } = o;
   const pace = createPace();
-
-  const outage = createOutage(log, {
-    begins: 'deliveries cannot be looked up',
-    ends: 'deliveries can be looked up again',
-  });
+  const outages = createOutages(o);
 
   async function work(): Promise<void> {
     while (!pace.isClosed()) {
       const due = await deliveries.leaseDue(settings.atOnce, settings.leaseMs).then(
-        (leased) => (outage.end(), leased),
-        (err: unknown) => (outage.begin(err), []),
+        (leased) => (outages.looking.end(), leased),
+        (err: unknown) => (outages.looking.begin(err), []),
       );
-      await Promise.all(due.map((delivery) => carry(o, settings, delivery)));
+      await Promise.all(due.map((delivery) => carry({ ...o, settings, outages }, delivery)));
       if (due.length < settings.atOnce) await pace.wait(settings.everyMs);
     }
   }
@@ -72,34 +69,77 @@ export function startDeliveryWorker(o: WorkerOptions): DeliveryWorker {
   };
 }
 
-async function carry(o: WorkerOptions, settings: DeliveryPace, delivery: LeasedDelivery): Promise<void> {
-  const { id, tries } = delivery;
+// A server may refuse one address and take the next.
+const WELL_AFTER_MS = 60_000;
+
+type Outages = {
+  readonly looking: Outage;
+  readonly settling: Outage;
+  readonly composing: Outage;
+  readonly sending: Readonly<Record<OutwardChannel, Outage>>;
+};
+
+function createOutages({ log }: WorkerOptions): Outages {
+  const sendingBy = (channel: OutwardChannel) =>
+    createOutage(log, {
+      begins: `${channel}: messages are not taken: they are tried again later`,
+      ends: `${channel}: all messages were taken for a minute`,
+      quietMs: WELL_AFTER_MS,
+    });
+  return {
+    looking: createOutage(log, {
+      begins: 'deliveries cannot be looked up',
+      ends: 'deliveries can be looked up again',
+    }),
+    settling: createOutage(log, {
+      begins: 'it cannot be written what became of deliveries: they are tried again',
+      ends: 'it can be written again what became of deliveries',
+    }),
+    composing: createOutage(log, {
+      begins: 'messages cannot be composed: they are tried again later',
+      ends: 'messages can be composed again',
+    }),
+    sending: { EMAIL: sendingBy('EMAIL'), SMS: sendingBy('SMS'), PUSH: sendingBy('PUSH') },
+  };
+}
+
+type Carrying = WorkerOptions & { readonly settings: DeliveryPace; readonly outages: Outages };
+
+async function carry(o: Carrying, delivery: LeasedDelivery): Promise<void> {
   try {
-    await settle(o, settings, { delivery, failure: await send(o, delivery) });
+    await settle(o, delivery, await send(o, delivery));
+    o.outages.settling.end();
   } catch (err) {
-    o.log.warn({ err, id, tries }, 'it cannot be written what became of a delivery: it is tried again');
+    o.outages.settling.begin(err, { id: delivery.id });
   }
 }
 
-async function send({ compose, channels }: WorkerOptions, delivery: LeasedDelivery): Promise<Error | null> {
+async function send({ compose, channels, outages }: Carrying, delivery: LeasedDelivery): Promise<Error | null> {
+  let outage = outages.composing;
   try {
     const composed = await compose(delivery);
-    if (composed) await channels[composed.channel].send(composed.message);
+    outage.end();
+    if (composed) {
+      outage = outages.sending[composed.channel];
+      await channels[composed.channel].send(composed.message);
+    }
+    outage.end();
     return null;
   } catch (error) {
+    outage.begin(error, { id: delivery.id });
     return error instanceof Error ? error : new Error(String(error));
   }
 }
 
-type Carried = { readonly delivery: LeasedDelivery; readonly failure: Error | null };
-
-async function settle({ deliveries, log }: WorkerOptions, settings: DeliveryPace, { delivery, failure }: Carried) {
-  const { id, tries } = delivery;
+async function settle(o: Carrying, delivery: LeasedDelivery, failure: Error | null): Promise<void> {
+  const { deliveries, log, settings } = o;
   if (!failure) return deliveries.finish(delivery);
+  const { id, tries } = delivery;
+  const facts = { id, tries, why: failure.message };
   if (failure instanceof UndeliverableError || tries >= settings.maxTries) {
-    log.error({ err: failure, id, tries }, 'a message cannot be delivered: it is a dead letter now');
+    log.error(facts, 'a message cannot be delivered: it is a dead letter now');
     return deliveries.bury(delivery, failure.message);
   }
-  log.warn({ err: failure, id, tries }, 'a message was not taken: trying again later');
+  log.info(facts, 'a message was not taken: trying again later');
   return deliveries.putOff(delivery, settings.waitMs(tries));
 }

@@ -59,6 +59,7 @@ const RETRY_AFTER_MS = 60;
 const FAILURES_IN_A_ROW = 5;
 const SAMPLE = { threshold: 0.5, duration: 10_000, minimumRps: 0.5 };
 const MAX_ANSWER_BYTES = 4 * 1_048_576;
+const WELL_AFTER_MS = 60_000;
 const TOGETHER = { atMost: 20, waitMs: 10 };
 
 /**
@@ -70,7 +71,7 @@ export function createProductsCall(o: ProductsCallOptions): ProductsCall {
   const { now = Date.now, peers = createPeerClocks(o) } = o;
   const sender = { pool, keys: o.identityKeys, now, peers };
   const breaker = openBreaker(o);
-  const outage = createOutage(o.log, { begins: 'products does not answer', ends: 'products answers again' });
+  const { away, refusing } = createOutages(o.log);
   const sendGuarded = (operations: readonly Operation[]) =>
     outcomesOf(() => breaker.execute(async () => requireAnswered(await sendBatch(operations, sender))));
   const send = createGathering(sendGuarded, TOGETHER);
@@ -85,11 +86,12 @@ export function createProductsCall(o: ProductsCallOptions): ProductsCall {
       const attempt = () => ask(question, { send, now, call: { ...call, deadlineAt } });
       try {
         const answer = await (question.mayRepeat ? again.execute(attempt) : attempt());
-        outage.end();
+        away.end();
+        refusing.end();
         return answer;
       } catch (error) {
-        if (error instanceof RefusedError) o.log.warn({ err: error, requestId: call.requestId }, 'products refused');
-        else outage.begin(error);
+        if (error instanceof RefusedError) refusing.begin(error, { requestId: call.requestId });
+        else away.begin(error);
         const message = error instanceof RefusedForTimeError ? error.message : 'products does not answer';
         throw new Fault(commonFaults.dependencyUnavailable, message, { cause: error });
       }
@@ -104,13 +106,28 @@ export function createProductsCall(o: ProductsCallOptions): ProductsCall {
   };
 }
 
+function createOutages(log: Log) {
+  return {
+    away: createOutage(log, { begins: 'products does not answer', ends: 'products answers again' }),
+    refusing: createOutage(log, {
+      begins: 'products refuses what it is asked',
+      ends: 'products has refused nothing for a minute',
+      quietMs: WELL_AFTER_MS,
+    }),
+  };
+}
+
 function openBreaker({ log, halfOpenAfterMs = HALF_OPEN_AFTER_MS }: ProductsCallOptions) {
   const breaker = circuitBreaker(handleWhen(isIll), {
     halfOpenAfter: halfOpenAfterMs,
     breaker: eitherOf(new ConsecutiveBreaker(FAILURES_IN_A_ROW), new SamplingBreaker(SAMPLE)),
   });
-  breaker.onBreak(() => log.warn({}, 'the breaker before products opened'));
-  breaker.onReset(() => log.info({}, 'the breaker before products closed'));
+  const outage = createOutage(log, {
+    begins: 'the breaker before products opened',
+    ends: 'the breaker before products closed',
+  });
+  breaker.onBreak((reason) => outage.begin('error' in reason ? reason.error : undefined));
+  breaker.onReset(outage.end);
   return breaker;
 }
 

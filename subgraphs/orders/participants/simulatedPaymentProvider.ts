@@ -12,7 +12,7 @@ type SimulatedProviderOptions<DB> = {
   readonly db: Kysely<DB>;
   /** Who is told of captures that came late; told again while this throws. */
   readonly report: (report: PaymentReport) => Promise<unknown>;
-  readonly log: Pick<Log, 'warn'>;
+  readonly log: Pick<Log, 'warn' | 'info'>;
   readonly now?: () => number;
   /** How long `tok_late` takes. */
   readonly lateMs?: number;

@@ -1,13 +1,18 @@
 import type { Log } from '#platform/log/log.ts';
+import { createOutage } from '#platform/log/outage.ts';
 import type { PaymentReport } from './paymentProvider.ts';
 import type { BookedCharge, SimulatedBooks } from './simulatedBooks.ts';
 
 const RETRY_MS = 1_000;
+const words = {
+  begins: 'late captures cannot be reported: trying until they are',
+  ends: 'late captures are reported again',
+};
 
 type ReporterOptions = {
   readonly books: SimulatedBooks;
   readonly report: (report: PaymentReport) => Promise<unknown>;
-  readonly log: Pick<Log, 'warn'>;
+  readonly log: Pick<Log, 'warn' | 'info'>;
   readonly now: () => number;
 };
 
@@ -15,6 +20,7 @@ type ReporterOptions = {
 export function createReporter({ books, report, log, now }: ReporterOptions) {
   const timers = new Map<string, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
+  const outage = createOutage(log, words);
   let isClosed = false;
 
   const tell = async (attemptId: string): Promise<void> => {
@@ -24,8 +30,9 @@ export function createReporter({ books, report, log, now }: ReporterOptions) {
         await report({ attemptId, kind: 'captured', transactionId: charge.transactionId });
         await books.markReported(attemptId, new Date(now()));
       }
+      outage.end();
     } catch (err) {
-      log.warn({ err, attemptId }, 'a late capture could not be reported: it is said again');
+      outage.begin(err, { attemptId });
       schedule(attemptId, RETRY_MS);
     }
   };

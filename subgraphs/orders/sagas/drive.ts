@@ -44,6 +44,7 @@ async function tryStep(world: World, saga: Saga, by: number | null): Promise<Ste
     const why = error instanceof Error ? error.message : String(error);
     // Who did not answer says so itself, once.
     if (isNoAnswer(error)) world.log.info({ ...facts, why }, 'a saga step had no answer and is tried again');
+    else if (saga.tries > 0) world.log.info({ ...facts, why }, 'a saga step failed again and is tried again');
     else world.log.error({ ...facts, err: error }, 'a saga step failed and is tried again');
     return { kind: 'notYet', why };
   }

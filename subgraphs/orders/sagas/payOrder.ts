@@ -34,7 +34,8 @@ async function charge(run: Run<Paying>): Promise<StepOutcome> {
   try {
     answer = await world.provider.charge({ attemptId, amountMinor, currency, method, token }, callOf(run));
   } catch (error) {
-    world.log.warn({ err: error, attemptId }, 'the provider did not answer a charge: asking what became of it');
+    const why = error instanceof Error ? error.message : String(error);
+    world.log.info({ why, attemptId }, 'the provider did not answer a charge: asking what became of it');
     return goOn(run, 'ask');
   }
   switch (answer.kind) {

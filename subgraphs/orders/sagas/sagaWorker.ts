@@ -53,12 +53,20 @@ export function startSagaWorker(world: World, pace: WorkerPace = { everyMs: 250,
 function createCrew(world: World, atOnce: number) {
   const running = new Set<Promise<unknown>>();
   let news = new AbortController();
+  let isOut = false;
+
+  const onWritten = (): void => {
+    if (isOut) world.log.info({}, 'sagas can be written again');
+    isOut = false;
+  };
+  const onLost = (err: unknown): void => {
+    if (!isOut) world.log.error({ err }, 'sagas cannot be written: their leases run out');
+    isOut = true;
+  };
 
   const take = (saga: Saga): void => {
     const run = drive(world, saga, null)
-      .catch((err: unknown) =>
-        world.log.error({ err, saga: saga.id }, 'a saga could not be written: its lease runs out'),
-      )
+      .then(onWritten, onLost)
       .finally(() => {
         running.delete(run);
         news.abort();

@@ -1,13 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { createLocalJWKSet, jwtVerify } from 'jose';
+import { sql } from 'kysely';
 import { openPostgres } from '#platform/postgres/postgres.ts';
+import { eventually } from '#platform/testing/eventually.ts';
+import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { keySecret, log } from '../../../tests/users/openTestHouse.ts';
 import { usersMigrations } from '../store/migrations/usersMigrations.ts';
 import { createSigningKeys } from '../store/signingKeys.ts';
 import type { UsersTables } from '../store/usersTables.ts';
 import { createAccessTokens } from './accessTokens.ts';
-import { openKeyring } from './keyring.ts';
+import { openKeyring, renewRegularly } from './keyring.ts';
 import { createTextSeal } from './sealedKeys.ts';
 
 const DAY = 86_400_000;
@@ -89,4 +92,23 @@ test('after 30 days the next key is published, signs ten minutes later, and the 
   at += DAY;
   await keyring.renew();
   expect(keyring.jwks().keys.map((key) => key.kid)).toEqual([second]);
+});
+
+test('keys that cannot be read are logged when that begins and when it ends, not each time', async () => {
+  await using database = await openTestDatabase();
+  await using replica = await openReplica(database.url);
+  const lines = createRecordingLog();
+  let renewals = 0;
+  const renew = () => ((renewals += 1), replica.keyring.renew());
+  await using _renewing = renewRegularly({ renew }, lines as never, 5);
+  await sql`alter table signing_keys rename to signing_keys_away`.execute(replica.db);
+  await eventually(() => lines.lines.length > 0);
+  const failed = renewals;
+  await eventually(() => renewals > failed + 5);
+  await sql`alter table signing_keys_away rename to signing_keys`.execute(replica.db);
+  await eventually(() => lines.said('info', 'read again').length > 0);
+  expect(lines.lines).toMatchObject([
+    { level: 'warn', sentence: 'the signing keys cannot be read: using those known' },
+    { level: 'info', sentence: 'the signing keys are read again' },
+  ]);
 });

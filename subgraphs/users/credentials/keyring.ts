@@ -1,5 +1,6 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import type { Log } from '#platform/log/log.ts';
+import { createOutage } from '#platform/log/outage.ts';
 import type { SigningKey } from '../domain/signingKey.ts';
 import type { TextSeal } from './sealedKeys.ts';
 import { planKeys } from './planKeys.ts';
@@ -73,13 +74,19 @@ async function createSigningKey(seal: TextSeal, times: Times): Promise<SigningKe
 const RENEW_EVERY_MS = 60_000;
 
 /** Renews the keyring every minute until it is disposed, so that what another process changed is known here. */
-export function renewRegularly(keyring: Keyring, log: Log): AsyncDisposable {
+export function renewRegularly(
+  keyring: Pick<Keyring, 'renew'>,
+  log: Pick<Log, 'warn' | 'info'>,
+  everyMs = RENEW_EVERY_MS,
+): AsyncDisposable {
+  const outage = createOutage(log, {
+    begins: 'the signing keys cannot be read: using those known',
+    ends: 'the signing keys are read again',
+  });
   let renewing = Promise.resolve();
   const timer = setInterval(() => {
-    renewing = keyring
-      .renew()
-      .catch((err) => log.warn({ err }, 'the signing keys could not be read: using those known'));
-  }, RENEW_EVERY_MS);
+    renewing = keyring.renew().then(outage.end, outage.begin);
+  }, everyMs);
   return {
     async [Symbol.asyncDispose]() {
       clearInterval(timer);

@@ -55,7 +55,9 @@ async function handleAlone(handling: Handling, lease: Lease, event: EventEnvelop
   const { id, type, subject, position } = event;
   for (let tried = 1; ; tried += 1) {
     try {
-      return await tryOnce(handling, lease, [event]);
+      const moved = await tryOnce(handling, lease, [event]);
+      if (tried > 1) log.info({ id, type, subject, position, tried }, 'an event is handled after all');
+      return moved;
     } catch (err) {
       if (!(err instanceof HandlingError)) throw err;
       if (tried >= patience.tries) {
@@ -65,7 +67,8 @@ async function handleAlone(handling: Handling, lease: Lease, event: EventEnvelop
         );
         return bury(handling, lease, { event, reason: reasonOf(err.cause) });
       }
-      log.warn({ err: err.cause, id, type, subject, position, tried }, 'an event cannot be handled: trying again');
+      if (tried === 1)
+        log.warn({ err: err.cause, id, type, subject, position }, 'an event cannot be handled: trying again');
       await sleep(patience.waitMs(tried), undefined, { signal });
     }
   }
