@@ -1,5 +1,5 @@
 import { loadDemoData } from './demoData.ts';
-import { houseEnvironment, type StartConfig } from './startConfig.ts';
+import { seededByStart, houseEnvironment, type StartConfig } from './startConfig.ts';
 import { publishEndpoints, type DataFolder } from '../embedded/dataFolder.ts';
 import { openStoresIn } from '../embedded/openEmbeddedStores.ts';
 import { openSecrets } from '../embedded/secrets.ts';
@@ -25,7 +25,12 @@ export type SystemOptions = {
 };
 
 /** The whole system, open. */
-export type OpenedSystem = AsyncDisposable & { readonly port: number; readonly mailUrl: string };
+export type OpenedSystem = AsyncDisposable & {
+  readonly port: number;
+  readonly mailUrl: string;
+  /** The variables that name stores which the demo data could be in, and was not loaded into. */
+  readonly notSeeded: readonly string[];
+};
 
 /** Opens stores, subgraphs and gateway, in that order, each after those it calls; disposing closes them in reverse. */
 export async function openSystem({ config, folder, onStep }: SystemOptions): Promise<OpenedSystem> {
@@ -41,8 +46,9 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
     onStep(`REDIS_URL: Redis at ${addressOf(config.redisUrl)} is away; live events are late until it is back`);
   const env = houseEnvironment(process.env, { config, stores, secrets });
 
-  onStep('loading the demo data');
-  await loadDemoData({ stores, log: logOf('seed') });
+  const { seeded, notSeeded } = seededByStart(config, stores);
+  if (Object.keys(seeded).length > 0) onStep('loading the demo data');
+  await loadDemoData({ stores: seeded, log: logOf('seed') });
   onStep('opening the subgraphs and the gateway');
   const products = opening.use(await openProducts({ config: readProductsConfig(env), pubSub, log: logOf('products') }));
   const withProducts = { ...env, PRODUCTS_URL: products.url };
@@ -61,6 +67,7 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
   return {
     port: gateway.port,
     mailUrl: env['USERS_SMTP_URL'] ?? '',
+    notSeeded,
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -37,15 +37,32 @@ export function readStartConfig(env: NodeJS.ProcessEnv) {
   };
 }
 
-type Opened = {
-  readonly config: StartConfig;
-  readonly stores: {
-    readonly usersDatabaseUrl: string;
-    readonly ordersDatabaseUrl: string;
-    readonly productsMongodbUrl: string;
-  };
-  readonly secrets: Secrets;
+type Stores = {
+  readonly usersDatabaseUrl: string;
+  readonly ordersDatabaseUrl: string;
+  readonly productsMongodbUrl: string;
 };
+
+type Opened = { readonly config: StartConfig; readonly stores: Stores; readonly secrets: Secrets };
+
+type Seeded = {
+  readonly seeded: Partial<Stores>;
+  /** The variables of those that are not. */
+  readonly notSeeded: readonly string[];
+};
+
+/**
+ * Which stores `npm start` loads the demo data into: those it embeds itself. One that a URL names is somebody's own, and
+ * an administrator whose password is public must not come into it unasked.
+ */
+export function seededByStart(config: StartConfig, { usersDatabaseUrl, productsMongodbUrl }: Stores): Seeded {
+  const isUsersOwn = config.usersDatabaseUrl === undefined;
+  const isProductsOwn = config.productsMongodbUrl === undefined;
+  return {
+    seeded: { ...(isUsersOwn && { usersDatabaseUrl }), ...(isProductsOwn && { productsMongodbUrl }) },
+    notSeeded: [...(isUsersOwn ? [] : ['USERS_DATABASE_URL']), ...(isProductsOwn ? [] : ['PRODUCTS_MONGODB_URL'])],
+  };
+}
 
 /** The variables each house would be given on a machine of its own, filled in for one process. */
 export function houseEnvironment(env: NodeJS.ProcessEnv, { config, stores, secrets }: Opened): NodeJS.ProcessEnv {
@@ -61,7 +78,7 @@ export function houseEnvironment(env: NodeJS.ProcessEnv, { config, stores, secre
     ORDERS_DATABASE_URL: stores.ordersDatabaseUrl,
     PRODUCTS_MONGODB_URL: stores.productsMongodbUrl,
     ...(!env['USERS_SMTP_URL'] && mailFolderIn(config.dataDir, env)),
-    GRAPHIQL_DEMO_ACCOUNTS: env['GRAPHIQL_DEMO_ACCOUNTS'] || 'true',
+    GRAPHIQL_DEMO_ACCOUNTS: env['GRAPHIQL_DEMO_ACCOUNTS'] || String(!config.usersDatabaseUrl),
     IDENTITY_KEYS: env['IDENTITY_KEYS'] || secrets.identityKeys,
     USERS_KEY_SECRET: env['USERS_KEY_SECRET'] || secrets.usersKeySecret,
     ORDERS_PAYMENT_WEBHOOK_SECRET: env['ORDERS_PAYMENT_WEBHOOK_SECRET'] || secrets.paymentWebhookSecret,

@@ -5,10 +5,11 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
 import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
 import { ensureTemplate } from '../embedded/postgres/template.ts';
-import { run, type Running } from './startSystem.ts';
+import { askOf, run, type Running } from './startSystem.ts';
 
 let folder: string;
 const opened = new AsyncDisposableStack();
@@ -133,6 +134,33 @@ async function expectFound(env: NodeJS.ProcessEnv): Promise<void> {
   const away = 'http://127.0.0.1:9/graphql does not answer: is it running?\n';
   expect(await ask({ USERS_URL: 'http://127.0.0.1:9' })).toEqual({ code: 1, output: away });
 }
+
+test('a store that a URL names gets no demo accounts and no administrator until npm run seed is asked to', async () => {
+  await using users = await openTestDatabase();
+  const given = { USERS_DATABASE_URL: users.url, PRODUCTS_MONGODB_URL: '' };
+  const running = start(given);
+  const [, url = ''] = await running.printed(/^ready: (\S+)$/m);
+  await running.printed(/^ {2}stop /m);
+  expect(running.output()).toContain(
+    '  accounts       those of USERS_DATABASE_URL; npm run admin -- create <email> makes an administrator\n' +
+      '  demo data      not loaded into USERS_DATABASE_URL; npm run seed does that\n',
+  );
+  expect(running.output()).not.toContain('correct-horse-battery');
+  const login = async () => {
+    const input = { email: 'admin@example.com', password: 'correct-horse-battery' };
+    const query = 'mutation ($input: LoginInput!) { login(input: $input) { user { email } userErrors { code } } }';
+    return (await askOf(url)(query, { input })).data;
+  };
+  expect(await login()).toEqual({ login: { user: null, userErrors: [{ code: 'INVALID_CREDENTIALS' }] } });
+  expect(await (await fetch(new URL('/graphiql', url))).text()).not.toContain('admin@example.com');
+  // The embedded store beside it has its demo data.
+  const answer = await askOf(url)<{ products: { edges: unknown[] } }>('{ products(first: 3) { edges { cursor } } }');
+  expect(answer.data?.products.edges).toHaveLength(3);
+
+  expect(await run('commands/seed.ts', { env: given }).ended()).toBe(0);
+  expect(await login()).toEqual({ login: { user: { email: 'admin@example.com' }, userErrors: [] } });
+  await running.end('SIGTERM');
+}, 120_000);
 
 test('a store that is away names its variable', async () => {
   const away = { USERS_DATABASE_URL: 'postgresql://shop:hunter2@127.0.0.1:9/users' };

@@ -124,13 +124,26 @@ export async function openGround(): Promise<Ground> {
   } else {
     env['USERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
     env['ORDERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
+    env['GRAPHIQL_DEMO_ACCOUNTS'] = 'true';
   }
   const carry = (running: Running): void => ground.defer(async () => void (await running.end('SIGKILL')));
   return { dataDir, env, carry, [Symbol.asyncDispose]: () => ground.disposeAsync() };
 }
 
-/** Starts the whole system in one process as `npm start` does, on a port the system chooses. */
+const seeded = new Set<string>();
+
+/** Loads the demo data, once, into the stores of a ground that have a URL: a start leaves those as they are. */
+async function seedGiven({ dataDir, env }: Ground): Promise<void> {
+  const given = [env['USERS_DATABASE_URL'], env['PRODUCTS_MONGODB_URL'] ?? process.env['PRODUCTS_MONGODB_URL']];
+  if (seeded.has(dataDir) || !given.some(Boolean)) return;
+  const seeding = run('commands/seed.ts', { env });
+  if ((await seeding.ended()) !== 0) throw new Error(`the stores could not be seeded:\n${seeding.output()}`);
+  seeded.add(dataDir);
+}
+
+/** Starts the whole system in one process as `npm start` does, on a port the system chooses, with the demo data. */
 export async function startSystem(ground: Ground): Promise<System> {
+  await seedGiven(ground);
   const running = run('start.ts', { env: ground.env });
   ground.carry(running);
   const [, url = ''] = await running.printed(/^ready: (http:\/\/\S+)$/m);
