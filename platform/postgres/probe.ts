@@ -4,7 +4,10 @@ import { Client, type ClientConfig } from 'pg';
 
 /** A connection that is only asked whether it is answered. */
 export type Probe = {
-  /** Asks, unless an answer is still out; true when it comes in time, false when it does not or the connection broke. */
+  /**
+   * Asks, unless an answer is still out; true when it comes within that time of the question, false when it does not or
+   * the connection broke. A question that has waited so long already is not waited for again.
+   */
   readonly answersWithin: (ms: number) => Promise<boolean>;
   /** Whether an answer is out, and the connection is not known to be broken. */
   readonly isSilent: () => boolean;
@@ -35,8 +38,9 @@ export async function connectProbe(config: ClientConfig): Promise<Probe> {
     async answersWithin(ms) {
       if (isBroken) return false;
       asked ??= { at: performance.now(), answer: ask() };
+      const leftMs = Math.max(0, asked.at + ms - performance.now());
       const timer = new AbortController();
-      const late = sleep(ms, false, { signal: timer.signal }).catch(() => false);
+      const late = sleep(leftMs, false, { signal: timer.signal }).catch(() => false);
       return await Promise.race([asked.answer, late]).finally(() => timer.abort());
     },
     isSilent: () => asked !== null && !isBroken,

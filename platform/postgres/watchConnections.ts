@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Probe } from './probe.ts';
@@ -23,8 +24,8 @@ export type ConnectionWatch = {
 /**
  * Looks after the connections of a pool. Every second it asks the server on a connection of its own, and says once when
  * the server is away and once when it is back. When that connection stays silent while a new one is answered, the network
- * has lost the old connections without telling: all that have heard nothing meanwhile are destroyed. Whatever
- * happens, a statement without any answer ends with its connection (see `WatchedClients`).
+ * has lost the old connections without telling: all that have heard nothing meanwhile are destroyed, and those that
+ * began to connect before the new one did and have not been answered either. Whatever happens, a statement without any answer ends with its connection (see `WatchedClients`).
  */
 export function watchConnections({ clients, connect, log }: WatchOptions): ConnectionWatch {
   const closing = new AbortController();
@@ -68,13 +69,14 @@ function createProbing({ destroySilent }: WatchedClients, connect: WatchOptions[
   let isClosed = false;
 
   async function renew(old: Probe | null): Promise<void> {
+    const begunAt = performance.now();
     const newer = await connect();
     if (isClosed || !(await newer.answersWithin(ANSWER_WITHIN_MS))) {
       newer.destroy();
       throw new Error(`PostgreSQL did not answer within ${ANSWER_WITHIN_MS} ms`);
     }
-    if (old && (await old.answersWithin(GRACE_MS))) return newer.destroy();
-    if (old?.isSilent()) destroySilent(old.askedAt());
+    if (old && (await old.answersWithin(performance.now() - old.askedAt() + GRACE_MS))) return newer.destroy();
+    destroySilent({ since: old?.isSilent() ? old.askedAt() : null, connectingSince: begunAt });
     old?.destroy();
     current = newer;
   }

@@ -17,7 +17,10 @@ const sessionSettings = {
   standard_conforming_strings: 'on',
 };
 
-/** What is known of one connection: how many statements wait, and since when nothing was heard meanwhile. */
+/**
+ * What is known of one connection: how many statements wait, how often nothing was heard meanwhile, and the latest time
+ * after which something was heard.
+ */
 type Watched = { waiting: number; bytesRead: number; silentTicks: number; heardAt: number };
 
 const watchedClients = new WeakMap<Client, Watched>();
@@ -28,12 +31,20 @@ export function countWaiting(client: Client, by: 1 | -1): void {
   if (watched) watched.waiting += by;
 }
 
+/** Times as `performance.now()` has them. */
+export type Silence = {
+  /** Those that have heard nothing since then; null for none of them. */
+  readonly since: number | null;
+  /** Those that began to connect before and have heard nothing at all. */
+  readonly connectingSince: number;
+};
+
 /** The connections of one pool, from their beginning to their end. */
 export type WatchedClients = {
   /** What the pool makes its connections of. */
   readonly Client: typeof Client;
-  /** Destroys every connection that has heard nothing since then (`performance.now()`), also one that still connects. */
-  readonly destroySilent: (since: number) => void;
+  /** Destroys every connection that has heard nothing for so long, also one that still connects. */
+  readonly destroySilent: (silence: Silence) => void;
   /** From now on a connection whose statements get no answer for ten seconds is destroyed; answers how to stop that. */
   readonly startTicking: () => () => void;
 };
@@ -61,22 +72,13 @@ export function createWatchedClients(): WatchedClients {
     }
   }
 
-  function listen(): void {
-    for (const [client, watched] of open) {
-      // Over TLS too the stream is a socket; pg's types say less.
-      const { bytesRead } = client.connection.stream as Socket;
-      const hasHeard = bytesRead !== watched.bytesRead;
-      if (hasHeard) watched.heardAt = performance.now();
-      watched.bytesRead = bytesRead;
-      watched.silentTicks = hasHeard || watched.waiting === 0 ? 0 : watched.silentTicks + 1;
-    }
-  }
-
+  const listen = createListening(open);
   return {
     Client: WatchedClient,
-    destroySilent(since) {
+    destroySilent({ since, connectingSince }) {
       listen();
-      for (const [client, { heardAt }] of open) if (heardAt <= since) destroy(client);
+      for (const [client, { heardAt, bytesRead }] of open)
+        if (heardAt <= (since ?? -Infinity) || (bytesRead === 0 && heardAt <= connectingSince)) destroy(client);
     },
     startTicking() {
       const timer = setInterval(() => {
@@ -85,6 +87,22 @@ export function createWatchedClients(): WatchedClients {
       }, TICK_MS);
       return () => clearInterval(timer);
     },
+  };
+}
+
+/** Notes of each connection whether it has heard anything since the last time. */
+function createListening(open: ReadonlyMap<Client, Watched>): () => void {
+  let listenedAt = -Infinity;
+  return () => {
+    for (const [client, watched] of open) {
+      // Over TLS too the stream is a socket; pg's types say less.
+      const { bytesRead } = client.connection.stream as Socket;
+      const hasHeard = bytesRead !== watched.bytesRead;
+      if (hasHeard) watched.heardAt = Math.max(watched.heardAt, listenedAt);
+      watched.bytesRead = bytesRead;
+      watched.silentTicks = hasHeard || watched.waiting === 0 ? 0 : watched.silentTicks + 1;
+    }
+    listenedAt = performance.now();
   };
 }
 

@@ -4,16 +4,21 @@ import type { PubSubLog } from './pubSub.ts';
 const OPEN_WAIT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const CHECK_TIMEOUT_MS = 1_000;
-// A connection that hears nothing for so long is lost, as on a network that went dead: a ping is due each second.
-const PING_INTERVAL_MS = 1_000;
-const SILENCE_TIMEOUT_MS = 3_500;
+// A ping is sent each second. When so many of them have had no answer by the next one's time the connection is lost, as on
+// a network that went dead, or Redis hangs. The driver's own time limit starts anew with each write, so one that
+// publishes all the time would never reach it: that one is for the greeting of a new connection.
+const PING_EVERY_MS = 1_000;
+const MOST_SILENT_PINGS = 2;
+const GREETING_TIMEOUT_MS = 2_500;
 const RETRY_FROM_MS = 50;
-const RETRY_CAP_MS = 2_000;
+const RETRY_CAP_MS = 1_000;
 // What may wait for answers of a Redis that hangs; beyond it a command is refused at once.
 const QUEUE_LIMIT = 10_000;
 
+type Client = ReturnType<typeof newClient>;
+
 export type RedisConnection = {
-  readonly client: ReturnType<typeof newClient>;
+  readonly client: Client;
   /** Settles when Redis was reached, or after two seconds without it; never rejects. */
   readonly opened: Promise<void>;
   readonly check: () => Promise<void>;
@@ -30,19 +35,20 @@ export function openRedisConnection(o: {
   const client = newClient(o.url);
   const reached = Promise.withResolvers<void>();
   let lostTo: unknown = null;
-  client.on('error', (err: unknown) => {
+  const lose = (err: unknown): void => {
     if (lostTo === null)
       o.log.warn({ err, role: o.role }, 'Redis is away (REDIS_URL): messages are lost until it is back');
     lostTo = err;
-  });
+  };
+  client.on('error', lose);
   client.on('ready', () => {
     if (lostTo !== null) o.log.info({ role: o.role }, 'Redis is back');
     lostTo = null;
     reached.resolve();
     o.onReady?.();
   });
-  // It is settled by closing too; why it is not reached is said by the listener above.
-  client.connect().catch(() => undefined);
+  connect(client);
+  const stopPinging = reconnectOnSilence(client, lose);
   const giveUp = setTimeout(reached.resolve, OPEN_WAIT_MS);
 
   return {
@@ -54,9 +60,37 @@ export function openRedisConnection(o: {
     },
     close() {
       reached.resolve();
+      stopPinging();
       client.destroy();
     },
   };
+}
+
+/** Settled by closing too; why Redis is not reached is said by the client's `error`. */
+function connect(client: Client): void {
+  client.connect().catch(() => undefined);
+}
+
+/**
+ * Pings as long as the client is ready; when that is not answered it says so and connects anew. It counts its own ticks:
+ * a process that was stopped for a while has not waited, and reads what has arrived before the next tick. Answers how to
+ * stop that.
+ */
+function reconnectOnSilence(client: Client, lose: (error: Error) => void): () => void {
+  let unanswered = 0;
+  const answered = (): void => void (unanswered = 0);
+  client.on('ready', answered);
+  const timer = setInterval(() => {
+    if (!client.isReady) return;
+    if (unanswered >= MOST_SILENT_PINGS) {
+      lose(new Error(`Redis did not answer ${unanswered} pings`));
+      client.destroy();
+      return connect(client);
+    }
+    unanswered += 1;
+    client.ping().then(answered, () => undefined);
+  }, PING_EVERY_MS);
+  return () => clearInterval(timer);
 }
 
 function newClient(url: string) {
@@ -65,10 +99,9 @@ function newClient(url: string) {
     disableOfflineQueue: true,
     commandsQueueMaxLength: QUEUE_LIMIT,
     maintNotifications: 'disabled',
-    pingInterval: PING_INTERVAL_MS,
     socket: {
       connectTimeout: CONNECT_TIMEOUT_MS,
-      socketTimeout: SILENCE_TIMEOUT_MS,
+      socketTimeout: GREETING_TIMEOUT_MS,
       reconnectStrategy: waitBeforeRetry,
     },
   });

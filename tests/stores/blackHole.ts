@@ -10,15 +10,20 @@ export type BlackHole = {
   readonly loseOpen: () => void;
   /** What is new works again; what was lost stays lost. */
   readonly heal: () => void;
+  /** A connection on which a client sends this text from now on carries no answer any more. */
+  readonly loseThatSends: (text: string) => void;
   /** Closes what is open, and from now on lets only those through whose first bytes contain the text. */
   readonly letOnly: (text: string) => void;
 } & AsyncDisposable;
 
-/** Opens a proxy before a server on this machine. */
-export async function openBlackHole(targetPort: number): Promise<BlackHole> {
+type At = { readonly host?: string; readonly port?: number };
+
+/** Opens a proxy before a server on this machine, on a free port of 127.0.0.1 unless it is told where. */
+export async function openBlackHole(targetPort: number, { host = '127.0.0.1', port = 0 }: At = {}): Promise<BlackHole> {
   const sockets = new Set<Socket>();
   let isDead = false;
   let only = '';
+  let unwanted: string | null = null;
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
@@ -30,21 +35,20 @@ export async function openBlackHole(targetPort: number): Promise<BlackHole> {
     client.once('data', (first) => {
       if (!first.includes(only)) return client.destroy();
       const target = keep(connect(targetPort, '127.0.0.1'));
+      client.on('data', (sent) => void (unwanted !== null && sent.includes(unwanted) && lose(client, target)));
       join(client, target, first);
     });
   });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const loseOpen = (): void => {
-    for (const socket of sockets) socket.unpipe().removeAllListeners('close').pause();
-  };
+  await once(server.listen(port, host), 'listening');
   return {
     port: (server.address() as AddressInfo).port, // a server on TCP never has a pipe's name
     swallow() {
       isDead = true;
-      loseOpen();
+      lose(...sockets);
     },
-    loseOpen,
+    loseOpen: () => lose(...sockets),
     heal: () => (isDead = false),
+    loseThatSends: (text) => (unwanted = text),
     letOnly(text) {
       only = text;
       for (const socket of sockets) socket.destroy();
@@ -54,6 +58,10 @@ export async function openBlackHole(targetPort: number): Promise<BlackHole> {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function lose(...sockets: readonly Socket[]): void {
+  for (const socket of sockets) socket.unpipe().removeAllListeners('close').pause();
 }
 
 function join(client: Socket, target: Socket, first: Buffer): void {

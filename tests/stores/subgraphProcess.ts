@@ -6,6 +6,7 @@ import { readProductsConfig } from '../../subgraphs/products/config.ts';
 import { openProducts } from '../../subgraphs/products/open.ts';
 import { readUsersConfig } from '../../subgraphs/users/config.ts';
 import { openUsers } from '../../subgraphs/users/open.ts';
+import './movingName.ts';
 
 // One subgraph as a process of its own, without a Redis: all that is under test is its store.
 const [name = ''] = process.argv.slice(2);
