@@ -7,7 +7,16 @@ import { openProductsStore } from '../subgraphs/products/store/openProductsStore
 import { createGround } from '../subgraphs/products/store/stockCommand.ts';
 import { createStockStore } from '../subgraphs/products/store/stockStore.ts';
 import { openEventStream } from './serverSentEvents.ts';
-import { dataOf, findVariants, logIn, payOrder, placeOrderOf, registerBuyer, stockOf } from './shopping.ts';
+import {
+  dataOf,
+  findVariants,
+  logIn,
+  payOrder,
+  placeOrderOf,
+  registerBuyer,
+  setCartLine,
+  stockOf,
+} from './shopping.ts';
 import { run } from './startSystem.ts';
 import { useSystem } from './useSystem.ts';
 
@@ -43,6 +52,43 @@ async function storyOf(id: string, { token, after }: { token: string; after: str
   return { listed: edges.map(({ node }) => node), told };
 }
 
+const PARTS = {
+  OrderLine: '__typename id sku total { amountMinor } variant { sku }',
+  Payment: '__typename id status transactionId',
+  Refund: '__typename id amount { amountMinor } reason',
+  Shipment: '__typename id trackingUrl deliveredAt',
+  OrderEvent: '__typename id sequence message order { number }',
+  CartLine: '__typename id quantity lineTotal { amountMinor } variant { sku }',
+  Session: '__typename id expiresAt',
+  ProductImage: '__typename id url',
+};
+type Part = { readonly __typename: string; readonly id: string };
+
+/** What has an id and is shown in lists only: of an order, of the caller's cart and account, and of a product. */
+async function listParts(id: string, token: string): Promise<Part[]> {
+  const query = `query ($id: ID) {
+    order(id: $id) {
+      lines { ${PARTS.OrderLine} } payments { ${PARTS.Payment} } shipments { ${PARTS.Shipment} }
+      refunded: payments { refunds { ${PARTS.Refund} } } timeline { edges { node { ${PARTS.OrderEvent} } } }
+    }
+    cart { lines { ${PARTS.CartLine} } } me { sessions { ${PARTS.Session} } }
+    products(first: 1) { edges { node { images { ${PARTS.ProductImage} } } } }
+  }`;
+  const parts: Part[] = [];
+  JSON.stringify(dataOf(await system.ask<object>(query, { id }, token)), (_, value: unknown) => {
+    if (Object(value).__typename !== undefined) parts.push(value as Part);
+    return value;
+  });
+  return parts;
+}
+
+/** The same by their ids alone. */
+async function findParts(ids: readonly string[], token: string | null): Promise<(Part | null)[]> {
+  const fragments = Object.entries(PARTS).map(([type, fields]) => `... on ${type} { ${fields} }`);
+  const query = `query ($ids: [ID!]!) { nodes(ids: $ids) { ${fragments.join(' ')} } }`;
+  return dataOf(await system.ask<{ nodes: (Part | null)[] }>(query, { ids }, token)).nodes;
+}
+
 /** One of the mutations of staff; its arguments are written as in the operation. */
 async function act(call: string, token: string): Promise<{ order: Shown; userErrors: unknown[] }> {
   const query = `mutation { done: ${call} { order { ${ORDER} } replayed userErrors { code message } } }`;
@@ -66,7 +112,7 @@ async function say(file: string, ...args: string[]): Promise<{ code: number | nu
   return { code, text: command.output() };
 }
 
-test('an order lives to COMPLETED: its payment reported by webhook, sent, delivered, and in part given back', async () => {
+test('an order lives to COMPLETED, paid by webhook, sent, and given back in part; its parts are found by their ids', async () => {
   const { ask, running } = system;
   const buyer = await registerBuyer(ask);
   const staff = await logIn(ask, 'admin@example.com');
@@ -103,6 +149,20 @@ test('an order lives to COMPLETED: its payment reported by webhook, sent, delive
   const { listed, told } = await storyOf(id, { token: buyer.token, after: dataOf(nothing).me.orders.resumeCursor });
   expect(listed.map(({ message }) => message)).toContain('The order was handed to UPS.');
   expect(told).toEqual(listed.map((orderEvents) => ({ data: { orderEvents } })));
+
+  await setCartLine(ask, { variantId, quantity: 1 }, buyer.token);
+  const parts = await listParts(id, buyer.token);
+  expect([...new Set(parts.map(({ __typename }) => __typename))].toSorted()).toEqual(Object.keys(PARTS).toSorted());
+  const seenBy = (token: string | null) =>
+    findParts(
+      parts.map((part) => part.id),
+      token,
+    );
+  const only = (...types: string[]) => parts.map((part) => (types.includes(part.__typename) ? part : null));
+  expect(await seenBy(buyer.token)).toEqual(parts);
+  expect(await seenBy(staff)).toEqual(only(...Object.keys(PARTS).filter((type) => type !== 'CartLine')));
+  const stranger = await registerBuyer(ask);
+  for (const token of [stranger.token, null]) expect(await seenBy(token)).toEqual(only('ProductImage'));
 
   const explained = await say('commands/order.ts', 'explain', sent.number);
   expect(explained.code).toBe(0);

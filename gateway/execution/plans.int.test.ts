@@ -44,6 +44,11 @@ test.each([
     'subscription ($id: ID!) { stockChanged(variantId: $id) { availableToSell variant { sku } } }',
   ],
   [
+    'things of several kinds by their ids',
+    `query ($ids: [ID!]!) { nodes(ids: $ids) { id ... on OrderLine { sku variant { title } } ... on OrderEvent { message }
+      ... on Session { current } ... on ProductImage { url } } }`,
+  ],
+  [
     'an event without its entities',
     'subscription ($id: ID!) { orderEvents(orderId: $id) { cursor sequence order { id } } }',
   ],

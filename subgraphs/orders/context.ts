@@ -46,8 +46,9 @@ export function createContext(
   // The call's deadline is on this process's own clock, what is decided here on the database's.
   const deadlineAt = house.now().getTime() + signed.deadlineAt - Date.now();
   const call = { requestId, deadlineAt, traceparent };
+  const { products, orders, carts } = house;
   const viewing = { seenBy: seenBy(viewer), viewerId: viewer?.id ?? null };
-  const loaders = createLoaders({ products: house.products, orders: house.orders, ...viewing, call });
+  const loaders = createLoaders({ products, orders, carts, ...viewing, call });
   return { ...house, ...call, viewer, caller, loaders, log: house.log.child({ requestId }) };
 }
 

@@ -1,9 +1,11 @@
 import DataLoader from 'dataloader';
 import { Fault } from '#platform/faults/faults.ts';
 import { isId } from '#platform/ids/ids.ts';
+import type { Cart, CartLine } from './domain/cart.ts';
 import type { Order } from './domain/order.ts';
-import type { PaymentHistory } from './domain/orderHistory.ts';
+import type { PaymentHistory, TimelineEvent } from './domain/orderHistory.ts';
 import type { CallOptions, Products, Quote } from './participants/products.ts';
+import type { Carts } from './store/carts.ts';
 import type { OrderReads, SeenBy } from './store/orderReads.ts';
 
 /** What one request asks for in batches. */
@@ -15,7 +17,13 @@ export type Loaders = {
   /** Orders as the caller may see them: what is not theirs is null. */
   readonly order: DataLoader<string, Order | null>;
   readonly orderByNumber: DataLoader<string, Order | null>;
+  /** The order that a line, payment, refund or shipment is of; null where the caller may not see it. */
+  readonly orderOfPart: DataLoader<string, Order | null>;
+  readonly event: DataLoader<string, TimelineEvent | null>;
   readonly payments: DataLoader<string, readonly PaymentHistory[]>;
+  /** The caller's own carts and their lines; null for one who is not signed in. */
+  readonly cart: DataLoader<string, Cart | null> | null;
+  readonly cartLine: DataLoader<string, CartLine | null> | null;
   /** Whether the caller has paid for a variant, staff or not; null for one who is not signed in. */
   readonly purchased: DataLoader<string, boolean> | null;
 };
@@ -23,16 +31,17 @@ export type Loaders = {
 type LoadersOptions = {
   readonly products: Products;
   readonly orders: OrderReads;
+  readonly carts: Carts;
   readonly seenBy: SeenBy;
   readonly viewerId: string | null;
   readonly call: CallOptions;
 };
 
-// Orders and payments change within a request that runs several mutations: they are batched, never remembered.
+// Orders, payments and carts change within a request that runs several mutations: they are batched, never remembered.
 const unremembered = { cache: false };
 
 /** The loaders of one request. */
-export function createLoaders({ products, orders, seenBy, viewerId, call }: LoadersOptions): Loaders {
+export function createLoaders({ products, orders, carts, seenBy, viewerId, call }: LoadersOptions): Loaders {
   const quotes = new DataLoader(async (ids: readonly string[]) => {
     const found = await products.quote(ids, call);
     return ids.map((id) => found.get(id) ?? null);
@@ -49,25 +58,34 @@ export function createLoaders({ products, orders, seenBy, viewerId, call }: Load
       );
     },
     forgetQuotes: () => void quotes.clearAll(),
-    order: new DataLoader(async (ids) => {
-      const found = await orders.findMany(
-        ids.filter((id) => isId('ord', id)),
-        seenBy,
-      );
-      const byId = new Map(found.map((order) => [order.id, order]));
-      return ids.map((id) => byId.get(id) ?? null);
+    order: batched((ids) => orders.findMany(ids.filter(isOrderId), seenBy), idOf),
+    orderByNumber: batched(
+      (numbers) => orders.findByNumbers(numbers, seenBy),
+      ({ number }) => number,
+    ),
+    orderOfPart: new DataLoader(async (partIds) => {
+      const found = await orders.findByParts(partIds, seenBy);
+      return partIds.map((id) => found.get(id) ?? null);
     }, unremembered),
-    orderByNumber: new DataLoader(async (numbers) => {
-      const found = await orders.findByNumbers(numbers, seenBy);
-      const byNumber = new Map(found.map((order) => [order.number, order]));
-      return numbers.map((number) => byNumber.get(number) ?? null);
-    }, unremembered),
+    event: batched((ids) => orders.findEvents(ids, seenBy), idOf),
     payments: new DataLoader(async (orderIds) => {
       const found = Map.groupBy(await orders.payments(orderIds), (payment) => payment.orderId);
       return orderIds.map((id) => found.get(id) ?? []);
     }, unremembered),
+    cart: viewerId === null ? null : batched((ids) => carts.findOwn(ids, viewerId), idOf),
+    cartLine: viewerId === null ? null : batched((ids) => carts.findOwnLines(ids, viewerId), idOf),
     purchased: viewerId === null ? null : purchasedBy(viewerId, orders),
   };
+}
+
+const isOrderId = (id: string) => isId('ord', id);
+const idOf = ({ id }: { readonly id: string }) => id;
+
+function batched<T>(findMany: (keys: readonly string[]) => Promise<T[]>, keyOf: (found: T) => string) {
+  return new DataLoader<string, T | null>(async (keys) => {
+    const found = new Map((await findMany(keys)).map((one) => [keyOf(one), one]));
+    return keys.map((key) => found.get(key) ?? null);
+  }, unremembered);
 }
 
 function purchasedBy(ownerId: string, orders: OrderReads): DataLoader<string, boolean> {

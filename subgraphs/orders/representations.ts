@@ -4,7 +4,13 @@ import { isId } from '#platform/ids/ids.ts';
 /** The keys by which other subgraphs refer to this one's entities, and what its fields require of them. */
 export const entityFields: EntityFields = {
   Order: { id: (value) => isId('ord', value) },
+  OrderLine: { id: (value) => isId('oln', value) },
+  Payment: { id: (value) => isId('pat', value) },
+  Refund: { id: (value) => isId('rfd', value) },
+  Shipment: { id: (value) => isId('shp', value) },
+  OrderEvent: { id: (value) => isId('evt', value) },
   Cart: { id: (value) => isId('crt', value) },
+  CartLine: { id: (value) => isId('cln', value) },
   User: { id: (value) => isId('usr', value) },
   ProductVariant: {
     id: (value) => isId('var', value),

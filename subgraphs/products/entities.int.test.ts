@@ -91,11 +91,53 @@ test('products are found by slug and variants by sku', async () => {
   expect(found).toEqual([{ id: product?.id }, { id: product?.variants[1]?.id }]);
 });
 
+test('images are found by their ids as their products show them, and one query finds many', async () => {
+  const pictures = (name: string) =>
+    [1, 2].map((at) => ({ url: `https://images.example/${name}/${at}`, alt: name, width: at }));
+  const shown = await created(house, { images: pictures('shown') });
+  const hidden = await created(house, { images: pictures('hidden'), status: 'DRAFT' });
+  const fields = 'id url alt width height';
+  const listed = await house.ask(
+    `{ product(id: "${shown.id}") { images { ${fields} } } draft: product(id: "${hidden.id}") { images { ${fields} } } }`,
+    { as: manager },
+  );
+  const images = Object.values(listed.data as Record<string, { images: { id: string }[] }>).flatMap(
+    (product) => product.images,
+  );
+  expect(images).toHaveLength(4);
+  const of = [...images.map(({ id }) => id), newId('img')].map((id) => ({ __typename: 'ProductImage', id }));
+  const seenBy = async (as: typeof manager | null) => {
+    house.queries.length = 0;
+    const { data } = await house.ask(ENTITIES(`... on ProductImage { ${fields} }`), { variables: { of }, as });
+    expect(house.queries).toEqual(['products.find']);
+    return data?.['_entities'];
+  };
+  expect(await seenBy(manager)).toEqual([...images, null]);
+  expect(await seenBy(null)).toEqual([...images.slice(0, 2), null, null, null]);
+  expect(await seenBy({ ...manager, scopes: ['stock:read', 'user:read'] })).toEqual([
+    ...images.slice(0, 2),
+    null,
+    null,
+    null,
+  ]);
+  await change(house, `archiveProduct(id: "${shown.id}")`, 'product { id }');
+  expect(await seenBy(null)).toEqual([null, null, null, null, null]);
+  expect(await seenBy(manager)).toEqual([...images, null]);
+});
+
 test.each([{ $ne: null }, { $gt: '' }, ['a'], 7, true, null, '', 'prd_1', 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D', "' || 1"])(
   'a representation whose key is %j is refused before any query',
   async (key) => {
     house.queries.length = 0;
-    for (const __typename of ['Product', 'ProductVariant', 'Brand', 'Category', 'Nothing', 'constructor']) {
+    for (const __typename of [
+      'Product',
+      'ProductVariant',
+      'ProductImage',
+      'Brand',
+      'Category',
+      'Nothing',
+      'constructor',
+    ]) {
       const { errors } = await entities(
         [
           { __typename: 'Product', id: products[0]?.id },

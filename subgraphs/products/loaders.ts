@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import type { CategoryTree } from './domain/category.ts';
-import type { Brand, Product, ProductVariant } from './domain/product.ts';
+import type { Brand, Product, ProductImage, ProductVariant } from './domain/product.ts';
 import type { Stock } from './domain/stock.ts';
 import type { ProductsStore } from './store/productsStore.ts';
 
@@ -10,10 +10,13 @@ export type Loaders = {
   readonly productBySlug: DataLoader<string, Product | null>;
   readonly variant: DataLoader<string, ProductVariant | null>;
   readonly variantBySku: DataLoader<string, ProductVariant | null>;
+  readonly image: DataLoader<string, ImageOfProduct | null>;
   readonly brand: DataLoader<string, Brand | null>;
   readonly stock: DataLoader<string, Stock | null>;
   readonly categoryTree: () => Promise<CategoryTree>;
 };
+
+type ImageOfProduct = { readonly product: Product; readonly image: ProductImage };
 
 export function createLoaders({ products, brands, categories, stock }: ProductsStore): Loaders {
   let tree: Promise<CategoryTree> | null = null;
@@ -27,6 +30,11 @@ export function createLoaders({ products, brands, categories, stock }: ProductsS
     variantBySku: batched(
       async (skus) => (await products.findBySkus(skus)).flatMap(soldVariants),
       ({ variant }) => variant.sku,
+    ),
+    image: batched(
+      async (ids) =>
+        (await products.findByImageIds(ids)).flatMap((product) => product.images.map((image) => ({ product, image }))),
+      ({ image }) => image.id,
     ),
     brand: batched(brands.findByIds, ({ id }) => id),
     stock: batched(stock.findByVariantIds, ({ variantId }) => variantId),

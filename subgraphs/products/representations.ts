@@ -12,6 +12,7 @@ const idOf =
 export const entityFields: EntityFields = {
   Product: { id: idOf('prd'), slug: (value) => typeof value === 'string' && isSlug(value) },
   ProductVariant: { id: idOf('var'), sku: isSku },
+  ProductImage: { id: idOf('img') },
   Brand: { id: idOf('brd') },
   Category: { id: idOf('cat') },
 };

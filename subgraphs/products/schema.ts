@@ -12,6 +12,7 @@ import { Category } from './resolvers/Category.ts';
 import { Mutation } from './resolvers/Mutation.ts';
 import { Product } from './resolvers/Product.ts';
 import { ProductConnection } from './resolvers/ProductConnection.ts';
+import { ProductImage } from './resolvers/ProductImage.ts';
 import { ProductVariant } from './resolvers/ProductVariant.ts';
 import { Query } from './resolvers/Query.ts';
 import { Stock } from './resolvers/Stock.ts';
@@ -21,7 +22,7 @@ import { UserError } from './resolvers/UserError.ts';
 /** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
-  const shown = { Product, ProductVariant, ProductConnection, Stock, StockLine, Brand, Category };
+  const shown = { Product, ProductVariant, ProductImage, ProductConnection, Stock, StockLine, Brand, Category };
   const types = { Query, Mutation, ...shown, UserError };
   const values = { DateTime: dateTimeScalar, MinorUnits: minorUnitsScalar, Money: moneyResolvers };
   return limitFields(

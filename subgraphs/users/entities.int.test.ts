@@ -80,11 +80,45 @@ test("somebody else's address is no address", async () => {
   expect(await seenBy(null)).toEqual({ _entities: [null] });
 });
 
+test('sessions are found by their ids as their list shows them, by their own account and by staff, in one query', async () => {
+  const fields = 'id createdAt lastSeenAt expiresAt current';
+  const of = [ada, grace].map(({ claims }) => ({ __typename: 'Session', id: claims.session }));
+  const unknown = { __typename: 'Session', id: 'ses_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D' };
+  const query = `query ($of: [_Any!]!) { _entities(representations: $of) { ... on Session { ${fields} } } }`;
+  const seenBy = async (as: Person['claims'] | null) =>
+    (await house.ask(query, { variables: { of: [...of, unknown] }, as })).data?.['_entities'];
+  const listed = (await house.ask(`{ me { sessions { ${fields} } } }`, { as: ada.claims })).data;
+  const { me } = listed as { me: { sessions: [object] } };
+  house.queries.length = 0;
+  expect(await seenBy(ada.claims)).toEqual([me.sessions[0], null, null]);
+  expect(house.queries).toEqual(['SelectQueryNode']);
+  expect(me.sessions[0]).toMatchObject({ id: ada.claims.session, current: true });
+  expect(await seenBy(null)).toEqual([null, null, null]);
+  expect(await seenBy({ ...grace.claims, scopes: ['order:read'] })).toEqual([
+    null,
+    expect.objectContaining({ current: true }),
+    null,
+  ]);
+  const staff = { ...(await register(house)).claims, scopes: ['user:read'] };
+  expect(await seenBy(staff)).toMatchObject([{ ...me.sessions[0], current: false }, { current: false }, null]);
+});
+
+test('a session that has ended is found no more', async () => {
+  const person = await register(house);
+  const staff = { ...grace.claims, scopes: ['user:read'] };
+  const of = [{ __typename: 'Session', id: person.claims.session }];
+  const find = async () => (await house.ask(ENTITIES, { variables: { of }, as: staff })).data;
+  expect(await find()).toEqual({ _entities: [{ __typename: 'Session' }] });
+  const update = house.db.updateTable('sessions').set({ expires_at: new Date() });
+  await update.where('id', '=', person.claims.session).execute();
+  expect(await find()).toEqual({ _entities: [null] });
+});
+
 test.each([{ $ne: null }, 7, null, ['usr_x'], '\u0000', '', undefined, 'ord_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D'])(
   'a reference with the id %j is refused before any query',
   async (id) => {
     house.queries.length = 0;
-    for (const __typename of ['User', 'Address', 'Notification', 'Session', 'constructor', 7]) {
+    for (const __typename of ['User', 'Address', 'Notification', 'Session', 'UserPreferences', 'constructor', 7]) {
       const of = [
         { __typename: 'User', id: ada.id },
         { __typename, id },

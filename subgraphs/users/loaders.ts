@@ -18,6 +18,8 @@ export function createLoaders(store: UsersStore) {
     address: byId<Address>('adr', store.addressBooks.findMany),
     /** The address book of an account. */
     addressBook: byUser<Address>(store.addressBooks.findOf),
+    /** A live session by id, whosever it is; null when there is none. */
+    session: byId<Session>('ses', store.sessions.findMany),
     /** The live sessions of an account. */
     sessions: byUser<Session>(store.sessions.findOf),
     /** A notification by id, whoever owns it; null when there is none. */

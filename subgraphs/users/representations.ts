@@ -5,5 +5,6 @@ import { isId } from '#platform/ids/ids.ts';
 export const entityFields: EntityFields = {
   User: { id: (value) => isId('usr', value) },
   Address: { id: (value) => isId('adr', value) },
+  Session: { id: (value) => isId('ses', value) },
   Notification: { id: (value) => isId('ntf', value) },
 };

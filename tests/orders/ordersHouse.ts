@@ -22,11 +22,12 @@ import { openCatalogue } from './catalogue.ts';
 function countStatements() {
   const counted = { statements: 0 };
   const plugin: KyselyPlugin = {
-    transformQuery({ node }) {
+    // Once for each part of a union.
+    transformQuery: ({ node }) => node,
+    async transformResult({ result }) {
       counted.statements += 1;
-      return node;
+      return result;
     },
-    transformResult: async ({ result }) => result,
   };
   return { counted, plugin };
 }

@@ -6,7 +6,7 @@ import type { CartResolvers } from '../generated/resolvers.ts';
 import { userErrorOf } from './UserError.ts';
 
 export const Cart: CartResolvers = {
-  __resolveReference: ({ id }, { viewer, carts }) => (viewer ? carts.findOwn(id, viewer.id) : null),
+  __resolveReference: ({ id }, { loaders }) => loaders.cart?.load(id) ?? null,
   totals: async (cart, { shippingMethod }, { loaders }) => {
     const quotes = await loaders.loadQuotes(variantIdsOf(cart));
     return cartTotals(cart, unitPrices(quotes), shippingMethod ?? 'STANDARD');

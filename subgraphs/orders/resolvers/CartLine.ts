@@ -3,6 +3,7 @@ import type { CartLine as CartLineModel } from '../domain/cart.ts';
 import type { CartLineResolvers } from '../generated/resolvers.ts';
 
 export const CartLine: CartLineResolvers = {
+  __resolveReference: ({ id }, { loaders }) => loaders.cartLine?.load(id) ?? null,
   unitPrice: async (line, _arguments, context) => ({
     amountMinor: await unitMinorOf(line, context),
     currency: line.seen.currency,

@@ -167,7 +167,7 @@ export function cartOf(row: CartRow, lines: readonly LineRow[]): Cart {
   };
 }
 
-function lineOf(row: LineRow): CartLine {
+export function lineOf(row: LineRow): CartLine {
   return {
     id: row.id,
     variantId: row.variant_id,

@@ -88,8 +88,11 @@ test("a customer's cart is found by nobody else, neither as theirs nor by its id
   await set(ada, 'var_tea', 1);
   const cart = await carts.find(ada);
   expect(await carts.find(customer())).toBeNull();
-  expect(await carts.findOwn(cart?.id ?? '', customer().ownerId)).toBeNull();
-  expect(await carts.findOwn(cart?.id ?? '', ada.ownerId)).toEqual(cart);
+  const [ids, lineIds] = [[cart?.id ?? ''], cart?.lines.map(({ id }) => id) ?? []];
+  expect(await carts.findOwn(ids, customer().ownerId)).toEqual([]);
+  expect(await carts.findOwn(ids, ada.ownerId)).toEqual([cart]);
+  expect(await carts.findOwnLines(lineIds, customer().ownerId)).toEqual([]);
+  expect(await carts.findOwnLines(lineIds, ada.ownerId)).toEqual(cart?.lines);
 });
 
 test('a change that is refused, or changes nothing, opens no cart', async () => {

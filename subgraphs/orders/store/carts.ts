@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Cart } from '../domain/cart.ts';
+import type { Cart, CartLine } from '../domain/cart.ts';
+import { findOwnCartLines, findOwnCarts } from './ownCarts.ts';
 import { closeInto, deleteCarts, insertCart, readCart, saveCart, wentInto } from './cartRows.ts';
 import type { Db, Trx } from './database.ts';
 
@@ -19,8 +20,10 @@ type MergePair = { readonly own: Cart; readonly guest: Cart };
 export type Carts = {
   /** The holder's current cart (open, or being placed), or null. */
   find(holder: CartHolder): Promise<Cart | null>;
-  /** A customer's own cart by its id, whatever its state, or null. */
-  findOwn(id: string, ownerId: string): Promise<Cart | null>;
+  /** Those of these carts that are the customer's own, whatever their state, in no order. */
+  findOwn(ids: readonly string[], ownerId: string): Promise<Cart[]>;
+  /** Those of these lines that are in the customer's own carts, in no order. */
+  findOwnLines(ids: readonly string[], ownerId: string): Promise<CartLine[]>;
   /** Lets `decide` change the locked cart; a customer, or a new guest, without a cart decides on an empty one of version 0. */
   change<Outcome extends Decided>(
     holder: CartHolder,
@@ -50,7 +53,8 @@ const MAX_TRIES = 3;
 export function createCarts(o: CartsOptions): Carts {
   return {
     find: (holder) => find(o, holder),
-    findOwn: (id, ownerId) => readCart(o.db, { id, ownerId }),
+    findOwn: (ids, ownerId) => findOwnCarts(o.db, ids, ownerId),
+    findOwnLines: (ids, ownerId) => findOwnCartLines(o.db, ids, ownerId),
     change: (holder, decide) => o.db.transaction().execute((trx) => change({ o, trx, holder }, decide)),
     merge: (asked, decide) => o.db.transaction().execute((trx) => merge({ o, trx, asked }, decide)),
     sweep: () => sweep(o),

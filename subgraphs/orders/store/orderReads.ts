@@ -4,7 +4,9 @@ import type { Order } from '../domain/order.ts';
 import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db, OrdersDatabase } from './database.ts';
 import { cursorAt, readLogPlace } from './logPlace.ts';
-import { timelineEventOf, orderOf, paymentOf, selectOrders } from './orderRows.ts';
+import { findEvents, timeline } from './orderEvents.ts';
+import { ordersOfParts } from './orderParts.ts';
+import { orderOf, paymentOf, selectOrders } from './orderRows.ts';
 
 /** Whose eyes: one customer's, who sees their own orders alone, or staff's, who see all. */
 export type SeenBy =
@@ -30,6 +32,8 @@ export type Slice = { readonly first?: number | null; readonly after?: string | 
 export type OrderReads = {
   findMany(ids: readonly string[], seenBy: SeenBy): Promise<Order[]>;
   findByNumbers(numbers: readonly string[], seenBy: SeenBy): Promise<Order[]>;
+  /** The orders that these lines, payments, refunds and shipments are of, by the id of the part. */
+  findByParts(partIds: readonly string[], seenBy: SeenBy): Promise<ReadonlyMap<string, Order>>;
   /** Newest first. A page size or cursor that cannot be used is BAD_USER_INPUT. */
   page(query: OrderQuery, slice: Slice): Promise<ResumablePage<Order>>;
   count(query: OrderQuery): Promise<number>;
@@ -37,23 +41,24 @@ export type OrderReads = {
   payments(orderIds: readonly string[]): Promise<PaymentHistory[]>;
   /** Of an order that was already allowed to be seen: what happened to it, oldest first. */
   timeline(orderId: string, slice: Slice): Promise<ResumablePage<TimelineEvent>>;
+  /** Events of timelines by their ids, in no order. */
+  findEvents(ids: readonly string[], seenBy: SeenBy): Promise<TimelineEvent[]>;
   /** Which of these variants the owner has paid for. */
   purchased(variantIds: readonly string[], ownerId: string): Promise<Set<string>>;
 };
 
 const ORDERS_PER_PAGE = 20;
-const EVENTS_PER_PAGE = 50;
-/** That of PostgreSQL's integer. */
-const MAX_SEQUENCE = 2_147_483_647;
 
 export function createOrderReads(db: Db): OrderReads {
   return {
     findMany: (ids, seenBy) => findAll(db, { column: 'orders.id', values: ids }, seenBy),
     findByNumbers: (numbers, seenBy) => findAll(db, { column: 'orders.number', values: numbers }, seenBy),
+    findByParts: (partIds, seenBy) => findByParts(db, partIds, seenBy),
     page: (query, slice) => page(db, query, slice),
     count: (query) => count(db, query),
     payments: (orderIds) => payments(db, orderIds),
     timeline: (orderId, slice) => timeline(db, orderId, slice),
+    findEvents: (ids, seenBy) => findEvents(db, ids, seenBy),
     purchased: (variantIds, ownerId) => purchased(db, variantIds, ownerId),
   };
 }
@@ -65,6 +70,19 @@ async function findAll(db: Db, { column, values }: Named, seenBy: SeenBy): Promi
   let query = selectOrders(db).where(column, 'in', values);
   if (seenBy.kind === 'owner') query = query.where('orders.owner_id', '=', seenBy.ownerId);
   return (await query.execute()).map(orderOf);
+}
+
+async function findByParts(db: Db, partIds: readonly string[], seenBy: SeenBy): Promise<Map<string, Order>> {
+  if (partIds.length === 0 || seenBy.kind === 'nobody') return new Map();
+  const orderIds = await ordersOfParts(db, partIds);
+  const found = await findAll(db, { column: 'orders.id', values: [...new Set(orderIds.values())] }, seenBy);
+  const byId = new Map(found.map((order) => [order.id, order]));
+  return new Map(
+    [...orderIds].flatMap(([partId, orderId]) => {
+      const order = byId.get(orderId);
+      return order ? [[partId, order]] : [];
+    }),
+  );
 }
 
 async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise<ResumablePage<Order>> {
@@ -125,28 +143,6 @@ async function payments(db: Db, orderIds: readonly string[]): Promise<PaymentHis
   return attempts.map((attempt) => paymentOf(attempt, refunds));
 }
 
-async function timeline(db: Db, orderId: string, { first, after }: Slice): Promise<ResumablePage<TimelineEvent>> {
-  const size = requireFirst(first, EVENTS_PER_PAGE);
-  const place = await readLogPlace(db);
-  const sequence = after == null ? 0 : sequenceCursor(after);
-  const rows = await db
-    .selectFrom('order_events')
-    .leftJoin('outbox', 'outbox.id', 'order_events.id')
-    .selectAll('order_events')
-    .select('outbox.position')
-    .where('order_id', '=', orderId)
-    .where('order_events.sequence', '>', sequence)
-    .orderBy('order_events.sequence')
-    .limit(size + 1)
-    .execute();
-  const events = rows.map((row) => {
-    const cursor = row.position === null ? null : cursorAt(place, row.position);
-    return { ...timelineEventOf(row), cursor };
-  });
-  const found = pageOf(events, { first: size, after, cursorOf: (event) => encodeCursor([event.sequence]) });
-  return { ...found, resumeCursor: found.hasNextPage ? null : cursorAt(place, place.position) };
-}
-
 async function purchased(db: Db, variantIds: readonly string[], ownerId: string): Promise<Set<string>> {
   if (variantIds.length === 0) return new Set();
   const rows = await db
@@ -166,10 +162,4 @@ function orderCursor(cursor: string): { placedAt: Date; id: string } {
   const placedAt = new Date(typeof instant === 'number' ? instant : Number.NaN);
   if (Number.isNaN(placedAt.getTime()) || typeof id !== 'string') throw invalidCursor(cursor);
   return { placedAt, id };
-}
-
-function sequenceCursor(cursor: string): number {
-  const [sequence] = decodeCursor(cursor, 1);
-  if (Number.isInteger(sequence) && Number(sequence) >= 0 && Number(sequence) <= MAX_SEQUENCE) return Number(sequence);
-  throw invalidCursor(cursor);
 }

@@ -329,7 +329,7 @@ export type ProductFilter = {
 };
 
 /** A picture, where it is. */
-export type ProductImage = {
+export type ProductImage = Node & {
   readonly __typename?: 'ProductImage';
   readonly alt?: Maybe<Scalars['String']['output']>;
   /** In pixels; 0 when unknown. */
@@ -616,6 +616,7 @@ export type FederationTypes = {
   Brand: Brand;
   Category: Category;
   Product: Product;
+  ProductImage: ProductImage;
   ProductVariant: ProductVariant;
 };
 
@@ -631,6 +632,9 @@ export type FederationReferenceTypes = {
     ( { __typename: 'Product' }
     & ( GraphQLRecursivePick<FederationTypes['Product'], {"id":true}>
         | GraphQLRecursivePick<FederationTypes['Product'], {"slug":true}> ) );
+  ProductImage:
+    ( { __typename: 'ProductImage' }
+    & GraphQLRecursivePick<FederationTypes['ProductImage'], {"id":true}> );
   ProductVariant:
     ( { __typename: 'ProductVariant' }
     & ( GraphQLRecursivePick<FederationTypes['ProductVariant'], {"id":true}>
@@ -644,6 +648,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( BrandShape )
     | ( CategoryShape )
     | ( ProductShape )
+    | ( ProductImage )
     | ( VariantShape )
   ;
   UserError:
@@ -725,7 +730,7 @@ export type ResolversParentTypes = {
   ProductConnection: ProductPage;
   ProductEdge: Omit<ProductEdge, 'node'> & { node: ResolversParentTypes['Product'] };
   ProductFilter: ProductFilter;
-  ProductImage: ProductImage;
+  ProductImage: ProductImage | FederationReferenceTypes['ProductImage'];
   ProductInput: ProductInput;
   ProductPatch: ProductPatch;
   ProductPayload: Omit<ProductPayload, 'product' | 'userErrors'> & { product?: Maybe<ResolversParentTypes['Product']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
@@ -831,7 +836,7 @@ export type MutationResolvers<ContextType = ProductsContext, ParentType extends 
 };
 
 export type NodeResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Brand' | 'Category' | 'Product' | 'ProductVariant', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'Brand' | 'Category' | 'Product' | 'ProductImage' | 'ProductVariant', ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -879,12 +884,14 @@ export type ProductEdgeResolvers<ContextType = ProductsContext, ParentType exten
   node?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
 };
 
-export type ProductImageResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['ProductImage'] = ResolversParentTypes['ProductImage']> = {
+export type ProductImageResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['ProductImage'] = ResolversParentTypes['ProductImage'], FederationReferenceType extends FederationReferenceTypes['ProductImage'] = FederationReferenceTypes['ProductImage']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ProductImage']> | FederationReferenceType, FederationReferenceType, ContextType>;
   alt?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   height?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   url?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   width?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ProductPayloadResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['ProductPayload'] = ResolversParentTypes['ProductPayload']> = {

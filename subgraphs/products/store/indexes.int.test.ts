@@ -83,6 +83,7 @@ if (process.env['PRODUCTS_MONGODB_URL']) {
       ['sku', products.find({ 'variants.sku': 'a' })],
       ['variant', products.find({ 'variants.id': 'a' })],
       ['retiredVariant', products.find({ 'retiredVariants.id': 'a' })],
+      ['image', products.find({ 'images.id': 'a' })],
       ['outbox', stocks.find({ 'outbox.at': trusted({ $gt: new Date(0) }) })],
       ['entries', stocks.find({ entries: due })],
       ['entries', stocks.find({ 'entries.settledAt': trusted({ $lt: now }) })],

@@ -24,6 +24,7 @@ export type ProductStore = {
   /** As it was last read: so it is still if its stock knows of no other version. Null when it is not remembered. */
   readonly recallVariant: (id: string) => ProductVariant | null;
   readonly findBySkus: (skus: readonly string[]) => Promise<Product[]>;
+  readonly findByImageIds: (ids: readonly string[]) => Promise<Product[]>;
   readonly hasProductsIn: (categoryId: string) => Promise<boolean>;
   readonly insert: (change: ProductChange, origin: Origin) => Promise<SaveProductOutcome>;
   readonly replace: (change: ProductChange, origin: Origin) => Promise<SaveProductOutcome>;
@@ -34,8 +35,7 @@ export type ProductStore = {
 export function createProductStore({ products, stocks }: Models): ProductStore {
   const remembered = createRememberedProducts();
   const find: FindProducts = async (path, values) => {
-    const documents = await products.find({ [path]: trusted({ $in: values }) }).lean<ProductDocument[]>();
-    return documents.map(productOf);
+    return (await products.find({ [path]: trusted({ $in: values }) }).lean<ProductDocument[]>()).map(productOf);
   };
   return {
     findByIds: (ids) => find('_id', ids),
@@ -54,6 +54,7 @@ export function createProductStore({ products, stocks }: Models): ProductStore {
       return variant ? { product, variant } : null;
     },
     findBySkus: (skus) => find('variants.sku', skus),
+    findByImageIds: (ids) => find('images.id', ids),
     hasProductsIn: async (categoryId) => (await products.exists({ categoryIds: categoryId })) !== null,
     insert: (change, origin) => insertProduct({ products, stocks }, change, origin),
     replace: (change, origin) => replaceProduct({ products, stocks }, change, origin),

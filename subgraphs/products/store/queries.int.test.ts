@@ -155,7 +155,7 @@ test.each(filters)('pages of a list, in every order, and its length are told by 
 type List = { edges: object[]; totalCount: number; pageInfo: { endCursor: string | null } };
 
 test('the catalogue is read and written by its keys', async () => {
-  await requireExact({ atLeast: 25 }, async () => {
+  await requireExact({ atLeast: 26 }, async () => {
     const product = await created(house, { categoryIds: [demoCategories[0]?.id], brandId: demoBrands[0]?.id });
     const [variant] = product.variants;
     const input = `variants: [{ sku: "${variant?.sku}", price: { amountMinor: 700, currency: "USD" } }]`;
@@ -167,6 +167,7 @@ test('the catalogue is read and written by its keys', async () => {
     await house.ask(`{ product(slug: "${product.slug}") { name } }`);
     await house.store.products.findBySkus([variant?.sku ?? '']);
     await house.store.products.findByVariantIds([variant?.id ?? '', newId('var')]);
+    await house.store.products.findByImageIds([newId('img'), newId('img')]);
     await house.store.products.hasProductsIn(demoCategories[0]?.id ?? '');
     await house.store.brands.findByIds(demoBrands.map(({ id }) => id));
     await change(house, `saveBrand(name: "New", slug: "new")`, 'brand { id }');

@@ -84,6 +84,7 @@ productSchema.index({ slug: 1 }, { name: 'slug', unique: true });
 productSchema.index({ 'variants.sku': 1 }, { name: 'sku', unique: true });
 productSchema.index({ 'variants.id': 1 }, { name: 'variant' });
 productSchema.index({ 'retiredVariants.id': 1 }, { name: 'retiredVariant' });
+productSchema.index({ 'images.id': 1 }, { name: 'image' });
 productSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...waitingFacts });
 // Every filter with every order: the scan begins at the page and stops at its end.
 for (const filter of ['', 'categoryIds', 'brandId', 'tags', 'attributeKeys']) {

@@ -28,6 +28,12 @@ export function createSessions(writing: Writing) {
         await tellFacts(trx, writing, await endSessions(trx, writing, { userId, ...which }));
       }),
 
+    /** The live sessions with these ids, in no order; unknown ids are left out. */
+    async findMany(ids: readonly string[]): Promise<Session[]> {
+      const query = writing.db.selectFrom('sessions').selectAll().where('id', 'in', ids);
+      return (await query.where('expires_at', '>', writing.now()).execute()).map(toSession);
+    },
+
     /** The live sessions of these accounts, latest seen first. */
     async findOf(userIds: readonly string[]): Promise<Session[]> {
       const query = writing.db.selectFrom('sessions').selectAll().where('user_id', 'in', userIds);
