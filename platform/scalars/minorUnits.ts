@@ -7,16 +7,17 @@ export const minorUnitsScalar = new GraphQLScalarType<number, number>({
   specifiedByURL: 'https://commerce.example/scalars/minor-units',
   serialize: requireSafeInteger,
   parseValue: requireSafeInteger,
+  // A larger one is quoted as it was written, not as the number it would be rounded to.
   parseLiteral: (node) =>
-    node.kind === Kind.INT ? requireSafeInteger(Number(node.value), node) : refuse(print(node), node),
+    node.kind === Kind.INT && Number.isSafeInteger(Number(node.value)) ? Number(node.value) : refuse(print(node), node),
 });
 
-function requireSafeInteger(value: unknown, node?: ValueNode): number {
+function requireSafeInteger(value: unknown): number {
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
-  return refuse(JSON.stringify(value), node);
+  return refuse(JSON.stringify(value));
 }
 
-function refuse(got: string | undefined, node: ValueNode | undefined): never {
+function refuse(got: string | undefined, node?: ValueNode): never {
   throw new GraphQLError(`MinorUnits: expected a whole number of at most ±${Number.MAX_SAFE_INTEGER}, got ${got}`, {
     nodes: node,
     extensions: { code: 'BAD_USER_INPUT' },

@@ -31,6 +31,7 @@ test('a literal of another kind is named as it was written', () => {
   expect(() => dateTimeScalar.parseLiteral(parseValue('5'))).toThrow('got 5');
   expect(() => minorUnitsScalar.parseLiteral(parseValue('"5"'))).toThrow('got "5"');
   expect(() => minorUnitsScalar.parseLiteral(parseValue('1.5'))).toThrow('got 1.5');
+  expect(() => minorUnitsScalar.parseLiteral(parseValue('-9007199254740993'))).toThrow('got -9007199254740993');
 });
 
 test('a schema built from text judges as the scalars do, also under another name, and by specification alone', () => {
