@@ -13,10 +13,11 @@ async function create(email: string): Promise<void> {
   const { readStartConfig } = await import('./startConfig.ts');
   const { openStoresForCommand } = await import('./openStoresForCommand.ts');
   const { readPassword } = await import('./readPassword.ts');
-  const { openUsersBackOffice } = await import('../subgraphs/users/backOffice.ts');
+  const { openUsersBackOffice, requireEmail } = await import('../subgraphs/users/backOffice.ts');
   const { createLog } = await import('#platform/log/log.ts');
   const { addressOf } = await import('#platform/environment/openedFrom.ts');
   const config = readStartConfig(process.env);
+  requireEmail(email);
   const password = await readPassword();
   await using stores = await openStoresForCommand(config, ['usersDatabaseUrl']);
   const log = createLog({ service: 'admin', level: config.logLevel });

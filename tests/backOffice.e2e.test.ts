@@ -58,6 +58,11 @@ test('admin creates the first administrator on a real database, with the passwor
     code: 1,
     output: 'email: expected an address no account has yet, got one that is taken\n',
   });
+  // No password is asked for before.
+  expect(await create('notanemail', '')).toEqual({
+    code: 1,
+    output: 'email: expected an address such as ada@example.com, got "notanemail"\n',
+  });
   expect(await create('short@example.com', 'short\n')).toEqual({
     code: 1,
     output: expect.stringMatching(/^password: .*\n$/),

@@ -1,4 +1,6 @@
 import type { Log } from '#platform/log/log.ts';
+import { emailProblem } from './domain/email.ts';
+import { tidy } from './domain/text.ts';
 import { createRegisterWithRoles } from './registerWithRoles.ts';
 import { openUsersDatabase } from './store/openUsersDatabase.ts';
 
@@ -9,6 +11,12 @@ export type UsersBackOffice = AsyncDisposable & {
   /** Creates an account with the role ADMIN; throws an error that says what was refused. */
   readonly createAdministrator: (credentials: Credentials) => Promise<void>;
 };
+
+/** Throws an error that says what is wrong with an e-mail address, before anything else is asked for. */
+export function requireEmail(email: string): void {
+  const problem = emailProblem(tidy(email));
+  if (problem !== null) throw new Error(`email: ${problem}`);
+}
 
 /** Opens the database of users, brought up to date; disposing closes it. */
 export async function openUsersBackOffice(o: { databaseUrl: string; log: Log }): Promise<UsersBackOffice> {
