@@ -26,6 +26,11 @@ test('documents, indexes and what is unique are there again after a restart', as
   }
 });
 
+test('a folder that cannot be made is refused at once', async () => {
+  const nowhere = process.platform === 'linux' ? '/proc/nowhere/one' : join(import.meta.filename, 'one');
+  await expect(openEmbeddedMongo({ folder: nowhere })).rejects.toThrow(/ENOENT|ENOTDIR/);
+}, 5_000);
+
 test('what was acknowledged survives kill -9', async () => {
   await using folder = await openFolder();
   const program = join(import.meta.dirname, 'testing/writeUntilKilled.ts');

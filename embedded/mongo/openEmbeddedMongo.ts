@@ -1,16 +1,18 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { makeFolder } from '#platform/files/makeFolder.ts';
 import type { MongoWorkerOptions } from './mongoWorker.ts';
 
 /**
  * Opens the development stand-in for MongoDB over a folder (':memory:' keeps nothing), for this machine only, on any
- * free port unless one is given, in a thread of its own. What it answered as written is on the disk. The URL names no
- * database.
+ * free port unless one is given, in a thread of its own. The folder is made when it is not there; rejects where it cannot
+ * be. What it answered as written is on the disk. The URL names no database.
  */
 export async function openEmbeddedMongo(options: {
   folder: string;
   port?: number;
 }): Promise<{ url: string } & AsyncDisposable> {
+  if (options.folder !== ':memory:') await makeFolder(options.folder);
   const workerData: MongoWorkerOptions = { folder: options.folder, port: options.port ?? 0 };
   // An error nobody expected in that thread is not caught here: without its database the process must not go on.
   const worker = new Worker(new URL('./mongoWorker.ts', import.meta.url), {

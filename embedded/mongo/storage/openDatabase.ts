@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
@@ -21,9 +20,8 @@ const schema = `
     multikey INTEGER NOT NULL DEFAULT 0);
 `;
 
-/** Opens `mongo.sqlite` in the folder, made when it is not there; ':memory:' keeps nothing. */
+/** Opens `mongo.sqlite` in a folder that is there; ':memory:' keeps nothing. */
 export function openDatabase(folder: string): Database {
-  if (folder !== ':memory:') mkdirSync(folder, { recursive: true });
   const sqlite = new DatabaseSync(folder === ':memory:' ? folder : join(folder, 'mongo.sqlite'));
   sqlite.exec(schema);
   const statements = new Map<string, StatementSync>();
