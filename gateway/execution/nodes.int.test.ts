@@ -61,6 +61,16 @@ test('a variable may be named as plans name the entities of a fetch', async () =
   expect(asked.body).toEqual({ data: { anyone: { ordersAfter: [{ number: 'A-1' }] } } });
 });
 
+test('an error names such a variable as the client wrote it', async () => {
+  const query =
+    'query ($representations: ID!, $representations_: ID!) { node(id: $representations) { id } more: node(id: $representations_) { id } }';
+  for (const representations of [undefined, { a: 1 }]) {
+    const { status, body } = await federation.ask(query, { variables: { representations, representations_: ada } });
+    expect(status).toBe(400);
+    expect(body.errors).toMatchObject([{ message: expect.stringMatching(/^Variable "\$representations" /) }]);
+  }
+});
+
 test('more than 100 ids are refused', async () => {
   const asked = (count: number) =>
     federation.ask('query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { variables: { ids: Array(count).fill('x') } });

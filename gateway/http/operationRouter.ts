@@ -68,13 +68,19 @@ export function createOperationRouter({ resolve, executeOperation, live, log }: 
     async execute(request) {
       try {
         const { operation, variables = null } = request;
-        return await execute({ ...request, variables: operation.variablesFor(variables) });
+        return asWritten(request, await execute({ ...request, variables: operation.variablesFor(variables) }));
       } catch (error) {
-        return refuse(error, request.requestId, request.operation.operationName);
+        return asWritten(request, refuse(error, request.requestId, request.operation.operationName));
       }
     },
     renew: (subscription, caller) => subscription instanceof OneAnswer || live.renewCaller(subscription, caller),
   };
+}
+
+function asWritten({ operation }: OperationRequest, outcome: LiveOutcome): LiveOutcome {
+  if (outcome.kind !== 'refused') return outcome;
+  const errors = outcome.errors.map((each) => ({ ...each, message: operation.asWritten(each.message) }));
+  return { ...outcome, errors };
 }
 
 /** What a connection is told when an operation of it is one too many. */

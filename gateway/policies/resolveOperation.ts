@@ -29,6 +29,8 @@ export type ResolvedOperation = {
   readonly operation: OperationDefinitionNode;
   /** The variables of a request, under the names that the document has. */
   readonly variablesFor: (given: Variables) => Variables;
+  /** A message with the names of variables as the client wrote them. */
+  readonly asWritten: (message: string) => string;
 };
 
 type Variables = Readonly<Record<string, unknown>> | null;
@@ -65,7 +67,7 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
     const current = schema();
     if (validFor !== current) documents.clear();
     validFor = current;
-    const { document, variablesFor, operations } = documents.get(query, () => {
+    const { operations, ...known } = documents.get(query, () => {
       const parsed = parsedOf(query, limits);
       // Counting follows each fragment to its end, and validating what is not small may take the square of its length.
       requireValid(parsed, current, [NoFragmentCyclesRule]);
@@ -74,10 +76,10 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
       return { ...renamed(parsed), operations: new Map() };
     });
     const asked = operationName || null;
-    const known = operations.get(asked);
-    if (known) return known;
-    const operation = requireOperation(document, asked);
-    const resolved = { query, operationName: operation.name?.value ?? null, document, operation, variablesFor };
+    const before = operations.get(asked);
+    if (before) return before;
+    const operation = requireOperation(known.document, asked);
+    const resolved = { query, operationName: operation.name?.value ?? null, operation, ...known };
     operations.set(asked, resolved);
     return resolved;
   };
@@ -119,13 +121,13 @@ function codeOf({ extensions }: GraphQLError): string {
   return extensions['code'] === gatewayFaults.badInput.code ? gatewayFaults.badInput.code : 'GRAPHQL_VALIDATION_FAILED';
 }
 
-type Renamed = Pick<ResolvedOperation, 'document' | 'variablesFor'>;
+type Renamed = Pick<ResolvedOperation, 'document' | 'variablesFor' | 'asWritten'>;
 
 /** Plans call the entities of a fetch `$representations`: a client's variable of that name gets another one. */
 function renamed(document: DocumentNode): Renamed {
   const names = new Set<string>();
   visit(document, { Variable: ({ name }) => void names.add(name.value) });
-  if (!names.has(REPRESENTATIONS)) return { document, variablesFor: (given) => given };
+  if (!names.has(REPRESENTATIONS)) return { document, variablesFor: (given) => given, asWritten: (message) => message };
   let free = `${REPRESENTATIONS}_`;
   while (names.has(free)) free += '_';
   return {
@@ -138,6 +140,7 @@ function renamed(document: DocumentNode): Renamed {
       const { [REPRESENTATIONS]: value, ...others } = given;
       return { ...others, [free]: value };
     },
+    asWritten: (message) => message.replaceAll(new RegExp(`\\$${free}(?!\\w)`, 'g'), `$$${REPRESENTATIONS}`),
   };
 }
 
