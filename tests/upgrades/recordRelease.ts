@@ -34,10 +34,10 @@ for (const subgraph of ['users', 'orders'] as const) await save(`${subgraph}.sql
 await save('products.json', await documentsOf(stores.products));
 await save('story.json', JSON.stringify(story, null, 2));
 
-const stop = recordStatements([nameOf(stores.users), nameOf(stores.orders)]);
+const { recorded, stop } = recordStatements([nameOf(stores.users), nameOf(stores.orders)]);
 await tellStory(shop, 'after');
 await settled();
-const recorded = stop();
+stop();
 for (const subgraph of ['users', 'orders'] as const) {
   await save(`${subgraph}.statements.json`, JSON.stringify(recorded.get(nameOf(stores[subgraph])), null, 0));
 }

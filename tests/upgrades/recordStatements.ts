@@ -8,11 +8,14 @@ export type Recorded = {
 
 type Send = (asked: string | QueryConfig, values?: unknown[]) => Promise<QueryResult>;
 
+/** What was recorded up to now, by the names of databases. */
+export type Recording = { readonly recorded: ReadonlyMap<string, Recorded>; readonly stop: () => void };
+
 /**
- * Records what this process sends to these databases, by their names, from now on until it is called. The order is true
+ * Records what this process sends to these databases, by their names, from now on until it is stopped. The order is true
  * when each database is asked over one connection (`pool_max=1`).
  */
-export function recordStatements(databases: readonly string[]): () => ReadonlyMap<string, Recorded> {
+export function recordStatements(databases: readonly string[]): Recording {
   const recorded = new Map(databases.map((name) => [name, { texts: [] as string[], sent: [] as Sent[] }]));
   const send = Client.prototype.query as Send;
   const recording: Send = function recording(this: Client & { database?: string }, asked, values) {
@@ -28,10 +31,7 @@ export function recordStatements(databases: readonly string[]): () => ReadonlyMa
     });
   };
   Client.prototype.query = recording as never;
-  return () => {
-    Client.prototype.query = send as never;
-    return recorded;
-  };
+  return { recorded, stop: () => void (Client.prototype.query = send as never) };
 }
 
 type Sent = [number, unknown[], number | null];

@@ -7,6 +7,7 @@ import { fulfilment } from './0004_fulfilment.ts';
 import { ledgerOfBefore } from './0005_ledger_of_before.ts';
 import { storiesInRows } from './0006_stories_in_rows.ts';
 import { storiesOfTheReleaseBefore } from './0007_stories_of_the_release_before.ts';
+import { maintenanceIndexes } from './0008_maintenance_indexes.ts';
 
 /** Every migration of the house's database; a name that was released never changes. */
 export const ordersMigrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
   '0005_ledger_of_before': ledgerOfBefore,
   '0006_stories_in_rows': storiesInRows,
   '0007_stories_of_the_release_before': storiesOfTheReleaseBefore,
+  '0008_maintenance_indexes': maintenanceIndexes,
 };
