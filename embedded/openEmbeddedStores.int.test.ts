@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { Client } from 'pg';
 import { DataFolderInUseError, readEndpoints } from './dataFolder.ts';
 import { openEmbeddedStores } from './openEmbeddedStores.ts';
+import { templateFolder } from './postgres/openTemporaryPostgres.ts';
+import { ensureTemplate } from './postgres/template.ts';
 
 let dataDir: string;
 
@@ -29,6 +31,9 @@ test('all three stores start in an empty folder, answer apart from each other an
     const client = new MongoClient(url);
     return { client, documents: client.db().collection<{ _id: string }>('mug') };
   };
+  // What initdb makes is kept between test runs.
+  await ensureTemplate(templateFolder);
+  await symlink(templateFolder, join(dataDir, basename(templateFolder)), 'junction');
   {
     await using stores = await openEmbeddedStores({ dataDir });
     expect(await readEndpoints(dataDir)).toEqual({

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeWith } from '#platform/testing/describeWith.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
 import { runChaos } from './campaigns/chaos/chaos.ts';
@@ -37,11 +38,11 @@ test.each<[House, string]>([
   expect(running.output()).toContain(`${missing} is missing`);
 });
 
-if (!hasRedisServer()) process.stderr.write('houses apart: not run, for there is no redis-server on this machine\n');
-else
-  describe('houses apart, over a real Redis', () => {
-    apart();
-  });
+describeWith(
+  { what: 'redis-server', isThere: hasRedisServer() },
+  'services in processes of their own, over a real Redis',
+  apart,
+);
 
 function apart() {
   let ground: Ground;

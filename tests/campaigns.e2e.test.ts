@@ -22,7 +22,7 @@ afterAll(() => opened.disposeAsync(), 30_000);
 
 test('an orders house killed at any boundary leaves nothing unsettled, lost or doubled', async () => {
   await using database = await openTestDatabase();
-  const only = ['place', 'pay with tok_approve', 'cancel, paid'];
+  const only = ['pay with tok_approve'];
   const sweep = { products, databaseUrls: [database.url], seed: 20261121, most: 2, only };
   const { trials } = await sweepCrashes(sweep);
   expect(trials.map(({ died }) => died)).toEqual([true, true]);

@@ -1,10 +1,15 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { expect, test } from '@jest/globals';
+import { ApolloClient, CombinedGraphQLErrors, HttpLink, InMemoryCache, gql, ServerError } from '@apollo/client';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Client, fetchExchange, subscriptionExchange, type CombinedError } from '@urql/core';
 import { buildSchema, isObjectType } from 'graphql';
-import { dataOf, logIn } from './shopping.ts';
+import { createClient, type Client as SocketClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
+import { dataOf, findVariants, logIn, placeOrderOf, registerBuyer } from './shopping.ts';
 import { useSystem } from './useSystem.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -63,4 +68,175 @@ test('the schema is published as a file, and the guide names its scalars and the
   const listed = text.split('## Types without an id')[1]?.split('## ')[0] ?? '';
   expect([...listed.matchAll(/`(\w+)`/g)].map(([, name]) => name).toSorted()).toEqual(keyless.toSorted());
   for (const scalar of scalars) expect(text).toContain(`| \`${scalar}\``);
+});
+
+let buyer: Awaited<ReturnType<typeof registerBuyer>>;
+beforeAll(async () => {
+  buyer = await registerBuyer(system.ask);
+});
+
+const PRODUCTS = 'query Products($first: Int!) { products(first: $first) { edges { node { id name } } } }';
+const RENAME =
+  'mutation Rename($input: ProfileInput!) { updateProfile(input: $input) { user { id displayName } userErrors { code } } }';
+const ORDERS = 'subscription Mine { myOrderEvents { type order { id } } }';
+const NONE = 'subscription None($id: ID!) { orderEvents(orderId: $id) { sequence } }';
+const nobodys = { id: 'ord_01ARZ3NDEKTSV4RRFFQ69G5FAV' };
+
+type Told = { readonly type: string; readonly order: { readonly id: string } };
+
+/** Buys something until the promise is settled: the first order may be placed before the subscription is there. */
+async function whileBuying<T>(told: Promise<T>): Promise<T> {
+  const [variant] = await findVariants(system.ask);
+  if (!variant) throw new Error('expected a variant in stock');
+  for (;;) {
+    await placeOrderOf(system.ask, { variantId: variant.id, quantity: 1 }, buyer.token);
+    const first = await Promise.race([told, sleep(500, null)]);
+    if (first !== null) return first;
+  }
+}
+
+/** Apollo Client as its documentation has it, and what it sent. */
+function apolloOf(token?: string, useGETForQueries = false) {
+  const methods: string[] = [];
+  const link = new HttpLink({
+    uri: system.url,
+    useGETForQueries,
+    fetch: (input, init) => {
+      methods.push(init?.method ?? 'GET');
+      return fetch(input, init);
+    },
+    ...(token && { headers: { authorization: `Bearer ${token}` } }),
+  });
+  return { client: new ApolloClient({ link, cache: new InMemoryCache() }), methods };
+}
+
+test.each([false, true])('Apollo Client: queries, by GET: %s', async (isGet) => {
+  const { client, methods } = apolloOf(undefined, isGet);
+  const { data } = await client.query<{ products: { edges: unknown[] } }>({
+    query: gql(PRODUCTS),
+    variables: { first: 2 },
+  });
+  expect(data?.products.edges).toHaveLength(2);
+  expect(methods).toEqual([isGet ? 'GET' : 'POST']);
+});
+
+test('Apollo Client: mutations, and errors with their codes, also of a refused request', async () => {
+  const { client } = apolloOf(buyer.token);
+  const variables = { input: { displayName: 'Ada of Apollo' } };
+  const { data } = await client.mutate({ mutation: gql(RENAME), variables });
+  expect(data).toMatchObject({ updateProfile: { user: { displayName: 'Ada of Apollo' }, userErrors: [] } });
+  const codeOf = async (asked: ReturnType<typeof apolloOf>, query: string) => {
+    const error: unknown = await asked.client.query({ query: gql(query) }).catch((reason: unknown) => reason);
+    if (ServerError.is(error)) return `status ${error.statusCode}`;
+    return CombinedGraphQLErrors.is(error) ? error.errors[0]?.extensions?.['code'] : String(error);
+  };
+  expect(await codeOf(apolloOf(), '{ me { sessions { id } } nothing }')).toBe('GRAPHQL_VALIDATION_FAILED');
+  expect(await codeOf(apolloOf(), '{ users(first: 1) { edges { node { id } } } }')).toBe('UNAUTHENTICATED');
+  expect(await codeOf(apolloOf(buyer.token), '{ users(first: 1) { edges { node { id } } } }')).toBe('FORBIDDEN');
+  expect(await codeOf(apolloOf('no.good.token', true), '{ me { id } }')).toBe('UNAUTHENTICATED');
+});
+
+test('Apollo Client: subscriptions over multipart, and the code of one that is refused', async () => {
+  const { client } = apolloOf(buyer.token);
+  const told = new Promise<Told>((resolve, reject) => {
+    const subscription = client.subscribe<{ myOrderEvents: Told }>({ query: gql(ORDERS) }).subscribe({
+      next: ({ data, error }) => {
+        subscription.unsubscribe();
+        if (data) resolve(data.myOrderEvents);
+        else reject(error);
+      },
+      error: reject,
+    });
+  });
+  expect(await whileBuying(told)).toMatchObject({
+    type: 'order.created',
+    order: { id: expect.stringMatching(/^ord_/) },
+  });
+  const refused = await new Promise<unknown>((resolve) => {
+    client
+      .subscribe({ query: gql(NONE), variables: nobodys })
+      .subscribe({ next: ({ error }) => resolve(error), error: resolve });
+  });
+  expect(CombinedGraphQLErrors.is(refused) && refused.errors[0]?.extensions?.['code']).toBe('NOT_FOUND');
+});
+
+const sockets: SocketClient[] = [];
+afterAll(async () => {
+  for (const socket of sockets) await socket.dispose();
+});
+
+/** urql with its defaults, subscriptions over graphql-ws. */
+function urqlOf(token?: string) {
+  const methods: string[] = [];
+  const socket = createClient({
+    url: system.url.replace('http', 'ws'),
+    webSocketImpl: WebSocket,
+    ...(token && { connectionParams: { authorization: `Bearer ${token}` } }),
+  });
+  sockets.push(socket);
+  const forwardSubscription = ({ query = '', variables }: { query?: string; variables?: object }) => ({
+    subscribe: (sink: Parameters<typeof socket.subscribe>[1]) => ({
+      unsubscribe: socket.subscribe({ query, variables: { ...variables } }, sink as never),
+    }),
+  });
+  const client = new Client({
+    url: system.url,
+    exchanges: [fetchExchange, subscriptionExchange({ forwardSubscription: forwardSubscription as never })],
+    fetch: (input, init) => {
+      methods.push(init?.method ?? 'GET');
+      return fetch(input, init);
+    },
+    ...(token && { fetchOptions: { headers: { authorization: `Bearer ${token}` } } }),
+  });
+  return { client, methods };
+}
+
+test('urql: with its defaults queries go by GET, signed in or not, and mutations by POST', async () => {
+  const anonymous = urqlOf();
+  const { data, error } = await anonymous.client.query(PRODUCTS, { first: 2 }).toPromise();
+  expect([error, data.products.edges.length]).toEqual([undefined, 2]);
+  const signedIn = urqlOf(buyer.token);
+  expect((await signedIn.client.query('{ me { id } }', {}).toPromise()).data).toEqual({
+    me: expect.objectContaining({ id: buyer.id }),
+  });
+  const renamed = await signedIn.client.mutation(RENAME, { input: { displayName: 'Ada of urql' } }).toPromise();
+  expect(renamed.data.updateProfile.user.displayName).toBe('Ada of urql');
+  expect([anonymous.methods, signedIn.methods]).toEqual([['GET'], ['GET', 'POST']]);
+});
+
+test('urql: errors have their codes, also of a refused request', async () => {
+  const codeOf = async ({ client }: ReturnType<typeof urqlOf>, query: string) =>
+    (await client.query(query, {}).toPromise()).error?.graphQLErrors[0]?.extensions['code'];
+  expect(await codeOf(urqlOf(), '{ nothing }')).toBe('GRAPHQL_VALIDATION_FAILED');
+  expect(await codeOf(urqlOf(), '{ users(first: 1) { edges { node { id } } } }')).toBe('UNAUTHENTICATED');
+  expect(await codeOf(urqlOf('no.good.token'), '{ me { id } }')).toBe('UNAUTHENTICATED');
+});
+
+test('urql: subscriptions over graphql-ws, and the code of one that is refused', async () => {
+  const { client } = urqlOf(buyer.token);
+  const told = new Promise<Told>((resolve, reject) => {
+    const { unsubscribe } = client.subscription(ORDERS, {}).subscribe(({ data, error }) => {
+      if (data) resolve(data.myOrderEvents);
+      else reject(error);
+      setTimeout(() => unsubscribe());
+    });
+  });
+  expect(await whileBuying(told)).toMatchObject({
+    type: 'order.created',
+    order: { id: expect.stringMatching(/^ord_/) },
+  });
+  const refused = await new Promise<CombinedError | undefined>((resolve) => {
+    const { unsubscribe } = client.subscription(NONE, nobodys).subscribe(({ error }) => {
+      resolve(error);
+      setTimeout(() => unsubscribe());
+    });
+  });
+  expect(refused?.graphQLErrors[0]?.extensions['code']).toBe('NOT_FOUND');
+});
+
+test('a sign-in is followed by fields of other subgraphs in one mutation', async () => {
+  const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { user { id orders(first: 1) { edges { node { id } } } } userErrors { code } } }`;
+  const input = { email: buyer.email, password: 'correct-horse-battery' };
+  const { data, errors } = await system.ask<{ login: { user: { orders: { edges: unknown[] } } } }>(LOGIN, { input });
+  expect([errors, data?.login.user.orders.edges.length]).toEqual([undefined, 1]);
 });

@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
+import { describeWith } from '#platform/testing/describeWith.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { dataOf, findVariants, logIn } from './shopping.ts';
 import { useSystem } from './useSystem.ts';
 
-// A real browser, where there is one: CHROMIUM_PATH, or where Debian's package puts it.
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-const inBrowser = existsSync(executablePath) ? test : test.skip;
-if (inBrowser === test.skip) console.log(`GraphiQL is not tested: there is no Chromium at ${executablePath}`);
+// A real browser, which is named as the other engines of the tests are.
+const executablePath = process.env['TEST_CHROMIUM'];
 
 // A page is eight megabytes of script, which a busy machine takes its time to run.
 const TIMEOUT_MS = 120_000;
@@ -20,25 +18,9 @@ const ADJUST = `mutation ($id: ID!, $key: ID!) {
   adjustStock(variantId: $id, delta: 1, reason: "count", idempotencyKey: $key) { userErrors { message } }
 }`;
 
-const system = useSystem();
+let system: ReturnType<typeof useSystem>;
 let profile: string;
 let browser: BrowserContext;
-beforeAll(async () => {
-  if (inBrowser === test.skip) return;
-  profile = await mkdtemp(join(tmpdir(), 'graphiql-'));
-  browser = await chromium.launchPersistentContext(profile, { executablePath, args: QUIET });
-}, 60_000);
-afterEach(async () => {
-  for (const page of browser?.pages() ?? []) {
-    if (page.url().startsWith('http')) await page.evaluate(() => localStorage.clear());
-    await page.close();
-  }
-});
-afterAll(async () => {
-  await browser?.close();
-  if (profile) await rm(profile, { recursive: true, maxRetries: 5 });
-});
-
 async function openPage(): Promise<Page> {
   const page = await browser.newPage();
   await page.goto(new URL('/graphiql', system.url).href);
@@ -81,97 +63,123 @@ async function tokenIn(page: Page): Promise<string> {
   return page.evaluate(() => JSON.parse(localStorage.getItem('graphiql:session') ?? '{}').accessToken as string);
 }
 
-inBrowser(
-  'one click signs in, on every tab of the browser, and signs out on all of them',
-  async () => {
-    const page = await openPage();
-    const other = await openPage();
-    await page.getByRole('button', { name: 'Ada (customer)' }).click();
-    await page.getByText('Signed in as Ada Lovelace').waitFor();
-    await run(page, '{ me { email } }');
-    await expectResponse(page, '"email": "ada@example.com"');
-
-    await other.getByText('Signed in as Ada Lovelace').waitFor();
-    await other.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByText('Nobody is signed in.').waitFor();
-    await run(page, '{ me { id } }');
-    await expectResponse(page, '"me": null');
-  },
-  TIMEOUT_MS,
-);
-
-inBrowser(
-  'a wrong password is reported beside the form',
-  async () => {
-    const page = await openPage();
-    await page.getByLabel('Email').fill('ada@example.com');
-    await page.getByLabel('Password').fill('not-the-password');
-    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await eventually(async () => /password/i.test(await page.getByRole('status').innerText()));
-  },
-  TIMEOUT_MS,
-);
-
-inBrowser(
-  'the token is refreshed before it ends, by one tab for all, and a subscription lives on',
-  async () => {
-    const page = await openPage();
-    await page.getByRole('button', { name: 'Grace (customer)' }).click();
-    await page.getByText('Signed in as Grace Hopper').waitFor();
-    const other = await openPage();
-    const first = await tokenIn(page);
-    await page.bringToFront();
-    await run(page, 'subscription Watch { myNotifications { unreadCount } }');
-    await page.locator('.graphiql-execute-button[aria-label^="Stop"]').waitFor();
-    // Both tabs hear that little is left of the token, at the same time.
-    const third = await openPage();
-    await third.evaluate(() => {
-      const session = JSON.parse(localStorage.getItem('graphiql:session') ?? '{}') as object;
-      localStorage.setItem('graphiql:session', JSON.stringify({ ...session, endsAt: Date.now() + 1000 }));
+describeWith(
+  { what: 'Chromium named by TEST_CHROMIUM', isThere: executablePath !== undefined },
+  'GraphiQL in a browser',
+  () => {
+    system = useSystem();
+    beforeAll(async () => {
+      profile = await mkdtemp(join(tmpdir(), 'graphiql-'));
+      browser = await chromium.launchPersistentContext(profile, { executablePath: executablePath ?? '', args: QUIET });
+    }, 60_000);
+    afterEach(async () => {
+      for (const page of browser?.pages() ?? []) {
+        if (page.url().startsWith('http')) await page.evaluate(() => localStorage.clear());
+        await page.close();
+      }
     });
-    await eventually(async () => (await tokenIn(page)) !== first, { withinMs: 20_000 });
-    await run(other, '{ me { email } }');
-    await expectResponse(other, '"email": "grace@example.com"');
-    expect(await page.locator('.result-window .view-lines').innerText()).not.toContain('errors');
-    await other.getByRole('button', { name: 'Sign out' }).click();
-    await expectResponse(page, '"code": "UNAUTHENTICATED"');
-  },
-  TIMEOUT_MS,
-);
+    afterAll(async () => {
+      await browser?.close();
+      if (profile) await rm(profile, { recursive: true, maxRetries: 5 });
+    });
 
-inBrowser(
-  'a subscription shows the log of its events, the newest first',
-  async () => {
-    const page = await openPage();
-    const [variant] = await findVariants(system.ask);
-    const admin = await logIn(system.ask, 'admin@example.com');
-    await run(page, `subscription { stockChanged(variantId: "${variant?.id}") { availableToSell } }`);
-    await page.locator('.graphiql-execute-button[aria-label^="Stop"]').waitFor();
-    const adjust = async (key: string) => dataOf(await system.ask(ADJUST, { id: variant?.id, key }, admin));
-    const shown = async () => page.locator('.result-window .view-lines').innerText();
-    // The subscription may begin after the first change.
-    for (let count = 0; (await shown()).split('receivedAt').length < 3; count += 1) {
-      await adjust(`graphiql-log-${count}`);
-      await page.waitForTimeout(200);
-    }
-    const [newest = 0, older = 0] = [...(await shown()).matchAll(/availableToSell\D+(\d+)/g)].map(([, left]) =>
-      Number(left),
+    test(
+      'one click signs in, on every tab of the browser, and signs out on all of them',
+      async () => {
+        const page = await openPage();
+        const other = await openPage();
+        await page.getByRole('button', { name: 'Ada (customer)' }).click();
+        await page.getByText('Signed in as Ada Lovelace').waitFor();
+        await run(page, '{ me { email } }');
+        await expectResponse(page, '"email": "ada@example.com"');
+
+        await other.getByText('Signed in as Ada Lovelace').waitFor();
+        await other.getByRole('button', { name: 'Sign out' }).click();
+        await page.getByText('Nobody is signed in.').waitFor();
+        await run(page, '{ me { id } }');
+        await expectResponse(page, '"me": null');
+      },
+      TIMEOUT_MS,
     );
-    expect(newest).toBeGreaterThan(older);
-  },
-  TIMEOUT_MS,
-);
 
-inBrowser(
-  'a refused subscription and a bad token are shown at once as GraphQL errors',
-  async () => {
-    const page = await openPage();
-    await run(page, 'subscription { orderEvents(orderId: "ord_01ARZ3NDEKTSV4RRFFQ69G5FAV") { sequence } }');
-    await expectResponse(page, '"code": "UNAUTHENTICATED"');
-    await page.getByRole('button', { name: 'Headers', exact: true }).click();
-    await write(page, '.graphiql-editor-tool .graphiql-editor:not(.hidden)', '{"authorization": "Bearer nonsense"}');
-    await run(page, 'subscription { myNotifications { unreadCount } }');
-    await expectResponse(page, '"code": "UNAUTHENTICATED"', '"closeCode": 4403');
+    test(
+      'a wrong password is reported beside the form',
+      async () => {
+        const page = await openPage();
+        await page.getByLabel('Email').fill('ada@example.com');
+        await page.getByLabel('Password').fill('not-the-password');
+        await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+        await eventually(async () => /password/i.test(await page.getByRole('status').innerText()));
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
+      'the token is refreshed before it ends, by one tab for all, and a subscription lives on',
+      async () => {
+        const page = await openPage();
+        await page.getByRole('button', { name: 'Grace (customer)' }).click();
+        await page.getByText('Signed in as Grace Hopper').waitFor();
+        const other = await openPage();
+        const first = await tokenIn(page);
+        await page.bringToFront();
+        await run(page, 'subscription Watch { myNotifications { unreadCount } }');
+        await page.locator('.graphiql-execute-button[aria-label^="Stop"]').waitFor();
+        // Both tabs hear that little is left of the token, at the same time.
+        const third = await openPage();
+        await third.evaluate(() => {
+          const session = JSON.parse(localStorage.getItem('graphiql:session') ?? '{}') as object;
+          localStorage.setItem('graphiql:session', JSON.stringify({ ...session, endsAt: Date.now() + 1000 }));
+        });
+        await eventually(async () => (await tokenIn(page)) !== first, { withinMs: 20_000 });
+        await run(other, '{ me { email } }');
+        await expectResponse(other, '"email": "grace@example.com"');
+        expect(await page.locator('.result-window .view-lines').innerText()).not.toContain('errors');
+        await other.getByRole('button', { name: 'Sign out' }).click();
+        await expectResponse(page, '"code": "UNAUTHENTICATED"');
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
+      'a subscription shows the log of its events, the newest first',
+      async () => {
+        const page = await openPage();
+        const [variant] = await findVariants(system.ask);
+        const admin = await logIn(system.ask, 'admin@example.com');
+        await run(page, `subscription { stockChanged(variantId: "${variant?.id}") { availableToSell } }`);
+        await page.locator('.graphiql-execute-button[aria-label^="Stop"]').waitFor();
+        const adjust = async (key: string) => dataOf(await system.ask(ADJUST, { id: variant?.id, key }, admin));
+        const shown = async () => page.locator('.result-window .view-lines').innerText();
+        // The subscription may begin after the first change.
+        for (let count = 0; (await shown()).split('receivedAt').length < 3; count += 1) {
+          await adjust(`graphiql-log-${count}`);
+          await page.waitForTimeout(200);
+        }
+        const [newest = 0, older = 0] = [...(await shown()).matchAll(/availableToSell\D+(\d+)/g)].map(([, left]) =>
+          Number(left),
+        );
+        expect(newest).toBeGreaterThan(older);
+      },
+      TIMEOUT_MS,
+    );
+
+    test(
+      'a refused subscription and a bad token are shown at once as GraphQL errors',
+      async () => {
+        const page = await openPage();
+        await run(page, 'subscription { orderEvents(orderId: "ord_01ARZ3NDEKTSV4RRFFQ69G5FAV") { sequence } }');
+        await expectResponse(page, '"code": "UNAUTHENTICATED"');
+        await page.getByRole('button', { name: 'Headers', exact: true }).click();
+        await write(
+          page,
+          '.graphiql-editor-tool .graphiql-editor:not(.hidden)',
+          '{"authorization": "Bearer nonsense"}',
+        );
+        await run(page, 'subscription { myNotifications { unreadCount } }');
+        await expectResponse(page, '"code": "UNAUTHENTICATED"', '"closeCode": 4403');
+      },
+      TIMEOUT_MS,
+    );
   },
-  TIMEOUT_MS,
 );

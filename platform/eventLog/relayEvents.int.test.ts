@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { describeWith } from '#platform/testing/describeWith.ts';
 import { createSeal } from '#platform/identity/seal.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -82,11 +83,7 @@ test('a relay outlives a wire that refuses everything, and says so once', async 
   expect(house.log.said('warn', 'cannot be published')).toHaveLength(1);
 });
 
-if (!hasRedisServer()) {
-  test('events over Redis are not tried: there is no redis-server', () => {
-    console.log('eventLog: events over Redis were NOT tried (no redis-server on the PATH)');
-  });
-} else {
+describeWith({ what: 'redis-server', isThere: hasRedisServer() }, 'events over a real Redis', () => {
   test('FLUSHALL, cut subscribers, a killed Redis and an empty new one cost time, never an event', async () => {
     await using redis = await openTestRedis();
     await using pubSub = await openRedisPubSub({ url: redis.url, log: createRecordingLog() });
@@ -110,4 +107,4 @@ if (!hasRedisServer()) {
     await arrives(50);
     expect(house.positions).toEqual(upTo(50));
   });
-}
+});

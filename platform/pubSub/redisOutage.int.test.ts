@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { describeWith } from '#platform/testing/describeWith.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis } from '#platform/testing/testRedis.ts';
@@ -11,11 +12,7 @@ const isHealthy = (pubSub: PubSub) => () =>
     () => false,
   );
 
-if (!hasRedisServer()) {
-  test('outages of Redis are not tried: there is no redis-server', () => {
-    console.log('pubSub: outages of Redis were NOT tried (no redis-server on the PATH)');
-  });
-} else {
+describeWith({ what: 'redis-server', isThere: hasRedisServer() }, 'outages of Redis', () => {
   test('after kill -9 and a restart every subscription is back, and each message comes once', async () => {
     await using redis = await openTestRedis();
     const log = createRecordingLog();
@@ -110,4 +107,4 @@ if (!hasRedisServer()) {
   test('a URL that is none is refused when opening', async () => {
     await expect(openRedisPubSub({ url: 'http://nowhere', log: createRecordingLog() })).rejects.toThrow();
   });
-}
+});

@@ -26,7 +26,7 @@ export async function simulatedProducts(
   url.pathname = '/simulated_products';
   const told = await simulateProducts({ url: url.href, from: seed, seeds });
   const swept = await sweepProducts({ url: url.href, seed, every });
-  const uncaught = await catchProductsMutants({ seeds: faultSeeds, from: seed, isQuick: false }, () => undefined);
+  const uncaught = await catchProductsMutants({ seeds: faultSeeds, from: seed }, () => undefined);
   return {
     trials: told.stories + swept.stories,
     story: `${told.commands} commands of ${told.stories} stories, then killed at one of ${swept.commands} commands`,

@@ -2,8 +2,6 @@
 export type Mutant = {
   readonly file: string;
   readonly edits: readonly { readonly from: string; readonly to: string }[];
-  /** It takes dozens of stories, not a handful. */
-  readonly isSlowToCatch?: true;
 };
 
 const LOG = 'subgraphs/products/events/mongoEventLog.ts';
@@ -47,7 +45,6 @@ export const mutants = {
     ],
   },
   'settled entries are pulled before they are written': {
-    isSlowToCatch: true,
     file: MOVE,
     edits: [
       { from: '  await writeSettled(settled, due.flat());\n', to: '' },
@@ -55,7 +52,6 @@ export const mutants = {
     ],
   },
   'settledThrough is not raised': {
-    isSlowToCatch: true,
     file: MOVE,
     edits: [{ from: 'settledThrough: 1 },\n', to: 'settledThrough: 0 },\n' }],
   },
