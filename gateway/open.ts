@@ -46,7 +46,8 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const revocations = createRevocations(config);
   const keySet = opening.use(openKeySet({ read: () => readTokenKeys(source, clients), log }));
   const authenticate = createAuthenticate({ keySet, revocations });
-  const guards = createGuards({ ...config, authenticate, graph: source.current });
+  const signInFields = () => (source.current().identity === null ? [] : SIGN_IN.fields);
+  const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields });
   const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
   const sight = createCanSee({ source, clients, config });
   const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config, authenticate });

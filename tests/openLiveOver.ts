@@ -23,7 +23,12 @@ export async function openLiveOver(config: GatewayConfig, pubSub: PubSub) {
   );
   clients.replace(source.current().subgraphs);
   const revocations = createRevocations(config);
-  const guards = createGuards({ ...config, authenticate: async () => null, graph: source.current });
+  const guards = createGuards({
+    ...config,
+    authenticate: async () => null,
+    graph: source.current,
+    signInFields: () => [],
+  });
   const see = (
     sought: readonly Sought[],
     { claims, requestId }: { claims: Caller['claims'] | null; requestId: string },

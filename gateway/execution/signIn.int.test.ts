@@ -34,14 +34,40 @@ test('after a login the rest of the operation acts as the one who signed in, wha
   expect(body).toEqual({ data: { login: { user: { orders: [{ number: 'A-1' }] } } } });
 });
 
-test('root fields of other subgraphs that follow act as that one too, those before do not, and the last who signs in counts', async () => {
-  const [token, other] = await Promise.all([federation.sign(), federation.sign({ sub: eve, sid: 'ses_2' })]);
-  const query = `mutation ($token: String, $other: String) {
-    before: pay a: login(token: $token) { ok } between: pay b: login(token: $other) { ok } after: pay
-  }`;
-  const { body } = await federation.ask(query, { variables: { token, other } });
+test('root fields of other subgraphs that follow act as that one too, those before do not', async () => {
+  const token = await federation.sign();
+  const query = 'mutation ($token: String) { before: pay login(token: $token) { ok } after: pay }';
+  const { body } = await federation.ask(query, { variables: { token } });
   expect(body.errors).toBeUndefined();
-  expect(subjects('orders')).toEqual([null, ada, eve]);
+  expect(subjects('orders')).toEqual([null, ada]);
+});
+
+test('an operation that signs in more than once is refused before anything is executed', async () => {
+  const token = await federation.sign();
+  for (const fields of [
+    'a: login(token: $token) { ok } pay b: login(token: $token) { ok }',
+    'register(token: $token) { ok } pay ...M',
+    'register(token: $token) { ok } ... @skip(if: true) { refreshSession(token: $token) { ok } }',
+  ]) {
+    const fragment = fields.includes('...M') ? 'fragment M on Mutation { login(token: $token) { ok } }' : '';
+    const query = `mutation ($token: String) { ${fields} } ${fragment}`;
+    expect(await federation.ask(query, { variables: { token } })).toMatchObject({
+      status: 400,
+      body: {
+        errors: [
+          {
+            message: 'Sign in once in an operation: expected one of register, login, refreshSession, got 2 of them.',
+            extensions: { code: 'BAD_USER_INPUT' },
+          },
+        ],
+      },
+    });
+  }
+  expect([...federation.users.calls, ...federation.orders.calls]).toEqual([]);
+  // The same field twice is asked once.
+  const twice = 'mutation ($token: String) { login(token: $token) { ok } login(token: $token) { user { id } } }';
+  const { body } = await federation.ask(twice, { variables: { token } });
+  expect(body).toEqual({ data: { login: { ok: true, user: { id: ada } } } });
 });
 
 test('a caller who signs in as somebody else acts as that one, in this operation alone', async () => {

@@ -8,7 +8,7 @@ export type SignIn = { readonly fields: readonly string[]; readonly tokenField: 
 /** A request that also asks for the tokens, and what takes them out of its answer again. */
 export type SignInRequest = {
   readonly request: GraphQLRequest;
-  /** The token of the last field that signed somebody in, or null. */
+  /** The token of the field that signed somebody in, or null; its errors then have the place that the schema knows. */
   readonly takeToken: (answer: Answer) => string | null;
 };
 
@@ -46,7 +46,10 @@ export function askForToken(request: GraphQLRequest, { fields, tokenField }: Sig
   if (keys.length === 0) return null;
   return {
     request: { ...request, query: print(document) },
-    takeToken: ({ data }) => keys.map((key) => takeFrom(data?.[key], alias)).findLast((each) => each !== null) ?? null,
+    takeToken({ data, errors = [] }) {
+      for (const { path = [] } of errors) if (path[1] === alias) path[1] = tokenField;
+      return keys.map((key) => takeFrom(data?.[key], alias)).findLast((each) => each !== null) ?? null;
+    },
   };
 }
 

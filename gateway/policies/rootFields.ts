@@ -22,7 +22,7 @@ export function createRootFieldGuard(policies: () => PolicyTable): (question: Qu
   return ({ document, operation, claims }) => {
     const table = policies();
     const root = ROOTS[operation.operation];
-    for (const field of rootFields(operation.selectionSet, document)) {
+    for (const field of new Set(rootFields(operation.selectionSet, document).map(({ name }) => name))) {
       if (!INTROSPECTION.has(field)) requireDemand(table.get(`${root}.${field}`), `${root}.${field}`, claims);
     }
   };
@@ -39,12 +39,32 @@ function requireDemand(demand: Demand | undefined, field: string, claims: Claims
   throw new Fault(gatewayFaults.forbidden, `${field} needs the scope ${needed}.`);
 }
 
-function rootFields(selectionSet: SelectionSetNode, document: DocumentNode): Set<string> {
-  const fields = new Set<string>();
+/**
+ * Refuses a mutation that signs in more than once (BAD_USER_INPUT), whatever its conditions say: its rest acts as the one
+ * who signed in, and there would be two. `fields` are those that sign in.
+ */
+export function createSignInGuard(fields: () => readonly string[]): (question: Question) => void {
+  return ({ document, operation }) => {
+    if (operation.operation !== 'mutation') return;
+    const known = fields();
+    const signingIn = rootFields(operation.selectionSet, document).filter(({ name }) => known.includes(name));
+    const count = new Set(signingIn.map(({ key }) => key)).size;
+    if (count < 2) return;
+    const message = `Sign in once in an operation: expected one of ${known.join(', ')}, got ${count} of them.`;
+    throw new Fault(gatewayFaults.badInput, message);
+  };
+}
+
+type RootField = { readonly key: string; readonly name: string };
+
+/** All root fields that an operation asks for, each with its response key. */
+function rootFields(selectionSet: SelectionSetNode, document: DocumentNode): RootField[] {
+  const fields: RootField[] = [];
   const spread = new Set<string>();
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) fields.add(selection.name.value);
+      if (selection.kind === Kind.FIELD)
+        fields.push({ key: (selection.alias ?? selection.name).value, name: selection.name.value });
       else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet);
       else spread.add(selection.name.value);
     }
