@@ -13,7 +13,10 @@ export type Channel = {
   /** Such as `order.{{args.orderId}}`. */
   readonly template: string;
   readonly audience: 'OWNER' | 'PUBLIC';
-  /** What lets staff have events that are another's; null: nothing does. */
+  /**
+   * Who has it sees more than others: the events of any owner or, of a PUBLIC channel, what is hidden from the public.
+   * Null: nobody does.
+   */
   readonly staffScope: string | null;
   /** The named type of its answers. */
   readonly type: string;

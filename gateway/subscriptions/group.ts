@@ -3,7 +3,7 @@ import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import type { Sought } from '../execution/canSee.ts';
 import type { Complete } from './completion.ts';
 import type { LiveItem } from './live.ts';
-import type { Stream } from './streams.ts';
+import { isStaff, type Stream } from './streams.ts';
 
 /**
  * The events of a stream in order, as a chain: each subscriber holds on to the link it has come to, so what all have
@@ -78,8 +78,7 @@ function subjectOf({ channel: { audience, entity }, operation }: Stream): Sought
   return { ...finder, id: String(operation.args[argument]) };
 }
 
-function maySee({ channel: { audience, staffScope }, claims }: Stream, owner: string | null): boolean {
-  if (audience === 'PUBLIC') return true;
-  if (claims === null) return false;
-  return owner === claims.subject || (staffScope !== null && claims.scopes.includes(staffScope));
+function maySee({ channel, claims }: Stream, owner: string | null): boolean {
+  if (channel.audience === 'PUBLIC') return true;
+  return claims !== null && (owner === claims.subject || isStaff(channel, claims));
 }

@@ -108,6 +108,24 @@ test('what is hidden later is told no more, and told again when it is back', asy
   shared.close();
 });
 
+test('staff who may see what is hidden are told on, from before it is hidden until their token ends', async () => {
+  const id = variantId('withdrawn');
+  const request = { query: ofStock, variables: { id } };
+  const clerk = callerOf('clerk', { scopes: ['catalog:write'], expiresAtMs: Date.now() + 3_000 });
+  const [open, ofStaff] = [await subscribed(live, request), await subscribed(live, { ...request, caller: clerk })];
+  federation.tellStock('withdrawn', 4);
+  for (const each of [open, ofStaff]) expect((await nextOf(each)).data['stockChanged']).toEqual({ availableToSell: 4 });
+  federation.hidden.add(id);
+  federation.tellStock('withdrawn', 3);
+  expect((await nextOf(ofStaff)).data['stockChanged']).toEqual({ availableToSell: 3 });
+  federation.hidden.delete(id);
+  federation.tellStock('withdrawn', 2);
+  expect((await nextOf(open)).data['stockChanged']).toEqual({ availableToSell: 2 });
+  expect((await nextOf(ofStaff)).data['stockChanged']).toEqual({ availableToSell: 2 });
+  expect(await endOf(ofStaff)).toMatchObject({ kind: 'close', code: 4403 });
+  open.close();
+});
+
 test('a public event that selects what depends on the caller is read as each of them, and ends with the token', async () => {
   const id = variantId('personal');
   const query = 'subscription ($id: ID!) { stockChanged(variantId: $id) { variant { mine onHand } } }';

@@ -32,7 +32,8 @@ export type Stream = {
 
 /**
  * Throws what is wrong with the request, or with who makes it: a Fault or an AggregateError of GraphQL's errors. A PUBLIC
- * stream is read as nobody and shared, unless it selects a field that depends on the caller or `mayShare` is false.
+ * stream is read as nobody and shared, unless it selects a field that depends on the caller, the caller is staff who may
+ * go on seeing what is hidden from others, or `mayShare` is false.
  */
 export type OpenStream = (said: Said, claims: Claims | null, mayShare?: boolean) => Stream;
 
@@ -55,7 +56,10 @@ export function createStreams(o: StreamOptions): OpenStream {
     if (!channel || !source) throw new Error(`expected events that answer ${operation.field}, got none`);
     const name = fillIn(channel.template, operation.args, claims);
     const isShared =
-      mayShare && channel.audience === 'PUBLIC' && !selectsAny(graph.callerFields, operation, graph.apiSchema());
+      mayShare &&
+      channel.audience === 'PUBLIC' &&
+      !isStaff(channel, claims) &&
+      !selectsAny(graph.callerFields, operation, graph.apiSchema());
     const eyes = isShared ? null : claims;
     return {
       key: JSON.stringify([eyes, operation.text, sorted(operation.variables)]),
@@ -73,6 +77,11 @@ export function createStreams(o: StreamOptions): OpenStream {
         graph.policies.get(`Subscription.${operation.field}`)?.kind !== 'anybody',
     };
   };
+}
+
+/** Whether the caller may see more of what a channel tells of than others. */
+export function isStaff({ staffScope }: Channel, claims: Claims | null): boolean {
+  return staffScope !== null && claims !== null && claims.scopes.includes(staffScope);
 }
 
 /** Whether an operation selects one of the fields, at any depth. */
