@@ -1,3 +1,4 @@
+import { setImmediate as aTurn } from 'node:timers/promises';
 import { commandLine } from '#platform/commandLine/commandLine.ts';
 import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 
@@ -5,6 +6,14 @@ import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 const begun = performance.timeOrigin;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const onStep = (step: string) => say(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(5)} s  ${step}`);
+
+// While one is loaded nothing else happens in this process: between two of them Ctrl-C is noticed.
+const parts = [
+  () => import('./subgraphs/products/open.ts'),
+  () => import('./subgraphs/orders/open.ts'),
+  () => import('./subgraphs/users/open.ts'),
+  () => import('./gateway/open.ts'),
+];
 
 async function open(opened: AsyncDisposableStack) {
   onStep('starting the whole system; Ctrl-C stops it');
@@ -16,6 +25,10 @@ async function open(opened: AsyncDisposableStack) {
   await requireFreeAddresses(addresses);
 
   onStep(`its data is in ${folder.path}; loading the program`);
+  for (const load of parts) {
+    await load();
+    await aTurn();
+  }
   const { openSystem } = await import('./commands/openSystem.ts');
   const { readyLines } = await import('./commands/readyLines.ts');
   const system = opened.use(await openSystem({ config, folder, onStep }));
