@@ -79,7 +79,7 @@ async function call(name: string, variables: Arguments, token: string | null = c
   };
 }
 
-// `npm run strain` tries every value at every place.
+// `npm run test:inputs` tries every value at every place.
 test('every mutation answers every kind of bad value clearly and leaves nothing half-done', async () => {
   const problems: string[] = [];
   const portionOf = sharedPortions(mutations(), 1);

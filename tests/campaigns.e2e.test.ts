@@ -7,7 +7,7 @@ import { openShop, type Shop } from './campaigns/shop.ts';
 import { openProductsStreet, type ProductsStreet } from './campaigns/street.ts';
 import { sweepCrashes } from './campaigns/sweepCrashes.ts';
 
-// A short version of every campaign, its seed fixed; `npm run prove` is the long one.
+// A short version of every campaign, its seed fixed; `npm run test:reliability` is the long one.
 const opened = new AsyncDisposableStack();
 let products: ProductsStreet;
 let shop: Shop;

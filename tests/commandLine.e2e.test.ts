@@ -70,7 +70,7 @@ function expectNothingDone(before: number[]): void {
 
 test('the scripts that run our code are known', () => {
   const known =
-    'help start gateway users products orders stores seed admin order reconcile events prove chaos strain simulate simulate:products bench graphql demo compose';
+    'help start gateway users products orders stores seed admin order reconcile events test:reliability test:chaos test:inputs test:simulation test:simulation:products bench graphql demo compose';
   expect(programs.map(([name]) => name)).toEqual(expect.arrayContaining(known.split(' ')));
   expect(benches.length).toBeGreaterThan(3);
 });
@@ -87,7 +87,9 @@ test('--help prints the usage of every command, exits with 0 and does nothing el
 // All read their arguments by the same function; what each does first was seen above.
 test('a wrong argument of a command prints one line, exits with 2 and does nothing else', async () => {
   const before = changedAt();
-  const some = programs.filter(([name]) => ['start', 'orders', 'demo', 'prove', `bench ${benches[0]}`].includes(name));
+  const some = programs.filter(([name]) =>
+    ['start', 'orders', 'demo', 'test:reliability', `bench ${benches[0]}`].includes(name),
+  );
   for (const [name, { code, stdout, stderr }] of Object.entries(await callAll(some, '--no-such-option'))) {
     expect({ name, code, stdout }).toEqual({ name, code: 2, stdout: '' });
     expect(stderr).toMatch(/^npm (run )?[\w:]+( -- \S+)?: .*\n$/);

@@ -27,7 +27,7 @@ test('every file the README and the documents point at is there', async () => {
     'docs/events.md',
     'docs/errors.md',
     'docs/cost.md',
-    'docs/proof.md',
+    'docs/reliability.md',
     'docs/performance.md',
   ]) {
     const links = [...(await read(document)).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');

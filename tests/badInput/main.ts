@@ -8,7 +8,7 @@ import { openCaller, openProduct, senderOf } from './shop.ts';
 import { tryMutation } from './trials.ts';
 
 // Every bad value at every place of every mutation's arguments, where `npm test` tries each value somewhere.
-commandLine('strain').parse();
+commandLine('test:inputs').parse();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 let count = 0;
 {

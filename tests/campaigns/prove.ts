@@ -3,9 +3,9 @@ import { inFiveMinutes, inFull } from './counts.ts';
 import { openEngines } from './engines.ts';
 import { experiments, type Result } from './experiments.ts';
 
-// Every experiment on real engines, one after the other, and what they found as one table; docs/proof.md explains it.
+// Every experiment on real engines, one after the other, and what they found as one table; docs/reliability.md explains it.
 const names = Object.keys(experiments);
-const { seed, full, only } = commandLine('prove')
+const { seed, full, only } = commandLine('test:reliability')
   .option('--seed <seed>', 'the seed of what is random', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
   .option('--full', 'all trials, which take hours, instead of those of five minutes', false)
   .option('--only <experiment>', `this one of ${names.join(', ')}; may be given several times`, oneOf(names))

@@ -8,7 +8,7 @@ const DEFAULT_MUTANT_SEEDS = 20_000;
 const MOST = Number.MAX_SAFE_INTEGER;
 
 type Options = { seeds?: number; from: number; seed?: number; mutant?: string; mutants: boolean };
-const options = commandLine('simulate')
+const options = commandLine('test:simulation')
   .option(
     '--seeds <count>',
     `how many seeds (${DEFAULT_SEEDS}; with --mutants ${DEFAULT_MUTANT_SEEDS})`,

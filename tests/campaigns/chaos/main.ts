@@ -4,9 +4,9 @@ import { controls, controlSize } from './controls.ts';
 import { openChaosGround, openServers } from './ground.ts';
 import type { PlantName } from './plants.ts';
 
-// Orders live and their owners listen while everything in between is hurt; docs/proof.md explains it.
+// Orders live and their owners listen while everything in between is hurt; docs/reliability.md explains it.
 const names = ['chaos', ...Object.keys(controls)];
-const { seed, events, owners, away, only } = commandLine('chaos')
+const { seed, events, owners, away, only } = commandLine('test:chaos')
   .option('--seed <seed>', 'the seed of what is random', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
   .option('--events <count>', 'how many events are delivered', wholeNumber(1, 10_000_000), 20_000)
   .option('--owners <count>', 'how many owners listen', wholeNumber(1, 10_000), 16)

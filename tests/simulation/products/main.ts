@@ -6,7 +6,7 @@ import { catchMutants } from './catchMutants.ts';
 // The stories of products, and its planted faults; docs/simulation.md explains it.
 const MOST = Number.MAX_SAFE_INTEGER;
 type Options = { seeds: number; from: number; sweep: boolean; mutants: boolean; first: boolean };
-const { seeds, from, ...options } = commandLine('simulate:products')
+const { seeds, from, ...options } = commandLine('test:simulation:products')
   .option('--seeds <count>', 'how many stories; with --mutants how many each may hide in', wholeNumber(1, MOST), 300)
   .option('--from <seed>', 'the first seed', wholeNumber(0, MOST), 1)
   .option('--sweep', 'tells the story of --from again and again, killed before and after each command', false)

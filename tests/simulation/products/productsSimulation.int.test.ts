@@ -35,7 +35,7 @@ test.each(Object.entries(mutants))('the planted fault "%s" finds the text that i
   for (const { from } of mutant.edits) expect(text.split(from)).toHaveLength(2);
 });
 
-// `npm run simulate:products -- --mutants` catches all of them.
+// `npm run test:simulation:products -- --mutants` catches all of them.
 test(
   'planted faults are caught',
   async () => {
