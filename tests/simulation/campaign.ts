@@ -56,7 +56,9 @@ export async function replay(seed: number, say: Say, planted?: string): Promise<
   for (const line of trace) say(line);
   for (const { invariant, what } of violations) say(`broken: ${invariant}: ${what}`);
   say(
-    violations.length === 0 ? `seed ${seed} keeps every promise` : `seed ${seed}: npm run test:simulation -- --seed ${seed}`,
+    violations.length === 0
+      ? `seed ${seed} keeps every promise`
+      : `seed ${seed}: npm run test:simulation -- --seed ${seed}`,
   );
   return violations.length === 0;
 }
