@@ -75,7 +75,7 @@ else
     }, 60_000);
     afterAll(async () => await postgres?.[Symbol.asyncDispose]());
 
-    test(
+    test.concurrent(
       'a database with other settings of dates, times, text and isolation is read and written all the same',
       async () => {
         const url = await postgres.createDatabase();
@@ -84,16 +84,16 @@ else
           url,
           ...Object.entries(foreign).map(([key, value]) => `alter database ${name} set ${key} = '${value}'`),
         );
-        await using users = await openSubgraphOn('users', url);
+        await using opening = new AsyncDisposableStack();
+        const ordersUrl = url.replace(name, new URL(await postgres.createDatabase()).pathname.slice(1));
+        const [users, orders] = await Promise.all([openSubgraphOn('users', url), openSubgraphOn('orders', ordersUrl)]);
+        opening.use(users);
+        opening.use(orders);
         const begun = Date.now();
         const { data } = (await users.ask(register)) as { data: { register: Record<string, never> } };
         expect(data.register).toMatchObject({ user: { displayName: 'Ada \u{1F375} "ü\\' }, userErrors: [] });
         const { user } = data.register as unknown as { user: { createdAt: string } };
         expect(Math.abs(Date.parse(user.createdAt) - begun)).toBeLessThan(60_000);
-        await using orders = await openSubgraphOn(
-          'orders',
-          url.replace(name, new URL(await postgres.createDatabase()).pathname.slice(1)),
-        );
         expect(await orders.readCode()).toBe(null);
       },
       TEST_MS,
@@ -102,7 +102,7 @@ else
     if (spawnSync('pgbouncer', ['--version']).status !== 0)
       process.stderr.write('PgBouncer: not tried, for there is none on this machine\n');
     else
-      test.each(['users', 'orders'] as const)(
+      test.concurrent.each(['users', 'orders'] as const)(
         '%s works behind PgBouncer in transaction mode, also many at once',
         async (name) => {
           await using pooler = await openPooler(new URL(await postgres.createDatabase()));
