@@ -10,7 +10,7 @@ import { eventually } from '#platform/testing/eventually.ts';
 import { createMemoryEventLog } from '#platform/testing/memoryEventLog.ts';
 import { cpuMs, cpuMsOfFamily } from '../tests/campaigns/cpuMs.ts';
 import { openThrowawayPostgres } from '../tests/campaigns/throwawayPostgres.ts';
-import { samples } from '../subgraphs/orders/events/samples.ts';
+import { orderEventSamples } from '../tests/orders/orderEventSamples.ts';
 import { consumeEvents } from '../subgraphs/users/events/consumeEvents.ts';
 import { createTellOwner } from '../subgraphs/users/events/tellOwner.ts';
 import { usersMigrations } from '../subgraphs/users/store/migrations/usersMigrations.ts';
@@ -59,7 +59,7 @@ function customerOf(id: string) {
 }
 
 /** One order's whole life, as its house publishes it; orders happen side by side, so those of one stand far apart. */
-const story = samples.filter(({ subject }) => subject === samples[0]?.subject);
+const story = orderEventSamples.filter(({ subject }) => subject === orderEventSamples[0]?.subject);
 function writeOrders(): number {
   const made = Array.from({ length: orders }, (_, at) => ({ id: newId('ord'), owner: owners[at % customers] ?? null }));
   for (const event of story) {

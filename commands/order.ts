@@ -23,10 +23,10 @@ async function withOrder(
   const config = readStartConfig(process.env);
   await using stores = await openStoresForCommand(config, ['ordersDatabaseUrl']);
   await using orders = await openOrdersForCommand(process.env, { config, ...stores });
-  const story = await orders.explain(order);
+  const story = await orders.findHistory(order);
   if (!story) throw new Error(`nothing is known of an order ${order}`);
   await change(orders, story.orderId);
-  console.log(orderStory((await orders.explain(order)) ?? story, new Date()));
+  console.log(orderStory((await orders.findHistory(order)) ?? story, new Date()));
 }
 
 async function resume(orders: OrdersBackOffice, orderId: string): Promise<void> {

@@ -1,10 +1,10 @@
-import type { OrderStory } from '../subgraphs/orders/backOffice.ts';
+import type { OrderHistory } from '../subgraphs/orders/backOffice.ts';
 
-type Saga = OrderStory['sagas'][number];
+type Saga = OrderHistory['sagas'][number];
 type Step = Saga['steps'][number];
 
 /** An order's story as lines of text. It names no person and no address. */
-export function orderStory({ orderId, order, payments, sagas }: OrderStory, now: Date): string {
+export function orderStory({ orderId, order, payments, sagas }: OrderHistory, now: Date): string {
   const head = order
     ? `${order.number}  ${orderId}  ${order.status} ${order.paymentStatus} ${order.fulfillmentStatus}  version ${order.version}`
     : `${orderId}  never became an order`;
@@ -28,10 +28,10 @@ function sagaLines(saga: Saga, now: Date): string[] {
   return lines;
 }
 
-function stepLine({ step, tries, lastError, begunAt, endedAt }: Step): string {
-  const took = endedAt ? `done in ${seconds(endedAt.getTime() - begunAt.getTime())}` : 'under way';
+function stepLine({ step, tries, lastError, startedAt, endedAt }: Step): string {
+  const took = endedAt ? `done in ${seconds(endedAt.getTime() - startedAt.getTime())}` : 'under way';
   const again = tries > 0 ? `, tried again ${tries} times` : '';
-  return `${step.padEnd(8)} ${begunAt.toISOString()}  ${took}${again}${lastError ? `: ${lastError}` : ''}`;
+  return `${step.padEnd(8)} ${startedAt.toISOString()}  ${took}${again}${lastError ? `: ${lastError}` : ''}`;
 }
 
 function seconds(ms: number): string {

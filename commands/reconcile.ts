@@ -27,8 +27,8 @@ async function reconcile(since: Date): Promise<void> {
 
 async function comparePayments(orders: OrdersBackOffice, since: Date): Promise<boolean> {
   const findings = await orders.reconcilePayments(since);
-  for (const { kind, attemptId, orderId, what } of findings)
-    console.log(`${kind}  ${attemptId} of ${orderId}: ${what}`);
+  for (const { kind, attemptId, orderId, detail } of findings)
+    console.log(`${kind}  ${attemptId} of ${orderId}: ${detail}`);
   const unclear = findings.filter(({ kind }) => kind === 'unclear').length;
   console.log(`payments: ${findings.length} that differed from the provider, ${unclear} of them beyond repair`);
   return unclear === 0;
@@ -38,7 +38,7 @@ async function comparePayments(orders: OrdersBackOffice, since: Date): Promise<b
 async function compareStock(orders: OrdersBackOffice, products: ProductsBackOffice, since: Date): Promise<boolean> {
   const units = await products.orderUnits(since);
   const wrong = await orders.compareStock(
-    units.map(({ state, ...line }) => ({ ...line, units: state })),
+    units.map(({ state, ...line }) => ({ ...line, reservation: state })),
     since,
   );
   let repaired = 0;
@@ -48,7 +48,7 @@ async function compareStock(orders: OrdersBackOffice, products: ProductsBackOffi
     if (outcome === 'same') continue;
     if (outcome === 'done') repaired += 1;
     else impossible += 1;
-    const was = `${line.quantity} of ${line.variantId} for ${line.orderId} were ${line.units ?? 'not there'}`;
+    const was = `${line.quantity} of ${line.variantId} for ${line.orderId} were ${line.reservation ?? 'not there'}`;
     console.log(`${outcome === 'done' ? 'repaired' : 'beyond repair'}  ${was}: ${repair}`);
   }
   console.log(`stock: ${units.length} entries compared, ${repaired} repaired, ${impossible} beyond repair`);

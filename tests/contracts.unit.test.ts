@@ -4,8 +4,8 @@ import { describe, expect, test } from '@jest/globals';
 import { channelName } from '#platform/eventLog/channelName.ts';
 import { readEventEnvelope, type EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { createRevocations } from '../gateway/policies/revocations.ts';
-import type { OrderFact } from '../subgraphs/orders/domain/orderLife.ts';
-import { samples as orderEvents } from '../subgraphs/orders/events/samples.ts';
+import type { OrderDomainEvent } from '../subgraphs/orders/domain/orderAggregate.ts';
+import { orderEventSamples as orderEvents } from './orders/orderEventSamples.ts';
 import type { ProductFact } from '../subgraphs/products/domain/productFact.ts';
 import type { StockFactType } from '../subgraphs/products/domain/stock.ts';
 import { samples as productEvents } from '../subgraphs/products/events/samples.ts';
@@ -40,7 +40,7 @@ const published = {
     'payment.completed': 'orderId',
     'payment.failed': 'orderId',
     'payment.refunded': 'orderId',
-  } satisfies Record<OrderFact['type'], string>,
+  } satisfies Record<OrderDomainEvent['type'], string>,
 } as const;
 
 const PERSONAL = /e-?mail|address|phone|password|token|card|reason|postal|city/i;

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sampleOrder } from '../subgraphs/orders/events/samples.ts';
+import { sampleOrder } from './orders/orderEventSamples.ts';
 import { checkPlaceOrderInput } from '../subgraphs/orders/domain/placeOrder.ts';
 import { checkRefundInput } from '../subgraphs/orders/domain/refundOrder.ts';
 import { checkParcel } from '../subgraphs/orders/domain/shipOrder.ts';

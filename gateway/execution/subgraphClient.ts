@@ -168,7 +168,7 @@ async function exchange(pool: Pool, { method, path, body, call, headers }: Sent,
       signal: AbortSignal.timeout(Math.max(0, call.deadlineAt - Date.now()) + GRACE_MS),
     });
     const time = Number(response.headers[TIME_HEADER]);
-    if (time > 0) o.peers.compare({ peer: o.name, time, sentAt, cameAt: Date.now() });
+    if (time > 0) o.peers.compare({ peer: o.name, time, sentAt, receivedAt: Date.now() });
     return { status: response.statusCode, type: response.headers['content-type'], body: await response.body.text() };
   } catch (cause) {
     throw unanswered(o, call, cause);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { samples as orderSamples } from '../../subgraphs/orders/events/samples.ts';
+import { orderEventSamples as orderSamples } from '../../tests/orders/orderEventSamples.ts';
 import { samples as productSamples } from '../../subgraphs/products/events/samples.ts';
 import { userEventSamples } from '../../subgraphs/users/events/samples.ts';
 import { facts } from './facts.ts';

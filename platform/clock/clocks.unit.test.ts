@@ -63,7 +63,7 @@ test("a peer's clock differs only beyond what the way may explain, and is told o
   const { lines, log } = recordingLog();
   const peers = createPeerClocks({ log });
   const compare = (time: number, tookMs: number) =>
-    peers.compare({ peer: 'products', time, sentAt: 100_000, cameAt: 100_000 + tookMs });
+    peers.compare({ peer: 'products', time, sentAt: 100_000, receivedAt: 100_000 + tookMs });
   compare(103_000, 4_000);
   expect(warningOfClocks('the clock of orders', peers.differences())).toBeNull();
   compare(90_000, 100);

@@ -6,7 +6,7 @@ export type PeerTime = {
   readonly peer: string;
   readonly time: number;
   readonly sentAt: number;
-  readonly cameAt: number;
+  readonly receivedAt: number;
 };
 
 /** What this process's clock is compared with: those of the processes that answer it. */
@@ -21,9 +21,9 @@ export type PeerClocks = {
 export function createPeerClocks({ log }: { readonly log: Pick<Logger, 'info' | 'warn'> }): PeerClocks {
   const differences = new Map<string, number>();
   return {
-    compare({ peer, time, sentAt, cameAt }) {
-      const differenceMs = (sentAt + cameAt) / 2 - time;
-      const errorMs = (cameAt - sentAt) / 2;
+    compare({ peer, time, sentAt, receivedAt }) {
+      const differenceMs = (sentAt + receivedAt) / 2 - time;
+      const errorMs = (receivedAt - sentAt) / 2;
       const before = differences.get(peer) ?? 0;
       if (Math.abs(differenceMs) - errorMs > MAX_DIFFERENCE_MS) {
         differences.set(peer, differenceMs);

@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { openOrdersHouse, textIn } from '../../tests/orders/ordersHouse.ts';
+import { openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersHouse>>;
+let house: Awaited<ReturnType<typeof openOrdersForTest>>;
 beforeAll(async () => {
-  house = await openOrdersHouse();
+  house = await openOrdersForTest();
 });
 afterAll(() => house[Symbol.asyncDispose]());
 beforeEach(() => {
   house.catalogue.state.isDown = false;
-  house.catalogue.state.asked.length = 0;
+  house.catalogue.state.requestedIds.length = 0;
 });
 
 const money = '{ amountMinor currency exponent formatted }';
@@ -84,18 +84,18 @@ test('whatever a cart is asked, products is asked once; what needs no price asks
   const variantIds = Array.from({ length: 5 }, () => house.catalogue.add());
   const caller = ada();
   for (const variantId of variantIds) await house.run(caller, setLine, { variantId, quantity: 1 });
-  house.catalogue.state.asked.length = 0;
+  house.catalogue.state.requestedIds.length = 0;
   await house.run(caller, read);
-  expect(house.catalogue.state.asked).toHaveLength(1);
-  expect(house.catalogue.state.asked[0]?.toSorted()).toEqual(variantIds.toSorted());
+  expect(house.catalogue.state.requestedIds).toHaveLength(1);
+  expect(house.catalogue.state.requestedIds[0]?.toSorted()).toEqual(variantIds.toSorted());
   await house.run(
     caller,
     '{ cart { id version lines { quantity priceWhenAdded { amountMinor } } shippingQuotes { method } } }',
   );
-  expect(house.catalogue.state.asked).toHaveLength(1);
+  expect(house.catalogue.state.requestedIds).toHaveLength(1);
   const change = `mutation ($variantId: ID!) { setCartLine(variantId: $variantId, quantity: 2) { cart { ...All } } } ${cartFields}`;
   await house.run(caller, change, { variantId: variantIds[0] });
-  expect(house.catalogue.state.asked).toHaveLength(2);
+  expect(house.catalogue.state.requestedIds).toHaveLength(2);
 });
 
 test('setting a line is absolute: twice is once, 0 removes, and an expected version guards it', async () => {

@@ -8,13 +8,13 @@ import { createLoaders, type Loaders } from './loaders.ts';
 import type { Products } from './participants/products.ts';
 import type { Checkout } from './sagas/checkout.ts';
 import type { Carts } from './store/carts.ts';
-import type { OrderQuery, OrderReads, ResumablePage, SeenBy } from './store/orderReads.ts';
+import type { OrderQuery, OrderReads, ResumablePage, OrderVisibility } from './store/orderReads.ts';
 
 /** Who is asking, as the gateway verified it. */
 export type Viewer = { readonly id: string; readonly scopes: readonly string[]; readonly session: string };
 
 /** What is open for as long as the house is. */
-export type House = {
+export type OrdersDependencies = {
   readonly carts: Carts;
   readonly orders: OrderReads;
   readonly checkout: Checkout;
@@ -26,12 +26,12 @@ export type House = {
 };
 
 /** Everything a resolver may reach for while it answers one request. */
-export type OrdersContext = House & {
+export type OrdersContext = OrdersDependencies & {
   readonly viewer: Viewer | null;
   /** Which of our processes calls: `gateway`, `users`, `developer`. */
   readonly caller: string;
   readonly requestId: string;
-  /** Until when an answer is of use, epoch ms by {@link House.now}. */
+  /** Until when an answer is of use, epoch ms by {@link OrdersDependencies.now}. */
   readonly deadlineAt: number;
   readonly traceparent: string | null;
   readonly loaders: Loaders;
@@ -39,21 +39,21 @@ export type OrdersContext = House & {
 
 /** Makes the context of one signed request. */
 export function createContext(
-  house: House,
+  dependencies: OrdersDependencies,
   { caller, claims, requestId, traceparent, ...signed }: SignedCall,
 ): OrdersContext {
   const viewer = claims && { id: claims.subject, scopes: claims.scopes, session: claims.session };
   // The call's deadline is on this process's own clock, what is decided here on the database's.
-  const deadlineAt = house.now().getTime() + signed.deadlineAt - Date.now();
+  const deadlineAt = dependencies.now().getTime() + signed.deadlineAt - Date.now();
   const call = { requestId, deadlineAt, traceparent };
-  const { products, orders, carts } = house;
-  const viewing = { seenBy: seenBy(viewer), viewerId: viewer?.id ?? null };
-  const loaders = createLoaders({ products, orders, carts, ...viewing, call });
-  return { ...house, ...call, viewer, caller, loaders, log: house.log.child({ requestId }) };
+  const { products, orders, carts } = dependencies;
+  const access = { visibility: visibilityOf(viewer), viewerId: viewer?.id ?? null };
+  const loaders = createLoaders({ products, orders, carts, ...access, call });
+  return { ...dependencies, ...call, viewer, caller, loaders, log: dependencies.log.child({ requestId }) };
 }
 
 /** Whose orders a caller sees: all with order:read, their own, or none. */
-function seenBy(viewer: Viewer | null): SeenBy {
+function visibilityOf(viewer: Viewer | null): OrderVisibility {
   if (viewer?.scopes.includes('order:read')) return { kind: 'staff' };
   return viewer ? { kind: 'owner', ownerId: viewer.id } : { kind: 'nobody' };
 }
@@ -61,7 +61,7 @@ function seenBy(viewer: Viewer | null): SeenBy {
 export type { Money } from '#platform/scalars/money.ts';
 
 /** A page of orders, and what was asked for, by which all of them can be counted. */
-export type OrderPage = ResumablePage<Order> & { readonly asked: OrderQuery };
+export type OrderPage = ResumablePage<Order> & { readonly query: OrderQuery };
 export type TimelinePage = ResumablePage<TimelineEvent>;
 export type AnyPage = Page<unknown>;
 

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { insertOrder, openOrdersHouse } from '../../tests/orders/ordersHouse.ts';
+import { insertOrder, openOrdersForTest } from '../../tests/orders/openOrdersForTest.ts';
 import { createPayments } from './store/payments.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersHouse>>;
-beforeAll(async () => void (house = await openOrdersHouse()));
+let house: Awaited<ReturnType<typeof openOrdersForTest>>;
+beforeAll(async () => void (house = await openOrdersForTest()));
 afterAll(() => house[Symbol.asyncDispose]());
 
 const ada = { as: newId('usr') };

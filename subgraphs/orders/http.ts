@@ -15,21 +15,21 @@ import type { CallVerifier, SignedCall } from '#platform/identity/signedCall.ts'
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { OrdersContext } from './context.ts';
-import { paymentWebhook } from './paymentWebhook.ts';
+import { registerPaymentWebhook } from './paymentWebhook.ts';
 import { createSchema } from './schema.ts';
 
-type OrdersServer = {
+type OrdersServerOptions = {
   readonly contextOf: (call: SignedCall) => OrdersContext;
   readonly eventLog: EventLog;
   readonly verify: CallVerifier;
   readonly health: HealthChecks;
-  readonly webhook: Parameters<typeof paymentWebhook>[1];
+  readonly webhook: Parameters<typeof registerPaymentWebhook>[1];
   readonly now: () => number;
   readonly log: Log;
 };
 
 /** Makes the house's server: GraphQL, the event log and payment webhooks, for signed callers alone. */
-export async function createOrdersServer(o: OrdersServer): Promise<FastifyInstance> {
+export async function createOrdersServer(o: OrdersServerOptions): Promise<FastifyInstance> {
   const { app, callOf } = createHouseServer({ ...o, isStoreUnavailable: isPostgresUnavailable });
   const mask = createApolloMask<OrdersContext>(o.log, isPostgresUnavailable);
   const apollo = new ApolloServer<OrdersContext>({
@@ -51,6 +51,6 @@ export async function createOrdersServer(o: OrdersServer): Promise<FastifyInstan
   const context = async (request: FastifyRequest) => o.contextOf(callOf(request));
   app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
   serveEventLog(app, o.eventLog);
-  await paymentWebhook(app, o.webhook);
+  await registerPaymentWebhook(app, o.webhook);
   return app;
 }

@@ -6,14 +6,14 @@ import type { Order } from './domain/order.ts';
 import type { PaymentHistory, TimelineEvent } from './domain/orderHistory.ts';
 import type { CallOptions, Products, Quote } from './participants/products.ts';
 import type { Carts } from './store/carts.ts';
-import type { OrderReads, SeenBy } from './store/orderReads.ts';
+import type { OrderReads, OrderVisibility } from './store/orderReads.ts';
 
 /** What one request asks for in batches. */
 export type Loaders = {
   /** Quotes by variant, all that a request needs in one call; null when products does not answer. */
   loadQuotes(variantIds: readonly string[]): Promise<ReadonlyMap<string, Quote> | null>;
   /** Forgets quotes, so that the next mutation of a request asks anew. */
-  forgetQuotes(): void;
+  clearQuotes(): void;
   /** Orders as the caller may see them: what is not theirs is null. */
   readonly order: DataLoader<string, Order | null>;
   readonly orderByNumber: DataLoader<string, Order | null>;
@@ -32,46 +32,46 @@ type LoadersOptions = {
   readonly products: Products;
   readonly orders: OrderReads;
   readonly carts: Carts;
-  readonly seenBy: SeenBy;
+  readonly visibility: OrderVisibility;
   readonly viewerId: string | null;
   readonly call: CallOptions;
 };
 
 // Orders, payments and carts change within a request that runs several mutations: they are batched, never remembered.
-const unremembered = { cache: false };
+const uncached = { cache: false };
 
 /** The loaders of one request. */
-export function createLoaders({ products, orders, carts, seenBy, viewerId, call }: LoadersOptions): Loaders {
+export function createLoaders({ products, orders, carts, visibility, viewerId, call }: LoadersOptions): Loaders {
   const quotes = new DataLoader(async (ids: readonly string[]) => {
     const found = await products.quote(ids, call);
     return ids.map((id) => found.get(id) ?? null);
   });
   return {
     loadQuotes: async (variantIds) => {
-      const known = variantIds.filter((id) => isId('var', id));
-      const answers = await quotes.loadMany(known);
-      const failure = answers.find((answer) => answer instanceof Error);
+      const variantIdsInForm = variantIds.filter((id) => isId('var', id));
+      const results = await quotes.loadMany(variantIdsInForm);
+      const failure = results.find((result) => result instanceof Error);
       if (failure instanceof Fault && failure.code === 'DEPENDENCY_UNAVAILABLE') return null;
       if (failure) throw failure;
       return new Map(
-        answers.flatMap((answer) => (answer && !(answer instanceof Error) ? [[answer.variantId, answer]] : [])),
+        results.flatMap((result) => (result && !(result instanceof Error) ? [[result.variantId, result]] : [])),
       );
     },
-    forgetQuotes: () => void quotes.clearAll(),
-    order: batched((ids) => orders.findMany(ids.filter(isOrderId), seenBy), idOf),
+    clearQuotes: () => void quotes.clearAll(),
+    order: batched((ids) => orders.findMany(ids.filter(isOrderId), visibility), idOf),
     orderByNumber: batched(
-      (numbers) => orders.findByNumbers(numbers, seenBy),
+      (numbers) => orders.findByNumbers(numbers, visibility),
       ({ number }) => number,
     ),
     orderOfPart: new DataLoader(async (partIds) => {
-      const found = await orders.findByParts(partIds, seenBy);
+      const found = await orders.findByParts(partIds, visibility);
       return partIds.map((id) => found.get(id) ?? null);
-    }, unremembered),
-    event: batched((ids) => orders.findEvents(ids, seenBy), idOf),
+    }, uncached),
+    event: batched((ids) => orders.findEvents(ids, visibility), idOf),
     payments: new DataLoader(async (orderIds) => {
       const found = Map.groupBy(await orders.payments(orderIds), (payment) => payment.orderId);
       return orderIds.map((id) => found.get(id) ?? []);
-    }, unremembered),
+    }, uncached),
     cart: viewerId === null ? null : batched((ids) => carts.findOwn(ids, viewerId), idOf),
     cartLine: viewerId === null ? null : batched((ids) => carts.findOwnLines(ids, viewerId), idOf),
     purchased: viewerId === null ? null : purchasedBy(viewerId, orders),
@@ -85,7 +85,7 @@ function batched<T>(findMany: (keys: readonly string[]) => Promise<T[]>, keyOf: 
   return new DataLoader<string, T | null>(async (keys) => {
     const found = new Map((await findMany(keys)).map((one) => [keyOf(one), one]));
     return keys.map((key) => found.get(key) ?? null);
-  }, unremembered);
+  }, uncached);
 }
 
 function purchasedBy(ownerId: string, orders: OrderReads): DataLoader<string, boolean> {

@@ -4,7 +4,7 @@ import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
-import { openCatalogue } from '../../tests/orders/catalogue.ts';
+import { openFakeProducts } from '../../tests/orders/fakeProducts.ts';
 import { readOrdersConfig, type OrdersConfig } from './config.ts';
 import { openOrders } from './open.ts';
 
@@ -12,14 +12,14 @@ const opened = new AsyncDisposableStack();
 const keys = ['the first secret of this test is long enough', 'the second secret of this test is long enough'];
 const webhookSecret = 'the secret of the provider and this house';
 const log = createLog({ service: 'test', level: 'silent' });
-let catalogue: Awaited<ReturnType<typeof openCatalogue>>;
+let catalogue: Awaited<ReturnType<typeof openFakeProducts>>;
 let config: OrdersConfig;
 let url: string;
 
 beforeAll(async () => {
   const database = opened.use(await openTestDatabase());
   const pubSub = opened.use(openLocalPubSub());
-  catalogue = opened.use(await openCatalogue());
+  catalogue = opened.use(await openFakeProducts());
   config = readOrdersConfig({
     ORDERS_PORT: '0',
     ORDERS_DATABASE_URL: database.url,
@@ -110,9 +110,9 @@ test('two of them may stand on one database, and one that cannot open leaves not
 test('a mutation that comes after its deadline is not begun', async () => {
   const variantId = catalogue.add();
   const query = `mutation { setCartLine(variantId: "${variantId}", quantity: 1) { cart { id } } }`;
-  const asked = catalogue.state.asked.length;
+  const asked = catalogue.state.requestedIds.length;
   const body = JSON.stringify({ query });
   const answer = await post(body, signed(body, { forMs: -1 }));
   expect(await answer.json()).toMatchObject({ data: null, errors: [{ extensions: { code: 'DEADLINE_EXCEEDED' } }] });
-  expect(catalogue.state.asked.length).toBe(asked);
+  expect(catalogue.state.requestedIds.length).toBe(asked);
 });

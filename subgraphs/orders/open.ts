@@ -14,21 +14,21 @@ import { checkPostgres, connectionsOf } from '#platform/postgres/postgres.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { OrdersConfig } from './config.ts';
-import { createContext, type House } from './context.ts';
+import { createContext, type OrdersDependencies } from './context.ts';
 import { createOrdersServer } from './http.ts';
-import { openOrderLife } from './orderLife.ts';
+import { openSagas } from './openSagas.ts';
 import { createHttpProducts } from './participants/httpProducts.ts';
-import { createWebhookReport } from './participants/webhookReport.ts';
+import { createWebhookReporter } from './participants/webhookReport.ts';
 import { createWebhookSigner } from './participants/webhookSignature.ts';
 import { reconcilePayments } from './sagas/reconcilePayments.ts';
-import type { SagaSettings, World } from './sagas/world.ts';
+import type { SagaSettings, SagaDependencies } from './sagas/sagaDependencies.ts';
 import { createCarts } from './store/carts.ts';
 import type { Db } from './store/database.ts';
 import { openOrdersDatabase } from './store/openOrdersDatabase.ts';
 import { createOrderReads } from './store/orderReads.ts';
-import { createOrderUpkeep } from './store/orderUpkeep.ts';
+import { createOrderMaintenance } from './store/orderMaintenance.ts';
 import { createReconcileReads } from './store/reconcileReads.ts';
-import { startSweeper, type Sweep } from './sweeper.ts';
+import { startMaintenance, type MaintenanceJob } from './maintenance.ts';
 
 export type OrdersOptions = {
   readonly config: OrdersConfig;
@@ -36,18 +36,18 @@ export type OrdersOptions = {
   readonly log: Log;
   /** Other times and limits than the usual ones. */
   readonly settings?: Partial<SagaSettings> & { readonly keepCartsMs?: number };
-  /** What to put between the house and its world: what is answered is used instead. */
-  readonly between?: Partial<Between>;
+  /** What to put between the house and its dependencies: what is answered is used instead. */
+  readonly overrides?: Partial<OrdersOverrides>;
 };
 
-export type Between = {
-  readonly world: (world: World) => World;
+export type OrdersOverrides = {
+  readonly sagaDependencies: (sagaDependencies: SagaDependencies) => SagaDependencies;
   readonly eventLog: (eventLog: EventLog) => EventLog;
 };
 
 const SOURCE = 'orders';
 /** Of the pool's connections; reads have the rest to themselves. */
-const SAGAS_SHARE = 0.6;
+const SAGA_CONNECTION_SHARE = 0.6;
 const DAY_MS = 24 * 3_600_000;
 const KEEP_CARTS_MS = 30 * DAY_MS;
 /** Outcomes under idempotency keys, and the addresses of placings that have ended. */
@@ -57,7 +57,7 @@ const NOT_CAPTURED = ['IN_FLIGHT', 'DECLINED', 'VOIDED'] as const;
 
 /** Opens the orders house; it answers at `url` until it is disposed, which drains it first and closes its store last. */
 export async function openOrders(o: OrdersOptions): Promise<Listening> {
-  const { config, pubSub, log, settings = {}, between = {} } = o;
+  const { config, pubSub, log, settings = {}, overrides = {} } = o;
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl, identityKeys } = config;
   const db = opening.use(await openOrdersDatabase({ url, applicationName: SOURCE, log, readSignal }));
@@ -67,25 +67,28 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
   const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log, now, peers }));
 
   const storedLog = createPostgresEventLog(db, SOURCE);
-  const eventLog = between.eventLog?.(storedLog) ?? storedLog;
+  const eventLog = overrides.eventLog?.(storedLog) ?? storedLog;
   const seal = createSeal(identityKeys);
   const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, seal, log, now }));
   const timed = { now: () => new Date(now()), newId: (prefix: string) => newId(prefix, now()) };
   const carts = createCarts({ db, ...timed, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
   const webhooks = openWebhooks(config, now);
-  const transactionsAtOnce = Math.ceil(connectionsOf(url) * SAGAS_SHARE);
-  const life = { db, products, log, now, onFacts: relay.wake, report: webhooks.report, settings, transactionsAtOnce };
-  const { checkout, world } = opening.use(await openOrderLife({ ...life, between: between.world }));
-  opening.use(startSweeper([{ what: 'carts', sweep: () => carts.sweep() }, ...sweepsOf(db, world)], log));
+  const maxTransactions = Math.ceil(connectionsOf(url) * SAGA_CONNECTION_SHARE);
+  const sagaOptions = { db, products, log, now, onEventsCommitted: relay.wake, report: webhooks.report, settings };
+  const { checkout, sagaDependencies } = opening.use(
+    await openSagas({ ...sagaOptions, maxTransactions, overrides: overrides.sagaDependencies }),
+  );
+  const cartJob: MaintenanceJob = { name: 'carts', run: () => carts.deleteExpired() };
+  opening.use(startMaintenance([cartJob, ...maintenanceJobs(db, sagaDependencies)], log));
 
-  const house: House = { carts, orders: createOrderReads(db), checkout, products, log, ...timed };
+  const dependencies: OrdersDependencies = { carts, orders: createOrderReads(db), checkout, products, log, ...timed };
   const app = await createOrdersServer({
-    contextOf: (call) => createContext(house, call),
+    contextOf: (call) => createContext(dependencies, call),
     eventLog,
     verify: createCallVerifier(identityKeys, { now }),
     now,
-    webhook: { signer: webhooks.signer, report: checkout.paymentReported },
-    health: healthOf({ db, products, pubSub, clock: checkOfClocks(clock, peers) }),
+    webhook: { signer: webhooks.signer, report: checkout.onPaymentReported },
+    health: healthChecks({ db, products, pubSub, clock: clockCheck(clock, peers) }),
     log,
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'ORDERS_PORT' }));
@@ -97,7 +100,7 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
 /** How the provider's news is checked, and how the simulated provider sends it when it is told where. */
 function openWebhooks({ paymentWebhookSecrets, paymentWebhookUrl: url }: OrdersConfig, now: () => number) {
   const signer = createWebhookSigner(paymentWebhookSecrets, now);
-  return { signer, report: url === null ? undefined : createWebhookReport({ url, signer }) };
+  return { signer, report: url === null ? undefined : createWebhookReporter({ url, signer }) };
 }
 
 type Dependencies = {
@@ -107,7 +110,7 @@ type Dependencies = {
   readonly clock: HealthCheck;
 };
 
-function healthOf({ db, products, pubSub, clock }: Dependencies): HealthChecks {
+function healthChecks({ db, products, pubSub, clock }: Dependencies): HealthChecks {
   return {
     postgres: { isCritical: true, check: () => checkPostgres(db) },
     products: { isCritical: false, check: () => products.check() },
@@ -117,7 +120,7 @@ function healthOf({ db, products, pubSub, clock }: Dependencies): HealthChecks {
 }
 
 /** Stock is held until a time that the database of orders says, and given back by the time of the database of products. */
-function checkOfClocks(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
+function clockCheck(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
   const check = async () => {
     await clock.check();
     return warningOfClocks("the database's clock", peers.differences());
@@ -126,17 +129,17 @@ function checkOfClocks(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
 }
 
 /** What is forgotten, and settled, without anybody asking. */
-function sweepsOf(db: Db, world: World): Sweep[] {
-  const upkeep = createOrderUpkeep(db);
+function maintenanceJobs(db: Db, sagaDependencies: SagaDependencies): MaintenanceJob[] {
+  const upkeep = createOrderMaintenance(db);
   const { attempts } = createReconcileReads(db);
-  const ago = (ms: number) => new Date(world.clock.now() - ms);
+  const ago = (ms: number) => new Date(sagaDependencies.clock.now() - ms);
   return [
-    { what: 'idempotency keys', sweep: () => upkeep.forgetKeys(ago(KEEP_OUTCOMES_MS)) },
-    { what: 'addresses of placings', sweep: () => upkeep.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
+    { name: 'idempotency keys', run: () => upkeep.deleteKeys(ago(KEEP_OUTCOMES_MS)) },
+    { name: 'addresses of placings', run: () => upkeep.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
     {
-      what: 'payments that differ from the provider',
-      sweep: async () =>
-        (await reconcilePayments(world, await attempts(ago(COMPARE_PAYMENTS_MS), NOT_CAPTURED))).length,
+      name: 'payments that differ from the provider',
+      run: async () =>
+        (await reconcilePayments(sagaDependencies, await attempts(ago(COMPARE_PAYMENTS_MS), NOT_CAPTURED))).length,
     },
   ];
 }

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { insertOrder, openOrdersHouse, textIn } from '../../tests/orders/ordersHouse.ts';
+import { insertOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
 import type { Order } from './domain/order.ts';
-import { record } from './domain/orderLife.ts';
-import { createPostgresOrderLife } from './store/postgresOrderLife.ts';
+import { recordEvents } from './domain/orderAggregate.ts';
+import { createPostgresOrderStore } from './store/postgresOrderStore.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersHouse>>;
+let house: Awaited<ReturnType<typeof openOrdersForTest>>;
 beforeAll(async () => {
-  house = await openOrdersHouse();
+  house = await openOrdersForTest();
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
@@ -59,8 +59,8 @@ test('filters narrow the list down', async () => {
   const ada = someone();
   const early = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-01-01T00:00:00Z') });
   const late = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-02-01T00:00:00Z') });
-  const expired = record(late, [{ type: 'order.cancelled', cause: 'EXPIRED', reason: null }], new Date());
-  await createPostgresOrderLife(house.db, () => undefined).transaction((tx) => tx.orders.save(expired, null));
+  const expired = recordEvents(late, [{ type: 'order.cancelled', cause: 'EXPIRED', reason: null }], new Date());
+  await createPostgresOrderStore(house.db, () => undefined).transaction((tx) => tx.orders.save(expired, null));
   const found = async (filter: Record<string, unknown>) => {
     const answer = await house.run(ada, mine, { user: ada.as, filter });
     return JSON.stringify(answer.data).match(/ord_\w+/g) ?? [];

@@ -3,18 +3,18 @@ import { graphql } from 'graphql';
 import { sql } from 'kysely';
 import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
-import { brokenPromises } from '../../tests/orders/orderInvariants.ts';
-import { openOrderShop, PRICE_MINOR, type OrderShop } from '../../tests/orders/orderShop.ts';
-import { createContext, type House } from './context.ts';
+import { orderViolations } from '../../tests/orders/orderInvariants.ts';
+import { openCheckoutForTest, PRICE_MINOR, type CheckoutTest } from '../../tests/orders/openCheckoutForTest.ts';
+import { createContext, type OrdersDependencies } from './context.ts';
 import { createSchema } from './schema.ts';
 import { createCarts } from './store/carts.ts';
 import { createOrderReads } from './store/orderReads.ts';
 
-let shop: OrderShop;
-let house: House;
+let shop: CheckoutTest;
+let house: OrdersDependencies;
 const schema = createSchema();
 beforeAll(async () => {
-  shop = await openOrderShop({ isVirtual: true });
+  shop = await openCheckoutForTest({ isVirtual: true });
   const { db, checkout, products } = shop;
   const now = () => new Date(shop.clock.now());
   const carts = createCarts({ db, newId, now, keepMs: 86_400_000 });
@@ -169,13 +169,13 @@ test('bad input is refused in words, on every mutation, and nothing is half-done
     );
   }
   expect(await counts()).toEqual(before);
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('a payment token is nowhere once the charge was sent', async () => {
   const { userId, id } = await newOrder();
   await run(userId, payOrder, { id, input: { ...paying, token: 'tok_of_a_secret_card' }, key: 'pay' });
-  await shop.settle();
+  await shop.settleAll();
   for (const table of ['sagas', 'idempotency_keys', 'payment_attempts', 'order_events', 'outbox', 'provider_charges']) {
     const { rows } = await sql<{ found: number }>`
       select count(*)::int as found from ${sql.table(table)} as kept where kept::text like '%secret_card%'`.execute(

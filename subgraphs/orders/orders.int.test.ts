@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { insertOrder, openOrdersHouse, textIn } from '../../tests/orders/ordersHouse.ts';
-import { record, type OrderFact } from './domain/orderLife.ts';
+import { insertOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
+import { recordEvents, type OrderDomainEvent } from './domain/orderAggregate.ts';
 import type { Order } from './domain/order.ts';
-import { createPostgresOrderLife } from './store/postgresOrderLife.ts';
+import { createPostgresOrderStore } from './store/postgresOrderStore.ts';
 import { createPayments } from './store/payments.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersHouse>>;
+let house: Awaited<ReturnType<typeof openOrdersForTest>>;
 beforeAll(async () => {
-  house = await openOrdersHouse();
+  house = await openOrdersForTest();
 });
 afterAll(() => house[Symbol.asyncDispose]());
 
@@ -21,9 +21,9 @@ const orderFields = `id number status paymentStatus fulfillmentStatus cancelReas
   payments { id method status amount { amountMinor } transactionId paidAt refunds { amount { amountMinor } reason } }`;
 const byId = `query ($id: ID, $number: String) { order(id: $id, number: $number) { ${orderFields} } }`;
 
-async function happen(order: Order, ...facts: OrderFact[]): Promise<Order> {
-  const recorded = record(order, facts, new Date());
-  await createPostgresOrderLife(house.db, () => undefined).transaction((tx) => tx.orders.save(recorded, null));
+async function happen(order: Order, ...facts: OrderDomainEvent[]): Promise<Order> {
+  const recorded = recordEvents(order, facts, new Date());
+  await createPostgresOrderStore(house.db, () => undefined).transaction((tx) => tx.orders.save(recorded, null));
   return recorded.order;
 }
 
@@ -124,10 +124,10 @@ test('payments come with what came back of them, and the story is told in order,
     await payments.insertRefund({ ...refund, reason: null, state: 'REQUESTED', createdAt: now });
     await payments.completeRefund(refund.id, now);
   });
-  const paid: OrderFact = { type: 'payment.completed', attemptId: attempt.id, amountMinor: amount.amountMinor };
+  const paid: OrderDomainEvent = { type: 'payment.completed', attemptId: attempt.id, amountMinor: amount.amountMinor };
   const confirmed = await happen(order, paid, { type: 'order.confirmed' });
   const back = { attemptId: attempt.id, refundId: refund.id, amountMinor: amount.amountMinor, isStray: false };
-  const cancelled: OrderFact = { type: 'order.cancelled', cause: 'CUSTOMER', reason: 'changed my mind' };
+  const cancelled: OrderDomainEvent = { type: 'order.cancelled', cause: 'CUSTOMER', reason: 'changed my mind' };
   await happen(confirmed, cancelled, { type: 'payment.refunded', ...back, isPartial: false });
 
   const answer = await house.run(ada, byId, { id: order.id });

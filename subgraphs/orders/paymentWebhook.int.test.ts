@@ -1,19 +1,25 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fastify from 'fastify';
 import { newId } from '#platform/ids/ids.ts';
-import { brokenPromises } from '../../tests/orders/orderInvariants.ts';
-import { openOrderShop, paying, placing, PRICE_MINOR, type OrderShop } from '../../tests/orders/orderShop.ts';
-import { createWebhookReport } from './participants/webhookReport.ts';
+import { orderViolations } from '../../tests/orders/orderInvariants.ts';
+import {
+  openCheckoutForTest,
+  payCall,
+  placeCall,
+  PRICE_MINOR,
+  type CheckoutTest,
+} from '../../tests/orders/openCheckoutForTest.ts';
+import { createWebhookReporter } from './participants/webhookReport.ts';
 import { createWebhookSigner } from './participants/webhookSignature.ts';
-import { paymentWebhook } from './paymentWebhook.ts';
+import { registerPaymentWebhook } from './paymentWebhook.ts';
 
 const signer = createWebhookSigner(['a secret of the provider and of this house'], Date.now);
 const app = fastify();
-let shop: OrderShop;
+let shop: CheckoutTest;
 let url: string;
 beforeAll(async () => {
-  shop = await openOrderShop({ isVirtual: true });
-  await paymentWebhook(app, { signer, report: shop.checkout.paymentReported });
+  shop = await openCheckoutForTest({ isVirtual: true });
+  await registerPaymentWebhook(app, { signer, report: shop.checkout.onPaymentReported });
   url = `${await app.listen({ port: 0, host: '127.0.0.1' })}/webhooks/payments`;
 });
 afterAll(async () => {
@@ -31,10 +37,10 @@ async function newLateOrder(withinMs = 300) {
   const variantId = newId('var');
   shop.products.stock(variantId, 5, PRICE_MINOR);
   const cart = await shop.cart(newId('usr'), variantId);
-  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', { now: shop.clock.now() }));
+  const { orderId } = await shop.checkout.placeOrder(placeCall(cart, 'place', { now: shop.clock.now() }));
   const order = { id: orderId ?? 'none', cart };
   const timing = { now: shop.clock.now(), withinMs };
-  await shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_late' }, timing));
+  await shop.checkout.payOrder(payCall(order, { key: 'pay', token: 'tok_late' }, timing));
   const attempt = await shop.db
     .selectFrom('payment_attempts')
     .selectAll()
@@ -45,16 +51,16 @@ async function newLateOrder(withinMs = 300) {
 
 test('a report is taken however often and early it comes, and the order is paid once', async () => {
   const { order, attemptId } = await newLateOrder();
-  const report = createWebhookReport({ url, signer });
+  const report = createWebhookReporter({ url, signer });
   const news = { attemptId, kind: 'captured', transactionId: 'txn_1' } as const;
   await Promise.all([report(news), report(news), report(news)]);
   shop.clock.forward(1_000);
-  await shop.settle();
+  await shop.settleAll();
   await report(news);
-  await shop.settle();
+  await shop.settleAll();
   const row = await shop.db.selectFrom('orders').selectAll().where('id', '=', order.id).executeTakeFirstOrThrow();
   expect(row).toMatchObject({ status: 'CONFIRMED', payment_status: 'PAID' });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('what is not signed by the provider, or long ago, is refused and changes nothing', async () => {
@@ -88,6 +94,6 @@ test('what cannot be read is 400; what we have no use for is taken, so that it d
 
 test('a report that was not taken is said again by the provider', async () => {
   const stranger = createWebhookSigner(['a secret that nobody here has ever seen'], Date.now);
-  const report = createWebhookReport({ url, signer: stranger });
+  const report = createWebhookReporter({ url, signer: stranger });
   await expect(report({ attemptId: 'pat_1', kind: 'captured', transactionId: 'txn_1' })).rejects.toThrow('got 401');
 });

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { decodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { newId } from '#platform/ids/ids.ts';
-import { insertOrder, openOrdersHouse, textIn } from '../../tests/orders/ordersHouse.ts';
+import { insertOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersHouse>>;
+let house: Awaited<ReturnType<typeof openOrdersForTest>>;
 beforeAll(async () => {
-  house = await openOrdersHouse();
+  house = await openOrdersForTest();
 });
 afterAll(() => house[Symbol.asyncDispose]());
 

@@ -3,26 +3,26 @@ import { graphql } from 'graphql';
 import { sql } from 'kysely';
 import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
-import { brokenPromises } from '../../tests/orders/orderInvariants.ts';
+import { orderViolations } from '../../tests/orders/orderInvariants.ts';
 import {
-  openOrderShop,
-  paying,
-  placing,
+  openCheckoutForTest,
+  payCall,
+  placeCall,
   PRICE_MINOR,
-  refunding,
-  type OrderShop,
-} from '../../tests/orders/orderShop.ts';
-import { createContext, type House } from './context.ts';
+  refundCall,
+  type CheckoutTest,
+} from '../../tests/orders/openCheckoutForTest.ts';
+import { createContext, type OrdersDependencies } from './context.ts';
 import { createCheckout } from './sagas/checkout.ts';
 import { createSchema } from './schema.ts';
 import { createCarts } from './store/carts.ts';
 import { createOrderReads } from './store/orderReads.ts';
 
-let shop: OrderShop;
-let house: House;
+let shop: CheckoutTest;
+let house: OrdersDependencies;
 const schema = createSchema();
 beforeAll(async () => {
-  shop = await openOrderShop({ isVirtual: true });
+  shop = await openCheckoutForTest({ isVirtual: true });
   const { db, checkout, products } = shop;
   const now = () => new Date(shop.clock.now());
   const log = createLog({ service: 'test', level: 'silent' });
@@ -71,13 +71,13 @@ async function newOrder() {
   const variantId = newId('var');
   shop.products.stock(variantId, 5, PRICE_MINOR);
   const cart = await shop.cart(newId('usr'), variantId, 2);
-  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', { now: shop.clock.now() }));
+  const { orderId } = await shop.checkout.placeOrder(placeCall(cart, 'place', { now: shop.clock.now() }));
   return { id: orderId ?? 'none', cart, userId: cart.userId, variantId };
 }
 
 async function newPaidOrder() {
   const order = await newOrder();
-  await shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, { now: shop.clock.now() }));
+  await shop.checkout.payOrder(payCall(order, { key: 'pay', token: 'tok_approve' }, { now: shop.clock.now() }));
   return order;
 }
 
@@ -111,7 +111,7 @@ test('an order is sent and delivered, its owner sees what is on its way, and the
       ],
     },
   });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('without the scope nobody sends, delivers or gives back, owners included; unknown orders look like none', async () => {
@@ -160,11 +160,11 @@ test('an order is not sent before its stock is committed, and not cancelled once
   const { commitStock } = shop.products;
   shop.products.commitStock = () =>
     Promise.reject(Object.assign(new Error('away'), { code: 'DEPENDENCY_UNAVAILABLE' }));
-  await shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, { now: shop.clock.now() }));
+  await shop.checkout.payOrder(payCall(order, { key: 'pay', token: 'tok_approve' }, { now: shop.clock.now() }));
   const early = { code: 'CONFLICT', path: ['orderId'] };
   expect((await run('usr_staff', staff, shipping(order.id, 3))).data?.['done']).toMatchObject({ userErrors: [early] });
   shop.products.commitStock = commitStock;
-  await shop.settle();
+  await shop.settleAll();
   expect((await run('usr_staff', staff, shipping(order.id, 3))).data?.['done']).toMatchObject({ userErrors: [] });
   const cancel = 'mutation ($id: ID!) { done: cancelOrder(orderId: $id, idempotencyKey: "c") { userErrors { code } } }';
   expect((await run(order.userId, [], [cancel, { id: order.id }])).data?.['done']).toEqual({
@@ -207,7 +207,7 @@ test('a refund moves no stock; cancelling afterwards does, and gives back only w
     order: { status: 'CANCELLED', paymentStatus: 'REFUNDED', totals: { refunded: { amountMinor: TOTAL } } },
   });
   expect(shop.products.variants.get(variantId)).toMatchObject({ onHand: 5, available: 5 });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('refunds asked for at once together stay within what was captured', async () => {
@@ -215,26 +215,26 @@ test('refunds asked for at once together stay within what was captured', async (
   const timing = { now: shop.clock.now() };
   const outcomes = await Promise.all(
     Array.from({ length: 12 }, (_, at) =>
-      shop.checkout.refundOrder(refunding({ id }, { key: `${at}`, amountMinor: 600 }, timing)),
+      shop.checkout.refundOrder(refundCall({ id }, { key: `${at}`, amountMinor: 600 }, timing)),
     ),
   );
   expect(outcomes.filter(({ refusals }) => refusals.length === 0)).toHaveLength(Math.floor(TOTAL / 600));
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('a refund the provider declines moves nothing, says so, and leaves the money to be given back again', async () => {
   const { id } = await newPaidOrder();
-  const { provider } = shop.world;
+  const { provider } = shop.dependencies;
   const declining = { ...provider, refund: async () => ({ kind: 'declined', code: 'no', message: 'No.' }) as const };
 
-  const checkout = createCheckout({ ...shop.world, provider: declining });
-  const declined = await checkout.refundOrder(refunding({ id }, { key: 'a' }, { now: shop.clock.now() }));
+  const checkout = createCheckout({ ...shop.dependencies, provider: declining });
+  const declined = await checkout.refundOrder(refundCall({ id }, { key: 'a' }, { now: shop.clock.now() }));
   expect(declined).toMatchObject({ orderId: id, refusals: [{ code: 'PAYMENT_DECLINED', path: ['amount'] }] });
   const again = await run('usr_staff', staff, givingBack(id, `${id}-b`));
   expect(again.data?.['done']).toMatchObject({
     order: { paymentStatus: 'REFUNDED', payments: [{ refunds: [{ amount: { amountMinor: TOTAL } }] }] },
   });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('the database refuses a ledger that is not balanced, posted twice, or changed', async () => {

@@ -1,7 +1,7 @@
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
-import type { Between } from '../../subgraphs/orders/open.ts';
-import type { World } from '../../subgraphs/orders/sagas/world.ts';
-import type { OrderLifeStore, OrderLifeTransaction } from '../../subgraphs/orders/store/orderLifeStore.ts';
+import type { OrdersOverrides } from '../../subgraphs/orders/open.ts';
+import type { SagaDependencies } from '../../subgraphs/orders/sagas/sagaDependencies.ts';
+import type { OrderStore, OrderTransaction } from '../../subgraphs/orders/store/orderStore.ts';
 
 /** Called with the name of each boundary as it is passed; what it does there is done exactly there. */
 export type Pass = (boundary: string) => void;
@@ -11,9 +11,9 @@ export type Pass = (boundary: string) => void;
  * transaction that wrote something, before and after each call to products and to the payment provider, and
  * after the relay gave facts their positions.
  */
-export function boundariesOf(pass: Pass): Between {
+export function boundariesOf(pass: Pass): OrdersOverrides {
   return {
-    world: (world) => ({
+    sagaDependencies: (world) => ({
       ...world,
       store: boundedStore(world.store, pass),
       products: boundedProducts(world.products, pass),
@@ -50,7 +50,7 @@ async function around<T>(name: string, work: () => Promise<T>, pass: Pass): Prom
   return result;
 }
 
-function boundedProducts(products: World['products'], pass: Pass): World['products'] {
+function boundedProducts(products: SagaDependencies['products'], pass: Pass): SagaDependencies['products'] {
   return {
     quote: (...args) => products.quote(...args),
     reserveStock: (...args) => around('reserveStock', () => products.reserveStock(...args), pass),
@@ -59,7 +59,7 @@ function boundedProducts(products: World['products'], pass: Pass): World['produc
   };
 }
 
-function boundedProvider(provider: World['provider'], pass: Pass): World['provider'] {
+function boundedProvider(provider: SagaDependencies['provider'], pass: Pass): SagaDependencies['provider'] {
   return {
     ...provider,
     charge: (...args) => around('charge', () => provider.charge(...args), pass),
@@ -69,7 +69,7 @@ function boundedProvider(provider: World['provider'], pass: Pass): World['provid
   };
 }
 
-function boundedStore(store: OrderLifeStore, pass: Pass): OrderLifeStore {
+function boundedStore(store: OrderStore, pass: Pass): OrderStore {
   return {
     move: (...args) => around('commit of sagas.move', () => store.move(...args), pass),
     async transaction(work) {
@@ -92,7 +92,7 @@ const isRead = (call: string) => /\.(find|lock|nextCounter|wakeAll|refundedMinor
 const isEmpty = (result: unknown) => result === null || result === 0 || (Array.isArray(result) && result.length === 0);
 
 /** The transaction, telling of each call that wrote something. */
-function watched(tx: OrderLifeTransaction, onWrite: (call: string) => void): OrderLifeTransaction {
+function watched(tx: OrderTransaction, onWrite: (call: string) => void): OrderTransaction {
   const watch = (target: object, path: string): object =>
     new Proxy(target, {
       get(of, name) {
@@ -107,5 +107,5 @@ function watched(tx: OrderLifeTransaction, onWrite: (call: string) => void): Ord
       },
     });
   // Each part answers what the watched one would.
-  return watch(tx, '') as OrderLifeTransaction;
+  return watch(tx, '') as OrderTransaction;
 }

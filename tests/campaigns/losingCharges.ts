@@ -1,8 +1,8 @@
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
-import type { World } from '../../subgraphs/orders/sagas/world.ts';
+import type { SagaDependencies } from '../../subgraphs/orders/sagas/sagaDependencies.ts';
 
 /** The world behind a network that loses each charge under `tok_lost` on its way: the provider never knows of it. */
-export function losingCharges(world: World): World {
+export function losingCharges(world: SagaDependencies): SagaDependencies {
   const { provider } = world;
   return {
     ...world,

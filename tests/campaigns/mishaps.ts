@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { createLog } from '#platform/log/log.ts';
 import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
 import type { PaymentReport } from '../../subgraphs/orders/participants/paymentProvider.ts';
-import { createWebhookReport } from '../../subgraphs/orders/participants/webhookReport.ts';
+import { createWebhookReporter } from '../../subgraphs/orders/participants/webhookReport.ts';
 import { createWebhookSigner } from '../../subgraphs/orders/participants/webhookSignature.ts';
 import type { Db } from '../../subgraphs/orders/store/database.ts';
 import type { ProductsStreet } from './street.ts';
@@ -44,7 +44,7 @@ export function createMishaps({ db, products, webhookUrl }: Around) {
       return { ...rows[0], kind: 'captured' };
     },
     /** The provider brings its news, signed; throws unless it is taken. */
-    report: (report: PaymentReport) => createWebhookReport({ url: webhookUrl, signer })(report),
+    report: (report: PaymentReport) => createWebhookReporter({ url: webhookUrl, signer })(report),
     [Symbol.asyncDispose]: () => house[Symbol.asyncDispose](),
   };
 }

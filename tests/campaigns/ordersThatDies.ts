@@ -46,12 +46,12 @@ subscribe('http.server.response.finish', (message) => {
 const log = createLog({ service: 'orders', level: process.env['LOG_LEVEL'] ?? 'error' });
 const url = process.env['REDIS_URL'];
 const carrier = url ? await openRedisPubSub({ url, log }) : openLocalPubSub();
-const { world, eventLog } = boundariesOf(pass);
+const { sagaDependencies, eventLog } = boundariesOf(pass);
 const plant = plantedFaults(process.env['PLANTED_FAULT']);
 const house = await openOrders({
   config: readOrdersConfig(process.env),
   pubSub: boundedPubSub(carrier, pass),
   log,
-  between: { world: (real) => world(plant(losingCharges(real))), eventLog },
+  overrides: { sagaDependencies: (real) => sagaDependencies(plant(losingCharges(real))), eventLog },
 });
 say({ url: house.url });

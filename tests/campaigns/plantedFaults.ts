@@ -1,6 +1,6 @@
-import type { KeyName } from '../../subgraphs/orders/domain/saga.ts';
-import type { World } from '../../subgraphs/orders/sagas/world.ts';
-import type { OrderLifeTransaction } from '../../subgraphs/orders/store/orderLifeStore.ts';
+import type { IdempotencyKey } from '../../subgraphs/orders/domain/saga.ts';
+import type { SagaDependencies } from '../../subgraphs/orders/sagas/sagaDependencies.ts';
+import type { OrderTransaction } from '../../subgraphs/orders/store/orderStore.ts';
 
 /**
  * Mistakes that a careful house does not make, to see that they are caught. `keyOfTheProcess`: a process that was
@@ -9,17 +9,23 @@ import type { OrderLifeTransaction } from '../../subgraphs/orders/store/orderLif
  * under a key. `keyOfEverybody`: a key is not its user's own.
  */
 const faults = {
-  keyOfTheProcess: (world: World): World => ({ ...world, provider: underOtherIds(world.provider) }),
-  refundInWords: (world: World): World => ({
+  keyOfTheProcess: (world: SagaDependencies): SagaDependencies => ({
+    ...world,
+    provider: underOtherIds(world.provider),
+  }),
+  refundInWords: (world: SagaDependencies): SagaDependencies => ({
     ...world,
     provider: { ...world.provider, refund: async () => ({ kind: 'refunded' }) },
   }),
-  letsGoOfALine: (world: World): World => ({ ...world, products: withoutTheLastLine(world.products) }),
-  keysForgotten: (world: World): World => ({
+  letsGoOfALine: (world: SagaDependencies): SagaDependencies => ({
+    ...world,
+    products: withoutTheLastLine(world.products),
+  }),
+  keysForgotten: (world: SagaDependencies): SagaDependencies => ({
     ...withKeys(world, () => ({ find: async () => null, claim: async () => true, settle: async () => undefined })),
     ids: { ...world.ids, derivedId: (prefix) => world.ids.newId(prefix) },
   }),
-  keyOfEverybody: (world: World): World =>
+  keyOfEverybody: (world: SagaDependencies): SagaDependencies =>
     withKeys(world, (keys) => ({
       find: (name, request) => keys.find(everybodys(name), request),
       claim: (claim) => keys.claim({ ...claim, name: everybodys(claim.name) }),
@@ -30,23 +36,23 @@ const faults = {
 export type PlantedFault = keyof typeof faults;
 
 /** What the fault of this name makes of a world; nothing without a name. */
-export function plantedFaults(name: string | undefined): (world: World) => World {
+export function plantedFaults(name: string | undefined): (world: SagaDependencies) => SagaDependencies {
   if (!name) return (world) => world;
   if (!(name in faults)) throw new Error(`expected one of ${Object.keys(faults).join(', ')}, got ${name}`);
   return faults[name as PlantedFault]; // just looked up
 }
 
-type Keys = OrderLifeTransaction['keys'];
+type Keys = OrderTransaction['keys'];
 
-function withKeys(world: World, change: (keys: Keys) => Keys): World {
-  const transaction: World['store']['transaction'] = (work) =>
+function withKeys(world: SagaDependencies, change: (keys: Keys) => Keys): SagaDependencies {
+  const transaction: SagaDependencies['store']['transaction'] = (work) =>
     world.store.transaction((tx) => work({ ...tx, keys: change(tx.keys) }));
   return { ...world, store: { ...world.store, transaction } };
 }
 
-const everybodys = (name: KeyName): KeyName => ({ ...name, userId: 'everybody' });
+const everybodys = (name: IdempotencyKey): IdempotencyKey => ({ ...name, userId: 'everybody' });
 
-function underOtherIds(provider: World['provider']): World['provider'] {
+function underOtherIds(provider: SagaDependencies['provider']): SagaDependencies['provider'] {
   const other = <Command extends { readonly attemptId: string }>(command: Command) => ({
     ...command,
     attemptId: `${command.attemptId}-again`,
@@ -60,7 +66,7 @@ function underOtherIds(provider: World['provider']): World['provider'] {
   };
 }
 
-function withoutTheLastLine(products: World['products']): World['products'] {
+function withoutTheLastLine(products: SagaDependencies['products']): SagaDependencies['products'] {
   return {
     quote: (...args) => products.quote(...args),
     commitStock: (...args) => products.commitStock(...args),

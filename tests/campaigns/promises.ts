@@ -3,8 +3,8 @@ import type { MongoClient } from 'mongodb';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { Db } from '../../subgraphs/orders/store/database.ts';
 import type { SettledDocument, StockDocument } from '../../subgraphs/products/store/documents.ts';
-import { brokenPromises } from '../orders/orderInvariants.ts';
-import type { OrderShop } from '../orders/orderShop.ts';
+import { orderViolations } from '../orders/orderInvariants.ts';
+import type { CheckoutTest } from '../orders/openCheckoutForTest.ts';
 
 /** A shop as a campaign sees it from outside: two databases, what was sold, what buyers were told, what was heard. */
 export type Evidence = {
@@ -32,9 +32,9 @@ export async function isSettled(db: Db): Promise<boolean> {
 export async function violations(evidence: Evidence): Promise<string[]> {
   const variants = await stockSeen(evidence);
   // It looks at nothing else of a shop than its two stores.
-  const shop = { db: evidence.db, products: { variants } } as unknown as OrderShop;
+  const shop = { db: evidence.db, products: { variants } } as unknown as CheckoutTest;
   const checks = [
-    brokenPromises(shop),
+    orderViolations(shop),
     wrongSales(evidence, variants),
     strayMoney(evidence.db),
     lostOrders(evidence),

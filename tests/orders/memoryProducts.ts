@@ -72,7 +72,7 @@ export class MemoryProducts implements Products {
   }
 
   /** The safety net: what is held past its time is let go. */
-  sweep(): void {
+  expireHolds(): void {
     for (const variant of this.variants.values()) {
       for (const entry of variant.entries.values()) {
         if (entry.state !== 'HELD' || entry.holdUntil > this.#now()) continue;

@@ -1,23 +1,27 @@
 import { sql } from 'kysely';
-import { lifeAfter, newLife, type OrderFact } from '../../subgraphs/orders/domain/orderLife.ts';
-import type { OrderLife, OrderStatus } from '../../subgraphs/orders/domain/order.ts';
+import {
+  applyOrderEvent,
+  initialOrderState,
+  type OrderDomainEvent,
+} from '../../subgraphs/orders/domain/orderAggregate.ts';
+import type { OrderState, OrderStatus } from '../../subgraphs/orders/domain/order.ts';
 import type { StockState } from './memoryProducts.ts';
-import type { OrderShop } from './orderShop.ts';
+import type { CheckoutTest } from './openCheckoutForTest.ts';
 
 /** What is wrong in a shop where everything has settled; nothing, if orders never lie. */
-export async function brokenPromises(shop: OrderShop): Promise<string[]> {
+export async function orderViolations(checkout: CheckoutTest): Promise<string[]> {
   const checks = [
-    unsettled(shop),
-    brokenStories(shop),
-    unpublished(shop),
-    wrongStock(shop),
-    wrongMoney(shop),
-    wrongLedger(shop),
+    unsettled(checkout),
+    brokenHistories(checkout),
+    unpublished(checkout),
+    stockViolations(checkout),
+    moneyViolations(checkout),
+    ledgerViolations(checkout),
   ];
   return (await Promise.all(checks)).flat();
 }
 
-async function unsettled({ db }: OrderShop): Promise<string[]> {
+async function unsettled({ db }: CheckoutTest): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
     select 'saga ' || id || ' is ' || state as what from sagas where state in ('RUNNING', 'UNDOING')
     union all select 'key ' || key || ' has no outcome' from idempotency_keys where outcome is null
@@ -30,26 +34,29 @@ async function unsettled({ db }: OrderShop): Promise<string[]> {
 }
 
 /** Each order's life is the fold of its facts, numbered 1..n. */
-async function brokenStories({ db }: OrderShop): Promise<string[]> {
+async function brokenHistories({ db }: CheckoutTest): Promise<string[]> {
   const orders = await db.selectFrom('orders').selectAll().execute();
   const events = await db.selectFrom('order_events').selectAll().orderBy('sequence').execute();
   const byOrder = Map.groupBy(events, (event) => event.order_id);
   return orders.flatMap((order) => {
-    const story = byOrder.get(order.id) ?? [];
+    const events = byOrder.get(order.id) ?? [];
     // The fact column holds what the store was given.
-    const life = story.reduce<OrderLife>((before, event) => lifeAfter(before, event.fact as OrderFact), newLife);
-    const isInStep = story.every((event, index) => event.sequence === index + 1) && story.length === order.version;
+    const state = events.reduce<OrderState>(
+      (before, event) => applyOrderEvent(before, event.fact as OrderDomainEvent),
+      initialOrderState,
+    );
+    const isInStep = events.every((event, index) => event.sequence === index + 1) && events.length === order.version;
     const isFold =
-      life.status === order.status &&
-      life.paymentStatus === order.payment_status &&
-      life.refundedMinor === order.refunded_minor;
+      state.status === order.status &&
+      state.paymentStatus === order.payment_status &&
+      state.refundedMinor === order.refunded_minor;
     return isInStep && isFold
       ? []
-      : [`order ${order.id} (${order.status}) is not the fold of its ${story.length} facts`];
+      : [`order ${order.id} (${order.status}) is not the fold of its ${events.length} facts`];
   });
 }
 
-async function unpublished({ db }: OrderShop): Promise<string[]> {
+async function unpublished({ db }: CheckoutTest): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select coalesce(order_events.id, outbox.id) as id from order_events full join outbox on outbox.id = order_events.id
     where outbox.id is null or order_events.id is null or outbox.version <> order_events.sequence`.execute(db);
@@ -65,7 +72,7 @@ const stockOfStatus: Readonly<Record<OrderStatus, readonly StockState[]>> = {
 };
 
 /** Every entry is what its order says, nothing is held for an order that is none, and the sums are right. */
-async function wrongStock({ db, products }: OrderShop): Promise<string[]> {
+async function stockViolations({ db, products }: CheckoutTest): Promise<string[]> {
   const orders = await db.selectFrom('orders').select(['id', 'status']).execute();
   const statusOf = new Map(orders.map((order) => [order.id, order.status]));
   const wrong: string[] = [];
@@ -84,7 +91,7 @@ async function wrongStock({ db, products }: OrderShop): Promise<string[]> {
 }
 
 /** The provider kept what of a paid order's total was not given back, and nothing of any other. */
-async function wrongMoney({ db }: OrderShop): Promise<string[]> {
+async function moneyViolations({ db }: CheckoutTest): Promise<string[]> {
   const { rows } = await sql<{ id: string; status: string; kept: number; due: number }>`
     select orders.id, orders.status,
       coalesce(sum(case when provider_charges.state = 'CAPTURED' then provider_charges.amount_minor end), 0)::bigint
@@ -100,7 +107,7 @@ async function wrongMoney({ db }: OrderShop): Promise<string[]> {
 }
 
 /** Every movement is in the ledger once, each sums to 0, and it has what the provider's own books have of each order. */
-async function wrongLedger({ db }: OrderShop): Promise<string[]> {
+async function ledgerViolations({ db }: CheckoutTest): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
     select 'ledger transaction ' || id || ' sums to ' || sum(amount_minor) as what
       from ledger_transactions join ledger_entries on transaction_id = id group by id having sum(amount_minor) <> 0

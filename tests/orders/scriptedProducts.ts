@@ -10,25 +10,27 @@ type Sent = {
   readonly variables: Record<string, unknown>;
   readonly extensions: { readonly traceparent: string | null };
 };
-export type Asked = Sent & { readonly call: SignedCall };
-type Answer = (asked: Asked, response: ServerResponse, count: number) => unknown;
-type Settings = { readonly timeoutMs?: number; readonly halfOpenAfterMs?: number; readonly log?: Log };
+export type ScriptedRequest = Sent & { readonly call: SignedCall };
+type Respond = (operations: ScriptedRequest, response: ServerResponse, count: number) => unknown;
+type ScriptedSettings = { readonly timeoutMs?: number; readonly halfOpenAfterMs?: number; readonly log?: Log };
 
 /**
  * A small products house that believes only what is signed, and the carrier that asks it. Each operation is answered as
  * `answer` says: by a value of its own, by a string for the whole request, or not at all by undefined.
  */
-export async function openScriptedProducts(answer: Answer, settings: Settings = {}) {
-  const [asked, requests]: [Asked[], Asked[][]] = [[], []];
+export async function openScriptedProducts(respond: Respond, settings: ScriptedSettings = {}) {
+  const [operations, requests]: [ScriptedRequest[], ScriptedRequest[][]] = [[], []];
   const verify = createCallVerifier(keys);
   const server = createServer(async (request: IncomingMessage, response) => {
     const body = await bodyOf(request);
     const call = verify({ method: 'POST', path: '/graphql', body, headers: request.headers });
-    const questions = (JSON.parse(body.toString()) as Sent[]).map((sent) => ({ ...sent, call }));
-    requests.push(questions);
-    const said = await Promise.all(questions.map((question) => answer(question, response, asked.push(question))));
-    if (said.includes(undefined)) return;
-    response.end(said.find((one) => typeof one === 'string') ?? JSON.stringify(said));
+    const batch = (JSON.parse(body.toString()) as Sent[]).map((sent) => ({ ...sent, call }));
+    requests.push(batch);
+    const responses = await Promise.all(
+      batch.map((operation) => respond(operation, response, operations.push(operation))),
+    );
+    if (responses.includes(undefined)) return;
+    response.end(responses.find((one) => typeof one === 'string') ?? JSON.stringify(responses));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
@@ -42,7 +44,7 @@ export async function openScriptedProducts(answer: Answer, settings: Settings = 
     await products[Symbol.asyncDispose]();
     await close();
   };
-  return { products, asked, requests, close, [Symbol.asyncDispose]: dispose };
+  return { products, operations, requests, close, [Symbol.asyncDispose]: dispose };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {
@@ -51,14 +53,14 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-export const call = (withinMs = 10_000, known: { requestId?: string; traceparent?: string | null } = {}) => ({
+export const callOptions = (withinMs = 10_000, fields: { requestId?: string; traceparent?: string | null } = {}) => ({
   requestId: 'req-1',
   deadlineAt: Date.now() + withinMs,
   traceparent: '00-trace',
-  ...known,
+  ...fields,
 });
 
-export function variantOf(id: string, known: Record<string, unknown> = {}) {
+export function variantOf(id: string, fields: Record<string, unknown> = {}) {
   return {
     id,
     sku: `SKU-${id}`,
@@ -67,18 +69,18 @@ export function variantOf(id: string, known: Record<string, unknown> = {}) {
     price: { amountMinor: 1_250, currency: 'USD' },
     stock: { availableToSell: 7 },
     product: { id: 'prd_1', name: 'Tea', status: 'ACTIVE', images: [{ url: 'https://example.com/1.jpg' }] },
-    ...known,
+    ...fields,
   };
 }
 
 /** Every variant exists but `gone`. */
-export function entitiesFor({ variables }: Pick<Asked, 'variables'>) {
-  return { data: { _entities: idsIn(variables).map((id) => (id === 'gone' ? null : variantOf(id))) } };
+export function entitiesFor({ variables }: Pick<ScriptedRequest, 'variables'>) {
+  return { data: { _entities: requestedIds(variables).map((id) => (id === 'gone' ? null : variantOf(id))) } };
 }
 
 /** The variants a question for quotes names. */
-export function idsIn(variables: Asked['variables']): string[] {
+export function requestedIds(variables: ScriptedRequest['variables']): string[] {
   return (variables['representations'] as { id: string }[]).map(({ id }) => id);
 }
 
-export const unavailable = { extensions: { code: 'DEPENDENCY_UNAVAILABLE' } };
+export const unavailableError = { extensions: { code: 'DEPENDENCY_UNAVAILABLE' } };

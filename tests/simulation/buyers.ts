@@ -1,4 +1,4 @@
-import type { Checkout, OrderOutcome } from '../../subgraphs/orders/sagas/checkout.ts';
+import type { Checkout, CheckoutResult } from '../../subgraphs/orders/sagas/checkout.ts';
 import type { Cart } from '../../subgraphs/orders/domain/cart.ts';
 import { DEFAULT_CURRENCY } from '../../subgraphs/orders/domain/cart.ts';
 import { cartTotals } from '../../subgraphs/orders/domain/cart.ts';
@@ -8,7 +8,7 @@ import type { ShopProcess } from './shopProcess.ts';
 import type { Town } from './town.ts';
 
 type Doing = 'placeOrder' | 'payOrder' | 'cancelOrder' | 'refundOrder';
-type Asking = (checkout: Checkout, deadlineAt: number) => Promise<OrderOutcome>;
+type Asking = (checkout: Checkout, deadlineAt: number) => Promise<CheckoutResult>;
 
 /** One idempotency key: what is asked under it, and every answer that was final. */
 export type Request = {
@@ -17,7 +17,7 @@ export type Request = {
   readonly doing: Doing;
   readonly token: string | null;
   readonly ask: Asking;
-  readonly answers: OrderOutcome[];
+  readonly answers: CheckoutResult[];
 };
 
 export const UNIT_MINOR = 1_250;
@@ -64,7 +64,7 @@ export class Buyer {
   }
 
   /** Asks once, of this process; keeps the answer when it is final. */
-  async ask(request: Request, process: ShopProcess): Promise<OrderOutcome | null> {
+  async ask(request: Request, process: ShopProcess): Promise<CheckoutResult | null> {
     const { time, trace } = this.#town;
     const answering = request.ask(process.checkout(request.doing), process.now() + DEADLINE_MS);
     const tired = time.sleep(PATIENCE_MS).then(() => null);
@@ -78,7 +78,7 @@ export class Buyer {
   }
 
   /** Asks until there is a final answer, now and then twice at once, of whatever process there is. */
-  async #settle(request: Request): Promise<OrderOutcome | null> {
+  async #settle(request: Request): Promise<CheckoutResult | null> {
     this.requests.push(request);
     for (let tries = 0; tries < 4; tries += 1) {
       const processes = [this.#town.anyProcess(), this.#chance.happens(0.2) ? this.#town.anyProcess() : null];
@@ -91,7 +91,7 @@ export class Buyer {
   }
 
   /** Whoever is told of an order has something in stock. */
-  #lookForStock({ orderId }: OrderOutcome): void {
+  #lookForStock({ orderId }: CheckoutResult): void {
     const { products, seen } = this.#town;
     const missing = this.#cart.lines.filter(({ variantId }) => {
       return orderId !== null && !products.documents.get(variantId)?.entries.has(orderId);
@@ -169,11 +169,11 @@ export class Buyer {
 }
 
 /** Still under way is no answer: it says to ask again with the same key. */
-function isUnderWay({ refusals }: OrderOutcome): boolean {
+function isUnderWay({ refusals }: CheckoutResult): boolean {
   return refusals.some(({ code, path }) => code === 'CONFLICT' && path?.[0] === 'idempotencyKey');
 }
 
-function told({ orderId, refusals, replayed }: OrderOutcome): string {
+function told({ orderId, refusals, replayed }: CheckoutResult): string {
   const what = refusals.length > 0 ? refusals.map(({ code }) => code).join(', ') : `done ${orderId}`;
   return replayed ? `${what} (again)` : what;
 }

@@ -1,4 +1,4 @@
-import { isUnderWay } from '../../subgraphs/orders/domain/saga.ts';
+import { isActive } from '../../subgraphs/orders/domain/saga.ts';
 import { ledgerBalances, moneyKeptIsDue, oneChargePerKey } from './moneyInvariants.ts';
 import type { Shop } from './shop.ts';
 import { noOversell, stockFollowsOrders, stockReturnedOnce } from './stockInvariants.ts';
@@ -64,7 +64,7 @@ function oneOrderPerCart({ town }: Shop): string[] {
 function everythingSettles({ town }: Shop): string[] {
   const { database } = town;
   return [
-    ...database.rows('sagas').flatMap(({ saga }) => (isUnderWay(saga.state) ? [`${saga.id} is at ${saga.step}`] : [])),
+    ...database.rows('sagas').flatMap(({ saga }) => (isActive(saga.state) ? [`${saga.id} is at ${saga.step}`] : [])),
     ...database.rows('keys').flatMap(({ name, outcome }) => (outcome ? [] : [`key ${name.key} has no outcome`])),
     ...database.rows('attempts').flatMap(({ id, state }) => (state === 'IN_FLIGHT' ? [`${id} is in flight`] : [])),
     ...database.rows('refunds').flatMap(({ id, state }) => (state === 'REQUESTED' ? [`${id} is open`] : [])),

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createCheckout } from '../../subgraphs/orders/sagas/checkout.ts';
 import { sagaSteps } from '../../subgraphs/orders/sagas/sagaSteps.ts';
-import { sagaSettings, type World } from '../../subgraphs/orders/sagas/world.ts';
+import { defaultSagaSettings, type SagaDependencies } from '../../subgraphs/orders/sagas/sagaDependencies.ts';
 import { newCart } from './contract/shelf.ts';
 import { createMemoryOrderLife } from './memoryOrderLife.ts';
 import { createLifeDatabase } from './orderTables.ts';
@@ -26,7 +26,7 @@ async function shopWithLateNews() {
   });
   stock.stock(line.variantId, 5, 900);
   let isCaptured = false;
-  const world: World = {
+  const world: SagaDependencies = {
     store: createMemoryOrderLife(database),
     products: {
       quote: (ids) => stock.quote(ids),
@@ -39,7 +39,7 @@ async function shopWithLateNews() {
       status: async () => (isCaptured ? { kind: 'captured', transactionId: 'txn_1' } : { kind: 'unknown' }),
       voidCharge: async (attemptId) => {
         isCaptured = true;
-        await createCheckout(world).paymentReported({ attemptId, kind: 'captured', transactionId: 'txn_1' });
+        await createCheckout(world).onPaymentReported({ attemptId, kind: 'captured', transactionId: 'txn_1' });
         return { kind: 'voided' };
       },
       refund: () => Promise.reject(new Error('nothing to give back')),
@@ -48,7 +48,7 @@ async function shopWithLateNews() {
     random: () => 0.5,
     ids: { newId: (prefix) => `${prefix}_new`, derivedId: (prefix, ...parts) => [prefix, ...parts].join('_') },
     log: silence,
-    settings: sagaSettings,
+    settings: defaultSagaSettings,
     steps: sagaSteps,
   };
   return { database, cart, checkout: createCheckout(world) };

@@ -1,14 +1,14 @@
-import type { Recorded } from '../../subgraphs/orders/domain/orderLife.ts';
-import { isUnderWay } from '../../subgraphs/orders/domain/saga.ts';
+import type { RecordedOrder } from '../../subgraphs/orders/domain/orderAggregate.ts';
+import { isActive } from '../../subgraphs/orders/domain/saga.ts';
 import type {
-  Keys,
+  IdempotencyKeys,
   Ledger,
   Orders,
-  OrderLifeStore,
-  OrderLifeTransaction,
+  OrderStore,
+  OrderTransaction,
   Payments,
-  Placing,
-} from '../../subgraphs/orders/store/orderLifeStore.ts';
+  CartPlacing,
+} from '../../subgraphs/orders/store/orderStore.ts';
 import { DeadlockError } from './lockTable.ts';
 import type { MemoryTransaction } from './memoryDatabase.ts';
 import { memorySagas } from './memorySagas.ts';
@@ -19,8 +19,8 @@ type Tx = MemoryTransaction<LifeTables>;
 const MOST_TRIES = 5;
 
 /** The order's life in memory, held to the same contract as the one in PostgreSQL (`contract/`). */
-export function createMemoryOrderLife(database: LifeDatabase): OrderLifeStore {
-  const transaction: OrderLifeStore['transaction'] = async (work) => {
+export function createMemoryOrderLife(database: LifeDatabase): OrderStore {
+  const transaction: OrderStore['transaction'] = async (work) => {
     for (let tries = 1; ; tries += 1) {
       const tx = database.begin();
       try {
@@ -43,7 +43,7 @@ export function memoryTransaction(
   database: LifeDatabase,
   tx: Tx,
   tell: Tell = (event) => tx.insert('outbox', event),
-): OrderLifeTransaction {
+): OrderTransaction {
   return {
     keys: memoryKeys(tx),
     sagas: memorySagas(tx),
@@ -54,7 +54,7 @@ export function memoryTransaction(
   };
 }
 
-function memoryKeys(tx: Tx): Keys {
+function memoryKeys(tx: Tx): IdempotencyKeys {
   const isNamed =
     ({ userId, key }: KeyRow['name']) =>
     ({ name }: KeyRow) =>
@@ -95,7 +95,7 @@ function memoryOrders(database: LifeDatabase, tx: Tx, tell: Tell): Orders {
     },
     async findOverdue(now, limit) {
       const busy = new Set(
-        tx.all('sagas', ({ saga }) => isUnderWay(saga.state) && saga.kind !== 'refund').map(({ saga }) => saga.orderId),
+        tx.all('sagas', ({ saga }) => isActive(saga.state) && saga.kind !== 'refund').map(({ saga }) => saga.orderId),
       );
       return tx
         .all('orders', ({ id, status, expiresAt }) => status === 'PENDING' && expiresAt <= now && !busy.has(id))
@@ -106,7 +106,7 @@ function memoryOrders(database: LifeDatabase, tx: Tx, tell: Tell): Orders {
   };
 }
 
-async function writeFacts(tx: Tx, { order, events }: Recorded, tell: Tell): Promise<void> {
+async function writeFacts(tx: Tx, { order, events }: RecordedOrder, tell: Tell): Promise<void> {
   for (const event of events) {
     await tx.insert('events', { ...event, orderId: order.id });
     await tell({ orderId: order.id, version: event.sequence });
@@ -161,13 +161,13 @@ function memoryLedger(tx: Tx): Ledger {
   };
 }
 
-function memoryPlacing(tx: Tx): Placing {
+function memoryPlacing(tx: Tx): CartPlacing {
   const taken =
-    ({ cartId, orderId }: Parameters<Placing['close']>[0]) =>
+    ({ cartId, orderId }: Parameters<CartPlacing['close']>[0]) =>
     (cart: LifeTables['carts']) =>
       cart.id === cartId && cart.orderId === orderId && cart.state === 'PLACING';
   return {
-    async begin({ cartId, ownerId, version, orderId }) {
+    async start({ cartId, ownerId, version, orderId }) {
       const [cart] = await tx.lock('carts', (row) => row.id === cartId && row.ownerId === ownerId);
       if (!cart) return { kind: 'notFound' };
       if (cart.state !== 'OPEN' || cart.version !== version) return { kind: 'conflict', cart };

@@ -1,5 +1,5 @@
-import { isUnderWay, LeaseLostError, type Saga, type SagaMove } from '../../subgraphs/orders/domain/saga.ts';
-import type { Lease, Sagas } from '../../subgraphs/orders/store/orderLifeStore.ts';
+import { isActive, LeaseLostError, type Saga, type SagaMove } from '../../subgraphs/orders/domain/saga.ts';
+import type { Lease, Sagas } from '../../subgraphs/orders/store/orderStore.ts';
 import type { MemoryTransaction } from './memoryDatabase.ts';
 import type { LifeTables, SagaRow } from './orderTables.ts';
 
@@ -15,7 +15,7 @@ export function memorySagas(tx: Tx): Sagas {
     },
     find: async (id) => tx.find('sagas', ({ saga }) => saga.id === id)?.saga ?? null,
     findActive: async (orderId) =>
-      tx.find('sagas', ({ saga }) => saga.orderId === orderId && isUnderWay(saga.state) && saga.kind !== 'refund')
+      tx.find('sagas', ({ saga }) => saga.orderId === orderId && isActive(saga.state) && saga.kind !== 'refund')
         ?.saga ?? null,
     async lease(id, lease) {
       const isDue = isFree(lease);
@@ -35,10 +35,10 @@ export function memorySagas(tx: Tx): Sagas {
 }
 
 /** What others do to a saga, whoever holds it. */
-function interventions(tx: Tx): Pick<Sagas, 'turnOver' | 'wake' | 'wakeAll'> {
+function interventions(tx: Tx): Pick<Sagas, 'supersede' | 'wake' | 'wakeAll'> {
   return {
-    async turnOver({ id, step }) {
-      const stands = ({ saga }: SagaRow) => saga.id === id && saga.step === step && isUnderWay(saga.state);
+    async supersede({ id, step }) {
+      const stands = ({ saga }: SagaRow) => saga.id === id && saga.step === step && isActive(saga.state);
       const [row] = await tx.update('sagas', stands, ({ saga, ...rest }) => ({
         ...rest,
         leaseUntil: null,
@@ -47,7 +47,7 @@ function interventions(tx: Tx): Pick<Sagas, 'turnOver' | 'wake' | 'wakeAll'> {
       return row !== undefined;
     },
     async wake(orderId, kind, now) {
-      const isMeant = ({ saga }: SagaRow) => saga.orderId === orderId && saga.kind === kind && isUnderWay(saga.state);
+      const isMeant = ({ saga }: SagaRow) => saga.orderId === orderId && saga.kind === kind && isActive(saga.state);
       await tx.update('sagas', isMeant, ({ saga, ...rest }) => ({
         ...rest,
         nextTryAt: now.getTime(),
@@ -55,7 +55,7 @@ function interventions(tx: Tx): Pick<Sagas, 'turnOver' | 'wake' | 'wakeAll'> {
       }));
     },
     async wakeAll(now) {
-      const waits = ({ saga, nextTryAt }: SagaRow) => isUnderWay(saga.state) && nextTryAt > now.getTime();
+      const waits = ({ saga, nextTryAt }: SagaRow) => isActive(saga.state) && nextTryAt > now.getTime();
       await tx.update('sagas', waits, (row) => ({ ...row, nextTryAt: now.getTime() }));
     },
   };
@@ -64,7 +64,7 @@ function interventions(tx: Tx): Pick<Sagas, 'turnOver' | 'wake' | 'wakeAll'> {
 function isFree({ now }: Lease): (row: SagaRow) => boolean {
   const at = now.getTime();
   return ({ saga, leaseUntil, nextTryAt }) =>
-    isUnderWay(saga.state) && nextTryAt <= at && (leaseUntil === null || leaseUntil <= at);
+    isActive(saga.state) && nextTryAt <= at && (leaseUntil === null || leaseUntil <= at);
 }
 
 function taken({ until }: Lease): (row: SagaRow) => SagaRow {
@@ -76,7 +76,7 @@ function taken({ until }: Lease): (row: SagaRow) => SagaRow {
 }
 
 function isHeldBy(held: Saga): (row: SagaRow) => boolean {
-  return ({ saga }) => saga.id === held.id && saga.fence === held.fence && isUnderWay(saga.state);
+  return ({ saga }) => saga.id === held.id && saga.fence === held.fence && isActive(saga.state);
 }
 
 async function moveOn(tx: Tx, held: Saga, { move, lease }: { move: SagaMove; lease: Lease }): Promise<Saga> {

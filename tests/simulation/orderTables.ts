@@ -1,10 +1,10 @@
 import type { Cart } from '../../subgraphs/orders/domain/cart.ts';
 import type { LedgerTransaction } from '../../subgraphs/orders/domain/ledger.ts';
 import type { Order } from '../../subgraphs/orders/domain/order.ts';
-import type { OrderEvent } from '../../subgraphs/orders/domain/orderLife.ts';
+import type { RecordedOrderEvent } from '../../subgraphs/orders/domain/orderAggregate.ts';
 import type { PaymentAttempt, Refund } from '../../subgraphs/orders/domain/payment.ts';
-import type { Outcome } from '../../subgraphs/orders/domain/refusal.ts';
-import { isUnderWay, type KeyName, type Saga } from '../../subgraphs/orders/domain/saga.ts';
+import type { CheckoutOutcome } from '../../subgraphs/orders/domain/refusal.ts';
+import { isActive, type IdempotencyKey, type Saga } from '../../subgraphs/orders/domain/saga.ts';
 import { MemoryDatabase } from './memoryDatabase.ts';
 import type { Rules } from './tableRules.ts';
 
@@ -16,14 +16,14 @@ export type SagaRow = {
 };
 
 export type KeyRow = {
-  readonly name: KeyName;
+  readonly name: IdempotencyKey;
   readonly request: string;
   readonly orderId: string;
   readonly sagaId: string | null;
-  readonly outcome: Outcome | null;
+  readonly outcome: CheckoutOutcome | null;
 };
 
-export type EventRow = OrderEvent & { readonly orderId: string };
+export type EventRow = RecordedOrderEvent & { readonly orderId: string };
 export type OutboxRow = { readonly orderId: string; readonly version: number };
 export type AttemptRow = PaymentAttempt & { readonly refundedMinor: number };
 export type CartRow = Cart & { readonly orderId: string | null };
@@ -86,7 +86,7 @@ const rules: Rules<LifeTables> = {
   sagas: {
     key: ({ saga }) => saga.id,
     unique: {
-      sagas_one_per_order: ({ saga }) => (isUnderWay(saga.state) && saga.kind !== 'refund' ? saga.orderId : null),
+      sagas_one_per_order: ({ saga }) => (isActive(saga.state) && saga.kind !== 'refund' ? saga.orderId : null),
     },
   },
   ledger: {

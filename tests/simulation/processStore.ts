@@ -1,4 +1,4 @@
-import type { OrderLifeTransaction } from '../../subgraphs/orders/store/orderLifeStore.ts';
+import type { OrderTransaction } from '../../subgraphs/orders/store/orderStore.ts';
 import { transactionFaults } from './faults.ts';
 import { DeadlockError } from './lockTable.ts';
 import type { MemoryTransaction } from './memoryDatabase.ts';
@@ -6,7 +6,7 @@ import { memoryTransaction } from './memoryOrderLife.ts';
 import type { LifeTables } from './orderTables.ts';
 import type { ProcessLife } from './processLife.ts';
 
-type Work<T> = (tx: OrderLifeTransaction) => Promise<T>;
+type Work<T> = (tx: OrderTransaction) => Promise<T>;
 type Verbs = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
 const MOST_TRIES = 5;
@@ -66,7 +66,7 @@ export class ProcessStore {
   }
 
   /** Other transactions come between any two statements. */
-  #unhurried(ports: OrderLifeTransaction): OrderLifeTransaction {
+  #unhurried(ports: OrderTransaction): OrderTransaction {
     if (!this.#life.town.isInterleaved) return ports;
     const statement = async (run: () => Promise<unknown>): Promise<unknown> => {
       await this.#life.town.betweenStatements();
@@ -81,6 +81,6 @@ export class ProcessStore {
             statement(async () => verbs[verb]?.(...args)),
       });
     // Each port is asked for once per statement, and only some of them.
-    return new Proxy(ports, { get: (all, name) => slowed(all[name as keyof OrderLifeTransaction]) });
+    return new Proxy(ports, { get: (all, name) => slowed(all[name as keyof OrderTransaction]) });
   }
 }

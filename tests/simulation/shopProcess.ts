@@ -1,8 +1,8 @@
 import { createCheckout, type Checkout } from '../../subgraphs/orders/sagas/checkout.ts';
 import { reconcilePayments } from '../../subgraphs/orders/sagas/reconcilePayments.ts';
-import { resumeSagas } from '../../subgraphs/orders/sagas/resumeOrder.ts';
-import { startSagaWorker, type WorkerPace } from '../../subgraphs/orders/sagas/sagaWorker.ts';
-import type { SagaSteps, World } from '../../subgraphs/orders/sagas/world.ts';
+import { resumeSagas } from '../../subgraphs/orders/sagas/resumeSagas.ts';
+import { startSagaWorker, type WorkerSettings } from '../../subgraphs/orders/sagas/sagaWorker.ts';
+import type { SagaSteps, SagaDependencies } from '../../subgraphs/orders/sagas/sagaDependencies.ts';
 import { ProcessCalls, type Served } from './processCalls.ts';
 import { ProcessLife } from './processLife.ts';
 import { ProcessStore } from './processStore.ts';
@@ -35,7 +35,7 @@ export class ShopProcess {
     return createCheckout(this.#world(doing));
   }
 
-  work(pace: WorkerPace): void {
+  work(pace: WorkerSettings): void {
     startSagaWorker(this.#world('worker'), pace);
   }
 
@@ -59,9 +59,9 @@ export class ShopProcess {
   }
 
   /** The world with every port under the name of what is being done, each step under its own. */
-  #world(doing: string): World {
+  #world(doing: string): SagaDependencies {
     const town = this.#town;
-    const world: World = {
+    const world: SagaDependencies = {
       store: {
         transaction: (work) => this.#store.transaction(doing, work),
         move: (...move) => this.#store.transaction(doing, (tx) => tx.sagas.move(...move)),
@@ -93,14 +93,17 @@ export class ShopProcess {
     return Object.fromEntries(underTheirNames) as SagaSteps;
   }
 
-  #named<Run extends { world: World }, T>(name: string, step: (run: Run) => Promise<T>): (run: Run) => Promise<T> {
+  #named<Run extends { dependencies: SagaDependencies }, T>(
+    name: string,
+    step: (run: Run) => Promise<T>,
+  ): (run: Run) => Promise<T> {
     return (run) => {
       this.#town.trace.push(`${this.life.name} ${name}`);
-      return step({ ...run, world: { ...this.#world(name), steps: run.world.steps } });
+      return step({ ...run, dependencies: { ...this.#world(name), steps: run.dependencies.steps } });
     };
   }
 
-  #products(step: string): World['products'] {
+  #products(step: string): SagaDependencies['products'] {
     const { products } = this.#town;
     const ask = <T>(name: string, { deadlineAt }: { deadlineAt: number }, serve: Served<T>['serve']) =>
       this.#calls.call({ step, port: `products.${name}` }, { deadlineAt, serve });
@@ -112,7 +115,7 @@ export class ShopProcess {
     };
   }
 
-  #provider(step: string): World['provider'] {
+  #provider(step: string): SagaDependencies['provider'] {
     const { provider } = this.#town;
     const ask = <T>(name: string, { deadlineAt }: { deadlineAt: number }, serve: Served<T>['serve']) =>
       this.#calls.call({ step, port: `provider.${name}` }, { deadlineAt, serve });

@@ -1,5 +1,5 @@
 import type { Cart } from '../../subgraphs/orders/domain/cart.ts';
-import { isUnderWay } from '../../subgraphs/orders/domain/saga.ts';
+import { isActive } from '../../subgraphs/orders/domain/saga.ts';
 import { Buyer, UNIT_MINOR } from './buyers.ts';
 import type { Hits } from './faults.ts';
 import { violations, type Violation } from './invariants.ts';
@@ -44,7 +44,7 @@ export async function simulate(
 
 function isSettled({ database }: Town): boolean {
   const isOpen = database.rows('orders').some(({ status }) => status === 'PENDING');
-  return !isOpen && !database.rows('sagas').some(({ saga }) => isUnderWay(saga.state));
+  return !isOpen && !database.rows('sagas').some(({ saga }) => isActive(saga.state));
 }
 
 /** Few units of few variants, and more buyers than that. */

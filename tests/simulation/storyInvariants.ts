@@ -1,5 +1,5 @@
-import { lifeAfter, newLife } from '../../subgraphs/orders/domain/orderLife.ts';
-import type { OrderLife, OrderStatus } from '../../subgraphs/orders/domain/order.ts';
+import { applyOrderEvent, initialOrderState } from '../../subgraphs/orders/domain/orderAggregate.ts';
+import type { OrderState, OrderStatus } from '../../subgraphs/orders/domain/order.ts';
 import type { Shop } from './shop.ts';
 import type { Town } from './town.ts';
 
@@ -32,7 +32,9 @@ export function legalPaths({ town }: Shop): string[] {
       if (fromStatus !== before) return true;
       return fromStatus === null ? toStatus !== 'PENDING' : !legalSteps[fromStatus].includes(toStatus);
     });
-    return wrong.map(({ fact, fromStatus, toStatus }) => `${orderId}: ${fact.type} from ${fromStatus} to ${toStatus}`);
+    return wrong.map(
+      ({ event, fromStatus, toStatus }) => `${orderId}: ${event.type} from ${fromStatus} to ${toStatus}`,
+    );
   });
 }
 
@@ -40,8 +42,8 @@ export function stateIsFold({ town }: Shop): string[] {
   const events = eventsOf(town);
   return town.database.rows('orders').flatMap((order) => {
     const inOrder = (events.get(order.id) ?? []).sort((one, other) => one.sequence - other.sequence);
-    const life = inOrder.reduce<OrderLife>((before, { fact }) => lifeAfter(before, fact), newLife);
-    const differs = Object.entries(life).filter(([axis, value]) => order[axis as keyof OrderLife] !== value);
+    const life = inOrder.reduce<OrderState>((before, { event }) => applyOrderEvent(before, event), initialOrderState);
+    const differs = Object.entries(life).filter(([axis, value]) => order[axis as keyof OrderState] !== value);
     return differs.map(([axis, value]) => `${order.id}: ${axis} is not ${value}`);
   });
 }

@@ -1,8 +1,14 @@
 import type { PaymentReport } from '../../subgraphs/orders/participants/paymentProvider.ts';
-import type { WorkerPace } from '../../subgraphs/orders/sagas/sagaWorker.ts';
+import type { WorkerSettings } from '../../subgraphs/orders/sagas/sagaWorker.ts';
 import { sagaSteps } from '../../subgraphs/orders/sagas/sagaSteps.ts';
-import type { Ids, SagaLog, SagaSettings, SagaSteps, World } from '../../subgraphs/orders/sagas/world.ts';
-import type { OrderLifeTransaction } from '../../subgraphs/orders/store/orderLifeStore.ts';
+import type {
+  IdGenerator,
+  SagaLog,
+  SagaSettings,
+  SagaSteps,
+  SagaDependencies,
+} from '../../subgraphs/orders/sagas/sagaDependencies.ts';
+import type { OrderTransaction } from '../../subgraphs/orders/store/orderStore.ts';
 import { createChance, type Chance } from './chance.ts';
 import { Faults, type Point } from './faults.ts';
 import type { MemoryTransaction } from './memoryDatabase.ts';
@@ -20,11 +26,11 @@ import { VirtualTime } from './virtualTime.ts';
 export type Variant = {
   readonly steps: SagaSteps;
   readonly stockRules: StockRules;
-  readonly world?: (world: World, town: Town) => World;
+  readonly world?: (world: SagaDependencies, town: Town) => SagaDependencies;
   readonly transaction?: (
-    ports: OrderLifeTransaction,
+    ports: OrderTransaction,
     of: { readonly tx: MemoryTransaction<LifeTables>; readonly town: Town },
-  ) => OrderLifeTransaction;
+  ) => OrderTransaction;
   /** How an event gets into the outbox; by a row of the same transaction, if not said otherwise. */
   readonly tell?: (event: LifeTables['outbox'], town: Town) => Promise<void>;
 };
@@ -45,7 +51,7 @@ export class Town {
   readonly settings: SagaSettings;
   readonly variant: Variant;
   readonly trace: Trace;
-  readonly ids: Ids;
+  readonly ids: IdGenerator;
   /** What was wrong at some moment, whatever became of it. */
   readonly seen: { readonly oversold: string[]; readonly soldUnpaid: string[]; readonly withoutStock: string[] } = {
     oversold: [],
@@ -55,7 +61,7 @@ export class Town {
   /** Whether transactions come between each other's statements; else each runs at one instant. */
   readonly isInterleaved: boolean;
   readonly #clocksDiffer: boolean;
-  readonly #pace: WorkerPace;
+  readonly #pace: WorkerSettings;
   #processes: ShopProcess[] = [];
   #born = 0;
   #awayUntil = 0;
@@ -70,7 +76,7 @@ export class Town {
     this.ids = countingIds();
     this.isInterleaved = chance.happens(0.5);
     this.#clocksDiffer = chance.happens(0.2);
-    this.#pace = { everyMs: chance.pick([800, 2_000, 5_000]), atOnce: chance.pick([1, 8]) };
+    this.#pace = { pollEveryMs: chance.pick([800, 2_000, 5_000]), maxConcurrent: chance.pick([1, 8]) };
     this.products = new StockHouse({
       now: () => this.time.now(),
       betweenLines: () => this.betweenStatements(),
@@ -88,7 +94,7 @@ export class Town {
     if (this.chance.happens(0.4)) this.#lookAfter();
   }
 
-  start(pace: WorkerPace): ShopProcess {
+  start(pace: WorkerSettings): ShopProcess {
     const process = new ShopProcess(this, `p${(this.#born += 1)}`);
     this.#processes.push(process);
     this.trace.push(`p${this.#born} starts`);
@@ -113,7 +119,7 @@ export class Town {
     this.faults.isHealed = true;
     this.#awayUntil = 0;
     for (const process of this.#processes) process.die();
-    return this.start({ everyMs: 6_000, atOnce: 8 });
+    return this.start({ pollEveryMs: 6_000, maxConcurrent: 8 });
   }
 
   isAway({ port }: Point): boolean {
@@ -179,6 +185,6 @@ export class Town {
     if (!process) throw new Error('nobody is there to be told');
     this.trace.push(`the provider reports ${news.attemptId}`);
     const tired = this.time.sleep(10_000).then(() => Promise.reject(new Error('no answer to the report')));
-    await Promise.race([process.checkout('paymentReported').paymentReported(news), tired]);
+    await Promise.race([process.checkout('paymentReported').onPaymentReported(news), tired]);
   }
 }

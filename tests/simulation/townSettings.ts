@@ -1,4 +1,8 @@
-import { sagaSettings, type Ids, type SagaSettings } from '../../subgraphs/orders/sagas/world.ts';
+import {
+  defaultSagaSettings,
+  type IdGenerator,
+  type SagaSettings,
+} from '../../subgraphs/orders/sagas/sagaDependencies.ts';
 import type { Chance } from './chance.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -7,7 +11,7 @@ const DAY_MS = 24 * 60 * 60_000;
 export function settingsOf(chance: Chance): SagaSettings {
   const expiryMs = chance.pick([15_000, 45_000, 90_000]);
   return {
-    ...sagaSettings,
+    ...defaultSagaSettings,
     expiryMs,
     // Products may let go of a hold long before the order ends: a wrong setting must cost sales, never truth.
     holdSlackMs: chance.pick([DAY_MS, DAY_MS, 1_000 - expiryMs, 3_000 - expiryMs, 8_000 - expiryMs]),
@@ -17,7 +21,7 @@ export function settingsOf(chance: Chance): SagaSettings {
 }
 
 /** Ids that say what they belong to, so that traces can be read. */
-export function countingIds(): Ids {
+export function countingIds(): IdGenerator {
   let made = 0;
   return {
     newId: (prefix) => `${prefix}_${(made += 1)}`,

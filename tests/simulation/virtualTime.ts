@@ -1,4 +1,4 @@
-import type { Clock } from '../../subgraphs/orders/sagas/world.ts';
+import type { Clock } from '../../subgraphs/orders/sagas/sagaDependencies.ts';
 
 type Due = { readonly at: number; readonly turn: number; run: (() => void) | null };
 

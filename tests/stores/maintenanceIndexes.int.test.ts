@@ -67,7 +67,7 @@ const maintained: Readonly<Record<'users' | 'orders', Maintained>> = {
       const since = new Date(Date.now() - 3_600_000);
       await reads.attempts(since, ['IN_FLIGHT', 'CAPTURED', 'DECLINED', 'VOIDED']);
       await reads.paidSince(since);
-      await reads.standings(['filled-1', 'filled-2']);
+      await reads.stockStatuses(['filled-1', 'filled-2']);
       return opening.move();
     },
     values: {

@@ -6,7 +6,7 @@ import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import type { OrdersDatabase } from '../../subgraphs/orders/store/database.ts';
 import { ordersMigrations } from '../../subgraphs/orders/store/migrations/ordersMigrations.ts';
-import { createSagaStories } from '../../subgraphs/orders/store/sagaStories.ts';
+import { createSagaHistories } from '../../subgraphs/orders/store/sagaHistories.ts';
 import { usersMigrations } from '../../subgraphs/users/store/migrations/usersMigrations.ts';
 import { readers } from '../../subgraphs/users/events/tellOwner.ts';
 import { openShop } from './openShop.ts';
@@ -80,9 +80,9 @@ async function expectStories(url: string): Promise<void> {
   const connection = { url, applicationName: 'test', migrations: ordersMigrations, log };
   await using db: Kysely<OrdersDatabase> = await openPostgres<OrdersDatabase>(connection);
   const ids = await db.selectFrom('sagas').select('order_id').distinct().execute();
-  const stories = await Promise.all(ids.map(({ order_id }) => createSagaStories(db).ofOrder(order_id)));
+  const stories = await Promise.all(ids.map(({ order_id }) => createSagaHistories(db).ofOrder(order_id)));
   expect(ids.length).toBeGreaterThan(6);
-  for (const { steps } of stories.flat()) expect(steps.at(-1)?.begunAt).toEqual(expect.any(Date));
+  for (const { steps } of stories.flat()) expect(steps.at(-1)?.startedAt).toEqual(expect.any(Date));
 }
 
 test.each(releases)('the events of release %s are read by those who take them in', (release) => {

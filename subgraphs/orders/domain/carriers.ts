@@ -9,8 +9,8 @@ const carriers: readonly Carrier[] = [
 ];
 
 /** The carrier's name as it writes it itself, where we know it. */
-export function carrierName(given: string): string {
-  const name = given.trim();
+export function carrierName(input: string): string {
+  const name = input.trim();
   return find(name)?.name ?? name;
 }
 

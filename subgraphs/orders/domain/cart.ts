@@ -6,13 +6,16 @@ import { totalsOf, type Totals } from './totals.ts';
 export type CartState = 'OPEN' | 'PLACING' | 'CLOSED';
 
 /** The quote as the buyer saw it when the line was last set. */
-export type Seen = Pick<Quote, 'productId' | 'sku' | 'name' | 'imageUrl' | 'unitMinor' | 'currency' | 'weightGrams'>;
+export type QuoteSnapshot = Pick<
+  Quote,
+  'productId' | 'sku' | 'name' | 'imageUrl' | 'unitMinor' | 'currency' | 'weightGrams'
+>;
 
 export type CartLine = {
   readonly id: string;
   readonly variantId: string;
   readonly quantity: number;
-  readonly seen: Seen;
+  readonly seen: QuoteSnapshot;
   readonly priceWhenAddedMinor: number;
 };
 
@@ -35,7 +38,7 @@ export const cartLimits: CartLimits = { maxQuantityPerLine: 99, maxLines: 50 };
 export const DEFAULT_CURRENCY = 'USD';
 
 /** What is kept of a quote with a line. */
-export function seenOf(quote: Quote): Seen {
+export function snapshotOf(quote: Quote): QuoteSnapshot {
   const { productId, sku, name, imageUrl, unitMinor, currency, weightGrams } = quote;
   return { productId, sku, name, imageUrl, unitMinor, currency, weightGrams };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { cartShippingMinor, cartTotals, cartWeightGrams, seenOf, type Cart } from './cart.ts';
+import { cartShippingMinor, cartTotals, cartWeightGrams, snapshotOf, type Cart } from './cart.ts';
 import { cartWarnings, unitPrices } from './cartWarnings.ts';
 import { mergeCart } from './mergeCart.ts';
 import type { Quote } from './quote.ts';
@@ -35,7 +35,7 @@ function cartOf(...lines: [variantId: string, quantity: number, known?: Partial<
         id: `line ${variantId}`,
         variantId,
         quantity,
-        seen: seenOf(quote),
+        seen: snapshotOf(quote),
         priceWhenAddedMinor: quote.unitMinor,
       };
     }),
@@ -169,7 +169,7 @@ test('merging adds quantities up and takes other lines over', () => {
   const outcome = merge(cartOf(['tea', 1]), cartOf(['tea', 2], ['mug', 1]), quoteOf('tea'), quoteOf('mug'));
   expect(outcome).toMatchObject({
     kind: 'merged',
-    left: [],
+    unmerged: [],
     cart: {
       id: 'cart',
       version: 4,
@@ -194,7 +194,7 @@ test('merging is capped by stock and by what a line may hold, and never takes fr
   );
   expect(outcome).toMatchObject({
     cart: { lines: [{ quantity: 10 }, { quantity: 99 }, { quantity: 12 }] },
-    left: [
+    unmerged: [
       { kind: 'insufficientStock', shortage: { variantId: 'tea', requested: 13, available: 10 } },
       { kind: 'wrongQuantity', quantity: 110, max: 99 },
       { kind: 'insufficientStock', shortage: { variantId: 'pot', requested: 13, available: 10 } },
@@ -205,11 +205,11 @@ test('merging is capped by stock and by what a line may hold, and never takes fr
 
 test('merging an empty cart, or one of vanished things, leaves the own cart as it is', () => {
   const own = cartOf(['tea', 1]);
-  expect(merge(own, cartOf())).toEqual({ kind: 'merged', cart: own, left: [] });
+  expect(merge(own, cartOf())).toEqual({ kind: 'merged', cart: own, unmerged: [] });
   expect(merge(own, cartOf(['pot', 1]))).toEqual({
     kind: 'merged',
     cart: own,
-    left: [{ kind: 'unknownVariant', variantId: 'pot' }],
+    unmerged: [{ kind: 'unknownVariant', variantId: 'pot' }],
   });
 });
 

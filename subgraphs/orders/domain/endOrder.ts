@@ -1,6 +1,6 @@
 import { isPrintableProse, looksEmpty } from '#platform/text/printableText.ts';
 import { allowedActions, type CancelCause, type Order } from './order.ts';
-import { record, type Recorded } from './orderLife.ts';
+import { recordEvents, type RecordedOrder } from './orderAggregate.ts';
 import { illegalTransition, refusal, type Refusal } from './refusal.ts';
 
 const MAX_REASON_LENGTH = 500;
@@ -29,9 +29,9 @@ export function endOrder(
   order: Order,
   end: { readonly cause: CancelCause; readonly reason: string | null },
   now: Date,
-): Recorded {
+): RecordedOrder {
   if (order.status !== 'PENDING' && order.status !== 'CONFIRMED')
     throw new Error(`expected order ${order.id} neither ended nor sent, got ${order.status}`);
   const reason = end.reason === null || looksEmpty(end.reason) ? null : end.reason.trim();
-  return record(order, [{ type: 'order.cancelled', cause: end.cause, reason }], now);
+  return recordEvents(order, [{ type: 'order.cancelled', cause: end.cause, reason }], now);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sampleOrder } from '../events/samples.ts';
+import { sampleOrder } from '../../../tests/orders/orderEventSamples.ts';
 import { checkCancelReason, endOrder, isOverdue, refuseCancel } from './endOrder.ts';
 
 const now = new Date('2026-11-21T13:00:00.000Z');

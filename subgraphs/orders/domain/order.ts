@@ -48,7 +48,7 @@ export type Shipment = {
 };
 
 /** The axes of an order's life, the part that its facts move. */
-export type OrderLife = {
+export type OrderState = {
   readonly status: OrderStatus;
   readonly paymentStatus: PaymentStatus;
   readonly fulfillmentStatus: FulfillmentStatus;
@@ -59,7 +59,7 @@ export type OrderLife = {
 };
 
 /** The aggregate. `version` is the sequence of its last fact, so it rises by one with each. */
-export type Order = OrderLife & {
+export type Order = OrderState & {
   readonly id: string;
   readonly number: string;
   readonly ownerId: string;
@@ -80,7 +80,7 @@ export type Order = OrderLife & {
  * What an order in this life allows, whoever may do it: paying and cancelling are its buyer's, the rest is staff's. One
  * that was given back whole before it was sent can only be cancelled, which lets its stock go.
  */
-export function allowedActions({ status, paymentStatus }: Pick<OrderLife, 'status' | 'paymentStatus'>): OrderAction[] {
+export function allowedActions({ status, paymentStatus }: Pick<OrderState, 'status' | 'paymentStatus'>): OrderAction[] {
   const refund: OrderAction[] = mayRefund(paymentStatus) ? ['REFUND'] : [];
   switch (status) {
     case 'PENDING':

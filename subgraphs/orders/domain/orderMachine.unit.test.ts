@@ -1,9 +1,15 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { sampleOrder } from '../events/samples.ts';
+import { sampleOrder } from '../../../tests/orders/orderEventSamples.ts';
 import { endOrder, isOverdue, refuseCancel } from './endOrder.ts';
-import { allowedActions, type Order, type OrderLife, type OrderStatus } from './order.ts';
-import { lifeAfter, newLife, record, type OrderEvent, type Recorded } from './orderLife.ts';
+import { allowedActions, type Order, type OrderState, type OrderStatus } from './order.ts';
+import {
+  applyOrderEvent,
+  initialOrderState,
+  recordEvents,
+  type RecordedOrderEvent,
+  type RecordedOrder,
+} from './orderAggregate.ts';
 import { confirmPayment, failPayment, refusePayment } from './payOrder.ts';
 import { decideRefund, refundPayment } from './refundOrder.ts';
 import { deliverOrder, refuseDeliver, refuseShip, shipOrder } from './shipOrder.ts';
@@ -22,7 +28,7 @@ type Happening =
 /** The order as this test thinks of it, in its own words. */
 type Model = { status: OrderStatus; keptMinor: number; givenBackMinor: number; hasPaid: boolean; isLate: boolean };
 
-type Machine = { order: Order; now: Date; readonly story: OrderEvent[] };
+type Machine = { order: Order; now: Date; readonly story: RecordedOrderEvent[] };
 
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ kind: fc.constant('pay' as const), isCaptured: fc.boolean() }),
@@ -73,13 +79,13 @@ test('whatever happens to an order in whatever order, it does what is allowed, r
 
 function newMachine(totalMinor: number): Machine {
   const totals = { ...sampleOrder.totals, subtotalMinor: totalMinor, shippingMinor: 0, totalMinor, refundedMinor: 0 };
-  const unborn = { ...sampleOrder, ...newLife, shipments: [], totals, version: 0 };
-  const { order, events } = record(unborn, [{ type: 'order.created' }], sampleOrder.createdAt);
+  const unborn = { ...sampleOrder, ...initialOrderState, shipments: [], totals, version: 0 };
+  const { order, events } = recordEvents(unborn, [{ type: 'order.created' }], sampleOrder.createdAt);
   return { order, now: sampleOrder.createdAt, story: [...events] };
 }
 
 /** Asks the domain, as the sagas do: what comes of it, or null when it refuses. */
-function ask({ order, now }: Machine, next: Happening, leftMinor: number): Recorded | null {
+function ask({ order, now }: Machine, next: Happening, leftMinor: number): RecordedOrder | null {
   const { totalMinor: amountMinor, currency } = order.totals;
   const attempt = { attemptId: 'pat_1', amountMinor };
   const owed = { attemptId: 'pat_1', refundId: 'rfd_1', currency };
@@ -174,7 +180,7 @@ function giveBack(model: Model, amountMinor: number): void {
   model.givenBackMinor += amountMinor;
 }
 
-function keep(machine: Machine, { order, events }: Recorded): void {
+function keep(machine: Machine, { order, events }: RecordedOrder): void {
   machine.order = order;
   machine.story.push(...events);
 }
@@ -188,7 +194,9 @@ function expectAgreement(machine: Machine, model: Model): void {
   expect(story.slice(1).map(({ fromStatus }) => fromStatus)).toEqual(
     story.slice(0, -1).map(({ toStatus }) => toStatus),
   );
-  expect(order).toMatchObject(story.reduce<OrderLife>((life, { fact }) => lifeAfter(life, fact), newLife));
+  expect(order).toMatchObject(
+    story.reduce<OrderState>((life, { event }) => applyOrderEvent(life, event), initialOrderState),
+  );
   const parcels = { PROCESSING: [false], COMPLETED: [true] }[model.status as string] ?? [];
   expect(order.shipments.map(({ deliveredAt }) => deliveredAt !== null)).toEqual(parcels);
   expect(allowedActions(order).includes('CANCEL')).toBe(model.status === 'PENDING' || model.status === 'CONFIRMED');

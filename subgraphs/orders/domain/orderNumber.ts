@@ -21,7 +21,7 @@ const LOOKALIKES: Readonly<Record<string, string>> = { O: '0', I: '1', L: '1' };
  * The beginning of an order's number as people type it: in small letters, with spaces or without the hyphen, with letters
  * for the digits that look like them. Null when no number begins so.
  */
-export function orderNumberPrefix(typed: string): string | null {
+export function parseOrderNumberPrefix(typed: string): string | null {
   const text = typed
     .toUpperCase()
     .replaceAll(/[\s-]/g, '')
@@ -31,8 +31,8 @@ export function orderNumberPrefix(typed: string): string | null {
   return text.length > half ? `${text.slice(0, half)}-${text.slice(half)}` : text;
 }
 
-/** A whole number as people type it, as {@link orderNumberPrefix}. */
-export function orderNumberFrom(typed: string): string | null {
-  const number = orderNumberPrefix(typed);
+/** A whole number as people type it, as {@link parseOrderNumberPrefix}. */
+export function parseOrderNumber(typed: string): string | null {
+  const number = parseOrderNumberPrefix(typed);
   return number?.length === LENGTH + 1 ? number : null;
 }

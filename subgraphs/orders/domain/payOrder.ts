@@ -1,5 +1,5 @@
 import type { Order } from './order.ts';
-import { record, type Recorded } from './orderLife.ts';
+import { recordEvents, type RecordedOrder } from './orderAggregate.ts';
 import type { PaymentMethod } from './payment.ts';
 import { quoted } from './plainText.ts';
 import { illegalTransition, refusal, type Refusal } from './refusal.ts';
@@ -12,24 +12,24 @@ export type PaymentInput = {
 
 /** What is wrong with a payment that can be told without asking anybody. Card numbers are refused unread. */
 export function checkPaymentInput({ token, amount }: PaymentInput): readonly Refusal[] {
-  const wrong: Refusal[] = [];
+  const refusals: Refusal[] = [];
   if (/\d{12,}/.test(token.replaceAll(/[\s-]/g, ''))) {
     const message = 'Expected a token of the payment provider, got what looks like a card number: never send one here.';
-    wrong.push(refusal('VALIDATION', message, ['input', 'token']));
+    refusals.push(refusal('VALIDATION', message, ['input', 'token']));
   } else if (!/^\w[\w.:-]{0,199}$/.test(token)) {
     const message = `Expected a token of 1 to 200 letters, digits and _ . : -, got ${token.length} characters.`;
-    wrong.push(refusal('VALIDATION', message, ['input', 'token']));
+    refusals.push(refusal('VALIDATION', message, ['input', 'token']));
   }
   if (amount.amountMinor < 0) {
-    wrong.push(
+    refusals.push(
       refusal('VALIDATION', `Expected 0 or more, got ${amount.amountMinor}.`, ['input', 'amount', 'amountMinor']),
     );
   }
   if (!/^[A-Z]{3}$/.test(amount.currency)) {
     const message = `Expected three capital letters (ISO 4217), got ${quoted(amount.currency)}.`;
-    wrong.push(refusal('VALIDATION', message, ['input', 'amount', 'currency']));
+    refusals.push(refusal('VALIDATION', message, ['input', 'amount', 'currency']));
   }
-  return wrong;
+  return refusals;
 }
 
 /** Why this order cannot be paid so now, or null: it must be PENDING, in time, and paid whole. */
@@ -50,11 +50,11 @@ export function refusePayment(order: Order, amount: PaymentInput['amount'], now:
 type Attempt = { readonly attemptId: string; readonly amountMinor: number };
 
 /** The money is there: the order is confirmed. */
-export function confirmPayment(order: Order, attempt: Attempt, now: Date): Recorded {
-  return record(order, [{ type: 'payment.completed', ...attempt }, { type: 'order.confirmed' }], now);
+export function confirmPayment(order: Order, attempt: Attempt, now: Date): RecordedOrder {
+  return recordEvents(order, [{ type: 'payment.completed', ...attempt }, { type: 'order.confirmed' }], now);
 }
 
 /** The attempt failed: the order stays PENDING and can be paid again. */
-export function failPayment(order: Order, attempt: Attempt & { readonly why: string }, now: Date): Recorded {
-  return record(order, [{ type: 'payment.failed', ...attempt }], now);
+export function failPayment(order: Order, attempt: Attempt & { readonly why: string }, now: Date): RecordedOrder {
+  return recordEvents(order, [{ type: 'payment.failed', ...attempt }], now);
 }

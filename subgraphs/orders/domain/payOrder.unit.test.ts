@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sampleOrder } from '../events/samples.ts';
+import { sampleOrder } from '../../../tests/orders/orderEventSamples.ts';
 import type { Order } from './order.ts';
 import { attemptPaymentStatus } from './payment.ts';
 import { checkPaymentInput, confirmPayment, failPayment, refusePayment } from './payOrder.ts';
@@ -53,7 +53,7 @@ test('a step that was taken before is told as done, one that is too early as wha
 });
 
 test('a captured payment confirms the order, a failed one leaves it pending', () => {
-  expect(confirmPayment(sampleOrder, attempt, now).events.map((event) => event.fact.type)).toEqual([
+  expect(confirmPayment(sampleOrder, attempt, now).events.map((event) => event.event.type)).toEqual([
     'payment.completed',
     'order.confirmed',
   ]);

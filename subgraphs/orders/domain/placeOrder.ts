@@ -1,7 +1,7 @@
 import { isPrintableLine, looksEmpty } from '#platform/text/printableText.ts';
 import { cartTotals, type Cart } from './cart.ts';
 import type { OrderLine, PostalAddress } from './order.ts';
-import { newLife, record, type Recorded } from './orderLife.ts';
+import { initialOrderState, recordEvents, type RecordedOrder } from './orderAggregate.ts';
 import { isIdLike, quoted } from './plainText.ts';
 import { orderNumberOf } from './orderNumber.ts';
 import type { ReservedLine } from './quote.ts';
@@ -18,7 +18,7 @@ export type PlaceOrderInput = {
 };
 
 export type PlaceOrderOutcome =
-  ({ readonly kind: 'placed' } & Recorded) | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+  ({ readonly kind: 'placed' } & RecordedOrder) | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
 type Identity = {
   readonly orderId: string;
@@ -46,7 +46,7 @@ export function placeOrder(
     return { kind: 'refused', refusals: [refusal('PRICE_CHANGED', message, ['input', 'expectedTotal'])] };
   }
   const order = {
-    ...newLife,
+    ...initialOrderState,
     id: orderId,
     number: orderNumberOf(counter),
     ownerId: placing.ownerId,
@@ -61,23 +61,23 @@ export function placeOrder(
     updatedAt: now,
     expiresAt: new Date(placing.expiresAt),
   };
-  return { kind: 'placed', ...record(order, [{ type: 'order.created' }], now) };
+  return { kind: 'placed', ...recordEvents(order, [{ type: 'order.created' }], now) };
 }
 
 /** What is wrong with a placing that can be told without asking anybody. */
 export function checkPlaceOrderInput(input: PlaceOrderInput): readonly Refusal[] {
   const { amountMinor, currency } = input.expectedTotal;
-  const wrong = [...checkAddress(input.shippingAddress)];
-  if (!isIdLike(input.cartId)) wrong.push(refusal('NOT_FOUND', 'There is no such cart.', ['input', 'cartId']));
+  const refusals = [...checkAddress(input.shippingAddress)];
+  if (!isIdLike(input.cartId)) refusals.push(refusal('NOT_FOUND', 'There is no such cart.', ['input', 'cartId']));
   if (amountMinor < 0) {
     const message = `Expected 0 or more, got ${amountMinor}.`;
-    wrong.push(refusal('VALIDATION', message, ['input', 'expectedTotal', 'amountMinor']));
+    refusals.push(refusal('VALIDATION', message, ['input', 'expectedTotal', 'amountMinor']));
   }
   if (!/^[A-Z]{3}$/.test(currency)) {
     const message = `Expected three capital letters (ISO 4217), got ${quoted(currency)}.`;
-    wrong.push(refusal('VALIDATION', message, ['input', 'expectedTotal', 'currency']));
+    refusals.push(refusal('VALIDATION', message, ['input', 'expectedTotal', 'currency']));
   }
-  return wrong;
+  return refusals;
 }
 
 const requiredFields = { name: 200, line1: 200, city: 200, postalCode: 20 } as const;
@@ -85,9 +85,9 @@ const optionalFields = { line2: 200, region: 200, phone: 40 } as const;
 const fieldLimits = { ...requiredFields, ...optionalFields };
 
 function checkAddress(address: PostalAddress): readonly Refusal[] {
-  const wrong: Refusal[] = [];
+  const refusals: Refusal[] = [];
   const refuse = (field: string, message: string) =>
-    wrong.push(refusal('VALIDATION', message, ['input', 'shippingAddress', field]));
+    refusals.push(refusal('VALIDATION', message, ['input', 'shippingAddress', field]));
   for (const [field, limit] of Object.entries(fieldLimits)) {
     const text = address[field as keyof typeof fieldLimits] ?? '';
     if ((field in requiredFields || text.trim() !== '') && looksEmpty(text))
@@ -98,16 +98,17 @@ function checkAddress(address: PostalAddress): readonly Refusal[] {
   if (!/^[A-Z]{2}$/.test(address.country)) {
     refuse('country', `Expected two capital letters (ISO 3166-1 alpha-2), got ${quoted(address.country)}.`);
   }
-  return wrong;
+  return refusals;
 }
 
 function orderLines(cart: Pick<Cart, 'lines'>, reserved: readonly ReservedLine[], ids: readonly string[]): OrderLine[] {
-  const answers = new Map(reserved.map((line) => [line.variantId, line]));
+  const reservedByVariant = new Map(reserved.map((line) => [line.variantId, line]));
   return cart.lines.map((line, index) => {
-    const answer = answers.get(line.variantId);
+    const reservedLine = reservedByVariant.get(line.variantId);
     const id = ids[index];
-    if (!answer || id === undefined) throw new Error(`expected variant ${line.variantId} among the reserved lines`);
-    const { productId, variantId, sku, name, imageUrl, unitMinor } = answer;
+    if (!reservedLine || id === undefined)
+      throw new Error(`expected variant ${line.variantId} among the reserved lines`);
+    const { productId, variantId, sku, name, imageUrl, unitMinor } = reservedLine;
     return { id, productId, variantId, sku, name, imageUrl, unitMinor, quantity: line.quantity };
   });
 }

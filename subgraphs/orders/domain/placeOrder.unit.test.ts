@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sampleOrder } from '../events/samples.ts';
+import { sampleOrder } from '../../../tests/orders/orderEventSamples.ts';
 import { checkPlaceOrderInput, placeOrder, type PlaceOrderInput } from './placeOrder.ts';
 import type { ReservedLine } from './quote.ts';
 import type { PlaceData } from './saga.ts';
@@ -51,7 +51,7 @@ test('an order is placed at the prices the reservation answered, not at those th
       createdAt: new Date(1_100),
       expiresAt: new Date(2_000),
     },
-    events: [{ sequence: 1, fact: { type: 'order.created' } }],
+    events: [{ sequence: 1, event: { type: 'order.created' } }],
   });
 });
 

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
-import { stockRepair, type KeptUnits, type Standing } from './reconcileStock.ts';
+import { decideStockRepair, type ReservationState, type OrderStockStatus } from './reconcileStock.ts';
 
-const all: KeptUnits[] = ['HELD', 'COMMITTED', 'RELEASED', 'EXPIRED', null];
-const repairs = (status: Standing['status'], isBusy = false) =>
-  all.map((units) => stockRepair({ status, isBusy }, units));
+const all: ReservationState[] = ['HELD', 'COMMITTED', 'RELEASED', 'EXPIRED', null];
+const repairs = (status: OrderStockStatus['status'], isBusy = false) =>
+  all.map((units) => decideStockRepair({ status, isBusy }, units));
 
 test('units of an order that is none or has ended are let go, those of a paid one leave the house', () => {
   expect(repairs(null)).toEqual(['release', 'release', null, null, null]);

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sampleOrder } from '../events/samples.ts';
+import { sampleOrder } from '../../../tests/orders/orderEventSamples.ts';
 import { confirmPayment } from './payOrder.ts';
 import { checkRefundInput, decideRefund, refundPayment } from './refundOrder.ts';
 

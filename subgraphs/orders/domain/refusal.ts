@@ -13,13 +13,13 @@ export type RefusalCode =
   | 'ILLEGAL_TRANSITION'
   | 'DEPENDENCY_UNAVAILABLE';
 
-type Said = { readonly message: string; readonly path: readonly string[] | null };
+type RefusalText = { readonly message: string; readonly path: readonly string[] | null };
 
 /** An expected no. It is stored with the outcome and replays word for word. */
 export type Refusal =
-  | (Said & { readonly kind: 'plain'; readonly code: RefusalCode })
-  | (Said & { readonly kind: 'shortage'; readonly code: 'INSUFFICIENT_STOCK' } & Shortage)
-  | (Said & {
+  | (RefusalText & { readonly kind: 'plain'; readonly code: RefusalCode })
+  | (RefusalText & { readonly kind: 'shortage'; readonly code: 'INSUFFICIENT_STOCK' } & Shortage)
+  | (RefusalText & {
       readonly kind: 'illegalTransition';
       readonly code: 'ILLEGAL_TRANSITION';
       readonly from: OrderStatus;
@@ -28,7 +28,7 @@ export type Refusal =
     });
 
 /** How a mutation ended for its key: with no refusals it was done. `cartId` names the cart a refusal is about. */
-export type Outcome = {
+export type CheckoutOutcome = {
   readonly orderId: string | null;
   readonly cartId: string | null;
   readonly refusals: readonly Refusal[];
@@ -39,7 +39,7 @@ export function refusal(code: RefusalCode, message: string, path: readonly strin
 }
 
 /** What each step makes of an order, for a person. */
-const reached: Readonly<Record<OrderStatus, string>> = {
+const statusVerbs: Readonly<Record<OrderStatus, string>> = {
   PENDING: 'placed',
   CONFIRMED: 'paid',
   PROCESSING: 'sent',
@@ -47,25 +47,25 @@ const reached: Readonly<Record<OrderStatus, string>> = {
   CANCELLED: 'cancelled',
 };
 /** The way of an order that is not cancelled. */
-const steps: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING', 'COMPLETED'];
+const statusOrder: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING', 'COMPLETED'];
 
-type Standing = Pick<Order, 'status' | 'paymentStatus' | 'number'>;
+type OrderSummary = Pick<Order, 'status' | 'paymentStatus' | 'number'>;
 
 /** The order's life does not allow the step to `to`, or it was taken before. */
-export function illegalTransition(order: Standing, to: OrderStatus): Refusal {
+export function illegalTransition(order: OrderSummary, to: OrderStatus): Refusal {
   const { number, status } = order;
-  const isDone = status === to || (steps.includes(to) && steps.indexOf(status) > steps.indexOf(to));
-  const is = isDone ? `is already ${reached[to]}` : `is ${reached[status]} and cannot be ${reached[to]}`;
+  const isDone = status === to || (statusOrder.includes(to) && statusOrder.indexOf(status) > statusOrder.indexOf(to));
+  const is = isDone ? `is already ${statusVerbs[to]}` : `is ${statusVerbs[status]} and cannot be ${statusVerbs[to]}`;
   return refusedTransition(order, to, `Order ${number} ${is}`);
 }
 
 /** Nothing of what was paid for the order can be given back. */
-export function notRefundable(order: Standing): Refusal {
+export function notRefundable(order: OrderSummary): Refusal {
   const { number, status } = order;
-  return refusedTransition(order, status, `Order ${number} is ${reached[status]} and cannot be refunded`);
+  return refusedTransition(order, status, `Order ${number} is ${statusVerbs[status]} and cannot be refunded`);
 }
 
-function refusedTransition(order: Standing, to: OrderStatus, what: string): Refusal {
+function refusedTransition(order: OrderSummary, to: OrderStatus, what: string): Refusal {
   const allowed = allowedActions(order);
   return {
     kind: 'illegalTransition',

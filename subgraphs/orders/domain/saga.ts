@@ -1,7 +1,7 @@
 import type { CartLine } from './cart.ts';
 import type { PostalAddress } from './order.ts';
 import type { PaymentMethod } from './payment.ts';
-import type { Outcome, Refusal } from './refusal.ts';
+import type { CheckoutOutcome, Refusal } from './refusal.ts';
 import type { StockLine } from './quote.ts';
 import type { ShippingMethod } from './shippingTariff.ts';
 
@@ -28,7 +28,7 @@ export type PlaceData = {
   readonly refusals: readonly Refusal[] | null;
 };
 
-export type OwedRefund = {
+export type RefundDue = {
   readonly refundId: string;
   readonly attemptId: string;
   readonly amountMinor: number;
@@ -38,7 +38,7 @@ export type OwedRefund = {
 /** What an order that ends leaves to be done: money to give back, stock to let go. */
 export type EndData = {
   readonly lines: readonly StockLine[];
-  readonly refund: OwedRefund | null;
+  readonly refund: RefundDue | null;
   /** For products: why the stock comes back. */
   readonly reason: string;
 };
@@ -68,17 +68,17 @@ export type SagaShape =
   | Shape<'expire', EndStep, EndData>
   | Shape<'refund', EndStep, EndData>;
 
-export type SagaStep = SagaShape['step'];
+export type SagaStepName = SagaShape['step'];
 
 /** Under which idempotency key a saga's outcome is kept. */
-export type KeyName = { readonly userId: string; readonly key: string };
+export type IdempotencyKey = { readonly userId: string; readonly key: string };
 
 export type NewSaga = SagaShape & {
   readonly id: string;
   readonly orderId: string;
   /** Registered before the step runs: where the saga turns to when it must take this step back. */
-  readonly undo: SagaStep | null;
-  readonly keyName: KeyName | null;
+  readonly undo: SagaStepName | null;
+  readonly idempotencyKey: IdempotencyKey | null;
   readonly requestId: string;
   readonly traceparent: string | null;
 };
@@ -99,18 +99,18 @@ export type SagaOf<Kind extends SagaKind> = Extract<Saga, { kind: Kind }>;
 
 /** Where a saga goes next; it stays where it is in what is not named. */
 export type SagaMove = {
-  readonly step?: SagaStep;
-  readonly undo?: SagaStep | null;
+  readonly step?: SagaStepName;
+  readonly undo?: SagaStepName | null;
   readonly state?: SagaState;
   readonly data?: SagaShape['data'];
 };
 
 /** What an idempotency key knows: nothing settled yet, or the outcome. */
-export type KnownKey = {
+export type IdempotencyRecord = {
   readonly isSameRequest: boolean;
   readonly sagaId: string | null;
   readonly orderId: string;
-  readonly outcome: Outcome | null;
+  readonly outcome: CheckoutOutcome | null;
 };
 
 /** Somebody else has taken the saga meanwhile, or it has ended: nothing of this transaction may stay. */
@@ -121,11 +121,11 @@ export class LeaseLostError extends Error {
   }
 }
 
-export function isUnderWay(state: SagaState): boolean {
+export function isActive(state: SagaState): boolean {
   return state === 'RUNNING' || state === 'UNDOING';
 }
 
 /** How long to wait after so many failed tries: exponential with full jitter; `chance` is in [0, 1). */
-export function backoffMs(tries: number, chance: number, limits: { readonly fromMs: number; readonly toMs: number }) {
-  return Math.floor(chance * Math.min(limits.toMs, limits.fromMs * 2 ** Math.min(tries, 30)));
+export function backoffMs(tries: number, random: number, limits: { readonly fromMs: number; readonly toMs: number }) {
+  return Math.floor(random * Math.min(limits.toMs, limits.fromMs * 2 ** Math.min(tries, 30)));
 }

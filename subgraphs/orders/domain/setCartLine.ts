@@ -1,8 +1,16 @@
-import { cartCurrency, cartLimits, seenOf, type Cart, type CartLine, type CartLimits, type CartState } from './cart.ts';
+import {
+  cartCurrency,
+  cartLimits,
+  snapshotOf,
+  type Cart,
+  type CartLine,
+  type CartLimits,
+  type CartState,
+} from './cart.ts';
 import type { Quote, Shortage } from './quote.ts';
 
 /** Why a cart was not changed. */
-export type CartRefusal =
+export type CartRejection =
   | { readonly kind: 'notOpen'; readonly state: CartState }
   | { readonly kind: 'staleVersion'; readonly expected: number; readonly version: number }
   | { readonly kind: 'wrongQuantity'; readonly quantity: number; readonly max: number }
@@ -12,9 +20,11 @@ export type CartRefusal =
   | { readonly kind: 'insufficientStock'; readonly shortage: Shortage };
 
 export type SetCartLineOutcome =
-  { readonly kind: 'changed'; readonly cart: Cart } | { readonly kind: 'unchanged'; readonly cart: Cart } | CartRefusal;
+  | { readonly kind: 'changed'; readonly cart: Cart }
+  | { readonly kind: 'unchanged'; readonly cart: Cart }
+  | CartRejection;
 
-export type SetCartLine = {
+export type SetCartLineInput = {
   readonly variantId: string;
   readonly quantity: number;
   readonly expectedVersion: number | null;
@@ -25,8 +35,8 @@ export type SetCartLine = {
 };
 
 /** Decides what a cart becomes when a line is set to a quantity: absolute, so doing it twice changes nothing more. */
-export function setCartLine(cart: Cart, asked: SetCartLine, limits: CartLimits = cartLimits): SetCartLineOutcome {
-  const { quantity, expectedVersion } = asked;
+export function setCartLine(cart: Cart, input: SetCartLineInput, limits: CartLimits = cartLimits): SetCartLineOutcome {
+  const { quantity, expectedVersion } = input;
   if (!Number.isInteger(quantity) || quantity < 0 || quantity > limits.maxQuantityPerLine) {
     return { kind: 'wrongQuantity', quantity, max: limits.maxQuantityPerLine };
   }
@@ -34,7 +44,7 @@ export function setCartLine(cart: Cart, asked: SetCartLine, limits: CartLimits =
   if (expectedVersion !== null && expectedVersion !== cart.version) {
     return { kind: 'staleVersion', expected: expectedVersion, version: cart.version };
   }
-  return quantity === 0 ? removeLine(cart, asked.variantId) : putLine(cart, asked, limits);
+  return quantity === 0 ? removeLine(cart, input.variantId) : putLine(cart, input, limits);
 }
 
 /** The cart with other lines, one version on. */
@@ -48,8 +58,8 @@ function removeLine(cart: Cart, variantId: string): SetCartLineOutcome {
   return { kind: 'changed', cart: withLines(cart, lines) };
 }
 
-function putLine(cart: Cart, asked: SetCartLine, limits: CartLimits): SetCartLineOutcome {
-  const { quote, variantId, quantity } = asked;
+function putLine(cart: Cart, input: SetCartLineInput, limits: CartLimits): SetCartLineOutcome {
+  const { quote, variantId, quantity } = input;
   if (!quote?.isSellable) return { kind: 'unknownVariant', variantId };
   if (quote.available < quantity) {
     return {
@@ -63,7 +73,7 @@ function putLine(cart: Cart, asked: SetCartLine, limits: CartLimits): SetCartLin
   }
   const before = cart.lines.find((line) => line.variantId === variantId);
   if (!before && cart.lines.length >= limits.maxLines) return { kind: 'tooManyLines', max: limits.maxLines };
-  const after = lineOf(before, quote, asked);
+  const after = lineOf(before, quote, input);
   if (before && isSameLine(before, after)) return { kind: 'unchanged', cart };
   const lines = before ? cart.lines.map((line) => (line === before ? after : line)) : [...cart.lines, after];
   return { kind: 'changed', cart: withLines(cart, lines) };
@@ -73,13 +83,13 @@ function putLine(cart: Cart, asked: SetCartLine, limits: CartLimits): SetCartLin
 export function lineOf(
   before: CartLine | undefined,
   quote: Quote,
-  asked: { readonly quantity: number; readonly newLineId: string },
+  input: { readonly quantity: number; readonly newLineId: string },
 ): CartLine {
   return {
-    id: before?.id ?? asked.newLineId,
+    id: before?.id ?? input.newLineId,
     variantId: quote.variantId,
-    quantity: asked.quantity,
-    seen: seenOf(quote),
+    quantity: input.quantity,
+    seen: snapshotOf(quote),
     priceWhenAddedMinor: before?.priceWhenAddedMinor ?? quote.unitMinor,
   };
 }

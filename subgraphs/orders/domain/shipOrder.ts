@@ -1,7 +1,7 @@
 import { isPrintableLine, looksEmpty } from '#platform/text/printableText.ts';
 import { carrierName } from './carriers.ts';
 import { allowedActions, type Order, type OrderAction, type OrderStatus } from './order.ts';
-import { record, type Recorded } from './orderLife.ts';
+import { recordEvents, type RecordedOrder } from './orderAggregate.ts';
 import { quoted } from './plainText.ts';
 import { illegalTransition, refusal, type Refusal } from './refusal.ts';
 
@@ -11,22 +11,25 @@ const MAX_CARRIER_LENGTH = 60;
 
 /** What is wrong with a parcel's description. */
 export function checkParcel({ carrier, trackingNumber }: Parcel): readonly Refusal[] {
-  const wrong: Refusal[] = [];
+  const refusals: Refusal[] = [];
   if (looksEmpty(carrier) || carrier.length > MAX_CARRIER_LENGTH || !isPrintableLine(carrier)) {
     const message = `Expected a carrier in 1 to ${MAX_CARRIER_LENGTH} characters of one line, got ${quoted(carrier)}.`;
-    wrong.push(refusal('VALIDATION', message, ['carrier']));
+    refusals.push(refusal('VALIDATION', message, ['carrier']));
   }
   if (!/^[A-Za-z0-9](?:[A-Za-z0-9 ./_-]{0,58}[A-Za-z0-9])?$/.test(trackingNumber)) {
     const message = `Expected 1 to 60 letters, digits, spaces and . / _ -, got ${quoted(trackingNumber)}.`;
-    wrong.push(refusal('VALIDATION', message, ['trackingNumber']));
+    refusals.push(refusal('VALIDATION', message, ['trackingNumber']));
   }
-  return wrong;
+  return refusals;
 }
 
 /** Why this order cannot be sent now, or null. Its stock must be committed: `isBusy` while that is still under way. */
-export function refuseShip(order: Order, seen: { readonly version: number; readonly isBusy: boolean }): Refusal | null {
-  const refused = refuseStep(order, seen.version, { action: 'SHIP', to: 'PROCESSING' });
-  if (refused || !seen.isBusy) return refused;
+export function refuseShip(
+  order: Order,
+  observed: { readonly version: number; readonly isBusy: boolean },
+): Refusal | null {
+  const refused = refuseStep(order, observed.version, { action: 'SHIP', to: 'PROCESSING' });
+  if (refused || !observed.isBusy) return refused;
   const message = `The stock of order ${order.number} is still being committed: try again in a moment.`;
   return refusal('CONFLICT', message, ['orderId']);
 }
@@ -37,26 +40,26 @@ export function refuseDeliver(order: Order, version: number): Refusal | null {
 }
 
 /** The order is on its way. */
-export function shipOrder(order: Order, parcel: Parcel & { readonly shipmentId: string }, now: Date): Recorded {
+export function shipOrder(order: Order, parcel: Parcel & { readonly shipmentId: string }, now: Date): RecordedOrder {
   const { shipmentId: id, trackingNumber } = parcel;
   const carrier = carrierName(parcel.carrier);
   const shipment = { id, carrier, trackingNumber, shippedAt: now, deliveredAt: null };
   const sent = { ...order, shipments: [...order.shipments, shipment] };
-  return record(sent, [{ type: 'order.shipped', shipmentId: id, carrier }], now);
+  return recordEvents(sent, [{ type: 'order.shipped', shipmentId: id, carrier }], now);
 }
 
 /** What was sent has arrived. */
-export function deliverOrder(order: Order, now: Date): Recorded {
+export function deliverOrder(order: Order, now: Date): RecordedOrder {
   const shipment = order.shipments.find(({ deliveredAt }) => deliveredAt === null);
   if (!shipment) throw new Error(`expected order ${order.id} to have something on its way`);
   const arrived = { ...shipment, deliveredAt: now };
   const shipments = order.shipments.map((each) => (each.id === shipment.id ? arrived : each));
-  return record({ ...order, shipments }, [{ type: 'order.delivered', shipmentId: shipment.id }], now);
+  return recordEvents({ ...order, shipments }, [{ type: 'order.delivered', shipmentId: shipment.id }], now);
 }
 
-type Asked = { readonly action: OrderAction; readonly to: OrderStatus };
+type RequestedStep = { readonly action: OrderAction; readonly to: OrderStatus };
 
-function refuseStep(order: Order, version: number, { action, to }: Asked): Refusal | null {
+function refuseStep(order: Order, version: number, { action, to }: RequestedStep): Refusal | null {
   if (!allowedActions(order).includes(action)) return illegalTransition(order, to);
   if (order.version === version) return null;
   const message = `Order ${order.number} is at version ${order.version}, not ${version}: read it again.`;

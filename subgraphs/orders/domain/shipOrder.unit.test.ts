@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { sampleOrder } from '../events/samples.ts';
+import { sampleOrder } from '../../../tests/orders/orderEventSamples.ts';
 import { trackingUrl } from './carriers.ts';
 import { allowedActions } from './order.ts';
 import { confirmPayment } from './payOrder.ts';

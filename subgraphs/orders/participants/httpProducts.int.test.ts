@@ -4,10 +4,10 @@ import { afterEach, expect, test } from '@jest/globals';
 import { createLog } from '#platform/log/log.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import {
-  call,
+  callOptions,
   entitiesFor,
   openScriptedProducts,
-  unavailable,
+  unavailableError,
   variantOf,
 } from '../../../tests/orders/scriptedProducts.ts';
 
@@ -25,9 +25,9 @@ const openProducts: typeof openScriptedProducts = async (...script) => {
   return house;
 };
 
-test('quotes are asked in one call, signed as orders, and what does not exist is missing', async () => {
-  const { products, asked } = await openProducts(entitiesFor);
-  const quotes = await products.quote(['a', 'gone', 'b'], call());
+test('quotes are operations in one call, signed as orders, and what does not exist is missing', async () => {
+  const { products, operations } = await openProducts(entitiesFor);
+  const quotes = await products.quote(['a', 'gone', 'b'], callOptions());
   expect([...quotes.keys()]).toEqual(['a', 'b']);
   expect(quotes.get('a')).toEqual({
     variantId: 'a',
@@ -41,41 +41,46 @@ test('quotes are asked in one call, signed as orders, and what does not exist is
     available: 7,
     isSellable: true,
   });
-  expect(asked).toHaveLength(1);
-  expect(asked[0]?.call).toMatchObject({ caller: 'orders', claims: null, requestId: 'req-1', traceparent: '00-trace' });
+  expect(operations).toHaveLength(1);
+  expect(operations[0]?.call).toMatchObject({
+    caller: 'orders',
+    claims: null,
+    requestId: 'req-1',
+    traceparent: '00-trace',
+  });
 });
 
 test('nothing to quote asks nobody', async () => {
-  const { products, asked } = await openProducts(entitiesFor);
-  expect(await products.quote([], call())).toEqual(new Map());
-  expect(asked).toHaveLength(0);
+  const { products, operations } = await openProducts(entitiesFor);
+  expect(await products.quote([], callOptions())).toEqual(new Map());
+  expect(operations).toHaveLength(0);
 });
 
-test('a read that failed is asked once more', async () => {
-  const { products, asked } = await openProducts((question, response, count) => {
+test('a read that failed is operations once more', async () => {
+  const { products, operations } = await openProducts((question, response, count) => {
     if (count > 1) return entitiesFor(question);
     response.statusCode = 503;
     return '{}';
   });
-  expect((await products.quote(['a'], call())).size).toBe(1);
-  expect(asked).toHaveLength(2);
+  expect((await products.quote(['a'], callOptions())).size).toBe(1);
+  expect(operations).toHaveLength(2);
 });
 
 test('a slow answer is given up at the deadline of the call, and at that of the request when it is nearer', async () => {
   const { products } = await openProducts(() => undefined, { timeoutMs: 300 });
   const begun = Date.now();
-  await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+  await expect(products.quote(['a'], callOptions())).rejects.toMatchObject(unavailableError);
   expect(Date.now() - begun).toBeLessThan(1_000);
-  await expect(products.quote(['a'], call(50))).rejects.toMatchObject(unavailable);
+  await expect(products.quote(['a'], callOptions(50))).rejects.toMatchObject(unavailableError);
   expect(Date.now() - begun).toBeLessThan(1_500);
-  await expect(products.quote(['a'], call(-1))).rejects.toMatchObject(unavailable);
+  await expect(products.quote(['a'], callOptions(-1))).rejects.toMatchObject(unavailableError);
 });
 
 test.each([
   ['no JSON', 'hello'],
   ['no data', {}],
-  ['fewer entities than asked for', { data: { _entities: [] } }],
-  ['an entity that was not asked for', { data: { _entities: [variantOf('b')] } }],
+  ['fewer entities than operations for', { data: { _entities: [] } }],
+  ['an entity that was not operations for', { data: { _entities: [variantOf('b')] } }],
   ['a negative price', { data: { _entities: [variantOf('a', { price: { amountMinor: -1, currency: 'USD' } })] } }],
   [
     'a price that is no whole number',
@@ -87,13 +92,13 @@ test.each([
   ],
 ])('%s counts as no answer', async (_title, answer) => {
   const { products } = await openProducts(() => answer);
-  await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+  await expect(products.quote(['a'], callOptions())).rejects.toMatchObject(unavailableError);
 });
 
-test('five failures in a row open the breaker: nobody is asked until it is half open, and one answer closes it', async () => {
+test('five failures in a row open the breaker: nobody is operations until it is half open, and one answer closes it', async () => {
   let isDown = true;
   const log = createRecordingLog();
-  const { products, asked } = await openProducts(
+  const { products, operations } = await openProducts(
     (question, response) => {
       if (!isDown) return entitiesFor(question);
       response.statusCode = 500;
@@ -102,35 +107,35 @@ test('five failures in a row open the breaker: nobody is asked until it is half 
     { halfOpenAfterMs: 200, log: log as never },
   );
   for (let times = 0; times < 5; times += 1) {
-    await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+    await expect(products.quote(['a'], callOptions())).rejects.toMatchObject(unavailableError);
   }
-  expect(asked).toHaveLength(5);
+  expect(operations).toHaveLength(5);
   isDown = false;
-  await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
-  expect(asked).toHaveLength(5);
+  await expect(products.quote(['a'], callOptions())).rejects.toMatchObject(unavailableError);
+  expect(operations).toHaveLength(5);
   await new Promise((resolve) => setTimeout(resolve, 220));
-  expect((await products.quote(['a'], call())).size).toBe(1);
-  expect((await products.quote(['a'], call())).size).toBe(1);
+  expect((await products.quote(['a'], callOptions())).size).toBe(1);
+  expect((await products.quote(['a'], callOptions())).size).toBe(1);
   // However many were refused meanwhile.
   expect(log.said('warn', 'products does not answer')).toHaveLength(1);
   expect(log.said('info', 'products answers again')).toHaveLength(1);
   expect(log.lines).toHaveLength(4);
 });
 
-test('a refusal of what was asked is not asked again and opens no breaker', async () => {
-  const { products, asked } = await openProducts(() => ({
+test('a refusal of what was operations is not operations again and opens no breaker', async () => {
+  const { products, operations } = await openProducts(() => ({
     errors: [{ message: 'no', extensions: { code: 'BAD_USER_INPUT' } }],
   }));
   for (let times = 0; times < 7; times += 1) {
-    await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+    await expect(products.quote(['a'], callOptions())).rejects.toMatchObject(unavailableError);
   }
-  expect(asked).toHaveLength(7);
+  expect(operations).toHaveLength(7);
 });
 
 test('a house that is not there at all is DEPENDENCY_UNAVAILABLE, and its check throws', async () => {
   const { products, close } = await openProducts(entitiesFor);
   await close();
-  await expect(products.quote(['a'], call())).rejects.toMatchObject(unavailable);
+  await expect(products.quote(['a'], callOptions())).rejects.toMatchObject(unavailableError);
   await expect(products.check()).rejects.toThrow();
 });
 
@@ -174,13 +179,13 @@ const stock = (states: (string | null)[], ...userErrors: unknown[]) => ({
 const reserve = { orderId: 'ord_1', lines, notAfter: new Date(1_000), holdUntil: new Date(2_000) };
 
 test('a reservation answers the lines with the price and name that count', async () => {
-  const { products, asked } = await openProducts(() => stock(['HELD', 'HELD']));
-  const outcome = await products.reserveStock(reserve, call());
+  const { products, operations } = await openProducts(() => stock(['HELD', 'HELD']));
+  const outcome = await products.reserveStock(reserve, callOptions());
   expect(outcome).toMatchObject({
     kind: 'reserved',
     lines: [{ variantId: 'a', unitMinor: 1_000, currency: 'USD', state: 'HELD' }, {}],
   });
-  expect(asked[0]?.variables).toEqual({
+  expect(operations[0]?.variables).toEqual({
     orderId: 'ord_1',
     lines,
     notAfter: '1970-01-01T00:00:01.000Z',
@@ -191,30 +196,30 @@ test('a reservation answers the lines with the price and name that count', async
 test('a reservation that is short, or refused, says so', async () => {
   const short = { code: 'INSUFFICIENT_STOCK', message: 'm', variant: { id: 'a' }, requested: 2, available: 1 };
   const one = await openProducts(() => ({ data: { answer: { lines: [], userErrors: [short] } } }));
-  expect(await one.products.reserveStock(reserve, call())).toEqual({
+  expect(await one.products.reserveStock(reserve, callOptions())).toEqual({
     kind: 'insufficient',
     shortages: [{ variantId: 'a', requested: 2, available: 1 }],
   });
   const gone = { code: 'NOT_FOUND', message: 'no such variant' };
   const other = await openProducts(() => ({ data: { answer: { lines: [], userErrors: [short, gone] } } }));
-  expect(await other.products.reserveStock(reserve, call())).toEqual({
+  expect(await other.products.reserveStock(reserve, callOptions())).toEqual({
     kind: 'refused',
     code: 'NOT_FOUND',
     message: 'no such variant',
   });
 });
 
-test('a reservation that holds less than was asked for, without a word, counts as no answer', async () => {
-  const { products, asked } = await openProducts(() => stock(['HELD', null]));
-  await expect(products.reserveStock(reserve, call())).rejects.toMatchObject(unavailable);
-  expect(asked).toHaveLength(1);
+test('a reservation that holds less than was operations for, without a word, counts as no answer', async () => {
+  const { products, operations } = await openProducts(() => stock(['HELD', null]));
+  await expect(products.reserveStock(reserve, callOptions())).rejects.toMatchObject(unavailableError);
+  expect(operations).toHaveLength(1);
 });
 
 test('a commit is done whole, or names what is gone', async () => {
   const done = await openProducts(() => stock(['COMMITTED', 'COMMITTED']));
-  expect(await done.products.commitStock({ orderId: 'ord_1', lines }, call())).toEqual({ kind: 'committed' });
+  expect(await done.products.commitStock({ orderId: 'ord_1', lines }, callOptions())).toEqual({ kind: 'committed' });
   const gone = await openProducts(() => stock(['COMMITTED', 'EXPIRED'], { code: 'RESERVATION_GONE', message: 'gone' }));
-  expect(await gone.products.commitStock({ orderId: 'ord_1', lines }, call())).toEqual({
+  expect(await gone.products.commitStock({ orderId: 'ord_1', lines }, callOptions())).toEqual({
     kind: 'gone',
     variantIds: ['b'],
   });
@@ -223,9 +228,9 @@ test('a commit is done whole, or names what is gone', async () => {
 test('a release is done, also of what does not exist any more, or has no answer', async () => {
   const command = { orderId: 'ord_1', lines, reason: 'CANCELLED' };
   const done = await openProducts(() => stock(['RELEASED', 'RELEASED']));
-  await expect(done.products.releaseStock(command, call())).resolves.toBeUndefined();
+  await expect(done.products.releaseStock(command, callOptions())).resolves.toBeUndefined();
   const unknown = await openProducts(() => stock(['RELEASED'], { code: 'NOT_FOUND', message: 'no such variant' }));
-  await expect(unknown.products.releaseStock(command, call())).resolves.toBeUndefined();
+  await expect(unknown.products.releaseStock(command, callOptions())).resolves.toBeUndefined();
   const odd = await openProducts(() => stock(['HELD', 'HELD'], { code: 'CONFLICT', message: 'no' }));
-  await expect(odd.products.releaseStock(command, call())).rejects.toMatchObject(unavailable);
+  await expect(odd.products.releaseStock(command, callOptions())).rejects.toMatchObject(unavailableError);
 });

@@ -2,49 +2,56 @@ import type { z } from 'zod';
 import type { StockLine } from '../domain/quote.ts';
 import {
   quoteOf,
-  quotesAnswer,
-  quotesQuestion,
+  quotesResponse,
+  quotesQuery,
   reservedLineOf,
   stockCommands,
-  type MovedAnswer,
-  type ReservedAnswer,
-} from './productsAnswers.ts';
-import { createProductsCall, type ProductsCall, type ProductsCallOptions } from './productsCall.ts';
+  type StockResponse,
+  type ReserveResponse,
+} from './productsOperations.ts';
+import { createProductsClient, type ProductsClient, type ProductsClientOptions } from './productsClient.ts';
 import type { CallOptions, CommitOutcome, Products, Quote, ReserveOutcome } from './products.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 
 /** {@link Products} over HTTP. Disposing closes its connections; `check` throws when products is not ready. */
-export function createHttpProducts(o: ProductsCallOptions): Products & AsyncDisposable & { check(): Promise<void> } {
-  const call = createProductsCall(o);
+export function createHttpProducts(o: ProductsClientOptions): Products & AsyncDisposable & { check(): Promise<void> } {
+  const client = createProductsClient(o);
   return {
-    quote: (variantIds, options) => quote(call, variantIds, options),
+    quote: (variantIds, options) => quote(client, variantIds, options),
     reserveStock: async ({ orderId, lines, notAfter, holdUntil }, options) =>
       reserveOutcomeOf(
-        await command(call, { ...stockCommands.reserveStock, orderId, lines, notAfter, holdUntil }, options),
+        await executeCommand(client, { ...stockCommands.reserveStock, orderId, lines, notAfter, holdUntil }, options),
         lines,
       ),
     commitStock: async ({ orderId, lines }, options) =>
-      commitOutcomeOf(await command(call, { ...stockCommands.commitStock, orderId, lines }, options), lines),
+      commitOutcomeOf(await executeCommand(client, { ...stockCommands.commitStock, orderId, lines }, options), lines),
     releaseStock: async ({ orderId, lines, reason }, options) =>
-      requireReleased(await command(call, { ...stockCommands.releaseStock, orderId, lines, reason }, options)),
-    check: () => call.check(),
-    [Symbol.asyncDispose]: () => call[Symbol.asyncDispose](),
+      requireReleased(await executeCommand(client, { ...stockCommands.releaseStock, orderId, lines, reason }, options)),
+    check: () => client.check(),
+    [Symbol.asyncDispose]: () => client[Symbol.asyncDispose](),
   };
 }
 
-async function quote(call: ProductsCall, variantIds: readonly string[], o: CallOptions): Promise<Map<string, Quote>> {
+async function quote(
+  client: ProductsClient,
+  variantIds: readonly string[],
+  o: CallOptions,
+): Promise<Map<string, Quote>> {
   if (variantIds.length === 0) return new Map();
   const representations = variantIds.map((id) => ({ __typename: 'ProductVariant', id }));
   const answer = { parse: (data: unknown) => readQuotes(data, variantIds) };
-  const found = await call.ask({ text: quotesQuestion, variables: { representations }, answer, mayRepeat: true }, o);
+  const found = await client.execute(
+    { text: quotesQuery, variables: { representations }, answer, isRepeatable: true },
+    o,
+  );
   return new Map(found.map((one) => [one.variantId, one]));
 }
 
 /** The answer must be as long as the question, and each entity the one that was asked for. */
 function readQuotes(data: unknown, variantIds: readonly string[]): Quote[] {
-  const { _entities: entities } = quotesAnswer.parse(data);
-  const isAsked = entities.every((found, at) => !found || found.id === variantIds[at]);
-  if (!isAsked || entities.length !== variantIds.length) {
+  const { _entities: entities } = quotesResponse.parse(data);
+  const isInOrder = entities.every((found, at) => !found || found.id === variantIds[at]);
+  if (!isInOrder || entities.length !== variantIds.length) {
     throw new Error('expected the variants that were asked for, in their order');
   }
   return entities.flatMap((found) => (found ? [quoteOf(found)] : []));
@@ -60,16 +67,16 @@ type Command<Answer> = {
   readonly reason?: string;
 };
 
-async function command<Answer>(
-  call: ProductsCall,
+async function executeCommand<Answer>(
+  client: ProductsClient,
   { text, answer, lines, ...rest }: Command<Answer>,
   o: CallOptions,
 ): Promise<Answer> {
   const variables = { ...rest, lines: lines.map(({ variantId, quantity }) => ({ variantId, quantity })) };
-  return (await call.ask({ text, variables, answer, mayRepeat: false }, o)).answer;
+  return (await client.execute({ text, variables, answer, isRepeatable: false }, o)).answer;
 }
 
-function reserveOutcomeOf({ lines, userErrors }: ReservedAnswer, asked: readonly StockLine[]): ReserveOutcome {
+function reserveOutcomeOf({ lines, userErrors }: ReserveResponse, requested: readonly StockLine[]): ReserveOutcome {
   const refusal = userErrors.find((error) => error.code !== 'INSUFFICIENT_STOCK');
   if (refusal) return { kind: 'refused', code: refusal.code, message: refusal.message };
   if (userErrors.length > 0) {
@@ -81,34 +88,34 @@ function reserveOutcomeOf({ lines, userErrors }: ReservedAnswer, asked: readonly
     return { kind: 'insufficient', shortages };
   }
   const isHeld = ({ variantId, quantity }: StockLine) =>
-    lines.some((line) => line.variantId === variantId && line.quantity === quantity && isKept(line.state));
-  if (!asked.every(isHeld)) throw unusable('it neither holds every line nor says why');
+    lines.some((line) => line.variantId === variantId && line.quantity === quantity && isReserved(line.state));
+  if (!requested.every(isHeld)) throw unusableResponse('it neither holds every line nor says why');
   return { kind: 'reserved', lines: lines.map(reservedLineOf) };
 }
 
-function isKept(state: ReservedAnswer['lines'][number]['state']): boolean {
+function isReserved(state: ReserveResponse['lines'][number]['state']): boolean {
   return state === 'HELD' || state === 'COMMITTED';
 }
 
-function commitOutcomeOf({ lines, userErrors }: MovedAnswer, asked: readonly StockLine[]): CommitOutcome {
+function commitOutcomeOf({ lines, userErrors }: StockResponse, requested: readonly StockLine[]): CommitOutcome {
   requireNoErrors(userErrors.filter(({ code }) => code !== 'RESERVATION_GONE' && code !== 'NOT_FOUND'));
   const committed = new Set(lines.filter((line) => line.state === 'COMMITTED').map((line) => line.variantId));
-  const variantIds = asked.map((line) => line.variantId).filter((id) => !committed.has(id));
+  const variantIds = requested.map((line) => line.variantId).filter((id) => !committed.has(id));
   if (variantIds.length === 0) return { kind: 'committed' };
-  if (userErrors.length === 0) throw unusable('it neither committed every line nor says why');
+  if (userErrors.length === 0) throw unusableResponse('it neither committed every line nor says why');
   return { kind: 'gone', variantIds };
 }
 
 /** What does not exist has nothing to give back. */
-function requireReleased({ userErrors }: MovedAnswer): void {
+function requireReleased({ userErrors }: StockResponse): void {
   requireNoErrors(userErrors.filter(({ code }) => code !== 'NOT_FOUND'));
 }
 
-function requireNoErrors([error]: MovedAnswer['userErrors']): void {
-  if (error) throw unusable(`${error.code}: ${error.message}`);
+function requireNoErrors([error]: StockResponse['userErrors']): void {
+  if (error) throw unusableResponse(`${error.code}: ${error.message}`);
 }
 
-function unusable(why: string): Fault {
+function unusableResponse(why: string): Fault {
   return new Fault(commonFaults.dependencyUnavailable, 'products does not answer', {
     cause: new Error(`products gave an answer that cannot be used: ${why}`),
   });

@@ -2,12 +2,12 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import { expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import {
-  call,
+  callOptions,
   entitiesFor,
-  idsIn,
+  requestedIds,
   openScriptedProducts,
-  unavailable,
-  type Asked,
+  unavailableError,
+  type ScriptedRequest,
 } from '../../../tests/orders/scriptedProducts.ts';
 
 const internal = { errors: [{ message: 'oh', extensions: { code: 'INTERNAL' } }] };
@@ -15,28 +15,29 @@ const refused = { errors: [{ message: 'no', extensions: { code: 'BAD_USER_INPUT'
 const lines = [{ variantId: 'a', quantity: 1 }];
 const committed = { data: { answer: { lines: [{ ...lines[0], state: 'COMMITTED' }], userErrors: [] } } };
 
-const askedIn = (requests: Asked[][]) => requests.map((some) => some.flatMap(({ variables }) => idsIn(variables)));
-const orderOf = ({ variables }: Asked) => String(variables['orderId']);
-const statusesOf = async (asked: Promise<unknown>[]) =>
-  (await Promise.allSettled(asked)).map(({ status }) => (status === 'fulfilled' ? 'done' : 'failed'));
+const askedIn = (requests: ScriptedRequest[][]) =>
+  requests.map((some) => some.flatMap(({ variables }) => requestedIds(variables)));
+const orderOf = ({ variables }: ScriptedRequest) => String(variables['orderId']);
+const statusesOf = async (operations: Promise<unknown>[]) =>
+  (await Promise.allSettled(operations)).map(({ status }) => (status === 'fulfilled' ? 'done' : 'failed'));
 
 type Products = Awaited<ReturnType<typeof openScriptedProducts>>['products'];
 const commitAll = (products: Products, orders: string[]) =>
-  statusesOf(orders.map((orderId) => products.commitStock({ orderId, lines }, call())));
+  statusesOf(orders.map((orderId) => products.commitStock({ orderId, lines }, callOptions())));
 
-test('what is asked at once goes as one request, each under its own trace and told its own answer', async () => {
+test('what is operations at once goes as one request, each under its own trace and told its own answer', async () => {
   await using house = await openScriptedProducts(entitiesFor);
   const begun = Date.now();
-  const late = call(20_000, { requestId: 'req-2', traceparent: '00-other' });
+  const late = callOptions(20_000, { requestId: 'req-2', traceparent: '00-other' });
   const answers = await Promise.all([
-    house.products.quote(['a'], call(2_000)),
+    house.products.quote(['a'], callOptions(2_000)),
     house.products.quote(['gone', 'b'], late),
-    house.products.quote(['c'], { ...call(), traceparent: null }),
+    house.products.quote(['c'], { ...callOptions(), traceparent: null }),
   ]);
   expect(answers.map((quotes) => [...quotes.keys()])).toEqual([['a'], ['b'], ['c']]);
   expect(askedIn(house.requests)).toEqual([['a', 'gone', 'b', 'c']]);
-  expect(house.asked.map(({ extensions }) => extensions.traceparent)).toEqual(['00-trace', '00-other', null]);
-  const request = house.asked[0]?.call;
+  expect(house.operations.map(({ extensions }) => extensions.traceparent)).toEqual(['00-trace', '00-other', null]);
+  const request = house.operations[0]?.call;
   expect(request).toMatchObject({ caller: 'orders', claims: null, requestId: 'req-1 req-2', traceparent: null });
   // The latest of the deadlines, of which none is later than 3 s.
   expect(request?.deadlineAt).toBeGreaterThanOrEqual(begun + 3_000);
@@ -51,7 +52,7 @@ test('no request has more than 20 operations', async () => {
   expect(house.requests.map((some) => some.length).toSorted()).toEqual([20, 20, 5]);
 });
 
-test('one that fails, is refused or is answered in another form hurts no neighbour, and a read of them is asked anew', async () => {
+test('one that fails, is refused or is answered in another form hurts no neighbour, and a read of them is operations anew', async () => {
   const bad = new Map<string, unknown>([
     ['fails', internal],
     ['refused', refused],
@@ -59,10 +60,10 @@ test('one that fails, is refused or is answered in another form hurts no neighbo
     ['none', 7],
   ]);
   await using house = await openScriptedProducts(
-    (asked) => bad.get(idsIn(asked.variables)[0] ?? '') ?? entitiesFor(asked),
+    (operations) => bad.get(requestedIds(operations.variables)[0] ?? '') ?? entitiesFor(operations),
   );
   const ids = ['a', ...bad.keys(), 'b'];
-  const settled = await statusesOf(ids.map((id) => house.products.quote([id], call())));
+  const settled = await statusesOf(ids.map((id) => house.products.quote([id], callOptions())));
   expect(settled).toEqual(['done', 'failed', 'failed', 'failed', 'failed', 'done']);
   const [first = [], ...later] = askedIn(house.requests);
   expect(first).toEqual(ids);
@@ -71,9 +72,9 @@ test('one that fails, is refused or is answered in another form hurts no neighbo
 
 test('one gives up at its own deadline while its neighbours are still waited for', async () => {
   const gate = Promise.withResolvers<void>();
-  await using house = await openScriptedProducts((asked) => gate.promise.then(() => entitiesFor(asked)));
-  const patient = house.products.quote(['a'], call());
-  await expect(house.products.quote(['b'], call(200))).rejects.toMatchObject(unavailable);
+  await using house = await openScriptedProducts((operations) => gate.promise.then(() => entitiesFor(operations)));
+  const patient = house.products.quote(['a'], callOptions());
+  await expect(house.products.quote(['b'], callOptions(200))).rejects.toMatchObject(unavailableError);
   gate.resolve();
   expect([...(await patient).keys()]).toEqual(['a']);
   expect(askedIn(house.requests)).toEqual([['a', 'b']]);
@@ -81,32 +82,34 @@ test('one gives up at its own deadline while its neighbours are still waited for
 
 test('one whose time is over before the others go is not sent with them', async () => {
   const gate = Promise.withResolvers<void>();
-  await using house = await openScriptedProducts((asked) =>
-    idsIn(asked.variables)[0] === 'a' ? gate.promise.then(() => entitiesFor(asked)) : entitiesFor(asked),
+  await using house = await openScriptedProducts((operations) =>
+    requestedIds(operations.variables)[0] === 'a'
+      ? gate.promise.then(() => entitiesFor(operations))
+      : entitiesFor(operations),
   );
-  const first = house.products.quote(['a'], call());
-  await eventually(() => house.asked.length === 1);
-  const answers = [house.products.quote(['b'], call(1)), house.products.quote(['c'], call())];
+  const first = house.products.quote(['a'], callOptions());
+  await eventually(() => house.operations.length === 1);
+  const answers = [house.products.quote(['b'], callOptions(1)), house.products.quote(['c'], callOptions())];
   expect(await statusesOf(answers)).toEqual(['failed', 'done']);
   expect(askedIn(house.requests)).toEqual([['a'], ['c']]);
   gate.resolve();
   await first;
 });
 
-test('what is asked while a request is under way goes together, also when that one hangs', async () => {
-  await using house = await openScriptedProducts((asked) =>
-    idsIn(asked.variables)[0] === 'hangs' ? undefined : entitiesFor(asked),
+test('what is operations while a request is under way goes together, also when that one hangs', async () => {
+  await using house = await openScriptedProducts((operations) =>
+    requestedIds(operations.variables)[0] === 'hangs' ? undefined : entitiesFor(operations),
   );
-  const hanging = house.products.quote(['hangs'], call(1_000));
-  await eventually(() => house.asked.length === 1);
-  // Back from a timer the next turn comes before any other timer, so both are asked within the ten milliseconds.
+  const hanging = house.products.quote(['hangs'], callOptions(1_000));
+  await eventually(() => house.operations.length === 1);
+  // Back from a timer the next turn comes before any other timer, so both are operations within the ten milliseconds.
   await sleep(1);
-  const b = house.products.quote(['b'], call());
+  const b = house.products.quote(['b'], callOptions());
   await nextTurn();
-  const c = house.products.quote(['c'], call());
+  const c = house.products.quote(['c'], callOptions());
   expect(await statusesOf([b, c])).toEqual(['done', 'done']);
   expect(askedIn(house.requests)).toEqual([['hangs'], ['b', 'c']]);
-  await expect(hanging).rejects.toMatchObject(unavailable);
+  await expect(hanging).rejects.toMatchObject(unavailableError);
 });
 
 test.each([
@@ -136,11 +139,13 @@ test('a request that fails counts once for the breaker, however many operations 
 });
 
 test('a request whose operations products all let down counts as failed, one with an answer among them as answered', async () => {
-  const answers = (asked: Asked) => (orderOf(asked) === 'ord_good' ? committed : internal);
+  const answers = (operations: ScriptedRequest) => (orderOf(operations) === 'ord_good' ? committed : internal);
   await using house = await openScriptedProducts(answers);
   for (let times = 0; times < 7; times += 1)
     expect(await commitAll(house.products, ['ord_bad', 'ord_good'])).toEqual(['failed', 'done']);
-  await using ill = await openScriptedProducts((asked) => (orderOf(asked) === 'ord_refused' ? refused : internal));
+  await using ill = await openScriptedProducts((operations) =>
+    orderOf(operations) === 'ord_refused' ? refused : internal,
+  );
   for (let times = 0; times < 7; times += 1) await commitAll(ill.products, ['ord_bad', 'ord_refused']);
   expect(ill.requests).toHaveLength(5);
 });

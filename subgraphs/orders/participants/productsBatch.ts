@@ -6,18 +6,18 @@ import { refusedForTime, signCall, type SignedCall } from '#platform/identity/si
 import type { CallOptions } from './products.ts';
 
 /** One question among those that are sent together. */
-export type Operation = {
+export type BatchedOperation = {
   readonly text: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly call: CallOptions;
   /** Is given the data that was answered, and throws when it has another form. */
-  readonly take: (data: unknown) => void;
+  readonly onData: (data: unknown) => void;
 };
 
 /** Null when the operation has taken its answer, otherwise why there is none. */
-export type Outcome = Error | null;
+export type OperationOutcome = Error | null;
 
-export type Sender = {
+export type BatchSender = {
   readonly pool: Pool;
   readonly keys: readonly string[];
   /** The clock that deadlines are read from, epoch ms. */
@@ -26,7 +26,12 @@ export type Sender = {
 };
 
 const PATH = '/graphql';
-const OUR_FAULTS = new Set(['BAD_USER_INPUT', 'GRAPHQL_VALIDATION_FAILED', 'GRAPHQL_PARSE_FAILED', 'FORBIDDEN']);
+const CALLER_ERROR_CODES = new Set([
+  'BAD_USER_INPUT',
+  'GRAPHQL_VALIDATION_FAILED',
+  'GRAPHQL_PARSE_FAILED',
+  'FORBIDDEN',
+]);
 
 /** It answered, but refused what was asked: asking again is of no use, and it says nothing of its health. */
 export class RefusedError extends Error {
@@ -45,12 +50,15 @@ const reply = z.object({ data: z.unknown().optional(), errors: z.array(graphqlEr
  * Sends those operations that have time left as one signed request, answered by the latest of their deadlines, and
  * says what became of each; throws when there is not an answer for each of them.
  */
-export async function sendBatch(operations: readonly Operation[], sender: Sender): Promise<readonly Outcome[]> {
+export async function sendBatch(
+  operations: readonly BatchedOperation[],
+  sender: BatchSender,
+): Promise<readonly OperationOutcome[]> {
   const inTime = operations.filter(({ call }) => call.deadlineAt > sender.now());
-  const answers = inTime.length > 0 ? await request(inTime, sender) : [];
+  const responses = inTime.length > 0 ? await request(inTime, sender) : [];
   return operations.map((operation) => {
     const at = inTime.indexOf(operation);
-    return at < 0 ? noTimeLeft() : outcomeOf(operation, answers[at]);
+    return at < 0 ? noTimeLeft() : outcomeOf(operation, responses[at]);
   });
 }
 
@@ -59,7 +67,7 @@ export function noTimeLeft(): RefusedError {
   return new RefusedError('no time was left to ask products');
 }
 
-async function request(operations: readonly Operation[], sender: Sender): Promise<readonly unknown[]> {
+async function request(operations: readonly BatchedOperation[], sender: BatchSender): Promise<readonly unknown[]> {
   const { pool, keys, now, peers } = sender;
   const sentAt = now();
   const body = JSON.stringify(operations.map(bodyOf));
@@ -71,13 +79,13 @@ async function request(operations: readonly Operation[], sender: Sender): Promis
   const text = await withinMs(identity.deadlineAt - sentAt, async (signal) => {
     const response = await pool.request({ method: 'POST', path: PATH, body, headers, signal });
     const time = Number(response.headers[TIME_HEADER]);
-    if (time > 0) peers.compare({ peer: 'products', time, sentAt, cameAt: now() });
+    if (time > 0) peers.compare({ peer: 'products', time, sentAt, receivedAt: now() });
     return readText(response);
   });
   return z.array(z.unknown()).length(operations.length).parse(JSON.parse(text));
 }
 
-function bodyOf({ text, variables, call: { traceparent = null } }: Operation) {
+function bodyOf({ text, variables, call: { traceparent = null } }: BatchedOperation) {
   return { query: text, variables, extensions: { traceparent } };
 }
 
@@ -112,11 +120,11 @@ function refusedCall(body: string): RefusedError {
   return reason ? new RefusedForTimeError(reason) : new RefusedError('products did not believe our signature');
 }
 
-function outcomeOf({ take }: Operation, answer: unknown): Outcome {
+function outcomeOf({ onData }: BatchedOperation, answer: unknown): OperationOutcome {
   try {
     const { data, errors } = reply.parse(answer);
     const error = errors?.[0];
-    if (!error) take(data);
+    if (!error) onData(data);
     return error ? failureOf(error) : null;
   } catch (cause) {
     return new Error('products gave an answer of another form', { cause });
@@ -124,6 +132,6 @@ function outcomeOf({ take }: Operation, answer: unknown): Outcome {
 }
 
 function failureOf({ message, extensions }: z.output<typeof graphqlError>): Error {
-  if (OUR_FAULTS.has(extensions?.code ?? '')) return new RefusedError(`products refused: ${message}`);
+  if (CALLER_ERROR_CODES.has(extensions?.code ?? '')) return new RefusedError(`products refused: ${message}`);
   return new Error(`products failed: ${message}`);
 }

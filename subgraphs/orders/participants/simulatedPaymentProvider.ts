@@ -4,8 +4,8 @@ import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Captured, Charge, ChargeAnswer, Declined, PaymentProvider, PaymentReport } from './paymentProvider.ts';
-import { createReporter } from './simulatedReporter.ts';
-import { createSimulatedBooks, type BookedCharge } from './simulatedBooks.ts';
+import { createCaptureReporter } from './captureReporter.ts';
+import { createProviderLedger, type LedgerCharge } from './providerLedger.ts';
 
 type SimulatedProviderOptions<DB> = {
   /** Where its own books are: the tables `provider_*`. */
@@ -19,7 +19,7 @@ type SimulatedProviderOptions<DB> = {
 };
 
 /** How a token's charge ends; what is not listed is declined. */
-const endings: Readonly<Record<string, Pick<BookedCharge, 'state' | 'declineCode'>>> = {
+const tokenOutcomes: Readonly<Record<string, Pick<LedgerCharge, 'state' | 'declineCode'>>> = {
   tok_approve: { state: 'CAPTURED', declineCode: null },
   tok_timeout: { state: 'CAPTURED', declineCode: null },
   tok_error: { state: 'CAPTURED', declineCode: null },
@@ -45,56 +45,56 @@ export async function openSimulatedPaymentProvider<DB>({
   now = Date.now,
   lateMs = 3_000,
 }: SimulatedProviderOptions<DB>): Promise<PaymentProvider & AsyncDisposable> {
-  const books = createSimulatedBooks(db);
-  const reporter = createReporter({ books, report, log, now });
-  for (const charge of await books.unreported()) reporter.follow(charge);
+  const ledger = createProviderLedger(db);
+  const reporter = createCaptureReporter({ ledger, report, log, now });
+  for (const charge of await ledger.unreported()) reporter.follow(charge);
 
   return {
     async charge(charge, { deadlineAt }) {
       const at = now();
-      const ending = endings[charge.token] ?? { state: 'DECLINED', declineCode: 'unknown_token' };
-      const captureAt = ending.state === 'PENDING' ? new Date(at + lateMs) : null;
-      const booked = await books.charge({ ...entryOf(charge), ...ending, captureAt }, new Date(at));
-      reporter.follow(booked);
+      const tokenOutcome = tokenOutcomes[charge.token] ?? { state: 'DECLINED', declineCode: 'unknown_token' };
+      const captureAt = tokenOutcome.state === 'PENDING' ? new Date(at + lateMs) : null;
+      const recorded = await ledger.charge({ ...chargeIdentity(charge), ...tokenOutcome, captureAt }, new Date(at));
+      reporter.follow(recorded);
       if (charge.token === 'tok_timeout') {
         await sleep(Math.max(0, deadlineAt - now()));
         throw noAnswer('the charge was not answered in time');
       }
       if (charge.token === 'tok_error') throw noAnswer('the charge was answered with status 500');
-      return answerOf(booked);
+      return answerOf(recorded);
     },
     async status(attemptId) {
-      const booked = await books.find(attemptId, new Date(now()));
-      if (!booked || booked.state === 'VOIDED') return { kind: booked ? 'voided' : 'unknown' };
-      return answerOf(booked);
+      const recorded = await ledger.find(attemptId, new Date(now()));
+      if (!recorded || recorded.state === 'VOIDED') return { kind: recorded ? 'voided' : 'unknown' };
+      return answerOf(recorded);
     },
     async voidCharge(attemptId) {
-      const booked = await books.void(tombstoneOf(attemptId), new Date(now()));
-      return booked.state === 'VOIDED' ? { kind: 'voided' } : settledAnswer(booked);
+      const recorded = await ledger.void(voidedCharge(attemptId), new Date(now()));
+      return recorded.state === 'VOIDED' ? { kind: 'voided' } : settledAnswer(recorded);
     },
     async refund(refund) {
-      if (await books.refund(refund, new Date(now()))) return { kind: 'refunded' };
+      if (await ledger.refund(refund, new Date(now()))) return { kind: 'refunded' };
       return { kind: 'declined', code: 'not_captured', message: 'There is not as much to give back.' };
     },
     [Symbol.asyncDispose]: () => reporter[Symbol.asyncDispose](),
   };
 }
 
-function entryOf({ attemptId, amountMinor, currency }: Pick<Charge, 'attemptId' | 'amountMinor' | 'currency'>) {
+function chargeIdentity({ attemptId, amountMinor, currency }: Pick<Charge, 'attemptId' | 'amountMinor' | 'currency'>) {
   return { attemptId, amountMinor, currency, transactionId: derivedId('txn', attemptId) };
 }
 
 /** Books a charge that never came as closed, so that it is refused should it come yet. */
-function tombstoneOf(attemptId: string): BookedCharge {
-  const entry = entryOf({ attemptId, amountMinor: 0, currency: 'XXX' });
+function voidedCharge(attemptId: string): LedgerCharge {
+  const entry = chargeIdentity({ attemptId, amountMinor: 0, currency: 'XXX' });
   return { ...entry, state: 'VOIDED', declineCode: null, captureAt: null };
 }
 
-function answerOf(booked: BookedCharge): ChargeAnswer {
-  return booked.state === 'PENDING' ? { kind: 'pending' } : settledAnswer(booked);
+function answerOf(recorded: LedgerCharge): ChargeAnswer {
+  return recorded.state === 'PENDING' ? { kind: 'pending' } : settledAnswer(recorded);
 }
 
-function settledAnswer({ state, transactionId, declineCode }: BookedCharge): Captured | Declined {
+function settledAnswer({ state, transactionId, declineCode }: LedgerCharge): Captured | Declined {
   if (state === 'CAPTURED') return { kind: 'captured', transactionId };
   const code = declineCode ?? 'voided';
   return { kind: 'declined', code, message: declineMessages[code] ?? 'The payment was declined.' };

@@ -9,7 +9,7 @@ export type WebhookSigner = {
   /** The header's value for a body sent now. */
   sign(body: string | Uint8Array): string;
   /** What is wrong with a signature of this body, or null: not ours, or made more than five minutes ago or ahead. */
-  refuse(body: string | Uint8Array, signature: string): string | null;
+  findProblem(body: string | Uint8Array, signature: string): string | null;
 };
 
 /**
@@ -17,18 +17,18 @@ export type WebhookSigner = {
  * that neither can be changed. A copy sent again within the tolerance is harmless, for news is only a reason to ask.
  */
 export function createWebhookSigner(secrets: readonly string[], now: () => number): WebhookSigner {
-  const seal = createSeal(secrets);
+  const signer = createSeal(secrets);
   const seconds = () => Math.floor(now() / 1000);
   const textOf = (at: number, body: string | Uint8Array) => `${at}.${Buffer.from(body).toString('utf8')}`;
   return {
     sign(body) {
       const at = seconds();
-      return `t=${at},v1=${seal.sign(textOf(at, body))}`;
+      return `t=${at},v1=${signer.sign(textOf(at, body))}`;
     },
-    refuse(body, signature) {
+    findProblem(body, signature) {
       const [, time, code] = /^t=(\d{1,12}),v1=([\w-]{43})$/.exec(signature) ?? [];
       if (time === undefined || code === undefined) return 'expected a signature of the form t=<seconds>,v1=<code>';
-      if (!seal.verify(textOf(Number(time), body), code)) return 'the signature does not fit the body';
+      if (!signer.verify(textOf(Number(time), body), code)) return 'the signature does not fit the body';
       const ageS = seconds() - Number(time);
       return Math.abs(ageS) <= TOLERANCE_S ? null : `signed ${ageS} s ago, at most ${TOLERANCE_S} s are allowed`;
     },

@@ -19,7 +19,7 @@ test('what was signed is taken within five minutes, whichever clock is ahead', (
     [-301_000, false],
   ] as const) {
     at += ms;
-    expect(signer.refuse(body, signature) === null).toBe(fits);
+    expect(signer.findProblem(body, signature) === null).toBe(fits);
     at -= ms;
   }
 });
@@ -27,16 +27,16 @@ test('what was signed is taken within five minutes, whichever clock is ahead', (
 test('another body, time, secret or form is refused', () => {
   const signature = signer.sign(body);
   const later = signature.replace(/\d{10}/, (seconds) => String(Number(seconds) + 1));
-  expect(signer.refuse(`${body} `, signature)).toContain('does not fit');
-  expect(signer.refuse(body, later)).toContain('does not fit');
-  expect(createWebhookSigner([other], now).refuse(body, signature)).toContain('does not fit');
+  expect(signer.findProblem(`${body} `, signature)).toContain('does not fit');
+  expect(signer.findProblem(body, later)).toContain('does not fit');
+  expect(createWebhookSigner([other], now).findProblem(body, signature)).toContain('does not fit');
   for (const wrong of ['', 'v1=', `${signature},v1=x`, `t=1e3,${signature.split(',')[1]}`]) {
-    expect(signer.refuse(body, wrong)).toContain('of the form');
+    expect(signer.findProblem(body, wrong)).toContain('of the form');
   }
 });
 
 test('while the secret is changed both are taken, and the new one signs', () => {
   const changing = createWebhookSigner([other, secret], now);
-  expect(changing.refuse(body, signer.sign(body))).toBeNull();
-  expect(createWebhookSigner([other], now).refuse(body, changing.sign(body))).toBeNull();
+  expect(changing.findProblem(body, signer.sign(body))).toBeNull();
+  expect(createWebhookSigner([other], now).findProblem(body, changing.sign(body))).toBeNull();
 });

@@ -2,5 +2,5 @@ import type { OrderConnectionResolvers } from '../generated/resolvers.ts';
 
 export const OrderConnection: OrderConnectionResolvers = {
   pageInfo: (page) => page,
-  totalCount: ({ asked }, _arguments, { orders }) => orders.count(asked),
+  totalCount: ({ query }, _arguments, { orders }) => orders.count(query),
 };

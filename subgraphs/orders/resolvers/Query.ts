@@ -1,21 +1,21 @@
-import { orderNumberFrom } from '../domain/orderNumber.ts';
+import { parseOrderNumber } from '../domain/orderNumber.ts';
 import { fault } from '../errors.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
-import { holderOf } from './cartHolder.ts';
+import { cartHolderOf } from './cartHolder.ts';
 import { findOrderPage } from './orderPages.ts';
 import { requireScope, requireViewer } from './viewer.ts';
 
 export const Query: QueryResolvers = {
-  cart: (_parent, { token }, { viewer, carts }) => carts.find(holderOf(token, viewer)),
+  cart: (_parent, { token }, { viewer, carts }) => carts.find(cartHolderOf(token, viewer)),
   order: (_parent, { id, number }, context) => {
     requireViewer(context);
     if ((id == null) === (number == null)) throw fault('badInput', 'expected either id or number');
     if (id != null) return context.loaders.order.load(id);
-    const wanted = orderNumberFrom(number ?? '');
-    return wanted === null ? null : context.loaders.orderByNumber.load(wanted);
+    const parsed = parseOrderNumber(number ?? '');
+    return parsed === null ? null : context.loaders.orderByNumber.load(parsed);
   },
-  orders: (_parent, asked, context) => {
+  orders: (_parent, filter, context) => {
     requireScope(context, 'order:read');
-    return findOrderPage(context, asked);
+    return findOrderPage(context, filter);
   },
 };

@@ -6,6 +6,6 @@ export const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),
   cart: ({ id }, _arguments, { viewer, carts }) =>
     viewer?.id === id ? carts.find({ kind: 'customer', ownerId: id }) : null,
-  orders: ({ id }, asked, context) =>
-    context.viewer?.id === id || holdsScope(context, 'order:read') ? findOrderPage(context, asked, id) : null,
+  orders: ({ id }, filter, context) =>
+    context.viewer?.id === id || holdsScope(context, 'order:read') ? findOrderPage(context, filter, id) : null,
 };

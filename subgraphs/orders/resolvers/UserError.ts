@@ -2,10 +2,10 @@ import type { Refusal } from '../domain/refusal.ts';
 import type { ResolversTypes, UserErrorResolvers } from '../generated/resolvers.ts';
 
 /** A refusal as the schema shows it. */
-export type ShownUserError = Awaited<ResolversTypes['UserError']> & { readonly __typename: string };
+export type UserErrorPayload = Awaited<ResolversTypes['UserError']> & { readonly __typename: string };
 
 /** Which of the schema's errors a refusal is. */
-export function userErrorOf(refusal: Refusal): ShownUserError {
+export function userErrorOf(refusal: Refusal): UserErrorPayload {
   const { code, message, path } = refusal;
   switch (refusal.kind) {
     case 'plain':

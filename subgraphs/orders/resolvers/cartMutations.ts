@@ -1,13 +1,13 @@
 import type { OrdersContext } from '../context.ts';
 import type { Cart } from '../domain/cart.ts';
-import { cartRefusal, leftOutRefusal } from '../domain/cartRefusal.ts';
+import { cartRefusal, unmergedLineRefusal } from '../domain/cartRefusal.ts';
 import { mergeCart as decideMerge } from '../domain/mergeCart.ts';
 import type { Quote } from '../domain/quote.ts';
 import { refusal, type Refusal } from '../domain/refusal.ts';
 import { setCartLine as decideLine } from '../domain/setCartLine.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { variantIdsOf } from './Cart.ts';
-import { holderOf } from './cartHolder.ts';
+import { cartHolderOf } from './cartHolder.ts';
 import { userErrorOf } from './UserError.ts';
 import { requireViewer } from './viewer.ts';
 
@@ -15,14 +15,15 @@ import { requireViewer } from './viewer.ts';
 export const cartMutations: Pick<MutationResolvers, 'setCartLine' | 'mergeCart'> = {
   setCartLine: async (_parent, { token, variantId, quantity, expectedVersion }, context) => {
     const { carts, viewer, newId } = context;
-    const holder = holderOf(token, viewer);
+    const holder = cartHolderOf(token, viewer);
     const before = await carts.find(holder);
-    const quotes = quantity > 0 ? await askQuotes(context, [variantId, ...variantIdsOf(before ?? empty)]) : noQuotes;
+    const quotes =
+      quantity > 0 ? await loadFreshQuotes(context, [variantId, ...variantIdsOf(before ?? empty)]) : noQuotes;
     if (!quotes) return payload(before, [unavailable]);
 
-    const asked = { variantId, quantity, expectedVersion: expectedVersion ?? null, newLineId: newId('cln') };
+    const change = { variantId, quantity, expectedVersion: expectedVersion ?? null, newLineId: newId('cln') };
     const quote = quotes.get(variantId) ?? null;
-    const outcome = await carts.change(holder, (cart) => decideLine(cart, { ...asked, quote }));
+    const outcome = await carts.change(holder, (cart) => decideLine(cart, { ...change, quote }));
     if ('cart' in outcome) return payload(outcome.cart);
     return payload(await carts.find(holder), [cartRefusal(outcome)]);
   },
@@ -33,7 +34,7 @@ export const cartMutations: Pick<MutationResolvers, 'setCartLine' | 'mergeCart'>
     const own = await carts.find({ kind: 'customer', ownerId });
     const guest = await carts.find({ kind: 'guest', token });
     const variantIds = guest ? [...variantIdsOf(guest), ...variantIdsOf(own ?? empty)] : [];
-    const quotes = await askQuotes(context, variantIds);
+    const quotes = await loadFreshQuotes(context, variantIds);
     if (!quotes) return payload(own, [unavailable]);
 
     const newLineId = () => newId('cln');
@@ -44,7 +45,7 @@ export const cartMutations: Pick<MutationResolvers, 'setCartLine' | 'mergeCart'>
     );
     switch (outcome.kind) {
       case 'merged':
-        return payload(outcome.cart, outcome.left.map(leftOutRefusal));
+        return payload(outcome.cart, outcome.unmerged.map(unmergedLineRefusal));
       case 'mergedBefore':
         return payload(outcome.cart);
       case 'moved':
@@ -60,8 +61,8 @@ const empty = { lines: [] };
 const noQuotes: ReadonlyMap<string, Quote> = new Map();
 const unavailable = refusal('DEPENDENCY_UNAVAILABLE', 'Prices and stock are not known just now: nothing was changed.');
 
-function askQuotes({ loaders }: OrdersContext, variantIds: readonly string[]) {
-  loaders.forgetQuotes();
+function loadFreshQuotes({ loaders }: OrdersContext, variantIds: readonly string[]) {
+  loaders.clearQuotes();
   return loaders.loadQuotes(variantIds);
 }
 

@@ -15,51 +15,60 @@ export const orderMutations: Pick<MutationResolvers, OrderMutation> = {
     const { cartId, cartVersion, shippingMethod, expectedTotal } = input;
     const shippingAddress = addressOf(input.shippingAddress);
     const placing = { cartId, cartVersion, shippingAddress, shippingMethod, expectedTotal };
-    return answer(context, await context.checkout.placeOrder({ ...askedBy(context, idempotencyKey), input: placing }));
+    return payload(
+      context,
+      await context.checkout.placeOrder({ ...callFields(context, idempotencyKey), input: placing }),
+    );
   },
 
   payOrder: async (_parent, { orderId, input, idempotencyKey }, context) => {
     const { method, token, amount } = input;
     const paying = { orderId, input: { method, token, amount } };
-    return answer(context, await context.checkout.payOrder({ ...askedBy(context, idempotencyKey), ...paying }));
+    return payload(context, await context.checkout.payOrder({ ...callFields(context, idempotencyKey), ...paying }));
   },
 
   cancelOrder: async (_parent, { orderId, reason, idempotencyKey }, context) => {
     const cancelling = { orderId, reason: reason ?? null };
-    return answer(context, await context.checkout.cancelOrder({ ...askedBy(context, idempotencyKey), ...cancelling }));
+    return payload(
+      context,
+      await context.checkout.cancelOrder({ ...callFields(context, idempotencyKey), ...cancelling }),
+    );
   },
 
   refundOrder: async (_parent, { orderId, amount, reason, idempotencyKey }, context) => {
     requireScope(context, 'order:refund');
     const refunding = { orderId, input: { amount: amount ?? null, reason } };
-    return answer(context, await context.checkout.refundOrder({ ...askedBy(context, idempotencyKey), ...refunding }));
+    return payload(
+      context,
+      await context.checkout.refundOrder({ ...callFields(context, idempotencyKey), ...refunding }),
+    );
   },
 
   shipOrder: async (_parent, { orderId, expectedVersion, carrier, trackingNumber }, context) => {
     requireScope(context, 'order:fulfil');
     const { traceparent } = context;
     const call = { orderId, expectedVersion, traceparent, parcel: { carrier, trackingNumber } };
-    return answer(context, await context.checkout.shipOrder(call));
+    return payload(context, await context.checkout.shipOrder(call));
   },
 
   deliverOrder: async (_parent, { orderId, expectedVersion }, context) => {
     requireScope(context, 'order:fulfil');
     const { traceparent } = context;
-    return answer(context, await context.checkout.deliverOrder({ orderId, expectedVersion, traceparent }));
+    return payload(context, await context.checkout.deliverOrder({ orderId, expectedVersion, traceparent }));
   },
 };
 
-function askedBy(context: OrdersContext, idempotencyKey: string) {
+function callFields(context: OrdersContext, idempotencyKey: string) {
   const { id: userId } = requireViewer(context);
   const { requestId, traceparent, deadlineAt } = context;
   return { userId, idempotencyKey, requestId, traceparent, deadlineAt };
 }
 
-type OrderOutcome = Awaited<ReturnType<OrdersContext['checkout'][OrderMutation]>>;
+type CheckoutResultOf = Awaited<ReturnType<OrdersContext['checkout'][OrderMutation]>>;
 
-async function answer(context: OrdersContext, { order, orderId, cartId, refusals, replayed }: OrderOutcome) {
+async function payload(context: OrdersContext, { order, orderId, cartId, refusals, replayed }: CheckoutResultOf) {
   const { id: ownerId } = requireViewer(context);
-  context.loaders.forgetQuotes();
+  context.loaders.clearQuotes();
   const readOrder = () => (orderId === null ? null : context.loaders.order.load(orderId));
   return {
     order: order?.ownerId === ownerId ? order : await readOrder(),

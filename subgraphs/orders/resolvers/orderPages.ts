@@ -1,5 +1,5 @@
 import type { OrderPage, OrdersContext } from '../context.ts';
-import { orderNumberPrefix } from '../domain/orderNumber.ts';
+import { parseOrderNumberPrefix } from '../domain/orderNumber.ts';
 import { fault } from '../errors.ts';
 import type { QueryOrdersArgs } from '../generated/resolvers.ts';
 
@@ -9,9 +9,9 @@ export async function findOrderPage(
   { first, after, filter }: Partial<QueryOrdersArgs>,
   ownerId?: string,
 ): Promise<OrderPage> {
-  const numberPrefix = filter?.query == null ? undefined : orderNumberPrefix(filter.query);
+  const numberPrefix = filter?.query == null ? undefined : parseOrderNumberPrefix(filter.query);
   if (numberPrefix === null)
     throw fault('badInput', "filter.query: expected the beginning of an order's number, such as 7K3D");
-  const asked = { ...filter, numberPrefix, ownerId };
-  return { ...(await orders.page(asked, { first, after })), asked };
+  const query = { ...filter, numberPrefix, ownerId };
+  return { ...(await orders.page(query, { first, after })), query };
 }

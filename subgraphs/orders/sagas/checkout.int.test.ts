@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { brokenPromises } from '../../../tests/orders/orderInvariants.ts';
+import { orderViolations } from '../../../tests/orders/orderInvariants.ts';
 import {
-  cancelling,
-  openOrderShop,
-  paying,
-  placing,
+  cancelCall,
+  openCheckoutForTest,
+  payCall,
+  placeCall,
   PRICE_MINOR,
-  type OrderShop,
-} from '../../../tests/orders/orderShop.ts';
+  type CheckoutTest,
+} from '../../../tests/orders/openCheckoutForTest.ts';
 import { createOrderReads } from '../store/orderReads.ts';
 import { createCheckout, type Checkout } from './checkout.ts';
-import { drive } from './drive.ts';
+import { runSaga } from './runSaga.ts';
 import { expireOrders } from './expireOrders.ts';
-import type { World } from './world.ts';
+import type { SagaDependencies } from './sagaDependencies.ts';
 
-let shop: OrderShop;
-beforeAll(async () => void (shop = await openOrderShop({ isVirtual: true })));
+let shop: CheckoutTest;
+beforeAll(async () => void (shop = await openCheckoutForTest({ isVirtual: true })));
 afterAll(() => shop[Symbol.asyncDispose]());
 
 const never = () => Promise.reject(Object.assign(new Error('no answer'), { code: 'DEPENDENCY_UNAVAILABLE' }));
@@ -33,12 +33,12 @@ async function newCart(unitMinor = PRICE_MINOR) {
 
 async function newOrder() {
   const cart = await newCart();
-  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', timing()));
+  const { orderId } = await shop.checkout.placeOrder(placeCall(cart, 'place', timing()));
   return { id: orderId ?? 'none', cart };
 }
 
 /** The same shop where products never answers to some commands. */
-function worldWithout(...commands: (keyof World['products'])[]): World {
+function worldWithout(...commands: (keyof SagaDependencies['products'])[]): SagaDependencies {
   const { products } = shop;
   const answering = {
     quote: products.quote.bind(products),
@@ -46,7 +46,10 @@ function worldWithout(...commands: (keyof World['products'])[]): World {
     commitStock: products.commitStock.bind(products),
     releaseStock: products.releaseStock.bind(products),
   };
-  return { ...shop.world, products: Object.assign(answering, ...commands.map((command) => ({ [command]: never }))) };
+  return {
+    ...shop.dependencies,
+    products: Object.assign(answering, ...commands.map((command) => ({ [command]: never }))),
+  };
 }
 
 async function rowOf(id: string) {
@@ -54,79 +57,79 @@ async function rowOf(id: string) {
 }
 
 const pay = (checkout: Checkout, order: Awaited<ReturnType<typeof newOrder>>, how: { key: string; token: string }) =>
-  checkout.payOrder(paying(order, how, timing()));
+  checkout.payOrder(payCall(order, how, timing()));
 
 test('a key used again with another input, for another mutation or by another user never reaches the first outcome', async () => {
   const order = await newOrder();
   const { cart } = order;
-  const other = await shop.checkout.placeOrder(placing({ ...cart, totalMinor: 1 }, 'place', timing()));
+  const other = await shop.checkout.placeOrder(placeCall({ ...cart, totalMinor: 1 }, 'place', timing()));
   expect(other).toMatchObject({ orderId: null, refusals: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
-  const mutation = await shop.checkout.cancelOrder(cancelling(order, 'place', timing()));
+  const mutation = await shop.checkout.cancelOrder(cancelCall(order, 'place', timing()));
   expect(mutation).toMatchObject({ orderId: null, refusals: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
-  const stranger = await shop.checkout.placeOrder(placing({ ...cart, userId: newId('usr') }, 'place', timing()));
+  const stranger = await shop.checkout.placeOrder(placeCall({ ...cart, userId: newId('usr') }, 'place', timing()));
   expect(stranger).toMatchObject({ orderId: null, refusals: [{ code: 'NOT_FOUND' }] });
 });
 
 test('a cart that is stale, empty or already placed is refused, and the refusal replays', async () => {
   const order = await newOrder();
-  const taken = placing(order.cart, 'again', timing());
+  const taken = placeCall(order.cart, 'again', timing());
   const refused = await shop.checkout.placeOrder(taken);
   expect(refused).toMatchObject({ orderId: null, refusals: [{ code: 'CONFLICT' }], replayed: false });
   expect(await shop.checkout.placeOrder(taken)).toEqual({ ...refused, replayed: true });
-  const stale = await shop.checkout.placeOrder(placing({ ...(await newCart()), version: 9 }, 'stale', timing()));
+  const stale = await shop.checkout.placeOrder(placeCall({ ...(await newCart()), version: 9 }, 'stale', timing()));
   expect(stale).toMatchObject({ orderId: null, refusals: [{ code: 'CONFLICT', path: ['input', 'cartVersion'] }] });
 });
 
 test('a sum that moved is refused with the cart, which can be placed at the new sum', async () => {
   const cart = await newCart(PRICE_MINOR + 100);
-  const refused = await shop.checkout.placeOrder(placing(cart, 'old-sum', timing()));
+  const refused = await shop.checkout.placeOrder(placeCall(cart, 'old-sum', timing()));
   expect(refused).toMatchObject({ orderId: null, cartId: cart.id, refusals: [{ code: 'PRICE_CHANGED' }] });
   const seen = { ...cart, totalMinor: PRICE_MINOR + 100 };
-  expect(await shop.checkout.placeOrder(placing(seen, 'new-sum', timing()))).toMatchObject({ refusals: [] });
+  expect(await shop.checkout.placeOrder(placeCall(seen, 'new-sum', timing()))).toMatchObject({ refusals: [] });
 });
 
 test('what is still under way at the deadline is CONFLICT, and the same key tells later how it ended', async () => {
   const order = await newOrder();
   const lost = { charge: never, status: never, voidCharge: never, refund: never };
-  const blind = createCheckout({ ...shop.world, provider: lost });
+  const blind = createCheckout({ ...shop.dependencies, provider: lost });
   const how = { key: 'pay', token: 'tok_approve' };
-  const payShortly = (checkout: Checkout) => checkout.payOrder(paying(order, how, timing(1_000)));
+  const payShortly = (checkout: Checkout) => checkout.payOrder(payCall(order, how, timing(1_000)));
   expect(await payShortly(blind)).toMatchObject({ orderId: order.id, refusals: [{ code: 'CONFLICT' }] });
   expect(await payShortly(blind)).toMatchObject({ orderId: order.id, refusals: [{ code: 'CONFLICT' }] });
-  await shop.settle();
+  await shop.settleAll();
   const ended = await pay(shop.checkout, order, how);
   expect(ended).toMatchObject({ orderId: order.id, refusals: [{ code: 'PAYMENT_DECLINED' }], replayed: true });
   expect(await rowOf(order.id)).toMatchObject({ status: 'PENDING', payment_status: 'FAILED' });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('with products away placing is given up for good, and the cart is open again once products is back', async () => {
   const cart = await newCart();
   const away = createCheckout(worldWithout('reserveStock', 'releaseStock'));
-  const call = placing(cart, 'place', timing());
+  const call = placeCall(cart, 'place', timing());
   const before = shop.clock.now();
   expect(await away.placeOrder(call)).toMatchObject({ orderId: null, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
   expect(shop.clock.now() - before).toBeLessThan(9_000);
   expect(await away.placeOrder(call)).toMatchObject({ refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
-  await shop.settle();
-  const replay = await shop.checkout.placeOrder({ ...call, ...placing(cart, 'place', timing()) });
+  await shop.settleAll();
+  const replay = await shop.checkout.placeOrder({ ...call, ...placeCall(cart, 'place', timing()) });
   expect(replay).toMatchObject({ orderId: null, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }], replayed: true });
-  expect(await shop.checkout.placeOrder(placing(cart, 'new-key', timing()))).toMatchObject({ refusals: [] });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await shop.checkout.placeOrder(placeCall(cart, 'new-key', timing()))).toMatchObject({ refusals: [] });
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('placing is given up in time however long its next try would have waited', async () => {
   const cart = await newCart();
   const patient = createCheckout({ ...worldWithout('reserveStock'), random: () => 0.999 });
   const before = shop.clock.now();
-  const outcome = await patient.placeOrder(placing(cart, 'place', timing()));
+  const outcome = await patient.placeOrder(placeCall(cart, 'place', timing()));
   expect(outcome).toMatchObject({ orderId: null, cartId: cart.id, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
-  expect(shop.clock.now() - before).toBeLessThan(shop.world.settings.patienceMs + 1_000);
+  expect(shop.clock.now() - before).toBeLessThan(shop.dependencies.settings.reserveWithinMs + 1_000);
 });
 
 test('a reservation that arrives after it was given up finds its release', async () => {
   const cart = await newCart();
-  const outcome = await createCheckout(worldWithout('reserveStock')).placeOrder(placing(cart, 'place', timing()));
+  const outcome = await createCheckout(worldWithout('reserveStock')).placeOrder(placeCall(cart, 'place', timing()));
   expect(outcome.orderId).toBeNull();
   const { order_id: orderId } = await shop.db
     .selectFrom('idempotency_keys')
@@ -172,32 +175,32 @@ test('only the whole total pays, only its owner, once; a declined order is paid 
   expect(twice).toMatchObject({
     refusals: [{ code: 'ILLEGAL_TRANSITION', from: 'CONFIRMED', allowed: ['CANCEL', 'REFUND', 'SHIP'] }],
   });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('a charge that arrives after its attempt was closed takes nothing', async () => {
   const order = await newOrder();
   const underWay: (() => Promise<unknown>)[] = [];
-  const charge: World['provider']['charge'] = (...args) => {
+  const charge: SagaDependencies['provider']['charge'] = (...args) => {
     underWay.push(() => shop.provider.charge(...args));
     return never();
   };
-  const slow = createCheckout({ ...shop.world, provider: { ...shop.provider, charge } });
+  const slow = createCheckout({ ...shop.dependencies, provider: { ...shop.provider, charge } });
   const outcome = await pay(slow, order, { key: 'pay', token: 'tok_approve' });
   expect(outcome).toMatchObject({ orderId: order.id, refusals: [{ code: 'PAYMENT_DECLINED' }] });
   expect(await underWay[0]?.()).toMatchObject({ kind: 'declined', code: 'voided' });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('only what begins is told to be new, so that it waits for what is under way', async () => {
   const order = await newOrder();
-  const { store } = shop.world;
+  const { store } = shop.dependencies;
   const asked: unknown[] = [];
   const transaction: typeof store.transaction = (work, o) => {
     asked.push(o?.isNew ?? false);
     return store.transaction(work, o);
   };
-  const watched = createCheckout({ ...shop.world, store: { ...store, transaction } });
+  const watched = createCheckout({ ...shop.dependencies, store: { ...store, transaction } });
   expect(await pay(watched, order, { key: 'pay', token: 'tok_approve' })).toMatchObject({ refusals: [] });
   expect(asked).toEqual([true, false]);
 });
@@ -207,38 +210,38 @@ test('cancelling takes over a payment that only has its stock to commit', async 
   const uncommitted = createCheckout(worldWithout('commitStock'));
   expect(await pay(uncommitted, order, { key: 'pay', token: 'tok_approve' })).toMatchObject({ refusals: [] });
   expect(await rowOf(order.id)).toMatchObject({ status: 'CONFIRMED' });
-  const cancelled = await shop.checkout.cancelOrder(cancelling(order, 'cancel', timing()));
+  const cancelled = await shop.checkout.cancelOrder(cancelCall(order, 'cancel', timing()));
   expect(cancelled).toMatchObject({ orderId: order.id, refusals: [], replayed: false });
   expect(await rowOf(order.id)).toMatchObject({ status: 'CANCELLED', payment_status: 'REFUNDED' });
-  const again = await shop.checkout.cancelOrder(cancelling(order, 'another', timing()));
+  const again = await shop.checkout.cancelOrder(cancelCall(order, 'another', timing()));
   expect(again).toMatchObject({ refusals: [{ code: 'ILLEGAL_TRANSITION', from: 'CANCELLED', allowed: [] }] });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('cancelling while a charge is pending waits for it, and gives it back', async () => {
   const order = await newOrder();
   const [, cancelled] = await Promise.all([
     pay(shop.checkout, order, { key: 'pay', token: 'tok_late' }),
-    shop.checkout.cancelOrder(cancelling(order, 'cancel', timing())),
+    shop.checkout.cancelOrder(cancelCall(order, 'cancel', timing())),
   ]);
   expect(cancelled).toMatchObject({ orderId: order.id, refusals: [] });
-  await shop.settle();
+  await shop.settleAll();
   expect(await rowOf(order.id)).toMatchObject({ status: 'CANCELLED' });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('an order whose time is over while its charge is under way ends after it, not before', async () => {
   const order = await newOrder();
   const lost = { charge: shop.provider.charge, status: never, voidCharge: never, refund: never };
-  const blind = createCheckout({ ...shop.world, provider: lost });
-  await blind.payOrder(paying(order, { key: 'pay', token: 'tok_error' }, timing(1_000)));
-  shop.clock.forward(shop.world.settings.expiryMs);
-  const ended = await expireOrders(shop.world);
+  const blind = createCheckout({ ...shop.dependencies, provider: lost });
+  await blind.payOrder(payCall(order, { key: 'pay', token: 'tok_error' }, timing(1_000)));
+  shop.clock.forward(shop.dependencies.settings.expiryMs);
+  const ended = await expireOrders(shop.dependencies);
   expect(ended.map((saga) => saga.orderId)).not.toContain(order.id);
   expect(await rowOf(order.id)).toMatchObject({ status: 'PENDING' });
-  await shop.settle();
+  await shop.settleAll();
   expect(await rowOf(order.id)).toMatchObject({ status: 'CONFIRMED', payment_status: 'PAID' });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('a capture reported for an attempt that was closed is given back once, however often it is told', async () => {
@@ -256,14 +259,17 @@ test('a capture reported for an attempt that was closed is given back once, howe
     ...shop.provider,
     refund: async ({ refundId }: { refundId: string }) => (refunds.push(refundId), { kind: 'refunded' as const }),
   };
-  const world = { ...shop.world, provider };
-  const checkout = createCheckout(world);
+  const dependencies = { ...shop.dependencies, provider };
+  const checkout = createCheckout(dependencies);
   const report = { attemptId: attempt.id, kind: 'captured', transactionId: 'txn' } as const;
-  expect(await Promise.all([checkout.paymentReported(report), checkout.paymentReported(report)])).toEqual([true, true]);
-  expect(await checkout.paymentReported({ ...report, attemptId: 'pat_of_nobody' })).toBe(false);
+  expect(await Promise.all([checkout.onPaymentReported(report), checkout.onPaymentReported(report)])).toEqual([
+    true,
+    true,
+  ]);
+  expect(await checkout.onPaymentReported({ ...report, attemptId: 'pat_of_nobody' })).toBe(false);
   const now = new Date(shop.clock.now());
-  const due = await shop.world.store.transaction((tx) => tx.sagas.leaseDue(10, { now, until: now }));
-  for (const saga of due) await drive(world, saga, null);
+  const due = await shop.dependencies.store.transaction((tx) => tx.sagas.leaseDue(10, { now, until: now }));
+  for (const saga of due) await runSaga(dependencies, saga, null);
   expect(new Set(refunds).size).toBe(1);
   expect(await rowOf(order.id)).toMatchObject({ status: 'PENDING', payment_status: 'FAILED', refunded_minor: 0 });
   const last = await shop.db

@@ -1,44 +1,44 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { Death, dyingWorld } from '../../../tests/orders/dyingWorld.ts';
-import { brokenPromises } from '../../../tests/orders/orderInvariants.ts';
+import { ProcessDeath, dyingProcess } from '../../../tests/orders/dyingProcess.ts';
+import { orderViolations } from '../../../tests/orders/orderInvariants.ts';
 import {
-  cancelling,
-  openOrderShop,
-  paying,
-  placing,
+  cancelCall,
+  openCheckoutForTest,
+  payCall,
+  placeCall,
   PRICE_MINOR,
-  refunding,
-  type OrderShop,
-} from '../../../tests/orders/orderShop.ts';
+  refundCall,
+  type CheckoutTest,
+} from '../../../tests/orders/openCheckoutForTest.ts';
 import { createCheckout, type Checkout } from './checkout.ts';
-import { drive } from './drive.ts';
+import { runSaga } from './runSaga.ts';
 import { expireOrders } from './expireOrders.ts';
-import type { World } from './world.ts';
+import type { SagaDependencies } from './sagaDependencies.ts';
 
-let shop: OrderShop;
-beforeAll(async () => void (shop = await openOrderShop({ isVirtual: true })));
+let shop: CheckoutTest;
+beforeAll(async () => void (shop = await openCheckoutForTest({ isVirtual: true })));
 afterAll(() => shop[Symbol.asyncDispose]());
 
-type Cart = Awaited<ReturnType<OrderShop['cart']>>;
+type Cart = Awaited<ReturnType<CheckoutTest['cart']>>;
 type Placed = { readonly id: string; readonly cart: Cart };
 
 /** Dies at every boundary in turn, lets workers settle what is left, and asks again with the same key where there is one. */
 async function sweep<Setting>(
   arrange: () => Promise<Setting>,
-  act: (world: World, setting: Setting) => Promise<unknown>,
+  act: (dependencies: SagaDependencies, setting: Setting) => Promise<unknown>,
   again: (setting: Setting) => Promise<unknown> = async () => undefined,
 ): Promise<number> {
   for (let deathAt = 1; ; deathAt += 1) {
     const setting = await arrange();
-    const dying = dyingWorld(shop.world, deathAt);
-    await act(dying.world, setting).catch((error: unknown) => {
-      if (!(error instanceof Death)) throw error;
+    const dying = dyingProcess(shop.dependencies, deathAt);
+    await act(dying.dependencies, setting).catch((error: unknown) => {
+      if (!(error instanceof ProcessDeath)) throw error;
     });
-    await shop.settle();
-    expect({ deathAt, broken: await brokenPromises(shop) }).toEqual({ deathAt, broken: [] });
+    await shop.settleAll();
+    expect({ deathAt, broken: await orderViolations(shop) }).toEqual({ deathAt, broken: [] });
     await again(setting);
-    if (dying.lived()) return deathAt;
+    if (dying.hasSurvived()) return deathAt;
   }
 }
 
@@ -54,13 +54,13 @@ async function newCart({ onHand = 5, unitMinor = PRICE_MINOR, quantity = 2 } = {
 
 async function newOrder(): Promise<Placed> {
   const cart = await newCart();
-  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', timing()));
+  const { orderId } = await shop.checkout.placeOrder(placeCall(cart, 'place', timing()));
   return { id: orderId ?? 'none', cart };
 }
 
 async function newPaidOrder(): Promise<Placed> {
   const order = await newOrder();
-  await shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, timing()));
+  await shop.checkout.payOrder(payCall(order, { key: 'pay', token: 'tok_approve' }, timing()));
   return order;
 }
 
@@ -69,11 +69,11 @@ async function statusOf({ id }: Pick<Placed, 'id'>): Promise<string> {
   return row.status;
 }
 
-const place = (checkout: Checkout, cart: Cart) => checkout.placeOrder(placing(cart, 'place', timing()));
+const place = (checkout: Checkout, cart: Cart) => checkout.placeOrder(placeCall(cart, 'place', timing()));
 
 describe('a process that dies at any boundary', () => {
   test('while it places an order leaves the whole order or nothing, and the same key tells which', async () => {
-    const act = (world: World, cart: Cart) => place(createCheckout(world), cart);
+    const act = (dependencies: SagaDependencies, cart: Cart) => place(createCheckout(dependencies), cart);
     const again = async (cart: Cart) => {
       const outcome = await place(shop.checkout, cart);
       expect(outcome.refusals).toEqual([]);
@@ -83,7 +83,7 @@ describe('a process that dies at any boundary', () => {
   });
 
   test('while it refuses a placing gives every unit and the cart back before the outcome is kept', async () => {
-    const act = (world: World, cart: Cart) => place(createCheckout(world), cart);
+    const act = (dependencies: SagaDependencies, cart: Cart) => place(createCheckout(dependencies), cart);
     const expectRefused = (code: string) => async (cart: Cart) => {
       const outcome = await place(shop.checkout, cart);
       expect(outcome).toMatchObject({ orderId: null, refusals: [{ code }] });
@@ -100,11 +100,11 @@ describe('a process that dies at any boundary', () => {
     ['tok_decline', 'PENDING'],
   ])('while it pays with %s settles the attempt; no order is charged twice', async (token, status) => {
     const pay = (checkout: Checkout, order: Placed) =>
-      checkout.payOrder(paying(order, { key: 'pay', token }, timing()));
-    const act = (world: World, order: Placed) => pay(createCheckout(world), order);
+      checkout.payOrder(payCall(order, { key: 'pay', token }, timing()));
+    const act = (dependencies: SagaDependencies, order: Placed) => pay(createCheckout(dependencies), order);
     const again = async (order: Placed) => {
       await pay(shop.checkout, order);
-      await shop.settle();
+      await shop.settleAll();
       expect(await statusOf(order)).toBe(status === 'PENDING' ? await statusOf(order) : status);
     };
     expect(await sweep(newOrder, act, again)).toBeGreaterThan(6);
@@ -121,8 +121,8 @@ describe('a process that dies at any boundary', () => {
       return order;
     };
     const pay = (checkout: Checkout, order: Placed) =>
-      checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, timing()));
-    const act = (world: World, order: Placed) => pay(createCheckout(world), order);
+      checkout.payOrder(payCall(order, { key: 'pay', token: 'tok_approve' }, timing()));
+    const act = (dependencies: SagaDependencies, order: Placed) => pay(createCheckout(dependencies), order);
     const again = async (order: Placed) => {
       await pay(shop.checkout, order);
       expect(await statusOf(order)).toBe('CANCELLED');
@@ -134,8 +134,8 @@ describe('a process that dies at any boundary', () => {
     ['pending', newOrder],
     ['paid', newPaidOrder],
   ])('while it cancels a %s order ends it, its stock back and its money too', async (_title, arrange) => {
-    const cancel = (checkout: Checkout, order: Placed) => checkout.cancelOrder(cancelling(order, 'cancel', timing()));
-    const act = (world: World, order: Placed) => cancel(createCheckout(world), order);
+    const cancel = (checkout: Checkout, order: Placed) => checkout.cancelOrder(cancelCall(order, 'cancel', timing()));
+    const act = (dependencies: SagaDependencies, order: Placed) => cancel(createCheckout(dependencies), order);
     const again = async (order: Placed) => {
       const outcome = await cancel(shop.checkout, order);
       expect(outcome).toMatchObject({ orderId: order.id, refusals: [] });
@@ -149,11 +149,11 @@ describe('a process that dies at any boundary', () => {
     ['all', undefined, 'REFUNDED'],
   ])('while it refunds %s of a payment gives it back once', async (_title, amountMinor, status) => {
     const refund = (checkout: Checkout, order: Placed) =>
-      checkout.refundOrder(refunding(order, { key: 'refund', ...(amountMinor && { amountMinor }) }, timing()));
-    const act = (world: World, order: Placed) => refund(createCheckout(world), order);
+      checkout.refundOrder(refundCall(order, { key: 'refund', ...(amountMinor && { amountMinor }) }, timing()));
+    const act = (dependencies: SagaDependencies, order: Placed) => refund(createCheckout(dependencies), order);
     const again = async (order: Placed) => {
       expect(await refund(shop.checkout, order)).toMatchObject({ orderId: order.id, refusals: [] });
-      await shop.settle();
+      await shop.settleAll();
       const row = await shop.db.selectFrom('orders').selectAll().where('id', '=', order.id).executeTakeFirstOrThrow();
       expect(row).toMatchObject({ status: 'CONFIRMED', payment_status: status });
       expect(row.refunded_minor).toBe(amountMinor ?? row.total_minor);
@@ -164,15 +164,19 @@ describe('a process that dies at any boundary', () => {
   test('while it cancels what was given back in part gives back the rest', async () => {
     const arrange = async () => {
       const order = await newPaidOrder();
-      await shop.checkout.refundOrder(refunding(order, { key: 'refund', amountMinor: 100 }, timing()));
+      await shop.checkout.refundOrder(refundCall(order, { key: 'refund', amountMinor: 100 }, timing()));
       return order;
     };
-    const cancel = (checkout: Checkout, order: Placed) => checkout.cancelOrder(cancelling(order, 'cancel', timing()));
+    const cancel = (checkout: Checkout, order: Placed) => checkout.cancelOrder(cancelCall(order, 'cancel', timing()));
     const again = async (order: Placed) => {
       await cancel(shop.checkout, order);
       expect(await statusOf(order)).toBe('CANCELLED');
     };
-    await sweep(arrange, (world: World, order: Placed) => cancel(createCheckout(world), order), again);
+    await sweep(
+      arrange,
+      (dependencies: SagaDependencies, order: Placed) => cancel(createCheckout(dependencies), order),
+      again,
+    );
   });
 
   test('while it sends or delivers an order has done it or not', async () => {
@@ -195,17 +199,21 @@ describe('a process that dies at any boundary', () => {
       await both(shop.checkout, order);
       expect(await statusOf(order)).toBe('COMPLETED');
     };
-    await sweep(newPaidOrder, (world: World, order: Placed) => both(createCheckout(world), order), again);
+    await sweep(
+      newPaidOrder,
+      (dependencies: SagaDependencies, order: Placed) => both(createCheckout(dependencies), order),
+      again,
+    );
   });
 
   test('while it expires an unpaid order ends it once', async () => {
     const arrange = async () => {
       const order = await newOrder();
-      shop.clock.forward(shop.world.settings.expiryMs);
+      shop.clock.forward(shop.dependencies.settings.expiryMs);
       return order;
     };
-    const act = async (world: World) => {
-      for (const saga of await expireOrders(world)) await drive(world, saga, null);
+    const act = async (dependencies: SagaDependencies) => {
+      for (const saga of await expireOrders(dependencies)) await runSaga(dependencies, saga, null);
     };
     const again = async (order: Placed) => expect(await statusOf(order)).toBe('CANCELLED');
     expect(await sweep(arrange, act, again)).toBeGreaterThan(4);

@@ -1,28 +1,28 @@
 import { isOverdue } from '../domain/endOrder.ts';
 import type { Saga } from '../domain/saga.ts';
-import { startEnding } from './startEnding.ts';
-import type { World } from './world.ts';
+import { startEndOrder } from './startEndOrder.ts';
+import type { SagaDependencies } from './sagaDependencies.ts';
 
 const BATCH = 20;
 
 /** Ends unpaid orders whose time is over, and answers their sagas, held. One that something is busy with waits its turn. */
-export async function expireOrders(world: World): Promise<Saga[]> {
-  const now = new Date(world.clock.now());
-  const overdue = await world.store.transaction((tx) => tx.orders.findOverdue(now, BATCH));
-  const begun: Saga[] = [];
+export async function expireOrders(dependencies: SagaDependencies): Promise<Saga[]> {
+  const now = new Date(dependencies.clock.now());
+  const overdue = await dependencies.store.transaction((tx) => tx.orders.findOverdue(now, BATCH));
+  const started: Saga[] = [];
   for (const orderId of overdue) {
-    const saga = await expireOrder(world, orderId);
-    if (saga) begun.push(saga);
+    const saga = await expireOrder(dependencies, orderId);
+    if (saga) started.push(saga);
   }
-  return begun;
+  return started;
 }
 
-async function expireOrder(world: World, orderId: string): Promise<Saga | null> {
-  return world.store.transaction(async (tx) => {
+async function expireOrder(dependencies: SagaDependencies, orderId: string): Promise<Saga | null> {
+  return dependencies.store.transaction(async (tx) => {
     const order = await tx.orders.lock(orderId);
-    if (!order || !isOverdue(order, world.clock.now()) || (await tx.sagas.findActive(orderId))) return null;
-    const id = world.ids.derivedId('sag', orderId, 'expire');
-    const identity = { id, orderId, keyName: null, requestId: id, traceparent: null };
-    return startEnding(world, tx, { order, identity, cause: 'EXPIRED', reason: null });
+    if (!order || !isOverdue(order, dependencies.clock.now()) || (await tx.sagas.findActive(orderId))) return null;
+    const id = dependencies.ids.derivedId('sag', orderId, 'expire');
+    const identity = { id, orderId, idempotencyKey: null, requestId: id, traceparent: null };
+    return startEndOrder(dependencies, tx, { order, identity, cause: 'EXPIRED', reason: null });
   });
 }

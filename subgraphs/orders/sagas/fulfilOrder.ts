@@ -1,11 +1,11 @@
 import type { Order } from '../domain/order.ts';
-import type { Recorded } from '../domain/orderLife.ts';
+import type { RecordedOrder } from '../domain/orderAggregate.ts';
 import { isIdLike } from '../domain/plainText.ts';
-import type { Outcome, Refusal } from '../domain/refusal.ts';
+import type { CheckoutOutcome, Refusal } from '../domain/refusal.ts';
 import { checkParcel, deliverOrder, refuseDeliver, refuseShip, shipOrder, type Parcel } from '../domain/shipOrder.ts';
-import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { orderNotFound, refused } from './begin.ts';
-import type { World } from './world.ts';
+import type { OrderTransaction } from '../store/orderStore.ts';
+import { orderNotFound, refuseStart } from './startMutation.ts';
+import type { SagaDependencies } from './sagaDependencies.ts';
 
 /** Asked by staff: the caller need not own the order. */
 export type DeliverOrderCall = {
@@ -17,33 +17,37 @@ export type DeliverOrderCall = {
 export type ShipOrderCall = DeliverOrderCall & { readonly parcel: Parcel };
 
 /** Sends a paid order whose stock is committed; one transaction, done or refused. */
-export async function ship(world: World, call: ShipOrderCall): Promise<Outcome> {
-  const wrong = checkParcel(call.parcel);
-  if (wrong.length > 0) return { orderId: null, cartId: null, refusals: wrong };
-  return change(world, call, async (order, tx, now) => {
+export async function ship(dependencies: SagaDependencies, call: ShipOrderCall): Promise<CheckoutOutcome> {
+  const refusals = checkParcel(call.parcel);
+  if (refusals.length > 0) return { orderId: null, cartId: null, refusals: refusals };
+  return changeOrder(dependencies, call, async (order, tx, now) => {
     const isBusy = (await tx.sagas.findActive(order.id)) !== null;
     const refusal = refuseShip(order, { version: call.expectedVersion, isBusy });
     if (refusal) return refusal;
-    return shipOrder(order, { ...call.parcel, shipmentId: world.ids.derivedId('shp', order.id) }, now);
+    return shipOrder(order, { ...call.parcel, shipmentId: dependencies.ids.derivedId('shp', order.id) }, now);
   });
 }
 
 /** Tells that what was sent has arrived; one transaction, done or refused. */
-export async function deliver(world: World, call: DeliverOrderCall): Promise<Outcome> {
-  return change(world, call, async (order, _tx, now) => {
+export async function deliver(dependencies: SagaDependencies, call: DeliverOrderCall): Promise<CheckoutOutcome> {
+  return changeOrder(dependencies, call, async (order, _tx, now) => {
     return refuseDeliver(order, call.expectedVersion) ?? deliverOrder(order, now);
   });
 }
 
-type Decide = (order: Order, tx: OrderLifeTransaction, now: Date) => Promise<Recorded | Refusal>;
+type Decide = (order: Order, tx: OrderTransaction, now: Date) => Promise<RecordedOrder | Refusal>;
 
-async function change(world: World, call: DeliverOrderCall, decide: Decide): Promise<Outcome> {
-  return world.store.transaction(async (tx) => {
+async function changeOrder(
+  dependencies: SagaDependencies,
+  call: DeliverOrderCall,
+  decide: Decide,
+): Promise<CheckoutOutcome> {
+  return dependencies.store.transaction(async (tx) => {
     const { orderId, traceparent } = call;
     const order = isIdLike(orderId) ? await tx.orders.lock(orderId) : null;
     if (!order) return orderNotFound(orderId).outcome;
-    const decided = await decide(order, tx, new Date(world.clock.now()));
-    if ('code' in decided) return { ...refused([decided]).outcome, orderId };
+    const decided = await decide(order, tx, new Date(dependencies.clock.now()));
+    if ('code' in decided) return { ...refuseStart([decided]).outcome, orderId };
     await tx.orders.save(decided, traceparent);
     return { orderId, cartId: null, refusals: [] };
   });

@@ -5,10 +5,19 @@ import { confirmPayment, failPayment } from '../domain/payOrder.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { PayData, SagaMove, SagaOf } from '../domain/saga.ts';
 import type { Captured, ChargeAnswer, Declined } from '../participants/paymentProvider.ts';
-import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
+import type { OrderTransaction } from '../store/orderStore.ts';
 import { endingSteps, firstEndingStep } from './endOrder.ts';
-import { oweRefund } from './oweRefund.ts';
-import { callOf, concluded, leaseOf, moveAlone, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
+import { recordRefundDue } from './recordRefundDue.ts';
+import {
+  callOptionsOf,
+  settleOutcome,
+  leaseOf,
+  advance,
+  type StepAdvanced,
+  type SagaRun,
+  type StepFunction,
+  type StepResult,
+} from './sagaDependencies.ts';
 
 type Paying = SagaOf<'pay'>;
 
@@ -17,7 +26,7 @@ type Paying = SagaOf<'pay'>;
  * only thing that closes an attempt. Captured: the order is confirmed, then the stock is committed; when the units are
  * gone the order ends and the money goes back.
  */
-export const payingSteps: Readonly<Record<Paying['step'], Step<Paying>>> = {
+export const payingSteps: Readonly<Record<Paying['step'], StepFunction<Paying>>> = {
   charge,
   ask,
   void: closeAttempt,
@@ -26,17 +35,20 @@ export const payingSteps: Readonly<Record<Paying['step'], Step<Paying>>> = {
   release: endingSteps.release,
 };
 
-async function charge(run: Run<Paying>): Promise<StepOutcome> {
-  const { world, saga } = run;
+async function charge(run: SagaRun<Paying>): Promise<StepResult> {
+  const { dependencies, saga } = run;
   const { attemptId, amountMinor, currency, method, token, chargeBefore } = saga.data;
-  if (token === null || world.clock.now() >= chargeBefore) return goOn(run, 'ask');
+  if (token === null || dependencies.clock.now() >= chargeBefore) return continueWith(run, 'ask');
   let answer: ChargeAnswer;
   try {
-    answer = await world.provider.charge({ attemptId, amountMinor, currency, method, token }, callOf(run));
+    answer = await dependencies.provider.charge(
+      { attemptId, amountMinor, currency, method, token },
+      callOptionsOf(run),
+    );
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    world.log.info({ why, attemptId }, 'the provider did not answer a charge: asking what became of it');
-    return goOn(run, 'ask');
+    const reason = error instanceof Error ? error.message : String(error);
+    dependencies.log.info({ reason, attemptId }, 'the provider did not answer a charge: asking what became of it');
+    return continueWith(run, 'ask');
   }
   switch (answer.kind) {
     case 'captured':
@@ -44,13 +56,13 @@ async function charge(run: Run<Paying>): Promise<StepOutcome> {
     case 'declined':
       return fail(run, answer, 'DECLINED');
     case 'pending':
-      return goOn(run, 'ask');
+      return continueWith(run, 'ask');
   }
 }
 
-async function ask(run: Run<Paying>): Promise<StepOutcome> {
-  const { world, saga } = run;
-  const status = await world.provider.status(saga.data.attemptId, callOf(run));
+async function ask(run: SagaRun<Paying>): Promise<StepResult> {
+  const { dependencies, saga } = run;
+  const status = await dependencies.provider.status(saga.data.attemptId, callOptionsOf(run));
   switch (status.kind) {
     case 'captured':
       return confirm(run, status);
@@ -58,15 +70,15 @@ async function ask(run: Run<Paying>): Promise<StepOutcome> {
       return fail(run, status, 'DECLINED');
     case 'voided':
     case 'unknown':
-      return goOn(run, 'void');
+      return continueWith(run, 'void');
     case 'pending':
-      if (world.clock.now() >= saga.data.captureBefore) return goOn(run, 'void');
-      return { kind: 'notYet', why: 'the provider has accepted the charge and will capture it later' };
+      if (dependencies.clock.now() >= saga.data.captureBefore) return continueWith(run, 'void');
+      return { kind: 'retry', reason: 'the provider has accepted the charge and will capture it later' };
   }
 }
 
-async function closeAttempt(run: Run<Paying>): Promise<StepOutcome> {
-  const answer = await run.world.provider.voidCharge(run.saga.data.attemptId, callOf(run));
+async function closeAttempt(run: SagaRun<Paying>): Promise<StepResult> {
+  const answer = await run.dependencies.provider.voidCharge(run.saga.data.attemptId, callOptionsOf(run));
   switch (answer.kind) {
     case 'captured':
       return confirm(run, answer);
@@ -77,62 +89,64 @@ async function closeAttempt(run: Run<Paying>): Promise<StepOutcome> {
   }
 }
 
-async function commit(run: Run<Paying>): Promise<StepOutcome> {
-  const { world, saga } = run;
+async function commit(run: SagaRun<Paying>): Promise<StepResult> {
+  const { dependencies, saga } = run;
   const { orderId, data } = saga;
-  const outcome = await world.products.commitStock({ orderId, lines: data.lines }, callOf(run));
-  if (outcome.kind === 'committed') return moveAlone(run, { state: 'DONE' });
-  return world.store.transaction((tx) => endForWantOfStock(run, tx));
+  const outcome = await dependencies.products.commitStock({ orderId, lines: data.lines }, callOptionsOf(run));
+  if (outcome.kind === 'committed') return advance(run, { state: 'DONE' });
+  return dependencies.store.transaction((tx) => endOutOfStock(run, tx));
 }
 
 /** The payment token is forgotten here: the charge is never sent again. */
-async function goOn(run: Run<Paying>, step: 'ask' | 'void'): Promise<StepOutcome> {
-  return moveAlone(run, { step, data: { ...run.saga.data, token: null } });
+async function continueWith(run: SagaRun<Paying>, step: 'ask' | 'void'): Promise<StepResult> {
+  return advance(run, { step, data: { ...run.saga.data, token: null } });
 }
 
-async function confirm(run: Run<Paying>, { transactionId }: Captured): Promise<StepOutcome> {
-  const { world, saga } = run;
+async function confirm(run: SagaRun<Paying>, { transactionId }: Captured): Promise<StepResult> {
+  const { dependencies, saga } = run;
   const { attemptId, amountMinor, currency } = saga.data;
-  return world.store.transaction(async (tx) => {
-    const lease = leaseOf(world);
+  return dependencies.store.transaction(async (tx) => {
+    const lease = leaseOf(dependencies);
     const order = await lockOrder(tx, saga.orderId);
-    const isWanted = order.status === 'PENDING';
+    const isOrderPending = order.status === 'PENDING';
     const attempt = { id: attemptId, amountMinor, currency };
-    const refund = isWanted ? null : await oweRefund(world, tx, { attempt, orderId: order.id, cause: 'STRAY_CAPTURE' });
-    const moved = await tx.sagas.move(saga, afterCapture(saga.data, { isWanted, refund }), lease);
-    const state = isWanted ? 'CAPTURED' : 'VOIDED';
+    const refund = isOrderPending
+      ? null
+      : await recordRefundDue(dependencies, tx, { attempt, orderId: order.id, cause: 'STRAY_CAPTURE' });
+    const moved = await tx.sagas.move(saga, afterCapture(saga.data, { isOrderPending, refund }), lease);
+    const state = isOrderPending ? 'CAPTURED' : 'VOIDED';
     await tx.payments.closeAttempt(attemptId, { state, transactionId, declineCode: null, now: lease.now });
     const movement = { cause: attemptId, orderId: order.id, currency };
-    const entries = isWanted ? captureEntries(movement, order.totals) : strayEntries(movement, amountMinor);
+    const entries = isOrderPending ? captureEntries(movement, order.totals) : strayEntries(movement, amountMinor);
     await tx.ledger.post(entries, lease.now);
-    const confirmed = isWanted ? confirmPayment(order, { attemptId, amountMinor }, lease.now) : null;
+    const confirmed = isOrderPending ? confirmPayment(order, { attemptId, amountMinor }, lease.now) : null;
     if (confirmed) await tx.orders.save(confirmed, saga.traceparent);
     const outcome = { orderId: order.id, cartId: null, refusals: [] };
-    return concluded(tx, { saga: moved, outcome, order: confirmed?.order ?? order }, lease.now);
+    return settleOutcome(tx, { saga: moved, outcome, order: confirmed?.order ?? order }, lease.now);
   });
 }
 
 function afterCapture(
   before: PayData,
-  { isWanted, refund }: { readonly isWanted: boolean; readonly refund: PayData['refund'] },
+  { isOrderPending, refund }: { readonly isOrderPending: boolean; readonly refund: PayData['refund'] },
 ): SagaMove {
   const data = { ...before, token: null, refund };
-  return { step: isWanted ? 'commit' : firstEndingStep(data), undo: null, data };
+  return { step: isOrderPending ? 'commit' : firstEndingStep(data), undo: null, data };
 }
 
 async function fail(
-  run: Run<Paying>,
+  run: SagaRun<Paying>,
   { code, message }: Omit<Declined, 'kind'>,
   state: 'DECLINED' | 'VOIDED',
-): Promise<StepOutcome> {
-  const { world, saga } = run;
+): Promise<StepResult> {
+  const { dependencies, saga } = run;
   const { attemptId, amountMinor } = saga.data;
-  return world.store.transaction(async (tx) => {
-    const lease = leaseOf(world);
+  return dependencies.store.transaction(async (tx) => {
+    const lease = leaseOf(dependencies);
     const order = await lockOrder(tx, saga.orderId);
     const data = { ...saga.data, token: null };
-    const informed = await informedOfNews(tx, saga);
-    if (informed) return { kind: 'moved', saga: await tx.sagas.move(informed, { step: 'ask', data }, lease) };
+    const reported = await withNewerReport(tx, saga);
+    if (reported) return { kind: 'advanced', saga: await tx.sagas.move(reported, { step: 'ask', data }, lease) };
     const moved = await tx.sagas.move(saga, { state: 'UNDONE', undo: null, data }, lease);
     await tx.payments.closeAttempt(attemptId, { state, transactionId: null, declineCode: code, now: lease.now });
     const failed = failPayment(order, { attemptId, amountMinor, why: message }, lease.now);
@@ -141,7 +155,7 @@ async function fail(
       refusal('PAYMENT_DECLINED', `${message} Try another payment with a new key.`, ['input', 'token']),
     ];
     const outcome = { orderId: order.id, cartId: null, refusals };
-    return concluded(tx, { saga: moved, outcome, order: failed.order }, lease.now);
+    return settleOutcome(tx, { saga: moved, outcome, order: failed.order }, lease.now);
   });
 }
 
@@ -149,26 +163,26 @@ async function fail(
  * The saga knowing of a report that came while the provider's answer was under way, or null: the report may be the newer
  * of the two, so the provider is asked again.
  */
-async function informedOfNews(tx: OrderLifeTransaction, held: Paying): Promise<Paying | null> {
+async function withNewerReport(tx: OrderTransaction, held: Paying): Promise<Paying | null> {
   const current = await tx.sagas.find(held.id);
   return current && current.wakes > held.wakes ? { ...held, wakes: current.wakes } : null;
 }
 
 /** The hold ran out and the units were sold: the order ends, and its money goes back. */
-async function endForWantOfStock({ world, saga }: Run<Paying>, tx: OrderLifeTransaction): Promise<Moved> {
+async function endOutOfStock({ dependencies, saga }: SagaRun<Paying>, tx: OrderTransaction): Promise<StepAdvanced> {
   const order = await lockOrder(tx, saga.orderId);
-  const lease = leaseOf(world);
+  const lease = leaseOf(dependencies);
   const { attemptId, amountMinor, currency } = saga.data;
   const attempt = { id: attemptId, amountMinor, currency };
-  const refund = await oweRefund(world, tx, { attempt, orderId: order.id, cause: 'OUT_OF_STOCK' });
+  const refund = await recordRefundDue(dependencies, tx, { attempt, orderId: order.id, cause: 'OUT_OF_STOCK' });
   const data = { ...saga.data, refund, reason: 'OUT_OF_STOCK' };
   const moved = await tx.sagas.move(saga, { step: firstEndingStep(data), data }, lease);
   const ended = endOrder(order, { cause: 'OUT_OF_STOCK', reason: null }, lease.now);
   await tx.orders.save(ended, saga.traceparent);
-  return { kind: 'moved', saga: moved, order: ended.order };
+  return { kind: 'advanced', saga: moved, order: ended.order };
 }
 
-async function lockOrder(tx: OrderLifeTransaction, id: string): Promise<Order> {
+async function lockOrder(tx: OrderTransaction, id: string): Promise<Order> {
   const order = await tx.orders.lock(id);
   if (!order) throw new Error(`expected order ${id} to exist`);
   return order;

@@ -3,8 +3,17 @@ import type { ReservedLine } from '../domain/quote.ts';
 import { refusal, shortageRefusal, type Refusal } from '../domain/refusal.ts';
 import type { PlaceData, SagaMove, SagaOf } from '../domain/saga.ts';
 import type { ReserveOutcome } from '../participants/products.ts';
-import type { OrderLifeTransaction } from '../store/orderLifeStore.ts';
-import { callOf, concluded, leaseOf, moveAlone, type Moved, type Run, type Step, type StepOutcome } from './world.ts';
+import type { OrderTransaction } from '../store/orderStore.ts';
+import {
+  callOptionsOf,
+  settleOutcome,
+  leaseOf,
+  advance,
+  type StepAdvanced,
+  type SagaRun,
+  type StepFunction,
+  type StepResult,
+} from './sagaDependencies.ts';
 
 type Placing = SagaOf<'place'>;
 
@@ -12,88 +21,91 @@ type Placing = SagaOf<'place'>;
  * Placing, after its intent: reserve the stock and write the order, or release the stock and give the cart back.
  * The way back is registered before the first reservation is sent.
  */
-export const placingSteps: Readonly<Record<'reserve' | 'release', Step<Placing>>> = { reserve, release };
+export const placingSteps: Readonly<Record<'reserve' | 'release', StepFunction<Placing>>> = { reserve, release };
 
-async function reserve(run: Run<Placing>): Promise<StepOutcome> {
+async function reserve(run: SagaRun<Placing>): Promise<StepResult> {
   const { data } = run.saga;
   let outcome: ReserveOutcome;
   try {
-    outcome = await askForStock(run);
+    outcome = await requestReservation(run);
   } catch (error) {
-    if (run.world.clock.now() < data.answerBy) throw error;
-    run.world.log.info({ orderId: run.saga.orderId }, 'products did not answer in time: placing is undone');
-    return turnBack(run, [unavailable()]);
+    if (run.dependencies.clock.now() < data.answerBy) throw error;
+    run.dependencies.log.info({ orderId: run.saga.orderId }, 'products did not answer in time: placing is undone');
+    return startCompensation(run, [unavailable()]);
   }
   switch (outcome.kind) {
     case 'reserved':
       return writeOrder(run, outcome.lines);
     case 'insufficient':
-      return turnBack(run, outcome.shortages.map(shortageRefusal));
+      return startCompensation(run, outcome.shortages.map(shortageRefusal));
     case 'refused':
-      return turnBack(run, [refusalOf(outcome)]);
+      return startCompensation(run, [refusalOf(outcome)]);
   }
 }
 
-async function askForStock(run: Run<Placing>): Promise<ReserveOutcome> {
+async function requestReservation(run: SagaRun<Placing>): Promise<ReserveOutcome> {
   const { data, orderId } = run.saga;
-  const isInTime = run.world.clock.now() < data.answerBy;
+  const isInTime = run.dependencies.clock.now() < data.answerBy;
   const command = {
     orderId,
     lines: stockLines(data),
     notAfter: new Date(data.notAfter),
     holdUntil: new Date(data.holdUntil),
   };
-  return run.world.products.reserveStock(command, callOf(run, isInTime ? data.answerBy : undefined));
+  return run.dependencies.products.reserveStock(command, callOptionsOf(run, isInTime ? data.answerBy : undefined));
 }
 
-async function writeOrder(run: Run<Placing>, reserved: readonly ReservedLine[]): Promise<StepOutcome> {
-  const { world, saga } = run;
+async function writeOrder(run: SagaRun<Placing>, reserved: readonly ReservedLine[]): Promise<StepResult> {
+  const { dependencies, saga } = run;
   const { orderId } = saga;
-  const lineIds = saga.data.lines.map((line) => world.ids.derivedId('oln', orderId, line.variantId));
-  return world.store.transaction(async (tx) => {
+  const lineIds = saga.data.lines.map((line) => dependencies.ids.derivedId('oln', orderId, line.variantId));
+  return dependencies.store.transaction(async (tx) => {
     const counter = await tx.orders.nextCounter();
-    const now = new Date(world.clock.now());
+    const now = new Date(dependencies.clock.now());
     const decided = placeOrder(saga.data, reserved, { orderId, counter, lineIds, now });
-    if (decided.kind === 'placed') return keep(run, tx, decided);
-    const moved = await tx.sagas.move(saga, turned(saga, decided.refusals), leaseOf(world));
-    return { kind: 'moved', saga: moved };
+    if (decided.kind === 'placed') return saveOrder(run, tx, decided);
+    const moved = await tx.sagas.move(saga, compensation(saga, decided.refusals), leaseOf(dependencies));
+    return { kind: 'advanced', saga: moved };
   });
 }
 
-async function keep(
-  { world, saga }: Run<Placing>,
-  tx: OrderLifeTransaction,
+async function saveOrder(
+  { dependencies, saga }: SagaRun<Placing>,
+  tx: OrderTransaction,
   placed: Extract<PlaceOrderOutcome, { kind: 'placed' }>,
-): Promise<Moved> {
-  const lease = leaseOf(world);
+): Promise<StepAdvanced> {
+  const lease = leaseOf(dependencies);
   const moved = await tx.sagas.move(saga, { state: 'DONE', undo: null }, lease);
   await tx.orders.insert(placed, saga.traceparent);
   await tx.carts.close({ cartId: saga.data.cartId, orderId: saga.orderId });
   const outcome = { orderId: saga.orderId, cartId: null, refusals: [] };
-  return concluded(tx, { saga: moved, outcome, order: placed.order }, lease.now);
+  return settleOutcome(tx, { saga: moved, outcome, order: placed.order }, lease.now);
 }
 
 /** Only the holder of the lease can turn a saga: after that it never places the order. */
-async function turnBack(run: Run<Placing>, refusals: readonly Refusal[]): Promise<StepOutcome> {
-  return moveAlone(run, turned(run.saga, refusals));
+async function startCompensation(run: SagaRun<Placing>, refusals: readonly Refusal[]): Promise<StepResult> {
+  return advance(run, compensation(run.saga, refusals));
 }
 
-function turned({ id, step, undo, data }: Placing, refusals: readonly Refusal[]): SagaMove {
+function compensation({ id, step, undo, data }: Placing, refusals: readonly Refusal[]): SagaMove {
   if (undo === null) throw new Error(`expected saga ${id} to have a way back from ${step}`);
   return { state: 'UNDOING', step: undo, undo: null, data: { ...data, refusals } };
 }
 
-async function release(run: Run<Placing>): Promise<StepOutcome> {
-  const { world, saga } = run;
+async function release(run: SagaRun<Placing>): Promise<StepResult> {
+  const { dependencies, saga } = run;
   const { cartId, refusals } = saga.data;
   const lines = stockLines(saga.data);
-  await world.products.releaseStock({ orderId: saga.orderId, lines, reason: 'PLACING_UNDONE' }, callOf(run));
+  await dependencies.products.releaseStock(
+    { orderId: saga.orderId, lines, reason: 'PLACING_UNDONE' },
+    callOptionsOf(run),
+  );
   const outcome = { orderId: null, cartId, refusals: refusals ?? [] };
-  return world.store.transaction(async (tx) => {
-    const lease = leaseOf(world);
+  return dependencies.store.transaction(async (tx) => {
+    const lease = leaseOf(dependencies);
     const undone = await tx.sagas.move(saga, { state: 'UNDONE' }, lease);
     await tx.carts.reopen({ cartId, orderId: saga.orderId });
-    return concluded(tx, { saga: undone, outcome }, lease.now);
+    return settleOutcome(tx, { saga: undone, outcome }, lease.now);
   });
 }
 

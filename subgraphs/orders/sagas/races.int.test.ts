@@ -3,22 +3,22 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Fault } from '#platform/faults/faults.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { eventually } from '#platform/testing/eventually.ts';
-import { brokenPromises } from '../../../tests/orders/orderInvariants.ts';
+import { orderViolations } from '../../../tests/orders/orderInvariants.ts';
 import {
-  cancelling,
-  openOrderShop,
-  paying,
-  placing,
+  cancelCall,
+  openCheckoutForTest,
+  payCall,
+  placeCall,
   PRICE_MINOR,
-  type OrderShop,
-} from '../../../tests/orders/orderShop.ts';
+  type CheckoutTest,
+} from '../../../tests/orders/openCheckoutForTest.ts';
 import { createCheckout } from './checkout.ts';
-import { drive } from './drive.ts';
+import { runSaga } from './runSaga.ts';
 import { expireOrders } from './expireOrders.ts';
 import { startSagaWorker } from './sagaWorker.ts';
 
-let shop: OrderShop;
-beforeAll(async () => void (shop = await openOrderShop({ isVirtual: false })));
+let shop: CheckoutTest;
+beforeAll(async () => void (shop = await openCheckoutForTest({ isVirtual: false })));
 afterAll(() => shop[Symbol.asyncDispose]());
 
 const withinMs = 25_000;
@@ -35,7 +35,7 @@ function newVariant(onHand: number): string {
 
 async function newOrder() {
   const cart = await shop.cart(newId('usr'), newVariant(5));
-  const { orderId } = await shop.checkout.placeOrder(placing(cart, 'place', timing()));
+  const { orderId } = await shop.checkout.placeOrder(placeCall(cart, 'place', timing()));
   return { id: orderId ?? 'none', cart };
 }
 
@@ -60,7 +60,7 @@ test('20 keys submitted 20 times at once are 20 orders, each charged once', asyn
   const carts = await Promise.all(times(20, () => shop.cart(newId('usr'), variantId)));
   const placed = await Promise.all(
     carts.map((cart) =>
-      Promise.all(times(20, () => untilTaken(() => shop.checkout.placeOrder(placing(cart, 'place', timing()))))),
+      Promise.all(times(20, () => untilTaken(() => shop.checkout.placeOrder(placeCall(cart, 'place', timing()))))),
     ),
   );
   for (const outcomes of placed) {
@@ -73,7 +73,7 @@ test('20 keys submitted 20 times at once are 20 orders, each charged once', asyn
     orders.map((order) =>
       Promise.all(
         times(20, () =>
-          untilTaken(() => shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, timing()))),
+          untilTaken(() => shop.checkout.payOrder(payCall(order, { key: 'pay', token: 'tok_approve' }, timing()))),
         ),
       ),
     ),
@@ -83,18 +83,18 @@ test('20 keys submitted 20 times at once are 20 orders, each charged once', asyn
   const charges = await shop.db.selectFrom('payment_attempts').select('id').where('state', '=', 'CAPTURED').execute();
   expect(charges).toHaveLength(20);
   expect(shop.products.variants.get(variantId)).toMatchObject({ onHand: 80, available: 80 });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 }, 30_000);
 
 test('12 buyers at once of the last 5 are 5 orders, and 7 who are told how many there are', async () => {
   const variantId = newVariant(5);
   const carts = await Promise.all(times(12, () => shop.cart(newId('usr'), variantId)));
-  const outcomes = await Promise.all(carts.map((cart) => shop.checkout.placeOrder(placing(cart, 'place', timing()))));
+  const outcomes = await Promise.all(carts.map((cart) => shop.checkout.placeOrder(placeCall(cart, 'place', timing()))));
   expect(outcomes.filter((outcome) => outcome.orderId !== null)).toHaveLength(5);
   for (const { refusals } of outcomes.filter((outcome) => outcome.orderId === null)) {
     expect(refusals).toMatchObject([{ code: 'INSUFFICIENT_STOCK', variantId, requested: 1, available: 0 }]);
   }
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('paying, cancelling and expiring at the same moment end in one story', async () => {
@@ -103,18 +103,18 @@ test('paying, cancelling and expiring at the same moment end in one story', asyn
   const now = new Date(shop.clock.now());
   await shop.db.updateTable('orders').set({ expires_at: now }).where('id', 'in', overdue.slice(0, 6)).execute();
   const expire = async () => {
-    for (const saga of await expireOrders(shop.world)) await drive(shop.world, saga, null);
+    for (const saga of await expireOrders(shop.dependencies)) await runSaga(shop.dependencies, saga, null);
   };
   await Promise.all(
     orders.flatMap((order) => [
-      shop.checkout.payOrder(paying(order, { key: 'pay', token: 'tok_approve' }, timing())),
-      shop.checkout.cancelOrder(cancelling(order, 'cancel', timing())),
-      shop.checkout.payOrder(paying(order, { key: 'pay-again', token: 'tok_timeout' }, timing())),
+      shop.checkout.payOrder(payCall(order, { key: 'pay', token: 'tok_approve' }, timing())),
+      shop.checkout.cancelOrder(cancelCall(order, 'cancel', timing())),
+      shop.checkout.payOrder(payCall(order, { key: 'pay-again', token: 'tok_timeout' }, timing())),
       expire(),
     ]),
   );
-  await shop.settle();
-  expect(await brokenPromises(shop)).toEqual([]);
+  await shop.settleAll();
+  expect(await orderViolations(shop)).toEqual([]);
   const rows = await shop.db.selectFrom('orders').select('status').where('id', 'in', overdue).execute();
   expect(new Set(rows.map((row) => row.status))).toEqual(new Set(['CANCELLED']));
 });
@@ -122,10 +122,10 @@ test('paying, cancelling and expiring at the same moment end in one story', asyn
 test('a worker that stalls and wakes after another took its saga over writes nothing', async () => {
   const cart = await shop.cart(newId('usr'), newVariant(5));
   const stalled = stall(shop);
-  const slow = stalled.checkout.placeOrder(placing(cart, 'place', timing()));
+  const slow = stalled.checkout.placeOrder(placeCall(cart, 'place', timing()));
   await stalled.reached;
-  shop.clock.forward(shop.world.settings.leaseMs + 1);
-  const other = await shop.checkout.placeOrder(placing(cart, 'place', timing()));
+  shop.clock.forward(shop.dependencies.settings.leaseMs + 1);
+  const other = await shop.checkout.placeOrder(placeCall(cart, 'place', timing()));
   stalled.wake();
   const late = await slow;
   expect(other).toMatchObject({ replayed: true, refusals: [] });
@@ -136,24 +136,24 @@ test('a worker that stalls and wakes after another took its saga over writes not
     .where('order_id', '=', late.orderId)
     .executeTakeFirst();
   expect(saga).toEqual({ fence: 2 });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('a worker that stalls with its stock reserved cannot place the order once another has turned back', async () => {
   const cart = await shop.cart(newId('usr'), newVariant(5));
   const stalled = stall(shop);
-  const slow = stalled.checkout.placeOrder(placing(cart, 'place', timing()));
+  const slow = stalled.checkout.placeOrder(placeCall(cart, 'place', timing()));
   await stalled.reached;
-  shop.clock.forward(shop.world.settings.leaseMs + 1);
+  shop.clock.forward(shop.dependencies.settings.leaseMs + 1);
   const never = () => Promise.reject(new Error('no answer'));
-  const away = { ...shop.world, products: { ...boundTo(shop), reserveStock: never, releaseStock: never } };
-  const turned = await createCheckout(away).placeOrder(placing(cart, 'place', timing()));
+  const away = { ...shop.dependencies, products: { ...boundTo(shop), reserveStock: never, releaseStock: never } };
+  const turned = await createCheckout(away).placeOrder(placeCall(cart, 'place', timing()));
   stalled.wake();
   await slow;
-  await shop.settle();
+  await shop.settleAll();
   expect(turned).toMatchObject({ orderId: null, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
-  expect(await shop.checkout.placeOrder(placing(cart, 'place', timing()))).toMatchObject({ orderId: null });
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await shop.checkout.placeOrder(placeCall(cart, 'place', timing()))).toMatchObject({ orderId: null });
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
 test('two workers share what is left, and expire what nobody pays, without being asked', async () => {
@@ -164,10 +164,10 @@ test('two workers share what is left, and expire what nobody pays, without being
     .set({ expires_at: new Date(0) })
     .where('id', 'in', ids)
     .execute();
-  const pace = { everyMs: 20, atOnce: 4 };
+  const pace = { pollEveryMs: 20, maxConcurrent: 4 };
   {
-    await using one = startSagaWorker(shop.world, pace);
-    await using other = startSagaWorker(shop.world, pace);
+    await using one = startSagaWorker(shop.dependencies, pace);
+    await using other = startSagaWorker(shop.dependencies, pace);
     one.wake();
     other.wake();
     await eventually(async () => {
@@ -176,10 +176,10 @@ test('two workers share what is left, and expire what nobody pays, without being
       return open.length === 0 && rows.every((row) => row.cancel_reason === 'EXPIRED');
     });
   }
-  expect(await brokenPromises(shop)).toEqual([]);
+  expect(await orderViolations(shop)).toEqual([]);
 });
 
-function boundTo({ products }: OrderShop) {
+function boundTo({ products }: CheckoutTest) {
   return {
     quote: products.quote.bind(products),
     commitStock: products.commitStock.bind(products),
@@ -188,7 +188,7 @@ function boundTo({ products }: OrderShop) {
 }
 
 /** A process that stops just after its stock was reserved, until it is woken. */
-function stall({ world, products }: OrderShop) {
+function stall({ dependencies, products }: CheckoutTest) {
   const stalled = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();
   const reserveStock = async (...args: Parameters<typeof products.reserveStock>) => {
@@ -197,6 +197,6 @@ function stall({ world, products }: OrderShop) {
     await stalled.promise;
     return answer;
   };
-  const slow = { ...world, products: { ...boundTo(shop), reserveStock } };
+  const slow = { ...dependencies, products: { ...boundTo(shop), reserveStock } };
   return { checkout: createCheckout(slow), reached: reached.promise, wake: stalled.resolve };
 }

@@ -1,7 +1,7 @@
 import { endingSteps } from './endOrder.ts';
 import { payingSteps } from './payOrder.ts';
 import { placingSteps } from './placeOrder.ts';
-import type { SagaSteps } from './world.ts';
+import type { SagaSteps } from './sagaDependencies.ts';
 
 /** Every saga of the house. */
 export const sagaSteps: SagaSteps = {

@@ -1,7 +1,7 @@
 import type { Saga } from '../domain/saga.ts';
-import { drive } from './drive.ts';
+import { runSaga } from './runSaga.ts';
 import { expireOrders } from './expireOrders.ts';
-import { leaseOf, type World } from './world.ts';
+import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 
 export type SagaWorker = AsyncDisposable & {
   /** Looks for work now instead of at the next round. */
@@ -9,39 +9,43 @@ export type SagaWorker = AsyncDisposable & {
 };
 
 /** How often the worker looks for work, and how many sagas it takes on at once. */
-export type WorkerPace = { readonly everyMs: number; readonly atOnce: number };
+export type WorkerSettings = { readonly pollEveryMs: number; readonly maxConcurrent: number };
 
 /**
  * Takes up what requests and dead processes left, and ends unpaid orders in time. Several may run, in one process or
  * many. One that starts clears the waits: what kept failing before may work now. Disposing lets the running steps end.
  */
-export function startSagaWorker(world: World, pace: WorkerPace = { everyMs: 250, atOnce: 8 }): SagaWorker {
+export function startSagaWorker(
+  dependencies: SagaDependencies,
+  settings: WorkerSettings = { pollEveryMs: 250, maxConcurrent: 8 },
+): SagaWorker {
   const closing = new AbortController();
-  const crew = createCrew(world, pace.atOnce);
+  const pool = createWorkerPool(dependencies, settings.maxConcurrent);
 
-  const work = async (): Promise<void> => {
-    let isFresh = true;
-    let isOut = false;
+  const loop = async (): Promise<void> => {
+    let isFirstRound = true;
+    let isFailing = false;
     while (!closing.signal.aborted) {
-      const napEnd = crew.nextNews();
+      const woken = pool.nextWake();
       try {
-        if (isFresh) await world.store.transaction((tx) => tx.sagas.wakeAll(new Date(world.clock.now())));
-        isFresh = false;
-        await crew.takeOn();
-        if (isOut) world.log.info({}, 'the saga worker can look for work again');
-        isOut = false;
+        if (isFirstRound)
+          await dependencies.store.transaction((tx) => tx.sagas.wakeAll(new Date(dependencies.clock.now())));
+        isFirstRound = false;
+        await pool.startDue();
+        if (isFailing) dependencies.log.info({}, 'the saga worker can look for work again');
+        isFailing = false;
       } catch (err) {
-        if (!isOut) world.log.warn({ err }, 'the saga worker cannot look for work');
-        isOut = true;
+        if (!isFailing) dependencies.log.warn({ err }, 'the saga worker cannot look for work');
+        isFailing = true;
       }
-      await world.clock.sleep(pace.everyMs, AbortSignal.any([napEnd, closing.signal]));
+      await dependencies.clock.sleep(settings.pollEveryMs, AbortSignal.any([woken, closing.signal]));
     }
-    await crew.idle();
+    await pool.idle();
   };
 
-  const ended = work();
+  const ended = loop();
   return {
-    wake: crew.wake,
+    wake: pool.wake,
     async [Symbol.asyncDispose]() {
       closing.abort();
       await ended;
@@ -50,40 +54,40 @@ export function startSagaWorker(world: World, pace: WorkerPace = { everyMs: 250,
 }
 
 /** The sagas this worker drives right now, `atOnce` at most. */
-function createCrew(world: World, atOnce: number) {
+function createWorkerPool(dependencies: SagaDependencies, maxConcurrent: number) {
   const running = new Set<Promise<unknown>>();
-  let news = new AbortController();
-  let isOut = false;
+  let wakeController = new AbortController();
+  let isFailing = false;
 
-  const onWritten = (): void => {
-    if (isOut) world.log.info({}, 'sagas can be written again');
-    isOut = false;
+  const onSuccess = (): void => {
+    if (isFailing) dependencies.log.info({}, 'sagas can be written again');
+    isFailing = false;
   };
-  const onLost = (err: unknown): void => {
-    if (!isOut) world.log.error({ err }, 'sagas cannot be written: their leases run out');
-    isOut = true;
+  const onFailure = (err: unknown): void => {
+    if (!isFailing) dependencies.log.error({ err }, 'sagas cannot be written: their leases run out');
+    isFailing = true;
   };
 
-  const take = (saga: Saga): void => {
-    const run = drive(world, saga, null)
-      .then(onWritten, onLost)
+  const start = (saga: Saga): void => {
+    const run = runSaga(dependencies, saga, null)
+      .then(onSuccess, onFailure)
       .finally(() => {
         running.delete(run);
-        news.abort();
+        wakeController.abort();
       });
     running.add(run);
   };
 
   return {
-    wake: () => news.abort(),
-    nextNews: () => (news = new AbortController()).signal,
+    wake: () => wakeController.abort(),
+    nextWake: () => (wakeController = new AbortController()).signal,
     idle: () => Promise.all(running),
-    async takeOn(): Promise<void> {
-      const free = atOnce - running.size;
+    async startDue(): Promise<void> {
+      const free = maxConcurrent - running.size;
       if (free <= 0) return;
-      const due = await world.store.transaction((tx) => tx.sagas.leaseDue(free, leaseOf(world)));
-      for (const saga of due) take(saga);
-      if (due.length === 0) for (const saga of await expireOrders(world)) take(saga);
+      const due = await dependencies.store.transaction((tx) => tx.sagas.leaseDue(free, leaseOf(dependencies)));
+      for (const saga of due) start(saga);
+      if (due.length === 0) for (const saga of await expireOrders(dependencies)) start(saga);
     },
   };
 }

@@ -6,46 +6,46 @@ import type { OrdersDatabase, Trx } from './database.ts';
 import { cartOf, readCart, type CartRow, type LineRow } from './cartRows.ts';
 import { cartColumns, lineColumns } from './cartTables.ts';
 
-export type BeginPlacing = {
+export type PlacingRequest = {
   readonly cartId: string;
   readonly ownerId: string;
   readonly version: number;
   readonly orderId: string;
 };
 
-type Taken = { readonly cartId: string; readonly orderId: string };
+type PlacedCart = { readonly cartId: string; readonly orderId: string };
 
-export type BegunPlacing =
+export type StartedPlacing =
   | { readonly kind: 'placing'; readonly cart: Cart }
   | { readonly kind: 'conflict'; readonly cart: Cart }
   | { readonly kind: 'empty'; readonly cart: Cart }
   | { readonly kind: 'notFound' };
 
 /** How a cart becomes an order, each step inside the transaction of whoever takes it. */
-export type CartPlacing = {
+export type CartPlacingStatements = {
   /** OPEN → PLACING at the version that was seen; other writes then answer CONFLICT. */
-  beginPlacing(trx: Trx, asked: BeginPlacing): Promise<BegunPlacing>;
+  startPlacing(trx: Trx, request: PlacingRequest): Promise<StartedPlacing>;
   /** PLACING → OPEN at the same version, for the order that took it; done twice it changes nothing. */
-  reopen(trx: Trx, taken: Taken): Promise<void>;
+  reopen(trx: Trx, placed: PlacedCart): Promise<void>;
   /** PLACING → CLOSED: it became this order. Done twice it changes nothing. */
-  close(trx: Trx, taken: Taken): Promise<void>;
+  close(trx: Trx, placed: PlacedCart): Promise<void>;
 };
 
-export const cartPlacing: CartPlacing = { beginPlacing, reopen, close };
+export const cartPlacing: CartPlacingStatements = { startPlacing, reopen, close };
 
-async function beginPlacing(trx: Trx, asked: BeginPlacing): Promise<BegunPlacing> {
-  const cart = await take(trx, asked);
+async function startPlacing(trx: Trx, request: PlacingRequest): Promise<StartedPlacing> {
+  const cart = await take(trx, request);
   if (cart && cart.lines.length > 0) return { kind: 'placing', cart };
   if (cart) {
-    await reopen(trx, asked);
+    await reopen(trx, request);
     return { kind: 'empty', cart: { ...cart, state: 'OPEN' } };
   }
-  const found = await readCart(trx, { id: asked.cartId, ownerId: asked.ownerId });
+  const found = await readCart(trx, { id: request.cartId, ownerId: request.ownerId });
   return found ? { kind: 'conflict', cart: found } : { kind: 'notFound' };
 }
 
 /** The lines fit the version although they are read without a lock: whoever changes them raises it. */
-const takeCart = compiledOnce<OrdersDatabase, BeginPlacing, CartRow & { readonly lines: LineRow[] }>((db, { one }) =>
+const takeCart = compiledOnce<OrdersDatabase, PlacingRequest, CartRow & { readonly lines: LineRow[] }>((db, { one }) =>
   db
     .with('taken', (cart) =>
       cart
@@ -59,29 +59,29 @@ const takeCart = compiledOnce<OrdersDatabase, BeginPlacing, CartRow & { readonly
     )
     .selectFrom('taken')
     .select(cartColumns)
-    .select((taken) =>
+    .select((placed) =>
       jsonArrayFrom(
-        taken.selectFrom('cart_lines').select(lineColumns).whereRef('cart_id', '=', 'taken.id').orderBy('id'),
+        placed.selectFrom('cart_lines').select(lineColumns).whereRef('cart_id', '=', 'taken.id').orderBy('id'),
       ).as('lines'),
     ),
 );
 
-async function take(trx: Trx, asked: BeginPlacing): Promise<Cart | null> {
-  const [row] = (await trx.executeQuery(takeCart(asked))).rows;
+async function take(trx: Trx, request: PlacingRequest): Promise<Cart | null> {
+  const [row] = (await trx.executeQuery(takeCart(request))).rows;
   return row ? cartOf(row, row.lines) : null;
 }
 
-async function reopen(trx: Trx, taken: Taken): Promise<void> {
+async function reopen(trx: Trx, placed: PlacedCart): Promise<void> {
   await trx
     .updateTable('carts')
     .set({ state: 'OPEN', order_id: null })
-    .where('id', '=', taken.cartId)
-    .where('order_id', '=', taken.orderId)
+    .where('id', '=', placed.cartId)
+    .where('order_id', '=', placed.orderId)
     .where('state', '=', 'PLACING')
     .execute();
 }
 
-const closeCart = compiledOnce<OrdersDatabase, Taken>((db, { one }) =>
+const closeCart = compiledOnce<OrdersDatabase, PlacedCart>((db, { one }) =>
   db
     .updateTable('carts')
     .set({ state: 'CLOSED' })
@@ -90,6 +90,6 @@ const closeCart = compiledOnce<OrdersDatabase, Taken>((db, { one }) =>
     .where('state', '=', 'PLACING'),
 );
 
-async function close(trx: Trx, taken: Taken): Promise<void> {
-  await sendWithCommit(trx, closeCart(taken));
+async function close(trx: Trx, placed: PlacedCart): Promise<void> {
+  await sendWithCommit(trx, closeCart(placed));
 }

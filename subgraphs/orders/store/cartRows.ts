@@ -82,7 +82,7 @@ export async function saveCart(
 }
 
 /** Closes a guest's cart whose lines went into a customer's. */
-export async function closeInto(trx: Trx, merged: { guestId: string; ownId: string; now: Date }): Promise<void> {
+export async function closeMergedCart(trx: Trx, merged: { guestId: string; ownId: string; now: Date }): Promise<void> {
   await trx
     .updateTable('carts')
     .set({ state: 'CLOSED', merged_into: merged.ownId, updated_at: merged.now })
@@ -91,13 +91,13 @@ export async function closeInto(trx: Trx, merged: { guestId: string; ownId: stri
 }
 
 /** Whether a guest's cart went into one of this customer's. */
-export async function wentInto(trx: Trx, asked: { guestId: string; ownerId: string }): Promise<boolean> {
+export async function wasMergedInto(trx: Trx, pair: { guestId: string; ownerId: string }): Promise<boolean> {
   const row = await trx
     .selectFrom('carts as guest')
     .innerJoin('carts as own', 'own.id', 'guest.merged_into')
     .select('own.id')
-    .where('guest.id', '=', asked.guestId)
-    .where('own.owner_id', '=', asked.ownerId)
+    .where('guest.id', '=', pair.guestId)
+    .where('own.owner_id', '=', pair.ownerId)
     .executeTakeFirst();
   return row !== undefined;
 }

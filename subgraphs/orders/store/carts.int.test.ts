@@ -164,7 +164,7 @@ test('merging into nothing opens the cart of the customer, and ten merges at onc
 async function place(ada: { ownerId: string }, version: number, orderId = newId('ord')) {
   const cart = await carts.find({ kind: 'customer', ...ada });
   const asked = { cartId: cart?.id ?? '', ownerId: ada.ownerId, version, orderId };
-  return { ...asked, begun: await db.transaction().execute((trx) => cartPlacing.beginPlacing(trx, asked)) };
+  return { ...asked, begun: await db.transaction().execute((trx) => cartPlacing.startPlacing(trx, asked)) };
 }
 
 test('a cart that is being placed takes no writes; reopened it is as it was; closed it makes way for a new one', async () => {
@@ -193,7 +193,7 @@ test('placing is refused for another version, for an empty cart and for a cart o
   expect((await place(ada, 2)).begun.kind).toBe('empty');
   const cart = await carts.find(ada);
   const stolen = { cartId: cart?.id ?? '', ownerId: customer().ownerId, version: 2, orderId: newId('ord') };
-  expect(await db.transaction().execute((trx) => cartPlacing.beginPlacing(trx, stolen))).toEqual({ kind: 'notFound' });
+  expect(await db.transaction().execute((trx) => cartPlacing.startPlacing(trx, stolen))).toEqual({ kind: 'notFound' });
 });
 
 test('a guest cart is gone when it expires, lives on when it is changed, and is swept', async () => {
@@ -206,8 +206,8 @@ test('a guest cart is gone when it expires, lives on when it is changed, and is 
   now = new Date(now.getTime() + DAY_MS);
   expect(await carts.find({ kind: 'guest', token: left.token })).toBeNull();
   expect(await set({ kind: 'guest', token: left.token }, 'var_tea', 1)).toEqual({ kind: 'notFound' });
-  expect(await carts.sweep()).toBeGreaterThan(0);
-  expect(await carts.sweep()).toBe(0);
+  expect(await carts.deleteExpired()).toBeGreaterThan(0);
+  expect(await carts.deleteExpired()).toBe(0);
   expect(await carts.find({ kind: 'guest', token: used.token })).toMatchObject({ version: 2 });
   expect(await carts.find(ada)).toMatchObject({ expiresAt: null });
   expect(await db.selectFrom('carts').select('id').where('id', '=', left.id).execute()).toEqual([]);

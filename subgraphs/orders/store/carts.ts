@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Cart, CartLine } from '../domain/cart.ts';
 import { findOwnCartLines, findOwnCarts } from './ownCarts.ts';
-import { closeInto, deleteCarts, insertCart, readCart, saveCart, wentInto } from './cartRows.ts';
+import { closeMergedCart, deleteCarts, insertCart, readCart, saveCart, wasMergedInto } from './cartRows.ts';
 import type { Db, Trx } from './database.ts';
 
 /** Whose cart: a customer's current one, the one a guest's token opens, or a guest's that is still to be opened. */
@@ -11,9 +11,9 @@ export type CartHolder =
   | { readonly kind: 'newGuest' };
 
 /** What a decision makes of a cart; only `changed` is saved. */
-type Decided = { readonly kind: 'changed'; readonly cart: Cart } | { readonly kind: string };
+type CartDecision = { readonly kind: 'changed'; readonly cart: Cart } | { readonly kind: string };
 
-type Merged = { readonly kind: 'merged'; readonly cart: Cart } | { readonly kind: 'notOpen' | 'moved' };
+type MergeDecision = { readonly kind: 'merged'; readonly cart: Cart } | { readonly kind: 'notOpen' | 'moved' };
 type MergePair = { readonly own: Cart; readonly guest: Cart };
 
 /** Carts as a request asks for them. A guest's token is looked up by its digest; the token itself is nowhere stored. */
@@ -25,17 +25,17 @@ export type Carts = {
   /** Those of these lines that are in the customer's own carts, in no order. */
   findOwnLines(ids: readonly string[], ownerId: string): Promise<CartLine[]>;
   /** Lets `decide` change the locked cart; a customer, or a new guest, without a cart decides on an empty one of version 0. */
-  change<Outcome extends Decided>(
+  change<Outcome extends CartDecision>(
     holder: CartHolder,
     decide: (cart: Cart) => Outcome,
   ): Promise<Outcome | { readonly kind: 'notFound' }>;
   /** Lets `decide` take the token's cart over into the owner's. One taken over before gives the owner's cart as it is. */
-  merge<Outcome extends Merged>(
-    asked: { readonly ownerId: string; readonly token: string },
+  merge<Outcome extends MergeDecision>(
+    request: { readonly ownerId: string; readonly token: string },
     decide: (pair: MergePair) => Outcome,
   ): Promise<Outcome | { readonly kind: 'notFound' } | { readonly kind: 'mergedBefore'; readonly cart: Cart | null }>;
   /** Throws away guests' carts that expired and carts that closed as long ago; answers how many. */
-  sweep(): Promise<number>;
+  deleteExpired(): Promise<number>;
 };
 
 export type CartsOptions = {
@@ -56,12 +56,12 @@ export function createCarts(o: CartsOptions): Carts {
     findOwn: (ids, ownerId) => findOwnCarts(o.db, ids, ownerId),
     findOwnLines: (ids, ownerId) => findOwnCartLines(o.db, ids, ownerId),
     change: (holder, decide) => o.db.transaction().execute((trx) => change({ o, trx, holder }, decide)),
-    merge: (asked, decide) => o.db.transaction().execute((trx) => merge({ o, trx, asked }, decide)),
-    sweep: () => sweep(o),
+    merge: (request, decide) => o.db.transaction().execute((trx) => merge({ o, trx, request }, decide)),
+    deleteExpired: () => deleteExpired(o),
   };
 }
 
-type In = { readonly o: CartsOptions; readonly trx: Trx };
+type InTransaction = { readonly o: CartsOptions; readonly trx: Trx };
 
 async function find(o: CartsOptions, holder: CartHolder): Promise<Cart | null> {
   const cart = await read(o, o.db, { holder, lock: false });
@@ -77,8 +77,8 @@ async function read(o: CartsOptions, db: Db | Trx, { holder, lock }: { holder: C
   return cart && !hasExpired ? { ...cart, token: holder.token } : null;
 }
 
-async function change<Outcome extends Decided>(
-  { o, trx, holder }: In & { holder: CartHolder },
+async function change<Outcome extends CartDecision>(
+  { o, trx, holder }: InTransaction & { holder: CartHolder },
   decide: (cart: Cart) => Outcome,
 ) {
   for (let tries = 1; tries <= MAX_TRIES; tries += 1) {
@@ -95,33 +95,34 @@ async function change<Outcome extends Decided>(
   throw new Error(`a cart could not be opened in ${MAX_TRIES} tries`);
 }
 
-async function merge<Outcome extends Merged>(
-  { o, trx, asked }: In & { asked: { ownerId: string; token: string } },
+async function merge<Outcome extends MergeDecision>(
+  { o, trx, request }: InTransaction & { request: { ownerId: string; token: string } },
   decide: (pair: MergePair) => Outcome,
 ) {
-  const guest = await read(o, trx, { holder: { kind: 'guest', token: asked.token }, lock: true });
+  const guest = await read(o, trx, { holder: { kind: 'guest', token: request.token }, lock: true });
   if (!guest) return { kind: 'notFound' } as const;
-  const holder: CartHolder = { kind: 'customer', ownerId: asked.ownerId };
+  const holder: CartHolder = { kind: 'customer', ownerId: request.ownerId };
   if (guest.state === 'CLOSED') {
-    if (!(await wentInto(trx, { guestId: guest.id, ownerId: asked.ownerId }))) return { kind: 'notFound' } as const;
+    if (!(await wasMergedInto(trx, { guestId: guest.id, ownerId: request.ownerId })))
+      return { kind: 'notFound' } as const;
     return { kind: 'mergedBefore', cart: await read(o, trx, { holder, lock: false }) } as const;
   }
-  const own = (await read(o, trx, { holder, lock: true })) ?? (await openBlank({ o, trx }, holder));
+  const own = (await read(o, trx, { holder, lock: true })) ?? (await openBlankCart({ o, trx }, holder));
   const outcome = decide({ own, guest });
   if (outcome.kind !== 'merged' || !('cart' in outcome)) return outcome;
   await saveCart(trx, { before: own, after: outcome.cart, now: o.now() });
-  await closeInto(trx, { guestId: guest.id, ownId: own.id, now: o.now() });
+  await closeMergedCart(trx, { guestId: guest.id, ownId: own.id, now: o.now() });
   return outcome;
 }
 
-async function openBlank({ o, trx }: In, holder: CartHolder): Promise<Cart> {
+async function openBlankCart({ o, trx }: InTransaction, holder: CartHolder): Promise<Cart> {
   await openCart({ o, trx }, { ...blankCart(o, holder), version: 1 });
   const own = await read(o, trx, { holder, lock: true });
   if (!own) throw new Error('the cart that was just opened is not there');
   return own;
 }
 
-function openCart({ o, trx }: In, cart: Cart): Promise<boolean> {
+function openCart({ o, trx }: InTransaction, cart: Cart): Promise<boolean> {
   const tokenHash = cart.token === null ? null : digestOf(cart.token);
   return insertCart(trx, { cart, tokenHash, now: o.now() });
 }
@@ -145,7 +146,7 @@ function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-async function sweep(o: CartsOptions): Promise<number> {
+async function deleteExpired(o: CartsOptions): Promise<number> {
   const now = o.now();
   return deleteCarts(o.db, { expiredBy: now, closedBefore: new Date(now.getTime() - o.keepMs) });
 }

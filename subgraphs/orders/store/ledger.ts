@@ -3,7 +3,7 @@ import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { LedgerTransaction } from '../domain/ledger.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
-import type { Ledger } from './orderLifeStore.ts';
+import type { Ledger } from './orderStore.ts';
 
 /** The ledger; the database itself refuses what does not sum to 0, what was posted before, and every change. */
 export function createLedger(trx: Trx): Ledger {

@@ -2,10 +2,10 @@ import { sql } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 
-const HANDFUL = 32;
+const BATCH_SIZE = 32;
 
-const takeCounters = compiledOnce<OrdersDatabase, object, { next: number }>(
-  () => sql<{ next: number }>`select nextval('order_numbers') as next from generate_series(1, ${HANDFUL})`,
+const reserveCounters = compiledOnce<OrdersDatabase, object, { next: number }>(
+  () => sql<{ next: number }>`select nextval('order_numbers') as next from generate_series(1, ${BATCH_SIZE})`,
 );
 
 /**
@@ -13,9 +13,10 @@ const takeCounters = compiledOnce<OrdersDatabase, object, { next: number }>(
  * twice, and those of a transaction or a process that ends early are left out.
  */
 export function createOrderCounters(): (trx: Trx) => Promise<number> {
-  const taken: number[] = [];
+  const reserved: number[] = [];
   return async (trx) => {
-    if (taken.length === 0) taken.push(...(await trx.executeQuery(takeCounters({}))).rows.map(({ next }) => next));
-    return taken.shift() as number;
+    if (reserved.length === 0)
+      reserved.push(...(await trx.executeQuery(reserveCounters({}))).rows.map(({ next }) => next));
+    return reserved.shift() as number;
   };
 }

@@ -2,8 +2,8 @@ import type { Selectable } from 'kysely';
 import { decodeCursor, encodeCursor, invalidCursor, pageOf, requireFirst } from '#platform/pages/pages.ts';
 import type { TimelineEvent } from '../domain/orderHistory.ts';
 import type { Db } from './database.ts';
-import { cursorAt, readLogPlace, type LogPlace } from './logPlace.ts';
-import type { ResumablePage, SeenBy, Slice } from './orderReads.ts';
+import { resumeCursorAt, readLogPosition, type OrdersLogPosition } from './logPosition.ts';
+import type { ResumablePage, OrderVisibility, Slice } from './orderReads.ts';
 import { timelineEventOf } from './orderRows.ts';
 import type { OrderTables } from './orderTables.ts';
 
@@ -12,13 +12,13 @@ const EVENTS_PER_PAGE = 50;
 const MAX_SEQUENCE = 2_147_483_647;
 
 /** Of an order that was already allowed to be seen: what happened to it, oldest first. */
-export async function timeline(
+export async function findTimeline(
   db: Db,
   orderId: string,
   { first, after }: Slice,
 ): Promise<ResumablePage<TimelineEvent>> {
   const size = requireFirst(first, EVENTS_PER_PAGE);
-  const place = await readLogPlace(db);
+  const logPosition = await readLogPosition(db);
   const sequence = after == null ? 0 : sequenceCursor(after);
   const rows = await selectEvents(db)
     .where('order_events.order_id', '=', orderId)
@@ -26,21 +26,25 @@ export async function timeline(
     .orderBy('order_events.sequence')
     .limit(size + 1)
     .execute();
-  const events = rows.map((row) => eventOf(row, place));
+  const events = rows.map((row) => eventOf(row, logPosition));
   const found = pageOf(events, { first: size, after, cursorOf: (event) => encodeCursor([event.sequence]) });
-  return { ...found, resumeCursor: found.hasNextPage ? null : cursorAt(place, place.position) };
+  return { ...found, resumeCursor: found.hasNextPage ? null : resumeCursorAt(logPosition, logPosition.position) };
 }
 
 /** Those of these events whose orders may be seen, in no order. */
-export async function findEvents(db: Db, ids: readonly string[], seenBy: SeenBy): Promise<TimelineEvent[]> {
-  if (ids.length === 0 || seenBy.kind === 'nobody') return [];
-  const place = await readLogPlace(db);
+export async function findEvents(
+  db: Db,
+  ids: readonly string[],
+  visibility: OrderVisibility,
+): Promise<TimelineEvent[]> {
+  if (ids.length === 0 || visibility.kind === 'nobody') return [];
+  const logPosition = await readLogPosition(db);
   let query = selectEvents(db).where('order_events.id', 'in', ids);
-  if (seenBy.kind === 'owner')
+  if (visibility.kind === 'owner')
     query = query
       .innerJoin('orders', 'orders.id', 'order_events.order_id')
-      .where('orders.owner_id', '=', seenBy.ownerId);
-  return (await query.execute()).map((row) => eventOf(row, place));
+      .where('orders.owner_id', '=', visibility.ownerId);
+  return (await query.execute()).map((row) => eventOf(row, logPosition));
 }
 
 /** Events with where they stand in the log. */
@@ -54,8 +58,8 @@ function selectEvents(db: Db) {
 
 type EventRow = Selectable<OrderTables['order_events']> & { readonly position: number | null };
 
-function eventOf(row: EventRow, place: LogPlace): TimelineEvent {
-  const cursor = row.position === null ? null : cursorAt(place, row.position);
+function eventOf(row: EventRow, logPosition: OrdersLogPosition): TimelineEvent {
+  const cursor = row.position === null ? null : resumeCursorAt(logPosition, row.position);
   return { ...timelineEventOf(row), cursor };
 }
 

@@ -3,13 +3,13 @@ import { decodeCursor, encodeCursor, invalidCursor, pageOf, requireFirst, type P
 import type { Order } from '../domain/order.ts';
 import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db, OrdersDatabase } from './database.ts';
-import { cursorAt, readLogPlace } from './logPlace.ts';
-import { findEvents, timeline } from './orderEvents.ts';
+import { resumeCursorAt, readLogPosition } from './logPosition.ts';
+import { findEvents, findTimeline } from './orderEvents.ts';
 import { ordersOfParts } from './orderParts.ts';
 import { orderOf, paymentOf, selectOrders } from './orderRows.ts';
 
 /** Whose eyes: one customer's, who sees their own orders alone, or staff's, who see all. */
-export type SeenBy =
+export type OrderVisibility =
   { readonly kind: 'owner'; readonly ownerId: string } | { readonly kind: 'staff' } | { readonly kind: 'nobody' };
 
 /** Which orders: all that is given must hold. Statuses the shop does not use yet simply match nothing. */
@@ -30,10 +30,10 @@ export type Slice = { readonly first?: number | null; readonly after?: string | 
 
 /** Orders as they are read. Who may see what is part of each query: not yours looks like not there. */
 export type OrderReads = {
-  findMany(ids: readonly string[], seenBy: SeenBy): Promise<Order[]>;
-  findByNumbers(numbers: readonly string[], seenBy: SeenBy): Promise<Order[]>;
+  findMany(ids: readonly string[], visibility: OrderVisibility): Promise<Order[]>;
+  findByNumbers(numbers: readonly string[], visibility: OrderVisibility): Promise<Order[]>;
   /** The orders that these lines, payments, refunds and shipments are of, by the id of the part. */
-  findByParts(partIds: readonly string[], seenBy: SeenBy): Promise<ReadonlyMap<string, Order>>;
+  findByParts(partIds: readonly string[], visibility: OrderVisibility): Promise<ReadonlyMap<string, Order>>;
   /** Newest first. A page size or cursor that cannot be used is BAD_USER_INPUT. */
   page(query: OrderQuery, slice: Slice): Promise<ResumablePage<Order>>;
   count(query: OrderQuery): Promise<number>;
@@ -42,7 +42,7 @@ export type OrderReads = {
   /** Of an order that was already allowed to be seen: what happened to it, oldest first. */
   timeline(orderId: string, slice: Slice): Promise<ResumablePage<TimelineEvent>>;
   /** Events of timelines by their ids, in no order. */
-  findEvents(ids: readonly string[], seenBy: SeenBy): Promise<TimelineEvent[]>;
+  findEvents(ids: readonly string[], visibility: OrderVisibility): Promise<TimelineEvent[]>;
   /** Which of these variants the owner has paid for. */
   purchased(variantIds: readonly string[], ownerId: string): Promise<Set<string>>;
 };
@@ -51,31 +51,35 @@ const ORDERS_PER_PAGE = 20;
 
 export function createOrderReads(db: Db): OrderReads {
   return {
-    findMany: (ids, seenBy) => findAll(db, { column: 'orders.id', values: ids }, seenBy),
-    findByNumbers: (numbers, seenBy) => findAll(db, { column: 'orders.number', values: numbers }, seenBy),
-    findByParts: (partIds, seenBy) => findByParts(db, partIds, seenBy),
+    findMany: (ids, visibility) => findVisible(db, { column: 'orders.id', values: ids }, visibility),
+    findByNumbers: (numbers, visibility) => findVisible(db, { column: 'orders.number', values: numbers }, visibility),
+    findByParts: (partIds, visibility) => findByParts(db, partIds, visibility),
     page: (query, slice) => page(db, query, slice),
     count: (query) => count(db, query),
     payments: (orderIds) => payments(db, orderIds),
-    timeline: (orderId, slice) => timeline(db, orderId, slice),
-    findEvents: (ids, seenBy) => findEvents(db, ids, seenBy),
+    timeline: (orderId, slice) => findTimeline(db, orderId, slice),
+    findEvents: (ids, visibility) => findEvents(db, ids, visibility),
     purchased: (variantIds, ownerId) => purchased(db, variantIds, ownerId),
   };
 }
 
-type Named = { readonly column: 'orders.id' | 'orders.number'; readonly values: readonly string[] };
+type OrderIdentifier = { readonly column: 'orders.id' | 'orders.number'; readonly values: readonly string[] };
 
-async function findAll(db: Db, { column, values }: Named, seenBy: SeenBy): Promise<Order[]> {
-  if (values.length === 0 || seenBy.kind === 'nobody') return [];
+async function findVisible(db: Db, { column, values }: OrderIdentifier, visibility: OrderVisibility): Promise<Order[]> {
+  if (values.length === 0 || visibility.kind === 'nobody') return [];
   let query = selectOrders(db).where(column, 'in', values);
-  if (seenBy.kind === 'owner') query = query.where('orders.owner_id', '=', seenBy.ownerId);
+  if (visibility.kind === 'owner') query = query.where('orders.owner_id', '=', visibility.ownerId);
   return (await query.execute()).map(orderOf);
 }
 
-async function findByParts(db: Db, partIds: readonly string[], seenBy: SeenBy): Promise<Map<string, Order>> {
-  if (partIds.length === 0 || seenBy.kind === 'nobody') return new Map();
+async function findByParts(
+  db: Db,
+  partIds: readonly string[],
+  visibility: OrderVisibility,
+): Promise<Map<string, Order>> {
+  if (partIds.length === 0 || visibility.kind === 'nobody') return new Map();
   const orderIds = await ordersOfParts(db, partIds);
-  const found = await findAll(db, { column: 'orders.id', values: [...new Set(orderIds.values())] }, seenBy);
+  const found = await findVisible(db, { column: 'orders.id', values: [...new Set(orderIds.values())] }, visibility);
   const byId = new Map(found.map((order) => [order.id, order]));
   return new Map(
     [...orderIds].flatMap(([partId, orderId]) => {
@@ -87,7 +91,7 @@ async function findByParts(db: Db, partIds: readonly string[], seenBy: SeenBy): 
 
 async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise<ResumablePage<Order>> {
   const size = requireFirst(first, ORDERS_PER_PAGE);
-  const place = await readLogPlace(db);
+  const logPosition = await readLogPosition(db);
   let select = selectOrders(db).where((orders) => matches(orders, query));
   if (after != null) {
     const { placedAt, id } = orderCursor(after);
@@ -100,7 +104,7 @@ async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise
     .execute();
   const cursorOf = (order: Order) => encodeCursor([order.createdAt.getTime(), order.id]);
   const found = pageOf(rows.map(orderOf), { first: size, after, cursorOf });
-  return { ...found, resumeCursor: cursorAt(place, place.position) };
+  return { ...found, resumeCursor: resumeCursorAt(logPosition, logPosition.position) };
 }
 
 async function count(db: Db, query: OrderQuery): Promise<number> {

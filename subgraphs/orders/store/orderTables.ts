@@ -9,11 +9,11 @@ import type { ShippingMethod } from '../domain/shippingTariff.ts';
 type Json<T> = ColumnType<T, string, string>;
 
 /** A step that a saga has left; instants as ISO 8601 text. */
-export type StepLeft = {
+export type FinishedStep = {
   readonly step: string;
   readonly tries: number;
   readonly lastError: string | null;
-  readonly begunAt: string;
+  readonly startedAt: string;
   readonly endedAt: string;
 };
 
@@ -131,7 +131,7 @@ export type OrderTables = {
     request_id: string;
     traceparent: string | null;
     /** What it has been through before the current step, oldest first. */
-    steps: ColumnType<StepLeft[], never, never>;
+    steps: ColumnType<FinishedStep[], never, never>;
     step_begun_at: Date;
     fence: number;
     lease_until: Date | null;

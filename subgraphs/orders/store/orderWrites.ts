@@ -6,7 +6,7 @@ import type { OrderTables } from './orderTables.ts';
 
 /** How an order is written: its row, its lines, its facts and their outbox rows, in one statement; lists are JSON. */
 
-const lifeColumns = [
+const stateColumns = [
   'status',
   'payment_status',
   'fulfillment_status',
@@ -35,38 +35,42 @@ const identityColumns = [
 ] as const;
 
 type Row = Required<Insertable<OrderTables['orders']>>;
-type Life = Pick<Row, (typeof lifeColumns)[number]>;
+type StateColumns = Pick<Row, (typeof stateColumns)[number]>;
 /** Of an order: its facts, and the same as the outbox takes them. */
-type Told = { readonly facts: string; readonly told: string };
+type EventRows = { readonly eventRows: string; readonly outboxRows: string };
 
-export const insertOrder = compiledOnce<OrdersDatabase, Row & Told & { readonly lines: string }>((db, { one, all }) =>
-  db
-    .with('placed', (order) => order.insertInto('orders').values({ ...all(identityColumns), ...all(lifeColumns) }))
-    .with('lined', () => linesOf(one('lines')))
-    .with('recorded', () => factsOf(one('facts')))
-    .with('told', () => insertEvents(one('told')))
-    .selectNoFrom(sql<boolean>`true`.as('done')),
+export const insertOrder = compiledOnce<OrdersDatabase, Row & EventRows & { readonly lines: string }>(
+  (db, { one, all }) =>
+    db
+      .with('placed', (order) => order.insertInto('orders').values({ ...all(identityColumns), ...all(stateColumns) }))
+      .with('lined', () => insertOrderLines(one('lines')))
+      .with('recorded', () => insertOrderEvents(one('eventRows')))
+      .with('told', () => insertEvents(one('outboxRows')))
+      .selectNoFrom(sql<boolean>`true`.as('done')),
 );
 
 /** Answers no row when the order is not at version `before`. */
-export const saveOrder = compiledOnce<OrdersDatabase, Life & Told & { id: string; before: number }, { id: string }>(
-  (db, { one, all }) =>
-    db
-      .with('saved', (order) =>
-        order
-          .updateTable('orders')
-          .set(all(lifeColumns))
-          .where('id', '=', one('id'))
-          .where('version', '=', one('before'))
-          .returning('id'),
-      )
-      .with('recorded', () => factsOf(one('facts')))
-      .with('told', () => insertEvents(one('told')))
-      .selectFrom('saved')
-      .select('id'),
+export const saveOrder = compiledOnce<
+  OrdersDatabase,
+  StateColumns & EventRows & { id: string; before: number },
+  { id: string }
+>((db, { one, all }) =>
+  db
+    .with('saved', (order) =>
+      order
+        .updateTable('orders')
+        .set(all(stateColumns))
+        .where('id', '=', one('id'))
+        .where('version', '=', one('before'))
+        .returning('id'),
+    )
+    .with('recorded', () => insertOrderEvents(one('eventRows')))
+    .with('told', () => insertEvents(one('outboxRows')))
+    .selectFrom('saved')
+    .select('id'),
 );
 
-function linesOf(lines: string) {
+function insertOrderLines(lines: string) {
   return sql<object>`(
     insert into order_lines (id, order_id, position, product_id, variant_id, sku, name, image_url, unit_minor, quantity)
     select id, order_id, position, product_id, variant_id, sku, name, image_url, unit_minor, quantity
@@ -74,13 +78,13 @@ function linesOf(lines: string) {
       variant_id text, sku text, name text, image_url text, unit_minor bigint, quantity integer))`;
 }
 
-function factsOf(facts: string) {
+function insertOrderEvents(eventRows: string) {
   return sql<object>`(
     insert into order_events (id, order_id, sequence, type, from_status, to_status, payment_status, fulfillment_status,
       message, fact, occurred_at)
     select id, order_id, sequence, type, from_status, to_status, payment_status, fulfillment_status, message, fact,
       occurred_at
-    from jsonb_to_recordset(${facts}::jsonb) as event (id text, order_id text, sequence integer, type text,
+    from jsonb_to_recordset(${eventRows}::jsonb) as event (id text, order_id text, sequence integer, type text,
       from_status text, to_status text, payment_status text, fulfillment_status text, message text, fact jsonb,
       occurred_at timestamptz))`;
 }

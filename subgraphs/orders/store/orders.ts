@@ -3,10 +3,10 @@ import { textOf } from '#platform/eventLog/postgresEventLog.ts';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { Order } from '../domain/order.ts';
-import type { Recorded } from '../domain/orderLife.ts';
+import type { RecordedOrder } from '../domain/orderAggregate.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import { eventIdOf, publishedEvent } from './publishedEvent.ts';
-import type { Orders } from './orderLifeStore.ts';
+import type { Orders } from './orderStore.ts';
 import { orderOf, selectOrders, type OrderRow } from './orderRows.ts';
 import type { OrderTables } from './orderTables.ts';
 import { insertOrder, saveOrder } from './orderWrites.ts';
@@ -24,7 +24,7 @@ export function createOrders(trx: Trx, { nextCounter, onWritten }: OrdersOptions
     async insert(recorded, traceparent) {
       const { order } = recorded;
       const lines = JSON.stringify(lineRows(order));
-      const row = { ...identityOf(order), ...lifeOf(order), ...toldOf(recorded, traceparent), lines };
+      const row = { ...identityOf(order), ...stateOf(order), ...eventRowsOf(recorded, traceparent), lines };
       await sendWithCommit(trx, insertOrder(row));
       onWritten();
     },
@@ -32,8 +32,8 @@ export function createOrders(trx: Trx, { nextCounter, onWritten }: OrdersOptions
     async save(recorded, traceparent) {
       const { order, events } = recorded;
       const before = order.version - events.length;
-      const asked = { ...lifeOf(order), ...toldOf(recorded, traceparent), id: order.id, before };
-      await sendWithCommit(trx, saveOrder(asked), ({ rows }) => {
+      const row = { ...stateOf(order), ...eventRowsOf(recorded, traceparent), id: order.id, before };
+      await sendWithCommit(trx, saveOrder(row), ({ rows }) => {
         if (rows.length !== 1) throw new Error(`expected order ${order.id} below version ${order.version}`);
       });
       await saveShipments(trx, order);
@@ -62,22 +62,22 @@ async function saveShipments(trx: Trx, { id, shipments }: Order): Promise<void> 
     .execute();
 }
 
-function toldOf({ order, events }: Recorded, traceparent: string | null) {
-  const facts = events.map((event) => ({
+function eventRowsOf({ order, events }: RecordedOrder, traceparent: string | null) {
+  const eventRows = events.map((event) => ({
     id: eventIdOf(order.id, event.sequence),
     order_id: order.id,
     sequence: event.sequence,
-    type: event.fact.type,
+    type: event.event.type,
     from_status: event.fromStatus,
     to_status: event.toStatus,
     payment_status: event.paymentStatus,
     fulfillment_status: event.fulfillmentStatus,
     message: event.message,
-    fact: event.fact,
+    fact: event.event,
     occurred_at: event.occurredAt,
   }));
-  const told = textOf(events.map((event) => publishedEvent(order, event, traceparent)));
-  return { facts: JSON.stringify(facts), told };
+  const outboxRows = textOf(events.map((event) => publishedEvent(order, event, traceparent)));
+  return { eventRows: JSON.stringify(eventRows), outboxRows };
 }
 
 function identityOf(order: Order) {
@@ -99,7 +99,7 @@ function identityOf(order: Order) {
   };
 }
 
-function lifeOf(order: Order) {
+function stateOf(order: Order) {
   return {
     status: order.status,
     payment_status: order.paymentStatus,

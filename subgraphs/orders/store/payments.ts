@@ -3,7 +3,7 @@ import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { PaymentAttempt, Refund } from '../domain/payment.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
-import type { Payments } from './orderLifeStore.ts';
+import type { Payments } from './orderStore.ts';
 import type { OrderTables } from './orderTables.ts';
 
 const attemptColumns = [
@@ -142,8 +142,8 @@ const closeRow = compiledOnce<
 
 async function closeAttempt(trx: Trx, id: string, { state, transactionId, declineCode, now }: Closed): Promise<void> {
   const capturedAt = state === 'CAPTURED' ? now : null;
-  const asked = { id, state, transaction_id: transactionId, decline_code: declineCode, captured_at: capturedAt };
-  await sendWithCommit(trx, closeRow(asked), ({ numAffectedRows }) => {
+  const row = { id, state, transaction_id: transactionId, decline_code: declineCode, captured_at: capturedAt };
+  await sendWithCommit(trx, closeRow(row), ({ numAffectedRows }) => {
     if (numAffectedRows !== 1n) throw new Error(`expected attempt ${id} to be in flight`);
   });
 }

@@ -2,7 +2,7 @@ import { channelName } from '#platform/eventLog/channelName.ts';
 import type { NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 import type { Order } from '../domain/order.ts';
-import type { OrderEvent, OrderFact } from '../domain/orderLife.ts';
+import type { RecordedOrderEvent, OrderDomainEvent } from '../domain/orderAggregate.ts';
 
 /** The id of an order's n-th event, in its timeline and in the log alike. */
 export function eventIdOf(orderId: string, sequence: number): string {
@@ -10,39 +10,39 @@ export function eventIdOf(orderId: string, sequence: number): string {
 }
 
 /** An order's event as other houses read it: ids and display names, never an address, a token or a buyer's own words. */
-export function publishedEvent(order: Order, event: OrderEvent, traceparent: string | null): NewEvent {
-  const { sequence, fact, fromStatus, toStatus, paymentStatus, fulfillmentStatus, message } = event;
+export function publishedEvent(order: Order, recorded: RecordedOrderEvent, traceparent: string | null): NewEvent {
+  const { sequence, event, fromStatus, toStatus, paymentStatus, fulfillmentStatus, message } = recorded;
   const axes = { sequence, fromStatus, toStatus, paymentStatus, fulfillmentStatus };
   return {
     id: eventIdOf(order.id, sequence),
-    type: fact.type,
+    type: event.type,
     subject: order.id,
     version: sequence,
-    occurredAt: event.occurredAt.toISOString(),
+    occurredAt: recorded.occurredAt.toISOString(),
     owner: order.ownerId,
     channels: [channelName('order', order.id), channelName('user', order.ownerId, 'orders')],
-    data: { orderId: order.id, number: order.number, ...axes, message, ...contentOf(order, fact) },
+    data: { orderId: order.id, number: order.number, ...axes, message, ...dataOf(order, event) },
     traceparent,
   };
 }
 
-function contentOf(order: Order, fact: OrderFact): Record<string, unknown> {
+function dataOf(order: Order, event: OrderDomainEvent): Record<string, unknown> {
   const { currency } = order.totals;
-  switch (fact.type) {
+  switch (event.type) {
     case 'order.created':
     case 'order.confirmed':
       return saleOf(order);
     case 'order.cancelled':
-      return { ...saleOf(order), cause: fact.cause };
+      return { ...saleOf(order), cause: event.cause };
     case 'order.shipped':
-      return { ...saleOf(order), shipmentId: fact.shipmentId, carrier: fact.carrier };
+      return { ...saleOf(order), shipmentId: event.shipmentId, carrier: event.carrier };
     case 'order.delivered':
-      return { ...saleOf(order), shipmentId: fact.shipmentId };
+      return { ...saleOf(order), shipmentId: event.shipmentId };
     case 'payment.completed':
     case 'payment.failed':
-      return { attemptId: fact.attemptId, amountMinor: fact.amountMinor, currency };
+      return { attemptId: event.attemptId, amountMinor: event.amountMinor, currency };
     case 'payment.refunded':
-      return { attemptId: fact.attemptId, refundId: fact.refundId, amountMinor: fact.amountMinor, currency };
+      return { attemptId: event.attemptId, refundId: event.refundId, amountMinor: event.amountMinor, currency };
   }
 }
 

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { AttemptState, PaymentAttempt } from '../domain/payment.ts';
 import type { StockLine } from '../domain/quote.ts';
-import type { Standing } from '../domain/reconcileStock.ts';
+import type { OrderStockStatus } from '../domain/reconcileStock.ts';
 import type { Db } from './database.ts';
 
 /** An attempt to be compared with what the provider knows of it. */
@@ -11,7 +11,7 @@ export type ReconcileReads = {
   /** Attempts since then in these states, without those whose stray capture is given back already. */
   attempts(since: Date, states: readonly AttemptState[]): Promise<AttemptToCompare[]>;
   /** Where these orders stand; one that does not exist has no status. */
-  standings(orderIds: readonly string[]): Promise<Map<string, Standing>>;
+  stockStatuses(orderIds: readonly string[]): Promise<Map<string, OrderStockStatus>>;
   /** Orders that were paid for and changed since then, with their lines. */
   paidSince(since: Date): Promise<{ readonly orderId: string; readonly lines: readonly StockLine[] }[]>;
 };
@@ -34,10 +34,10 @@ export function createReconcileReads(db: Db): ReconcileReads {
         .execute();
       return rows.map(({ id, order_id: orderId, state }) => ({ id, orderId, state }));
     },
-    async standings(orderIds) {
-      const found = new Map<string, Standing>();
+    async stockStatuses(orderIds) {
+      const found = new Map<string, OrderStockStatus>();
       for (let at = 0; at < orderIds.length; at += BATCH) {
-        for (const row of await readStandings(db, orderIds.slice(at, at + BATCH))) {
+        for (const row of await readStockStatuses(db, orderIds.slice(at, at + BATCH))) {
           found.set(row.id, { status: row.status, isBusy: row.isBusy });
         }
       }
@@ -55,10 +55,10 @@ export function createReconcileReads(db: Db): ReconcileReads {
   };
 }
 
-type StandingRow = Standing & { readonly id: string };
+type StockStatusRow = OrderStockStatus & { readonly id: string };
 
-async function readStandings(db: Db, orderIds: readonly string[]): Promise<StandingRow[]> {
-  const { rows } = await sql<StandingRow>`
+async function readStockStatuses(db: Db, orderIds: readonly string[]): Promise<StockStatusRow[]> {
+  const { rows } = await sql<StockStatusRow>`
     select asked.id, orders.status, exists (select from sagas where sagas.order_id = asked.id
       and sagas.state in ('RUNNING', 'UNDOING') and sagas.kind <> 'refund') as "isBusy"
     from unnest(${[...orderIds]}::text[]) as asked (id) left join orders on orders.id = asked.id`.execute(db);

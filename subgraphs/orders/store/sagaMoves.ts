@@ -2,14 +2,14 @@ import { sql, type Insertable, type Kysely, type Updateable } from 'kysely';
 import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import type { OrdersDatabase } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
-import { beginningColumns, UNDER_WAY } from './sagaRows.ts';
+import { initialColumns, ACTIVE_STATES } from './sagaRows.ts';
 
 /** How a saga is written again and again. */
 
 type NewRow = Required<Insertable<Omit<OrderTables['sagas'], 'wakes' | 'steps'>>>;
 
 const newColumns = [
-  ...beginningColumns,
+  ...initialColumns,
   'step_begun_at',
   'lease_until',
   'next_try_at',
@@ -50,6 +50,6 @@ function heldUnder(db: Kysely<OrdersDatabase>, id: string, fence: number) {
     .updateTable('sagas')
     .where('id', '=', id)
     .where('fence', '=', fence)
-    .where('state', 'in', UNDER_WAY)
+    .where('state', 'in', ACTIVE_STATES)
     .returning('id');
 }

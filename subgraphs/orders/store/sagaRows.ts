@@ -3,7 +3,7 @@ import type { Saga, SagaState } from '../domain/saga.ts';
 import type { OrderTables } from './orderTables.ts';
 
 /** What of its row is a saga's own and written once it begins; named, so that a statement with it can be prepared. */
-export const beginningColumns = [
+export const initialColumns = [
   'id',
   'kind',
   'order_id',
@@ -20,14 +20,14 @@ export const beginningColumns = [
 ] as const;
 
 /** What of its row makes a saga. */
-export const sagaColumns = [...beginningColumns, 'wakes'] as const;
+export const sagaColumns = [...initialColumns, 'wakes'] as const;
 
 export type SagaRow = Pick<Selectable<OrderTables['sagas']>, (typeof sagaColumns)[number]>;
 
-export const UNDER_WAY: SagaState[] = ['RUNNING', 'UNDOING'];
+export const ACTIVE_STATES: SagaState[] = ['RUNNING', 'UNDOING'];
 
 export function sagaOf(row: SagaRow): Saga {
-  const keyName =
+  const idempotencyKey =
     row.user_id !== null && row.idempotency_key !== null ? { userId: row.user_id, key: row.idempotency_key } : null;
   const { id, kind, step, undo, data, state, fence, tries, wakes } = row;
   // Kind, step and data were written together from one Saga, so they belong together.
@@ -38,7 +38,7 @@ export function sagaOf(row: SagaRow): Saga {
     fence,
     tries,
     wakes,
-    keyName,
+    idempotencyKey,
     orderId: row.order_id,
     requestId: row.request_id,
     traceparent: row.traceparent,

@@ -1,25 +1,25 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { openOrderShop, type OrderShop } from '../../../tests/orders/orderShop.ts';
+import { openCheckoutForTest, type CheckoutTest } from '../../../tests/orders/openCheckoutForTest.ts';
 import { LeaseLostError, type NewSaga, type Saga } from '../domain/saga.ts';
-import type { OrderLifeTransaction } from './orderLifeStore.ts';
-import { createSagaStories } from './sagaStories.ts';
+import type { OrderTransaction } from './orderStore.ts';
+import { createSagaHistories } from './sagaHistories.ts';
 
-let shop: OrderShop;
-beforeAll(async () => void (shop = await openOrderShop({ isVirtual: true })));
+let shop: CheckoutTest;
+beforeAll(async () => void (shop = await openCheckoutForTest({ isVirtual: true })));
 afterAll(() => shop[Symbol.asyncDispose]());
 
 const start = Date.parse('2026-11-21T12:00:00.000Z');
 const at = (seconds: number) => new Date(start + seconds * 1_000);
 const lease = (from: number, seconds = 5) => ({ now: at(from), until: at(from + seconds) });
 
-function inTransaction<T>(work: (tx: OrderLifeTransaction) => Promise<T>): Promise<T> {
-  return shop.world.store.transaction(work);
+function inTransaction<T>(work: (tx: OrderTransaction) => Promise<T>): Promise<T> {
+  return shop.dependencies.store.transaction(work);
 }
 
 function newSaga(orderId = newId('ord')): NewSaga {
   const data = { lines: [], refund: null, reason: 'TEST' };
-  const identity = { id: newId('sag'), orderId, keyName: null, requestId: 'req', traceparent: null };
+  const identity = { id: newId('sag'), orderId, idempotencyKey: null, requestId: 'req', traceparent: null };
   return { ...identity, kind: 'cancel', step: 'refund', undo: null, data };
 }
 
@@ -39,7 +39,7 @@ test('a holder whose saga was taken writes nothing, neither a move nor a wait', 
   const stalled = await begin();
   const taken = await take(stalled, 5);
   await expect(move(stalled, 6)).rejects.toThrow(LeaseLostError);
-  const wait = { at: at(60), now: at(6), why: 'late' };
+  const wait = { at: at(60), now: at(6), reason: 'late' };
   await expect(inTransaction((tx) => tx.sagas.retry(stalled, wait))).rejects.toThrow(LeaseLostError);
   expect(await inTransaction((tx) => tx.sagas.find(stalled.id))).toMatchObject({ step: 'refund', fence: 2, tries: 0 });
   expect(taken && (await move(taken, 6))).toMatchObject({ step: 'release', fence: 2 });
@@ -54,13 +54,13 @@ test('a saga that has ended moves no more', async () => {
 
 test('a wait is waited, unless there was news since the saga was taken', async () => {
   const held = await begin();
-  await inTransaction((tx) => tx.sagas.retry(held, { at: at(30), now: at(1), why: 'no answer' }));
+  await inTransaction((tx) => tx.sagas.retry(held, { at: at(30), now: at(1), reason: 'no answer' }));
   expect(await take(held, 29)).toBeNull();
   const again = await take(held, 30);
   if (!again) throw new Error('expected the saga to be due');
   expect(again.tries).toBe(1);
   await inTransaction((tx) => tx.sagas.wake(held.orderId, 'cancel', at(31)));
-  await inTransaction((tx) => tx.sagas.retry(again, { at: at(90), now: at(32), why: 'no answer' }));
+  await inTransaction((tx) => tx.sagas.retry(again, { at: at(90), now: at(32), reason: 'no answer' }));
   expect(await take(again, 32)).not.toBeNull();
 });
 
@@ -75,24 +75,24 @@ test('several who look for work at once share it, none twice', async () => {
 test('an order has one saga under way; ending it by turning it over fences its holder and frees the order', async () => {
   const held = await begin();
   await expect(begin(newSaga(held.orderId))).rejects.toMatchObject({ constraint: 'sagas_one_per_order' });
-  expect(await inTransaction((tx) => tx.sagas.turnOver({ id: held.id, step: 'release' }, at(1)))).toBe(false);
-  expect(await inTransaction((tx) => tx.sagas.turnOver(held, at(1)))).toBe(true);
+  expect(await inTransaction((tx) => tx.sagas.supersede({ id: held.id, step: 'release' }, at(1)))).toBe(false);
+  expect(await inTransaction((tx) => tx.sagas.supersede(held, at(1)))).toBe(true);
   await expect(move(held, 2)).rejects.toThrow(LeaseLostError);
   expect(await begin(newSaga(held.orderId))).toMatchObject({ state: 'RUNNING' });
 });
 
 test('its story names each step, how often it was tried, why it waited and when it ended', async () => {
   const held = await begin();
-  await inTransaction((tx) => tx.sagas.retry(held, { at: at(1), now: at(1), why: 'no answer' }));
+  await inTransaction((tx) => tx.sagas.retry(held, { at: at(1), now: at(1), reason: 'no answer' }));
   const again = await take(held, 2);
   if (!again) throw new Error('expected the saga to be due');
   await move(again, 3);
   const left = { step: 'refund', tries: 1, lastError: 'no answer', begunAt: at(0), endedAt: at(3) };
   const current = { step: 'release', tries: 0, lastError: null, begunAt: at(3) };
-  const [story] = await createSagaStories(shop.db).ofOrder(held.orderId);
+  const [story] = await createSagaHistories(shop.db).ofOrder(held.orderId);
   expect(story?.steps).toEqual([left, { ...current, endedAt: null }]);
   const moved = await inTransaction((tx) => tx.sagas.find(held.id));
   await inTransaction((tx) => tx.sagas.move(moved ?? held, { state: 'DONE' }, lease(4)));
-  const [ended] = await createSagaStories(shop.db).ofOrder(held.orderId);
+  const [ended] = await createSagaHistories(shop.db).ofOrder(held.orderId);
   expect(ended?.steps).toEqual([left, { ...current, endedAt: at(4) }]);
 });

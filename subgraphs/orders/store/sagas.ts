@@ -3,9 +3,9 @@ import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import { LeaseLostError, type Saga, type SagaKind } from '../domain/saga.ts';
 import type { Db, OrdersDatabase, Trx } from './database.ts';
-import type { Lease, Sagas } from './orderLifeStore.ts';
+import type { Lease, Sagas } from './orderStore.ts';
 import { insertSaga, moveToStep, moveWithinStep } from './sagaMoves.ts';
-import { sagaColumns, sagaOf, UNDER_WAY, type SagaRow } from './sagaRows.ts';
+import { sagaColumns, sagaOf, ACTIVE_STATES, type SagaRow } from './sagaRows.ts';
 
 /** Sagas and the story of their steps. Times are the caller's; only the fence decides who may write. */
 export function createSagas(trx: Trx): Sagas {
@@ -17,7 +17,7 @@ export function createSagas(trx: Trx): Sagas {
     leaseDue: (limit, lease) => leaseDue(trx, limit, lease),
     move: (held, move, lease) => moveWithCommit(trx, held, { move, lease }),
     retry: (held, o) => retry(trx, held, o),
-    turnOver: (saga, now) => turnOver(trx, saga, now),
+    supersede: (saga, now) => supersede(trx, saga, now),
     wake: (orderId, kind, now) => wake(trx, { orderId, kind }, now),
     wakeAll: (now) => wakeAll(trx, now),
   };
@@ -72,24 +72,24 @@ async function leaseDue(trx: Trx, limit: number, { now, until }: Lease): Promise
   return rows.map(sagaOf);
 }
 
-async function turnOver(trx: Trx, { id, step }: Pick<Saga, 'id' | 'step'>, now: Date): Promise<boolean> {
+async function supersede(trx: Trx, { id, step }: Pick<Saga, 'id' | 'step'>, now: Date): Promise<boolean> {
   const { numUpdatedRows } = await trx
     .updateTable('sagas')
     .set({ state: 'TURNED', fence: sql`fence + 1`, lease_until: null, updated_at: now })
     .where('id', '=', id)
     .where('step', '=', step)
-    .where('state', 'in', UNDER_WAY)
+    .where('state', 'in', ACTIVE_STATES)
     .executeTakeFirstOrThrow();
   return numUpdatedRows === 1n;
 }
 
-async function wake(trx: Trx, about: { orderId: string; kind: SagaKind }, now: Date): Promise<void> {
+async function wake(trx: Trx, target: { orderId: string; kind: SagaKind }, now: Date): Promise<void> {
   await trx
     .updateTable('sagas')
     .set({ next_try_at: now, wakes: sql`wakes + 1` })
-    .where('order_id', '=', about.orderId)
-    .where('kind', '=', about.kind)
-    .where('state', 'in', UNDER_WAY)
+    .where('order_id', '=', target.orderId)
+    .where('kind', '=', target.kind)
+    .where('state', 'in', ACTIVE_STATES)
     .execute();
 }
 
@@ -97,7 +97,7 @@ async function wakeAll(trx: Trx, now: Date): Promise<void> {
   await trx
     .updateTable('sagas')
     .set({ next_try_at: now })
-    .where('state', 'in', UNDER_WAY)
+    .where('state', 'in', ACTIVE_STATES)
     .where('next_try_at', '>', now)
     .execute();
 }
@@ -116,8 +116,8 @@ async function insert(trx: Trx, ...[saga, { now, until }]: Parameters<Sagas['ins
     step: saga.step,
     undo: saga.undo,
     data: JSON.stringify(saga.data),
-    user_id: saga.keyName?.userId ?? null,
-    idempotency_key: saga.keyName?.key ?? null,
+    user_id: saga.idempotencyKey?.userId ?? null,
+    idempotency_key: saga.idempotencyKey?.key ?? null,
     request_id: saga.requestId,
     traceparent: saga.traceparent,
     step_begun_at: now,
@@ -149,7 +149,7 @@ async function moveWithCommit(trx: Trx, held: Saga, move: Move): Promise<Saga> {
 
 function moveStatement(held: Saga, { move, lease }: Move) {
   const statement = move.step ? moveToStep : moveWithinStep;
-  return statement({ ...movedOn(held, move, lease), id: held.id, fence: held.fence });
+  return statement({ ...movedRow(held, move, lease), id: held.id, fence: held.fence });
 }
 
 function requireHeld({ id, fence }: Saga, rows: readonly unknown[]): void {
@@ -161,7 +161,7 @@ function moved(held: Saga, { move }: Move): Saga {
   return { ...held, ...move, tries: move.step ? 0 : held.tries } as Saga;
 }
 
-function movedOn(held: Saga, move: Move['move'], { now, until }: Lease) {
+function movedRow(held: Saga, move: Move['move'], { now, until }: Lease) {
   return {
     state: move.state ?? held.state,
     step: move.step ?? held.step,
@@ -172,19 +172,19 @@ function movedOn(held: Saga, move: Move['move'], { now, until }: Lease) {
   };
 }
 
-async function retry(trx: Trx, ...[held, { at, now, why }]: Parameters<Sagas['retry']>): Promise<void> {
+async function retry(trx: Trx, ...[held, { at, now, reason }]: Parameters<Sagas['retry']>): Promise<void> {
   const { numUpdatedRows } = await trx
     .updateTable('sagas')
     .set({
       lease_until: null,
       tries: sql`tries + 1`,
       next_try_at: sql`case when wakes = ${held.wakes} then ${at}::timestamptz else ${now}::timestamptz end`,
-      last_error: why,
+      last_error: reason,
       updated_at: now,
     })
     .where('id', '=', held.id)
     .where('fence', '=', held.fence)
-    .where('state', 'in', UNDER_WAY)
+    .where('state', 'in', ACTIVE_STATES)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows !== 1n) throw new LeaseLostError(held.id, held.fence);
 }

@@ -59,7 +59,7 @@ export const keysAndCartsContract: Contract = {
     await shelf.putCart(cart);
     await shelf.putCart(empty);
     const asked = { cartId: cart.id, ownerId: cart.ownerId ?? '', version: 1, orderId: 'ord_1' };
-    const begin = (o: Partial<typeof asked>) => run((tx) => tx.carts.begin({ ...asked, ...o }));
+    const begin = (o: Partial<typeof asked>) => run((tx) => tx.carts.start({ ...asked, ...o }));
     expect((await begin({ ownerId: 'usr_other' })).kind).toBe('notFound');
     expect((await begin({ version: 2 })).kind).toBe('conflict');
     expect((await begin({ cartId: empty.id, ownerId: empty.ownerId ?? '' })).kind).toBe('empty');
@@ -72,7 +72,7 @@ export const keysAndCartsContract: Contract = {
     const cart = newCart();
     await shelf.putCart(cart);
     const taken = { cartId: cart.id, orderId: 'ord_1' };
-    const begin = () => run((tx) => tx.carts.begin({ ...taken, ownerId: cart.ownerId ?? '', version: 1 }));
+    const begin = () => run((tx) => tx.carts.start({ ...taken, ownerId: cart.ownerId ?? '', version: 1 }));
     await begin();
     await run((tx) => tx.carts.reopen({ ...taken, orderId: 'ord_2' }));
     expect((await begin()).kind).toBe('conflict');

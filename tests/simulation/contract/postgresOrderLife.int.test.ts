@@ -4,7 +4,7 @@ import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { insertCart } from '../../../subgraphs/orders/store/cartRows.ts';
 import type { OrdersDatabase } from '../../../subgraphs/orders/store/database.ts';
 import { ordersMigrations } from '../../../subgraphs/orders/store/migrations/ordersMigrations.ts';
-import { createPostgresOrderLife } from '../../../subgraphs/orders/store/postgresOrderLife.ts';
+import { createPostgresOrderStore } from '../../../subgraphs/orders/store/postgresOrderStore.ts';
 import { orderLifeContract } from './orderLifeContract.ts';
 
 orderLifeContract("the order's life in PostgreSQL", async () => {
@@ -14,7 +14,7 @@ orderLifeContract("the order's life in PostgreSQL", async () => {
   const migrations = ordersMigrations;
   const db = opened.use(await openPostgres<OrdersDatabase>({ url, applicationName: 'test', migrations, log }));
   return {
-    store: createPostgresOrderLife(db, () => undefined),
+    store: createPostgresOrderStore(db, () => undefined),
     putCart: (cart) =>
       db.transaction().execute(async (trx) => void (await insertCart(trx, { cart, tokenHash: null, now: new Date() }))),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),

@@ -21,7 +21,7 @@ export const sagasContract: Contract = {
     const taken = await take(held, 5);
     expect(taken).toMatchObject({ id: held.id, fence: 2 });
     await expect(move(held, { step: 'release' })).rejects.toThrow(LeaseLostError);
-    const wait = { at: at(9), now: at(6), why: 'no answer' };
+    const wait = { at: at(9), now: at(6), reason: 'no answer' };
     await expect(run((tx) => tx.sagas.retry(held, wait))).rejects.toThrow(LeaseLostError);
     if (!taken) throw new Error('expected it to be free');
     const data = { ...taken.data, reason: 'OTHER' };
@@ -46,17 +46,17 @@ export const sagasContract: Contract = {
   'a wait counts a try and is waited, unless there was news meanwhile': async (shelf) => {
     const { run, begin, take } = sagasOn(shelf);
     const held = await begin();
-    await run((tx) => tx.sagas.retry(held, { at: at(30), now: at(1), why: null }));
+    await run((tx) => tx.sagas.retry(held, { at: at(30), now: at(1), reason: null }));
     expect(await take(held, 29)).toBeNull();
     const again = await take(held, 30);
     if (!again) throw new Error('expected it to be due');
     expect(again.tries).toBe(1);
     await run((tx) => tx.sagas.wake(held.orderId, 'cancel', at(31)));
-    await run((tx) => tx.sagas.retry(again, { at: at(90), now: at(32), why: null }));
+    await run((tx) => tx.sagas.retry(again, { at: at(90), now: at(32), reason: null }));
     const third = await take(held, 32);
     expect(third).toMatchObject({ tries: 2, wakes: 1 });
     if (!third) return;
-    await run((tx) => tx.sagas.retry(third, { at: at(900), now: at(33), why: null }));
+    await run((tx) => tx.sagas.retry(third, { at: at(900), now: at(33), reason: null }));
     await run((tx) => tx.sagas.wakeAll(at(34)));
     expect(await take(held, 34)).not.toBeNull();
   },
@@ -67,7 +67,7 @@ export const sagasContract: Contract = {
     await run((tx) => tx.sagas.wake(held.orderId, 'cancel', at(1)));
     const moved = await run((tx) => tx.sagas.move(held, { step: 'release' }, lease(2)));
     expect(moved).toMatchObject({ step: 'release', wakes: 0 });
-    await run((tx) => tx.sagas.retry(moved, { at: at(90), now: at(3), why: null }));
+    await run((tx) => tx.sagas.retry(moved, { at: at(90), now: at(3), reason: null }));
     expect(await take(held, 3)).toMatchObject({ step: 'release', wakes: 1 });
   },
 
@@ -79,9 +79,9 @@ export const sagasContract: Contract = {
     await expect(begin(newSaga(held.orderId))).rejects.toMatchObject({ constraint: 'sagas_one_per_order' });
     await begin(newSaga(held.orderId, 'refund'));
     expect(await run((tx) => tx.sagas.findActive(held.orderId))).toMatchObject({ id: held.id });
-    expect(await run((tx) => tx.sagas.turnOver({ id: held.id, step: 'release' }, at(1)))).toBe(false);
-    expect(await run((tx) => tx.sagas.turnOver(held, at(1)))).toBe(true);
-    expect(await run((tx) => tx.sagas.turnOver(held, at(1)))).toBe(false);
+    expect(await run((tx) => tx.sagas.supersede({ id: held.id, step: 'release' }, at(1)))).toBe(false);
+    expect(await run((tx) => tx.sagas.supersede(held, at(1)))).toBe(true);
+    expect(await run((tx) => tx.sagas.supersede(held, at(1)))).toBe(false);
     await expect(move(held, { step: 'release' })).rejects.toThrow(LeaseLostError);
     expect(await run((tx) => tx.sagas.find(held.id))).toMatchObject({ state: 'TURNED', fence: 2 });
     expect(await run((tx) => tx.sagas.findActive(held.orderId))).toBeNull();

@@ -1,20 +1,20 @@
 import { newId } from '#platform/ids/ids.ts';
 import type { Cart } from '../../../subgraphs/orders/domain/cart.ts';
-import { record } from '../../../subgraphs/orders/domain/orderLife.ts';
+import { recordEvents } from '../../../subgraphs/orders/domain/orderAggregate.ts';
 import { placeOrder } from '../../../subgraphs/orders/domain/placeOrder.ts';
 import type { NewSaga } from '../../../subgraphs/orders/domain/saga.ts';
-import type { OrderLifeStore, OrderLifeTransaction } from '../../../subgraphs/orders/store/orderLifeStore.ts';
+import type { OrderStore, OrderTransaction } from '../../../subgraphs/orders/store/orderStore.ts';
 
 /** A store to be held to the contract, and a way to put a cart in. */
 export type Ground = {
-  readonly store: OrderLifeStore;
+  readonly store: OrderStore;
   putCart(cart: Cart): Promise<void>;
 } & AsyncDisposable;
 
 /** What the contract is told of the store it runs on. */
 export type Shelf = {
-  run<T>(work: (tx: OrderLifeTransaction) => Promise<T>): Promise<T>;
-  move: OrderLifeStore['move'];
+  run<T>(work: (tx: OrderTransaction) => Promise<T>): Promise<T>;
+  move: OrderStore['move'];
   putCart(cart: Cart): Promise<void>;
 };
 
@@ -30,7 +30,7 @@ export const lease = (from: number, seconds = 5) => ({ now: at(from), until: at(
 
 export function newSaga(orderId = newId('ord'), kind: 'cancel' | 'refund' = 'cancel'): NewSaga {
   const data = { lines: [], refund: null, reason: 'TEST' };
-  const identity = { id: newId('sag'), orderId, keyName: null, requestId: 'req', traceparent: null };
+  const identity = { id: newId('sag'), orderId, idempotencyKey: null, requestId: 'req', traceparent: null };
   return { ...identity, kind, step: 'refund', undo: null, data };
 }
 
@@ -86,5 +86,5 @@ export async function putOrder({ run }: Shelf, expiresIn = 1_800) {
 }
 
 /** A fact that leaves the order PENDING. */
-export const failed = (order: Parameters<typeof record>[0]) =>
-  record(order, [{ type: 'payment.failed', attemptId: 'pat_1', amountMinor: 1, why: 'No.' }], at(1));
+export const failed = (order: Parameters<typeof recordEvents>[0]) =>
+  recordEvents(order, [{ type: 'payment.failed', attemptId: 'pat_1', amountMinor: 1, why: 'No.' }], at(1));

@@ -1,6 +1,6 @@
 import { sagaSteps } from '../../../subgraphs/orders/sagas/sagaSteps.ts';
-import type { SagaSteps, World } from '../../../subgraphs/orders/sagas/world.ts';
-import type { OrderLifeTransaction } from '../../../subgraphs/orders/store/orderLifeStore.ts';
+import type { SagaSteps, SagaDependencies } from '../../../subgraphs/orders/sagas/sagaDependencies.ts';
+import type { OrderTransaction } from '../../../subgraphs/orders/store/orderStore.ts';
 import { asBuilt, type Town, type Variant } from '../town.ts';
 import type { StockRules } from '../stockHouse.ts';
 
@@ -16,18 +16,24 @@ export function inStock(name: string, rules: Partial<StockRules>): Mutant {
   return planted(name, { stockRules: { ...asBuilt.stockRules, ...rules } });
 }
 
-type InWorld = (world: World, town: Town) => Partial<World>;
+type InWorld = (world: SagaDependencies, town: Town) => Partial<SagaDependencies>;
 
 /** Other ports around the sagas. */
 export function inWorld(name: string, change: InWorld): Mutant {
   return planted(name, { world: (world, town) => ({ ...world, ...change(world, town) }) });
 }
 
-export function inProvider(name: string, change: (world: World, town: Town) => Partial<World['provider']>): Mutant {
+export function inProvider(
+  name: string,
+  change: (world: SagaDependencies, town: Town) => Partial<SagaDependencies['provider']>,
+): Mutant {
   return inWorld(name, (world, town) => ({ provider: { ...world.provider, ...change(world, town) } }));
 }
 
-export function inProducts(name: string, change: (world: World) => Partial<World['products']>): Mutant {
+export function inProducts(
+  name: string,
+  change: (world: SagaDependencies) => Partial<SagaDependencies['products']>,
+): Mutant {
   return inWorld(name, (world) => ({ products: { ...world.products, ...change(world) } }));
 }
 
@@ -40,19 +46,19 @@ export function inSteps<Kind extends keyof SagaSteps>(
   return planted(name, { steps: { ...sagaSteps, [kind]: { ...sagaSteps[kind], ...steps } } });
 }
 
-type Ports = { readonly [Name in keyof OrderLifeTransaction]?: Partial<OrderLifeTransaction[Name]> };
+type Ports = { readonly [Name in keyof OrderTransaction]?: Partial<OrderTransaction[Name]> };
 type Around = Parameters<NonNullable<Variant['transaction']>>[1];
 
 /** Other statements inside every transaction. */
-export function inTransactions(name: string, change: (ports: OrderLifeTransaction, around: Around) => Ports): Mutant {
+export function inTransactions(name: string, change: (ports: OrderTransaction, around: Around) => Ports): Mutant {
   return planted(name, {
     transaction: (ports, around) => {
       const changed = Object.entries(change(ports, around)).map(([port, verbs]) => [
         port,
-        { ...ports[port as keyof OrderLifeTransaction], ...verbs },
+        { ...ports[port as keyof OrderTransaction], ...verbs },
       ]);
       // Each port with some of its own verbs exchanged.
-      return { ...ports, ...(Object.fromEntries(changed) as Partial<OrderLifeTransaction>) };
+      return { ...ports, ...(Object.fromEntries(changed) as Partial<OrderTransaction>) };
     },
   });
 }

@@ -1,5 +1,5 @@
 import { sagaSteps } from '../../../subgraphs/orders/sagas/sagaSteps.ts';
-import { callOf } from '../../../subgraphs/orders/sagas/world.ts';
+import { callOptionsOf } from '../../../subgraphs/orders/sagas/sagaDependencies.ts';
 import { inSteps, type Mutant } from './mutant.ts';
 
 const { place, pay, cancel } = sagaSteps;
@@ -8,25 +8,27 @@ const { place, pay, cancel } = sagaSteps;
 export const stepMutants: readonly Mutant[] = [
   inSteps('the outcome is kept before the stock is let go', 'place', {
     release: async (run) => {
-      const { products } = run.world;
+      const { products } = run.dependencies;
       const later = { ...products, releaseStock: async () => undefined };
-      const outcome = await place.release({ ...run, world: { ...run.world, products: later } });
+      const outcome = await place.release({ ...run, dependencies: { ...run.dependencies, products: later } });
       const { orderId, data } = run.saga;
-      await products.releaseStock({ orderId, lines: data.lines, reason: 'LATE' }, callOf(run)).catch(() => undefined);
+      await products
+        .releaseStock({ orderId, lines: data.lines, reason: 'LATE' }, callOptionsOf(run))
+        .catch(() => undefined);
       return outcome;
     },
   }),
   inSteps('stock is committed before the money is taken', 'pay', {
     charge: async (run) => {
       const { orderId, data } = run.saga;
-      await run.world.products.commitStock({ orderId, lines: data.lines }, callOf(run));
+      await run.dependencies.products.commitStock({ orderId, lines: data.lines }, callOptionsOf(run));
       return pay.charge(run);
     },
   }),
   inSteps('the order is confirmed before the money is taken', 'pay', {
     charge: async (run) => {
       const asked: Promise<unknown>[] = [];
-      const { provider } = run.world;
+      const { provider } = run.dependencies;
       const early = {
         ...provider,
         charge: async (...call: Parameters<typeof provider.charge>) => {
@@ -34,7 +36,7 @@ export const stepMutants: readonly Mutant[] = [
           return { kind: 'captured', transactionId: 'txn' } as const;
         },
       };
-      const outcome = await pay.charge({ ...run, world: { ...run.world, provider: early } });
+      const outcome = await pay.charge({ ...run, dependencies: { ...run.dependencies, provider: early } });
       await Promise.all(asked);
       return outcome;
     },
@@ -42,25 +44,28 @@ export const stepMutants: readonly Mutant[] = [
   inSteps('an attempt is not asked about but given up', 'pay', {
     ask: (run) => {
       const never = async () => ({ kind: 'declined', code: 'unknown', message: 'Given up.' }) as const;
-      return pay.ask({ ...run, world: { ...run.world, provider: { ...run.world.provider, status: never } } });
+      return pay.ask({
+        ...run,
+        dependencies: { ...run.dependencies, provider: { ...run.dependencies.provider, status: never } },
+      });
     },
   }),
   inSteps('the refund of a cancelled order is sent after it is written', 'cancel', {
     refund: async (run) => {
-      const { provider } = run.world;
+      const { provider } = run.dependencies;
       const owed = run.saga.data.refund;
       const later = { ...provider, refund: async () => ({ kind: 'refunded' }) as const };
-      const outcome = await cancel.refund({ ...run, world: { ...run.world, provider: later } });
-      if (owed) await provider.refund(owed, callOf(run)).catch(() => undefined);
+      const outcome = await cancel.refund({ ...run, dependencies: { ...run.dependencies, provider: later } });
+      if (owed) await provider.refund(owed, callOptionsOf(run)).catch(() => undefined);
       return outcome;
     },
   }),
   inSteps('a cancelled order keeps its stock when products is away', 'cancel', {
     release: (run) => {
-      const { products } = run.world;
+      const { products } = run.dependencies;
       const releaseStock: typeof products.releaseStock = (...call) =>
         products.releaseStock(...call).catch(() => undefined);
-      return cancel.release({ ...run, world: { ...run.world, products: { ...products, releaseStock } } });
+      return cancel.release({ ...run, dependencies: { ...run.dependencies, products: { ...products, releaseStock } } });
     },
   }),
 ];

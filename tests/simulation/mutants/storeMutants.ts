@@ -43,7 +43,7 @@ export const storeMutants: readonly Mutant[] = [
   inTransactions('the cart is not closed', () => ({ carts: { close: nothing } })),
   inTransactions('a cart is placed whatever its state', (_ports, { tx }) => ({
     carts: {
-      begin: async ({ cartId, orderId }) => {
+      start: async ({ cartId, orderId }) => {
         const placing = (cart: LifeTables['carts']) => ({ ...cart, state: 'PLACING' as const, orderId });
         const [cart] = await tx.update('carts', ({ id }) => id === cartId, placing);
         return cart ? { kind: 'placing', cart } : { kind: 'notFound' };

@@ -3,9 +3,9 @@ import { sql } from 'kysely';
 import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
-import { insertOrder } from '../../../../tests/orders/ordersHouse.ts';
+import { insertOrder } from '../../../../tests/orders/openOrdersForTest.ts';
 import type { Db, OrdersDatabase } from '../database.ts';
-import { createSagaStories } from '../sagaStories.ts';
+import { createSagaHistories } from '../sagaHistories.ts';
 import { ordersMigrations } from './ordersMigrations.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
@@ -60,7 +60,7 @@ test('a saga from before its story lay in its row keeps its story, and goes on f
     );
   }
   await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: ordersMigrations });
-  const [story] = await createSagaStories(db).ofOrder('ord_1');
+  const [story] = await createSagaHistories(db).ofOrder('ord_1');
   expect(story?.steps).toEqual([
     { step: 'charge', tries: 3, lastError: 'away', begunAt: begun, endedAt: left },
     { step: 'commit', tries: 1, lastError: 'slow', begunAt: left, endedAt: left },

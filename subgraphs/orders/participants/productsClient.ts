@@ -1,0 +1,200 @@
+import {
+  ConsecutiveBreaker,
+  ExponentialBackoff,
+  SamplingBreaker,
+  circuitBreaker,
+  handleWhen,
+  BrokenCircuitError,
+  retry,
+  type IBreaker,
+} from 'cockatiel';
+import { Pool } from 'undici';
+import { createPeerClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
+import { commonFaults, Fault } from '#platform/faults/faults.ts';
+import type { Log } from '#platform/log/log.ts';
+import { createOutage } from '#platform/log/outage.ts';
+import { createRequestBatcher } from './requestBatcher.ts';
+import type { CallOptions } from './products.ts';
+import {
+  noTimeLeft,
+  RefusedError,
+  RefusedForTimeError,
+  sendBatch,
+  type BatchedOperation,
+  type OperationOutcome,
+} from './productsBatch.ts';
+
+export type ProductsClientOptions = {
+  /** Where products listens, without a path. */
+  readonly url: string;
+  readonly identityKeys: readonly string[];
+  readonly log: Log;
+  /** The clock that deadlines are read from, epoch ms; this process's own when not given. */
+  readonly now?: () => number;
+  /** Compares that clock with the one of products. */
+  readonly peers?: Pick<PeerClocks, 'compare'>;
+  readonly timeoutMs?: number;
+  readonly halfOpenAfterMs?: number;
+};
+
+export type ProductsOperation<Answer> = {
+  readonly text: string;
+  readonly variables: Readonly<Record<string, unknown>>;
+  /** Reads an answer, or throws for one in another form. */
+  readonly answer: { readonly parse: (data: unknown) => Answer };
+  /** Only what changes nothing, or may be done twice, may be asked again. */
+  readonly isRepeatable: boolean;
+};
+
+export type ProductsClient = AsyncDisposable & {
+  /** Asks in time and answers in the form that was asked for, or throws DEPENDENCY_UNAVAILABLE. */
+  execute<Answer>(operation: ProductsOperation<Answer>, o: CallOptions): Promise<Answer>;
+  /** Throws when products is not ready. */
+  check(): Promise<void>;
+};
+
+const TIMEOUT_MS = 3_000;
+const HALF_OPEN_AFTER_MS = 5_000;
+const RETRY_AFTER_MS = 60;
+const FAILURES_IN_A_ROW = 5;
+const SAMPLE = { threshold: 0.5, duration: 10_000, minimumRps: 0.5 };
+const MAX_ANSWER_BYTES = 4 * 1_048_576;
+const REJECTING_QUIET_MS = 60_000;
+const BATCH = { maxBatchSize: 20, maxWaitMs: 10 };
+
+/**
+ * Signed calls to products as `orders`, those of about the same time in one request: 3 s each, one retry for reads, and
+ * a breaker before a house that is down, which counts requests.
+ */
+export function createProductsClient(o: ProductsClientOptions): ProductsClient {
+  const pool = new Pool(o.url, { connections: 16, pipelining: 1, maxResponseSize: MAX_ANSWER_BYTES });
+  const { now = Date.now, peers = createPeerClocks(o) } = o;
+  const sender = { pool, keys: o.identityKeys, now, peers };
+  const breaker = openBreaker(o);
+  const { unreachable, rejecting } = createOutages(o.log);
+  const sendGuarded = (operations: readonly BatchedOperation[]) =>
+    outcomesOf(() => breaker.execute(async () => requireAnswered(await sendBatch(operations, sender))));
+  const send = createRequestBatcher(sendGuarded, BATCH);
+  const isRetryable = (error: unknown) => !(error instanceof RefusedError) && !(error instanceof BrokenCircuitError);
+  const retryOnce = retry(handleWhen(isRetryable), {
+    maxAttempts: 1,
+    backoff: new ExponentialBackoff({ initialDelay: RETRY_AFTER_MS }),
+  });
+  return {
+    async execute(operation, call) {
+      const deadlineAt = Math.min(call.deadlineAt, now() + (o.timeoutMs ?? TIMEOUT_MS));
+      const attempt = () => execute(operation, { send, now, call: { ...call, deadlineAt } });
+      try {
+        const answer = await (operation.isRepeatable ? retryOnce.execute(attempt) : attempt());
+        unreachable.end();
+        rejecting.end();
+        return answer;
+      } catch (error) {
+        if (error instanceof RefusedError) rejecting.begin(error, { requestId: call.requestId });
+        else unreachable.begin(error);
+        const message = error instanceof RefusedForTimeError ? error.message : 'products does not answer';
+        throw new Fault(commonFaults.dependencyUnavailable, message, { cause: error });
+      }
+    },
+    async check() {
+      const signal = AbortSignal.timeout(o.timeoutMs ?? TIMEOUT_MS);
+      const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/ready', signal });
+      await body.dump();
+      if (statusCode !== 200) throw new Error(`products is not ready: it answered ${statusCode}`);
+    },
+    [Symbol.asyncDispose]: () => pool.destroy(),
+  };
+}
+
+function createOutages(log: Log) {
+  return {
+    unreachable: createOutage(log, { begins: 'products does not answer', ends: 'products answers again' }),
+    rejecting: createOutage(log, {
+      begins: 'products refuses what it is asked',
+      ends: 'products has refused nothing for a minute',
+      quietMs: REJECTING_QUIET_MS,
+    }),
+  };
+}
+
+function openBreaker({ log, halfOpenAfterMs = HALF_OPEN_AFTER_MS }: ProductsClientOptions) {
+  const breaker = circuitBreaker(handleWhen(isFailure), {
+    halfOpenAfter: halfOpenAfterMs,
+    breaker: eitherOf(new ConsecutiveBreaker(FAILURES_IN_A_ROW), new SamplingBreaker(SAMPLE)),
+  });
+  const outage = createOutage(log, {
+    begins: 'the breaker before products opened',
+    ends: 'the breaker before products closed',
+  });
+  breaker.onBreak((reason) => outage.begin('error' in reason ? reason.error : undefined));
+  breaker.onReset(outage.end);
+  return breaker;
+}
+
+/** Opens when one of the two would. */
+function eitherOf(one: IBreaker, other: IBreaker): IBreaker {
+  return {
+    state: undefined,
+    success(state) {
+      one.success(state);
+      other.success(state);
+    },
+    failure: (state) => [one.failure(state), other.failure(state)].includes(true),
+  };
+}
+
+/** No operation of a batch was answered; `reasons` are in their order. */
+class UnansweredError extends Error {
+  override readonly name = 'UnansweredError';
+  readonly reasons: readonly Error[];
+
+  constructor(reasons: readonly Error[]) {
+    super('products answered no operation of a batch');
+    this.reasons = reasons;
+  }
+}
+
+/** Throws {@link UnansweredError} to the breaker unless one of the operations was answered. */
+function requireAnswered(outcomes: readonly OperationOutcome[]): readonly OperationOutcome[] {
+  const reasons = outcomes.filter((outcome) => outcome !== null);
+  if (reasons.length === outcomes.length) throw new UnansweredError(reasons);
+  return outcomes;
+}
+
+async function outcomesOf(attempt: () => Promise<readonly OperationOutcome[]>): Promise<readonly OperationOutcome[]> {
+  try {
+    return await attempt();
+  } catch (error) {
+    if (error instanceof UnansweredError) return error.reasons;
+    throw error;
+  }
+}
+
+/** Whether an error says that products is not well: one that only refused is. */
+function isFailure(error: unknown): boolean {
+  const reasons = error instanceof UnansweredError ? error.reasons : [error];
+  return reasons.some((reason) => !(reason instanceof RefusedError));
+}
+
+type ExecuteContext = {
+  readonly send: (operation: BatchedOperation) => Promise<null>;
+  readonly now: () => number;
+  readonly call: CallOptions;
+};
+
+/** Asks among others, and gives up at the deadline of its own although the others go on. */
+async function execute<Answer>(
+  { text, variables, answer }: ProductsOperation<Answer>,
+  { send, now, call }: ExecuteContext,
+): Promise<Answer> {
+  const leftMs = call.deadlineAt - now();
+  if (leftMs <= 0) throw noTimeLeft();
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const timer = setTimeout(() => reject(new Error(`expected an answer within ${leftMs} ms`)), leftMs);
+  send({ text, variables, call, onData: (data) => resolve(answer.parse(data)) }).catch(reject);
+  try {
+    return await promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,73 @@
+import { quoted } from '../domain/plainText.ts';
+import { refusal, type CheckoutOutcome, type Refusal } from '../domain/refusal.ts';
+import type { IdempotencyKey, Saga } from '../domain/saga.ts';
+import type { OrderTransaction } from '../store/orderStore.ts';
+
+/** Who asks for a mutation, under which idempotency key, and until when an answer is of use (epoch ms). */
+export type CheckoutCall = {
+  readonly userId: string;
+  readonly idempotencyKey: string;
+  readonly requestId: string;
+  readonly traceparent: string | null;
+  readonly deadlineAt: number;
+};
+
+/**
+ * How a mutation begins, in one transaction. `settled`: its outcome is kept under the key. `started`: its saga is ours.
+ * `underWay`: a saga must end first, its own (`isOwn`) or another of the order. `refused`: nothing is kept.
+ */
+export type StartResult =
+  | { readonly kind: 'settled'; readonly outcome: CheckoutOutcome; readonly isReplay: boolean }
+  | { readonly kind: 'started'; readonly saga: Saga }
+  | { readonly kind: 'inProgress'; readonly saga: Saga; readonly isOwn: boolean }
+  | { readonly kind: 'refused'; readonly outcome: CheckoutOutcome };
+
+const MAX_KEY_LENGTH = 200;
+
+export function idempotencyKeyOf({ userId, idempotencyKey }: CheckoutCall): IdempotencyKey {
+  return { userId, key: idempotencyKey };
+}
+
+/** What is wrong with an idempotency key. */
+export function checkIdempotencyKey({ idempotencyKey: key }: CheckoutCall): readonly Refusal[] {
+  if (/^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY_LENGTH) return [];
+  const message = `Expected 1 to ${MAX_KEY_LENGTH} printable characters without spaces, got ${key.length} characters.`;
+  return [refusal('VALIDATION', message, ['idempotencyKey'])];
+}
+
+type KeyedRequest = { readonly name: IdempotencyKey; readonly request: string };
+
+/** How a mutation goes on whose key could not be taken: it was used before, and is kept or was forgotten since. */
+export async function resumeByKey(tx: OrderTransaction, keyed: KeyedRequest): Promise<StartResult> {
+  return (await findByKey(tx, keyed)) ?? refuseStart([reusedKey('long ago and its outcome is not kept any more')]);
+}
+
+/** How a mutation goes on while a saga of its order is active: it waits for that, unless its key was used before. */
+export async function waitForSaga(tx: OrderTransaction, active: Saga, keyed: KeyedRequest): Promise<StartResult> {
+  return (await findByKey(tx, keyed)) ?? { kind: 'inProgress', saga: active, isOwn: false };
+}
+
+async function findByKey(tx: OrderTransaction, { name, request }: KeyedRequest): Promise<StartResult | null> {
+  const known = await tx.keys.find(name, request);
+  if (!known) return null;
+  if (!known.isSameRequest) return refuseStart([reusedKey('before with another input')]);
+  if (known.outcome) return { kind: 'settled', outcome: known.outcome, isReplay: true };
+  const saga = known.sagaId === null ? null : await tx.sagas.find(known.sagaId);
+  if (!saga) throw new Error(`expected the saga of key ${name.key}, got none`);
+  return { kind: 'inProgress', saga, isOwn: true };
+}
+
+function reusedKey(usage: string): Refusal {
+  const message = `This key was used ${usage}: use a new key for a new request.`;
+  return refusal('IDEMPOTENCY_KEY_REUSED', message, ['idempotencyKey']);
+}
+
+type RefusedStart = Extract<StartResult, { kind: 'refused' }>;
+
+export function refuseStart(refusals: readonly Refusal[]): RefusedStart {
+  return { kind: 'refused', outcome: { orderId: null, cartId: null, refusals } };
+}
+
+export function orderNotFound(orderId: string): RefusedStart {
+  return refuseStart([refusal('NOT_FOUND', `There is no order ${quoted(orderId)}.`, ['orderId'])]);
+}

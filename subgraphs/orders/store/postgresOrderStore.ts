@@ -1,0 +1,74 @@
+import { DatabaseError } from 'pg';
+import { cartPlacing } from './cartPlacing.ts';
+import type { Db, Trx } from './database.ts';
+import { createIdempotencyKeys } from './idempotencyKeys.ts';
+import { createLedger } from './ledger.ts';
+import type { OrderStore, OrderTransaction } from './orderStore.ts';
+import { createOrderCounters } from './orderCounters.ts';
+import { createOrders } from './orders.ts';
+import { createPayments } from './payments.ts';
+import { createSagas, moveSaga } from './sagas.ts';
+import { createPrioritySemaphore } from './prioritySemaphore.ts';
+
+const DEADLOCK = '40P01';
+const SERIALIZATION_FAILURE = '40001';
+const MAX_TRIES = 5;
+// A caller is told in time to come back, rather than when nothing is left of its own time.
+const MAX_WAIT_MS = 2_500;
+
+/**
+ * The order's life in PostgreSQL. `onFacts` is told after each commit that wrote facts. Of the pool's connections it
+ * takes `atOnce` at most: the rest is for those who only read.
+ */
+export function createPostgresOrderStore(db: Db, onEventsCommitted: () => void, maxConcurrent = 6): OrderStore {
+  const nextCounter = createOrderCounters();
+  const semaphore = createPrioritySemaphore(maxConcurrent, MAX_WAIT_MS);
+  return {
+    move: (held, move, lease) => semaphore(() => moveSaga(db, held, { move, lease })),
+    async transaction(work, o) {
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await semaphore(() => runTransaction(db, work, { nextCounter, onEventsCommitted }), o);
+        } catch (error) {
+          if (tries >= MAX_TRIES || !isRetryable(error)) throw error;
+        }
+      }
+    },
+  };
+}
+
+type TransactionDependencies = {
+  readonly nextCounter: (trx: Trx) => Promise<number>;
+  readonly onEventsCommitted: () => void;
+};
+
+async function runTransaction<T>(
+  db: Db,
+  work: (tx: OrderTransaction) => Promise<T>,
+  { nextCounter, onEventsCommitted }: TransactionDependencies,
+): Promise<T> {
+  let hasEvents = false;
+  const onWritten = (): void => void (hasEvents = true);
+  const result = await db.transaction().execute((trx) => work(transactionOf(trx, { nextCounter, onWritten })));
+  if (hasEvents) onEventsCommitted();
+  return result;
+}
+
+function transactionOf(trx: Trx, orders: Parameters<typeof createOrders>[1]): OrderTransaction {
+  return {
+    keys: createIdempotencyKeys(trx),
+    sagas: createSagas(trx),
+    orders: createOrders(trx, orders),
+    payments: createPayments(trx),
+    ledger: createLedger(trx),
+    carts: {
+      start: (asked) => cartPlacing.startPlacing(trx, asked),
+      reopen: (taken) => cartPlacing.reopen(trx, taken),
+      close: (taken) => cartPlacing.close(trx, taken),
+    },
+  };
+}
+
+function isRetryable(error: unknown): boolean {
+  return error instanceof DatabaseError && (error.code === DEADLOCK || error.code === SERIALIZATION_FAILURE);
+}

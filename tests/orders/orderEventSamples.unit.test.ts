@@ -1,0 +1,35 @@
+import { expect, test } from '@jest/globals';
+import { readEventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import { sampleOrder, orderEventSamples } from './orderEventSamples.ts';
+
+test('there is a sample of every event this house publishes, each an envelope', () => {
+  const paid = ['order.created', 'payment.failed', 'payment.completed', 'order.confirmed'];
+  const types = [...paid, 'order.shipped', 'order.delivered', ...paid, 'order.cancelled', 'payment.refunded'];
+  expect(orderEventSamples.map((sample) => sample.type)).toEqual(types);
+  for (const sample of orderEventSamples) expect(readEventEnvelope(structuredClone(sample))).toEqual(sample);
+});
+
+test('an event says where the order came from and is, and reaches its owner and those who watch the order', () => {
+  expect(orderEventSamples[3]).toMatchObject({
+    subject: sampleOrder.id,
+    version: 4,
+    owner: sampleOrder.ownerId,
+    channels: [`order.${sampleOrder.id}`, `user.${sampleOrder.ownerId}.orders`],
+    data: {
+      orderId: sampleOrder.id,
+      number: '7K3D-Q0ZV',
+      sequence: 4,
+      fromStatus: 'PENDING',
+      toStatus: 'CONFIRMED',
+      paymentStatus: 'PAID',
+      fulfillmentStatus: 'UNFULFILLED',
+      totals: { totalMinor: 2_990, currency: 'USD' },
+      lines: [{ variantId: 'var_01K00000000000000000000002', name: 'Sencha, 100 g', quantity: 2 }],
+    },
+  });
+});
+
+test('no address, no name of a person, and no words of the buyer leave the house', () => {
+  const text = JSON.stringify(orderEventSamples);
+  for (const secret of ['Ada', 'Analytical', 'N1 9GU', '7946', 'aunt']) expect(text).not.toContain(secret);
+});
