@@ -6,7 +6,7 @@ import { createBuyer, requireOrder, type Buyer, type Cart } from '../tests/campa
 import { callHouse, newCustomer } from '../tests/campaigns/callHouse.ts';
 import { openEngines } from '../tests/campaigns/engines.ts';
 import { cpuMs, cpuMsOfFamily } from '../tests/campaigns/cpuMs.ts';
-import { run } from '../tests/startSystem.ts';
+import { runProgram } from '../tests/startSystem.ts';
 
 // How many orders a second are placed and paid, how long each request takes, and what each order costs each process.
 // PostgreSQL with its durable defaults, over TCP or its --socket, Redis, products on the MongoDB stand-in; --profile DIR
@@ -31,7 +31,7 @@ const engines = opened.use(await openEngines());
 const redis = opened.use(await openTestRedis());
 const { products } = engines;
 const databaseUrl = await engines.postgres.createDatabase(socket ? 'socket' : 'TCP');
-const ordersHouse = run('subgraphs/orders/main.ts', {
+const ordersHouse = runProgram('subgraphs/orders/main.ts', {
   env: {
     ORDERS_DATABASE_URL: databaseUrl,
     ORDERS_PORT: '0',
@@ -43,8 +43,8 @@ const ordersHouse = run('subgraphs/orders/main.ts', {
     ...(profile ? { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${profile}` } : {}),
   },
 });
-opened.defer(async () => void (await ordersHouse.end('SIGTERM')));
-const [, url = ''] = await ordersHouse.printed(/"url":"(http:\/\/[^"]+)".*orders is open/);
+opened.defer(async () => void (await ordersHouse.stop('SIGTERM')));
+const [, url = ''] = await ordersHouse.waitForOutput(/"url":"(http:\/\/[^"]+)".*orders is open/);
 const house = opened.use(callHouse(url, [products.identityKey]));
 const variantIds = await products.sell(VARIANTS, 1_000_000);
 

@@ -1,20 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, relative, sep } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { brokenRule, roomOf } from './architectureRules.ts';
+import { brokenRule, moduleRuleOf } from './architectureRules.ts';
 
 const root = join(import.meta.dirname, '..');
-const OUTSIDE = new Set(['node_modules', '.git', '.data', 'coverage']);
+const IGNORED_FOLDERS = new Set(['node_modules', '.git', '.data', 'coverage']);
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|shared|misc|core|lib|base|types|index)(\.ts)?$/;
 
-/** Where a deadline of this process is carried over to the database's clock, and where a file is named. */
+/** They convert a local deadline to the database's clock, and name a file. */
 const MAY_READ_THE_CLOCK = new Set(['subgraphs/orders/context.ts', 'subgraphs/users/channels/mailFolder.ts']);
 
 type Import = { readonly from: string; readonly to: string; readonly isType: boolean };
 
 function filesBelow(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    if (OUTSIDE.has(entry.name)) return [];
+    if (IGNORED_FOLDERS.has(entry.name)) return [];
     const path = join(folder, entry.name);
     return entry.isDirectory() ? filesBelow(path) : [relative(root, path).split(sep).join('/')];
   });
@@ -32,7 +32,7 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** A path from the root for our own files, the specifier as it is for packages and `node:`. */
+/** Returns the path from the root for files of this repository, and the specifier itself for packages and `node:`. */
 function target(file: string, specifier: string): string {
   if (specifier.startsWith('#platform/')) return specifier.slice(1);
   return specifier.startsWith('.') ? posix.normalize(posix.join(dirname(file), specifier)) : specifier;
@@ -41,7 +41,7 @@ function target(file: string, specifier: string): string {
 const files = filesBelow(root);
 const sources = files.filter((file) => file.endsWith('.ts') && !file.includes('/generated/'));
 
-test('every import stays within what its room may look into', () => {
+test('every import obeys the import rule of its file', () => {
   const broken = sources.flatMap(importsOf).flatMap((found) => {
     const rule = brokenRule(found);
     return rule === null ? [] : [`${found.from} imports ${found.to}: ${rule}`];
@@ -49,16 +49,16 @@ test('every import stays within what its room may look into', () => {
   expect(broken).toEqual([]);
 });
 
-test('every source file lies in a known room', () => {
-  expect(sources.filter((file) => roomOf(file) === null)).toEqual([]);
+test('an import rule matches every source file', () => {
+  expect(sources.filter((file) => moduleRuleOf(file) === null)).toEqual([]);
 });
 
-test('no file or folder has a name that says nothing', () => {
+test('no file or folder has a name without meaning', () => {
   const names = (file: string) => file.split('/');
   expect(sources.filter((file) => names(file).some((name) => FORBIDDEN_NAMES.test(name)))).toEqual([]);
 });
 
-test('nothing that decides in a subgraph reads the clock of its process', () => {
+test('no decision in a subgraph reads the process clock', () => {
   const reading = sources.filter((file) => {
     if (!file.startsWith('subgraphs/') || file.endsWith('.test.ts') || MAY_READ_THE_CLOCK.has(file)) return false;
     return /\bDate\.now\(|\bnew Date\(\)/.test(readFileSync(join(root, file), 'utf8'));
@@ -66,7 +66,7 @@ test('nothing that decides in a subgraph reads the clock of its process', () => 
   expect(reading).toEqual([]);
 });
 
-test('rules are broken by what they forbid', () => {
+test('the import rules reject forbidden imports', () => {
   const { to: store, ...type } = { to: 'subgraphs/orders/store/orders.ts', isType: false };
   expect(brokenRule({ from: 'subgraphs/orders/domain/order.ts', to: 'node:crypto', ...type })).not.toBeNull();
   expect(brokenRule({ from: 'subgraphs/orders/resolvers/Order.ts', to: store, ...type })).not.toBeNull();

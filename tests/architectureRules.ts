@@ -1,32 +1,34 @@
 type Import = { readonly from: string; readonly to: string; readonly isType: boolean };
 
-/** A room and what may be imported into it: prefixes of paths, `package`, and `type:` for what may come as a type alone. */
-type Room = { readonly at: RegExp; readonly may: readonly string[] };
+/**
+ * Files and what they may import: path prefixes, `package`, `node`, and a `type:` prefix for imports of types only.
+ */
+type ModuleRule = { readonly files: RegExp; readonly mayImport: readonly string[] };
 
-const HOUSE = '(?<house>users|products|orders)';
-const OWN = 'subgraphs/<house>';
+const SUBGRAPH = '(?<subgraph>users|products|orders)';
+const OWN = 'subgraphs/<subgraph>';
 const EVERYTHING = ['', 'package', 'node'];
 
-/** The first room that fits a file is its room. `<house>` and `<room>` stand for the file's own. */
-const rooms: readonly Room[] = [
-  { at: /\.test\.ts$/, may: EVERYTHING },
-  { at: /^(tests|bench)\//, may: EVERYTHING },
-  { at: new RegExp(`^subgraphs/${HOUSE}/domain/`), may: [`${OWN}/domain/`, 'platform/text/'] },
+/** The first rule that matches a file applies. `<subgraph>` and `<module>` stand for those of the importing file. */
+const moduleRules: readonly ModuleRule[] = [
+  { files: /\.test\.ts$/, mayImport: EVERYTHING },
+  { files: /^(tests|bench)\//, mayImport: EVERYTHING },
+  { files: new RegExp(`^subgraphs/${SUBGRAPH}/domain/`), mayImport: [`${OWN}/domain/`, 'platform/text/'] },
   {
-    at: new RegExp(`^subgraphs/${HOUSE}/store/`),
-    may: [`${OWN}/store/`, `${OWN}/domain/`, 'platform/', 'package', 'node'],
+    files: new RegExp(`^subgraphs/${SUBGRAPH}/store/`),
+    mayImport: [`${OWN}/store/`, `${OWN}/domain/`, 'platform/', 'package', 'node'],
   },
   {
-    at: new RegExp(`^subgraphs/${HOUSE}/events/`),
-    may: [`${OWN}/events/`, `${OWN}/domain/`, `${OWN}/store/`, 'platform/', 'package', 'node'],
+    files: new RegExp(`^subgraphs/${SUBGRAPH}/events/`),
+    mayImport: [`${OWN}/events/`, `${OWN}/domain/`, `${OWN}/store/`, 'platform/', 'package', 'node'],
   },
   {
-    at: new RegExp(`^subgraphs/${HOUSE}/(?<room>participants|credentials|channels)/`),
-    may: [`${OWN}/<room>/`, `${OWN}/domain/`, 'platform/', 'package', 'node'],
+    files: new RegExp(`^subgraphs/${SUBGRAPH}/(?<module>participants|credentials|channels)/`),
+    mayImport: [`${OWN}/<module>/`, `${OWN}/domain/`, 'platform/', 'package', 'node'],
   },
   {
-    at: new RegExp(`^subgraphs/${HOUSE}/sagas/`),
-    may: [
+    files: new RegExp(`^subgraphs/${SUBGRAPH}/sagas/`),
+    mayImport: [
       `${OWN}/sagas/`,
       `${OWN}/domain/`,
       `type:${OWN}/store/`,
@@ -36,8 +38,8 @@ const rooms: readonly Room[] = [
     ],
   },
   {
-    at: new RegExp(`^subgraphs/${HOUSE}/resolvers/`),
-    may: [
+    files: new RegExp(`^subgraphs/${SUBGRAPH}/resolvers/`),
+    mayImport: [
       `${OWN}/resolvers/`,
       `${OWN}/domain/`,
       `type:${OWN}/generated/`,
@@ -46,22 +48,22 @@ const rooms: readonly Room[] = [
       'package',
     ],
   },
-  { at: new RegExp(`^subgraphs/${HOUSE}/[^/]+\\.ts$`), may: [`${OWN}/`, 'platform/', 'package', 'node'] },
+  { files: new RegExp(`^subgraphs/${SUBGRAPH}/[^/]+\\.ts$`), mayImport: [`${OWN}/`, 'platform/', 'package', 'node'] },
   {
-    at: /^gateway\/(?<room>[a-z]+)\//,
-    may: ['gateway/<room>/', 'gateway/errors.ts', 'type:gateway/', 'platform/', 'package', 'node'],
+    files: /^gateway\/(?<module>[a-z]+)\//,
+    mayImport: ['gateway/<module>/', 'gateway/errors.ts', 'type:gateway/', 'platform/', 'package', 'node'],
   },
-  { at: /^gateway\/[^/]+\.ts$/, may: ['gateway/', 'platform/', 'package', 'node'] },
+  { files: /^gateway\/[^/]+\.ts$/, mayImport: ['gateway/', 'platform/', 'package', 'node'] },
   // A domain may import it, so it is as pure as a domain.
-  { at: /^platform\/text\//, may: ['platform/text/'] },
-  { at: /^platform\/testing\//, may: ['platform/', 'package', 'node'] },
-  { at: /^platform\/(?<room>[A-Za-z]+)\//, may: ['platform/<room>/', 'package', 'node'] },
-  { at: /^embedded\//, may: ['embedded/', 'platform/files/', 'package', 'node'] },
-  { at: /^client\//, may: ['client/', 'package', 'node'] },
-  { at: /^docs\/clients\//, may: ['package'] },
+  { files: /^platform\/text\//, mayImport: ['platform/text/'] },
+  { files: /^platform\/testing\//, mayImport: ['platform/', 'package', 'node'] },
+  { files: /^platform\/(?<module>[A-Za-z]+)\//, mayImport: ['platform/<module>/', 'package', 'node'] },
+  { files: /^embedded\//, mayImport: ['embedded/', 'platform/files/', 'package', 'node'] },
+  { files: /^client\//, mayImport: ['client/', 'package', 'node'] },
+  { files: /^docs\/clients\//, mayImport: ['package'] },
   {
-    at: /^(start\.ts$|commands\/)/,
-    may: [
+    files: /^(start\.ts$|commands\/)/,
+    mayImport: [
       'commands/',
       'subgraphs/<any>/open.ts',
       'subgraphs/<any>/seed.ts',
@@ -80,32 +82,32 @@ const rooms: readonly Room[] = [
   },
 ];
 
-/** The room of a file, null when the house has no such place. */
-export function roomOf(file: string): Room | null {
-  return rooms.find(({ at }) => at.test(file)) ?? null;
+/** Returns the rule of a file, or null if no rule matches. */
+export function moduleRuleOf(file: string): ModuleRule | null {
+  return moduleRules.find(({ files }) => files.test(file)) ?? null;
 }
 
-/** What an import breaks, in words, or null when it may be. */
+/** Returns the rule that an import breaks, as text, or null if the import is allowed. */
 export function brokenRule(found: Import): string | null {
-  const room = roomOf(found.from);
-  if (room === null) return 'the importing file lies in no known room';
-  const groups = room.at.exec(found.from)?.groups ?? {};
-  const allowed = room.may.map((entry) =>
-    entry.replace('<house>', groups['house'] ?? '').replace('<room>', groups['room'] ?? ''),
+  const rule = moduleRuleOf(found.from);
+  if (rule === null) return 'no rule matches the importing file';
+  const groups = rule.files.exec(found.from)?.groups ?? {};
+  const allowed = rule.mayImport.map((entry) =>
+    entry.replace('<subgraph>', groups['subgraph'] ?? '').replace('<module>', groups['module'] ?? ''),
   );
   if (allowed.some((entry) => isAllowed(entry, found))) return null;
-  return `${room.at.source} may import ${allowed.join(', ') || 'nothing'}`;
+  return `${rule.files.source} may import ${allowed.join(', ') || 'nothing'}`;
 }
 
 function isAllowed(entry: string, { to, isType }: Import): boolean {
   if (entry.startsWith('type:')) return isType && isAllowed(entry.slice('type:'.length), { from: '', to, isType });
-  if (entry === 'package') return !isOurs(to) && !to.startsWith('node:');
+  if (entry === 'package') return !isOwnFile(to) && !to.startsWith('node:');
   if (entry === 'node') return to.startsWith('node:');
   if (entry.includes('<any>'))
-    return ['users', 'products', 'orders'].some((house) => to === entry.replace('<any>', house));
-  return isOurs(to) && to.startsWith(entry);
+    return ['users', 'products', 'orders'].some((subgraph) => to === entry.replace('<any>', subgraph));
+  return isOwnFile(to) && to.startsWith(entry);
 }
 
-function isOurs(to: string): boolean {
+function isOwnFile(to: string): boolean {
   return /^(gateway|subgraphs|platform|embedded|client|commands|tests|bench)\/|^start\.ts$/.test(to);
 }

@@ -8,9 +8,9 @@ import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { openStoresForCommand } from '../commands/openStoresForCommand.ts';
 import { readStartConfig } from '../commands/startConfig.ts';
 import { openDataFolder, publishEndpoints } from '../embedded/dataFolder.ts';
-import { run } from './startSystem.ts';
+import { runProgram } from './startSystem.ts';
 
-// The folder can neither be made nor written to, as in a container with a read-only file system.
+// The folder can neither be created nor written to, as in a container with a read-only file system.
 const READ_ONLY = '/proc/commerce-graph';
 const opened = new AsyncDisposableStack();
 let env: Record<string, string>;
@@ -36,9 +36,9 @@ async function command(
   const given = Object.fromEntries(
     Object.entries(env).map(([variable, value]) => [variable, without.includes(variable) ? '' : value]),
   );
-  const running = run(`commands/${name}.ts`, { env: given, args });
+  const running = runProgram(`commands/${name}.ts`, { env: given, args });
   running.child.stdin?.end(input);
-  return { code: await running.ended(), output: running.output() };
+  return { code: await running.waitForExit(), output: running.output() };
 }
 
 async function rolesOf(email: string): Promise<unknown> {
@@ -58,7 +58,7 @@ test('admin creates the first administrator on a real database, with the passwor
     code: 1,
     output: 'email: expected an address no account has yet, got one that is taken\n',
   });
-  // No password is asked for before.
+  // The address is checked before the command reads a password.
   expect(await create('notanemail', '')).toEqual({
     code: 1,
     output: 'email: expected an address such as ada@example.com, got "notanemail"\n',
@@ -71,7 +71,7 @@ test('admin creates the first administrator on a real database, with the passwor
   expect(await rolesOf('short@example.com')).toBeUndefined();
 }, 60_000);
 
-test('seed fills exactly the stores that the environment names, and says which', async () => {
+test('seed fills exactly the stores that the environment names, and prints them', async () => {
   const users = await command('seed', [], { without: ['PRODUCTS_MONGODB_URL'] });
   expect(users.output).toMatch(/^users at .*\ndemo data: 3 accounts and 0 products added\n$/);
   const products = await command('seed', ['--products', '3'], { without: ['USERS_DATABASE_URL'] });
@@ -84,7 +84,7 @@ test('seed fills exactly the stores that the environment names, and says which',
   });
 }, 60_000);
 
-test('the back-office commands need no folder when the environment has the URLs of their stores', async () => {
+test('the back-office commands need no data folder if the environment has the URLs of their stores', async () => {
   expect(await command('events', ['dead-letters'])).toEqual({
     code: 0,
     output: expect.stringContaining('0 dead letters\n'),
@@ -94,7 +94,7 @@ test('the back-office commands need no folder when the environment has the URLs 
   expect(await command('order', ['explain', 'ord_01'])).toEqual({ code: 1, output: nothing });
 }, 60_000);
 
-test('a store that is away names its variable, without a stack and without its password', async () => {
+test('an unreachable store is reported with its variable, without a stack and without its password', async () => {
   env = { ...env, USERS_DATABASE_URL: 'postgresql://shop:hunter2@127.0.0.1:9/users' };
   const { code, output } = await command('events', ['dead-letters']);
   expect(code).toBe(1);
@@ -102,7 +102,7 @@ test('a store that is away names its variable, without a stack and without its p
   expect(output).not.toContain('hunter2');
 });
 
-test('a URL of the environment wins over the running system of the folder, which has the others', async () => {
+test('a URL in the environment overrides that of the running system, which supplies the others', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'running-'));
   {
     using folder = await openDataFolder(dataDir);
@@ -112,9 +112,9 @@ test('a URL of the environment wins over the running system of the folder, which
       productsMongodbUrl: 'm',
     };
     await using _published = await publishEndpoints(folder, running);
-    const config = readStartConfig({ DATA_DIR: dataDir, ORDERS_DATABASE_URL: 'postgresql://mine' });
+    const config = readStartConfig({ DATA_DIR: dataDir, ORDERS_DATABASE_URL: 'postgresql://own' });
     await using stores = await openStoresForCommand(config, ['ordersDatabaseUrl', 'productsMongodbUrl']);
-    expect(stores).toMatchObject({ ordersDatabaseUrl: 'postgresql://mine', productsMongodbUrl: 'm' });
+    expect(stores).toMatchObject({ ordersDatabaseUrl: 'postgresql://own', productsMongodbUrl: 'm' });
   }
   expect((await readdir(dataDir)).includes('endpoints.json')).toBe(false);
   await rm(dataDir, { recursive: true, force: true });

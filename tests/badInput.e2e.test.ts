@@ -12,7 +12,7 @@ import { readsOf, tryRead } from './badInput/readCalls.ts';
 import { look, lookFitted, openCaller, openProduct, productInput, send, senderOf } from './badInput/shop.ts';
 import type { Caller, Product } from './badInput/shop.ts';
 import { tryMutation } from './badInput/trials.ts';
-import { address, dataOf, logIn } from './shopping.ts';
+import { address, requireData, logIn } from './shopping.ts';
 import { useSystem } from './useSystem.ts';
 
 // Whoever makes a mutation for everybody, or for every customer, says so here; any other is for staff.
@@ -55,8 +55,8 @@ let adminToken: string;
 let caller: Caller;
 let other: Caller;
 beforeAll(async () => {
-  schema = buildClientSchema(dataOf(await system.ask<IntrospectionQuery>(getIntrospectionQuery())));
-  adminToken = await logIn(system.ask, 'admin@example.com');
+  schema = buildClientSchema(requireData(await system.execute<IntrospectionQuery>(getIntrospectionQuery())));
+  adminToken = await logIn(system.execute, 'admin@example.com');
   product = await openProduct(system, adminToken);
   [caller, other] = [await openCaller(system, adminToken), await openCaller(system, adminToken)];
 }, 90_000);

@@ -9,7 +9,7 @@ import { Client, fetchExchange, subscriptionExchange, type CombinedError } from 
 import { buildSchema, isObjectType } from 'graphql';
 import { createClient, type Client as SocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { dataOf, findVariants, logIn, placeOrderOf, registerBuyer } from './shopping.ts';
+import { requireData, findVariants, logIn, orderVariant, registerBuyer } from './shopping.ts';
 import { useSystem } from './useSystem.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -21,15 +21,15 @@ type Products = { products: { edges: { node: { defaultVariant: { id: string } } 
 
 const system = useSystem();
 
-/** Changes the stock of the first product again and again until the work is done. */
+/** Changes the stock of the first product repeatedly until the work is done. */
 async function whileStockChanges<Result>(work: Promise<Result>): Promise<Result> {
-  const admin = await logIn(system.ask, 'admin@example.com');
+  const admin = await logIn(system.execute, 'admin@example.com');
   const first = '{ products(first: 1) { edges { node { defaultVariant { id } } } } }';
-  const id = dataOf(await system.ask<Products>(first)).products.edges[0]?.node.defaultVariant.id;
+  const id = requireData(await system.execute<Products>(first)).products.edges[0]?.node.defaultVariant.id;
   const ended = new AbortController();
   const done = work.finally(() => ended.abort());
   for (let count = 0; !ended.signal.aborted; count += 1) {
-    await system.ask(ADJUST, { id, key: `change-${performance.now()}-${count}` }, admin);
+    await system.execute(ADJUST, { id, key: `change-${performance.now()}-${count}` }, admin);
     await Promise.race([done, new Promise((resolve) => void setTimeout(resolve, 200))]);
   }
   return done;
@@ -56,7 +56,7 @@ test.each([
   );
 });
 
-test('the schema is published as a file, and the guide names its scalars and the types without an id', async () => {
+test('the gateway serves the schema as a file, and the guide names its scalars and the types without an id', async () => {
   const response = await fetch(new URL('/schema.graphql', system.url));
   expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
   const types = Object.values(buildSchema(await response.text()).getTypeMap());
@@ -72,7 +72,7 @@ test('the schema is published as a file, and the guide names its scalars and the
 
 let buyer: Awaited<ReturnType<typeof registerBuyer>>;
 beforeAll(async () => {
-  buyer = await registerBuyer(system.ask);
+  buyer = await registerBuyer(system.execute);
 });
 
 const PRODUCTS = 'query Products($first: Int!) { products(first: $first) { edges { node { id name } } } }';
@@ -80,22 +80,22 @@ const RENAME =
   'mutation Rename($input: ProfileInput!) { updateProfile(input: $input) { user { id displayName } userErrors { code } } }';
 const ORDERS = 'subscription Mine { myOrderEvents { type order { id } } }';
 const NONE = 'subscription None($id: ID!) { orderEvents(orderId: $id) { sequence } }';
-const nobodys = { id: 'ord_01ARZ3NDEKTSV4RRFFQ69G5FAV' };
+const foreignOrder = { id: 'ord_01ARZ3NDEKTSV4RRFFQ69G5FAV' };
 
-type Told = { readonly type: string; readonly order: { readonly id: string } };
+type OrderEventPayload = { readonly type: string; readonly order: { readonly id: string } };
 
-/** Buys something until the promise is settled: the first order may be placed before the subscription is there. */
-async function whileBuying<T>(told: Promise<T>): Promise<T> {
-  const [variant] = await findVariants(system.ask);
+/** Places orders until the promise settles: the first order may precede the subscription. */
+async function whileBuying<T>(received: Promise<T>): Promise<T> {
+  const [variant] = await findVariants(system.execute);
   if (!variant) throw new Error('expected a variant in stock');
   for (;;) {
-    await placeOrderOf(system.ask, { variantId: variant.id, quantity: 1 }, buyer.token);
-    const first = await Promise.race([told, sleep(500, null)]);
+    await orderVariant(system.execute, { variantId: variant.id, quantity: 1 }, buyer.token);
+    const first = await Promise.race([received, sleep(500, null)]);
     if (first !== null) return first;
   }
 }
 
-/** Apollo Client as its documentation has it, and what it sent. */
+/** Apollo Client as documented, and the HTTP methods that it used. */
 function apolloOf(token?: string, useGETForQueries = false) {
   const methods: string[] = [];
   const link = new HttpLink({
@@ -110,7 +110,7 @@ function apolloOf(token?: string, useGETForQueries = false) {
   return { client: new ApolloClient({ link, cache: new InMemoryCache() }), methods };
 }
 
-test.each([false, true])('Apollo Client: queries, by GET: %s', async (isGet) => {
+test.each([false, true])('Apollo Client sends queries (by GET: %s)', async (isGet) => {
   const { client, methods } = apolloOf(undefined, isGet);
   const { data } = await client.query<{ products: { edges: unknown[] } }>({
     query: gql(PRODUCTS),
@@ -120,13 +120,13 @@ test.each([false, true])('Apollo Client: queries, by GET: %s', async (isGet) => 
   expect(methods).toEqual([isGet ? 'GET' : 'POST']);
 });
 
-test('Apollo Client: mutations, and errors with their codes, also of a refused request', async () => {
+test('Apollo Client receives mutation results and error codes, also of a refused request', async () => {
   const { client } = apolloOf(buyer.token);
   const variables = { input: { displayName: 'Ada of Apollo' } };
   const { data } = await client.mutate({ mutation: gql(RENAME), variables });
   expect(data).toMatchObject({ updateProfile: { user: { displayName: 'Ada of Apollo' }, userErrors: [] } });
-  const codeOf = async (asked: ReturnType<typeof apolloOf>, query: string) => {
-    const error: unknown = await asked.client.query({ query: gql(query) }).catch((reason: unknown) => reason);
+  const codeOf = async (apollo: ReturnType<typeof apolloOf>, query: string) => {
+    const error: unknown = await apollo.client.query({ query: gql(query) }).catch((reason: unknown) => reason);
     if (ServerError.is(error)) return `status ${error.statusCode}`;
     return CombinedGraphQLErrors.is(error) ? error.errors[0]?.extensions?.['code'] : String(error);
   };
@@ -136,10 +136,10 @@ test('Apollo Client: mutations, and errors with their codes, also of a refused r
   expect(await codeOf(apolloOf('no.good.token', true), '{ me { id } }')).toBe('UNAUTHENTICATED');
 });
 
-test('Apollo Client: subscriptions over multipart, and the code of one that is refused', async () => {
+test('Apollo Client receives subscription events over multipart, and the error code of a refused subscription', async () => {
   const { client } = apolloOf(buyer.token);
-  const told = new Promise<Told>((resolve, reject) => {
-    const subscription = client.subscribe<{ myOrderEvents: Told }>({ query: gql(ORDERS) }).subscribe({
+  const received = new Promise<OrderEventPayload>((resolve, reject) => {
+    const subscription = client.subscribe<{ myOrderEvents: OrderEventPayload }>({ query: gql(ORDERS) }).subscribe({
       next: ({ data, error }) => {
         subscription.unsubscribe();
         if (data) resolve(data.myOrderEvents);
@@ -148,13 +148,13 @@ test('Apollo Client: subscriptions over multipart, and the code of one that is r
       error: reject,
     });
   });
-  expect(await whileBuying(told)).toMatchObject({
+  expect(await whileBuying(received)).toMatchObject({
     type: 'order.created',
     order: { id: expect.stringMatching(/^ord_/) },
   });
   const refused = await new Promise<unknown>((resolve) => {
     client
-      .subscribe({ query: gql(NONE), variables: nobodys })
+      .subscribe({ query: gql(NONE), variables: foreignOrder })
       .subscribe({ next: ({ error }) => resolve(error), error: resolve });
   });
   expect(CombinedGraphQLErrors.is(refused) && refused.errors[0]?.extensions?.['code']).toBe('NOT_FOUND');
@@ -191,7 +191,7 @@ function urqlOf(token?: string) {
   return { client, methods };
 }
 
-test('urql: with its defaults queries go by GET, signed in or not, and mutations by POST', async () => {
+test('urql with its defaults sends queries by GET and mutations by POST', async () => {
   const anonymous = urqlOf();
   const { data, error } = await anonymous.client.query(PRODUCTS, { first: 2 }).toPromise();
   expect([error, data.products.edges.length]).toEqual([undefined, 2]);
@@ -204,7 +204,7 @@ test('urql: with its defaults queries go by GET, signed in or not, and mutations
   expect([anonymous.methods, signedIn.methods]).toEqual([['GET'], ['GET', 'POST']]);
 });
 
-test('urql: errors have their codes, also of a refused request', async () => {
+test('urql receives error codes, also of a refused request', async () => {
   const codeOf = async ({ client }: ReturnType<typeof urqlOf>, query: string) =>
     (await client.query(query, {}).toPromise()).error?.graphQLErrors[0]?.extensions['code'];
   expect(await codeOf(urqlOf(), '{ nothing }')).toBe('GRAPHQL_VALIDATION_FAILED');
@@ -212,21 +212,21 @@ test('urql: errors have their codes, also of a refused request', async () => {
   expect(await codeOf(urqlOf('no.good.token'), '{ me { id } }')).toBe('UNAUTHENTICATED');
 });
 
-test('urql: subscriptions over graphql-ws, and the code of one that is refused', async () => {
+test('urql receives subscription events over graphql-ws, and the error code of a refused subscription', async () => {
   const { client } = urqlOf(buyer.token);
-  const told = new Promise<Told>((resolve, reject) => {
+  const received = new Promise<OrderEventPayload>((resolve, reject) => {
     const { unsubscribe } = client.subscription(ORDERS, {}).subscribe(({ data, error }) => {
       if (data) resolve(data.myOrderEvents);
       else reject(error);
       setTimeout(() => unsubscribe());
     });
   });
-  expect(await whileBuying(told)).toMatchObject({
+  expect(await whileBuying(received)).toMatchObject({
     type: 'order.created',
     order: { id: expect.stringMatching(/^ord_/) },
   });
   const refused = await new Promise<CombinedError | undefined>((resolve) => {
-    const { unsubscribe } = client.subscription(NONE, nobodys).subscribe(({ error }) => {
+    const { unsubscribe } = client.subscription(NONE, foreignOrder).subscribe(({ error }) => {
       resolve(error);
       setTimeout(() => unsubscribe());
     });
@@ -234,9 +234,11 @@ test('urql: subscriptions over graphql-ws, and the code of one that is refused',
   expect(refused?.graphQLErrors[0]?.extensions['code']).toBe('NOT_FOUND');
 });
 
-test('a sign-in is followed by fields of other subgraphs in one mutation', async () => {
+test('a login mutation can select fields of other subgraphs', async () => {
   const LOGIN = `mutation ($input: LoginInput!) { login(input: $input) { user { id orders(first: 1) { edges { node { id } } } } userErrors { code } } }`;
   const input = { email: buyer.email, password: 'correct-horse-battery' };
-  const { data, errors } = await system.ask<{ login: { user: { orders: { edges: unknown[] } } } }>(LOGIN, { input });
+  const { data, errors } = await system.execute<{ login: { user: { orders: { edges: unknown[] } } } }>(LOGIN, {
+    input,
+  });
   expect([errors, data?.login.user.orders.edges.length]).toEqual([undefined, 1]);
 });

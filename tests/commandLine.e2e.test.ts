@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 const benches = readdirSync(join(root, 'bench')).filter((name) => name !== 'main.ts');
 
-/** How each script that runs our code calls Node, and each benchmark as `npm run bench` calls it. */
+/** The Node command line of each script that runs TypeScript of this repository, and of each benchmark. */
 const programs = [
   ...Object.entries(scripts).filter(([, line]) => /^node .*\.ts$/.test(line)),
   ...benches.map((name): [string, string] => [`bench ${name}`, `${scripts['bench']} bench/${name}`]),
@@ -28,7 +28,7 @@ const server = createServer((socket) => {
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => new Promise((resolve) => void server.close(resolve)));
 
-/** Runs a program in a folder of its own, with everything it could reach at a server that counts who comes. */
+/** Runs a program in an empty folder; the URLs in its environment lead to a server that counts connections. */
 function call(line: string, argument: string): Promise<{ code: number; stdout: string; stderr: string }> {
   const address = server.address() as { port: number };
   const urls = ['USERS', 'PRODUCTS', 'ORDERS', 'GRAPH'].map((name) => [
@@ -49,7 +49,7 @@ function call(line: string, argument: string): Promise<{ code: number; stdout: s
   });
 }
 
-/** Calls programs, as many at a time as there are cores. */
+/** Runs programs, as many at a time as there are cores. */
 async function callAll(called: typeof programs, argument: string) {
   const waiting = [...called];
   const results = new Map<string, Awaited<ReturnType<typeof call>>>();
@@ -61,14 +61,14 @@ async function callAll(called: typeof programs, argument: string) {
   return Object.fromEntries(results);
 }
 
-/** That the programs changed nothing: not in their folder, not in the repository, and not at any server. */
+/** Expects no file in the folder, no change in the repository and no connection to the server. */
 function expectNothingDone(before: number[]): void {
   expect(readdirSync(folder)).toEqual([]);
   expect(changedAt()).toEqual(before);
   expect(connections).toBe(0);
 }
 
-test('the scripts that run our code are known', () => {
+test('the scripts that run TypeScript are found', () => {
   const known =
     'help start gateway users products orders stores seed admin order reconcile events test:reliability test:chaos test:inputs test:simulation test:simulation:products bench graphql demo compose';
   expect(programs.map(([name]) => name)).toEqual(expect.arrayContaining(known.split(' ')));
@@ -84,7 +84,7 @@ test('--help prints the usage of every command, exits with 0 and does nothing el
   expectNothingDone(before);
 }, 240_000);
 
-// All read their arguments by the same function; what each does first was seen above.
+// A few are enough: all programs read their arguments with the same function, and the test above runs all of them.
 test('a wrong argument of a command prints one line, exits with 2 and does nothing else', async () => {
   const before = changedAt();
   const some = programs.filter(([name]) =>

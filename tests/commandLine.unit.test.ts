@@ -19,7 +19,7 @@ test('every script has its line in scripts-info, and npm run help prints it', ()
     expect(String(printed)).toMatch(new RegExp(`^npm (run )?${name} +${info.replaceAll(/[()]/g, '\\$&')}$`, 'm'));
 });
 
-test("the README's table has every script that is not a part of another", () => {
+test('the README lists every script that is not part of another script', () => {
   const rows = [...read('README.md').matchAll(/^\|[^|]*/gm)].flatMap(([cell]) =>
     [...cell.matchAll(/`npm (?:run )?([\w:]+)/g)].map(([, name]) => name),
   );

@@ -13,7 +13,7 @@ import type { UserFact } from '../subgraphs/users/domain/userFact.ts';
 import { userEventSamples as userEvents } from '../subgraphs/users/events/samples.ts';
 import { readers } from '../subgraphs/users/events/tellOwner.ts';
 
-// What each house can publish, by type: the compiler misses a type that its code has and this list has not.
+// The event types of each subgraph and the field that is their subject. It does not compile if a type is missing.
 const published = {
   users: {
     'user.registered': 'userId',
@@ -45,28 +45,28 @@ const published = {
 
 const PERSONAL = /e-?mail|address|phone|password|token|card|reason|postal|city/i;
 
-const houses: readonly [keyof typeof published, readonly EventEnvelope[]][] = [
+const subgraphs: readonly [keyof typeof published, readonly EventEnvelope[]][] = [
   ['users', userEvents],
   ['products', productEvents],
   ['orders', orderEvents],
 ];
 
-describe.each(houses)('what %s publishes', (house, samples) => {
-  const subjectOf: Readonly<Record<string, string>> = published[house];
+describe.each(subgraphs)('the events of %s', (subgraph, samples) => {
+  const subjectOf: Readonly<Record<string, string>> = published[subgraph];
 
-  test('has a sample of each type', () => {
+  test('have a sample of each type', () => {
     expect(new Set(samples.map(({ type }) => type))).toEqual(new Set(Object.keys(subjectOf)));
   });
 
   test.each(samples.map((sample) => [sample.type, sample] as const))('%s is an envelope', (type, sample) => {
     expect(readEventEnvelope(JSON.parse(JSON.stringify(sample)))).toEqual(sample);
     expect(Object.keys(sample).toSorted()).toEqual(ENVELOPE);
-    expect(sample).toMatchObject({ source: house, id: expect.stringMatching(/^evt_[0-9A-HJKMNP-TV-Z]{26}$/) });
+    expect(sample).toMatchObject({ source: subgraph, id: expect.stringMatching(/^evt_[0-9A-HJKMNP-TV-Z]{26}$/) });
     expect(new Date(sample.occurredAt).toISOString()).toBe(sample.occurredAt);
     expect(sample.subject).toBe(sample.data[subjectOf[type] ?? '']);
   });
 
-  test('stands in the log without a gap, and so does each subject', () => {
+  test('have consecutive positions in the log and consecutive versions per subject', () => {
     expect(samples.map(({ position }) => position)).toEqual(samples.map((_sample, index) => index + 1));
     expect(new Set(samples.map(({ logId }) => logId)).size).toBe(1);
     for (const subject of new Set(samples.map((sample) => sample.subject))) {
@@ -75,16 +75,16 @@ describe.each(houses)('what %s publishes', (house, samples) => {
     }
   });
 
-  test('carries no personal data but ids and display names', () => {
+  test('carry no personal data except ids and display names', () => {
     for (const { data } of samples) {
       expect(keysIn(data).filter((key) => PERSONAL.test(key))).toEqual([]);
       expect(JSON.stringify(data)).not.toContain('@');
     }
   });
 
-  test('is described in docs/events.md, and nothing else is there under its name', async () => {
+  test('are exactly the events of the subgraph in docs/events.md', async () => {
     const text = await readFile(join(import.meta.dirname, '../docs/events.md'), 'utf8');
-    const rows = text.split('\n').filter((line) => line.startsWith('| `') && line.includes(`| ${house} `));
+    const rows = text.split('\n').filter((line) => line.startsWith('| `') && line.includes(`| ${subgraph} `));
     const described = rows.flatMap((row) => row.split('|')[1]?.match(/[a-z]+\.[a-z_]+/g) ?? []);
     expect(described.toSorted()).toEqual(Object.keys(subjectOf).toSorted());
   });
@@ -105,14 +105,14 @@ const ENVELOPE = [
   'version',
 ];
 
-/** Every name of a field, however deep. */
+/** Returns the names of all fields, also nested ones. */
 function keysIn(value: unknown): string[] {
   if (typeof value !== 'object' || value === null) return [];
   const own = Array.isArray(value) ? [] : Object.keys(value);
   return [...own, ...Object.values(value).flatMap(keysIn)];
 }
 
-test("an order's sequence is its event's version, and reaches who watches the order and who owns it", () => {
+test("an order event's version is its sequence, and its channels are those of the order and its owner", () => {
   for (const { subject, version, owner, channels, data } of orderEvents) {
     expect(data['sequence']).toBe(version);
     expect(owner).toMatch(/^usr_/);
@@ -120,14 +120,14 @@ test("an order's sequence is its event's version, and reaches who watches the or
   }
 });
 
-test('what happens to an account belongs to it, and only what comes to its inbox can be subscribed to', () => {
+test('an account owns its events, and only its notifications have a channel', () => {
   for (const { type, subject, owner, channels } of userEvents) {
     const inbox = type.startsWith('notification.') ? [channelName('user', subject, 'notifications')] : [];
     expect({ owner, channels }).toEqual({ owner: subject, channels: inbox });
   }
 });
 
-test('what happens to a thing on sale belongs to nobody and reaches who watches a variant of it', () => {
+test("product events have no owner, and their channels are those of the product's variants", () => {
   for (const { owner, channels, data } of productEvents) {
     const variants = (data['variants'] ?? [data]) as { variantId: string }[];
     const names = variants.map(({ variantId }) => channelName('variant', variantId));
@@ -138,17 +138,17 @@ test('what happens to a thing on sale belongs to nobody and reaches who watches 
   for (const { subject, channels } of ofStock) expect(channels).toEqual([channelName('variant', subject)]);
 });
 
-describe("the users house, which reads orders' events to tell their owners", () => {
-  test.each(orderEvents.map((event) => [event.type, event] as const))('understands %s', (type, { subject, data }) => {
+describe('the users subgraph, which notifies owners of order events', () => {
+  test.each(orderEvents.map((event) => [event.type, event] as const))('reads %s', (type, { subject, data }) => {
     expect(readers.get(type)?.(data)).toMatchObject({ orderId: subject, news: { number: data['number'] } });
   });
 });
 
-describe("the gateway, which reads users' events to take tokens back", () => {
+describe('the gateway, which revokes tokens on user events', () => {
   const issued = { subject: '', session: 'ses_another', roles: ['CUSTOMER'], issuedAtSeconds: 0 };
   const ends: Readonly<Record<string, boolean>> = { 'user.roles_changed': true, 'user.disabled': true };
 
-  test.each(userEvents.map((event) => [event.type, event] as const))('understands %s', async (type, event) => {
+  test.each(userEvents.map((event) => [event.type, event] as const))('reads %s', async (type, event) => {
     const revocations = createRevocations({ tokenLifetimeMs: 300_000, now: () => Date.parse(event.occurredAt) });
     await revocations.apply(event);
     const token = { ...issued, subject: event.subject };
@@ -158,7 +158,7 @@ describe("the gateway, which reads users' events to take tokens back", () => {
   });
 
   test.each(['user.roles_changed', 'user.disabled', 'session.ended'])(
-    'refuses %s without what it needs',
+    'refuses %s with missing fields',
     async (type) => {
       const revocations = createRevocations({ tokenLifetimeMs: 300_000 });
       const event = userEvents.find((sample) => sample.type === type);

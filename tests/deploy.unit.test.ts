@@ -18,7 +18,7 @@ type Service = {
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Readonly<Record<string, Service>> };
-const houses = ['users', 'products', 'orders', 'gateway'];
+const services = ['users', 'products', 'orders', 'gateway'];
 
 test('docker-compose.yml is valid by the Compose schema and its linter finds no error', () => {
   const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
@@ -30,7 +30,7 @@ test('docker-compose.yml is valid by the Compose schema and its linter finds no 
   expect(errors).toEqual([]);
 });
 
-test('every service that stays is health-checked, and each waits for what it needs to be healthy', () => {
+test('every long-running service has a health check and starts after its dependencies are healthy', () => {
   for (const service of Object.values(compose.services)) {
     if (service.profiles === undefined) expect(service.healthcheck?.test[0]).toBe('CMD');
     expect(Object.values(service.depends_on ?? {}).every(({ condition }) => condition === 'service_healthy')).toBe(
@@ -39,37 +39,37 @@ test('every service that stays is health-checked, and each waits for what it nee
   }
 });
 
-test('only the gateway is published, and each house reaches its own store alone', () => {
+test('only the gateway publishes a port, and each subgraph reaches only its own store', () => {
   const published = Object.entries(compose.services).filter(([, { ports }]) => ports !== undefined);
   expect(published.map(([name]) => name)).toEqual(['gateway']);
   const stores = (name: string) => compose.services[name]?.networks?.filter((network) => network.endsWith('-store'));
-  expect(houses.map(stores)).toEqual([['users-store'], ['products-store'], ['orders-store'], []]);
+  expect(services.map(stores)).toEqual([['users-store'], ['products-store'], ['orders-store'], []]);
 });
 
-test('every house is started by a file that exists, with variables that .env.example explains', () => {
+test('every service starts an existing file with variables that .env.example explains', () => {
   const explained = read('.env.example');
-  for (const service of houses.map((name) => compose.services[name])) {
+  for (const service of services.map((name) => compose.services[name])) {
     expect(existsSync(join(root, service?.command?.[0] ?? ''))).toBe(true);
     for (const variable of Object.keys(service?.environment ?? {})) expect(explained).toContain(`${variable}=`);
   }
 });
 
-/** Variables that mean nothing to containers: they have no data folder, the image sets the last one, the demo runs outside. */
+/** Variables without use in containers: they have no data folder, the image sets the last one, the demo runs outside. */
 const NOT_FOR_COMPOSE = ['DATA_DIR', 'GRAPH_URL', 'APOLLO_TELEMETRY_DISABLED'];
-/** What the image or the published port sets for every service. */
+/** Variables that the image sets for every service. */
 const SET_BY_IMAGE = ['HOST', 'PORT'];
 
 const offered = [...read('.env.example').matchAll(/^# ([A-Z][A-Z_]+)=/gm)].map(([, name]) => name ?? '');
 
-test('docker-compose.yml passes on every variable that .env.example offers', () => {
+test('docker-compose.yml passes on every variable of .env.example', () => {
   const text = read('docker-compose.yml');
   expect(offered.length).toBeGreaterThan(20);
   const dropped = offered.filter((name) => !text.includes(`\${${name}:`));
   expect(dropped.filter((name) => !NOT_FOR_COMPOSE.includes(name))).toEqual([]);
 });
 
-test('every variable that a service reads is offered by .env.example and given to it by docker-compose.yml', () => {
-  for (const [name, service] of Object.entries(compose.services).filter(([each]) => houses.includes(each))) {
+test('.env.example documents every variable that a service reads, and docker-compose.yml sets it', () => {
+  for (const [name, service] of Object.entries(compose.services).filter(([each]) => services.includes(each))) {
     const config = read(name === 'gateway' ? 'gateway/config.ts' : `subgraphs/${name}/config.ts`);
     const variables = [...config.matchAll(/^ +([A-Z][A-Z_]{3,}): /gm)].map(([, variable]) => variable ?? '');
     expect(variables.length).toBeGreaterThan(4);
@@ -79,7 +79,7 @@ test('every variable that a service reads is offered by .env.example and given t
   }
 });
 
-test('the seed profile reaches both stores it fills, and the back office all that its commands need', () => {
+test('the seed profile reaches the two stores that it fills, and the back office all stores', () => {
   const { seed, 'back-office': backOffice } = compose.services;
   expect(seed).toMatchObject({
     profiles: ['seed'],
@@ -95,13 +95,13 @@ test('the seed profile reaches both stores it fills, and the back office all tha
     expect(compose.services[name]?.environment).toMatchObject(pick(backOffice?.environment ?? {}, name));
 });
 
-/** The store's URL of a subgraph, as another service has it. */
+/** The store URL of a subgraph among the variables of another service. */
 function pick(environment: Readonly<Record<string, string>>, name: string): Record<string, string> {
   const store = new RegExp(`^${name.toUpperCase()}_(DATABASE|MONGODB)_URL$`);
   return Object.fromEntries(Object.entries(environment).filter(([variable]) => store.test(variable)));
 }
 
-test('the Dockerfile is valid and copies what exists', () => {
+test('the Dockerfile is valid and copies existing files', () => {
   const text = read('deploy/Dockerfile');
   expect(validate(text)).toEqual([]);
   const copied = [...text.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, sources]) => sources?.split(' ') ?? []);

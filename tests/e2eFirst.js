@@ -1,4 +1,4 @@
-// What takes longest first, so that no worker is left alone with it: whole systems, then real engines, then the rest.
+// Runs the slowest kind of tests first, so that no worker is still busy after all others: e2e, then int, then unit.
 import TestSequencer from '@jest/test-sequencer';
 
 const kinds = ['e2e', 'int', 'unit'];

@@ -5,8 +5,8 @@ import { Kind, parse } from 'graphql';
 
 const root = join(import.meta.dirname, '..');
 
-test.each(['users', 'products', 'orders'])('docs/errors.md describes every code %s refuses with', async (house) => {
-  const sdl = await readFile(join(root, 'subgraphs', house, 'schema.graphql'), 'utf8');
+test.each(['users', 'products', 'orders'])('docs/errors.md describes every error code of %s', async (subgraph) => {
+  const sdl = await readFile(join(root, 'subgraphs', subgraph, 'schema.graphql'), 'utf8');
   const described = await readFile(join(root, 'docs/errors.md'), 'utf8');
   const codes = parse(sdl).definitions.flatMap((definition) =>
     definition.kind === Kind.ENUM_TYPE_DEFINITION && definition.name.value === 'ErrorCode'

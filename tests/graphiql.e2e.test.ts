@@ -5,13 +5,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { describeWith } from '#platform/testing/describeWith.ts';
 import { eventually } from '#platform/testing/eventually.ts';
-import { dataOf, findVariants, logIn } from './shopping.ts';
+import { requireData, findVariants, logIn } from './shopping.ts';
 import { useSystem } from './useSystem.ts';
 
-// A real browser, which is named as the other engines of the tests are.
+// A real browser, set by an environment variable like the other engines of the tests.
 const executablePath = process.env['TEST_CHROMIUM'];
 
-// A page is eight megabytes of script, which a busy machine takes its time to run.
+// A page has eight megabytes of script, which takes long on a busy machine.
 const TIMEOUT_MS = 120_000;
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'];
 const ADJUST = `mutation ($id: ID!, $key: ID!) {
@@ -39,19 +39,19 @@ async function write(page: Page, editor: string, text: string): Promise<void> {
 
 async function run(page: Page, operation: string): Promise<void> {
   await write(page, '.graphiql-query-editor', operation);
-  // GraphiQL reads what is typed a moment later.
+  // GraphiQL debounces its editor.
   await page.waitForTimeout(500);
   await page.locator('.graphiql-execute-button').click();
 }
 
 /** Waits until the response pane shows all of these texts. */
 async function expectResponse(page: Page, ...texts: readonly string[]): Promise<void> {
-  // The editor draws nothing in a tab that is not seen.
+  // The editor renders nothing in a background tab.
   await page.bringToFront();
   const pane = page.locator('.result-window .view-lines');
   await eventually(
     async () => {
-      // The editor draws spaces as no-break ones.
+      // The editor renders spaces as no-break spaces.
       const shown = (await pane.innerText()).replaceAll(/\s+/g, ' ');
       return texts.every((text) => shown.includes(text));
     },
@@ -84,7 +84,7 @@ describeWith(
     });
 
     test(
-      'one click signs in, on every tab of the browser, and signs out on all of them',
+      'one click signs in on all tabs, and one click signs out on all tabs',
       async () => {
         const page = await openPage();
         const other = await openPage();
@@ -115,7 +115,7 @@ describeWith(
     );
 
     test(
-      'the token is refreshed before it ends, by one tab for all, and a subscription lives on',
+      'one tab refreshes the token for all tabs before it expires, and a subscription continues',
       async () => {
         const page = await openPage();
         await page.getByRole('button', { name: 'Grace (customer)' }).click();
@@ -125,7 +125,7 @@ describeWith(
         await page.bringToFront();
         await run(page, 'subscription Watch { myNotifications { unreadCount } }');
         await page.locator('.graphiql-execute-button[aria-label^="Stop"]').waitFor();
-        // Both tabs hear that little is left of the token, at the same time.
+        // Both tabs learn at the same time that the token expires soon.
         const third = await openPage();
         await third.evaluate(() => {
           const session = JSON.parse(localStorage.getItem('graphiql:session') ?? '{}') as object;
@@ -142,16 +142,17 @@ describeWith(
     );
 
     test(
-      'a subscription shows the log of its events, the newest first',
+      'a subscription lists its events, newest first',
       async () => {
         const page = await openPage();
-        const [variant] = await findVariants(system.ask);
-        const admin = await logIn(system.ask, 'admin@example.com');
+        const [variant] = await findVariants(system.execute);
+        const admin = await logIn(system.execute, 'admin@example.com');
         await run(page, `subscription { stockChanged(variantId: "${variant?.id}") { availableToSell } }`);
         await page.locator('.graphiql-execute-button[aria-label^="Stop"]').waitFor();
-        const adjust = async (key: string) => dataOf(await system.ask(ADJUST, { id: variant?.id, key }, admin));
+        const adjust = async (key: string) =>
+          requireData(await system.execute(ADJUST, { id: variant?.id, key }, admin));
         const shown = async () => page.locator('.result-window .view-lines').innerText();
-        // The subscription may begin after the first change.
+        // The subscription may start after the first change.
         for (let count = 0; (await shown()).split('receivedAt').length < 3; count += 1) {
           await adjust(`graphiql-log-${count}`);
           await page.waitForTimeout(200);
@@ -165,7 +166,7 @@ describeWith(
     );
 
     test(
-      'a refused subscription and a bad token are shown at once as GraphQL errors',
+      'a refused subscription and an invalid token are shown at once as GraphQL errors',
       async () => {
         const page = await openPage();
         await run(page, 'subscription { orderEvents(orderId: "ord_01ARZ3NDEKTSV4RRFFQ69G5FAV") { sequence } }');

@@ -4,13 +4,19 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
-import { openEventStream, type Stream } from './serverSentEvents.ts';
-import type { Ask } from './startSystem.ts';
-import { dataOf, registerBuyer, type Cart, type Outcome, type Variant } from './shopping.ts';
+import { openEventStream, type EventStream } from './serverSentEvents.ts';
+import type { Execute } from './startSystem.ts';
+import {
+  requireData,
+  registerBuyer,
+  type CartResult,
+  type OrderMutationResult,
+  type VariantResult,
+} from './shopping.ts';
 import { useSystem } from './useSystem.ts';
 
-type Page = { products: { edges: { node: { defaultVariant: Variant } }[] } };
-type Story = {
+type ProductsPage = { products: { edges: { node: { defaultVariant: VariantResult } }[] } };
+type PaidOrder = {
   payOrder: { order: { status: string; customer: unknown; timeline: { edges: unknown[] } }; userErrors: unknown[] };
 };
 
@@ -19,18 +25,22 @@ const system = useSystem();
 
 const readme = () => readFile(join(import.meta.dirname, '..', 'README.md'), 'utf8');
 
-/** The operations of the README's first five minutes, in their order, exactly as they stand there. */
+/** The operations of the README's first five minutes, unchanged and in order. */
 async function pastedOperations(): Promise<string[]> {
   return [...(await readme()).matchAll(/```graphql\n([\s\S]*?)```/g)].map(([, operation = '']) => operation);
 }
 
-async function fillCart(ask: Ask, operation: string, o: { variantId: string; token: string }): Promise<Cart> {
-  const answer = await ask<{ setCartLine: { cart: Cart } }>(operation, { variantId: o.variantId }, o.token);
-  return dataOf(answer).setCartLine.cart;
+async function fillCart(
+  execute: Execute,
+  operation: string,
+  o: { variantId: string; token: string },
+): Promise<CartResult> {
+  const answer = await execute<{ setCartLine: { cart: CartResult } }>(operation, { variantId: o.variantId }, o.token);
+  return requireData(answer).setCartLine.cart;
 }
 
-/** What the next notification says, and how many are unread. */
-async function nextNews(stream: Stream) {
+/** Resolves with the next notification and the count of unread ones. */
+async function nextNotification(stream: EventStream) {
   const { data } = (await stream.next()).data as { data: { myNotifications: { unreadCount: number } } };
   return data.myNotifications;
 }
@@ -38,38 +48,39 @@ async function nextNews(stream: Stream) {
 test.each(['first', 'second'])("the README's five minutes work as written, for the %s time", async (time) => {
   const [browse = '', signIn = '', fill = '', watch = '', place = '', pay = '', ...rest] = await pastedOperations();
   expect(rest).toEqual([]);
-  const { ask } = system;
+  const { execute } = system;
 
-  const page = dataOf(await ask<Page>(browse)).products;
+  const page = requireData(await execute<ProductsPage>(browse)).products;
   expect(page.edges).toHaveLength(5);
   const variantId = page.edges[0]?.node.defaultVariant.id ?? '';
 
-  const { login } = dataOf(await ask<{ login: { accessToken: string } }>(signIn));
+  const { login } = requireData(await execute<{ login: { accessToken: string } }>(signIn));
   const token = login.accessToken;
-  const cart = await fillCart(ask, fill, { variantId, token });
+  const cart = await fillCart(execute, fill, { variantId, token });
   const total = cart.totals.total.amountMinor;
 
-  await using told = await openEventStream(system.url, { query: watch, token });
-  const { unreadCount } = dataOf(await ask<{ me: { notifications: { unreadCount: number } } }>(UNREAD, {}, token)).me
-    .notifications;
+  await using stream = await openEventStream(system.url, { query: watch, token });
+  const { unreadCount } = requireData(
+    await execute<{ me: { notifications: { unreadCount: number } } }>(UNREAD, {}, token),
+  ).me.notifications;
   const placing = { key: `${time}-order`, cartId: cart.id, cartVersion: cart.version, total };
-  const placed = dataOf(await ask<{ placeOrder: Outcome }>(place, placing, token)).placeOrder;
+  const placed = requireData(await execute<{ placeOrder: OrderMutationResult }>(place, placing, token)).placeOrder;
   expect(placed).toMatchObject({ replayed: false, order: { status: 'PENDING' }, userErrors: [] });
-  const again = dataOf(await ask<{ placeOrder: Outcome }>(place, placing, token)).placeOrder;
+  const again = requireData(await execute<{ placeOrder: OrderMutationResult }>(place, placing, token)).placeOrder;
   expect(again).toMatchObject({ replayed: true, order: { id: placed.order?.id } });
 
   const received = { title: expect.stringContaining('received'), order: { status: 'PENDING' } };
-  expect(await nextNews(told)).toMatchObject({ unreadCount: unreadCount + 1, notification: received });
+  expect(await nextNotification(stream)).toMatchObject({ unreadCount: unreadCount + 1, notification: received });
 
-  const paid = dataOf(
-    await ask<Story>(pay, { key: `${time}-payment`, orderId: placed.order?.id, total }, token),
+  const paid = requireData(
+    await execute<PaidOrder>(pay, { key: `${time}-payment`, orderId: placed.order?.id, total }, token),
   ).payOrder;
   expect(paid).toMatchObject({
     order: { status: 'CONFIRMED', customer: { displayName: 'Ada Lovelace' } },
     userErrors: [],
   });
   const payment = { title: expect.stringContaining('Payment'), order: { status: 'CONFIRMED' } };
-  expect(await nextNews(told)).toMatchObject({ unreadCount: unreadCount + 2, notification: payment });
+  expect(await nextNotification(stream)).toMatchObject({ unreadCount: unreadCount + 2, notification: payment });
   expect(paid.order.timeline.edges.length).toBeGreaterThanOrEqual(2);
 });
 
@@ -87,7 +98,7 @@ const hasCurl = await run('curl', ['--version']).then(
   () => false,
 );
 
-/** A curl line of the README as a shell takes it, without the values that it leaves to the reader: those come from `env`. */
+/** Returns a curl command of the README as shell text, without the lines in which the reader sets values: `env` has those. */
 const shellLine = (command: string) =>
   `exec ${command.replaceAll(/^[A-Z]+=….*\n/gm, '').replaceAll('localhost:4000', new URL(system.url).host)}`;
 const withValues = (values: NodeJS.ProcessEnv) => ({ env: { PATH: process.env['PATH'], ...values } });
@@ -96,7 +107,7 @@ async function runCurl(command: string, values: NodeJS.ProcessEnv): Promise<stri
   return (await run('sh', ['-c', shellLine(command)], withValues(values))).stdout;
 }
 
-/** Runs the curl line of a subscription until it is disposed. */
+/** Runs the curl command of a subscription until it is disposed. */
 function watchByCurl(command: string, values: NodeJS.ProcessEnv): Disposable & { readonly text: () => string } {
   const child = spawn('sh', ['-c', shellLine(command)], withValues(values));
   let text = '';
@@ -106,7 +117,7 @@ function watchByCurl(command: string, values: NodeJS.ProcessEnv): Disposable & {
 
 const valueOf = (json: string, name: string) => new RegExp(`"${name}":"?([^",}]+)`).exec(json)?.[1];
 
-(hasCurl ? test : test.skip)("the README's curl lines place and pay an order, twice", async () => {
+(hasCurl ? test : test.skip)("the README's curl commands place and pay an order, twice", async () => {
   const lines = [...(await readme()).matchAll(/```sh\n([^`]*curl -[^`]*)```/g)].map(([, command = '']) => command);
   const [browse = '', signIn = '', fill = '', watch = '', place = '', pay = ''] = lines;
   expect(lines).toHaveLength(6);
@@ -116,7 +127,7 @@ const valueOf = (json: string, name: string) => new RegExp(`"${name}":"?([^",}]+
     const cart = await runCurl(fill, { TOKEN, VARIANT });
     const values = { KEY, TOKEN, VERSION: valueOf(cart, 'version'), TOTAL: valueOf(cart, 'amountMinor') };
     using watching = watchByCurl(watch, { TOKEN });
-    // Its first sign of life.
+    // The first keep-alive comment shows that it is connected.
     await eventually(() => watching.text() !== '', { withinMs: 10_000 });
     const placed = await runCurl(place, { ...values, CART: valueOf(cart, 'id') });
     expect(placed).toContain('"status":"PENDING"');
@@ -125,7 +136,7 @@ const valueOf = (json: string, name: string) => new RegExp(`"${name}":"?([^",}]+
   }
 });
 
-/** The mails to somebody that lie in the folder of the system. */
+/** The mails to an address in the mail folder of the system. */
 async function mailsTo(email: string): Promise<string[]> {
   const folder = join(system.dataDir, 'mail');
   const files = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.eml'));
@@ -133,11 +144,11 @@ async function mailsTo(email: string): Promise<string[]> {
   return mails.filter((mail) => mail.includes(`\r\nTo: ${email}\r\n`));
 }
 
-test('who forgot a password is sent a way to a new one, which lies in a folder where no mail server is', async () => {
-  const { ask } = system;
-  const { email } = await registerBuyer(ask);
+test('a password reset is sent by mail, into the mail folder if no mail server is set', async () => {
+  const { execute } = system;
+  const { email } = await registerBuyer(execute);
   const request = 'mutation ($email: String!) { requestPasswordReset(email: $email) { ok } }';
-  expect(dataOf(await ask(request, { email }))).toEqual({ requestPasswordReset: { ok: true } });
+  expect(requireData(await execute(request, { email }))).toEqual({ requestPasswordReset: { ok: true } });
   await eventually(async () => (await mailsTo(email)).length === 2);
   const mails = await mailsTo(email);
   expect(mails.map((mail) => /^Subject: (.*)\r$/m.exec(mail)?.[1]).toSorted()).toEqual([
@@ -146,8 +157,8 @@ test('who forgot a password is sent a way to a new one, which lies in a folder w
   ]);
   const token = /^[\w-]{43}\r$/m.exec(mails.join('\r\n'))?.[0].trimEnd();
   const reset = 'mutation ($token: String!) { resetPassword(token: $token, next: "a-newer-horse-battery") { ok } }';
-  expect(dataOf(await ask(reset, { token }))).toEqual({ resetPassword: { ok: true } });
+  expect(requireData(await execute(reset, { token }))).toEqual({ resetPassword: { ok: true } });
   const logIn = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }';
-  const signedIn = await ask(logIn, { input: { email, password: 'a-newer-horse-battery' } });
-  expect(dataOf(signedIn)).toEqual({ login: { accessToken: expect.any(String) } });
+  const signedIn = await execute(logIn, { input: { email, password: 'a-newer-horse-battery' } });
+  expect(requireData(signedIn)).toEqual({ login: { accessToken: expect.any(String) } });
 });

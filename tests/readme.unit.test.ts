@@ -6,20 +6,20 @@ import { buildSchema, parse, validate } from 'graphql';
 const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFile(join(root, path), 'utf8');
 
-test('every operation of the README can be pasted as it is', async () => {
+test('every operation of the README is valid for the schema', async () => {
   const schema = buildSchema(await read('gateway/composition/api.graphql'));
   const operations = [...(await read('README.md')).matchAll(/```graphql\n(.*?)```/gs)].map(([, text]) => text ?? '');
   expect(operations.length).toBeGreaterThan(3);
   for (const operation of operations) expect(validate(schema, parse(operation)).map(String)).toEqual([]);
 });
 
-test('every command of the README is a script', async () => {
+test('every npm command of the README is a script', async () => {
   const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
   const commands = [...(await read('README.md')).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
   for (const command of commands) expect(Object.keys(scripts)).toContain(command);
 });
 
-test('every file the README and the documents point at is there', async () => {
+test('every file that the README and the documents link to exists', async () => {
   for (const document of [
     'README.md',
     'docs/architecture.md',

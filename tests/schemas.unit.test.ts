@@ -8,13 +8,13 @@ const subgraphs = ['users', 'products', 'orders'] as const;
 const read = (path: string) => readFileSync(path, 'utf8');
 const schemaOf = (name: string) => read(`subgraphs/${name}/schema.graphql`);
 
-/** A subgraph's own code: what it can answer is written in it. */
+/** The source text of a subgraph. */
 function sourceOf(name: string): string {
   const files = globSync(`subgraphs/${name}/**/*.ts`).filter((file) => !/\/generated\/|\.test\.ts$/.test(file));
   return files.map(read).join('\n');
 }
 
-test.each(subgraphs)('every enum value in the schema of %s is one that its code knows', (name) => {
+test.each(subgraphs)('the code of %s uses every enum value of its schema', (name) => {
   const source = sourceOf(name);
   const enums = parse(schemaOf(name)).definitions.filter(({ kind }) => kind === Kind.ENUM_TYPE_DEFINITION);
   const unknown = enums.flatMap((definition) =>
@@ -28,12 +28,12 @@ test.each(subgraphs)('every enum value in the schema of %s is one that its code 
   expect(unknown).toEqual([]);
 });
 
-test('every scope that a role gives is asked for somewhere', () => {
-  const asking = subgraphs
+test('a subgraph requires every scope that a role grants', () => {
+  const requiring = subgraphs
     .map((name) => schemaOf(name) + sourceOf(name).replaceAll(read('subgraphs/users/domain/scopesOf.ts'), ''))
     .join('\n');
-  const unasked = scopesOf(['ADMIN']).filter(
-    (scope) => !asking.includes(`'${scope}'`) && !asking.includes(`"${scope}"`),
+  const unused = scopesOf(['ADMIN']).filter(
+    (scope) => !requiring.includes(`'${scope}'`) && !requiring.includes(`"${scope}"`),
   );
-  expect(unasked).toEqual([]);
+  expect(unused).toEqual([]);
 });

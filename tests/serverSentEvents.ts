@@ -1,9 +1,9 @@
-/** One message of a stream: its cursor and what it says. */
-export type Message = { readonly id: string | null; readonly event: string; readonly data: unknown };
+/** One message of an event stream. `id` is the event's cursor; `data` is parsed JSON. */
+export type EventStreamMessage = { readonly id: string | null; readonly event: string; readonly data: unknown };
 
-export type Stream = AsyncDisposable & {
-  /** The next message; throws when the stream ends before. Signs of life are passed over. */
-  readonly next: () => Promise<Message>;
+export type EventStream = AsyncDisposable & {
+  /** Resolves with the next message and skips keep-alive comments; throws if the stream ends. */
+  readonly next: () => Promise<EventStreamMessage>;
 };
 
 type StreamRequest = {
@@ -13,8 +13,8 @@ type StreamRequest = {
   readonly lastEventId?: string | null;
 };
 
-/** Subscribes over server-sent events (html.spec.whatwg.org, 9.2), in a connection of its own. */
-export async function openEventStream(url: string, request: StreamRequest): Promise<Stream> {
+/** Subscribes over server-sent events (html.spec.whatwg.org, 9.2) on a new connection, which disposal closes. */
+export async function openEventStream(url: string, request: StreamRequest): Promise<EventStream> {
   const { query, variables = {}, token = null, lastEventId = null } = request;
   const aborting = new AbortController();
   const response = await fetch(url, {
@@ -42,7 +42,7 @@ export async function openEventStream(url: string, request: StreamRequest): Prom
   };
 }
 
-async function* messagesOf(chunks: ReadableStream<string>): AsyncGenerator<Message, void> {
+async function* messagesOf(chunks: ReadableStream<string>): AsyncGenerator<EventStreamMessage, void> {
   let text = '';
   for await (const chunk of chunks) {
     const blocks = `${text}${chunk}`.split('\n\n');
@@ -54,7 +54,7 @@ async function* messagesOf(chunks: ReadableStream<string>): AsyncGenerator<Messa
   }
 }
 
-function messageIn(block: string): Message | null {
+function messageIn(block: string): EventStreamMessage | null {
   const fields = new Map(
     block
       .split('\n')

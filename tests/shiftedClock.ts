@@ -1,4 +1,4 @@
-// Loaded by `--import` into a real process, before anything else: its clock is CLOCK_AHEAD_MS ahead of the machine's.
+// Loaded with `--import` before a program: its clock is CLOCK_AHEAD_MS milliseconds ahead of the machine's clock.
 const aheadMs = Number(process.env['CLOCK_AHEAD_MS']);
 if (!Number.isFinite(aheadMs)) throw new Error('CLOCK_AHEAD_MS: expected a number of milliseconds');
 const MachineDate = Date;

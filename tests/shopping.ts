@@ -1,38 +1,42 @@
 import { randomUUID } from 'node:crypto';
-import type { Answer, Ask } from './startSystem.ts';
+import type { GraphQLResponse, Execute } from './startSystem.ts';
 
-/** What a buyer does at the graph, as the end-to-end scenarios need it; each throws when the graph answers otherwise. */
+// The operations of a buyer and the types of their results. Each function throws if the response is not as expected.
 
-export type UserError = { readonly code: string; readonly message: string; readonly path?: readonly string[] | null };
-export type Money = { readonly amountMinor: number; readonly currency: string };
-export type Variant = {
+export type UserErrorResult = {
+  readonly code: string;
+  readonly message: string;
+  readonly path?: readonly string[] | null;
+};
+export type MoneyResult = { readonly amountMinor: number; readonly currency: string };
+export type VariantResult = {
   readonly id: string;
   readonly sku: string;
-  readonly price: Money;
+  readonly price: MoneyResult;
   readonly stock: { readonly availableToSell: number };
 };
-export type Cart = {
+export type CartResult = {
   readonly id: string;
   readonly token: string | null;
   readonly version: number;
-  readonly totals: { readonly total: Money };
+  readonly totals: { readonly total: MoneyResult };
 };
-export type Order = {
+export type OrderResult = {
   readonly id: string;
   readonly status: string;
   readonly paymentStatus: string;
-  readonly totals: { readonly total: Money };
+  readonly totals: { readonly total: MoneyResult };
 };
-export type Inbox = {
+export type InboxResult = {
   readonly unreadCount: number;
   readonly edges: readonly {
     readonly node: { readonly topic: string; readonly title: string; readonly order: { readonly status: string } };
   }[];
 };
-export type Outcome = {
-  readonly order: Order | null;
+export type OrderMutationResult = {
+  readonly order: OrderResult | null;
   readonly replayed: boolean;
-  readonly userErrors: readonly UserError[];
+  readonly userErrors: readonly UserErrorResult[];
 };
 
 export const password = 'correct-horse-battery';
@@ -45,75 +49,76 @@ export const address = {
 };
 
 const ORDER = 'id status paymentStatus totals { total { amountMinor currency } }';
-const OUTCOME = `replayed userErrors { code message path } order { ${ORDER} }`;
+const ORDER_MUTATION_RESULT = `replayed userErrors { code message path } order { ${ORDER} }`;
 
-/** The data of an answer without errors. */
-export function dataOf<Data>(answer: Answer<Data>): Data {
-  if (answer.errors || answer.data == null) throw new Error(`expected data, got ${JSON.stringify(answer)}`);
-  return answer.data;
+/** Returns the data of a response; throws if the response has errors or no data. */
+export function requireData<Data>(response: GraphQLResponse<Data>): Data {
+  if (response.errors || response.data == null) throw new Error(`expected data, got ${JSON.stringify(response)}`);
+  return response.data;
 }
 
 export async function registerBuyer(
-  ask: Ask,
+  execute: Execute,
 ): Promise<{ id: string; email: string; token: string; refreshToken: string }> {
   const email = `${randomUUID()}@example.com`;
-  const answer = await ask<{ register: { accessToken: string; refreshToken: string; user: { id: string } } }>(
+  const response = await execute<{ register: { accessToken: string; refreshToken: string; user: { id: string } } }>(
     'mutation ($input: RegisterInput!) { register(input: $input) { accessToken refreshToken user { id } userErrors { code message } } }',
     { input: { email, password } },
   );
-  const { accessToken, refreshToken, user } = dataOf(answer).register;
+  const { accessToken, refreshToken, user } = requireData(response).register;
   return { id: user.id, email, token: accessToken, refreshToken };
 }
 
-export async function logIn(ask: Ask, email: string): Promise<string> {
-  const answer = await ask<{ login: { accessToken: string } }>(
+export async function logIn(execute: Execute, email: string): Promise<string> {
+  const response = await execute<{ login: { accessToken: string } }>(
     'mutation ($input: LoginInput!) { login(input: $input) { accessToken userErrors { code } } }',
     { input: { email, password } },
   );
-  return dataOf(answer).login.accessToken;
+  return requireData(response).login.accessToken;
 }
 
-export async function findVariants(ask: Ask, atLeast = 5): Promise<readonly Variant[]> {
-  const answer = await ask<{ products: { edges: { node: { variants: Variant[] } }[] } }>(
+/** Returns the variants of which at least `atLeast` units are available. */
+export async function findVariants(execute: Execute, atLeast = 5): Promise<readonly VariantResult[]> {
+  const response = await execute<{ products: { edges: { node: { variants: VariantResult[] } }[] } }>(
     '{ products(first: 50, filter: { inStockOnly: true }) { edges { node { variants { id sku price { amountMinor currency } stock { availableToSell } } } } } }',
   );
-  const variants = dataOf(answer).products.edges.flatMap(({ node }) => node.variants);
+  const variants = requireData(response).products.edges.flatMap(({ node }) => node.variants);
   return variants.filter(({ stock }) => stock.availableToSell >= atLeast);
 }
 
-export async function stockOf(ask: Ask, variantId: string): Promise<number> {
-  const answer = await ask<{ productVariant: Variant }>(
+export async function readAvailableToSell(execute: Execute, variantId: string): Promise<number> {
+  const response = await execute<{ productVariant: VariantResult }>(
     'query ($id: ID) { productVariant(id: $id) { stock { availableToSell } } }',
     {
       id: variantId,
     },
   );
-  return dataOf(answer).productVariant.stock.availableToSell;
+  return requireData(response).productVariant.stock.availableToSell;
 }
 
 type Line = { readonly variantId: string; readonly quantity: number; readonly cartToken?: string };
 
-export async function setCartLine(
-  ask: Ask,
+export async function putInCart(
+  execute: Execute,
   { variantId, quantity, cartToken }: Line,
   token: string | null,
-): Promise<Cart> {
-  const answer = await ask<{ setCartLine: { cart: Cart | null; userErrors: UserError[] } }>(
+): Promise<CartResult> {
+  const response = await execute<{ setCartLine: { cart: CartResult | null; userErrors: UserErrorResult[] } }>(
     `mutation ($token: ID, $variantId: ID!, $quantity: Int!) { setCartLine(token: $token, variantId: $variantId, quantity: $quantity) {
       cart { id token version totals { total { amountMinor currency } } } userErrors { code message path } } }`,
     { token: cartToken, variantId, quantity },
     token,
   );
-  const { cart, userErrors } = dataOf(answer).setCartLine;
+  const { cart, userErrors } = requireData(response).setCartLine;
   if (!cart) throw new Error(`expected a cart, got ${JSON.stringify(userErrors)}`);
   return cart;
 }
 
-export async function placeOrder(
-  ask: Ask,
-  { cart, key = randomUUID() }: { cart: Cart; key?: string },
+export async function submitOrder(
+  execute: Execute,
+  { cart, key = randomUUID() }: { cart: CartResult; key?: string },
   token: string,
-): Promise<Outcome> {
+): Promise<OrderMutationResult> {
   const { amountMinor, currency } = cart.totals.total;
   const input = {
     cartId: cart.id,
@@ -122,41 +127,43 @@ export async function placeOrder(
     shippingMethod: 'STANDARD',
     expectedTotal: { amountMinor, currency },
   };
-  const query = `mutation ($input: PlaceOrderInput!, $key: ID!) { placeOrder(input: $input, idempotencyKey: $key) { ${OUTCOME} } }`;
-  return dataOf(await ask<{ placeOrder: Outcome }>(query, { input, key }, token)).placeOrder;
+  const query = `mutation ($input: PlaceOrderInput!, $key: ID!) { placeOrder(input: $input, idempotencyKey: $key) { ${ORDER_MUTATION_RESULT} } }`;
+  return requireData(await execute<{ placeOrder: OrderMutationResult }>(query, { input, key }, token)).placeOrder;
 }
 
-type PaymentOf = { readonly order: Order; readonly with?: string; readonly key?: string };
+type PayOrderOptions = { readonly order: OrderResult; readonly with?: string; readonly key?: string };
 
 export async function payOrder(
-  ask: Ask,
-  { order, with: paymentToken = 'tok_approve', key = randomUUID() }: PaymentOf,
+  execute: Execute,
+  { order, with: paymentToken = 'tok_approve', key = randomUUID() }: PayOrderOptions,
   token: string,
 ) {
   const { amountMinor, currency } = order.totals.total;
   const input = { method: 'CARD', token: paymentToken, amount: { amountMinor, currency } };
-  const query = `mutation ($id: ID!, $input: PaymentInput!, $key: ID!) { payOrder(orderId: $id, input: $input, idempotencyKey: $key) { ${OUTCOME} } }`;
-  return dataOf(await ask<{ payOrder: Outcome }>(query, { id: order.id, input, key }, token)).payOrder;
+  const query = `mutation ($id: ID!, $input: PaymentInput!, $key: ID!) { payOrder(orderId: $id, input: $input, idempotencyKey: $key) { ${ORDER_MUTATION_RESULT} } }`;
+  return requireData(await execute<{ payOrder: OrderMutationResult }>(query, { id: order.id, input, key }, token))
+    .payOrder;
 }
 
 export async function cancelOrder(
-  ask: Ask,
-  { order, key = randomUUID() }: { order: Order; key?: string },
+  execute: Execute,
+  { order, key = randomUUID() }: { order: OrderResult; key?: string },
   token: string,
-): Promise<Outcome> {
-  const query = `mutation ($id: ID!, $key: ID!) { cancelOrder(orderId: $id, idempotencyKey: $key) { ${OUTCOME} } }`;
-  return dataOf(await ask<{ cancelOrder: Outcome }>(query, { id: order.id, key }, token)).cancelOrder;
+): Promise<OrderMutationResult> {
+  const query = `mutation ($id: ID!, $key: ID!) { cancelOrder(orderId: $id, idempotencyKey: $key) { ${ORDER_MUTATION_RESULT} } }`;
+  return requireData(await execute<{ cancelOrder: OrderMutationResult }>(query, { id: order.id, key }, token))
+    .cancelOrder;
 }
 
-/** Places an order of one variant; throws when it is refused. */
-export async function placeOrderOf(ask: Ask, line: Line, token: string): Promise<Order> {
-  const { order, userErrors } = await placeOrder(ask, { cart: await setCartLine(ask, line, token) }, token);
+/** Orders one variant; throws if the order is refused. */
+export async function orderVariant(execute: Execute, line: Line, token: string): Promise<OrderResult> {
+  const { order, userErrors } = await submitOrder(execute, { cart: await putInCart(execute, line, token) }, token);
   if (!order) throw new Error(`expected an order, got ${JSON.stringify(userErrors)}`);
   return order;
 }
 
-/** The buyer's notifications, the newest first. */
-export async function inboxOf(ask: Ask, token: string): Promise<Inbox> {
+/** Returns the buyer's latest 50 notifications, newest first. */
+export async function readInbox(execute: Execute, token: string): Promise<InboxResult> {
   const query = '{ me { notifications(first: 50) { unreadCount edges { node { topic title order { status } } } } } }';
-  return dataOf(await ask<{ me: { notifications: Inbox } }>(query, {}, token)).me.notifications;
+  return requireData(await execute<{ me: { notifications: InboxResult } }>(query, {}, token)).me.notifications;
 }

@@ -9,7 +9,7 @@ import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
 import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
 import { ensureTemplate } from '../embedded/postgres/template.ts';
-import { askOf, run, type Running } from './startSystem.ts';
+import { createExecute, runProgram, type RunningProgram } from './startSystem.ts';
 
 let folder: string;
 const opened = new AsyncDisposableStack();
@@ -20,23 +20,23 @@ beforeAll(async () => {
 });
 afterAll(() => opened.disposeAsync(), 30_000);
 
-function start(env: NodeJS.ProcessEnv): Running {
-  const running = run('start.ts', { env: { PORT: '0', DATA_DIR: join(folder, 'data'), ...env } });
-  opened.defer(async () => void (await running.end('SIGKILL')));
+function start(env: NodeJS.ProcessEnv): RunningProgram {
+  const running = runProgram('start.ts', { env: { PORT: '0', DATA_DIR: join(folder, 'data'), ...env } });
+  opened.defer(async () => void (await running.stop('SIGKILL')));
   return running;
 }
 
-/** What a start that fails prints after its first line; it has no stack. */
-async function refusal(env: NodeJS.ProcessEnv): Promise<string[]> {
+/** Returns the lines that a failing start prints after the first; expects no stack trace. */
+async function failedStart(env: NodeJS.ProcessEnv): Promise<string[]> {
   const running = start(env);
-  expect(await running.ended()).toBe(1);
+  expect(await running.waitForExit()).toBe(1);
   const [first, ...lines] = running.output().trimEnd().split('\n');
   expect(first).toMatch(/^ *\d+\.\d s {2}starting the whole system; Ctrl-C stops it$/);
   expect(running.output()).not.toMatch(/^ +at /m);
   return lines;
 }
 
-test('all wrong variables of all services are named at once, before anything is opened', async () => {
+test('all invalid variables of all services are reported at once, before anything is opened', async () => {
   const wrong = {
     PORT: 'x',
     LOG_LEVEL: 'loud',
@@ -44,7 +44,7 @@ test('all wrong variables of all services are named at once, before anything is 
     USERS_SMTP_URL: 'smtp://x',
     ORDERS_PORT: '99999',
   };
-  const lines = await refusal({
+  const lines = await failedStart({
     ...wrong,
     IDENTITY_KEYS: 'short',
     OPERATION_TIMEOUT_MS: '1s',
@@ -67,22 +67,22 @@ test('all wrong variables of all services are named at once, before anything is 
 }, 60_000);
 
 test.each(['/proc/commerce-graph', 'a file/data'])(
-  'a DATA_DIR in which nothing can be written (%s) is refused',
+  'a DATA_DIR that is not writable (%s) is refused',
   async (path) => {
     await writeFile(join(folder, 'a file'), '');
     const dataDir = path.startsWith('/') ? path : join(folder, path);
-    expect(await refusal({ DATA_DIR: dataDir })).toEqual([
+    expect(await failedStart({ DATA_DIR: dataDir })).toEqual([
       expect.stringContaining(`start: DATA_DIR is wrong: nothing can be written into ${dataDir} (`),
     ]);
   },
   60_000,
 );
 
-test('a busy port names the variable to change, before the stores are made', async () => {
+test('a port in use is reported with the variable to change, before any store is created', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const port = String((server.address() as AddressInfo).port);
-  const lines = await refusal({ PORT: port, ORDERS_PORT: port, USERS_PORT: '0', PRODUCTS_PORT: '0' });
+  const lines = await failedStart({ PORT: port, ORDERS_PORT: port, USERS_PORT: '0', PRODUCTS_PORT: '0' });
   server.close();
   expect(lines).toEqual([
     `start: port ${port} of 127.0.0.1 is in use: set PORT to a free port`,
@@ -91,27 +91,27 @@ test('a busy port names the variable to change, before the stores are made', asy
   expect((await readdir(join(folder, 'data'))).filter((name) => !name.startsWith('owner.lock'))).toEqual([]);
 }, 60_000);
 
-/** Stops a start as Ctrl-C does when it has printed this, and returns the lines it prints from then on. */
+/** Stops a start as Ctrl-C does once it printed `step`, and returns the lines that it prints after that. */
 async function stopAt(step: RegExp): Promise<string[]> {
   const running = start({});
-  await running.printed(step);
+  await running.waitForOutput(step);
   const before = running.output().trimEnd().split('\n').length;
-  expect(await running.end('SIGINT')).toBe(0);
+  expect(await running.stop('SIGINT')).toBe(0);
   return running.output().trimEnd().split('\n').slice(before);
 }
 
-test('Ctrl-C ends the first start in one line at any moment, and the next start goes on', async () => {
+test('Ctrl-C ends the first start with one line at any step, and the next start succeeds', async () => {
   const stopped = 'start: stopped before it was open';
   expect((await stopAt(/initialising PostgreSQL/)).at(-1)).toBe(stopped);
-  // What initdb makes is kept between test runs.
+  // Test runs share the files that initdb creates.
   await ensureTemplate(templateFolder);
   await symlink(templateFolder, join(folder, 'data', basename(templateFolder)), 'junction');
   for (const step of [/making the database of/, /opening the subgraphs/])
     expect((await stopAt(step)).at(-1)).toBe(stopped);
 
   const system = start({});
-  const [, url = ''] = await system.printed(/^ready: (http:\/\/localhost:\d+\/graphql)$/m);
-  await system.printed(/^ {2}stop +Ctrl-C$/m);
+  const [, url = ''] = await system.waitForOutput(/^ready: (http:\/\/localhost:\d+\/graphql)$/m);
+  await system.waitForOutput(/^ {2}stop +Ctrl-C$/m);
   const origin = new URL(url).origin;
   expect(system.output()).toContain(`GraphiQL       ${origin}/graphiql\n`);
   expect(system.output()).toMatch(/demo accounts .*ada@example\.com.*admin@example\.com.*correct-horse-battery\n/);
@@ -120,27 +120,27 @@ test('Ctrl-C ends the first start in one line at any moment, and the next start 
   const endpoints = await readEndpoints(join(folder, 'data'));
   expect(new URL(endpoints?.gatewayUrl ?? '').port).toBe(new URL(url).port);
   await expectFound({});
-  await system.end('SIGTERM');
+  await system.stop('SIGTERM');
 }, 240_000);
 
-/** That commands beside the system find its services on whatever port, and that a URL of the environment wins. */
+/** Expects commands to find the running services on their ports, and a URL in the environment to override them. */
 async function expectFound(env: NodeJS.ProcessEnv): Promise<void> {
-  const ask = async (more: NodeJS.ProcessEnv) => {
+  const query = async (more: NodeJS.ProcessEnv) => {
     const given = { DATA_DIR: join(folder, 'data'), ...env, ...more };
-    const running = run('commands/graphql.ts', { env: given, args: ['users', '{ me { id } }'] });
-    return { code: await running.ended(), output: running.output() };
+    const running = runProgram('commands/graphql.ts', { env: given, args: ['users', '{ me { id } }'] });
+    return { code: await running.waitForExit(), output: running.output() };
   };
-  expect(await ask({})).toEqual({ code: 0, output: expect.stringContaining('"me": null') });
+  expect(await query({})).toEqual({ code: 0, output: expect.stringContaining('"me": null') });
   const away = 'http://127.0.0.1:9/graphql does not answer: is it running?\n';
-  expect(await ask({ USERS_URL: 'http://127.0.0.1:9' })).toEqual({ code: 1, output: away });
+  expect(await query({ USERS_URL: 'http://127.0.0.1:9' })).toEqual({ code: 1, output: away });
 }
 
-test('a store that a URL names gets no demo accounts and no administrator until npm run seed is asked to', async () => {
+test('a store that a URL names has no demo accounts and no administrator before npm run seed', async () => {
   await using users = await openTestDatabase();
   const given = { USERS_DATABASE_URL: users.url, PRODUCTS_MONGODB_URL: '' };
   const running = start(given);
-  const [, url = ''] = await running.printed(/^ready: (\S+)$/m);
-  await running.printed(/^ {2}stop /m);
+  const [, url = ''] = await running.waitForOutput(/^ready: (\S+)$/m);
+  await running.waitForOutput(/^ {2}stop /m);
   expect(running.output()).toContain(
     '  accounts       those of USERS_DATABASE_URL; npm run admin -- create <email> makes an administrator\n' +
       '  demo data      not loaded into USERS_DATABASE_URL; npm run seed does that\n',
@@ -149,22 +149,24 @@ test('a store that a URL names gets no demo accounts and no administrator until 
   const login = async () => {
     const input = { email: 'admin@example.com', password: 'correct-horse-battery' };
     const query = 'mutation ($input: LoginInput!) { login(input: $input) { user { email } userErrors { code } } }';
-    return (await askOf(url)(query, { input })).data;
+    return (await createExecute(url)(query, { input })).data;
   };
   expect(await login()).toEqual({ login: { user: null, userErrors: [{ code: 'INVALID_CREDENTIALS' }] } });
   expect(await (await fetch(new URL('/graphiql', url))).text()).not.toContain('admin@example.com');
-  // The embedded store beside it has its demo data.
-  const answer = await askOf(url)<{ products: { edges: unknown[] } }>('{ products(first: 3) { edges { cursor } } }');
+  // The embedded store has its demo data.
+  const answer = await createExecute(url)<{ products: { edges: unknown[] } }>(
+    '{ products(first: 3) { edges { cursor } } }',
+  );
   expect(answer.data?.products.edges).toHaveLength(3);
 
-  expect(await run('commands/seed.ts', { env: given }).ended()).toBe(0);
+  expect(await runProgram('commands/seed.ts', { env: given }).waitForExit()).toBe(0);
   expect(await login()).toEqual({ login: { user: { email: 'admin@example.com' }, userErrors: [] } });
-  await running.end('SIGTERM');
+  await running.stop('SIGTERM');
 }, 120_000);
 
-test('a store that is away names its variable', async () => {
+test('an unreachable store is reported with its variable', async () => {
   const away = { USERS_DATABASE_URL: 'postgresql://shop:hunter2@127.0.0.1:9/users' };
-  const lines = await refusal(away);
+  const lines = await failedStart(away);
   expect(lines.at(-1)).toMatch(
     /^start: USERS_DATABASE_URL: the store at 127\.0\.0\.1:9\/users cannot be opened: .*ECONNREFUSED/,
   );

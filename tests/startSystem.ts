@@ -12,24 +12,24 @@ import { ensureTemplate } from '../embedded/postgres/template.ts';
 const root = join(import.meta.dirname, '..');
 const flags = ['--disable-warning=ExperimentalWarning'];
 
-/** A process of ours: what it has printed, how it ends. */
-export type Running = {
+/** A program of this repository that runs as a child process. */
+export type RunningProgram = {
   readonly child: ChildProcess;
   readonly output: () => string;
-  /** The first match in what is printed; throws with the output when the process ends before. */
-  readonly printed: (pattern: RegExp) => Promise<RegExpExecArray>;
-  /** Its exit code when it ends by itself. */
-  readonly ended: () => Promise<number | null>;
-  /** Ends it, unless it has ended, and answers its exit code (null after SIGKILL). */
-  readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
+  /** Resolves with the first match in its output; throws, with the output, if the process exits first. */
+  readonly waitForOutput: (pattern: RegExp) => Promise<RegExpExecArray>;
+  /** Resolves with its exit code once it exits without a signal from the test. */
+  readonly waitForExit: () => Promise<number | null>;
+  /** Sends the signal unless the process has exited, and resolves with its exit code (null after SIGKILL). */
+  readonly stop: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
-/** Runs one of our programs as a process of its own. */
-export function run(
+/** Runs a program of this repository as a child process, which ends at the latest when this process ends. */
+export function runProgram(
   file: string,
   { env = {}, args = [] }: { env?: NodeJS.ProcessEnv; args?: readonly string[] } = {},
-): Running {
-  const options = { cwd: root, env: { ...bareEnvironment(), ...env } };
+): RunningProgram {
+  const options = { cwd: root, env: { ...cleanEnvironment(), ...env } };
   const child = endWithUs(spawn(process.execPath, [...flags, file, ...args], options));
   let output = '';
   const collect = (chunk: Buffer) => (output += chunk.toString());
@@ -39,20 +39,20 @@ export function run(
   return {
     child,
     output: () => output,
-    printed: async (pattern) => {
+    waitForOutput: async (pattern) => {
       for (;;) {
         const match = pattern.exec(output);
         if (match) return match;
         if (child.exitCode !== null || child.signalCode !== null)
-          throw new Error(`${file} ended before it printed ${pattern}:\n${output}`);
+          throw new Error(`${file} exited before it printed ${pattern}:\n${output}`);
         await sleep(20);
       }
     },
-    ended: async () => {
+    waitForExit: async () => {
       await exited;
       return child.exitCode;
     },
-    end: async (signal) => {
+    stop: async (signal) => {
       if (child.exitCode === null && child.signalCode === null) child.kill(signal);
       await exited;
       return child.exitCode;
@@ -60,14 +60,18 @@ export function run(
   };
 }
 
-/** The environment without what would turn a test's system into another one; programs are compiled once for all tests. */
-function bareEnvironment(): NodeJS.ProcessEnv {
-  const ours = /^(PORT|HOST|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_KEYS|REDIS_URL|(USERS|PRODUCTS|ORDERS)_\w+)$/;
-  const kept = Object.entries(process.env).filter(([name]) => !ours.test(name) || name === 'PRODUCTS_MONGODB_URL');
+/** The environment without the variables that configure a system. All programs share one compile cache. */
+function cleanEnvironment(): NodeJS.ProcessEnv {
+  const ownVariables =
+    /^(PORT|HOST|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_KEYS|REDIS_URL|(USERS|PRODUCTS|ORDERS)_\w+)$/;
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !ownVariables.test(name) || name === 'PRODUCTS_MONGODB_URL',
+  );
   return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') };
 }
 
-export type Answer<Data> = {
+/** The body of a GraphQL response. */
+export type GraphQLResponse<Data> = {
   readonly data?: Data | null;
   readonly errors?: readonly {
     readonly message: string;
@@ -76,82 +80,84 @@ export type Answer<Data> = {
   }[];
 };
 
-export type Ask = <Data>(
+/** Sends one operation, with an access token if one is given, and resolves with the response body. */
+export type Execute = <Data>(
   query: string,
   variables?: Record<string, unknown>,
   token?: string | null,
-) => Promise<Answer<Data>>;
+) => Promise<GraphQLResponse<Data>>;
 
-/** Asks the graph at `url`, as the holder of an access token where one is given. */
-export function askOf(url: string): Ask {
+/** Returns the function that sends operations to the GraphQL endpoint `url`. */
+export function createExecute(url: string): Execute {
   return async <Data>(query: string, variables = {}, token: string | null = null) => {
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
-    const answer = await fetch(url, {
+    const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...authorization },
       body: JSON.stringify({ query, variables }),
     });
-    return (await answer.json()) as Answer<Data>;
+    return (await response.json()) as GraphQLResponse<Data>;
   };
 }
 
-export type System = AsyncDisposable & {
+export type TestSystem = AsyncDisposable & {
   readonly url: string;
   readonly dataDir: string;
-  readonly ask: Ask;
-  readonly running: Running;
+  readonly execute: Execute;
+  readonly running: RunningProgram;
 };
 
-/** Where a test's system keeps its data, and which servers it runs on; a second start with it finds what the first left. */
-export type Ground = AsyncDisposable & {
+/** The data folder and the servers of a test's system. A second start in it finds the data of the first. */
+export type TestEnvironment = AsyncDisposable & {
   readonly dataDir: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Kills the process, if it still runs then, when the ground goes: one that never became ready too. */
-  readonly carry: (running: Running) => void;
+  /** Kills the process when the environment is disposed, also one that never became ready. */
+  readonly killOnDispose: (running: RunningProgram) => void;
 };
 
-/** A fresh folder and, with TEST_POSTGRES_URL and TEST_REDIS_URL, databases of its own on those servers. */
-export async function openGround(): Promise<Ground> {
-  const ground = new AsyncDisposableStack();
+/** Opens a new data folder and, with TEST_POSTGRES_URL and TEST_REDIS_URL, new databases on those servers. */
+export async function openTestEnvironment(): Promise<TestEnvironment> {
+  const environment = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'commerce-'));
-  ground.defer(() => rm(dataDir, { recursive: true, force: true }));
+  environment.defer(() => rm(dataDir, { recursive: true, force: true }));
   const env: NodeJS.ProcessEnv = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' };
   if (process.env['TEST_REDIS_URL']) env['REDIS_URL'] = process.env['TEST_REDIS_URL'];
   if (!process.env['TEST_POSTGRES_URL']) {
-    // What initdb makes is kept between runs; the first start's own making of it is seen by every newcomer and by the engine's tests.
+    // Test runs share the files that initdb creates. The engine's own tests cover a first start without them.
     await ensureTemplate(templateFolder);
     await symlink(templateFolder, join(dataDir, basename(templateFolder)), 'junction');
   } else {
-    env['USERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
-    env['ORDERS_DATABASE_URL'] = ground.use(await openTestDatabase()).url;
+    env['USERS_DATABASE_URL'] = environment.use(await openTestDatabase()).url;
+    env['ORDERS_DATABASE_URL'] = environment.use(await openTestDatabase()).url;
     env['GRAPHIQL_DEMO_ACCOUNTS'] = 'true';
   }
-  const carry = (running: Running): void => ground.defer(async () => void (await running.end('SIGKILL')));
-  return { dataDir, env, carry, [Symbol.asyncDispose]: () => ground.disposeAsync() };
+  const killOnDispose = (running: RunningProgram): void =>
+    environment.defer(async () => void (await running.stop('SIGKILL')));
+  return { dataDir, env, killOnDispose, [Symbol.asyncDispose]: () => environment.disposeAsync() };
 }
 
 const seeded = new Set<string>();
 
-/** Loads the demo data, once, into the stores of a ground that have a URL: a start leaves those as they are. */
-async function seedGiven({ dataDir, env }: Ground): Promise<void> {
+/** Loads the demo data once into the stores that a URL names: a start seeds embedded stores only. */
+async function seedExternalStores({ dataDir, env }: TestEnvironment): Promise<void> {
   const given = [env['USERS_DATABASE_URL'], env['PRODUCTS_MONGODB_URL'] ?? process.env['PRODUCTS_MONGODB_URL']];
   if (seeded.has(dataDir) || !given.some(Boolean)) return;
-  const seeding = run('commands/seed.ts', { env });
-  if ((await seeding.ended()) !== 0) throw new Error(`the stores could not be seeded:\n${seeding.output()}`);
+  const seeding = runProgram('commands/seed.ts', { env });
+  if ((await seeding.waitForExit()) !== 0) throw new Error(`the seed command failed:\n${seeding.output()}`);
   seeded.add(dataDir);
 }
 
-/** Starts the whole system in one process as `npm start` does, on a port the system chooses, with the demo data. */
-export async function startSystem(ground: Ground): Promise<System> {
-  await seedGiven(ground);
-  const running = run('start.ts', { env: ground.env });
-  ground.carry(running);
-  const [, url = ''] = await running.printed(/^ready: (http:\/\/\S+)$/m);
+/** Starts the whole system in one process, as `npm start` does, on a free port and with the demo data. */
+export async function startSystem(environment: TestEnvironment): Promise<TestSystem> {
+  await seedExternalStores(environment);
+  const running = runProgram('start.ts', { env: environment.env });
+  environment.killOnDispose(running);
+  const [, url = ''] = await running.waitForOutput(/^ready: (http:\/\/\S+)$/m);
   return {
     url,
-    dataDir: ground.dataDir,
-    ask: askOf(url),
+    dataDir: environment.dataDir,
+    execute: createExecute(url),
     running,
-    [Symbol.asyncDispose]: async () => void (await running.end('SIGTERM')),
+    [Symbol.asyncDispose]: async () => void (await running.stop('SIGTERM')),
   };
 }

@@ -1,12 +1,12 @@
-import { openStoreLender } from './storeLender.ts';
+import { openStorePool } from './storePool.ts';
 
-let lender: Awaited<ReturnType<typeof openStoreLender>> | undefined;
+let pool: Awaited<ReturnType<typeof openStorePool>> | undefined;
 
-/** Runs once before the tests that need stores, and says which engines they run on. */
+/** Runs once before the tests that need stores and prints the engines they run on. */
 export default async function setUp(): Promise<void> {
-  lender = await openStoreLender();
+  pool = await openStorePool();
   const { env } = process;
-  env.TEST_STORES_PORT = String(lender.port);
+  env.TEST_STORES_PORT = String(pool.port);
   const engines = [
     env.TEST_POSTGRES_URL ? 'PostgreSQL by TEST_POSTGRES_URL' : 'embedded PostgreSQL (PGlite)',
     env.PRODUCTS_MONGODB_URL ? 'MongoDB by PRODUCTS_MONGODB_URL' : 'MongoDB stand-in',
@@ -16,5 +16,5 @@ export default async function setUp(): Promise<void> {
 }
 
 export async function closeStores(): Promise<void> {
-  await lender?.[Symbol.asyncDispose]();
+  await pool?.[Symbol.asyncDispose]();
 }

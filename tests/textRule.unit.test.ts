@@ -11,20 +11,20 @@ import { tidy } from '../subgraphs/users/domain/text.ts';
 
 const { shippingAddress } = sampleOrder;
 const expectedTotal = { amountMinor: 1, currency: 'USD' };
-const placing = { cartId: 'crt_1', cartVersion: 1, shippingMethod: 'STANDARD', expectedTotal } as const;
+const orderInput = { cartId: 'crt_1', cartVersion: 1, shippingMethod: 'STANDARD', expectedTotal } as const;
 const identity = { id: 'adr_1', userId: 'usr_1', isNew: true, now: new Date(0) };
-const place = { line1: '1 Main St', city: 'London', postalCode: 'N1', country: 'GB' };
+const address = { line1: '1 Main St', city: 'London', postalCode: 'N1', country: 'GB' };
 
-/** Whether each of the places for a line of text takes it. */
+/** For each single-line input, whether it accepts a text. */
 const lines: Readonly<Record<string, (text: string) => boolean>> = {
   'a display name': (text) => displayNameProblem(tidy(text)) === null,
-  'a name in the address book': (text) => saveAddress([], { name: text, ...place }, identity).kind === 'saved',
+  'a name in the address book': (text) => saveAddress([], { name: text, ...address }, identity).kind === 'saved',
   'a second line in the address book': (text) =>
-    saveAddress([], { name: 'Ada', line2: text, ...place }, identity).kind === 'saved',
+    saveAddress([], { name: 'Ada', line2: text, ...address }, identity).kind === 'saved',
   'a name on a parcel': (text) =>
-    checkPlaceOrderInput({ ...placing, shippingAddress: { ...shippingAddress, name: text } }).length === 0,
+    checkPlaceOrderInput({ ...orderInput, shippingAddress: { ...shippingAddress, name: text } }).length === 0,
   'a region on a parcel': (text) =>
-    checkPlaceOrderInput({ ...placing, shippingAddress: { ...shippingAddress, region: text } }).length === 0,
+    checkPlaceOrderInput({ ...orderInput, shippingAddress: { ...shippingAddress, region: text } }).length === 0,
   'a carrier that staff names': (text) => checkParcel({ carrier: text, trackingNumber: 'T1' }).length === 0,
   'a name in the catalogue': (text) => checkText(['name'], text, [1, 100]).length === 0,
   'an optional text of the catalogue': (text) => checkText(['alt'], text, [0, 100]).length === 0,
@@ -46,26 +46,26 @@ const hostile = [
   '\u3164',
   '\u001b[31mb',
 ];
-const several = ['a\nb', 'a\rb', 'a\tb'];
-const fine = ['Ada', 'Zoë 💥', 'محمد', 'می‌خواهم', '👩‍👩‍👧'];
+const multiLine = ['a\nb', 'a\rb', 'a\tb'];
+const valid = ['Ada', 'Zoë 💥', 'محمد', 'می‌خواهم', '👩‍👩‍👧'];
 
-const takenOf = (places: typeof lines, texts: readonly string[]) =>
-  Object.entries(places).flatMap(([name, takes]) =>
-    texts.filter(takes).map((text) => `${name}: ${JSON.stringify(text)}`),
+const acceptedBy = (inputs: typeof lines, texts: readonly string[]) =>
+  Object.entries(inputs).flatMap(([name, accepts]) =>
+    texts.filter(accepts).map((text) => `${name}: ${JSON.stringify(text)}`),
   );
 
-test('no subgraph takes a text that is hidden, turned or broken, from staff neither', () => {
-  expect(takenOf({ ...lines, ...prose }, hostile)).toEqual([]);
-  expect(takenOf(lines, several)).toEqual([]);
+test('no subgraph accepts invisible, reordered or malformed text, not even from staff', () => {
+  expect(acceptedBy({ ...lines, ...prose }, hostile)).toEqual([]);
+  expect(acceptedBy(lines, multiLine)).toEqual([]);
 });
 
-test('every subgraph takes what people are called, and lines where there may be several', () => {
+test('every subgraph accepts names in all scripts, and line breaks in multi-line inputs', () => {
   const all = { ...lines, ...prose };
-  expect(takenOf(all, fine)).toHaveLength(Object.keys(all).length * fine.length);
-  expect(takenOf(prose, several)).toHaveLength(Object.keys(prose).length * several.length);
+  expect(acceptedBy(all, valid)).toHaveLength(Object.keys(all).length * valid.length);
+  expect(acceptedBy(prose, multiLine)).toHaveLength(Object.keys(prose).length * multiLine.length);
 });
 
-test('a URL of a picture hides nothing', () => {
+test('an image URL with invisible or control characters is refused', () => {
   expect(checkUrl(['url'], 'https://shop.example/tea.png')).toEqual([]);
   for (const hidden of ['\n', '\r', '\t', '\u0000', '\u200B', '\u202E', '\ud800', ' '])
     expect(checkUrl(['url'], `https://shop.example/a${hidden}b.png`)).toMatchObject([{ code: 'VALIDATION' }]);

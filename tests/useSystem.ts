@@ -1,55 +1,62 @@
 import { afterAll, beforeAll } from '@jest/globals';
-import { openGround, startSystem, type Ask, type Ground, type Running, type System } from './startSystem.ts';
+import {
+  openTestEnvironment,
+  startSystem,
+  type Execute,
+  type TestEnvironment,
+  type RunningProgram,
+  type TestSystem,
+} from './startSystem.ts';
 
 type Settings = NodeJS.ProcessEnv;
 
-/** Starts a system on a ground of its own before the file's tests, with these settings, and closes both after them. */
+/** Starts a system with these settings before the tests of a file, in a new environment, and closes both after them. */
 export function useSystem(readSettings: () => Settings | Promise<Settings> = () => ({})): SharedSystem {
   const shared = new SharedSystem();
   const opened = new AsyncDisposableStack();
   beforeAll(async () => {
-    const bare = opened.use(await openGround());
+    const environment = opened.use(await openTestEnvironment());
     opened.use(shared);
-    await shared.start({ ...bare, env: { ...bare.env, ...(await readSettings()) } });
+    await shared.start({ ...environment, env: { ...environment.env, ...(await readSettings()) } });
   }, 60_000);
   afterAll(() => opened.disposeAsync(), 30_000);
   return shared;
 }
 
-/** The system that the tests of a file share: what is read of it is that of its present life. */
-class SharedSystem implements System {
-  #ground: Ground | undefined;
-  #system: System | undefined;
+/** The system that the tests of one file share. Its properties are those of the process that runs now. */
+class SharedSystem implements TestSystem {
+  #ground: TestEnvironment | undefined;
+  #system: TestSystem | undefined;
 
-  async start(ground: Ground): Promise<void> {
-    this.#ground = ground;
-    this.#system = await startSystem(ground);
+  async start(environment: TestEnvironment): Promise<void> {
+    this.#ground = environment;
+    this.#system = await startSystem(environment);
   }
 
-  /** Kills it as a power cut would (kill -9), unless it has ended already, and starts it again on what it left. */
+  /** Kills the system with SIGKILL unless it has exited, and starts it again on the same data. */
   async restart(): Promise<void> {
-    await this.running.end('SIGKILL');
-    await this.start(this.ground);
+    await this.running.stop('SIGKILL');
+    await this.start(this.environment);
   }
 
-  get ground(): Ground {
-    return present(this.#ground);
+  get environment(): TestEnvironment {
+    return requireStarted(this.#ground);
   }
 
   get dataDir(): string {
-    return this.ground.dataDir;
+    return this.environment.dataDir;
   }
 
   get url(): string {
-    return present(this.#system).url;
+    return requireStarted(this.#system).url;
   }
 
-  get ask(): Ask {
-    return present(this.#system).ask;
+  get execute(): Execute {
+    return requireStarted(this.#system).execute;
   }
 
-  get running(): Running {
-    return present(this.#system).running;
+  get running(): RunningProgram {
+    return requireStarted(this.#system).running;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -57,8 +64,7 @@ class SharedSystem implements System {
   }
 }
 
-function present<Value>(value: Value | undefined): Value {
-  if (value === undefined)
-    throw new Error('expected a system that has started, got none yet: it does before the tests');
+function requireStarted<Value>(value: Value | undefined): Value {
+  if (value === undefined) throw new Error('expected a running system, got none: it starts in beforeAll');
   return value;
 }

@@ -1,10 +1,10 @@
-import type { Answer } from '../startSystem.ts';
-import type { UserError } from '../shopping.ts';
+import type { GraphQLResponse } from '../startSystem.ts';
+import type { UserErrorResult } from '../shopping.ts';
 
 /** What came back over HTTP. */
 export type Reply = {
   readonly status: number;
-  readonly answer: Answer<Record<string, { userErrors?: readonly UserError[] } | null>>;
+  readonly answer: GraphQLResponse<Record<string, { userErrors?: readonly UserErrorResult[] } | null>>;
 };
 
 const CLEAR_CODES = new Set([
@@ -55,7 +55,7 @@ function unclearMessage(message: string): string[] {
 }
 
 /** The refusals in an answer's payload. */
-export function refusalsIn({ answer }: Reply): readonly UserError[] {
+export function refusalsIn({ answer }: Reply): readonly UserErrorResult[] {
   return Object.values(answer.data ?? {}).flatMap((payload) => payload?.userErrors ?? []);
 }
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { address, dataOf, logIn, placeOrder, registerBuyer, setCartLine, type Cart } from '../shopping.ts';
-import type { Ask, System } from '../startSystem.ts';
+import { address, requireData, logIn, submitOrder, registerBuyer, putInCart, type CartResult } from '../shopping.ts';
+import type { Execute, TestSystem } from '../startSystem.ts';
 import type { Reply } from './clearAnswer.ts';
 
 /** Where the graph is asked. */
-export type Shop = Pick<System, 'ask' | 'url'>;
+export type Shop = Pick<TestSystem, 'execute' | 'url'>;
 
 /** Somebody with an account of their own, who may also do all that staff may. */
 export type Caller = {
@@ -16,11 +16,11 @@ export type Caller = {
   readonly customer: { readonly id: string; readonly token: string; readonly refreshToken: string };
 };
 
-export type Order = { readonly id: string; readonly status: string; readonly total: Cart['totals']['total'] };
+export type Order = { readonly id: string; readonly status: string; readonly total: CartResult['totals']['total'] };
 
 /** What a caller has and sees: enough to notice whatever a refused mutation may have left behind. */
 export type Sight = {
-  readonly cart: Cart | null;
+  readonly cart: CartResult | null;
   readonly pending: Order | null;
   readonly addressId: string;
   readonly product: Product;
@@ -37,10 +37,10 @@ type Seen = {
   readonly me: {
     readonly addresses: readonly { readonly id: string }[];
     readonly orders: {
-      readonly edges: readonly { readonly node: { id: string; status: string; totals: Cart['totals'] } }[];
+      readonly edges: readonly { readonly node: { id: string; status: string; totals: CartResult['totals'] } }[];
     };
   };
-  readonly cart: Cart | null;
+  readonly cart: CartResult | null;
   readonly product: Product;
 };
 
@@ -96,8 +96,8 @@ async function sendSubscription(url: string, body: unknown, token: string): Prom
 }
 
 /** What a caller sees just now. */
-export async function look({ ask }: Shop, { token, customer }: Caller, productId: string): Promise<Sight> {
-  const seen = dataOf(await ask<Seen>(SIGHT, { productId, customerId: customer.id }, token));
+export async function look({ execute }: Shop, { token, customer }: Caller, productId: string): Promise<Sight> {
+  const seen = requireData(await execute<Seen>(SIGHT, { productId, customerId: customer.id }, token));
   const pending = seen.me.orders.edges.find(({ node }) => node.status === 'PENDING')?.node;
   return {
     cart: seen.cart,
@@ -110,55 +110,57 @@ export async function look({ ask }: Shop, { token, customer }: Caller, productId
 
 /** Like {@link look}, after giving the caller back what a mutation needs: a cart with a line, an unpaid order, an address. */
 export async function lookFitted(shop: Shop, caller: Caller, product: Product): Promise<Sight> {
-  const { ask } = shop;
+  const { execute } = shop;
   await staySignedIn(shop, caller);
   const variantId = product.variants[0]?.id ?? '';
   const line = { variantId, quantity: 1 };
   const before = await look(shop, caller, product.id);
   const hasCart = (before.cart?.totals.total.amountMinor ?? 0) > 0;
   if (before.pending && hasCart && before.addressId) return before;
-  if (!before.pending) await placeOrder(ask, { cart: await setCartLine(ask, line, caller.token) }, caller.token);
-  await setCartLine(ask, line, caller.token);
-  if (!before.addressId) await saveAddress(ask, caller);
+  if (!before.pending) await submitOrder(execute, { cart: await putInCart(execute, line, caller.token) }, caller.token);
+  await putInCart(execute, line, caller.token);
+  if (!before.addressId) await saveAddress(execute, caller);
   return look(shop, caller, product.id);
 }
 
-async function staySignedIn({ ask }: Shop, caller: Caller): Promise<void> {
+async function staySignedIn({ execute }: Shop, caller: Caller): Promise<void> {
   // The gateway may not know yet of a session that has just ended; users does.
-  const { data } = await ask<{ me: { sessions: { current: boolean }[] } | null }>(
+  const { data } = await execute<{ me: { sessions: { current: boolean }[] } | null }>(
     '{ me { sessions { current } } }',
     {},
     caller.token,
   );
-  if (!data?.me?.sessions.some(({ current }) => current)) caller.token = await logIn(ask, caller.email);
+  if (!data?.me?.sessions.some(({ current }) => current)) caller.token = await logIn(execute, caller.email);
 }
 
-async function saveAddress(ask: Ask, { token }: Caller): Promise<void> {
+async function saveAddress(execute: Execute, { token }: Caller): Promise<void> {
   const query = 'mutation ($input: AddressInput!) { saveAddress(input: $input) { userErrors { message } } }';
-  dataOf(await ask(query, { input: address }, token));
+  requireData(await execute(query, { input: address }, token));
 }
 
 /** A new account that is a customer and an administrator. */
-export async function openCaller({ ask }: Shop, adminToken: string): Promise<Caller> {
-  const [{ id, email, refreshToken }, customer] = await Promise.all([registerBuyer(ask), registerBuyer(ask)]);
+export async function openCaller({ execute }: Shop, adminToken: string): Promise<Caller> {
+  const [{ id, email, refreshToken }, customer] = await Promise.all([registerBuyer(execute), registerBuyer(execute)]);
   const promote =
     'mutation ($id: ID!) { setUserRoles(userId: $id, roles: [CUSTOMER, ADMIN]) { userErrors { message } } }';
-  dataOf(await ask(promote, { id }, adminToken));
+  requireData(await execute(promote, { id }, adminToken));
   // With another token come the roles it has now, as with another login, which costs a hash.
   const refresh =
     'mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken userErrors { message } } }';
-  const { refreshSession } = dataOf(
-    await ask<{ refreshSession: { accessToken: string } }>(refresh, { token: refreshToken }),
+  const { refreshSession } = requireData(
+    await execute<{ refreshSession: { accessToken: string } }>(refresh, { token: refreshToken }),
   );
   return { id, email, token: refreshSession.accessToken, customer };
 }
 
 /** A product with plenty of its one variant. */
-export async function openProduct({ ask }: Shop, adminToken: string): Promise<Product> {
+export async function openProduct({ execute }: Shop, adminToken: string): Promise<Product> {
   const query = `mutation ($input: ProductInput!, $key: ID!) { createProduct(input: $input, idempotencyKey: $key) {
     product { id version variants { id sku } } userErrors { message } } }`;
   const variables = { input: productInput(), key: randomUUID() };
-  const { createProduct } = dataOf(await ask<{ createProduct: { product: Product } }>(query, variables, adminToken));
+  const { createProduct } = requireData(
+    await execute<{ createProduct: { product: Product } }>(query, variables, adminToken),
+  );
   return createProduct.product;
 }
 

@@ -1,5 +1,5 @@
 import { hasRedisServer, openTestRedis } from '#platform/testing/testRedis.ts';
-import { run } from '../startSystem.ts';
+import { runProgram } from '../startSystem.ts';
 import { openProductsStreet, type ProductsStreet } from './street.ts';
 import { openThrowawayPostgres, type ThrowawayPostgres } from './throwawayPostgres.ts';
 
@@ -17,9 +17,9 @@ export async function openEngines(settings: Readonly<Record<string, string>> = {
   await using opening = new AsyncDisposableStack();
   const postgres = opening.use(await openThrowawayPostgres(settings));
   const redis = hasRedisServer() ? opening.use(await openTestRedis()) : null;
-  const standIn = run('tests/campaigns/mongoStandIn.ts');
-  opening.defer(async () => void (await standIn.end('SIGKILL')));
-  const [, mongoUrl = ''] = await standIn.printed(/^open: (\S+)$/m);
+  const standIn = runProgram('tests/campaigns/mongoStandIn.ts');
+  opening.defer(async () => void (await standIn.stop('SIGKILL')));
+  const [, mongoUrl = ''] = await standIn.waitForOutput(/^open: (\S+)$/m);
   const redisUrl = redis?.url ?? null;
   const products = opening.use(await openProductsStreet({ mongoUrl, redisUrl }));
   const carrier = redis ? 'Redis' : 'no Redis: pub/sub inside the process';

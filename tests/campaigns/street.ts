@@ -3,7 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import { Pool, types } from 'pg';
 import { newId } from '#platform/ids/ids.ts';
 import type { OrdersDatabase } from '../../subgraphs/orders/store/database.ts';
-import { run } from '../startSystem.ts';
+import { runProgram } from '../startSystem.ts';
 import { callHouse, newManager, type CallHouse } from './callHouse.ts';
 
 /** Where the products house keeps its things; without a Redis nobody hears its facts. */
@@ -34,9 +34,9 @@ export async function openProductsStreet(ground: Ground, nodeOptions?: string): 
     LOG_LEVEL: 'info',
     ...(nodeOptions ? { NODE_OPTIONS: nodeOptions } : {}),
   };
-  const running = run('subgraphs/products/main.ts', { env });
-  opened.defer(async () => void (await running.end('SIGTERM')));
-  const [, address = ''] = await running.printed(/"url":"(http:\/\/[^"]+)".*products is open/);
+  const running = runProgram('subgraphs/products/main.ts', { env });
+  opened.defer(async () => void (await running.stop('SIGTERM')));
+  const [, address = ''] = await running.waitForOutput(/"url":"(http:\/\/[^"]+)".*products is open/);
   const house = opened.use(callHouse(address, [identityKey]));
   return {
     url: address,

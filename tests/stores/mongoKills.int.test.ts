@@ -6,7 +6,7 @@ import { expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
 import { seeded } from '../campaigns/seeded.ts';
-import { run, type Running } from '../startSystem.ts';
+import { runProgram, type RunningProgram } from '../startSystem.ts';
 import { openSubgraphOn, type SubgraphOnStore } from './subgraphOnStore.ts';
 
 // `TEST_MONGO_KILLS=64 TEST_MONGO_KILLS_SEED=7` is a longer campaign with other moments.
@@ -62,18 +62,18 @@ test(
     const folder = await mkdtemp(join(tmpdir(), 'mongo-'));
     ground.defer(() => rm(folder, { recursive: true, force: true }));
     const port = await freePort();
-    let standIn: Running;
+    let standIn: RunningProgram;
     const start = async (): Promise<void> => {
-      standIn = run('tests/campaigns/mongoStandIn.ts', { args: [folder, String(port)] });
-      await standIn.printed(/open: /);
+      standIn = runProgram('tests/campaigns/mongoStandIn.ts', { args: [folder, String(port)] });
+      await standIn.waitForOutput(/open: /);
     };
     const restart = async (awayMs: number): Promise<void> => {
-      await standIn.end('SIGKILL');
+      await standIn.stop('SIGKILL');
       await sleep(awayMs);
       await start();
     };
     await start();
-    ground.defer(async () => void (await standIn.end('SIGKILL')));
+    ground.defer(async () => void (await standIn.stop('SIGKILL')));
     const url = `mongodb://127.0.0.1:${port}/shop?directConnection=true`;
     const subgraph = ground.use(await openSubgraphOn('products', url));
     ground.use(keepReading(subgraph));

@@ -6,7 +6,7 @@ import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
 import { openTemporaryPostgres } from '../../embedded/postgres/openTemporaryPostgres.ts';
 import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../campaigns/throwawayPostgres.ts';
-import { run, type Running } from '../startSystem.ts';
+import { runProgram, type RunningProgram } from '../startSystem.ts';
 import { openSubgraphOn, type SubgraphOnStore } from './subgraphOnStore.ts';
 
 const UNAVAILABLE = 'DEPENDENCY_UNAVAILABLE';
@@ -75,10 +75,10 @@ test.each(['users', 'orders'] as const)(
 describe('products on the MongoDB stand-in', () => {
   let folder: string;
   let port: number;
-  let standIn: Running;
+  let standIn: RunningProgram;
   const start = async () => {
-    standIn = run('tests/campaigns/mongoStandIn.ts', { args: [folder, String(port)] });
-    await standIn.printed(/open: /);
+    standIn = runProgram('tests/campaigns/mongoStandIn.ts', { args: [folder, String(port)] });
+    await standIn.waitForOutput(/open: /);
   };
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'mongo-'));
@@ -86,7 +86,7 @@ describe('products on the MongoDB stand-in', () => {
     await start();
   });
   afterAll(async () => {
-    await standIn?.end('SIGKILL');
+    await standIn?.stop('SIGKILL');
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -95,7 +95,7 @@ describe('products on the MongoDB stand-in', () => {
     async () => {
       await using subgraph = await openSubgraphOn('products', `mongodb://127.0.0.1:${port}/shop?directConnection=true`);
       const codes = await codesDuring(subgraph, async () => {
-        await standIn.end('SIGKILL');
+        await standIn.stop('SIGKILL');
         await eventually(async () => (await subgraph.readCode()) === UNAVAILABLE, BACK);
         expect((await subgraph.get('/events?after=0')).status).toBe(503);
         await start();

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { signCall, type Claims } from '#platform/identity/signedCall.ts';
-import { run } from '../startSystem.ts';
+import { runProgram } from '../startSystem.ts';
 
 const KEY = 'an identity key for tests of 32+ characters';
 const NOWHERE = 'http://127.0.0.1:1';
@@ -31,7 +31,7 @@ export type SubgraphOnStore = Awaited<ReturnType<typeof openSubgraphOn>>;
 
 /** One subgraph as a process of its own on the store at `url`, asked as the gateway asks it. */
 export async function openSubgraphOn(name: SubgraphName, url: string) {
-  const running = run('tests/stores/subgraphProcess.ts', {
+  const running = runProgram('tests/stores/subgraphProcess.ts', {
     args: [name],
     env: {
       IDENTITY_KEYS: KEY,
@@ -43,7 +43,7 @@ export async function openSubgraphOn(name: SubgraphName, url: string) {
       [name === 'products' ? 'PRODUCTS_MONGODB_URL' : `${name.toUpperCase()}_DATABASE_URL`]: url,
     },
   });
-  const [, at = ''] = await running.printed(/open: (http:\S+)/);
+  const [, at = ''] = await running.waitForOutput(/open: (http:\S+)/);
   const ask = async (query: string, variables: Record<string, unknown> = {}): Promise<Answer> => {
     const body = JSON.stringify({ query, variables });
     return (await send(at, { method: 'POST', path: '/graphql', body })).json() as Promise<Answer>;
@@ -55,7 +55,7 @@ export async function openSubgraphOn(name: SubgraphName, url: string) {
     get: (path: string) => send(at, { method: 'GET', path, body: '' }),
     /** The lines of its log. */
     logged: () => running.output().split('\n'),
-    [Symbol.asyncDispose]: async () => void (await running.end('SIGKILL')),
+    [Symbol.asyncDispose]: async () => void (await running.stop('SIGKILL')),
   };
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MongoClient } from 'mongodb';
 import type { TestRedis } from '#platform/testing/testRedis.ts';
-import type { HousesApart } from '../../housesApart.ts';
+import type { SeparateServices } from '../../separateServices.ts';
 import { callHouse } from '../callHouse.ts';
 import { productsUntruths } from '../productsTruth.ts';
 import type { Diary } from './diary.ts';
@@ -13,7 +13,7 @@ import { openTruth, untruths, type Databases, type OpenedTruth, type Truth } fro
 
 /** Where it happens: users, orders and the gateway apart and open, over this Redis and these databases. */
 export type ChaosGround = {
-  readonly houses: HousesApart;
+  readonly houses: SeparateServices;
   readonly redis: TestRedis;
   readonly databases: Databases;
   readonly identityKey: string;

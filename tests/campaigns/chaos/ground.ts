@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
-import { HousesApart } from '../../housesApart.ts';
+import { SeparateServices } from '../../separateServices.ts';
 import { callHouse } from '../callHouse.ts';
 import { sell } from '../street.ts';
 import { openThrowawayPostgres, type ThrowawayPostgres } from '../throwawayPostgres.ts';
@@ -37,8 +37,8 @@ export async function openChaosGround(servers: Servers, plant?: PlantName): Prom
   const mongoUrl = new URL(servers.mongo.url);
   mongoUrl.pathname = `/chaos_${randomBytes(8).toString('hex')}`;
   const env = environmentOf({ identityKey, databases, redisUrl: redis.url, mongoUrl: mongoUrl.href });
-  const houses = opening.use(new HousesApart(env, plant && withPlant(plant)));
-  for (const house of ['products', 'orders', 'users', 'gateway'] as const) await houses.open(house);
+  const houses = opening.use(new SeparateServices(env, plant && withPlant(plant)));
+  for (const house of ['products', 'orders', 'users', 'gateway'] as const) await houses.start(house);
   await using products = callHouse(houses.urlOf('products'), [identityKey]);
   const variantIds = await sell(products, { count: VARIANTS, initialStock: PLENTY });
   const opened = opening.move();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestRedis } from '#platform/testing/testRedis.ts';
-import type { House, HousesApart } from '../../housesApart.ts';
+import type { ServiceName, SeparateServices } from '../../separateServices.ts';
 import { seeded, shuffled } from '../seeded.ts';
 import type { Listener } from './listener.ts';
 import type { MongoProcess } from './mongoProcess.ts';
@@ -21,7 +21,7 @@ export type Weather = {
 
 export type HarmsOptions = {
   readonly redis: TestRedis;
-  readonly houses: HousesApart;
+  readonly houses: SeparateServices;
   readonly stock: { readonly mongo: MongoProcess | null };
   readonly listeners: readonly Listener[];
   readonly seed: number;
@@ -124,12 +124,12 @@ async function hang(redis: TestRedis, later: () => Promise<void>): Promise<void>
 }
 
 function harmsOfProcesses({ houses, stock, listeners, weather }: HarmsOptions, random: () => number): readonly Harm[] {
-  const restart = (house: House): Harm => [
+  const restart = (house: ServiceName): Harm => [
     `${house} killed`,
     async () => {
-      await houses.end(house, 'SIGKILL');
+      await houses.stop(house, 'SIGKILL');
       await sleep(random() * weather.outageMs);
-      await houses.open(house);
+      await houses.start(house);
     },
   ];
   const { mongo } = stock;

@@ -1,4 +1,4 @@
-import type { HousesApart } from '../../housesApart.ts';
+import type { SeparateServices } from '../../separateServices.ts';
 import { atOnce } from '../atOnce.ts';
 import { seeded } from '../seeded.ts';
 import { listenByClient } from './clientListener.ts';
@@ -9,7 +9,7 @@ import { listenToEventStream } from './streamListener.ts';
 import { keepTrading, type Trade } from './trade.ts';
 
 export type MarketOptions = Pick<Trade, 'house' | 'variantIds'> & {
-  readonly houses: HousesApart;
+  readonly houses: SeparateServices;
   readonly seed: number;
   readonly owners: number;
   /** Whether clients go on behind the last cursor. */
@@ -28,7 +28,7 @@ const REGISTERING = 4;
 
 /** Owners who trade, each for themselves, and listen in every way. */
 export async function openMarket(o: MarketOptions): Promise<Market> {
-  const owners = await atOnce(o.owners, REGISTERING, () => openOwner(o.houses.ask, o.listening));
+  const owners = await atOnce(o.owners, REGISTERING, () => openOwner(o.houses.execute, o.listening));
   const opened = owners.map((owner, at) => openStall(owner, at, o));
   return {
     listeners: opened.flatMap(({ listeners }) => listeners),

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '#platform/testing/freePort.ts';
-import { run, type Running } from '../../startSystem.ts';
+import { runProgram, type RunningProgram } from '../../startSystem.ts';
 
 /** The stand-in for MongoDB as a process that may be killed and started again, at one address with what it had. */
 export type MongoProcess = {
@@ -16,11 +16,11 @@ export async function openMongoProcess(): Promise<MongoProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'chaos-mongo-'));
   opening.defer(() => rm(folder, { recursive: true, force: true }));
   const port = String(await freePort());
-  let running: Running | null = null;
-  const kill = async (): Promise<void> => void (await running?.end('SIGKILL'));
+  let running: RunningProgram | null = null;
+  const kill = async (): Promise<void> => void (await running?.stop('SIGKILL'));
   const start = async (): Promise<void> => {
-    running = run('tests/campaigns/mongoStandIn.ts', { args: [folder, port] });
-    await running.printed(/^open: /m);
+    running = runProgram('tests/campaigns/mongoStandIn.ts', { args: [folder, port] });
+    await running.waitForOutput(/^open: /m);
   };
   opening.defer(kill);
   await start();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Claims } from '#platform/identity/signedCall.ts';
-import { dataOf, logIn, registerBuyer } from '../../shopping.ts';
-import type { Ask } from '../../startSystem.ts';
+import { requireData, logIn, registerBuyer } from '../../shopping.ts';
+import type { Execute } from '../../startSystem.ts';
 
 /** Somebody with an account, who may be at the gateway at any time. */
 export type Owner = {
@@ -26,16 +26,18 @@ const FROM = '{ me { orders(first: 1) { resumeCursor } notifications(first: 1) {
 type From = { me: { orders: { resumeCursor: string }; notifications: { resumeCursor: string } } };
 
 /** Registers somebody, while all is well. */
-export async function openOwner(ask: Ask, until: AbortSignal): Promise<Owner> {
-  const { id, email, token, refreshToken } = await registerBuyer(ask);
-  const { me } = dataOf(await ask<From>(FROM, {}, token));
+export async function openOwner(execute: Execute, until: AbortSignal): Promise<Owner> {
+  const { id, email, token, refreshToken } = await registerBuyer(execute);
+  const { me } = requireData(await execute<From>(FROM, {}, token));
   let [current, refreshable, renewedAt] = [token, refreshToken, Date.now()];
   let renewing: Promise<void> | null = null;
 
   async function renewOnce(): Promise<void> {
-    const { refreshSession } = dataOf(await ask<{ refreshSession: Partial<Tokens> }>(REFRESH, { token: refreshable }));
+    const { refreshSession } = requireData(
+      await execute<{ refreshSession: Partial<Tokens> }>(REFRESH, { token: refreshable }),
+    );
     // One whose answer was lost is used up: then the password is asked for.
-    current = refreshSession.accessToken ?? (await logIn(ask, email));
+    current = refreshSession.accessToken ?? (await logIn(execute, email));
     refreshable = refreshSession.refreshToken ?? refreshable;
     renewedAt = Date.now();
   }

@@ -1,7 +1,7 @@
-import type { House } from '../../housesApart.ts';
+import type { ServiceName } from '../../separateServices.ts';
 
 /** A mistake in the text of one file: what is there, and what stands there instead. */
-type Plant = { readonly house: House; readonly file: string; readonly from: string; readonly to: string };
+type Plant = { readonly house: ServiceName; readonly file: string; readonly from: string; readonly to: string };
 
 /**
  * Mistakes that would lose or double events, each in one house, to see that they are caught. They are made in the text as
@@ -43,7 +43,7 @@ export const plants = {
 export type PlantName = keyof typeof plants;
 
 /** The variables that make a house run with that mistake. */
-export function withPlant(name: PlantName): { readonly [Name in House]?: NodeJS.ProcessEnv } {
+export function withPlant(name: PlantName): { readonly [Name in ServiceName]?: NodeJS.ProcessEnv } {
   const planter = new URL('plantOnLoad.ts', import.meta.url).href;
   const options = `--disable-warning=ExperimentalWarning --import ${planter}`;
   return { [plants[name].house]: { PLANT: name, NODE_OPTIONS: options } };

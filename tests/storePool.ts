@@ -5,23 +5,23 @@ import { Client } from 'pg';
 import { openTemporaryPostgres } from '../embedded/postgres/openTemporaryPostgres.ts';
 
 type Store = { url: string } & AsyncDisposable;
-type Loan = { url: string; giveBack: () => Promise<void> };
+type LeasedStore = { url: string; release: () => Promise<void> };
 
 /**
- * Lends embedded stores to the test processes of one run: a client connects, names a kind, is told a URL and has the
- * store for as long as it stays connected. A store is started when none is free, and emptied before it is lent again.
+ * Serves embedded stores to the test processes of one run. A client connects, sends a kind (`postgres` or `mongo`), receives
+ * a URL and holds the store until it disconnects. The pool starts a store when none is free and empties it before reuse.
  */
-export async function openStoreLender(): Promise<{ port: number } & AsyncDisposable> {
-  const shelf = createShelf();
+export async function openStorePool(): Promise<{ port: number } & AsyncDisposable> {
+  const pool = createPool();
   const sockets = new Set<Socket>();
-  const visits = new Set<Promise<void>>();
+  const leases = new Set<Promise<void>>();
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket);
-    const visit = serve(socket, shelf.lend).finally(() => {
+    const leasing = serve(socket, pool.lease).finally(() => {
       sockets.delete(socket);
-      visits.delete(visit);
+      leases.delete(leasing);
     });
-    visits.add(visit);
+    leases.add(leasing);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -30,13 +30,13 @@ export async function openStoreLender(): Promise<{ port: number } & AsyncDisposa
     async [Symbol.asyncDispose]() {
       server.close();
       for (const socket of sockets) socket.destroy();
-      await Promise.all(visits);
-      await shelf[Symbol.asyncDispose]();
+      await Promise.all(leases);
+      await pool[Symbol.asyncDispose]();
     },
   };
 }
 
-function createShelf(): { lend: (kind: string) => Promise<Loan> } & AsyncDisposable {
+function createPool(): { lease: (kind: string) => Promise<LeasedStore> } & AsyncDisposable {
   const opened: Store[] = [];
   const freePostgres: Store[] = [];
   let mongo: Promise<Store> | undefined;
@@ -45,24 +45,24 @@ function createShelf(): { lend: (kind: string) => Promise<Loan> } & AsyncDisposa
     opened.push(store);
     return store;
   };
-  const lendPostgres = async (): Promise<Loan> => {
+  const leasePostgres = async (): Promise<LeasedStore> => {
     const store = freePostgres.pop() ?? (await open(openTemporaryPostgres()));
-    const giveBack = async (): Promise<void> => {
+    const release = async (): Promise<void> => {
       await empty(store.url);
       freePostgres.push(store);
     };
-    return { url: store.url, giveBack };
+    return { url: store.url, release };
   };
-  // One for all: each borrower has a database of its own name in it.
-  const lendMongo = async (): Promise<Loan> => {
+  // All clients share one: each uses a database with its own name.
+  const leaseMongo = async (): Promise<LeasedStore> => {
     mongo ??= open(openMongo());
-    return { url: (await mongo).url, giveBack: async () => undefined };
+    return { url: (await mongo).url, release: async () => undefined };
   };
   return {
-    async lend(kind) {
-      if (kind === 'postgres') return lendPostgres();
-      if (kind === 'mongo') return lendMongo();
-      throw new Error(`expected a kind of store, got ${kind}`);
+    async lease(kind) {
+      if (kind === 'postgres') return leasePostgres();
+      if (kind === 'mongo') return leaseMongo();
+      throw new Error(`expected postgres or mongo, got ${kind}`);
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(opened.map((store) => store[Symbol.asyncDispose]()));
@@ -70,25 +70,25 @@ function createShelf(): { lend: (kind: string) => Promise<Loan> } & AsyncDisposa
   };
 }
 
-async function serve(socket: Socket, lend: (kind: string) => Promise<Loan>): Promise<void> {
+async function serve(socket: Socket, lease: (kind: string) => Promise<LeasedStore>): Promise<void> {
   socket.on('error', () => undefined);
   const returned = new Promise((resolve) => socket.once('end', resolve).once('close', resolve));
-  const asked = new Promise<string>((resolve) => createInterface(socket).once('line', resolve));
-  const kind = await Promise.race([asked, returned.then(() => null)]);
+  const requestedKind = new Promise<string>((resolve) => createInterface(socket).once('line', resolve));
+  const kind = await Promise.race([requestedKind, returned.then(() => null)]);
   if (kind === null) return;
   try {
-    const { url, giveBack } = await lend(kind);
+    const { url, release } = await lease(kind);
     socket.write(`${url}\n`);
     await returned;
-    await giveBack();
+    await release();
     socket.end();
   } catch (error) {
-    process.stderr.write(`no ${kind} store to lend: ${(error as Error).stack}\n`);
+    process.stderr.write(`no ${kind} store could be leased: ${(error as Error).stack}\n`);
     socket.destroy();
   }
 }
 
-// Loaded only when asked for, like the engines themselves.
+// Loaded on first use, because most runs of a single file need no MongoDB.
 async function openMongo(): Promise<Store> {
   const { openEmbeddedMongo } = await import('../embedded/mongo/openEmbeddedMongo.ts');
   return openEmbeddedMongo({ folder: ':memory:' });

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { describeWith } from '#platform/testing/describeWith.ts';
+import { eventually } from '#platform/testing/eventually.ts';
+import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
+import { runChaos } from './campaigns/chaos/chaos.ts';
+import { SeparateServices, programOf, type ServiceName } from './separateServices.ts';
+import {
+  findVariants,
+  logIn,
+  payOrder,
+  submitOrder,
+  orderVariant,
+  registerBuyer,
+  putInCart,
+  readAvailableToSell,
+} from './shopping.ts';
+import { openTestEnvironment, runProgram, type TestEnvironment, type RunningProgram } from './startSystem.ts';
+
+test.each<[ServiceName, string]>([
+  ['users', 'IDENTITY_KEYS'],
+  ['products', 'PRODUCTS_MONGODB_URL'],
+  ['orders', 'ORDERS_DATABASE_URL'],
+  ['orders', 'ORDERS_PAYMENT_WEBHOOK_SECRET'],
+  ['gateway', 'REDIS_URL'],
+])('%s names a missing variable and exits', async (service, missing) => {
+  const required: NodeJS.ProcessEnv = {
+    IDENTITY_KEYS: 'k'.repeat(32),
+    REDIS_URL: 'redis://127.0.0.1:1',
+    USERS_DATABASE_URL: 'postgresql://127.0.0.1:1/x',
+    ORDERS_DATABASE_URL: 'postgresql://127.0.0.1:1/x',
+    PRODUCTS_MONGODB_URL: 'mongodb://127.0.0.1:1/x',
+    USERS_KEY_SECRET: 's'.repeat(32),
+    ORDERS_PAYMENT_WEBHOOK_SECRET: 'w'.repeat(32),
+    [missing]: '',
+  };
+  const running = runProgram(programOf(service), { env: required });
+  expect(await running.waitForExit()).toBe(1);
+  expect(running.output()).toContain(`${missing} is missing`);
+});
+
+describeWith(
+  { what: 'redis-server', isThere: hasRedisServer() },
+  'services in separate processes over a real Redis',
+  separateServices,
+);
+
+function separateServices() {
+  let environment: TestEnvironment;
+  let redis: TestRedis;
+  let stores: RunningProgram;
+  let services: SeparateServices;
+  let env: Record<string, string>;
+
+  beforeAll(async () => {
+    [environment, redis] = await Promise.all([openTestEnvironment(), openTestRedis()]);
+    stores = runProgram('commands/stores.ts', { env: environment.env });
+    await stores.waitForOutput(/the stores are open/);
+    env = Object.fromEntries([...stores.output().matchAll(/^(\w+)=(.+)$/gm)].map(([, name, value]) => [name, value]));
+    services = new SeparateServices({ ...env, REDIS_URL: redis.url });
+    const seed = runProgram('commands/seed.ts', { env });
+    expect(await seed.waitForExit()).toBe(0);
+    // A service starts after the services that it calls.
+    for (const service of ['products', 'orders', 'users', 'gateway'] as const) await services.start(service);
+  }, 180_000);
+
+  afterAll(async () => {
+    await services?.[Symbol.asyncDispose]();
+    await stores?.stop('SIGTERM');
+    await redis?.[Symbol.asyncDispose]();
+    await environment?.[Symbol.asyncDispose]();
+  }, 60_000);
+
+  test('an order is placed and paid across four processes', async () => {
+    const buyer = await registerBuyer(services.execute);
+    const variantId = (await findVariants(services.execute))[0]?.id ?? '';
+    const before = await readAvailableToSell(services.execute, variantId);
+    const order = await orderVariant(services.execute, { variantId, quantity: 2 }, buyer.token);
+    expect(await payOrder(services.execute, { order }, buyer.token)).toMatchObject({ order: { status: 'CONFIRMED' } });
+    expect(await readAvailableToSell(services.execute, variantId)).toBe(before - 2);
+  });
+
+  test('while users is down an order is readable with a null customer, which returns with users', async () => {
+    const buyer = await registerBuyer(services.execute);
+    const variantId = (await findVariants(services.execute))[0]?.id ?? '';
+    const order = await orderVariant(services.execute, { variantId, quantity: 1 }, buyer.token);
+    const read = () =>
+      services.execute<{ order: { id: string; customer: { displayName: string } | null } }>(
+        'query ($id: ID) { order(id: $id) { id customer { displayName } } }',
+        { id: order.id },
+        buyer.token,
+      );
+    await services.stop('users', 'SIGKILL');
+    const response = await read();
+    expect(response.data).toEqual({ order: { id: order.id, customer: null } });
+    expect(response.errors).toMatchObject([
+      { path: ['order', 'customer', 'displayName'], extensions: { code: 'DEPENDENCY_UNAVAILABLE' } },
+    ]);
+
+    await services.start('users');
+    await eventually(async () => (await read()).data?.order.customer !== null);
+  }, 30_000);
+
+  test('while products is down a cart shows its last known prices, and placing is refused and can be retried', async () => {
+    const buyer = await registerBuyer(services.execute);
+    const variantId = (await findVariants(services.execute))[0]?.id ?? '';
+    await orderVariant(services.execute, { variantId, quantity: 1 }, buyer.token);
+    const cart = await putInCart(services.execute, { variantId, quantity: 1 }, buyer.token);
+    await services.stop('products', 'SIGKILL');
+    const page = await services.execute(
+      '{ products(first: 1) { edges { node { name } } } me { id } }',
+      {},
+      buyer.token,
+    );
+    expect(page.data).toEqual({ products: null, me: { id: buyer.id } });
+    expect(page.errors).toMatchObject([{ path: ['products'], extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }]);
+    const warned = await services.execute(
+      '{ cart { totals { total { amountMinor } } warnings { code } } }',
+      {},
+      buyer.token,
+    );
+    expect(warned.data).toEqual({
+      cart: {
+        totals: { total: { amountMinor: cart.totals.total.amountMinor } },
+        warnings: [{ code: 'DEPENDENCY_UNAVAILABLE' }],
+      },
+    });
+    const refused = await submitOrder(services.execute, { cart, key: 'while-down' }, buyer.token);
+    expect(refused).toMatchObject({ order: null });
+    expect(['DEPENDENCY_UNAVAILABLE', 'CONFLICT']).toContain(refused.userErrors[0]?.code);
+    await services.start('products');
+    await eventually(
+      async () =>
+        (await submitOrder(services.execute, { cart, key: `again-${Date.now()}` }, buyer.token).catch(() => null))
+          ?.order != null,
+      { withinMs: 20_000 },
+    );
+  }, 60_000);
+
+  test('the gateway refuses the token of a disabled account within seconds', async () => {
+    const buyer = await registerBuyer(services.execute);
+    const admin = await logIn(services.execute, 'admin@example.com');
+    const disable =
+      'mutation ($id: ID!) { setUserStatus(userId: $id, status: DISABLED) { user { status } userErrors { code } } }';
+    expect((await services.execute(disable, { id: buyer.id }, admin)).data).toEqual({
+      setUserStatus: { user: { status: 'DISABLED' }, userErrors: [] },
+    });
+    await eventually(
+      async () =>
+        (await services.execute('{ me { id } }', {}, buyer.token)).errors?.[0]?.extensions['code'] ===
+        'UNAUTHENTICATED',
+    );
+  });
+
+  test('no subscriber loses an event when Redis is disconnected, killed, hung or emptied and every process is killed', async () => {
+    const variants = await findVariants(services.execute, 40);
+    const found = await runChaos(
+      {
+        houses: services,
+        redis,
+        databases: { users: env['USERS_DATABASE_URL'] ?? '', orders: env['ORDERS_DATABASE_URL'] ?? '' },
+        identityKey: env['IDENTITY_KEYS']?.split(',')[0] ?? '',
+        variantIds: variants.map(({ id }) => id),
+        stock: { mongo: null, url: env['PRODUCTS_MONGODB_URL'] ?? '', initialStock: new Map() },
+      },
+      {
+        seed: 20261121,
+        owners: 3,
+        events: 60,
+        weather: { cutEveryMs: 700, outageMs: 500, awayMs: 1_500, redisPauseMs: 300, processPauseMs: 300 },
+      },
+    );
+    expect(found.violations).toEqual([]);
+    expect(found.verdict).toMatchObject({ missed: 0, repeated: 0, disordered: 0, foreign: 0 });
+    expect(found.verdict.told).toBeGreaterThan(found.events);
+    expect([...found.harmed.keys()].sort()).toEqual([
+      'Redis away for 1.5 s',
+      'Redis emptied',
+      'Redis hung',
+      'Redis killed',
+      'Redis shut down',
+      'gateway killed',
+      'half of the clients cut off',
+      'orders killed',
+      'products killed',
+      'subscribers of Redis cut off',
+      'users killed',
+    ]);
+  }, 180_000);
+}

@@ -1,0 +1,71 @@
+import { freePort } from '#platform/testing/freePort.ts';
+import { createExecute, runProgram, type Execute, type RunningProgram } from './startSystem.ts';
+
+/** A service that runs as its own process. */
+export type ServiceName = 'users' | 'products' | 'orders' | 'gateway';
+
+/** The program that runs a service. */
+export const programOf = (service: ServiceName) =>
+  service === 'gateway' ? 'gateway/main.ts' : `subgraphs/${service}/main.ts`;
+
+type ServiceEnvironments = { readonly [Name in ServiceName]?: NodeJS.ProcessEnv };
+
+/** Each service as its own process, which keeps its port across restarts. */
+export class SeparateServices implements AsyncDisposable {
+  readonly #running = new Map<ServiceName, RunningProgram>();
+  readonly #ports = new Map<ServiceName, string>();
+  readonly #others = new Map<ServiceName, string>();
+  readonly #env: NodeJS.ProcessEnv;
+  readonly #only: ServiceEnvironments;
+
+  /** `env` is the environment of all services; `only` adds variables to single services. */
+  constructor(env: NodeJS.ProcessEnv, only: ServiceEnvironments = {}) {
+    this.#env = env;
+    this.#only = only;
+  }
+
+  /** Starts a service on the port it had before, with the URLs of all services that were started before it. */
+  async start(service: ServiceName): Promise<void> {
+    const port = this.#ports.get(service) ?? String(await freePort());
+    const portVariable = service === 'gateway' ? 'PORT' : `${service.toUpperCase()}_PORT`;
+    const urls = [...this.#ports.keys()].map((name) => [`${name.toUpperCase()}_URL`, this.urlOf(name)]);
+    const others = [...this.#others].map(([name, url]) => [`${name.toUpperCase()}_URL`, url]);
+    const env = {
+      ...this.#env,
+      ...Object.fromEntries([...urls, ...others]),
+      LOG_LEVEL: 'info',
+      ...this.#only[service],
+    };
+    const running = runProgram(programOf(service), { env: { ...env, [portVariable]: port } });
+    this.#running.set(service, running);
+    await running.waitForOutput(new RegExp(`${service} is open`));
+    this.#ports.set(service, port);
+  }
+
+  async stop(service: ServiceName, signal: NodeJS.Signals): Promise<void> {
+    await this.#running.get(service)?.stop(signal);
+  }
+
+  /** Services that start from now on call this service at another URL. */
+  overrideUrl(service: ServiceName, url: string): void {
+    this.#others.set(service, url);
+  }
+
+  /** The output of a service's current process. */
+  outputOf(service: ServiceName): string {
+    return this.#running.get(service)?.output() ?? '';
+  }
+
+  urlOf(service: ServiceName): string {
+    return `http://127.0.0.1:${this.#ports.get(service)}`;
+  }
+
+  /** Sends operations to the gateway. */
+  get execute(): Execute {
+    return createExecute(`${this.urlOf('gateway')}/graphql`);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const service of ['gateway', 'orders', 'products', 'users'] as const) await this.stop(service, 'SIGTERM');
+  }
+}
