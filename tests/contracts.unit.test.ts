@@ -6,9 +6,9 @@ import { readEventEnvelope, type EventEnvelope } from '#platform/eventLog/eventE
 import { createRevocations } from '../gateway/policies/revocations.ts';
 import type { OrderDomainEvent } from '../subgraphs/orders/domain/orderAggregate.ts';
 import { orderEventSamples as orderEvents } from './orders/orderEventSamples.ts';
-import type { ProductFact } from '../subgraphs/products/domain/productFact.ts';
-import type { StockFactType } from '../subgraphs/products/domain/stock.ts';
-import { samples as productEvents } from '../subgraphs/products/events/samples.ts';
+import type { ProductEvent } from '../subgraphs/products/domain/productEvent.ts';
+import type { StockEventType } from '../subgraphs/products/domain/stock.ts';
+import { productEventSamples as productEvents } from './products/productEventSamples.ts';
 import type { UserFact } from '../subgraphs/users/domain/userFact.ts';
 import { userEventSamples as userEvents } from '../subgraphs/users/events/samples.ts';
 import { readers } from '../subgraphs/users/events/tellOwner.ts';
@@ -30,7 +30,7 @@ const published = {
     'product.archived': 'productId',
     'stock.changed': 'variantId',
     'stock.hold_expired': 'variantId',
-  } satisfies Record<ProductFact['type'] | StockFactType, string>,
+  } satisfies Record<ProductEvent['type'] | StockEventType, string>,
   orders: {
     'order.created': 'orderId',
     'order.confirmed': 'orderId',

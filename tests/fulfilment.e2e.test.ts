@@ -4,8 +4,8 @@ import { eventually } from '#platform/testing/eventually.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
 import { openProductsBackOffice } from '../subgraphs/products/backOffice.ts';
 import { openProductsStore } from '../subgraphs/products/store/openProductsStore.ts';
-import { createGround } from '../subgraphs/products/store/stockCommand.ts';
-import { createStockStore } from '../subgraphs/products/store/stockStore.ts';
+import { createStockDependencies } from '../subgraphs/products/store/stockCommands/stockCommand.ts';
+import { createStockStore } from '../subgraphs/products/store/stockCommands/stockStore.ts';
 import { openEventStream } from './serverSentEvents.ts';
 import {
   requireData,
@@ -101,10 +101,10 @@ type Units = { readonly orderId: string; readonly variantId: string; readonly qu
 /** Holds units for an order that does not exist, which only a defect could leave. */
 async function holdForUnknownOrder(url: string, { orderId, ...line }: Units): Promise<void> {
   await using database = await openProductsStore({ url });
-  const stock = createStockStore(createGround(database.models, () => new Date()));
+  const stock = createStockStore(createStockDependencies(database.models, () => new Date()));
   const later = new Date(Date.now() + 3_600_000);
-  const sold = { recallVersion: () => null, readIds: async () => new Set([line.variantId]) };
-  await stock.reserve({ orderId, lines: [line], notAfter: later, holdUntil: later, sold, traceparent: null });
+  const sellable = { cachedVersion: () => null, readIds: async () => new Set([line.variantId]) };
+  await stock.reserve({ orderId, lines: [line], notAfter: later, holdUntil: later, sellable, traceparent: null });
 }
 
 async function runCommand(file: string, ...args: string[]): Promise<{ code: number | null; text: string }> {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { orderEventSamples as orderSamples } from '../../tests/orders/orderEventSamples.ts';
-import { samples as productSamples } from '../../subgraphs/products/events/samples.ts';
+import { productEventSamples as productSamples } from '../../tests/products/productEventSamples.ts';
 import { userEventSamples } from '../../subgraphs/users/events/samples.ts';
 import { facts } from './facts.ts';
 

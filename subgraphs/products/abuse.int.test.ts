@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
 import {
-  change,
-  create,
-  created,
+  runMutation,
+  requestCreateProduct,
+  createTestProduct,
   ERRORS,
-  productInput,
+  uniqueProductInput,
   usd,
   variantInput,
-  type UserError,
-} from '../../tests/products/catalogue.ts';
-import { manager, openTestHouse, type TestHouse } from '../../tests/products/openTestHouse.ts';
+  type UserErrorFields,
+} from '../../tests/products/catalogueRequests.ts';
+import { manager, openProductsForTest, type ProductsForTest } from '../../tests/products/openProductsForTest.ts';
 
-let house: TestHouse;
+let subgraph: ProductsForTest;
 beforeAll(async () => {
-  house = await openTestHouse();
+  subgraph = await openProductsForTest();
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
 const long = (length: number) => 'x'.repeat(length);
 const v = variantInput;
@@ -27,7 +27,7 @@ test.each([
   ['a huge description', { description: long(10_001) }, ['input', 'description']],
   ['a slug with blanks', { slug: 'a b' }, ['input', 'slug']],
   ['an unknown brand', { brandId: newId('brd') }, ['input', 'brandId']],
-  ['a brand that is an operator', { brandId: '{"$ne":null}' }, ['input', 'brandId']],
+  ['a MongoDB operator as brand', { brandId: '{"$ne":null}' }, ['input', 'brandId']],
   ['an unknown category', { categoryIds: [newId('cat')] }, ['input', 'categoryIds', '0']],
   ['an empty tag', { tags: ['a', ' '] }, ['input', 'tags', '1']],
   ['too many tags', { tags: Array.from({ length: 51 }, (_, at) => `t${at}`) }, ['input', 'tags']],
@@ -52,55 +52,64 @@ test.each([
   ['a hundred and one variants', { variants: Array.from({ length: 101 }, () => v()) }, ['input', 'variants']],
   ['an empty sku', { variants: [v({ sku: '' })] }, ['input', 'variants', '0', 'sku']],
   ['a sku twice', { variants: [v({ sku: 'TWICE' }), v({ sku: 'TWICE' })] }, ['input', 'variants', '1']],
-  ['a price of nothing', { variants: [v({ price: usd(0) })] }, ['input', 'variants', '0', 'price', 'amountMinor']],
+  ['a price of zero', { variants: [v({ price: usd(0) })] }, ['input', 'variants', '0', 'price', 'amountMinor']],
   ['a negative price', { variants: [v({ price: usd(-5) })] }, ['input', 'variants', '0', 'price', 'amountMinor']],
-  ['an absurd price', { variants: [v({ price: usd(2 ** 52) })] }, ['input', 'variants', '0', 'price', 'amountMinor']],
+  [
+    'a price that is too high',
+    { variants: [v({ price: usd(2 ** 52) })] },
+    ['input', 'variants', '0', 'price', 'amountMinor'],
+  ],
   [
     'another currency',
     { variants: [v({ price: { amountMinor: 1, currency: 'EUR' } })] },
     ['input', 'variants', '0', 'price', 'currency'],
   ],
   [
-    'a reduction upwards',
+    'a compare-at price that is not higher',
     { variants: [v({ price: usd(10), compareAtPrice: usd(10) })] },
     ['input', 'variants', '0', 'compareAtPrice', 'amountMinor'],
   ],
   ['a negative stock', { variants: [v({ initialStock: -1 })] }, ['input', 'variants', '0', 'initialStock']],
   ['a negative weight', { variants: [v({ weightGrams: -1 })] }, ['input', 'variants', '0', 'weightGrams']],
-  ['somebody else’s variant', { variants: [v({ id: newId('var') })] }, ['input', 'variants', '0', 'id']],
-])('a product with %s is refused by name, and nothing of it is written', async (_title, over, path) => {
-  const before = [await house.models.products.countDocuments(), await house.models.stocks.countDocuments()];
-  const { product, userErrors } = await create(house, productInput(over));
+  ['another product’s variant', { variants: [v({ id: newId('var') })] }, ['input', 'variants', '0', 'id']],
+])('a product with %s is refused with the path of the field, and nothing is written', async (_title, over, path) => {
+  const before = [await subgraph.models.products.countDocuments(), await subgraph.models.stocks.countDocuments()];
+  const { product, userErrors } = await requestCreateProduct(subgraph, uniqueProductInput(over));
   expect(product).toBeNull();
   expect(userErrors.map((error) => error.path)).toContainEqual(path);
-  expect([await house.models.products.countDocuments(), await house.models.stocks.countDocuments()]).toEqual(before);
+  expect([await subgraph.models.products.countDocuments(), await subgraph.models.stocks.countDocuments()]).toEqual(
+    before,
+  );
 });
 
 test.each(['', ' ', long(201)])('an idempotency key of %j is refused', async (key) => {
-  expect((await create(house, productInput(), key)).userErrors).toMatchObject([
+  expect((await requestCreateProduct(subgraph, uniqueProductInput(), key)).userErrors).toMatchObject([
     { code: 'VALIDATION', path: ['idempotencyKey'] },
   ]);
 });
 
 test.each([
-  ['a price that is text', { variants: [v({ price: { amountMinor: '10', currency: 'USD' } })] }],
-  ['a price that is broken', { variants: [v({ price: { amountMinor: 10.5, currency: 'USD' } })] }],
-  ['a name that is a list', { name: { $gt: '' } }],
-  ['a status of another world', { status: 'SOLD' }],
-  ['a field nobody knows', { outbox: [] }],
-])('%s is refused before the house sees it', async (_title, over) => {
+  ['a price as text', { variants: [v({ price: { amountMinor: '10', currency: 'USD' } })] }],
+  ['a fractional price', { variants: [v({ price: { amountMinor: 10.5, currency: 'USD' } })] }],
+  ['a name as an object', { name: { $gt: '' } }],
+  ['an unknown status', { status: 'SOLD' }],
+  ['an unknown field', { outbox: [] }],
+])('%s is refused before a resolver runs', async (_title, over) => {
   const query =
     'mutation ($input: ProductInput!) { createProduct(input: $input, idempotencyKey: "k") { product { id } } }';
-  const { errors, data } = await house.ask(query, { variables: { input: productInput(over) }, as: manager });
+  const { errors, data } = await subgraph.request(query, {
+    variables: { input: uniqueProductInput(over) },
+    as: manager,
+  });
   expect(data).toBeNull();
   expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
 });
 
-test('a patch may not empty what must be there, nor name what is not the product’s', async () => {
-  const [product, other] = [await created(house), await created(house)];
+test('a patch may neither clear required fields nor refer to other products’ variants', async () => {
+  const [product, other] = [await createTestProduct(subgraph), await createTestProduct(subgraph)];
   const patch = async (input: string, id = product.id) => {
     const call = `updateProduct(id: "${id}", expectedVersion: 1, input: ${input})`;
-    return (await change<{ userErrors: UserError[] }>(house, call, 'product { id }')).userErrors;
+    return (await runMutation<{ userErrors: UserErrorFields[] }>(subgraph, call, 'product { id }')).userErrors;
   };
   expect((await patch('{ name: null, slug: null, status: null, variants: null }')).map(({ path }) => path[1])).toEqual(
     expect.arrayContaining(['name', 'slug', 'status', 'variants']),
@@ -111,7 +120,7 @@ test('a patch may not empty what must be there, nor name what is not the product
   expect(await patch(taken)).toMatchObject([{ code: 'SKU_TAKEN', path: ['input', 'variants', '0', 'sku'] }]);
   expect(await patch('{ name: "x" }', newId('prd'))).toMatchObject([{ code: 'NOT_FOUND', path: ['id'] }]);
   expect(await patch('{ name: "x" }', 'nonsense')).toMatchObject([{ code: 'NOT_FOUND' }]);
-  expect((await house.models.products.findById(product.id).lean())?.version).toBe(1);
+  expect((await subgraph.models.products.findById(product.id).lean())?.version).toBe(1);
 });
 
 test.each([
@@ -129,13 +138,13 @@ test.each([
   ['adjustStock(variantId: "x", delta: 2000000000, reason: "r", idempotencyKey: "k")', 'variant', ['delta']],
   ['adjustStock(variantId: "x", delta: 1, reason: " ", idempotencyKey: "k")', 'variant', ['reason']],
   ['adjustStock(variantId: "x", delta: 1, reason: "r", idempotencyKey: "")', 'variant', ['idempotencyKey']],
-])('%s is refused by name', async (call, field, path) => {
-  const answer = await change<Record<string, unknown>>(house, call, `${field} { id }`);
-  expect(answer[field]).toBeNull();
-  expect(answer['userErrors']).toEqual([expect.objectContaining({ path })]);
+])('%s is refused with the path of the field', async (call, field, path) => {
+  const payload = await runMutation<Record<string, unknown>>(subgraph, call, `${field} { id }`);
+  expect(payload[field]).toBeNull();
+  expect(payload['userErrors']).toEqual([expect.objectContaining({ path })]);
 });
 
-test('the catalogue is written by catalog:write alone', async () => {
+test('only catalog:write may change the catalogue', async () => {
   const calls = [
     `createProduct(input: { name: "n", variants: [] }, idempotencyKey: "k") { ${ERRORS} }`,
     `updateProduct(id: "x", input: {}, expectedVersion: 1) { ${ERRORS} }`,
@@ -145,11 +154,11 @@ test('the catalogue is written by catalog:write alone', async () => {
     `deleteCategory(id: "x") { ${ERRORS} }`,
   ];
   for (const call of calls) {
-    expect((await house.ask(`mutation { ${call} }`)).errors).toMatchObject([
+    expect((await subgraph.request(`mutation { ${call} }`)).errors).toMatchObject([
       { extensions: { code: 'UNAUTHENTICATED' } },
     ]);
     const as = { ...manager, scopes: ['stock:write', 'stock:read'] };
-    expect((await house.ask(`mutation { ${call} }`, { as })).errors).toMatchObject([
+    expect((await subgraph.request(`mutation { ${call} }`, { as })).errors).toMatchObject([
       { extensions: { code: 'FORBIDDEN' } },
     ]);
   }

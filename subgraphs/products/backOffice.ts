@@ -1,28 +1,28 @@
 import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
 import { openProductsStore } from './store/openProductsStore.ts';
-import { readOrderUnits, type OrderUnits } from './store/stockBooks.ts';
-import { createGround } from './store/stockCommand.ts';
-import { createStockStore } from './store/stockStore.ts';
+import { readOrderUnits, type OrderUnits } from './store/stockCommands/orderUnits.ts';
+import { createStockDependencies } from './store/stockCommands/stockCommand.ts';
+import { createStockStore } from './store/stockCommands/stockStore.ts';
 
 type Units = Pick<OrderUnits, 'orderId' | 'variantId' | 'quantity'>;
 
-/** What people of the shop ask of products, beside the running house or without it. */
+/** The operations of staff commands; they work with or without a running subgraph. */
 export type ProductsBackOffice = AsyncDisposable & {
-  /** What orders hold, and what settled since then. */
+  /** The units that orders hold, and those that settled since then. */
   readonly orderUnits: (since: Date) => Promise<OrderUnits[]>;
   /**
-   * Does to an order's units what its own command would, with the same guards. `done` when that changed something, `same`
-   * when it was so already, `impossible` when the units are not there.
+   * Commits or releases an order's units with the same guards as the order's own command. `done`: changed, `same`: no
+   * change was needed, `impossible`: the units are not available.
    */
   readonly repair: (units: Units, repair: 'commit' | 'release') => Promise<'done' | 'same' | 'impossible'>;
 };
 
-/** Opens the house's database; a running house tells of what changes here as of its own changes. */
+/** Opens the subgraph's database; a running subgraph publishes the events of what changes here. */
 export async function openProductsBackOffice({ mongodbUrl }: { mongodbUrl: string }): Promise<ProductsBackOffice> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openProductsStore({ url: mongodbUrl }));
   const clock = opening.use(await openDatabaseClock(database));
-  const stock = createStockStore(createGround(database.models, () => new Date(clock.now())));
+  const stock = createStockStore(createStockDependencies(database.models, () => new Date(clock.now())));
   const opened = opening.move();
   return {
     orderUnits: (since) => readOrderUnits(database.models, since),

@@ -1,47 +1,50 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import {
-  change,
-  create,
-  created,
+  runMutation,
+  requestCreateProduct,
+  createTestProduct,
   ERRORS,
   PRODUCT,
-  productInput,
+  uniqueProductInput,
   usd,
   variantInput,
   type ProductPayload,
   type TestProduct,
-} from '../../tests/products/catalogue.ts';
-import { manager, openTestHouse, type TestHouse } from '../../tests/products/openTestHouse.ts';
-import { OF_THE_TEST } from '../../tests/products/profiledQueries.ts';
+} from '../../tests/products/catalogueRequests.ts';
+import { manager, openProductsForTest, type ProductsForTest } from '../../tests/products/openProductsForTest.ts';
+import { TEST_COMMENT } from '../../tests/products/profiledQueries.ts';
 
-let house: TestHouse;
+let subgraph: ProductsForTest;
 beforeAll(async () => {
-  house = await openTestHouse();
+  subgraph = await openProductsForTest();
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
 const UPDATE = `mutation ($id: ID!, $input: ProductPatch!, $version: Int!) {
   updateProduct(id: $id, input: $input, expectedVersion: $version) { product { ${PRODUCT} } ${ERRORS} }
 }`;
 
 async function update(product: TestProduct, input: object, version = product.version): Promise<ProductPayload> {
-  const { data, errors } = await house.ask(UPDATE, { variables: { id: product.id, input, version }, as: manager });
+  const { data, errors } = await subgraph.request(UPDATE, {
+    variables: { id: product.id, input, version },
+    as: manager,
+  });
   if (!data || errors) throw new Error(JSON.stringify(errors));
   return data['updateProduct'] as ProductPayload;
 }
 
-test('a product is made whole, with its references and its stock', async () => {
-  const { brand } = await change<{ brand: { id: string } }>(
-    house,
+test('a product is created with its references and its stock', async () => {
+  const { brand } = await runMutation<{ brand: { id: string } }>(
+    subgraph,
     'saveBrand(name: "Nord", slug: "nord")',
     'brand { id }',
   );
-  const { category } = await change<{ category: { id: string } }>(
-    house,
+  const { category } = await runMutation<{ category: { id: string } }>(
+    subgraph,
     'saveCategory(name: "Shirts", slug: "shirts")',
     'category { id }',
   );
-  const { product, userErrors } = await create(house, {
+  const { product, userErrors } = await requestCreateProduct(subgraph, {
     name: '  Linen Shirt Été ',
     description: 'Light.',
     brandId: brand.id,
@@ -88,51 +91,60 @@ test('a product is made whole, with its references and its stock', async () => {
   expect(product).toMatchObject({ defaultVariant: { id: second?.id } });
 });
 
-test('the same key with the same input answers the same product, another input is refused', async () => {
-  const input = productInput();
-  const answers = await Promise.all(Array.from({ length: 10 }, () => create(house, input, 'key-1')));
-  expect(new Set(answers.map(({ product }) => product?.id)).size).toBe(1);
-  const named = house.models.products.countDocuments({ name: input['name'] as string }).comment(OF_THE_TEST);
+test('an idempotency key returns the same product for the same input and refuses another input', async () => {
+  const input = uniqueProductInput();
+  const payloads = await Promise.all(Array.from({ length: 10 }, () => requestCreateProduct(subgraph, input, 'key-1')));
+  expect(new Set(payloads.map(({ product }) => product?.id)).size).toBe(1);
+  const named = subgraph.models.products.countDocuments({ name: input['name'] as string }).comment(TEST_COMMENT);
   expect(await named).toBe(1);
-  const { product, userErrors } = await create(house, { ...input, name: 'Another' }, 'key-1');
+  const { product, userErrors } = await requestCreateProduct(subgraph, { ...input, name: 'Another' }, 'key-1');
   expect(product).toBeNull();
   expect(userErrors).toMatchObject([{ code: 'IDEMPOTENCY_KEY_REUSED', path: ['idempotencyKey'] }]);
 });
 
-test('a creation that died before its product was written leaves nothing to see, and can be done again', async () => {
-  const input = productInput({ variants: [variantInput({ sku: 'DIED-1', initialStock: 7 })] });
-  const { product } = await create(house, input, 'died');
-  await house.models.products.deleteOne({ _id: product?.id ?? '' });
-  const changed = { ...input, variants: [variantInput({ sku: 'DIED-1', initialStock: 2 })] };
-  const again = await create(house, changed, 'died');
+test('a creation that failed before the product was written is invisible and can be repeated', async () => {
+  const input = uniqueProductInput({ variants: [variantInput({ sku: 'FAILED-1', initialStock: 7 })] });
+  const { product } = await requestCreateProduct(subgraph, input, 'failed');
+  await subgraph.models.products.deleteOne({ _id: product?.id ?? '' });
+  const changed = { ...input, variants: [variantInput({ sku: 'FAILED-1', initialStock: 2 })] };
+  const again = await requestCreateProduct(subgraph, changed, 'failed');
   expect(again.product?.id).toBe(product?.id);
   expect(again.product?.variants[0]?.stock.availableToSell).toBe(2);
 });
 
-test('skus and given slugs are unique in the catalogue, a slug made from a name gives way', async () => {
-  const first = await created(house, { name: 'Mug', slug: 'mug', variants: [variantInput({ sku: 'MUG' })] });
-  const sku = await create(house, productInput({ variants: [variantInput(), variantInput({ sku: 'MUG' })] }));
+test('skus and given slugs are unique, a slug from a name gets a suffix', async () => {
+  const first = await createTestProduct(subgraph, {
+    name: 'Mug',
+    slug: 'mug',
+    variants: [variantInput({ sku: 'MUG' })],
+  });
+  const sku = await requestCreateProduct(
+    subgraph,
+    uniqueProductInput({ variants: [variantInput(), variantInput({ sku: 'MUG' })] }),
+  );
   expect(sku.userErrors).toMatchObject([{ code: 'SKU_TAKEN', path: ['input', 'variants', '1', 'sku'] }]);
-  const slug = await create(house, productInput({ slug: 'mug' }));
+  const slug = await requestCreateProduct(subgraph, uniqueProductInput({ slug: 'mug' }));
   expect(slug.userErrors).toMatchObject([{ code: 'SLUG_TAKEN', path: ['input', 'slug'] }]);
-  const second = await created(house, { name: 'Mug' });
+  const second = await createTestProduct(subgraph, { name: 'Mug' });
   expect(second.slug).toMatch(/^mug-[0-9a-z]{8}$/);
   const taken = await update(second, { slug: 'mug' });
   expect(taken.userErrors).toMatchObject([{ code: 'SLUG_TAKEN' }]);
   expect(first.slug).toBe('mug');
 });
 
-test('racing creations of one sku leave one product', async () => {
-  const answers = await Promise.all(
-    Array.from({ length: 8 }, () => create(house, productInput({ variants: [variantInput({ sku: 'RACE' })] }))),
+test('of concurrent creations with one sku one succeeds', async () => {
+  const payloads = await Promise.all(
+    Array.from({ length: 8 }, () =>
+      requestCreateProduct(subgraph, uniqueProductInput({ variants: [variantInput({ sku: 'RACE' })] })),
+    ),
   );
-  expect(answers.filter(({ product }) => product)).toHaveLength(1);
-  const codes = answers.flatMap(({ userErrors }) => userErrors.map(({ code }) => code));
+  expect(payloads.filter(({ product }) => product)).toHaveLength(1);
+  const codes = payloads.flatMap(({ userErrors }) => userErrors.map(({ code }) => code));
   expect(codes).toEqual(Array.from({ length: 7 }, () => 'SKU_TAKEN'));
 });
 
-test('an update keeps what is left out, replaces lists, and counts initial stock for new variants alone', async () => {
-  const product = await created(house, {
+test('an update keeps omitted fields, replaces lists, and sets initial stock only for new variants', async () => {
+  const product = await createTestProduct(subgraph, {
     description: 'old',
     tags: ['a', 'b'],
     variants: [variantInput({ sku: 'KEEP', initialStock: 4 }), variantInput({ sku: 'DROP' })],
@@ -158,23 +170,27 @@ test('an update keeps what is left out, replaces lists, and counts initial stock
   expect(emptied.product).toMatchObject({ description: null, tags: [], variants: [{ sku: 'KEEP' }, { sku: 'NEW' }] });
 });
 
-test('an update of another version is refused, and of many at once one wins', async () => {
-  const product = await created(house);
-  const answers = await Promise.all(Array.from({ length: 6 }, (_, at) => update(product, { name: `Name ${at}` })));
-  expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
+test('an update of an old version is refused, and of many concurrent updates one succeeds', async () => {
+  const product = await createTestProduct(subgraph);
+  const payloads = await Promise.all(Array.from({ length: 6 }, (_, at) => update(product, { name: `Name ${at}` })));
+  expect(payloads.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
   const stale = await update(product, { name: 'Late' });
   expect(stale).toMatchObject({ product: null, userErrors: [{ code: 'CONFLICT', path: ['expectedVersion'] }] });
 });
 
-test('an archived product is gone from the shop, but its variants still stand behind old orders', async () => {
-  const product = await created(house);
-  const { product: archived } = await change<ProductPayload>(
-    house,
+test('an archived product is hidden, but its variants still resolve for old orders', async () => {
+  const product = await createTestProduct(subgraph);
+  const { product: archived } = await runMutation<ProductPayload>(
+    subgraph,
     `archiveProduct(id: "${product.id}")`,
     `product { ${PRODUCT} }`,
   );
   expect(archived).toMatchObject({ status: 'ARCHIVED', version: 2 });
-  const again = await change<ProductPayload>(house, `archiveProduct(id: "${product.id}")`, `product { version }`);
+  const again = await runMutation<ProductPayload>(
+    subgraph,
+    `archiveProduct(id: "${product.id}")`,
+    `product { version }`,
+  );
   expect(again.product?.version).toBe(2);
 
   const variant = product.variants[0]?.id;
@@ -187,7 +203,7 @@ test('an archived product is gone from the shop, but its variants still stand be
     { __typename: 'Product', id: product.id },
     { __typename: 'ProductVariant', id: variant },
   ];
-  const { data } = await house.ask(look, { variables: { of } });
+  const { data } = await subgraph.request(look, { variables: { of } });
   expect(data).toEqual({
     product: null,
     productVariant: null,
@@ -196,17 +212,22 @@ test('an archived product is gone from the shop, but its variants still stand be
       { sku: product.variants[0]?.sku, product: { name: product.name }, stock: { availableToSell: 0 } },
     ],
   });
-  const staff = await house.ask(`{ product(id: "${product.id}") { status } }`, { as: manager });
+  const staff = await subgraph.request(`{ product(id: "${product.id}") { status } }`, { as: manager });
   expect(staff.data).toEqual({ product: { status: 'ARCHIVED' } });
 });
 
-test('a variant that was removed is no longer sold, found by its id, and its sku is free again', async () => {
-  const product = await created(house, { variants: [variantInput({ sku: 'GONE' }), variantInput()] });
+test('a removed variant is no longer sold, still resolves by id, and frees its sku', async () => {
+  const product = await createTestProduct(subgraph, {
+    variants: [variantInput({ sku: 'GONE' }), variantInput()],
+  });
   await update(product, { variants: [{ id: product.variants[1]?.id, sku: 'STAYS', price: usd(1) }] });
-  const { data } = await house.ask(
+  const { data } = await subgraph.request(
     `query ($of: [_Any!]!) { productVariant(sku: "GONE") { id } _entities(representations: $of) { ... on ProductVariant { sku stock { state } } } }`,
     { variables: { of: [{ __typename: 'ProductVariant', id: product.variants[0]?.id }] } },
   );
   expect(data).toEqual({ productVariant: null, _entities: [{ sku: 'GONE', stock: { state: 'OUT_OF_STOCK' } }] });
-  expect((await create(house, productInput({ variants: [variantInput({ sku: 'GONE' })] }))).userErrors).toEqual([]);
+  expect(
+    (await requestCreateProduct(subgraph, uniqueProductInput({ variants: [variantInput({ sku: 'GONE' })] })))
+      .userErrors,
+  ).toEqual([]);
 });

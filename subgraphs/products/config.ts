@@ -10,7 +10,7 @@ export type ProductsConfig = {
   readonly identityKeys: readonly string[];
 };
 
-/** Reads what this house needs of the environment; throws EnvironmentError for all that are wrong. */
+/** Reads the subgraph's environment variables; throws EnvironmentError that lists every invalid one. */
 export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
   const read = readEnvironment(
     {

@@ -3,33 +3,33 @@ import { isId, newId } from '#platform/ids/ids.ts';
 import type { Stock } from './domain/stock.ts';
 import { adjustmentId, patchIds, productIdentity } from './identities.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
-import type { Origin } from './store/origin.ts';
+import type { ChangeContext } from './store/outbox.ts';
 import type { ProductsStore } from './store/productsStore.ts';
-import type { StockLineResult } from './store/stockCommand.ts';
+import type { StockLineResult } from './store/stockCommands/stockCommand.ts';
 
-/** What is open for as long as the house is. */
-export type House = {
+/** What the subgraph has opened; every request's context is made from it. */
+export type ProductsDependencies = {
   readonly store: ProductsStore;
   readonly now: () => Date;
-  /** Called after each write that may have left facts in its document. */
-  readonly onFacts: () => void;
+  /** Makes the relay look for pending events; called after each write. */
+  readonly wakeRelay: () => void;
 };
 
-/** Everything a resolver may reach for; in a batch each operation has its own `load`, `origin` and `written`. */
+/** The context of a resolver. In a batch each operation has its own `load`, `changeContext` and `afterWrite`. */
 export type ProductsContext = {
-  /** The operation's place in its batch, as Mercurius sets it on a context that inherits from the request's. */
+  /** The operation's index in its batch; Mercurius sets it on a context that inherits from the request's. */
   readonly operationId?: number;
-  /** On whose behalf the request acts, null for nobody. */
+  /** The claims of the signed-in user; null for an anonymous request. */
   readonly viewer: Claims | null;
-  /** Which of our processes calls: `gateway`, `orders`, `developer`. */
+  /** The service that signed the call: `gateway`, `orders` or `developer`. */
   readonly caller: string;
   readonly requestId: string;
   readonly store: ProductsStore;
   readonly load: Loaders;
   readonly now: () => Date;
-  readonly origin: () => Origin;
-  /** To be called after every write: sends the facts on their way, and lets the loaders read again. */
-  readonly written: () => void;
+  readonly changeContext: () => ChangeContext;
+  /** Call after every write: wakes the relay and clears the operation's loaders. */
+  readonly afterWrite: () => void;
   readonly isId: typeof isId;
   readonly newId: (prefix: 'brd' | 'cat') => string;
   readonly identities: typeof identities;
@@ -38,15 +38,15 @@ export type ProductsContext = {
 const identities = { productIdentity, patchIds, adjustmentId };
 
 /**
- * Makes the context of one signed request from whose traces its operations belong to. What differs between operations
- * is got through `this`, which is the operation's own context.
+ * Creates the context of one signed request; `traceparents` has one entry per operation of its batch. Getters read what
+ * differs between operations through `this`, which is the operation's own context.
  */
 export function createContext(
-  { store, now, onFacts }: House,
+  { store, now, wakeRelay }: ProductsDependencies,
   { claims: viewer, caller, requestId }: SignedCall,
   traceparents: readonly (string | null)[],
 ): ProductsContext {
-  // Nobody reads what another operation has read: it may be older than that operation's own change.
+  // One set per operation: what another operation has loaded may be older than this operation's own change.
   const loaders: Loaders[] = [];
   return {
     viewer,
@@ -60,24 +60,24 @@ export function createContext(
     get load() {
       return (loaders[this.operationId ?? 0] ??= createLoaders(store));
     },
-    get origin() {
+    get changeContext() {
       const traceparent = traceparents[this.operationId ?? 0] ?? null;
       return () => ({ at: now(), traceparent });
     },
-    get written() {
+    get afterWrite() {
       const { operationId = 0 } = this;
       return () => {
         delete loaders[operationId];
-        onFacts();
+        wakeRelay();
       };
     },
   };
 }
 
-/** Stock as a buyer meets it: nothing can be had of what is not sold. */
+/** Stock as the schema shows it: nothing is available of a variant that is not sellable. */
 export type StockView = { readonly stock: Stock; readonly isSellable: boolean };
 
-/** A line of a stock command that was done. */
-export type DoneLine = Extract<StockLineResult, { kind: 'done' }>;
+/** A completed line of a stock command. */
+export type CompletedLine = Extract<StockLineResult, { kind: 'done' }>;
 
 export type { ProductPage } from './store/productPages.ts';

@@ -2,9 +2,9 @@ import type { ProductInput } from './domain/productFields.ts';
 import { slugOf } from './domain/slugOf.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 
-type Named = { readonly id: string; readonly name: string; readonly slug: string };
+type NamedEntity = { readonly id: string; readonly name: string; readonly slug: string };
 
-const category = (name: string, parent: string | null = null) => ({
+const demoCategory = (name: string, parent: string | null = null) => ({
   id: derivedId('cat', 'demo', slugOf(name)),
   name,
   slug: slugOf(name),
@@ -12,19 +12,19 @@ const category = (name: string, parent: string | null = null) => ({
   parentId: parent === null ? null : derivedId('cat', 'demo', slugOf(parent)),
 });
 
-/** The demo's tree, parents first. */
+/** The demo's categories, parents first. */
 export const demoCategories = [
-  category('Kitchen'),
-  category('Coffee and Tea', 'Kitchen'),
-  category('Home'),
-  category('Clothing'),
-  category('Shoes', 'Clothing'),
-  category('Outdoor'),
-  category('Office'),
-  category('Audio'),
+  demoCategory('Kitchen'),
+  demoCategory('Coffee and Tea', 'Kitchen'),
+  demoCategory('Home'),
+  demoCategory('Clothing'),
+  demoCategory('Shoes', 'Clothing'),
+  demoCategory('Outdoor'),
+  demoCategory('Office'),
+  demoCategory('Audio'),
 ];
 
-/** Category | name | brand | cents | grams | options (what: one, another) | tags | description */
+/** Category | name | brand | cents | grams | options (name: value, value) | tags | description */
 const table = `
 Kitchen | Cast Iron Skillet 26 cm | Ironvale | 5900 | 2400 | | gift | Pre-seasoned, for every hob and the oven.
 Kitchen | Chef's Knife 20 cm | Ironvale | 8900 | 210 | handle: Walnut, Ash | gift | Forged steel with a full tang, sharpened by hand.
@@ -88,45 +88,44 @@ Audio | Turntable | Aural Works | 44900 | 6200 | | gift | Belt-driven, with a bu
 Audio | USB Microphone | Typeworth | 11900 | 560 | | | Broadcast sound without a mixer.
 `;
 
-type Row = { readonly input: ProductInput; readonly brand: Named };
+type Row = { readonly input: ProductInput; readonly brand: NamedEntity };
 
 const rows = table.trim().split('\n').map(readRow);
 
 /** The demo's brands. */
-export const demoBrands: readonly Named[] = [...new Map(rows.map(({ brand }) => [brand.id, brand])).values()];
+export const demoBrands: readonly NamedEntity[] = [...new Map(rows.map(({ brand }) => [brand.id, brand])).values()];
 
-/** The demo's sixty products; the key under which each is made follows from its slug. */
+/** The demo's sixty products; each one's idempotency key is derived from its slug. */
 export const demoProducts: readonly (ProductInput & { readonly slug: string })[] = rows.map(({ input }) => ({
   ...input,
   slug: slugOf(input.name),
 }));
 
-function readRow(line: string, place: number): Row {
-  const [under = '', name = '', maker = '', cents = '', grams = '', options = '', tags = '', description = ''] = line
-    .split('|')
-    .map((cell) => cell.trim());
-  const brand = { id: derivedId('brd', 'demo', slugOf(maker)), name: maker, slug: slugOf(maker) };
+function readRow(line: string, row: number): Row {
+  const [category = '', name = '', brandName = '', cents = '', grams = '', options = '', tags = '', description = ''] =
+    line.split('|').map((cell) => cell.trim());
+  const brand = { id: derivedId('brd', 'demo', slugOf(brandName)), name: brandName, slug: slugOf(brandName) };
   const slug = slugOf(name);
   const combinations = combine(options);
-  const variants = combinations.map((chosen, at) => ({
+  const variants = combinations.map((chosen, index) => ({
     sku: [slug, ...chosen.map(({ value }) => slugOf(value))].join('-').toUpperCase().slice(0, 64),
     price: { amountMinor: Number(cents), currency: 'USD' },
-    compareAtPrice: place % 9 === 4 ? { amountMinor: Math.round(Number(cents) * 1.2), currency: 'USD' } : null,
+    compareAtPrice: row % 9 === 4 ? { amountMinor: Math.round(Number(cents) * 1.2), currency: 'USD' } : null,
     weightGrams: Number(grams),
     options: chosen,
-    initialStock: stockAt(place, at),
+    initialStock: initialStockOf(row, index),
   }));
   const images = [{ url: `https://picsum.photos/seed/${slug}/800/800`, alt: name, width: 800, height: 800 }];
-  const categoryIds = [derivedId('cat', 'demo', slugOf(under))];
+  const categoryIds = [derivedId('cat', 'demo', slugOf(category))];
   const given = { name, description, brandId: brand.id, categoryIds, images, variants };
   return { brand, input: { ...given, tags: tags.split(',').flatMap((tag) => tag.trim() || []) } };
 }
 
-/** Plenty of most, little of some, and here and there a size that is sold out. */
-function stockAt(place: number, variant: number): number {
-  if ((place + variant * 3) % 17 === 16) return 0;
-  if ((place + variant) % 11 === 7) return 4;
-  return 40 + ((place * 7 + variant * 13) % 80);
+/** Most variants have plenty of stock, some little, a few none. */
+function initialStockOf(row: number, variant: number): number {
+  if ((row + variant * 3) % 17 === 16) return 0;
+  if ((row + variant) % 11 === 7) return 4;
+  return 40 + ((row * 7 + variant * 13) % 80);
 }
 
 type Option = { readonly name: string; readonly value: string };

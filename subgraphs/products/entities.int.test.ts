@@ -1,74 +1,89 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { change, created, usd, variantInput, type TestProduct } from '../../tests/products/catalogue.ts';
-import { log, manager, openTestHouse, type TestHouse } from '../../tests/products/openTestHouse.ts';
+import {
+  runMutation,
+  createTestProduct,
+  usd,
+  variantInput,
+  type TestProduct,
+} from '../../tests/products/catalogueRequests.ts';
+import {
+  silentLog,
+  manager,
+  openProductsForTest,
+  type ProductsForTest,
+} from '../../tests/products/openProductsForTest.ts';
 
-let house: TestHouse;
+let subgraph: ProductsForTest;
 let products: TestProduct[];
 beforeAll(async () => {
-  house = await openTestHouse();
-  const { brand } = await change<{ brand: { id: string } }>(house, 'saveBrand(name: "B", slug: "b")', 'brand { id }');
-  const { category } = await change<{ category: { id: string } }>(
-    house,
+  subgraph = await openProductsForTest();
+  const { brand } = await runMutation<{ brand: { id: string } }>(
+    subgraph,
+    'saveBrand(name: "B", slug: "b")',
+    'brand { id }',
+  );
+  const { category } = await runMutation<{ category: { id: string } }>(
+    subgraph,
     'saveCategory(name: "C", slug: "c")',
     'category { id }',
   );
   products = [];
   for (let at = 0; at < 25; at += 1)
     products.push(
-      await created(house, {
+      await createTestProduct(subgraph, {
         brandId: brand.id,
         categoryIds: [category.id],
         variants: [variantInput(), variantInput()],
       }),
     );
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
 const ENTITIES = (fields: string) => `query ($of: [_Any!]!) { _entities(representations: $of) { ${fields} } }`;
 
 async function entities<T>(of: readonly object[], fields: string) {
-  const { data, errors } = await house.ask(ENTITIES(fields), { variables: { of } });
+  const { data, errors } = await subgraph.request(ENTITIES(fields), { variables: { of } });
   return { found: data?.['_entities'] as T[], errors };
 }
 
-test('the house tells its schema, directives and all', async () => {
-  const { data } = await house.ask('{ _service { sdl } }');
+test('_service returns the schema with its directives', async () => {
+  const { data } = await subgraph.request('{ _service { sdl } }');
   const sdl = (data as { _service: { sdl: string } })._service.sdl;
   expect(sdl).toContain('@requiresScopes(scopes: [["catalog:write"]])');
   expect(sdl).toMatch(/type Product implements Node\s+@key\(fields: "id"\)\s+@key\(fields: "slug"\)/);
   expect(sdl).toMatch(/reserveStock\([^)]*\): StockLinesPayload\s+@inaccessible/);
 });
 
-test('50 references to products are one query, in the order asked, unknown ones null', async () => {
+test('50 product references are one query, resolved in order, unknown ones as null', async () => {
   const unknown = newId('prd');
   const ids = [...products, ...products].map(({ id }, at) => (at === 13 ? unknown : id));
-  house.queries.length = 0;
+  subgraph.queries.length = 0;
   const { found } = await entities<{ id: string } | null>(
     ids.map((id) => ({ __typename: 'Product', id })),
     '... on Product { id }',
   );
-  expect(house.queries).toEqual(['products.find']);
+  expect(subgraph.queries).toEqual(['products.find']);
   expect(found.map((product) => product?.id ?? unknown)).toEqual(ids);
 });
 
-test('50 references to variants are one question each to products and to their stock, brands and tree', async () => {
+test('50 variant references are one query each for products, stock, brands and categories', async () => {
   const of = products.flatMap(({ variants }) => variants.map(({ id }) => ({ __typename: 'ProductVariant', id })));
   expect(of).toHaveLength(50);
   const fields =
     '... on ProductVariant { id stock { availableToSell } product { brand { name } categories { path { name } } stockState } }';
-  house.queries.length = 0;
+  subgraph.queries.length = 0;
   const { found } = await entities(of, fields);
   expect(found[0]).toMatchObject({
     stock: { availableToSell: 10 },
     product: { brand: { name: 'B' }, categories: [{ path: [{ name: 'C' }] }] },
   });
-  expect(house.queries.toSorted()).toEqual(['brands.find', 'category_tree.findOne', 'products.find', 'stocks.find']);
+  expect(subgraph.queries.toSorted()).toEqual(['brands.find', 'category_tree.findOne', 'products.find', 'stocks.find']);
 });
 
-test('a variant is answered as it is now, whatever was asked before, and also once it is no longer sold', async () => {
+test('a variant resolves as it is now despite the cache, also after it is no longer sold', async () => {
   const variants = [variantInput({ sku: 'NOW', price: usd(500) }), variantInput({ sku: 'THEN' })];
-  const product = await created(house, { variants });
+  const product = await createTestProduct(subgraph, { variants });
   const priceOf = async (at: number) => {
     const of = [{ __typename: 'ProductVariant', id: product.variants[at]?.id }];
     const { found } = await entities<object>(of, '... on ProductVariant { sku price { amountMinor } }');
@@ -76,7 +91,11 @@ test('a variant is answered as it is now, whatever was asked before, and also on
   };
   expect(await priceOf(0)).toMatchObject({ sku: 'NOW', price: { amountMinor: 500 } });
   const input = '{ variants: [{ sku: "NOW", price: { amountMinor: 700, currency: "USD" } }] }';
-  await change(house, `updateProduct(id: "${product.id}", expectedVersion: 1, input: ${input})`, 'product { id }');
+  await runMutation(
+    subgraph,
+    `updateProduct(id: "${product.id}", expectedVersion: 1, input: ${input})`,
+    'product { id }',
+  );
   expect(await priceOf(0)).toMatchObject({ sku: 'NOW', price: { amountMinor: 700 } });
   expect(await priceOf(1)).toMatchObject({ sku: 'THEN' });
 });
@@ -91,13 +110,13 @@ test('products are found by slug and variants by sku', async () => {
   expect(found).toEqual([{ id: product?.id }, { id: product?.variants[1]?.id }]);
 });
 
-test('images are found by their ids as their products show them, and one query finds many', async () => {
+test('images resolve by id if their products are visible, many with one query', async () => {
   const pictures = (name: string) =>
     [1, 2].map((at) => ({ url: `https://images.example/${name}/${at}`, alt: name, width: at }));
-  const shown = await created(house, { images: pictures('shown') });
-  const hidden = await created(house, { images: pictures('hidden'), status: 'DRAFT' });
+  const shown = await createTestProduct(subgraph, { images: pictures('shown') });
+  const hidden = await createTestProduct(subgraph, { images: pictures('hidden'), status: 'DRAFT' });
   const fields = 'id url alt width height';
-  const listed = await house.ask(
+  const listed = await subgraph.request(
     `{ product(id: "${shown.id}") { images { ${fields} } } draft: product(id: "${hidden.id}") { images { ${fields} } } }`,
     { as: manager },
   );
@@ -107,9 +126,9 @@ test('images are found by their ids as their products show them, and one query f
   expect(images).toHaveLength(4);
   const of = [...images.map(({ id }) => id), newId('img')].map((id) => ({ __typename: 'ProductImage', id }));
   const seenBy = async (as: typeof manager | null) => {
-    house.queries.length = 0;
-    const { data } = await house.ask(ENTITIES(`... on ProductImage { ${fields} }`), { variables: { of }, as });
-    expect(house.queries).toEqual(['products.find']);
+    subgraph.queries.length = 0;
+    const { data } = await subgraph.request(ENTITIES(`... on ProductImage { ${fields} }`), { variables: { of }, as });
+    expect(subgraph.queries).toEqual(['products.find']);
     return data?.['_entities'];
   };
   expect(await seenBy(manager)).toEqual([...images, null]);
@@ -120,7 +139,7 @@ test('images are found by their ids as their products show them, and one query f
     null,
     null,
   ]);
-  await change(house, `archiveProduct(id: "${shown.id}")`, 'product { id }');
+  await runMutation(subgraph, `archiveProduct(id: "${shown.id}")`, 'product { id }');
   expect(await seenBy(null)).toEqual([null, null, null, null, null]);
   expect(await seenBy(manager)).toEqual([...images, null]);
 });
@@ -128,7 +147,7 @@ test('images are found by their ids as their products show them, and one query f
 test.each([{ $ne: null }, { $gt: '' }, ['a'], 7, true, null, '', 'prd_1', 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D', "' || 1"])(
   'a representation whose key is %j is refused before any query',
   async (key) => {
-    house.queries.length = 0;
+    subgraph.queries.length = 0;
     for (const __typename of [
       'Product',
       'ProductVariant',
@@ -149,36 +168,38 @@ test.each([{ $ne: null }, { $gt: '' }, ['a'], 7, true, null, '', 'prd_1', 'usr_0
     }
     const { errors } = await entities([{ __typename: 'ProductVariant', sku: { $ne: key } }], '__typename');
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-    expect(house.queries).toEqual([]);
+    expect(subgraph.queries).toEqual([]);
   },
 );
 
 test('more than 500 representations are refused before any query', async () => {
   const of = Array.from({ length: 501 }, () => ({ __typename: 'Product', id: products[0]?.id }));
   expect((await entities(of.slice(1), '__typename')).errors).toBeUndefined();
-  house.queries.length = 0;
+  subgraph.queries.length = 0;
   expect((await entities(of, '__typename')).errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
-  expect(house.queries).toEqual([]);
+  expect(subgraph.queries).toEqual([]);
 });
 
-test('a draft is nobody’s business but that of staff', async () => {
-  const draft = await created(house, { status: 'DRAFT' });
+test('a draft is visible only to staff', async () => {
+  const draft = await createTestProduct(subgraph, { status: 'DRAFT' });
   const look = `query ($of: [_Any!]!) { product(slug: "${draft.slug}") { id } productVariant(sku: "${draft.variants[0]?.sku}") { id } _entities(representations: $of) { __typename } }`;
   const of = [
     { __typename: 'Product', id: draft.id },
     { __typename: 'ProductVariant', id: draft.variants[0]?.id },
   ];
   const nothing = { product: null, productVariant: null, _entities: [null, null] };
-  expect((await house.ask(look, { variables: { of } })).data).toEqual(nothing);
-  expect((await house.ask(look, { variables: { of }, as: { ...manager, scopes: ['stock:read'] } })).data).toEqual(
-    nothing,
-  );
-  expect((await house.ask(look, { variables: { of }, as: manager })).data).toMatchObject({ product: { id: draft.id } });
+  expect((await subgraph.request(look, { variables: { of } })).data).toEqual(nothing);
+  expect(
+    (await subgraph.request(look, { variables: { of }, as: { ...manager, scopes: ['stock:read'] } })).data,
+  ).toEqual(nothing);
+  expect((await subgraph.request(look, { variables: { of }, as: manager })).data).toMatchObject({
+    product: { id: draft.id },
+  });
 });
 
 test('an unsigned request is refused before it is parsed', async () => {
   for (const payload of ['{"query":"{ _service { sdl } }"}', '{ not json']) {
-    const answer = await house.app.inject({
+    const answer = await subgraph.app.inject({
       method: 'POST',
       url: '/graphql',
       headers: { 'content-type': 'application/json' },
@@ -187,23 +208,23 @@ test('an unsigned request is refused before it is parsed', async () => {
     expect(answer.statusCode).toBe(401);
     expect(answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   }
-  expect((await house.app.inject({ url: '/events?after=0' })).statusCode).toBe(401);
-  expect((await house.app.inject({ url: '/health/live' })).statusCode).toBe(200);
+  expect((await subgraph.app.inject({ url: '/events?after=0' })).statusCode).toBe(401);
+  expect((await subgraph.app.inject({ url: '/health/live' })).statusCode).toBe(200);
 });
 
-test('a request that cannot be read says why, and a store that is away is named as that alone', async () => {
-  expect((await house.ask('{ nothing }')).errors).toMatchObject([
+test('an invalid request gets the reason, and an unavailable database is reported without details', async () => {
+  expect((await subgraph.request('{ nothing }')).errors).toMatchObject([
     { extensions: { code: expect.stringMatching(/VALIDATION|BAD_USER_INPUT/) } },
   ]);
-  expect((await house.ask('{ product')).errors).toMatchObject([{ message: expect.stringContaining('Syntax') }]);
-  expect((await house.ask('{ product { id } }')).errors).toMatchObject([
+  expect((await subgraph.request('{ product')).errors).toMatchObject([{ message: expect.stringContaining('Syntax') }]);
+  expect((await subgraph.request('{ product { id } }')).errors).toMatchObject([
     { message: 'expected exactly one of id and slug, got 0', path: ['product'] },
   ]);
-  await using broken = await openTestHouse();
+  await using broken = await openProductsForTest();
   await broken.models.products.base.disconnect();
-  const { errors } = await broken.ask('{ brands { id } }');
+  const { errors } = await broken.request('{ brands { id } }');
   expect(errors).toMatchObject([
     { message: expect.stringMatching(/^A store that this needs/), extensions: { code: 'DEPENDENCY_UNAVAILABLE' } },
   ]);
-  expect(log.level).toBe('silent');
+  expect(silentLog.level).toBe('silent');
 });

@@ -1,6 +1,6 @@
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 
-/** Every code this house throws; expected refusals are `userErrors` and listed in domain/refusal.ts. */
+/** Every error code this subgraph throws; expected refusals are `userErrors`, listed in domain/refusal.ts. */
 export const faults = {
   unauthenticated: commonFaults.unauthenticated,
   forbidden: commonFaults.forbidden,
@@ -8,7 +8,7 @@ export const faults = {
   internal: commonFaults.internal,
 } as const;
 
-/** One of this house's faults, to throw. */
+/** Creates a fault to throw; without a message it has the code's default message. */
 export function fault(kind: keyof typeof faults, message?: string): Fault {
   return new Fault(faults[kind], message);
 }

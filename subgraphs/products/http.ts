@@ -1,38 +1,40 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { mercurius } from 'mercurius';
+import { z } from 'zod';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { maskFault } from '#platform/faults/faults.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createHouseServer } from '#platform/http/houseServer.ts';
-import type { CallVerifier } from '#platform/identity/signedCall.ts';
+import type { CallVerifier, SignedCall } from '#platform/identity/signedCall.ts';
 import { isMongoUnavailable } from '#platform/mongo/isMongoUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
-import { requireFewOperations, traceparentsOf } from './batch.ts';
-import { createContext, type House } from './context.ts';
+import { createContext, type ProductsDependencies } from './context.ts';
+import { fault } from './errors.ts';
 import { createSchema } from './schema.ts';
 
 type ProductsServer = {
-  readonly house: House;
+  readonly dependencies: ProductsDependencies;
   readonly eventLog: EventLog;
   readonly verify: CallVerifier;
   readonly health: HealthChecks;
   readonly log: Log;
 };
 
-/** How often an operation is seen before it is compiled. */
+/** An operation is compiled after this many executions. */
 const COMPILE_AFTER = 1;
+const MAX_OPERATIONS = 50;
 
-/** Makes the house's server: GraphQL by Mercurius and the event log, both for signed callers. */
-export function createProductsServer({ house, eventLog, verify, health, log }: ProductsServer): FastifyInstance {
+/** Creates the subgraph's server: GraphQL by Mercurius and the event log, both for signed calls only. */
+export function createProductsServer({ dependencies, eventLog, verify, health, log }: ProductsServer): FastifyInstance {
   const { app, callOf } = createHouseServer({
     log,
     verify,
     health,
     isStoreUnavailable: isMongoUnavailable,
-    now: () => house.now().getTime(),
+    now: () => dependencies.now().getTime(),
   });
   const schema = createSchema();
   app.register(mercurius, {
@@ -41,11 +43,11 @@ export function createProductsServer({ house, eventLog, verify, health, log }: P
     graphiql: false,
     allowBatchedQueries: true,
     additionalRouteOptions: {
-      preHandler: [async ({ body }: FastifyRequest) => requireFewOperations(body), limitRequests(callOf)],
+      preHandler: [async ({ body }: FastifyRequest) => requireBatchLimit(body), limitRequests(callOf)],
     },
     context: (request: FastifyRequest) => {
       const call = callOf(request);
-      return createContext(house, call, traceparentsOf(request.body, call));
+      return createContext(dependencies, call, traceparentsOf(request.body, call));
     },
     errorFormatter: ({ data, errors }, context) => {
       const requestId = 'requestId' in context ? String(context.requestId) : 'unknown';
@@ -61,11 +63,25 @@ export function createProductsServer({ house, eventLog, verify, health, log }: P
   return app;
 }
 
-/** Mercurius wraps all that is wrong with a request into one error. */
+/** Mercurius wraps all validation errors of a request into one error. */
 function validationErrorsIn(error: GraphQLError): readonly GraphQLError[] {
   const { originalError } = error;
   if (!originalError || !('errors' in originalError) || !Array.isArray(originalError.errors)) return [error];
   return originalError.errors.map((inner: Error) =>
     inner instanceof GraphQLError ? inner : new GraphQLError(inner.message),
   );
+}
+
+/** Throws BAD_USER_INPUT for a batch of more than 50 operations. */
+function requireBatchLimit(body: unknown): void {
+  if (!Array.isArray(body) || body.length <= MAX_OPERATIONS) return;
+  throw fault('badInput', `expected at most ${MAX_OPERATIONS} operations in one request, got ${body.length}`);
+}
+
+const tracedOperation = z.object({ extensions: z.object({ traceparent: z.string().nullable() }) });
+
+/** The traceparent of each operation: in a batch from its own `extensions`, otherwise from the call. */
+function traceparentsOf(body: unknown, { traceparent }: SignedCall): readonly (string | null)[] {
+  if (!Array.isArray(body)) return [traceparent];
+  return body.map((operation) => tracedOperation.safeParse(operation).data?.extensions.traceparent ?? null);
 }

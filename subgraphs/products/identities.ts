@@ -4,8 +4,8 @@ import type { ProductPatch } from './domain/productFields.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 
 /**
- * The ids of a product made by `subject` under a key. Those of its variants depend on the input too, so that stock
- * written for an attempt that came to nothing is never taken for that of another input.
+ * The ids of a product that `subject` creates with an idempotency key. Variant ids depend on the input too, so that stock
+ * written by a failed attempt is never used for another input.
  */
 export function productIdentity(subject: string, idempotencyKey: string, input: ProductPatch): ProductIdentity {
   const productId = derivedId('prd', subject, idempotencyKey);
@@ -13,19 +13,19 @@ export function productIdentity(subject: string, idempotencyKey: string, input: 
   return { productId, fingerprint, ...idsWithin(productId, fingerprint) };
 }
 
-/** The ids of what a patch adds to one version of a product. */
+/** The ids of the variants and images that a patch adds to one version of a product. */
 export function patchIds(productId: string, expectedVersion: number, patch: ProductPatch): ProductIds {
   return idsWithin(productId, `${expectedVersion}/${fingerprintOf(patch)}`);
 }
 
-/** The id of an adjustment: the key counts per caller and variant. */
+/** The id of a stock adjustment; an idempotency key is scoped to subject and variant. */
 export function adjustmentId(subject: string, idempotencyKey: string, variantId: string): string {
   return derivedId('adj', subject, variantId, idempotencyKey);
 }
 
 function idsWithin(productId: string, scope: string): ProductIds {
   return {
-    variantId: (place) => derivedId('var', productId, scope, String(place)),
+    variantId: (index) => derivedId('var', productId, scope, String(index)),
     imageId: (url) => derivedId('img', productId, url),
   };
 }
@@ -34,7 +34,7 @@ function fingerprintOf(input: unknown): string {
   return derivedId('fpr', canonicalText(input));
 }
 
-/** JSON whose fields are in alphabetical order, so that equal inputs give equal texts. */
+/** JSON with sorted object keys, so that equal inputs give equal texts. */
 function canonicalText(input: unknown): string {
   return JSON.stringify(input, (_key, value: unknown) =>
     value !== null && typeof value === 'object' && !Array.isArray(value)

@@ -1,34 +1,34 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
 import {
-  change,
-  create,
-  created,
-  productInput,
+  runMutation,
+  requestCreateProduct,
+  createTestProduct,
+  uniqueProductInput,
   usd,
   variantInput,
   type TestProduct,
-} from '../../tests/products/catalogue.ts';
-import { manager, openTestHouse, type TestHouse } from '../../tests/products/openTestHouse.ts';
+} from '../../tests/products/catalogueRequests.ts';
+import { manager, openProductsForTest, type ProductsForTest } from '../../tests/products/openProductsForTest.ts';
 
-let house: TestHouse;
+let subgraph: ProductsForTest;
 let products: TestProduct[];
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  house = await openTestHouse();
+  subgraph = await openProductsForTest();
   ids['top'] = await saveCategory('Top', 'top');
   ids['sub'] = await saveCategory('Sub', 'sub', { parentId: ids['top'] });
   ids['leaf'] = await saveCategory('Leaf', 'leaf', { parentId: ids['sub'] });
   ids['side'] = await saveCategory('Side', 'side');
   ids['brand'] = (
-    await change<{ brand: { id: string } }>(house, 'saveBrand(name: "B", slug: "b")', 'brand { id }')
+    await runMutation<{ brand: { id: string } }>(subgraph, 'saveBrand(name: "B", slug: "b")', 'brand { id }')
   ).brand.id;
   products = [];
   const places = [ids['top'], ids['leaf'], ids['side']];
   for (let at = 0; at < 30; at += 1)
     products.push(
-      await created(house, {
+      await createTestProduct(subgraph, {
         name: `Item ${String.fromCharCode(97 + (at % 5))}`,
         categoryIds: [places[at % 3]],
         brandId: at % 2 === 0 ? ids['brand'] : null,
@@ -37,9 +37,9 @@ beforeAll(async () => {
         variants: [variantInput({ price: usd(100 * (1 + (at % 6))), initialStock: at % 3 })],
       }),
     );
-  await created(house, { name: 'A draft', status: 'DRAFT' });
+  await createTestProduct(subgraph, { name: 'A draft', status: 'DRAFT' });
 }, 60_000);
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
 async function saveCategory(
   name: string,
@@ -48,7 +48,7 @@ async function saveCategory(
 ): Promise<string> {
   const given = Object.entries(place).map(([field, value]) => `, ${field}: "${value}"`);
   const call = `saveCategory(name: "${name}", slug: "${slug}"${given.join('')})`;
-  const { category } = await change<{ category: { id: string } }>(house, call, 'category { id }');
+  const { category } = await runMutation<{ category: { id: string } }>(subgraph, call, 'category { id }');
   return category.id;
 }
 
@@ -61,7 +61,7 @@ type Connection = {
 async function list(args: string, as: typeof manager | null = null): Promise<Connection> {
   const fields =
     'edges { cursor node { id name priceRange { min { amountMinor } } } } pageInfo { hasNextPage endCursor } totalCount';
-  const { data, errors } = await house.ask(`{ products${args} { ${fields} } }`, { as });
+  const { data, errors } = await subgraph.request(`{ products${args} { ${fields} } }`, { as });
   if (!data) throw new Error(JSON.stringify(errors));
   return data['products'] as Connection;
 }
@@ -69,7 +69,7 @@ async function list(args: string, as: typeof manager | null = null): Promise<Con
 const count = async (filter: string) => (await list(`(first: 100, filter: { ${filter} })`)).edges.length;
 
 test.each(['NEWEST', 'PRICE_ASC', 'PRICE_DESC', 'NAME'])(
-  'pages by %s hold every product once, in order',
+  'pages by %s contain every product once, in order',
   async (sort) => {
     const seen: Connection['edges'][number]['node'][] = [];
     let after: string | null = null;
@@ -88,17 +88,17 @@ test.each(['NEWEST', 'PRICE_ASC', 'PRICE_DESC', 'NAME'])(
   },
 );
 
-test('a product that comes while somebody pages neither repeats nor skips another', async () => {
+test('a product created between two pages neither repeats nor skips another', async () => {
   const first = await list('(first: 10)');
-  const { product } = await create(house, productInput({ name: 'Late' }));
+  const { product } = await requestCreateProduct(subgraph, uniqueProductInput({ name: 'Late' }));
   const rest = await list(`(first: 100, after: "${first.pageInfo.endCursor}")`);
   const seen = [...first.edges, ...rest.edges].map(({ node }) => node.id);
   expect(seen).toHaveLength(30);
   expect(seen).not.toContain(product?.id);
-  await change(house, `archiveProduct(id: "${product?.id}")`, 'product { id }');
+  await runMutation(subgraph, `archiveProduct(id: "${product?.id}")`, 'product { id }');
 });
 
-test('filters narrow the list, categories with all that is below them', async () => {
+test('filters narrow the list, and a category includes its descendants', async () => {
   expect(await count(`categoryIds: ["${ids['top']}"]`)).toBe(20);
   expect(await count(`categoryIds: ["${ids['sub']}"]`)).toBe(10);
   expect(await count(`categoryIds: ["${ids['leaf']}", "${ids['side']}"]`)).toBe(20);
@@ -116,10 +116,10 @@ test('filters narrow the list, categories with all that is below them', async ()
   ).toBe(1);
 });
 
-test('totals are counted only when they are asked for', async () => {
-  house.queries.length = 0;
-  await house.ask('{ products(first: 3) { edges { node { id } } } }');
-  expect(house.queries).toEqual(['products.find']);
+test('totals are counted only when selected', async () => {
+  subgraph.queries.length = 0;
+  await subgraph.request('{ products(first: 3) { edges { node { id } } } }');
+  expect(subgraph.queries).toEqual(['products.find']);
   expect((await list('(first: 3)')).totalCount).toBe(30);
 });
 
@@ -133,22 +133,22 @@ test.each([
   ['another currency', '(filter: { priceMin: { amountMinor: 1, currency: "EUR" } })'],
   ['sixty tags', `(filter: { tags: [${'"t",'.repeat(60)}] })`],
 ])('a page of %s is refused', async (_title, args) => {
-  const { data, errors } = await house.ask(`{ products${args} { pageInfo { hasNextPage } } }`);
+  const { data, errors } = await subgraph.request(`{ products${args} { pageInfo { hasNextPage } } }`);
   expect(data).toEqual({ products: null });
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
-test('what is not in the shop is listed for staff who ask for it', async () => {
+test('products that are not ACTIVE are listed only for staff', async () => {
   const filter = '(filter: { statuses: [DRAFT] })';
   expect((await list(filter, manager)).edges).toHaveLength(1);
-  expect((await house.ask(`{ products${filter} { totalCount } }`)).errors).toMatchObject([
+  expect((await subgraph.request(`{ products${filter} { totalCount } }`)).errors).toMatchObject([
     { extensions: { code: 'UNAUTHENTICATED' } },
   ]);
 });
 
-test('a category that moves takes everything below it along, but never below itself', async () => {
+test('moving a category moves its descendants, and never below itself', async () => {
   const path = async () => {
-    const { data } = await house.ask(
+    const { data } = await subgraph.request(
       'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Category { path { slug } products { totalCount } } } }',
       {
         variables: { of: [{ __typename: 'Category', id: ids['leaf'] }] },
@@ -164,44 +164,48 @@ test('a category that moves takes everything below it along, but never below its
     { path: [{ slug: 'side' }, { slug: 'sub' }, { slug: 'leaf' }], products: { totalCount: 10 } },
   ]);
   expect(await count(`categoryIds: ["${ids['side']}"]`)).toBe(20);
-  const tree = await house.models.categoryTree.findById('tree').lean();
+  const tree = await subgraph.models.categoryTree.findById('tree').lean();
   expect(tree?.categories.find(({ slug }) => slug === 'leaf')?.path).toEqual([ids['side'], ids['sub'], ids['leaf']]);
 
-  const below = await change<{ userErrors: unknown[] }>(
-    house,
+  const below = await runMutation<{ userErrors: unknown[] }>(
+    subgraph,
     `saveCategory(id: "${ids['side']}", name: "S", slug: "side", parentId: "${ids['leaf']}")`,
     'category { id }',
   );
   expect(below).toMatchObject({ category: null, userErrors: [{ code: 'VALIDATION', path: ['parentId'] }] });
 });
 
-test('opposite moves at once never make a circle', async () => {
+test('concurrent opposite moves never create a cycle', async () => {
   const [one, other] = [await saveCategory('One', 'one'), await saveCategory('Other', 'other')];
   const moves = [
     `saveCategory(id: "${one}", name: "One", slug: "one", parentId: "${other}")`,
     `saveCategory(id: "${other}", name: "Other", slug: "other", parentId: "${one}")`,
   ];
   const answers = await Promise.all(
-    moves.map((move) => change<{ userErrors: unknown[] }>(house, move, 'category { path { slug } }')),
+    moves.map((move) => runMutation<{ userErrors: unknown[] }>(subgraph, move, 'category { path { slug } }')),
   );
   expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
 });
 
-test('a category is deleted only when nothing hangs on it, and slugs of categories and brands are unique', async () => {
+test('only an unused category is deleted, and slugs of categories and brands are unique', async () => {
   const remove = (id: string) =>
-    change<{ userErrors: { code: string }[] }>(house, `deleteCategory(id: "${id}")`, 'category { name }');
+    runMutation<{ userErrors: { code: string }[] }>(subgraph, `deleteCategory(id: "${id}")`, 'category { name }');
   expect(await remove(ids['top'] ?? '')).toMatchObject({ userErrors: [{ code: 'IN_USE' }] });
   expect(await remove(ids['sub'] ?? '')).toMatchObject({ userErrors: [{ code: 'IN_USE' }] });
   expect(await remove(newId('cat'))).toMatchObject({ userErrors: [{ code: 'NOT_FOUND' }] });
   const empty = await saveCategory('Empty', 'empty');
   expect(await remove(empty)).toMatchObject({ category: { name: 'Empty' }, userErrors: [] });
   const taken = { userErrors: [{ code: 'SLUG_TAKEN', path: ['slug'] }] };
-  expect(await change(house, 'saveCategory(name: "T", slug: "top")', 'category { id }')).toMatchObject(taken);
-  expect(await change(house, 'saveBrand(name: "T", slug: "b")', 'brand { id }')).toMatchObject(taken);
+  expect(await runMutation(subgraph, 'saveCategory(name: "T", slug: "top")', 'category { id }')).toMatchObject(taken);
+  expect(await runMutation(subgraph, 'saveBrand(name: "T", slug: "b")', 'brand { id }')).toMatchObject(taken);
   const unknown = { brand: null, userErrors: [{ code: 'NOT_FOUND' }] };
-  expect(await change(house, `saveBrand(id: "${newId('brd')}", name: "T", slug: "t")`, 'brand { id }')).toMatchObject(
-    unknown,
+  expect(
+    await runMutation(subgraph, `saveBrand(id: "${newId('brd')}", name: "T", slug: "t")`, 'brand { id }'),
+  ).toMatchObject(unknown);
+  const renamed = await runMutation(
+    subgraph,
+    `saveBrand(id: "${ids['brand']}", name: "New", slug: "b")`,
+    'brand { name }',
   );
-  const renamed = await change(house, `saveBrand(id: "${ids['brand']}", name: "New", slug: "b")`, 'brand { name }');
   expect(renamed).toMatchObject({ brand: { name: 'New' }, userErrors: [] });
 });

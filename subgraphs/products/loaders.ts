@@ -4,7 +4,7 @@ import type { Brand, Product, ProductImage, ProductVariant } from './domain/prod
 import type { Stock } from './domain/stock.ts';
 import type { ProductsStore } from './store/productsStore.ts';
 
-/** Reads of one request: however many ask in one tick, each kind is one question to the store. Null: there is none. */
+/** The DataLoaders of one operation: all loads of one kind in one tick are one query. Null: not found. */
 export type Loaders = {
   readonly product: DataLoader<string, Product | null>;
   readonly productBySlug: DataLoader<string, Product | null>;
@@ -42,9 +42,9 @@ export function createLoaders({ products, brands, categories, stock }: ProductsS
   };
 }
 
-function batched<T>(find: (keys: readonly string[]) => Promise<T[]>, keyOf: (found: T) => string) {
+function batched<T>(find: (keys: readonly string[]) => Promise<T[]>, keyOf: (item: T) => string) {
   return new DataLoader<string, T | null>(async (keys) => {
-    const found = new Map((await find(keys)).map((one) => [keyOf(one), one]));
+    const found = new Map((await find(keys)).map((item) => [keyOf(item), item]));
     return keys.map((key) => found.get(key) ?? null);
   });
 }
@@ -53,10 +53,10 @@ function soldVariants(product: Product): ProductVariant[] {
   return product.variants.map((variant) => ({ product, variant }));
 }
 
-/** Those of a product's variants that are asked for, sold or not. */
+/** Those of a product's variants that have one of these ids, retired ones included. */
 function variantsAmong(product: Product, ids: readonly string[]): ProductVariant[] {
-  const asked = new Set(ids);
+  const wanted = new Set(ids);
   return [...product.retiredVariants, ...product.variants]
-    .filter(({ id }) => asked.has(id))
+    .filter(({ id }) => wanted.has(id))
     .map((variant) => ({ product, variant }));
 }

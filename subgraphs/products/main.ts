@@ -3,7 +3,7 @@ import { readEnvironment, readTogether, urlOf } from '#platform/environment/envi
 import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 import { readProductsConfig } from './config.ts';
 
-// The products subgraph alone. What takes long to load is loaded when the arguments and the environment are known to be right.
+// The products subgraph as one process. Slow modules are loaded only after the arguments and the environment are checked.
 async function open(opened: AsyncDisposableStack) {
   const [config, { REDIS_URL }] = readTogether(
     () => readProductsConfig(process.env),

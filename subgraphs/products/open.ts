@@ -11,12 +11,12 @@ import { createMongoEventLog } from './events/mongoEventLog.ts';
 import { createProductsServer } from './http.ts';
 import { openProductsStore } from './store/openProductsStore.ts';
 import { createProductsStore } from './store/productsStore.ts';
-import { runUpkeep } from './upkeep.ts';
+import { runMaintenance } from './maintenance.ts';
 
-type ProductsHouse = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
+type ProductsOptions = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
 
-/** Opens the house: its database, the relay of its facts, the upkeep of its stock and its server. Disposing closes them in reverse. */
-export async function openProducts({ config, pubSub, log }: ProductsHouse): Promise<Listening> {
+/** Opens the subgraph: database, event relay, stock maintenance and server. Disposing closes them in reverse order. */
+export async function openProducts({ config, pubSub, log }: ProductsOptions): Promise<Listening> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openProductsStore({ url: config.mongodbUrl, readSignal, log }));
   const clock = opening.use(await openDatabaseClock({ readTime: database.readTime, log }));
@@ -25,10 +25,10 @@ export async function openProducts({ config, pubSub, log }: ProductsHouse): Prom
   const seal = createSeal(config.identityKeys);
   const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', seal, log, now: clock.now }));
   const store = createProductsStore(database.models, now);
-  opening.use(runUpkeep({ upkeep: store.upkeep, log, onFacts: relay.wake }));
+  opening.use(runMaintenance({ stockMaintenance: store.stockMaintenance, log, wakeRelay: relay.wake }));
 
   const app = createProductsServer({
-    house: { store, now, onFacts: relay.wake },
+    dependencies: { store, now, wakeRelay: relay.wake },
     eventLog,
     verify: createCallVerifier(config.identityKeys, { now: clock.now }),
     health: {

@@ -8,7 +8,7 @@ const idOf =
   (value) =>
     isId(prefix, value);
 
-/** The keys by which other subgraphs refer to this one's entities. */
+/** The keys by which other subgraphs reference this subgraph's entities, with their checks. */
 export const entityFields: EntityFields = {
   Product: { id: idOf('prd'), slug: (value) => typeof value === 'string' && isSlug(value) },
   ProductVariant: { id: idOf('var'), sku: isSku },

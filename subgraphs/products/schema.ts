@@ -19,11 +19,11 @@ import { Stock } from './resolvers/Stock.ts';
 import { StockLine } from './resolvers/StockLine.ts';
 import { UserError } from './resolvers/UserError.ts';
 
-/** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
+/** The subgraph's executable schema: schema.graphql with its resolvers and the federation fields. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
-  const shown = { Product, ProductVariant, ProductImage, ProductConnection, Stock, StockLine, Brand, Category };
-  const types = { Query, Mutation, ...shown, UserError };
+  const objectTypes = { Product, ProductVariant, ProductImage, ProductConnection, Stock, StockLine, Brand, Category };
+  const types = { Query, Mutation, ...objectTypes, UserError };
   const values = { DateTime: dateTimeScalar, MinorUnits: minorUnitsScalar, Money: moneyResolvers };
   return limitFields(
     guardEntities(buildSubgraphSchema([{ typeDefs, resolvers: { ...types, ...values } }]), entityFields),

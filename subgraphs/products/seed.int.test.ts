@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { openTestHouse } from '../../tests/products/openTestHouse.ts';
+import { openProductsForTest } from '../../tests/products/openProductsForTest.ts';
 import { demoProducts } from './demoCatalogue.ts';
 import { openProductsSeed } from './seed.ts';
 
-test('the demo catalogue is sixty products in eight categories, loaded once, whoever loads it', async () => {
-  await using house = await openTestHouse();
-  await using seed = await openProductsSeed({ mongodbUrl: house.url });
+test('the demo catalogue has sixty products in eight categories and is inserted once by concurrent seeds', async () => {
+  await using subgraph = await openProductsForTest();
+  await using seed = await openProductsSeed({ mongodbUrl: subgraph.url });
   const added = await Promise.all([seed.seedDemo(), seed.seedDemo()]);
   expect(added[0] + added[1]).toBe(60);
   expect(await seed.seedDemo()).toBe(0);
   expect(new Set(demoProducts.map(({ slug }) => slug)).size).toBe(60);
 
-  const { data } = await house.ask(
+  const { data } = await subgraph.request(
     `{ products(first: 100) { totalCount edges { node { name brand { name } categories { path { name } } images { url } variants { sku stock { state } } stockState } } }
        categories { name children { name } } brands { name } }`,
   );
@@ -31,15 +31,15 @@ test('the demo catalogue is sixty products in eight categories, loaded once, who
   expect(new Set(products.edges.map(({ node }) => node.stockState))).toContain('IN_STOCK');
 });
 
-test('more products are made in batches, each run more of them, and told as facts', async () => {
-  await using house = await openTestHouse();
-  await using seed = await openProductsSeed({ mongodbUrl: house.url });
+test('each run generates more products in batches and publishes their events', async () => {
+  await using subgraph = await openProductsForTest();
+  await using seed = await openProductsSeed({ mongodbUrl: subgraph.url });
   const progress: number[] = [];
   await seed.seedProducts({ count: 700, onProgress: (made) => progress.push(made) });
   await seed.seedProducts({ count: 10 });
   expect(progress).toEqual([500, 700]);
-  const { data } = await house.ask('{ products(first: 1, filter: { inStockOnly: true }) { totalCount } }');
+  const { data } = await subgraph.request('{ products(first: 1, filter: { inStockOnly: true }) { totalCount } }');
   expect((data as { products: { totalCount: number } }).products.totalCount).toBeGreaterThan(600);
-  expect(await house.models.products.countDocuments()).toBe(710);
-  expect(await house.eventLog.assign(500)).toHaveLength(500);
+  expect(await subgraph.models.products.countDocuments()).toBe(710);
+  expect(await subgraph.eventLog.assign(500)).toHaveLength(500);
 });

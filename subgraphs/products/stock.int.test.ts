@@ -1,35 +1,35 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
 import {
-  change,
-  created,
+  runMutation,
+  createTestProduct,
   usd,
   variantInput,
-  variantWith,
+  createVariant,
   type TestVariant,
-  type UserError,
-} from '../../tests/products/catalogue.ts';
-import { manager, openTestHouse, type TestHouse } from '../../tests/products/openTestHouse.ts';
+  type UserErrorFields,
+} from '../../tests/products/catalogueRequests.ts';
+import { manager, openProductsForTest, type ProductsForTest } from '../../tests/products/openProductsForTest.ts';
 
 const HOUR_MS = 3_600_000;
 const RESERVE = 'reserveStock(orderId: $o, lines: $l, notAfter: $n, holdUntil: $h)';
 
-let house: TestHouse;
+let subgraph: ProductsForTest;
 beforeAll(async () => {
-  house = await openTestHouse();
+  subgraph = await openProductsForTest();
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
 type Line = { variantId: string; quantity: number };
 type LinesPayload = {
   lines: { variantId: string; quantity: number; state: string; available: number; name: string; sku: string }[];
-  userErrors: (UserError & { requested?: number; available?: number })[];
+  userErrors: (UserErrorFields & { requested?: number; available?: number })[];
 };
 
 type Command = { readonly orderId: string; readonly lines: readonly Line[]; readonly notAfterMs?: number };
 
 async function command(call: string, { orderId, lines, notAfterMs = HOUR_MS }: Command): Promise<LinesPayload> {
-  const at = Date.now() + house.clock.aheadMs;
+  const at = Date.now() + subgraph.clock.aheadMs;
   const times = { n: new Date(at + notAfterMs).toISOString(), h: new Date(at + 2 * HOUR_MS).toISOString() };
   const header =
     call === RESERVE
@@ -37,7 +37,7 @@ async function command(call: string, { orderId, lines, notAfterMs = HOUR_MS }: C
       : '($o: ID!, $l: [StockLineInput!]!)';
   const fields = `lines { variantId quantity state available name sku productId imageUrl unitPrice { amountMinor currency } }
     userErrors { __typename code message path ... on InsufficientStockError { requested available variant { id } } }`;
-  const { data, errors } = await house.ask(`mutation ${header} { it: ${call} { ${fields} } }`, {
+  const { data, errors } = await subgraph.request(`mutation ${header} { it: ${call} { ${fields} } }`, {
     variables: { o: orderId, l: lines, ...times },
     caller: 'orders',
   });
@@ -54,12 +54,12 @@ const release = (orderId: string, lines: readonly Line[]) =>
 const of = (variant: TestVariant, quantity: number): Line => ({ variantId: variant.id, quantity });
 
 async function unitsOf({ id }: TestVariant) {
-  const [stock] = await house.store.stock.findByVariantIds([id]);
+  const [stock] = await subgraph.store.stock.findByVariantIds([id]);
   return [stock?.onHand, stock?.available];
 }
 
-test('a reservation answers the price, name and stock that count, and says the same when repeated', async () => {
-  const variant = await variantWith(house, 10);
+test('a reservation returns current price, name and stock, and the same again when repeated', async () => {
+  const variant = await createVariant(subgraph, 10);
   const order = newId('ord');
   const first = await reserve(order, [of(variant, 3)]);
   expect(first).toMatchObject({
@@ -82,36 +82,39 @@ test('a reservation answers the price, name and stock that count, and says the s
   expect(await unitsOf(variant)).toEqual([10, 7]);
 });
 
-test('what is remembered is tried at once, and answered only while the product is as it was remembered', async () => {
-  const product = await created(house, { variants: [variantInput({ initialStock: 9, price: usd(500) })] });
+test('a cached stock is changed without reading it, and a cached product is used only at its current version', async () => {
+  const product = await createTestProduct(subgraph, {
+    variants: [variantInput({ initialStock: 9, price: usd(500) })],
+  });
   const [variant] = product.variants;
   if (!variant) throw new Error('expected a variant');
   const order = newId('ord');
   await reserve(newId('ord'), [of(variant, 1)]);
-  house.queries.length = 0;
+  subgraph.queries.length = 0;
   expect((await reserve(order, [of(variant, 2)])).lines).toMatchObject([{ unitPrice: { amountMinor: 500 } }]);
   const pay = `mutation { it: commitStock(orderId: "${order}", lines: [{ variantId: "${variant.id}", quantity: 2 }]) { lines { state } } }`;
-  expect((await house.ask(pay, { caller: 'orders' })).data).toEqual({ it: { lines: [{ state: 'COMMITTED' }] } });
-  // The `find` is for `available`, which orders does not ask for.
-  expect(house.queries).toEqual(['stock_settled.find', 'stocks.bulkWrite', 'stocks.find', 'stocks.bulkWrite']);
+  expect((await subgraph.request(pay, { caller: 'orders' })).data).toEqual({ it: { lines: [{ state: 'COMMITTED' }] } });
+  // The `find` is for `available`, which orders does not select.
+  expect(subgraph.queries).toEqual(['stock_settled.find', 'stocks.bulkWrite', 'stocks.find', 'stocks.bulkWrite']);
 
   const update = `updateProduct(id: "${product.id}", expectedVersion: 1, input: { variants: [{ sku: "${variant.sku}", price: { amountMinor: 700, currency: "USD" } }] })`;
-  await change(house, update, 'product { version }');
+  await runMutation(subgraph, update, 'product { version }');
   expect((await reserve(newId('ord'), [of(variant, 1)])).lines).toMatchObject([{ unitPrice: { amountMinor: 700 } }]);
-  // An update that died before the product was replaced has raised what the stock knows of it.
-  await house.models.stocks.updateOne({ _id: variant.id }, { $inc: { productVersion: 1 } });
+  // An update that failed before it replaced the product has already raised the version in the stock document.
+  await subgraph.models.stocks.updateOne({ _id: variant.id }, { $inc: { productVersion: 1 } });
   expect((await reserve(newId('ord'), [of(variant, 1)])).lines).toMatchObject([{ unitPrice: { amountMinor: 700 } }]);
-  await change(house, `archiveProduct(id: "${product.id}")`, 'product { id }');
+  await runMutation(subgraph, `archiveProduct(id: "${product.id}")`, 'product { id }');
   expect((await reserve(newId('ord'), [of(variant, 1)])).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
   expect(await unitsOf(variant)).toEqual([7, 4]);
 });
 
-test('all lines are held or none, and every shortage is named', async () => {
-  const [full, short, none] = [await variantWith(house, 5), await variantWith(house, 1), await variantWith(house, 0)];
-  const answer = await reserve(newId('ord'), [of(full, 5), of(short, 2), of(none, 1)]);
-  expect(answer.lines).toEqual([]);
-  expect(answer.userErrors).toHaveLength(2);
-  expect(answer.userErrors).toEqual(
+test('all lines are held or none, and every shortage is reported', async () => {
+  const [full, short] = [await createVariant(subgraph, 5), await createVariant(subgraph, 1)];
+  const none = await createVariant(subgraph, 0);
+  const payload = await reserve(newId('ord'), [of(full, 5), of(short, 2), of(none, 1)]);
+  expect(payload.lines).toEqual([]);
+  expect(payload.userErrors).toHaveLength(2);
+  expect(payload.userErrors).toEqual(
     expect.arrayContaining([
       expect.objectContaining({
         __typename: 'InsufficientStockError',
@@ -126,8 +129,8 @@ test('all lines are held or none, and every shortage is named', async () => {
   expect(await unitsOf(full)).toEqual([5, 5]);
 });
 
-test('a commit takes the units out of the house once, a release brings committed ones back', async () => {
-  const variant = await variantWith(house, 5);
+test('a repeated commit sells the units once, and a release returns committed units', async () => {
+  const variant = await createVariant(subgraph, 5);
   const order = newId('ord');
   await reserve(order, [of(variant, 2)]);
   for (let again = 0; again < 2; again += 1)
@@ -144,8 +147,8 @@ test('a commit takes the units out of the house once, a release brings committed
   ]);
 });
 
-test('a reservation that comes after its own release, or after notAfter, takes nothing', async () => {
-  const variant = await variantWith(house, 5);
+test('a reservation after its own release or after notAfter holds nothing', async () => {
+  const variant = await createVariant(subgraph, 5);
   const order = newId('ord');
   expect(await release(order, [of(variant, 2)])).toMatchObject({ lines: [{ state: 'RELEASED' }], userErrors: [] });
   expect((await reserve(order, [of(variant, 2)])).userErrors).toMatchObject([{ code: 'RESERVATION_GONE' }]);
@@ -154,20 +157,20 @@ test('a reservation that comes after its own release, or after notAfter, takes n
   expect(await unitsOf(variant)).toEqual([5, 5]);
 });
 
-test('200 buyers at once for the last 20: exactly 20 get one', async () => {
-  const variant = await variantWith(house, 20);
-  const answers = await Promise.all(Array.from({ length: 200 }, () => reserve(newId('ord'), [of(variant, 1)])));
-  expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(20);
+test('of 200 concurrent buyers of the last 20 units exactly 20 get one', async () => {
+  const variant = await createVariant(subgraph, 20);
+  const payloads = await Promise.all(Array.from({ length: 200 }, () => reserve(newId('ord'), [of(variant, 1)])));
+  expect(payloads.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(20);
   expect(await unitsOf(variant)).toEqual([20, 0]);
 });
 
-test('a hold past its time goes back by itself, and can still be committed while there is enough', async () => {
-  const [kept, sold] = [await variantWith(house, 2), await variantWith(house, 2)];
+test('an expired hold releases its units, and can still be committed while enough are available', async () => {
+  const [kept, sold] = [await createVariant(subgraph, 2), await createVariant(subgraph, 2)];
   const order = newId('ord');
   await reserve(order, [of(kept, 2), of(sold, 2)]);
-  expect(await house.upkeep.sweepHolds()).toBe(0);
-  house.clock.aheadMs += 3 * HOUR_MS;
-  expect(await house.upkeep.sweepHolds()).toBeGreaterThanOrEqual(2);
+  expect(await subgraph.maintenance.expireHolds()).toBe(0);
+  subgraph.clock.aheadMs += 3 * HOUR_MS;
+  expect(await subgraph.maintenance.expireHolds()).toBeGreaterThanOrEqual(2);
   expect(await unitsOf(kept)).toEqual([2, 2]);
   await reserve(newId('ord'), [of(sold, 1)]);
   const late = await commit(order, [of(kept, 2), of(sold, 2)]);
@@ -181,19 +184,19 @@ test('a hold past its time goes back by itself, and can still be committed while
   ]);
 });
 
-test('entries that are settled leave the document, and a retry after a day still knows', async () => {
-  const variant = await variantWith(house, 9);
+test('settled entries leave the document, and a retry after a day still finds them', async () => {
+  const variant = await createVariant(subgraph, 9);
   const [committed, released, held] = [newId('ord'), newId('ord'), newId('ord')];
   await reserve(committed, [of(variant, 2)]);
   await commit(committed, [of(variant, 2)]);
   await release(released, [of(variant, 1)]);
   await reserve(held, [of(variant, 3)]);
-  house.clock.aheadMs += 11 * 60_000;
-  await house.upkeep.settleEntries();
-  const document = await house.models.stocks.findById(variant.id).lean();
+  subgraph.clock.aheadMs += 11 * 60_000;
+  await subgraph.maintenance.moveSettledEntries();
+  const document = await subgraph.models.stocks.findById(variant.id).lean();
   expect(document?.entries.map(({ orderId }) => orderId)).toEqual([held]);
   expect(document?.settledThrough).toBe(1);
-  house.clock.aheadMs += 24 * HOUR_MS;
+  subgraph.clock.aheadMs += 24 * HOUR_MS;
 
   expect(await commit(committed, [of(variant, 2)])).toMatchObject({ lines: [{ state: 'COMMITTED' }], userErrors: [] });
   expect((await reserve(released, [of(variant, 1)])).userErrors).toMatchObject([{ code: 'RESERVATION_GONE' }]);
@@ -203,30 +206,30 @@ test('entries that are settled leave the document, and a retry after a day still
   expect(await unitsOf(variant)).toEqual([9, 6]);
 });
 
-test('a document keeps few entries that are settled, however soon they come', async () => {
-  const variant = await variantWith(house, 40);
+test('a document with many entries keeps settled ones for seconds only', async () => {
+  const variant = await createVariant(subgraph, 40);
   const orders = Array.from({ length: 17 }, () => newId('ord'));
-  const entries = async () => (await house.models.stocks.findById(variant.id).lean())?.entries ?? [];
+  const entries = async () => (await subgraph.models.stocks.findById(variant.id).lean())?.entries ?? [];
   await Promise.all(orders.slice(1).map((order) => release(order, [of(variant, 1)])));
-  house.clock.aheadMs += 3_000;
-  await house.upkeep.settleEntries();
+  subgraph.clock.aheadMs += 3_000;
+  await subgraph.maintenance.moveSettledEntries();
   expect(await entries()).toHaveLength(16);
   await reserve(orders[0] ?? '', [of(variant, 1)]);
-  await house.upkeep.settleEntries();
+  await subgraph.maintenance.moveSettledEntries();
   expect(await entries()).toMatchObject([{ orderId: orders[0], state: 'HELD' }]);
   expect((await reserve(orders[1] ?? '', [of(variant, 1)])).userErrors).toMatchObject([{ code: 'RESERVATION_GONE' }]);
-  house.queries.length = 0;
+  subgraph.queries.length = 0;
   expect((await reserve(newId('ord'), [of(variant, 1)])).userErrors).toEqual([]);
-  expect(house.queries).toEqual(['stock_settled.find', 'stocks.bulkWrite', 'stocks.find']);
+  expect(subgraph.queries).toEqual(['stock_settled.find', 'stocks.bulkWrite', 'stocks.find']);
   expect(await unitsOf(variant)).toEqual([40, 38]);
 });
 
-test('an adjustment counts once per key, and never goes below what is held', async () => {
-  const variant = await variantWith(house, 4);
+test('an adjustment applies once per key and never takes held units', async () => {
+  const variant = await createVariant(subgraph, 4);
   await reserve(newId('ord'), [of(variant, 3)]);
   const adjust = (delta: number, key: string) =>
-    change<{ replayed: boolean; userErrors: UserError[] }>(
-      house,
+    runMutation<{ replayed: boolean; userErrors: UserErrorFields[] }>(
+      subgraph,
       `adjustStock(variantId: "${variant.id}", delta: ${delta}, reason: "counted", idempotencyKey: "${key}")`,
       'variant { stock { onHand reserved availableToSell } } replayed',
     );
@@ -241,24 +244,23 @@ test('an adjustment counts once per key, and never goes below what is held', asy
   });
 });
 
-test('several adjustments in one operation are each answered by what they left', async () => {
-  const variant = await variantWith(house, 4);
+test('each of several adjustments in one operation returns the stock after it', async () => {
+  const variant = await createVariant(subgraph, 4);
   const adjust = (delta: number) =>
     `adjustStock(variantId: "${variant.id}", delta: ${delta}, reason: "r", idempotencyKey: "${delta}") { variant { stock { onHand } } }`;
-  const { data } = await house.ask(`mutation { one: ${adjust(1)} other: ${adjust(2)} }`, { as: manager });
+  const { data } = await subgraph.request(`mutation { one: ${adjust(1)} other: ${adjust(2)} }`, { as: manager });
   expect(data).toEqual({ one: { variant: { stock: { onHand: 5 } } }, other: { variant: { stock: { onHand: 7 } } } });
 });
 
-test('stock is commanded by orders alone, adjusted by stock:write alone, and counted for stock:read alone', async () => {
-  const variant = await variantWith(house, 1);
+test('only orders commands stock, adjusting needs stock:write, and reading counts needs stock:read', async () => {
+  const variant = await createVariant(subgraph, 1);
+  const forbidden = [{ extensions: { code: 'FORBIDDEN' } }];
   const release = `mutation { releaseStock(orderId: "${newId('ord')}", lines: [{ variantId: "${variant.id}", quantity: 1 }]) { lines { sku } } }`;
-  expect((await house.ask(release, { as: manager })).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  expect((await subgraph.request(release, { as: manager })).errors).toMatchObject(forbidden);
   const adjust = `mutation { adjustStock(variantId: "${variant.id}", delta: 1, reason: "r", idempotencyKey: "k") { replayed } }`;
-  expect((await house.ask(adjust)).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-  expect((await house.ask(adjust, { as: { ...manager, scopes: [] } })).errors).toMatchObject([
-    { extensions: { code: 'FORBIDDEN' } },
-  ]);
-  const seen = await house.ask(`{ productVariant(id: "${variant.id}") { stock { availableToSell onHand } } }`, {
+  expect((await subgraph.request(adjust)).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
+  expect((await subgraph.request(adjust, { as: { ...manager, scopes: [] } })).errors).toMatchObject(forbidden);
+  const seen = await subgraph.request(`{ productVariant(id: "${variant.id}") { stock { availableToSell onHand } } }`, {
     as: { ...manager, scopes: [] },
   });
   expect(seen.data).toEqual({ productVariant: { stock: { availableToSell: 1, onHand: null } } });
@@ -268,19 +270,19 @@ test('stock is commanded by orders alone, adjusted by stock:write alone, and cou
 });
 
 test.each([
-  ['an order id of another form', 'no', 1],
-  ['a quantity of nothing', newId('ord'), 0],
+  ['an order id of another format', 'no', 1],
+  ['a quantity of zero', newId('ord'), 0],
   ['a negative quantity', newId('ord'), -1],
   ['a huge quantity', newId('ord'), 2_000_000_000],
 ])('%s is refused and holds nothing', async (_title, orderId, quantity) => {
-  const variant = await variantWith(house, 5);
-  const answer = await reserve(orderId, [of(variant, quantity)]);
-  expect(answer).toMatchObject({ lines: [], userErrors: [{ code: 'VALIDATION' }] });
-  expect((await house.models.stocks.findById(variant.id).lean())?.entries).toEqual([]);
+  const variant = await createVariant(subgraph, 5);
+  const payload = await reserve(orderId, [of(variant, quantity)]);
+  expect(payload).toMatchObject({ lines: [], userErrors: [{ code: 'VALIDATION' }] });
+  expect((await subgraph.models.stocks.findById(variant.id).lean())?.entries).toEqual([]);
 });
 
-test('what is not sold cannot be reserved: drafts, archived, removed, unknown, the same one twice, no line at all', async () => {
-  const draft = await created(house, { status: 'DRAFT', variants: [variantInput()] });
+test('draft, unknown and repeated variants and an empty list of lines cannot be reserved', async () => {
+  const draft = await createTestProduct(subgraph, { status: 'DRAFT', variants: [variantInput()] });
   const [hidden] = draft.variants;
   if (!hidden) throw new Error('expected a variant');
   expect((await reserve(newId('ord'), [of(hidden, 1)])).userErrors).toMatchObject([
@@ -289,7 +291,7 @@ test('what is not sold cannot be reserved: drafts, archived, removed, unknown, t
   expect((await reserve(newId('ord'), [{ variantId: newId('var'), quantity: 1 }])).userErrors).toMatchObject([
     { code: 'NOT_FOUND' },
   ]);
-  const variant = await variantWith(house, 5);
+  const variant = await createVariant(subgraph, 5);
   expect((await reserve(newId('ord'), [of(variant, 1), of(variant, 1)])).userErrors).toMatchObject([
     { code: 'VALIDATION' },
   ]);

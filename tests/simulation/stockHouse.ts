@@ -6,11 +6,8 @@ import type {
   ReserveCommand,
   ReserveOutcome,
 } from '../../subgraphs/orders/participants/products.ts';
-import { commitStock } from '../../subgraphs/products/domain/commitStock.ts';
-import { expireHold } from '../../subgraphs/products/domain/expireHold.ts';
-import { releaseStock } from '../../subgraphs/products/domain/releaseStock.ts';
-import { reserveStock } from '../../subgraphs/products/domain/reserveStock.ts';
 import type { Stock, StockDecision, StockEntry } from '../../subgraphs/products/domain/stock.ts';
+import { commitStock, expireHold, releaseStock, reserveStock } from '../../subgraphs/products/domain/stockDecisions.ts';
 
 export type StockRules = {
   readonly reserveStock: typeof reserveStock;

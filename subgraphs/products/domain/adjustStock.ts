@@ -7,7 +7,7 @@ const MAX_ON_HAND = 2_000_000_000;
 
 type Adjustment = { readonly delta: number; readonly reason: string };
 
-/** Refuses an adjustment by nothing, by too much or without a reason. */
+/** Refuses an adjustment of zero or too many units, or without a reason. */
 export function checkAdjustment({ delta, reason }: Adjustment): Refusal[] {
   const refusals = [
     ...checkWhole(['delta'], delta, [-MAX_ADJUSTMENT, MAX_ADJUSTMENT]),
@@ -17,7 +17,7 @@ export function checkAdjustment({ delta, reason }: Adjustment): Refusal[] {
   return refusals;
 }
 
-/** Decides a change by hand. `orderId` is the adjustment's own id, made of its key: the entry remembers that it was done. */
+/** Decides an adjustment by staff. `orderId` is the adjustment's id, derived from its key; its entry makes it idempotent. */
 export function adjustStock(
   stock: Stock,
   entry: StockEntry | null,
@@ -25,11 +25,13 @@ export function adjustStock(
 ): StockDecision {
   if (entry) {
     const isSame = entry.quantity === delta && entry.reason === reason;
-    return isSame ? { kind: 'same', entry } : { kind: 'conflict', message: 'the key made another adjustment before' };
+    return isSame
+      ? { kind: 'same', entry }
+      : { kind: 'conflict', message: 'the key was used for another adjustment before' };
   }
   if (stock.available + delta < 0) return { kind: 'insufficient', available: stock.available };
   if (stock.onHand + delta > MAX_ON_HAND)
-    return { kind: 'gone', message: `expected at most ${MAX_ON_HAND} units in the end` };
+    return { kind: 'gone', message: `expected at most ${MAX_ON_HAND} units on hand after the adjustment` };
   const adjusted: StockEntry = {
     orderId,
     quantity: delta,

@@ -2,34 +2,34 @@ import { findVariant, type InitialStock, type Product, type ProductImage, type V
 import type { ImageFields, ProductFields, VariantFields } from './productFields.ts';
 import { slugOf } from './slugOf.ts';
 
-/** Where ids come from: the same place in the same input always gives the same id. */
+/** Derives ids: the same index in the same input always gives the same id. */
 export type ProductIds = {
-  readonly variantId: (place: number) => string;
+  readonly variantId: (index: number) => string;
   readonly imageId: (url: string) => string;
 };
 
-/** What a product is besides its fields. */
-export type ProductFrame = Pick<Product, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'fingerprint'>;
+/** The part of a product that no caller sets. */
+export type ProductMetadata = Pick<Product, 'id' | 'version' | 'createdAt' | 'updatedAt' | 'fingerprint'>;
 
-type Built = { readonly product: Product; readonly initialStock: readonly InitialStock[] };
+type BuiltProduct = { readonly product: Product; readonly initialStock: readonly InitialStock[] };
 
 /**
- * The product of checked fields, and the stock its new variants begin with. Variants of `current` that are not
+ * Builds the product from checked fields, and the initial stock of its new variants. Variants of `current` that are not
  * among the fields are retired.
  */
 export function buildProduct(
   fields: ProductFields,
-  frame: ProductFrame,
+  metadata: ProductMetadata,
   { ids, current }: { ids: ProductIds; current: Product | null },
-): Built {
-  const variants = fields.variants.map((variant, place) => buildVariant(variant, fields.name, ids.variantId(place)));
+): BuiltProduct {
+  const variants = fields.variants.map((variant, index) => buildVariant(variant, fields.name, ids.variantId(index)));
   const images = fields.images.map((image) => buildImage(image, ids));
   const { name, slug, description, status, brandId, categoryIds, tags, attributes } = fields;
   return {
     product: {
-      ...frame,
+      ...metadata,
       name,
-      slug: slug || slugOf(name) || slugOf(frame.id),
+      slug: slug || slugOf(name) || slugOf(metadata.id),
       description,
       status,
       brandId,
@@ -38,12 +38,12 @@ export function buildProduct(
       attributes,
       images,
       variants,
-      retiredVariants: current ? retired(current, variants) : [],
+      retiredVariants: current ? retiredVariants(current, variants) : [],
     },
-    initialStock: fields.variants.flatMap((variant, place) =>
+    initialStock: fields.variants.flatMap((variant, index) =>
       variant.id !== null && current && findVariant(current, variant.id)
         ? []
-        : { variantId: ids.variantId(place), quantity: variant.initialStock ?? 0 },
+        : { variantId: ids.variantId(index), quantity: variant.initialStock ?? 0 },
     ),
   };
 }
@@ -58,7 +58,7 @@ function buildImage({ id, url, alt, width, height }: ImageFields, ids: ProductId
   return { id: id ?? ids.imageId(url), url, alt, width, height };
 }
 
-function retired(current: Product, kept: readonly Variant[]): Variant[] {
+function retiredVariants(current: Product, kept: readonly Variant[]): Variant[] {
   const keptIds = new Set(kept.map(({ id }) => id));
   return [...current.retiredVariants, ...current.variants].filter(({ id }) => !keptIds.has(id));
 }

@@ -5,7 +5,7 @@ import type { Refusal } from './refusal.ts';
 
 export type ProductSort = 'NEWEST' | 'PRICE_ASC' | 'PRICE_DESC' | 'NAME';
 
-/** Which products a list shows; null and empty ask for nothing. `categoryIds` has the descendants in it already. */
+/** Which products a list shows; null and empty do not filter. `categoryIds` includes all descendants. */
 export type CatalogueFilter = {
   readonly statuses: readonly ProductStatus[];
   readonly categoryIds: readonly string[] | null;
@@ -17,23 +17,23 @@ export type CatalogueFilter = {
   readonly isInStock: boolean;
 };
 
-type Given<T> = T | null | undefined;
+type Maybe<T> = T | null | undefined;
 
-/** What a caller gives. */
+/** The filter as a caller sends it. */
 export type FilterInput = {
-  readonly statuses?: Given<readonly ProductStatus[]>;
-  readonly categoryIds?: Given<readonly string[]>;
-  readonly brandIds?: Given<readonly string[]>;
-  readonly tags?: Given<readonly string[]>;
-  readonly attributes?: Given<readonly AttributeInput[]>;
-  readonly priceMin?: Given<Money>;
-  readonly priceMax?: Given<Money>;
-  readonly inStockOnly?: Given<boolean>;
+  readonly statuses?: Maybe<readonly ProductStatus[]>;
+  readonly categoryIds?: Maybe<readonly string[]>;
+  readonly brandIds?: Maybe<readonly string[]>;
+  readonly tags?: Maybe<readonly string[]>;
+  readonly attributes?: Maybe<readonly AttributeInput[]>;
+  readonly priceMin?: Maybe<Money>;
+  readonly priceMax?: Maybe<Money>;
+  readonly inStockOnly?: Maybe<boolean>;
 };
 
 const MAX_VALUES = 50;
 
-/** What is wrong with a filter. */
+/** The refusals of an invalid filter. */
 export function checkFilter(input: FilterInput): Refusal[] {
   const lists = ['statuses', 'categoryIds', 'brandIds', 'tags', 'attributes'] as const;
   const prices = ['priceMin', 'priceMax'] as const;
@@ -43,7 +43,7 @@ export function checkFilter(input: FilterInput): Refusal[] {
   ];
 }
 
-/** The filter a caller means; a list that is given empty asks for none of them. */
+/** The filter with defaults applied; an empty id list matches nothing, null does not filter. */
 export function catalogueFilter(
   input: FilterInput,
   expand: (categoryIds: readonly string[]) => readonly string[],

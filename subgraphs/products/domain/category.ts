@@ -1,4 +1,4 @@
-/** A branch of the tree; `path` leads from its root down to itself. */
+/** A category; `path` holds the ids from its root down to itself. */
 export type Category = {
   readonly id: string;
   readonly name: string;
@@ -8,10 +8,10 @@ export type Category = {
   readonly path: readonly string[];
 };
 
-/** All categories, as they stood together at one version. */
+/** All categories at one version. */
 export type CategoryTree = { readonly version: number; readonly byId: ReadonlyMap<string, Category> };
 
-/** The tree of these categories, whatever their paths were: paths follow from the parents. */
+/** Creates the tree of these categories and computes their paths from the parents. */
 export function createCategoryTree(version: number, categories: Iterable<Omit<Category, 'path'>>): CategoryTree {
   const given = new Map([...categories].map((category) => [category.id, category]));
   const byId = new Map(
@@ -27,12 +27,12 @@ function pathTo(id: string, given: ReadonlyMap<string, Omit<Category, 'path'>>):
   return path;
 }
 
-/** The children of a category, or the roots for null, by name. */
+/** The children of a category, or the root categories for null, sorted by name. */
 export function childrenOf({ byId }: CategoryTree, parentId: string | null): Category[] {
   return [...byId.values()].filter((category) => category.parentId === parentId).sort(byName);
 }
 
-/** The ids of these categories and of everything below them; unknown ones stay as they are. */
+/** These ids and those of all descendants; unknown ids are kept. */
 export function withDescendants({ byId }: CategoryTree, ids: readonly string[]): string[] {
   const tops = new Set(ids);
   const below = [...byId.values()].filter(({ path }) => path.some((id) => tops.has(id))).map(({ id }) => id);

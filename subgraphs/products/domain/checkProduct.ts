@@ -20,12 +20,12 @@ const MAX_GRAMS = 10_000_000;
 const SKU = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 const input: Path = ['input'];
 
-/** Whether it has the form of a stock keeping unit. */
+/** Whether the value has the format of a stock keeping unit. */
 export function isSku(value: unknown): boolean {
   return typeof value === 'string' && SKU.test(value);
 }
 
-/** Refuses everything about the fields that cannot be, whatever else the catalogue holds. */
+/** The refusals of invalid fields that do not depend on the rest of the catalogue. */
 export function checkProduct(fields: ProductFields, current: Product | null): Refusal[] {
   return [
     ...checkText([...input, 'name'], fields.name, [1, 200]),
@@ -42,8 +42,8 @@ export function checkProduct(fields: ProductFields, current: Product | null): Re
   ];
 }
 
-/** The brand and categories that there are, and the ids of the products that have a slug or sku. */
-export type KnownReferences = {
+/** Looks up what a product refers to: existing brands and categories, and the owners of slugs and skus. */
+export type CatalogueReferences = {
   readonly hasBrand: (id: string) => boolean;
   readonly hasCategory: (id: string) => boolean;
   readonly ownerOfSlug: (slug: string) => string | null;
@@ -51,33 +51,38 @@ export type KnownReferences = {
 };
 
 /** Refuses a brand or category that the patch names and that does not exist. */
-export function checkReferences({ brandId, categoryIds }: ProductPatch, known: KnownReferences): Refusal[] {
+export function checkReferences({ brandId, categoryIds }: ProductPatch, references: CatalogueReferences): Refusal[] {
   const missing: Refusal[] = [];
-  if (brandId != null && !known.hasBrand(brandId))
+  if (brandId != null && !references.hasBrand(brandId))
     missing.push(refusal('NOT_FOUND', [...input, 'brandId'], 'there is no such brand'));
   for (const [at, id] of (categoryIds ?? []).entries()) {
-    if (!known.hasCategory(id))
+    if (!references.hasCategory(id))
       missing.push(refusal('NOT_FOUND', [...input, 'categoryIds', at], 'there is no such category'));
   }
   return missing;
 }
 
 /** Refuses a slug or sku that another product has. */
-export function checkTaken(productId: string, { slug, variants }: ProductFields, known: KnownReferences): Refusal[] {
-  const isOthers = (owner: string | null) => owner !== null && owner !== productId;
+export function checkTaken(
+  productId: string,
+  { slug, variants }: ProductFields,
+  references: CatalogueReferences,
+): Refusal[] {
+  const isTaken = (owner: string | null) => owner !== null && owner !== productId;
   const taken: Refusal[] = [];
-  if (isOthers(known.ownerOfSlug(slug)))
+  if (isTaken(references.ownerOfSlug(slug)))
     taken.push(refusal('SLUG_TAKEN', [...input, 'slug'], `another product has the slug ${JSON.stringify(slug)}`));
   for (const [at, { sku }] of variants.entries()) {
     const message = `another product has the sku ${JSON.stringify(sku)}`;
-    if (isOthers(known.ownerOfSku(sku))) taken.push(refusal('SKU_TAKEN', [...input, 'variants', at, 'sku'], message));
+    if (isTaken(references.ownerOfSku(sku)))
+      taken.push(refusal('SKU_TAKEN', [...input, 'variants', at, 'sku'], message));
   }
   return taken;
 }
 
 function checkImages(images: readonly ImageFields[], current: Product | null): Refusal[] {
   const path = [...input, 'images'];
-  const known = new Set(current?.images.map(({ id }) => id));
+  const currentIds = new Set(current?.images.map(({ id }) => id));
   return [
     ...checkCount(path, images, 20),
     ...checkDistinct(
@@ -85,7 +90,9 @@ function checkImages(images: readonly ImageFields[], current: Product | null): R
       images.map(({ url }) => url),
     ),
     ...images.flatMap(({ id, url, alt, width, height }, at) => [
-      ...(id === null || known.has(id) ? [] : [refusal('NOT_FOUND', [...path, at, 'id'], 'there is no such image')]),
+      ...(id === null || currentIds.has(id)
+        ? []
+        : [refusal('NOT_FOUND', [...path, at, 'id'], 'there is no such image')]),
       ...checkUrl([...path, at, 'url'], url),
       ...checkText([...path, at, 'alt'], alt ?? '', [0, 300]),
       ...checkWhole([...path, at, 'width'], width, [0, MAX_PIXELS]),

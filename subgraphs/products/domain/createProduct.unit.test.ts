@@ -6,8 +6,8 @@ import { slugOf } from './slugOf.ts';
 import { archiveProduct, updateProduct } from './updateProduct.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
-const known = { hasBrand: () => true, hasCategory: () => true, ownerOfSlug: () => null, ownerOfSku: () => null };
-const ids = { variantId: (place: number) => `var_${place}`, imageId: (url: string) => `img_${url}` };
+const references = { hasBrand: () => true, hasCategory: () => true, ownerOfSlug: () => null, ownerOfSku: () => null };
+const ids = { variantId: (index: number) => `var_${index}`, imageId: (url: string) => `img_${url}` };
 const identity = { ...ids, productId: 'prd_1', fingerprint: 'f' };
 const price = { amountMinor: 1000, currency: 'USD' };
 const input: ProductInput = {
@@ -19,14 +19,14 @@ const input: ProductInput = {
   ],
 };
 
-function made(): Product {
-  const outcome = createProduct(input, { identity, existing: null, known, now });
+function createdProduct(): Product {
+  const outcome = createProduct(input, { identity, existing: null, references, now });
   if (outcome.kind !== 'created') throw new Error(JSON.stringify(outcome));
   return outcome.product;
 }
 
-test('an input becomes a product, its stock and its fact', () => {
-  const outcome = createProduct(input, { identity, existing: null, known, now });
+test('an input becomes a product, its initial stock and its event', () => {
+  const outcome = createProduct(input, { identity, existing: null, references, now });
   expect(outcome).toMatchObject({
     kind: 'created',
     product: {
@@ -43,27 +43,30 @@ test('an input becomes a product, its stock and its fact', () => {
       { variantId: 'var_0', quantity: 2 },
       { variantId: 'var_1', quantity: 0 },
     ],
-    fact: { type: 'product.created', version: 1, repricedVariantIds: [] },
+    event: { type: 'product.created', version: 1, repricedVariantIds: [] },
   });
 });
 
-test('what the key made before is answered again, for the same input alone', () => {
-  const existing = made();
-  expect(createProduct(input, { identity, existing, known, now })).toEqual({ kind: 'replayed', product: existing });
+test('a used key replays its product, for the same input only', () => {
+  const existing = createdProduct();
+  expect(createProduct(input, { identity, existing, references, now })).toEqual({
+    kind: 'replayed',
+    product: existing,
+  });
   const other = { ...identity, fingerprint: 'g' };
-  expect(createProduct(input, { identity: other, existing, known, now })).toMatchObject({
+  expect(createProduct(input, { identity: other, existing, references, now })).toMatchObject({
     refusals: [{ code: 'IDEMPOTENCY_KEY_REUSED' }],
   });
 });
 
-test('everything that is wrong is named at once', () => {
+test('all invalid fields are reported at once', () => {
   const wrong = {
     ...input,
     name: '',
     slug: 'A B',
     variants: [{ sku: '-', price: { amountMinor: 0, currency: 'EUR' } }],
   };
-  const outcome = createProduct(wrong, { identity, existing: null, known, now });
+  const outcome = createProduct(wrong, { identity, existing: null, references, now });
   const paths = outcome.kind === 'refused' ? outcome.refusals.map(({ path }) => path.slice(1).join('.')) : [];
   expect(paths).toEqual([
     'name',
@@ -74,23 +77,27 @@ test('everything that is wrong is named at once', () => {
   ]);
 });
 
-test('a new price is told to those who watch that variant', () => {
+test('the event of a price change lists the repriced variants', () => {
   const next = {
     variants: [
       { sku: 'A', price },
       { sku: 'B', price: { ...price, amountMinor: 700 } },
     ],
   };
-  const outcome = updateProduct(made(), next, { expectedVersion: 1, ids, known, now });
+  const outcome = updateProduct(createdProduct(), next, { expectedVersion: 1, ids, references, now });
   expect(outcome).toMatchObject({
     kind: 'changed',
     initialStock: [],
-    fact: { type: 'product.updated', repricedVariantIds: ['var_1'] },
+    event: { type: 'product.updated', repricedVariantIds: ['var_1'] },
   });
 });
 
-test('a variant that is not named is retired, and comes back under its id', () => {
-  const less = updateProduct(made(), { variants: [{ sku: 'A', price }] }, { expectedVersion: 1, ids, known, now });
+test('an omitted variant is retired, and a later one with its id restores it', () => {
+  const less = updateProduct(
+    createdProduct(),
+    { variants: [{ sku: 'A', price }] },
+    { expectedVersion: 1, ids, references, now },
+  );
   if (less.kind !== 'changed') throw new Error('expected a change');
   expect(less.product.retiredVariants.map(({ id }) => id)).toEqual(['var_1']);
   const again = {
@@ -99,7 +106,7 @@ test('a variant that is not named is retired, and comes back under its id', () =
       { sku: 'A', price },
     ],
   };
-  const more = updateProduct(less.product, again, { expectedVersion: 2, ids, known, now });
+  const more = updateProduct(less.product, again, { expectedVersion: 2, ids, references, now });
   expect(more).toMatchObject({
     product: { version: 3, retiredVariants: [], variants: [{ id: 'var_1', sku: 'B2' }, { id: 'var_0' }] },
     initialStock: [],
@@ -107,17 +114,17 @@ test('a variant that is not named is retired, and comes back under its id', () =
 });
 
 test('a change of another version is refused, archiving twice changes nothing', () => {
-  expect(updateProduct(made(), {}, { expectedVersion: 2, ids, known, now })).toMatchObject({
+  expect(updateProduct(createdProduct(), {}, { expectedVersion: 2, ids, references, now })).toMatchObject({
     refusals: [{ code: 'CONFLICT' }],
   });
-  expect(updateProduct(null, {}, { expectedVersion: 2, ids, known, now })).toMatchObject({
+  expect(updateProduct(null, {}, { expectedVersion: 2, ids, references, now })).toMatchObject({
     refusals: [{ code: 'NOT_FOUND' }],
   });
-  const archived = archiveProduct(made(), now);
+  const archived = archiveProduct(createdProduct(), now);
   expect(archived).toMatchObject({
     kind: 'changed',
     product: { status: 'ARCHIVED' },
-    fact: { type: 'product.archived' },
+    event: { type: 'product.archived' },
   });
   expect(archived.kind === 'changed' && archiveProduct(archived.product, now).kind).toBe('unchanged');
 });

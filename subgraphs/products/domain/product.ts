@@ -1,4 +1,4 @@
-/** The one currency of the shop, ISO 4217: prices are compared and sorted, which two currencies could not be. */
+/** The shop's only currency, ISO 4217: prices are compared and sorted, which needs one currency. */
 export const SHOP_CURRENCY = 'USD';
 
 export type Money = { readonly amountMinor: number; readonly currency: string };
@@ -38,12 +38,12 @@ export type Product = {
   readonly attributes: readonly Attribute[];
   readonly images: readonly ProductImage[];
   readonly variants: readonly Variant[];
-  /** No longer sold, but old orders name them and their stock documents live on. */
+  /** No longer sold, but old orders reference them and their stock documents stay. */
   readonly retiredVariants: readonly Variant[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Of the input it was made from; tells a repeated creation from another one under the same key. */
+  /** Digest of the input it was created from; distinguishes a repeated creation from another input with the same key. */
   readonly fingerprint: string;
 };
 
@@ -52,7 +52,7 @@ export type ProductVariant = { readonly product: Product; readonly variant: Vari
 
 export type Brand = { readonly id: string; readonly name: string; readonly slug: string };
 
-/** The units a new variant begins with. */
+/** The units a new variant starts with. */
 export type InitialStock = { readonly variantId: string; readonly quantity: number };
 
 /** The variant with this id, also when it is no longer sold. */
@@ -60,7 +60,7 @@ export function findVariant(product: Product, id: string): Variant | undefined {
   return [...product.variants, ...product.retiredVariants].find((variant) => variant.id === id);
 }
 
-/** Whether a buyer can have this variant at all, stock aside. */
+/** Whether the variant is on sale, regardless of its stock. */
 export function isSellable({ product, variant }: ProductVariant): boolean {
   return product.status === 'ACTIVE' && product.variants.some(({ id }) => id === variant.id);
 }

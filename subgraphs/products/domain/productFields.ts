@@ -1,46 +1,46 @@
 import type { Attribute, Money, Product, ProductStatus } from './product.ts';
 
-type Given<T> = T | null | undefined;
+type Maybe<T> = T | null | undefined;
 
-export type AttributeInput = { readonly name: string; readonly value: string; readonly unit?: Given<string> };
+export type AttributeInput = { readonly name: string; readonly value: string; readonly unit?: Maybe<string> };
 
 export type ImageInput = {
-  readonly id?: Given<string>;
+  readonly id?: Maybe<string>;
   readonly url: string;
-  readonly alt?: Given<string>;
-  readonly width?: Given<number>;
-  readonly height?: Given<number>;
+  readonly alt?: Maybe<string>;
+  readonly width?: Maybe<number>;
+  readonly height?: Maybe<number>;
 };
 
 export type VariantInput = {
-  readonly id?: Given<string>;
+  readonly id?: Maybe<string>;
   readonly sku: string;
-  readonly title?: Given<string>;
+  readonly title?: Maybe<string>;
   readonly price: Money;
-  readonly compareAtPrice?: Given<Money>;
-  readonly weightGrams?: Given<number>;
-  readonly options?: Given<readonly AttributeInput[]>;
-  readonly initialStock?: Given<number>;
+  readonly compareAtPrice?: Maybe<Money>;
+  readonly weightGrams?: Maybe<number>;
+  readonly options?: Maybe<readonly AttributeInput[]>;
+  readonly initialStock?: Maybe<number>;
 };
 
-/** What a caller gives to change a product: undefined stays, null empties. */
+/** A change of a product as a caller sends it: undefined keeps the value, null clears it. */
 export type ProductPatch = {
-  readonly name?: Given<string>;
-  readonly slug?: Given<string>;
-  readonly description?: Given<string>;
-  readonly status?: Given<ProductStatus>;
-  readonly brandId?: Given<string>;
-  readonly categoryIds?: Given<readonly string[]>;
-  readonly tags?: Given<readonly string[]>;
-  readonly attributes?: Given<readonly AttributeInput[]>;
-  readonly images?: Given<readonly ImageInput[]>;
-  readonly variants?: Given<readonly VariantInput[]>;
+  readonly name?: Maybe<string>;
+  readonly slug?: Maybe<string>;
+  readonly description?: Maybe<string>;
+  readonly status?: Maybe<ProductStatus>;
+  readonly brandId?: Maybe<string>;
+  readonly categoryIds?: Maybe<readonly string[]>;
+  readonly tags?: Maybe<readonly string[]>;
+  readonly attributes?: Maybe<readonly AttributeInput[]>;
+  readonly images?: Maybe<readonly ImageInput[]>;
+  readonly variants?: Maybe<readonly VariantInput[]>;
 };
 
-/** What a caller gives to make a product. */
+/** A new product as a caller sends it. */
 export type ProductInput = ProductPatch & { readonly name: string; readonly variants: readonly VariantInput[] };
 
-/** An image or variant as it shall be; `id` null means a new one. */
+/** An image or variant after the change; `id` is null for a new one. */
 export type ImageFields = Readonly<Record<'id' | 'alt', string | null>> & {
   readonly url: string;
   readonly width: number;
@@ -58,7 +58,7 @@ export type VariantFields = {
   readonly initialStock: number | null;
 };
 
-/** Everything of a product that a caller may set, complete: what is checked and then made into the product. */
+/** All fields of a product that a caller may set, after the patch: checked first, then built into the product. */
 export type ProductFields = Pick<
   Product,
   'name' | 'slug' | 'description' | 'status' | 'brandId' | 'categoryIds' | 'tags' | 'attributes'
@@ -67,7 +67,7 @@ export type ProductFields = Pick<
   readonly variants: readonly VariantFields[];
 };
 
-const empty: ProductFields = {
+const emptyFields: ProductFields = {
   name: '',
   slug: '',
   description: null,
@@ -80,24 +80,24 @@ const empty: ProductFields = {
   variants: [],
 };
 
-/** The fields after the patch, with blanks around texts taken away; `current` is null for a product that is new. */
+/** The fields after the patch, with texts trimmed; `current` is null for a new product. */
 export function applyPatch(current: Product | null, patch: ProductPatch): ProductFields {
-  const before = current ? fieldsOf(current) : empty;
+  const before = current ? fieldsOf(current) : emptyFields;
   return {
-    name: given(patch.name, before.name, '').trim(),
-    slug: given(patch.slug, before.slug, '').trim(),
-    description: given(patch.description, before.description, null)?.trim() || null,
+    name: patched(patch.name, before.name, '').trim(),
+    slug: patched(patch.slug, before.slug, '').trim(),
+    description: patched(patch.description, before.description, null)?.trim() || null,
     status: patch.status ?? before.status,
-    brandId: given(patch.brandId, before.brandId, null),
-    categoryIds: given(patch.categoryIds, before.categoryIds, []),
-    tags: given(patch.tags, before.tags, []).map((tag) => tag.trim().toLowerCase()),
-    attributes: given(patch.attributes, before.attributes, []).map(attributeOf),
-    images: given(patch.images, before.images, []).map(imageOf),
-    variants: given(patch.variants, before.variants, []).map((variant) => variantOf(variant, current)),
+    brandId: patched(patch.brandId, before.brandId, null),
+    categoryIds: patched(patch.categoryIds, before.categoryIds, []),
+    tags: patched(patch.tags, before.tags, []).map((tag) => tag.trim().toLowerCase()),
+    attributes: patched(patch.attributes, before.attributes, []).map(attributeOf),
+    images: patched(patch.images, before.images, []).map(imageOf),
+    variants: patched(patch.variants, before.variants, []).map((variant) => variantOf(variant, current)),
   };
 }
 
-function given<T>(value: T | null | undefined, before: T, emptied: T): T {
+function patched<T>(value: T | null | undefined, before: T, emptied: T): T {
   return value === undefined ? before : (value ?? emptied);
 }
 
@@ -105,7 +105,7 @@ function fieldsOf(product: Product): ProductFields {
   return { ...product, variants: product.variants.map((variant) => ({ ...variant, initialStock: null })) };
 }
 
-/** An attribute as the domain has it. */
+/** The trimmed attribute of an input. */
 export function attributeOf({ name, value, unit }: AttributeInput): Attribute {
   return { name: name.trim(), value: value.trim(), unit: unit?.trim() || null };
 }

@@ -1,4 +1,4 @@
-/** Why a command is refused; the names are those of the schema's ErrorCode. */
+/** Why a command is refused; values of the schema's ErrorCode. */
 export type RefusalCode =
   | 'VALIDATION'
   | 'NOT_FOUND'
@@ -9,7 +9,7 @@ export type RefusalCode =
   | 'IN_USE'
   | 'RESERVATION_GONE';
 
-/** An expected refusal: `path` leads to the input's part that caused it. */
+/** An expected refusal; `path` points to the part of the input that caused it. */
 export type Refusal = {
   readonly code: RefusalCode;
   readonly message: string;
@@ -19,7 +19,7 @@ export type Refusal = {
 /** The outcome of a command that changes nothing. */
 export type Refused = { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
-/** Where in the input something is; numbers are places in a list. */
+/** A position in the input; numbers are list indexes. */
 export type Path = readonly (string | number)[];
 
 export function refusal(code: RefusalCode, path: Path, message: string): Refusal {

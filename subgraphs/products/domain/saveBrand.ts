@@ -4,7 +4,7 @@ import type { Refused } from './refusal.ts';
 
 export type SaveBrandOutcome = { readonly kind: 'saved'; readonly brand: Brand } | Refused;
 
-/** Decides the brand that is written; whether its slug is free only the store knows. */
+/** Decides whether a brand is valid; the store checks that its slug is free. */
 export function saveBrand({ id, name, slug }: Brand): SaveBrandOutcome {
   const refusals = [...checkText(['name'], name, [1, 120]), ...checkSlug(['slug'], slug)];
   return refusals.length > 0

@@ -10,14 +10,14 @@ export type CategoryInput = Omit<Category, 'path'>;
 export type SaveCategoryOutcome =
   { readonly kind: 'saved'; readonly tree: CategoryTree; readonly category: Category } | Refused;
 
-/** Decides the tree after a category is made or changed; moving it moves everything below it along. */
+/** Decides the tree after a category is created or changed; moving it moves its descendants too. */
 export function saveCategory(
   tree: CategoryTree,
   input: CategoryInput,
   { isNew }: { isNew: boolean },
 ): SaveCategoryOutcome {
   if (!isNew && !tree.byId.has(input.id)) return refused('NOT_FOUND', ['id'], 'there is no such category');
-  const refusals = [...checkFields(tree, input), ...checkPlace(tree, input)];
+  const refusals = [...checkFields(tree, input), ...checkParent(tree, input)];
   if (refusals.length > 0) return { kind: 'refused', refusals };
 
   const description = input.description?.trim() || null;
@@ -46,23 +46,24 @@ function checkFields(tree: CategoryTree, { id, name, slug, description }: Catego
   return refusals;
 }
 
-function checkPlace({ byId }: CategoryTree, { id, parentId }: CategoryInput): Refusal[] {
+function checkParent({ byId }: CategoryTree, { id, parentId }: CategoryInput): Refusal[] {
   if (parentId === null) return [];
   const parent = byId.get(parentId);
   if (!parent) return [refusal('NOT_FOUND', ['parentId'], 'there is no such category')];
   if (!parent.path.includes(id)) return [];
-  return [refusal('VALIDATION', ['parentId'], 'expected a category that is not below this one, nor itself')];
+  return [refusal('VALIDATION', ['parentId'], 'expected a category other than this one and its descendants')];
 }
 
 export type DeleteCategoryOutcome =
   { readonly kind: 'deleted'; readonly tree: CategoryTree; readonly category: Category } | Refused;
 
-/** Decides to take a category away: only one without children and products. */
+/** Decides the deletion of a category; it must have no children and no products. */
 export function deleteCategory(tree: CategoryTree, id: string, hasProducts: boolean): DeleteCategoryOutcome {
   const category = tree.byId.get(id);
   if (!category) return refused('NOT_FOUND', ['id'], 'there is no such category');
   const others = [...tree.byId.values()].filter((other) => other.id !== id);
-  if (others.some(({ parentId }) => parentId === id)) return refused('IN_USE', ['id'], 'there are categories below it');
-  if (hasProducts) return refused('IN_USE', ['id'], 'there are products in it');
+  if (others.some(({ parentId }) => parentId === id))
+    return refused('IN_USE', ['id'], 'the category has child categories');
+  if (hasProducts) return refused('IN_USE', ['id'], 'the category has products');
   return { kind: 'deleted', tree: createCategoryTree(tree.version + 1, others), category };
 }

@@ -18,7 +18,7 @@ test('paths lead from the root down', () => {
   expect(withDescendants(tree, ['b', 'x']).toSorted()).toEqual(['b', 'c', 'x']);
 });
 
-test('a category that moves takes everything below it along', () => {
+test('moving a category moves its descendants', () => {
   const outcome = saveCategory(tree, row('b', 'd'), { isNew: false });
   expect(outcome.kind === 'saved' && [outcome.tree.version, pathOf(outcome.tree, 'c')]).toEqual([4, ['d', 'b', 'c']]);
 });
@@ -26,14 +26,14 @@ test('a category that moves takes everything below it along', () => {
 test.each([
   ['itself', row('a', 'a')],
   ['its grandchild', row('a', 'c')],
-])('a category never comes below %s', (_title, input) => {
+])('a category cannot move below %s', (_title, input) => {
   expect(saveCategory(tree, input, { isNew: false })).toMatchObject({
     kind: 'refused',
     refusals: [{ code: 'VALIDATION', path: ['parentId'] }],
   });
 });
 
-test('a slug belongs to one category, a parent has to be there, ten levels are the most', () => {
+test('slugs are unique, the parent must exist, and the tree has at most ten levels', () => {
   expect(saveCategory(tree, { ...row('e', null), slug: 'd' }, { isNew: true })).toMatchObject({
     refusals: [{ code: 'SLUG_TAKEN' }],
   });
@@ -50,7 +50,7 @@ test('a slug belongs to one category, a parent has to be there, ten levels are t
   expect(saveCategory(deep, row('l10', 'l9'), { isNew: true })).toMatchObject({ refusals: [{ code: 'VALIDATION' }] });
 });
 
-test('only an empty leaf is taken away', () => {
+test('only an empty leaf is deleted', () => {
   expect(deleteCategory(tree, 'b', false)).toMatchObject({ refusals: [{ code: 'IN_USE' }] });
   expect(deleteCategory(tree, 'c', true)).toMatchObject({ refusals: [{ code: 'IN_USE' }] });
   expect(deleteCategory(tree, 'c', false)).toMatchObject({ kind: 'deleted', category: { id: 'c' } });

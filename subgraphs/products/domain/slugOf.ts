@@ -1,6 +1,6 @@
 export const MAX_SLUG = 120;
 
-/** The readable name of something in a URL: `Café crème` is `cafe-creme`. Empty when nothing of it can be written so. */
+/** The slug of a name: `cafe-creme` for `Café crème`. Empty when the name has no letter or digit that a slug may have. */
 export function slugOf(name: string): string {
   return name
     .normalize('NFKD')
@@ -11,7 +11,7 @@ export function slugOf(name: string): string {
     .replaceAll(/^-+|-+$/g, '');
 }
 
-/** Whether it is a slug: lower-case words of letters and digits with single hyphens between them. */
+/** Whether the text is a slug: lower-case letters and digits with single hyphens between them. */
 export function isSlug(text: string): boolean {
   return text.length <= MAX_SLUG && /^[a-z0-9]+(?:-[a-z0-9]+)*$/.test(text);
 }

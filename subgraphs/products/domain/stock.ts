@@ -1,7 +1,7 @@
-/** What became of an order's units, or ADJUSTED: a change by hand under its key. */
+/** The state of an order's units; ADJUSTED: a stock adjustment by staff. */
 export type StockEntryState = 'HELD' | 'COMMITTED' | 'RELEASED' | 'EXPIRED' | 'ADJUSTED';
 
-/** What one order (or one adjustment, whose id begins with `adj_`) did to the stock of one variant. */
+/** What one order did to the stock of one variant, or one adjustment, whose id starts with `adj_`. */
 export type StockEntry = {
   readonly orderId: string;
   readonly quantity: number;
@@ -12,7 +12,7 @@ export type StockEntry = {
   readonly reason: string | null;
 };
 
-/** The units of one variant: `onHand` in the house, of them `available` not held. Never below zero. */
+/** The units of one variant: `onHand` in the warehouse, `available` of them not held. Neither is ever negative. */
 export type Stock = {
   readonly variantId: string;
   readonly productId: string;
@@ -21,10 +21,10 @@ export type Stock = {
   readonly updatedAt: Date;
 };
 
-/** What the house tells of stock. */
-export type StockFactType = 'stock.changed' | 'stock.hold_expired';
+/** The types of stock events. */
+export type StockEventType = 'stock.changed' | 'stock.hold_expired';
 
-/** One change of a stock document: an entry's new state and what it moves. Guarded by `from` and `available ≥ needs`. */
+/** One change of a stock document: the entry's new state and the units it moves. `from` is the entry's state before. */
 export type StockChange = {
   readonly from: StockEntryState | null;
   readonly entry: StockEntry;
@@ -32,7 +32,7 @@ export type StockChange = {
   readonly availableDelta: number;
 };
 
-/** What a stock command comes to, seen from one state of the document. */
+/** The decision of a stock command; `same`: the entry records it already, so nothing changes. */
 export type StockDecision =
   | { readonly kind: 'change'; readonly change: StockChange }
   | { readonly kind: 'same'; readonly entry: StockEntry }
@@ -44,7 +44,7 @@ export type StockState = 'IN_STOCK' | 'LOW_STOCK' | 'OUT_OF_STOCK';
 
 const LOW_STOCK = 5;
 
-/** How much there is, in a word. */
+/** The state the schema shows for so many units. */
 export function stockStateOf(available: number): StockState {
   if (available <= 0) return 'OUT_OF_STOCK';
   return available <= LOW_STOCK ? 'LOW_STOCK' : 'IN_STOCK';

@@ -1,10 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { adjustStock, checkAdjustment } from './adjustStock.ts';
-import { commitStock } from './commitStock.ts';
-import { expireHold } from './expireHold.ts';
-import { releaseStock } from './releaseStock.ts';
-import { reserveStock } from './reserveStock.ts';
 import { stockStateOf, type Stock, type StockEntry, type StockEntryState } from './stock.ts';
+import { commitStock, expireHold, releaseStock, reserveStock } from './stockDecisions.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');
 const later = new Date('2026-11-21T13:00:00Z');
@@ -32,16 +29,16 @@ describe('reserve', () => {
       },
     });
   });
-  test('takes the last one and never one more', () => {
+  test('holds the last unit and refuses one more', () => {
     expect(reserveStock(stock, null, { ...reservation, quantity: 4 }).kind).toBe('change');
     expect(reserveStock(stock, null, { ...reservation, quantity: 5 })).toEqual({ kind: 'insufficient', available: 4 });
   });
-  test('says the same again for what the order has, sold or not', () => {
+  test('returns the same entry again, held or sold', () => {
     expect(reserveStock(stock, entry('HELD'), reservation).kind).toBe('same');
     expect(reserveStock(stock, entry('COMMITTED'), reservation).kind).toBe('same');
     expect(reserveStock(stock, entry('HELD', 2), reservation).kind).toBe('conflict');
   });
-  test('comes too late after its release, its expiry, or notAfter', () => {
+  test('is refused after its release, its expiry, or notAfter', () => {
     expect(reserveStock(stock, entry('RELEASED'), reservation).kind).toBe('gone');
     expect(reserveStock(stock, entry('EXPIRED'), reservation).kind).toBe('gone');
     expect(reserveStock(stock, null, { ...reservation, now: new Date(later.getTime() + 1) }).kind).toBe('gone');
@@ -51,20 +48,20 @@ describe('reserve', () => {
 
 describe('commit', () => {
   const commit = (of: StockEntry | null, left = stock) => commitStock(left, of, { quantity: 3, now });
-  test('lets what is held leave the house', () => {
+  test('sells the held units', () => {
     expect(commit(entry('HELD'))).toMatchObject({
       kind: 'change',
       change: { entry: { state: 'COMMITTED' }, onHandDelta: -3, availableDelta: 0 },
     });
   });
-  test('takes what has expired once more, if there is enough', () => {
+  test('sells an expired hold if enough units are available', () => {
     expect(commit(entry('EXPIRED'))).toMatchObject({
       kind: 'change',
       change: { from: 'EXPIRED', onHandDelta: -3, availableDelta: -3 },
     });
     expect(commit(entry('EXPIRED'), { ...stock, available: 2 }).kind).toBe('gone');
   });
-  test('moves nothing when it is done, released, or never was', () => {
+  test('changes nothing when the order has committed, released or never reserved', () => {
     expect(commit(entry('COMMITTED')).kind).toBe('same');
     expect(commit(entry('RELEASED')).kind).toBe('gone');
     expect(commit(null).kind).toBe('gone');
@@ -83,7 +80,7 @@ test.each([
   });
 });
 
-test('a release of nothing leaves an entry for a late reservation to find, a second one changes nothing', () => {
+test('a release without a reservation creates an entry that refuses a late one, and a repeat changes nothing', () => {
   expect(releaseStock(null, { orderId, quantity: 3, reason: 'undo', now })).toMatchObject({
     kind: 'change',
     change: { from: null, entry: { state: 'RELEASED', reason: 'undo' }, onHandDelta: 0, availableDelta: 0 },
@@ -91,7 +88,7 @@ test('a release of nothing leaves an entry for a late reservation to find, a sec
   expect(releaseStock(entry('RELEASED'), { orderId, quantity: 3, reason: null, now }).kind).toBe('same');
 });
 
-test('a hold ends by itself only when its time has come', () => {
+test('a hold expires only after holdUntil', () => {
   expect(expireHold(entry('HELD'), now).kind).toBe('same');
   expect(expireHold(entry('HELD'), later)).toMatchObject({
     kind: 'change',
@@ -100,7 +97,7 @@ test('a hold ends by itself only when its time has come', () => {
   expect(expireHold(entry('COMMITTED'), later).kind).toBe('same');
 });
 
-test('an adjustment moves both counts, once, and never below what is held', () => {
+test('an adjustment changes both counts once and never takes held units', () => {
   const adjustment = { orderId: 'adj_1', delta: -4, reason: 'r', now };
   const decision = adjustStock(stock, null, adjustment);
   expect(decision).toMatchObject({ kind: 'change', change: { onHandDelta: -4, availableDelta: -4 } });

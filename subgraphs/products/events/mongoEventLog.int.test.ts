@@ -1,53 +1,55 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
 import { readEventEnvelope, type EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
-import { change, created, usd, variantInput } from '../../../tests/products/catalogue.ts';
-import { manager, openTestHouse, type TestHouse } from '../../../tests/products/openTestHouse.ts';
-import { OF_THE_TEST } from '../../../tests/products/profiledQueries.ts';
+import { runMutation, createTestProduct, usd, variantInput } from '../../../tests/products/catalogueRequests.ts';
+import { manager, openProductsForTest, type ProductsForTest } from '../../../tests/products/openProductsForTest.ts';
+import { TEST_COMMENT } from '../../../tests/products/profiledQueries.ts';
 import { openProductsStore } from '../store/openProductsStore.ts';
 import { createMongoEventLog } from './mongoEventLog.ts';
-import { samples } from './samples.ts';
+import { productEventSamples } from '../../../tests/products/productEventSamples.ts';
 
-let house: TestHouse;
+let subgraph: ProductsForTest;
 beforeAll(async () => {
-  house = await openTestHouse();
+  subgraph = await openProductsForTest();
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
-const soon = () => new Date(Date.now() + house.clock.aheadMs + 3_600_000);
+const soon = () => new Date(Date.now() + subgraph.clock.aheadMs + 3_600_000);
 
-async function drain(log = house.eventLog): Promise<EventEnvelope[]> {
+async function drain(log = subgraph.eventLog): Promise<EventEnvelope[]> {
   const all: EventEnvelope[] = [];
-  for (let some = await log.assign(50); some.length > 0; some = await log.assign(50)) all.push(...some);
+  for (let batch = await log.assign(50); batch.length > 0; batch = await log.assign(50)) all.push(...batch);
   return all;
 }
 
 function reserve(variantId: string, quantity: number, orderId = newId('ord')) {
   const command = { orderId, lines: [{ variantId, quantity }], traceparent: null };
-  return house.store.stock.reserve({
+  return subgraph.store.stock.reserve({
     ...command,
     notAfter: soon(),
     holdUntil: soon(),
-    sold: { recallVersion: () => 1, readIds: async () => new Set([variantId]) },
+    sellable: { cachedVersion: () => 1, readIds: async () => new Set([variantId]) },
   });
 }
 
-test('changes of a product and of its stock are told once each, in order, with versions that rise by one', async () => {
-  const product = await created(house, { variants: [variantInput({ sku: 'TOLD', price: usd(500), initialStock: 6 })] });
+test('each change of a product and its stock is published once, in order, with versions that rise by one', async () => {
+  const product = await createTestProduct(subgraph, {
+    variants: [variantInput({ sku: 'LOGGED', price: usd(500), initialStock: 6 })],
+  });
   const variantId = product.variants[0]?.id ?? '';
   const order = newId('ord');
   await reserve(variantId, 2, order);
-  await house.store.stock.commit({ orderId: order, lines: [{ variantId, quantity: 2 }], traceparent: null });
+  await subgraph.store.stock.commit({ orderId: order, lines: [{ variantId, quantity: 2 }], traceparent: null });
   await reserve(variantId, 4);
-  const update = `mutation { updateProduct(id: "${product.id}", expectedVersion: 1, input: { variants: [{ sku: "TOLD", price: { amountMinor: 700, currency: "USD" } }] }) { product { version } } }`;
-  await house.ask(update, { as: manager });
-  await change(house, `archiveProduct(id: "${product.id}")`, 'product { id }');
-  house.clock.aheadMs += 2 * 3_600_000;
-  await house.upkeep.sweepHolds();
+  const update = `mutation { updateProduct(id: "${product.id}", expectedVersion: 1, input: { variants: [{ sku: "LOGGED", price: { amountMinor: 700, currency: "USD" } }] }) { product { version } } }`;
+  await subgraph.request(update, { as: manager });
+  await runMutation(subgraph, `archiveProduct(id: "${product.id}")`, 'product { id }');
+  subgraph.clock.aheadMs += 2 * 3_600_000;
+  await subgraph.maintenance.expireHolds();
 
-  const told = await drain();
+  const published = await drain();
   const of = (subject: string) =>
-    told
+    published
       .filter((event) => event.subject === subject)
       .map(({ type, version, channels, data }) => ({ type, version, channels, data }));
   expect(of(product.id)).toMatchObject([
@@ -56,7 +58,7 @@ test('changes of a product and of its stock are told once each, in order, with v
       type: 'product.updated',
       version: 2,
       channels: [`variant.${variantId}`],
-      data: { variants: [{ variantId, sku: 'TOLD', price: { amountMinor: 700 } }] },
+      data: { variants: [{ variantId, sku: 'LOGGED', price: { amountMinor: 700 } }] },
     },
     { type: 'product.archived', version: 3, data: { status: 'ARCHIVED' } },
   ]);
@@ -68,26 +70,31 @@ test('changes of a product and of its stock are told once each, in order, with v
     { type: 'stock.hold_expired', version: 4, channels, data: { available: 4 } },
   ]);
   expect(await drain()).toEqual([]);
-  const emptied = house.models.products.countDocuments({ outbox: [] }).comment(OF_THE_TEST);
-  expect(await emptied).toBe(await house.models.products.countDocuments());
-  const kept = await house.eventLog.readAfter(0, 100);
-  expect(kept).toEqual(told.toSorted((one, other) => one.position - other.position));
+  const emptied = subgraph.models.products.countDocuments({ outbox: [] }).comment(TEST_COMMENT);
+  expect(await emptied).toBe(await subgraph.models.products.countDocuments());
+  const kept = await subgraph.eventLog.readAfter(0, 100);
+  expect(kept).toEqual(published.toSorted((one, other) => one.position - other.position));
   expect(kept.map(readEventEnvelope)).toEqual(kept);
 });
 
-test('the list by stock follows what is sold and what comes back', async () => {
-  const product = await created(house, { tags: ['follow'], variants: [variantInput({ initialStock: 2 })] });
+test('the inStockOnly list follows sales and returns', async () => {
+  const product = await createTestProduct(subgraph, {
+    tags: ['follow'],
+    variants: [variantInput({ initialStock: 2 })],
+  });
   const variantId = product.variants[0]?.id ?? '';
   const isListed = async () => {
     await drain();
-    const { data } = await house.ask('{ products(filter: { tags: ["follow"], inStockOnly: true }) { totalCount } }');
+    const { data } = await subgraph.request(
+      '{ products(filter: { tags: ["follow"], inStockOnly: true }) { totalCount } }',
+    );
     return (data as { products: { totalCount: number } }).products.totalCount === 1;
   };
   expect(await isListed()).toBe(true);
   const order = newId('ord');
   await reserve(variantId, 2, order);
   expect(await isListed()).toBe(false);
-  await house.store.stock.release({
+  await subgraph.store.stock.release({
     orderId: order,
     lines: [{ variantId, quantity: 2 }],
     reason: null,
@@ -96,20 +103,22 @@ test('the list by stock follows what is sold and what comes back', async () => {
   expect(await isListed()).toBe(true);
 });
 
-test('four relays at once give every fact one position, without gaps and in the order of its subject', async () => {
-  const products = await Promise.all(Array.from({ length: 10 }, () => created(house)));
+test('four concurrent relays give every event one position, without gaps and in the order of its subject', async () => {
+  const products = await Promise.all(Array.from({ length: 10 }, () => createTestProduct(subgraph)));
   const variantIds = products.flatMap(({ variants }) => variants.map(({ id }) => id));
   await Promise.all(variantIds.flatMap((id) => Array.from({ length: 8 }, () => reserve(id, 1))));
-  const before = (await house.eventLog.head()).head;
+  const before = (await subgraph.eventLog.head()).head;
 
   await using opened = new AsyncDisposableStack();
-  const others = await Promise.all([1, 2, 3].map(async () => opened.use(await openProductsStore({ url: house.url }))));
-  const logs = [house.eventLog, ...others.map(createMongoEventLog)];
+  const others = await Promise.all(
+    [1, 2, 3].map(async () => opened.use(await openProductsStore({ url: subgraph.url }))),
+  );
+  const logs = [subgraph.eventLog, ...others.map(createMongoEventLog)];
   const assigned = (await Promise.all(logs.map((log) => drain(log)))).flat();
   await drain();
 
-  const { head } = await house.eventLog.head();
-  const kept = await house.eventLog.readAfter(before, 1000);
+  const { head } = await subgraph.eventLog.head();
+  const kept = await subgraph.eventLog.readAfter(before, 1000);
   expect(kept.map(({ position }) => position)).toEqual(
     Array.from({ length: head - before }, (_, at) => before + 1 + at),
   );
@@ -120,32 +129,32 @@ test('four relays at once give every fact one position, without gaps and in the 
     expect(kept.filter(({ subject }) => subject === id).map(({ version }) => version)).toEqual([
       1, 2, 3, 4, 5, 6, 7, 8,
     ]);
-  expect(new Set(others.map(({ logId }) => logId))).toEqual(new Set([(await house.eventLog.head()).logId]));
+  expect(new Set(others.map(({ logId }) => logId))).toEqual(new Set([(await subgraph.eventLog.head()).logId]));
 });
 
-test('a relay that died between the copy and the pull leaves nothing twice', async () => {
-  const { id } = await created(house);
-  const [entry] = (await house.models.products.findById(id).lean())?.outbox ?? [];
+test('an event that was copied but not removed from the outbox is published once', async () => {
+  const { id } = await createTestProduct(subgraph);
+  const [entry] = (await subgraph.models.products.findById(id).lean())?.outbox ?? [];
   await drain();
-  const { head } = await house.eventLog.head();
-  await house.models.products.updateOne({ _id: id }, { $push: { outbox: entry } });
+  const { head } = await subgraph.eventLog.head();
+  await subgraph.models.products.updateOne({ _id: id }, { $push: { outbox: entry } });
   expect(await drain()).toEqual([]);
-  expect((await house.eventLog.head()).head).toBe(head);
+  expect((await subgraph.eventLog.head()).head).toBe(head);
 });
 
-test('the log tells where a time begins, forgets the oldest and never the newest', async () => {
+test('the log finds the first event since a time, prunes the oldest events and keeps the newest', async () => {
   await drain();
-  const { head } = await house.eventLog.head();
-  expect(await house.eventLog.head(new Date(0))).toMatchObject({ head, oldest: 1, since: 0 });
-  expect(await house.eventLog.head(new Date(Date.now() + 1e10))).toMatchObject({ since: head });
-  expect(await house.eventLog.prune(new Date(0))).toBe(0);
-  await house.eventLog.prune(new Date(Date.now() + 1e10));
-  expect(await house.eventLog.head()).toMatchObject({ head, oldest: head });
+  const { head } = await subgraph.eventLog.head();
+  expect(await subgraph.eventLog.head(new Date(0))).toMatchObject({ head, oldest: 1, since: 0 });
+  expect(await subgraph.eventLog.head(new Date(Date.now() + 1e10))).toMatchObject({ since: head });
+  expect(await subgraph.eventLog.prune(new Date(0))).toBe(0);
+  await subgraph.eventLog.prune(new Date(Date.now() + 1e10));
+  expect(await subgraph.eventLog.head()).toMatchObject({ head, oldest: head });
 });
 
-test('the samples are envelopes, one of each type', () => {
-  expect(samples.map(readEventEnvelope)).toEqual(samples);
-  expect(samples.map(({ type }) => type).toSorted()).toEqual([
+test('the samples are valid envelopes, one of each type', () => {
+  expect(productEventSamples.map(readEventEnvelope)).toEqual(productEventSamples);
+  expect(productEventSamples.map(({ type }) => type).toSorted()).toEqual([
     'product.archived',
     'product.created',
     'product.updated',

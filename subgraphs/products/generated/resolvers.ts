@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Product as ProductShape, ProductVariant as VariantShape, Brand as BrandShape, Money as MoneyShape } from '../domain/product.ts';
 import type { Category as CategoryShape } from '../domain/category.ts';
-import type { StockView, DoneLine, ProductPage, ProductsContext } from '../context.ts';
+import type { StockView, CompletedLine, ProductPage, ProductsContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -694,7 +694,7 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Stock: ResolverTypeWrapper<StockView>;
   StockEntryState: StockEntryState;
-  StockLine: ResolverTypeWrapper<DoneLine>;
+  StockLine: ResolverTypeWrapper<CompletedLine>;
   StockLineInput: StockLineInput;
   StockLinesPayload: ResolverTypeWrapper<Omit<StockLinesPayload, 'lines' | 'userErrors'> & { lines: ReadonlyArray<ResolversTypes['StockLine']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   StockPayload: ResolverTypeWrapper<Omit<StockPayload, 'userErrors' | 'variant'> & { userErrors: ReadonlyArray<ResolversTypes['UserError']>, variant?: Maybe<ResolversTypes['ProductVariant']> }>;
@@ -737,7 +737,7 @@ export type ResolversParentTypes = {
   ProductVariant: VariantShape;
   Query: Record<PropertyKey, never>;
   Stock: StockView;
-  StockLine: DoneLine;
+  StockLine: CompletedLine;
   StockLineInput: StockLineInput;
   StockLinesPayload: Omit<StockLinesPayload, 'lines' | 'userErrors'> & { lines: ReadonlyArray<ResolversParentTypes['StockLine']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   StockPayload: Omit<StockPayload, 'userErrors' | 'variant'> & { userErrors: ReadonlyArray<ResolversParentTypes['UserError']>, variant?: Maybe<ResolversParentTypes['ProductVariant']> };

@@ -3,18 +3,18 @@ import { refused } from '../domain/refusal.ts';
 import { saveBrand } from '../domain/saveBrand.ts';
 import { archiveProduct, updateProduct } from '../domain/updateProduct.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
-import { requireOrders, requireScope } from './access.ts';
+import { requireOrdersSubgraph, requireScope } from './access.ts';
 import { runAdjustment } from './adjustment.ts';
-import { changeTree } from './categoryChanges.ts';
-import { checkKey, loadKnown, productPayload, saveChange, saveNewProduct } from './productChanges.ts';
-import { runCommand, soldAmong } from './stockCommands.ts';
+import { changeCategoryTree } from './categoryChanges.ts';
+import { checkIdempotencyKey, loadReferences, productPayload, saveChange, saveNewProduct } from './productChanges.ts';
+import { executeStockCommand, sellableAmong } from './stockCommands.ts';
 import { inputError, inputErrors } from './userErrors.ts';
 
 export const Mutation: MutationResolvers = {
   async createProduct(_parent, { input, idempotencyKey }, context) {
     const { subject } = requireScope(context, 'catalog:write');
-    const wrongKey = checkKey(idempotencyKey);
-    if (wrongKey) return productPayload(wrongKey);
+    const refusedKey = checkIdempotencyKey(idempotencyKey);
+    if (refusedKey) return productPayload(refusedKey);
     const identity = context.identities.productIdentity(subject, idempotencyKey, input);
     return productPayload(await saveNewProduct({ identity, input }, context));
   },
@@ -22,9 +22,9 @@ export const Mutation: MutationResolvers = {
   async updateProduct(_parent, { id, input, expectedVersion }, context) {
     requireScope(context, 'catalog:write');
     const product = context.isId('prd', id) ? await context.load.product.load(id) : null;
-    const known = await loadKnown(input, context);
+    const references = await loadReferences(input, context);
     const ids = context.identities.patchIds(id, expectedVersion, input);
-    const outcome = updateProduct(product, input, { expectedVersion, ids, known, now: context.now() });
+    const outcome = updateProduct(product, input, { expectedVersion, ids, references, now: context.now() });
     return productPayload(await saveChange(outcome, input, context));
   },
 
@@ -46,7 +46,7 @@ export const Mutation: MutationResolvers = {
       : context.isId('brd', id)
         ? await brands.replace(brand)
         : 'notFound';
-    context.written();
+    context.afterWrite();
     if (result === 'slugTaken')
       return {
         brand: null,
@@ -59,13 +59,13 @@ export const Mutation: MutationResolvers = {
 
   saveCategory(_parent, { id, name, slug, description, parentId }, context) {
     requireScope(context, 'catalog:write');
-    const place = { id: id ?? context.newId('cat'), description: description ?? null, parentId: parentId ?? null };
-    return changeTree(context, (tree) => saveCategory(tree, { name, slug, ...place }, { isNew: id == null }));
+    const fields = { id: id ?? context.newId('cat'), description: description ?? null, parentId: parentId ?? null };
+    return changeCategoryTree(context, (tree) => saveCategory(tree, { name, slug, ...fields }, { isNew: id == null }));
   },
 
   deleteCategory(_parent, { id }, context) {
     requireScope(context, 'catalog:write');
-    return changeTree(context, async (tree) =>
+    return changeCategoryTree(context, async (tree) =>
       deleteCategory(tree, id, tree.byId.has(id) && (await context.store.products.hasProductsIn(id))),
     );
   },
@@ -76,29 +76,31 @@ export const Mutation: MutationResolvers = {
   },
 
   async reserveStock(_parent, { notAfter, holdUntil, ...command }, context) {
-    requireOrders(context);
+    requireOrdersSubgraph(context);
     if (holdUntil <= notAfter) {
       const { refusals } = refused('VALIDATION', ['holdUntil'], 'expected a time after notAfter');
       return { lines: [], userErrors: inputErrors(refusals) };
     }
-    const { traceparent } = context.origin();
-    const sold = soldAmong(command, context);
-    const answer = await runCommand(command, context, () =>
-      context.store.stock.reserve({ ...command, notAfter, holdUntil, sold, traceparent }),
+    const { traceparent } = context.changeContext();
+    const sellable = sellableAmong(command, context);
+    const payload = await executeStockCommand(command, context, () =>
+      context.store.stock.reserve({ ...command, notAfter, holdUntil, sellable, traceparent }),
     );
-    return answer.userErrors.length > 0 ? { ...answer, lines: [] } : answer;
+    return payload.userErrors.length > 0 ? { ...payload, lines: [] } : payload;
   },
 
   commitStock(_parent, command, context) {
-    requireOrders(context);
-    const { traceparent } = context.origin();
-    return runCommand(command, context, () => context.store.stock.commit({ ...command, traceparent }));
+    requireOrdersSubgraph(context);
+    const { traceparent } = context.changeContext();
+    return executeStockCommand(command, context, () => context.store.stock.commit({ ...command, traceparent }));
   },
 
   releaseStock(_parent, { reason, ...command }, context) {
-    requireOrders(context);
-    const { traceparent } = context.origin();
+    requireOrdersSubgraph(context);
+    const { traceparent } = context.changeContext();
     const release = () => context.store.stock.release({ ...command, reason: reason ?? null, traceparent });
-    return runCommand(command, context, async () => (await release()).filter(({ kind }) => kind !== 'unknown'));
+    return executeStockCommand(command, context, async () =>
+      (await release()).filter(({ kind }) => kind !== 'unknown'),
+    );
   },
 };

@@ -2,13 +2,13 @@ import type { ProductsContext } from '../context.ts';
 import { priceRangeOf, type Product as ProductShape, type Variant } from '../domain/product.ts';
 import { stockStateOf } from '../domain/stock.ts';
 import type { ProductResolvers } from '../generated/resolvers.ts';
-import { visible } from './access.ts';
+import { visibleToViewer } from './access.ts';
 
 export const Product: ProductResolvers = {
   async __resolveReference(reference, context) {
     const { product, productBySlug } = context.load;
     const found = 'id' in reference ? product.load(reference.id) : productBySlug.load(reference.slug);
-    return visible(await found, context);
+    return visibleToViewer(await found, context);
   },
 
   brand: ({ brandId }, _args, { load }) => (brandId === null ? null : load.brand.load(brandId)),
@@ -33,7 +33,7 @@ export const Product: ProductResolvers = {
   },
 };
 
-/** How many of each variant a buyer can have. */
+/** How many units of each variant a buyer can order. */
 function availableOf({ status, variants }: ProductShape, { load }: ProductsContext): Promise<number[]> {
   const available = async ({ id }: Variant) => (await load.stock.load(id))?.available ?? 0;
   return Promise.all(variants.map(status === 'ACTIVE' ? available : async () => 0));

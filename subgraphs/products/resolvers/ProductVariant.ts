@@ -1,13 +1,13 @@
 import { isSellable, type ProductVariant as VariantShape } from '../domain/product.ts';
 import type { ProductVariantResolvers } from '../generated/resolvers.ts';
-import { maySeeAll } from './access.ts';
+import { maySeeUnlisted } from './access.ts';
 
 export const ProductVariant: ProductVariantResolvers = {
   async __resolveReference(reference, context) {
     const { variant, variantBySku } = context.load;
     const found = await ('id' in reference ? variant.load(reference.id) : variantBySku.load(reference.sku));
-    // Orders name what is no longer sold: only drafts are hidden here.
-    return found && (found.product.status !== 'DRAFT' || maySeeAll(context)) ? found : null;
+    // Orders reference variants that are no longer sold, so only drafts are hidden.
+    return found && (found.product.status !== 'DRAFT' || maySeeUnlisted(context)) ? found : null;
   },
 
   id: ({ variant }) => variant.id,

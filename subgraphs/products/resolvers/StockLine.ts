@@ -1,11 +1,11 @@
-import type { DoneLine, ProductsContext } from '../context.ts';
+import type { CompletedLine, ProductsContext } from '../context.ts';
 import type { ProductVariant } from '../domain/product.ts';
 import type { StockLineResolvers } from '../generated/resolvers.ts';
 
 export const StockLine: StockLineResolvers = {
   variantId: ({ variantId }) => variantId,
   quantity: ({ entry }) => entry.quantity,
-  // Adjustments have their own ids, so an order's entry is never one.
+  // ADJUSTED never occurs here: adjustments have ids of their own, which no order has.
   state: ({ entry: { state } }) => (state === 'ADJUSTED' ? null : state),
 
   async available({ available, variantId }, _args, { load }) {
@@ -23,14 +23,14 @@ export const StockLine: StockLineResolvers = {
   },
 };
 
-/** What was remembered of the product, when its stock knows of no other version; else what is read. */
+/** The cached variant if the stock has the same product version, else the variant from the database. */
 async function variantOf(
-  { variantId, productVersion }: DoneLine,
+  { variantId, productVersion }: CompletedLine,
   { store, load }: ProductsContext,
 ): Promise<ProductVariant> {
-  const recalled = store.products.recallVariant(variantId);
-  if (recalled && recalled.product.version === productVersion) return recalled;
+  const cached = store.products.cachedVariant(variantId);
+  if (cached && cached.product.version === productVersion) return cached;
   const found = await load.variant.load(variantId);
-  if (!found) throw new Error(`expected a product that has ${variantId}, got none`);
+  if (!found) throw new Error(`expected a product with the variant ${variantId}, got none`);
   return found;
 }

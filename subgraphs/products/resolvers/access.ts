@@ -4,24 +4,24 @@ import type { Product } from '../domain/product.ts';
 
 type Viewer = NonNullable<ProductsContext['viewer']>;
 
-/** Who is signed in and has this scope; else UNAUTHENTICATED or FORBIDDEN. */
+/** The viewer with this scope; throws UNAUTHENTICATED or FORBIDDEN. */
 export function requireScope({ viewer }: ProductsContext, scope: string): Viewer {
   if (!viewer) throw fault('unauthenticated');
   if (viewer.scopes.includes(scope)) return viewer;
   throw fault('forbidden', `You may not do this: expected the scope ${scope}, got a token without it.`);
 }
 
-/** Only the orders house commands stock for an order, never somebody through the gateway. */
-export function requireOrders({ caller }: ProductsContext): void {
-  if (caller !== 'orders') throw fault('forbidden', `Only orders may do this, got a call of ${caller}.`);
+/** Only the orders subgraph may command the stock of an order; throws FORBIDDEN for calls through the gateway. */
+export function requireOrdersSubgraph({ caller }: ProductsContext): void {
+  if (caller !== 'orders') throw fault('forbidden', `Only the orders subgraph may do this, got a call from ${caller}.`);
 }
 
-/** Whether the caller sees what is not in the shop: drafts, and what has been taken out. */
-export function maySeeAll({ viewer }: ProductsContext): boolean {
+/** Whether the viewer may see products that are not ACTIVE. */
+export function maySeeUnlisted({ viewer }: ProductsContext): boolean {
   return viewer?.scopes.includes('catalog:write') ?? false;
 }
 
-/** The product, unless it is none of the caller's business. */
-export function visible(product: Product | null, context: ProductsContext): Product | null {
-  return product && (product.status === 'ACTIVE' || maySeeAll(context)) ? product : null;
+/** The product if the viewer may see it, else null. */
+export function visibleToViewer(product: Product | null, context: ProductsContext): Product | null {
+  return product && (product.status === 'ACTIVE' || maySeeUnlisted(context)) ? product : null;
 }

@@ -1,6 +1,6 @@
 import type { ProductsContext } from '../context.ts';
 import { checkAdjustment } from '../domain/adjustStock.ts';
-import { checkKey } from './productChanges.ts';
+import { checkIdempotencyKey } from './productChanges.ts';
 import { inputError, inputErrors, insufficientStock } from './userErrors.ts';
 
 type Adjustment = {
@@ -10,19 +10,19 @@ type Adjustment = {
   readonly idempotencyKey: string;
 };
 
-/** Adjusts the stock of a variant under a key of `subject`, and answers the mutation's payload. */
+/** Adjusts the stock of a variant with an idempotency key of `subject`; returns the mutation's payload. */
 export async function runAdjustment(adjustment: Adjustment, subject: string, context: ProductsContext) {
   const { variantId, delta, idempotencyKey } = adjustment;
   const reason = adjustment.reason.trim();
-  const refusals = [...checkAdjustment({ delta, reason }), ...(checkKey(idempotencyKey)?.refusals ?? [])];
+  const refusals = [...checkAdjustment({ delta, reason }), ...(checkIdempotencyKey(idempotencyKey)?.refusals ?? [])];
   if (refusals.length > 0) return payload(null, inputErrors(refusals));
   const variant = context.isId('var', variantId) ? await context.load.variant.load(variantId) : null;
   if (!variant) return payload(null, inputError('NOT_FOUND', ['variantId'], 'there is no such variant'));
 
   const adjustmentId = context.identities.adjustmentId(subject, idempotencyKey, variantId);
-  const { traceparent } = context.origin();
+  const { traceparent } = context.changeContext();
   const result = await context.store.stock.adjust({ variantId, adjustmentId, delta, reason, traceparent });
-  context.written();
+  context.afterWrite();
   switch (result.kind) {
     case 'done':
       return { variant, replayed: result.isRepeated, userErrors: [] };

@@ -7,9 +7,9 @@ type Outcome = { readonly kind: string; readonly tree: CategoryTree; readonly ca
 
 const MAX_TRIES = 20;
 
-/** Decides on the tree as it is and writes it; when somebody else changed it meanwhile, decides again. */
-export async function changeTree(
-  { store, written }: ProductsContext,
+/** Decides on the current tree and saves the result; when another change was saved first, decides again. */
+export async function changeCategoryTree(
+  { store, afterWrite }: ProductsContext,
   decide: (tree: CategoryTree) => Outcome | Promise<Outcome>,
 ) {
   for (let tries = 0; tries < MAX_TRIES; tries += 1) {
@@ -17,9 +17,9 @@ export async function changeTree(
     const outcome = await decide(tree);
     if (!('tree' in outcome)) return { category: null, userErrors: inputErrors(outcome.refusals) };
     const isSaved = await store.categories.save(outcome.tree, tree);
-    written();
+    afterWrite();
     if (isSaved) return { category: outcome.category, userErrors: [] };
   }
-  const { refusals } = refused('CONFLICT', [], 'the tree keeps changing: try again');
+  const { refusals } = refused('CONFLICT', [], 'the category tree keeps changing: try again');
   return { category: null, userErrors: inputErrors(refusals) };
 }

@@ -10,16 +10,16 @@ type PageArguments = {
   readonly sort?: ProductSort | null | undefined;
 };
 
-/** A page of the catalogue; products that are not in the shop are for staff. */
+/** A page of the catalogue; products that are not ACTIVE need the scope catalog:write. */
 export async function listProducts(
   filter: FilterInput,
   { first, after, sort }: PageArguments,
   context: ProductsContext,
 ): Promise<ProductPage> {
-  const [wrong] = checkFilter(filter);
-  if (wrong) throw fault('badInput', `${wrong.path.join('.')}: ${wrong.message}`);
+  const [refusal] = checkFilter(filter);
+  if (refusal) throw fault('badInput', `${refusal.path.join('.')}: ${refusal.message}`);
   if (filter.statuses?.some((status) => status !== 'ACTIVE')) requireScope(context, 'catalog:write');
   const tree = filter.categoryIds ? await context.load.categoryTree() : null;
-  const wanted = catalogueFilter(filter, (ids) => (tree ? withDescendants(tree, ids) : ids));
-  return context.store.listProducts({ filter: wanted, sort: sort ?? 'NEWEST', first, after });
+  const expanded = catalogueFilter(filter, (ids) => (tree ? withDescendants(tree, ids) : ids));
+  return context.store.listProducts({ filter: expanded, sort: sort ?? 'NEWEST', first, after });
 }

@@ -1,5 +1,5 @@
 import type { ProductsContext } from '../context.ts';
-import type { KnownReferences } from '../domain/checkProduct.ts';
+import type { CatalogueReferences } from '../domain/checkProduct.ts';
 import { createProduct, type ProductIdentity } from '../domain/createProduct.ts';
 import type { Product } from '../domain/product.ts';
 import type { ProductInput, ProductPatch } from '../domain/productFields.ts';
@@ -10,27 +10,27 @@ import { inputErrors } from './userErrors.ts';
 
 const MAX_KEY = 200;
 
-/** The product, or why there is none. */
+/** The product, or the refusal of the change. */
 export type ProductResult = { readonly kind: 'product'; readonly product: Product } | Refused;
 
-/** A product as the mutation's payload. */
+/** The mutation payload of a result. */
 export function productPayload(result: ProductResult) {
   if (result.kind === 'refused') return { product: null, userErrors: inputErrors(result.refusals) };
   return { product: result.product, userErrors: [] };
 }
 
-/** Refuses a key that is empty or too long to be one. */
-export function checkKey(idempotencyKey: string): Refused | null {
+/** Refuses an idempotency key that is empty or longer than 200 characters. */
+export function checkIdempotencyKey(idempotencyKey: string): Refused | null {
   const length = idempotencyKey.trim().length;
   if (length >= 1 && length <= MAX_KEY) return null;
   return refused('VALIDATION', ['idempotencyKey'], `expected 1 to ${MAX_KEY} characters, got ${length}`);
 }
 
-/** What the catalogue holds of that which a patch names. */
-export async function loadKnown(
+/** Loads the brand, categories, slug and skus that a patch names. */
+export async function loadReferences(
   patch: ProductPatch,
   { load, isId, store }: Pick<ProductsContext, 'load' | 'isId' | 'store'>,
-): Promise<KnownReferences> {
+): Promise<CatalogueReferences> {
   const { brandId, categoryIds, slug, variants } = patch;
   const [tree, brand, slugOwners, skuOwners] = await Promise.all([
     categoryIds?.length ? load.categoryTree() : null,
@@ -42,23 +42,23 @@ export async function loadKnown(
     hasBrand: (id) => brand?.id === id,
     hasCategory: (id) => tree?.byId.has(id) ?? false,
     ownerOfSlug: (wanted) => slugOwners.find((owner) => owner.slug === wanted)?.id ?? null,
-    ownerOfSku: (sku) => skuOwners.find(({ variants: sold }) => sold.some((one) => one.sku === sku))?.id ?? null,
+    ownerOfSku: (sku) => skuOwners.find((owner) => owner.variants.some((variant) => variant.sku === sku))?.id ?? null,
   };
 }
 
 type Creation = { readonly identity: ProductIdentity; readonly input: ProductInput };
 
-/** Makes the product or finds it made. A slug made from a name that another product has gets the id's end. */
+/** Creates the product, or finds it created before. A slug from the name that is taken gets the end of the id appended. */
 export async function saveNewProduct({ identity, input }: Creation, context: ProductsContext): Promise<ProductResult> {
-  const { store, origin, written } = context;
+  const { store, changeContext, afterWrite } = context;
   const [existing = null] = await store.products.findByIds([identity.productId]);
-  const known = await loadKnown(input, context);
-  const { at: now } = origin();
-  const outcome = createProduct(input, { identity, existing, known, now });
+  const references = await loadReferences(input, context);
+  const { at: now } = changeContext();
+  const outcome = createProduct(input, { identity, existing, references, now });
   if (outcome.kind === 'refused') return outcome;
   if (outcome.kind === 'replayed') return { kind: 'product', product: outcome.product };
-  const saved = await store.products.insert(outcome, origin());
-  written();
+  const saved = await store.products.insert(outcome, changeContext());
+  afterWrite();
   if (saved.kind === 'saved') return { kind: 'product', product: saved.product };
   if (saved.kind === 'conflict') return saveNewProduct({ identity, input }, context);
   if (saved.kind === 'skuTaken') return skuTaken(saved.sku, input);
@@ -66,16 +66,16 @@ export async function saveNewProduct({ identity, input }: Creation, context: Pro
   return saveNewProduct({ identity, input: { ...input, slug: distinctSlug(input.name, identity) } }, context);
 }
 
-/** Writes a decided change; another one may have come first. */
+/** Writes a decided change; returns a CONFLICT when another change came first. */
 export async function saveChange(
   outcome: ChangeProductOutcome,
   patch: ProductPatch,
-  { store, origin, written }: ProductsContext,
+  { store, changeContext, afterWrite }: ProductsContext,
 ): Promise<ProductResult> {
   if (outcome.kind === 'refused') return outcome;
   if (outcome.kind === 'unchanged') return { kind: 'product', product: outcome.product };
-  const saved = await store.products.replace(outcome, origin());
-  written();
+  const saved = await store.products.replace(outcome, changeContext());
+  afterWrite();
   if (saved.kind === 'saved') return { kind: 'product', product: saved.product };
   if (saved.kind === 'slugTaken') return slugTaken(saved.slug);
   if (saved.kind === 'skuTaken') return skuTaken(saved.sku, patch);
@@ -91,7 +91,7 @@ function slugTaken(slug: string): Refused {
 }
 
 function skuTaken(sku: string, { variants }: ProductPatch): Refused {
-  const place = variants?.findIndex((variant) => variant.sku.trim() === sku) ?? -1;
-  const path = place < 0 ? ['input', 'variants'] : ['input', 'variants', place, 'sku'];
+  const index = variants?.findIndex((variant) => variant.sku.trim() === sku) ?? -1;
+  const path = index < 0 ? ['input', 'variants'] : ['input', 'variants', index, 'sku'];
   return refused('SKU_TAKEN', path, `another product has the sku ${JSON.stringify(sku)}`);
 }

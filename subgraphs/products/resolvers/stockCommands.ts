@@ -9,20 +9,20 @@ const MAX_LINES = 200;
 const MAX_QUANTITY = 1_000_000;
 
 type Line = { readonly variantId: string; readonly quantity: number };
-export type StockCommand = { readonly orderId: string; readonly lines: readonly Line[] };
+export type StockCommandInput = { readonly orderId: string; readonly lines: readonly Line[] };
 
 type LineResult = Awaited<ReturnType<ProductsContext['store']['stock']['commit']>>[number];
-type Sold = Parameters<ProductsContext['store']['stock']['reserve']>[0]['sold'];
+type Sellable = Parameters<ProductsContext['store']['stock']['reserve']>[0]['sellable'];
 
-/** What is wrong with a stock command whatever the stock is. */
-export function checkCommand({ orderId, lines }: StockCommand, { isId }: ProductsContext): Refusal[] {
-  const wrongOrder = refusal(
+/** The refusals of a stock command that do not depend on the stock. */
+export function checkStockCommand({ orderId, lines }: StockCommandInput, { isId }: ProductsContext): Refusal[] {
+  const invalidOrder = refusal(
     'VALIDATION',
     ['orderId'],
     `expected an order's id, got ${JSON.stringify(orderId.slice(0, 60))}`,
   );
   return [
-    ...(isId('ord', orderId) ? [] : [wrongOrder]),
+    ...(isId('ord', orderId) ? [] : [invalidOrder]),
     ...(lines.length === 0 ? [refusal('VALIDATION', ['lines'], 'expected at least one line, got none')] : []),
     ...checkCount(['lines'], lines, MAX_LINES),
     ...checkDistinct(
@@ -36,27 +36,31 @@ export function checkCommand({ orderId, lines }: StockCommand, { isId }: Product
   ];
 }
 
-/** Runs a checked command and answers it: the lines that were done, and why each other one was not. */
-export async function runCommand(command: StockCommand, context: ProductsContext, run: () => Promise<LineResult[]>) {
-  const refusals = checkCommand(command, context);
+/** Checks and runs a command; returns the completed lines, and an error for each other line. */
+export async function executeStockCommand(
+  command: StockCommandInput,
+  context: ProductsContext,
+  run: () => Promise<LineResult[]>,
+) {
+  const refusals = checkStockCommand(command, context);
   if (refusals.length > 0) return { lines: [], userErrors: inputErrors(refusals) };
   const results = await run();
-  context.written();
+  context.afterWrite();
   const errors = await Promise.all(results.map((result) => errorsOf(result, command, context)));
   return { lines: results.filter((result) => result.kind === 'done'), userErrors: errors.flat() };
 }
 
-/** What of a command's lines is sold: as remembered, and as it is. */
-export function soldAmong({ lines }: StockCommand, { store, load }: ProductsContext): Sold {
+/** Which of a command's variants are sellable: by the cached products, and by the database. */
+export function sellableAmong({ lines }: StockCommandInput, { store, load }: ProductsContext): Sellable {
   let reading: Promise<ReadonlySet<string>> | null = null;
   const read = async () => {
     const found = await Promise.all(lines.map(({ variantId }) => load.variant.load(variantId)));
-    return new Set(found.flatMap((one) => (one && isSellable(one) ? [one.variant.id] : [])));
+    return new Set(found.flatMap((item) => (item && isSellable(item) ? [item.variant.id] : [])));
   };
   return {
-    recallVersion(variantId) {
-      const recalled = store.products.recallVariant(variantId);
-      return recalled && isSellable(recalled) ? recalled.product.version : null;
+    cachedVersion(variantId) {
+      const cached = store.products.cachedVariant(variantId);
+      return cached && isSellable(cached) ? cached.product.version : null;
     },
     readIds: () => (reading ??= read()),
   };
@@ -64,11 +68,11 @@ export function soldAmong({ lines }: StockCommand, { store, load }: ProductsCont
 
 async function errorsOf(
   result: LineResult,
-  { lines }: StockCommand,
+  { lines }: StockCommandInput,
   { load }: ProductsContext,
 ): Promise<StockLinesPayload['userErrors'][number][]> {
-  const place = lines.findIndex(({ variantId }) => variantId === result.variantId);
-  const path: Path = ['lines', place];
+  const index = lines.findIndex(({ variantId }) => variantId === result.variantId);
+  const path: Path = ['lines', index];
   switch (result.kind) {
     case 'done':
       return [];

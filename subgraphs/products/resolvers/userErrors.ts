@@ -1,23 +1,22 @@
-import type { Refusal } from '../domain/refusal.ts';
 import type { ProductVariant } from '../domain/product.ts';
-import { refusal, type Path, type RefusalCode } from '../domain/refusal.ts';
+import { refusal, type Path, type Refusal, type RefusalCode } from '../domain/refusal.ts';
 
-// A list of thousands of wrong elements is one mistake: it is told of the first of them.
-const MAX_TOLD = 50;
+// Thousands of invalid list elements are usually one mistake, so the first ones are enough.
+const MAX_USER_ERRORS = 50;
 
-/** Refusals as the schema's `InputError`s. */
+/** Refusals as `InputError`s of the schema; at most 50. */
 export function inputErrors(refusals: readonly Refusal[]) {
-  return refusals.slice(0, MAX_TOLD).map((refused) => ({ __typename: 'InputError' as const, ...refused }));
+  return refusals.slice(0, MAX_USER_ERRORS).map((refused) => ({ __typename: 'InputError' as const, ...refused }));
 }
 
-/** One refusal as the schema's list of them. */
+/** One refusal as a list of one `InputError`. */
 export function inputError(code: RefusalCode, path: Path, message: string) {
   return inputErrors([refusal(code, path, message)]);
 }
 
 type Shortage = { readonly requested: number; readonly available: number; readonly variant: ProductVariant | null };
 
-/** More was asked for than there is, as the schema's `InsufficientStockError`. */
+/** The schema's `InsufficientStockError`: more units requested than available. */
 export function insufficientStock(path: readonly string[], { requested, available, variant }: Shortage) {
   const message = `expected at most ${available}, got ${requested}`;
   const code = 'INSUFFICIENT_STOCK' as const;

@@ -2,11 +2,11 @@ import { trusted } from 'mongoose';
 import type { ProductDocument, StockDocument } from './documents.ts';
 import type { Models } from './openProductsStore.ts';
 
-type Read = Pick<ProductDocument, '_id' | 'variants' | 'version'>;
+type ProductRead = Pick<ProductDocument, '_id' | 'variants' | 'version'>;
 
 /**
- * Copies into these products whether anything of them is in stock, for lists to filter by. `basis` is the sum of all
- * versions the copy was taken from: it only rises, so a copy that was taken earlier never replaces a later one.
+ * Copies whether any variant is in stock into these products, for list filters. `basis` is the sum of the versions the
+ * copy was computed from; it only rises, so an older copy never replaces a newer one.
  */
 export async function refreshAvailability(
   models: Pick<Models, 'products' | 'stocks'>,
@@ -16,7 +16,7 @@ export async function refreshAvailability(
   const products = await models.products
     .find({ _id: trusted({ $in: productIds }) })
     .select({ variants: 1, version: 1 })
-    .lean<Read[]>();
+    .lean<ProductRead[]>();
   const stocks = await models.stocks
     .find({ productId: trusted({ $in: productIds }) })
     .select({ productId: 1, available: 1, version: 1 })
@@ -34,7 +34,7 @@ export async function refreshAvailability(
 }
 
 function availabilityOf(
-  { variants, version }: Read,
+  { variants, version }: ProductRead,
   stocks: readonly StockDocument[],
 ): ProductDocument['availability'] {
   const sold = new Set(variants.map(({ id }) => id));

@@ -6,7 +6,7 @@ import type { Models } from './openProductsStore.ts';
 
 export type BrandStore = {
   readonly findByIds: (ids: readonly string[]) => Promise<Brand[]>;
-  /** All of them, by name. */
+  /** All brands, sorted by name; at most 5000. */
   readonly all: () => Promise<Brand[]>;
   readonly insert: (brand: Brand) => Promise<SaveBrandResult>;
   readonly replace: (brand: Brand) => Promise<SaveBrandResult>;
@@ -14,8 +14,7 @@ export type BrandStore = {
 
 export type SaveBrandResult = 'saved' | 'slugTaken' | 'notFound';
 
-/** More brands than this a list of all would not be for. */
-const MOST = 5000;
+const MAX_BRANDS = 5000;
 
 export function createBrandStore({ brands }: Models): BrandStore {
   const save = async ({ id, name, slug }: Brand, isNew: boolean): Promise<SaveBrandResult> => {
@@ -29,7 +28,7 @@ export function createBrandStore({ brands }: Models): BrandStore {
   };
   return {
     findByIds: async (ids) => (await brands.find({ _id: trusted({ $in: ids }) }).lean<BrandDocument[]>()).map(brandOf),
-    all: async () => (await brands.find().limit(MOST).lean<BrandDocument[]>()).map(brandOf).sort(byName),
+    all: async () => (await brands.find().limit(MAX_BRANDS).lean<BrandDocument[]>()).map(brandOf).sort(byName),
     insert: (brand) => save(brand, true),
     replace: (brand) => save(brand, false),
   };

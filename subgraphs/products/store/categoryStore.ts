@@ -5,21 +5,21 @@ import { duplicateKeyOf } from './duplicateKey.ts';
 import type { Models } from './openProductsStore.ts';
 
 export type CategoryStore = {
-  /** The tree as it is now. It is kept in memory, and the database sends it again only when it has changed. */
+  /** The current tree. It is cached in memory; the database sends it again only after a change. */
   readonly tree: () => Promise<CategoryTree>;
-  /** Writes the tree in place of the one it was made from; false when somebody else has changed that meanwhile. */
+  /** Replaces `before` by the tree; false when another change has replaced `before` first. */
   readonly save: (tree: CategoryTree, before: CategoryTree) => Promise<boolean>;
 };
 
 export function createCategoryStore({ categoryTree }: Models): CategoryStore {
-  let kept = createCategoryTree(0, []);
+  let cached = createCategoryTree(0, []);
   return {
     async tree() {
       const changed = await categoryTree
-        .findOne({ _id: 'tree', version: trusted({ $ne: kept.version }) })
+        .findOne({ _id: 'tree', version: trusted({ $ne: cached.version }) })
         .lean<CategoryTreeDocument>();
-      if (changed) kept = createCategoryTree(changed.version, changed.categories);
-      return kept;
+      if (changed) cached = createCategoryTree(changed.version, changed.categories);
+      return cached;
     },
     async save({ version, byId }, before) {
       const categories = [...byId.values()].map((category) => ({ ...category, path: [...category.path] }));

@@ -1,7 +1,7 @@
 import type { Attribute, ProductImage, ProductStatus } from '../domain/product.ts';
-import type { StockEntry, StockEntryState, StockFactType } from '../domain/stock.ts';
+import type { StockEntry, StockEntryState, StockEventType } from '../domain/stock.ts';
 
-/** A fact waiting in the document whose change it tells of. */
+/** A domain event that is not published yet, in the document whose change it describes. */
 export type ProductOutboxEntry = {
   id: string;
   type: string;
@@ -13,19 +13,19 @@ export type ProductOutboxEntry = {
 };
 
 /**
- * As {@link ProductOutboxEntry}, but written without having read the document: version and availability follow from
- * where the document stands and from the entries behind this one.
+ * As {@link ProductOutboxEntry}, but written without reading the document: `version` and `available` follow from the
+ * document's own values and the entries after this one.
  */
 export type StockOutboxEntry = {
   id: string;
-  type: StockFactType;
+  type: StockEventType;
   at: Date;
   orderId: string;
   availableDelta: number;
   traceparent: string | null;
 };
 
-export type VariantFields = {
+export type VariantSubdocument = {
   id: string;
   sku: string;
   title: string;
@@ -39,7 +39,7 @@ export type ProductDocument = {
   _id: string;
   slug: string;
   name: string;
-  /** The name as lists sort it. */
+  /** The sort key of the name. */
   nameKey: string;
   description: string | null;
   status: ProductStatus;
@@ -47,14 +47,14 @@ export type ProductDocument = {
   categoryIds: string[];
   tags: string[];
   attributes: Attribute[];
-  /** Name and value of each attribute as one text, for its index. */
+  /** Name and value of each attribute as one indexed string. */
   attributeKeys: string[];
   images: ProductImage[];
-  variants: VariantFields[];
-  retiredVariants: VariantFields[];
+  variants: VariantSubdocument[];
+  retiredVariants: VariantSubdocument[];
   minPriceMinor: number;
   currency: string;
-  /** A copy of the stock's truth for lists: `basis` rises with every change it was taken from. */
+  /** A copy of the stock for lists; `basis` rises with every change it was computed from. */
   availability: { isInStock: boolean; basis: number };
   version: number;
   createdAt: Date;
@@ -66,20 +66,20 @@ export type ProductDocument = {
 export type StockDocument = {
   _id: string;
   productId: string;
-  /** Raised before the product gets that version, so whoever finds it here knows the product of no later one. */
+  /** Raised before the product gets that version, so the product is never newer than this. */
   productVersion: number;
   onHand: number;
   available: number;
-  /** `madeBy`: the call that made it, where several were made with one command. */
+  /** `madeBy`: id of the stock command that created the entry; only reservations store it. */
   entries: (StockEntry & { madeBy?: string })[];
-  /** Rises whenever entries move to `stock_settled`: who looked there before must look again. */
+  /** Rises whenever entries move to `stock_settled`; a command that read before the move fails its guard. */
   settledThrough: number;
   version: number;
   updatedAt: Date;
   outbox: StockOutboxEntry[];
 };
 
-/** `_id` is the variant's and the order's, so there is one for each pair. */
+/** `_id` combines variant and order, so each pair has one document. */
 export type SettledDocument = {
   _id: string;
   variantId: string;
@@ -93,7 +93,7 @@ export type SettledDocument = {
 
 export type BrandDocument = { _id: string; name: string; slug: string };
 
-/** The whole tree is one document, so that a move is one atomic change. */
+/** The whole tree is one document, so that moving a category is one atomic update. */
 export type CategoryTreeDocument = {
   _id: 'tree';
   version: number;
@@ -115,7 +115,7 @@ export type EventDocument = {
   subject: string;
   version: number;
   occurredAt: Date;
-  /** The latest `occurredAt` of this event and all before it. Missing in what a release before this one wrote. */
+  /** The latest `occurredAt` of this event and all before it; missing in events of earlier releases. */
   latestOccurredAt?: Date;
   channels: string[];
   data: Record<string, unknown>;

@@ -27,11 +27,11 @@ test('three replicas that open an empty database at once agree on its log', () =
   expect(new Set(databases.map(({ logId }) => logId)).size).toBe(1);
 });
 
-test('every declared index is there', async () => {
+test('every declared index exists', async () => {
   for (const model of Object.values(first().models)) {
     const declared = model.schema.indexes().map(([key, { name, unique }]) => ({ name, key, unique: unique === true }));
-    const there = declared.length === 0 ? [] : await model.collection.indexes();
-    const found = there
+    const existing = declared.length === 0 ? [] : await model.collection.indexes();
+    const found = existing
       .filter(({ name }) => name !== '_id_')
       .map(({ name, key, unique }) => ({ name, key, unique: unique === true }));
     expect(found).toEqual(expect.arrayContaining(declared));
@@ -48,12 +48,12 @@ const filters: [string, FilterInput][] = [
 ];
 const orders = ['createdAt', 'minPriceMinor', 'nameKey'];
 
-test('every filter with every order has an index that begins with the filter and ends with the order', async () => {
+test('every filter and sort order has an index that starts with the filter and ends with the order', async () => {
   const names = (await first().models.products.collection.indexes()).map(({ name }) => name);
   for (const [filter] of filters) for (const order of orders) expect(names).toContain(`${filter}${order}`);
 });
 
-// The stand-in refuses explain: which index MongoDB takes, only MongoDB can say.
+// The stand-in does not support explain: only MongoDB reports the index it uses.
 if (process.env['PRODUCTS_MONGODB_URL']) {
   beforeAll(async () => {
     await using seed = await openProductsSeed({ mongodbUrl: database.url });
@@ -61,7 +61,7 @@ if (process.env['PRODUCTS_MONGODB_URL']) {
   }, 60_000);
 
   test.each(filters.flatMap(([filter, input]) => orders.map((order) => [`${filter}${order}`, input, order] as const)))(
-    'a list is answered by the index %s without sorting',
+    'a list uses the index %s without sorting',
     async (name, input, order) => {
       const wanted = filterOf(catalogueFilter(input, (ids) => ids));
       const query = first()
@@ -74,7 +74,7 @@ if (process.env['PRODUCTS_MONGODB_URL']) {
     },
   );
 
-  test('references, waiting facts and upkeep are answered by their indexes', async () => {
+  test('references, pending events and maintenance use their indexes', async () => {
     const { products, stocks, events } = first().models;
     const now = new Date();
     const due = trusted({ $elemMatch: { state: 'HELD', settledAt: null, holdUntil: { $lte: now } } });

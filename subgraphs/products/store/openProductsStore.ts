@@ -14,7 +14,7 @@ import type {
 import * as schemas from './schemas.ts';
 import { watchConnection } from './watchConnection.ts';
 
-/** The collections of this house. */
+/** The collections of the products subgraph. */
 export type Models = {
   readonly products: Model<ProductDocument>;
   readonly stocks: Model<StockDocument>;
@@ -25,34 +25,34 @@ export type Models = {
 };
 
 /**
- * A model's collection as the driver has it, for what is asked all the time: nothing is cast, and `$` operators mean
- * what they say, so only values of our own making may go in.
+ * The model's native driver collection, for frequent operations: mongoose casts and sanitises nothing, so only trusted
+ * values may be passed in.
  */
-export function driverOf<T extends mongo.Document>(model: Model<T>): mongo.Collection<T> {
-  // mongoose does not tell its collections what documents they hold.
+export function nativeCollection<T extends mongo.Document>(model: Model<T>): mongo.Collection<T> {
+  // mongoose's type of a collection does not carry the type of its documents.
   return model.collection as unknown as mongo.Collection<T>;
 }
 
-/** A connection to the house's database with its indexes made; closes itself. */
+/** A connection to the subgraph's database with its indexes created; disposing closes it. */
 export type ProductsDatabase = {
   readonly models: Models;
   readonly logId: string;
   /** The server's clock, epoch ms. */
   readonly readTime: () => Promise<number>;
-  /** Throws when the database is away. */
+  /** Throws when the database cannot be reached. */
   readonly check: () => Promise<void>;
 } & AsyncDisposable;
 
 type StoreOptions = {
   readonly url: string;
-  /** Asked for each read; when its signal aborts the connection is closed, upon which MongoDB ends the operation. */
+  /** Called for each read; when the signal aborts, the connection closes and MongoDB ends the operation. */
   readonly readSignal?: () => AbortSignal | undefined;
-  /** Where it is said that the database is away and back; without it the connection is not watched. */
+  /** Logs when the database becomes unreachable and reachable again; without it the connection is not watched. */
   readonly log?: Log;
 };
 
-// A network that went dead without a reset is found by the driver's heartbeat within their sum; it then ends what is
-// under way on the lost connections too. No operation takes a minute.
+// The driver's heartbeat detects a network that fails without a reset within the sum of these times and then ends the
+// operations on the lost connections. No operation takes a minute.
 const TIMEOUTS = {
   serverSelectionTimeoutMS: 2500,
   heartbeatFrequencyMS: 1000,
@@ -61,8 +61,8 @@ const TIMEOUTS = {
 } as const;
 
 /**
- * Connects, makes the indexes that are missing and the log's id; several replicas may do so at once. A write is
- * acknowledged when a majority has it on disk.
+ * Connects, creates missing indexes and the event log's id; several replicas may do so at once. A write is acknowledged
+ * when a majority of the replica set has it on disk. Rejects when the database cannot be reached.
  */
 export async function openProductsStore({ url, readSignal, log }: StoreOptions): Promise<ProductsDatabase> {
   const mongoose = new Mongoose({ sanitizeFilter: true, strictQuery: 'throw', autoIndex: false, autoCreate: false });
@@ -107,9 +107,9 @@ function modelsOf(connection: Connection): Models {
 type Collection = Connection['collections'][string];
 type Read = (filter: object, options?: object) => unknown;
 
-/** Has each read take its signal; mongoose's queries end in these methods of the driver's collection too. */
+/** Passes the signal to each read; mongoose's queries call these methods of the driver's collection too. */
 function abortReads(collection: Collection, readSignal: () => AbortSignal | undefined): void {
-  // The methods differ in what they answer, which is passed on as it is.
+  // The methods return different types, which are passed on unchanged.
   const reads = collection as unknown as Record<'find' | 'findOne' | 'countDocuments', Read>;
   for (const name of ['find', 'findOne', 'countDocuments'] as const) {
     const read = reads[name].bind(collection);
@@ -127,7 +127,7 @@ async function createIndexes(model: Indexed): Promise<void> {
   if (declared.length === 0) return;
   await model.collection.createIndexes(
     declared.map(([key, { name, unique, partialFilterExpression }]) => ({
-      // Directions alone are declared; mongoose's type allows more kinds.
+      // All declared indexes use directions; mongoose's type allows other kinds.
       key: key as Record<string, 1 | -1>,
       name: String(name),
       ...(unique ? { unique: true } : {}),
@@ -157,8 +157,8 @@ async function requireLogId(connection: Connection): Promise<string> {
         { upsert: true, returnDocument: 'after' },
       )
       .lean();
-  // Two upserts at once: one of them is told that the document is there by now.
+  // Of two upserts at once, one fails with a duplicate key and then finds the document.
   const log = await find().catch(find);
-  if (!log) throw new Error('expected the log to have an id, got none');
+  if (!log) throw new Error('expected the event log to have an id, got none');
   return log.logId;
 }

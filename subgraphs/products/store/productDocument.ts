@@ -1,11 +1,20 @@
-import { priceRangeOf, SHOP_CURRENCY, type Attribute, type Product, type Variant } from '../domain/product.ts';
-import type { ProductDocument, VariantFields } from './documents.ts';
+import type { ProductChange } from '../domain/createProduct.ts';
+import {
+  priceRangeOf,
+  SHOP_CURRENCY,
+  type Attribute,
+  type InitialStock,
+  type Product,
+  type Variant,
+} from '../domain/product.ts';
+import type { ProductDocument, StockDocument, VariantSubdocument } from './documents.ts';
+import { productOutboxEntry, type ChangeContext } from './outbox.ts';
 
-/** What a change of the product sets; the outbox and the copied availability are written by their own operators. */
-export type ProductColumns = Omit<ProductDocument, '_id' | 'outbox' | 'availability'>;
+/** The fields an update of the product sets; outbox and availability have their own updates. */
+export type ProductUpdateFields = Omit<ProductDocument, '_id' | 'outbox' | 'availability'>;
 
-/** The product as it is stored. */
-export function columnsOf(product: Product): ProductColumns {
+/** The product's fields as they are stored. */
+export function updateFieldsOf(product: Product): ProductUpdateFields {
   const { id: _id, images, ...fields } = product;
   return {
     ...fields,
@@ -15,15 +24,15 @@ export function columnsOf(product: Product): ProductColumns {
     attributes: [...product.attributes],
     attributeKeys: product.attributes.map(attributeKey),
     images: [...images],
-    variants: product.variants.map(variantFields),
-    retiredVariants: product.retiredVariants.map(variantFields),
+    variants: product.variants.map(variantSubdocument),
+    retiredVariants: product.retiredVariants.map(variantSubdocument),
     minPriceMinor: priceRangeOf(product).min.amountMinor,
     currency: SHOP_CURRENCY,
   };
 }
 
-/** The product a document holds. */
-export function productOf(document: ProductDocument): Product {
+/** The product in a document. */
+export function productFromDocument(document: ProductDocument): Product {
   const { _id, slug, name, description, status, brandId, categoryIds, tags, attributes, images } = document;
   const { currency, version, createdAt, updatedAt, fingerprint } = document;
   return {
@@ -37,8 +46,8 @@ export function productOf(document: ProductDocument): Product {
     tags,
     attributes,
     images,
-    variants: document.variants.map((variant) => variantOf(variant, currency)),
-    retiredVariants: document.retiredVariants.map((variant) => variantOf(variant, currency)),
+    variants: document.variants.map((variant) => variantFromSubdocument(variant, currency)),
+    retiredVariants: document.retiredVariants.map((variant) => variantFromSubdocument(variant, currency)),
     version,
     createdAt,
     updatedAt,
@@ -46,17 +55,50 @@ export function productOf(document: ProductDocument): Product {
   };
 }
 
-/** Name and value of an attribute as one text that no other pair gives. */
+/** The document of a new product, with its event in the outbox. */
+export function newProductDocument(
+  { product, initialStock, event }: ProductChange,
+  changeContext: ChangeContext,
+): ProductDocument {
+  return {
+    _id: product.id,
+    ...updateFieldsOf(product),
+    availability: { isInStock: initialStock.some(({ quantity }) => quantity > 0), basis: product.version },
+    outbox: [productOutboxEntry(event, changeContext)],
+  };
+}
+
+/** The stock document of a new variant. */
+export function newStockDocument(
+  { variantId, quantity }: InitialStock,
+  { id: productId, version: productVersion }: Pick<Product, 'id' | 'version'>,
+  at: Date,
+): StockDocument {
+  return {
+    _id: variantId,
+    productId,
+    productVersion,
+    onHand: quantity,
+    available: quantity,
+    entries: [],
+    settledThrough: 0,
+    version: 0,
+    updatedAt: at,
+    outbox: [],
+  };
+}
+
+/** Name and value of an attribute as one string, distinct for each pair. */
 export function attributeKey({ name, value }: Pick<Attribute, 'name' | 'value'>): string {
   return JSON.stringify([name, value]);
 }
 
-/** The name as lists sort it: case does not count. */
+/** The key that lists sort names by: normalised and case-insensitive. */
 export function nameKeyOf(name: string): string {
   return name.normalize('NFKC').toLowerCase();
 }
 
-function variantFields({ price, compareAtPrice, options, ...fields }: Variant): VariantFields {
+function variantSubdocument({ price, compareAtPrice, options, ...fields }: Variant): VariantSubdocument {
   return {
     ...fields,
     options: [...options],
@@ -65,7 +107,10 @@ function variantFields({ price, compareAtPrice, options, ...fields }: Variant): 
   };
 }
 
-function variantOf({ priceMinor, compareAtMinor, ...fields }: VariantFields, currency: string): Variant {
+function variantFromSubdocument(
+  { priceMinor, compareAtMinor, ...fields }: VariantSubdocument,
+  currency: string,
+): Variant {
   return {
     ...fields,
     price: { amountMinor: priceMinor, currency },

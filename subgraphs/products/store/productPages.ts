@@ -2,10 +2,10 @@ import { trusted, type QueryFilter } from 'mongoose';
 import type { CatalogueFilter, ProductSort } from '../domain/catalogueFilter.ts';
 import type { Product } from '../domain/product.ts';
 import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pages/pages.ts';
-import { InvalidCursorError } from './invalidCursorError.ts';
+import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { ProductDocument } from './documents.ts';
 import type { Models } from './openProductsStore.ts';
-import { attributeKey, productOf } from './productDocument.ts';
+import { attributeKey, productFromDocument } from './productDocument.ts';
 
 export type ProductPageQuery = {
   readonly filter: CatalogueFilter;
@@ -14,7 +14,7 @@ export type ProductPageQuery = {
   readonly after: string | null | undefined;
 };
 
-/** A page of products. `countAll` asks the store, so it is called only when somebody wants to know. */
+/** A page of products. `countAll` queries the database, so call it only for a selected `totalCount`. */
 export type ProductPage = {
   readonly edges: readonly { readonly cursor: string; readonly node: Product }[];
   readonly pageInfo: ReturnType<typeof pageInfoOf>;
@@ -29,20 +29,20 @@ const sorts: Record<ProductSort, { readonly field: SortField; readonly direction
   NAME: { field: 'nameKey', direction: 1 },
 };
 
-/** Pages of the catalogue by keyset: what is added or taken away meanwhile never makes a page repeat or skip another row. */
+/** Keyset pagination of the catalogue: rows inserted or deleted in the meantime never make a page repeat or skip others. */
 export function createProductPages({ products }: Models) {
   return async (query: ProductPageQuery): Promise<ProductPage> => {
     const first = requireFirst(query.first);
     const { field, direction } = sorts[query.sort];
     const wanted = filterOf(query.filter);
     const rows = await products
-      .find({ $and: [wanted, behind(query)] })
+      .find({ $and: [wanted, afterCursor(query)] })
       .sort({ [field]: direction, _id: direction })
       .limit(first + 1)
       .lean<ProductDocument[]>();
     const page = pageOf(rows, { first, after: query.after, cursorOf: (row) => cursorOf(row, query.sort) });
     return {
-      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: productOf(node) })),
+      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: productFromDocument(node) })),
       pageInfo: pageInfoOf(page),
       countAll: () => products.countDocuments(wanted),
     };
@@ -51,7 +51,7 @@ export function createProductPages({ products }: Models) {
 
 type Filter = QueryFilter<ProductDocument>;
 
-/** The conditions of a filter, each on a field that an index begins with where there is one. */
+/** The query of a filter; its conditions use the fields that indexes start with. */
 export function filterOf(filter: CatalogueFilter): Filter {
   const { statuses, categoryIds, brandIds, tags, attributes, priceMinMinor, priceMaxMinor, isInStock } = filter;
   const conditions: Filter[] = [{ status: oneOf(statuses) }];
@@ -70,15 +70,16 @@ function oneOf<T>(values: readonly T[]) {
   return values.length === 1 ? values[0] : trusted({ $in: values });
 }
 
-/** What stands behind the cursor. The first condition lets the index begin there, the second one settles ties. */
-function behind({ sort, after }: ProductPageQuery): Filter {
+/** The rows after the cursor. The first condition makes the index scan start there, the second one breaks ties. */
+function afterCursor({ sort, after }: ProductPageQuery): Filter {
   if (after == null) return {};
   const { field, direction } = sorts[sort];
   const [cursorSort, raw, id] = decodeCursor(after, 3);
   const value = field === 'createdAt' && typeof raw === 'number' ? new Date(raw) : raw;
   const expected = field === 'createdAt' || field === 'minPriceMinor' ? 'number' : 'string';
-  const isOurs = cursorSort === sort && typeof raw === expected && typeof id === 'string';
-  if (!isOurs || (value instanceof Date && Number.isNaN(value.getTime()))) throw new InvalidCursorError(sort);
+  const isValid = cursorSort === sort && typeof raw === expected && typeof id === 'string';
+  if (!isValid || (value instanceof Date && Number.isNaN(value.getTime())))
+    throw new Fault(commonFaults.badInput, `after: expected a cursor that this list has given for the sort ${sort}`);
   const [beyond, from] = direction === 1 ? (['$gt', '$gte'] as const) : (['$lt', '$lte'] as const);
   return {
     [field]: trusted({ [from]: value }),

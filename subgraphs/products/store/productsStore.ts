@@ -3,28 +3,28 @@ import { createCategoryStore, type CategoryStore } from './categoryStore.ts';
 import type { Models } from './openProductsStore.ts';
 import { createProductPages, type ProductPage, type ProductPageQuery } from './productPages.ts';
 import { createProductStore, type ProductStore } from './productStore.ts';
-import { createGround } from './stockCommand.ts';
-import { createStockStore, type StockStore } from './stockStore.ts';
-import { createStockUpkeep, type StockUpkeep } from './stockUpkeep.ts';
+import { createStockDependencies } from './stockCommands/stockCommand.ts';
+import { createStockStore, type StockStore } from './stockCommands/stockStore.ts';
+import { createStockMaintenance, type StockMaintenance } from './stockCommands/stockMaintenance.ts';
 
-/** Everything the house may ask its database. */
+/** Every database operation of the subgraph. */
 export type ProductsStore = {
   readonly products: ProductStore;
   readonly listProducts: (query: ProductPageQuery) => Promise<ProductPage>;
   readonly brands: BrandStore;
   readonly categories: CategoryStore;
   readonly stock: StockStore;
-  readonly upkeep: StockUpkeep;
+  readonly stockMaintenance: StockMaintenance;
 };
 
 export function createProductsStore(models: Models, now: () => Date): ProductsStore {
-  const ground = createGround(models, now);
+  const dependencies = createStockDependencies(models, now);
   return {
     products: createProductStore(models),
     listProducts: createProductPages(models),
     brands: createBrandStore(models),
     categories: createCategoryStore(models),
-    stock: createStockStore(ground),
-    upkeep: createStockUpkeep(ground),
+    stock: createStockStore(dependencies),
+    stockMaintenance: createStockMaintenance(dependencies),
   };
 }

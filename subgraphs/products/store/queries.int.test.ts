@@ -1,41 +1,41 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { change, created } from '../../../tests/products/catalogue.ts';
-import { manager, openTestHouse, type TestHouse } from '../../../tests/products/openTestHouse.ts';
+import { runMutation, createTestProduct } from '../../../tests/products/catalogueRequests.ts';
+import { manager, openProductsForTest, type ProductsForTest } from '../../../tests/products/openProductsForTest.ts';
 import {
   collectionScans,
-  OF_THE_TEST,
+  TEST_COMMENT,
   profileQueries,
   type QueryProfile,
 } from '../../../tests/products/profiledQueries.ts';
 import { demoBrands, demoCategories } from '../demoCatalogue.ts';
 import { openProductsSeed } from '../seed.ts';
-import { readOrderUnits } from './stockBooks.ts';
+import { readOrderUnits } from './stockCommands/orderUnits.ts';
 
 const PRODUCTS = 1500;
-/** So many products of a page's first or last moment lie on the wrong side of its cursor. */
-const OF_THE_SAME_MOMENT = 40;
+/** Up to this many products with the sort value of a cursor are read and skipped. */
+const EQUAL_SORT_VALUES = 40;
 const MINUTE_MS = 60_000;
 
 const opened = new AsyncDisposableStack();
-let house: TestHouse;
+let subgraph: ProductsForTest;
 let profile: QueryProfile;
 let variantIds: string[];
 beforeAll(async () => {
-  house = opened.use(await openTestHouse());
-  await using seed = await openProductsSeed({ mongodbUrl: house.url });
+  subgraph = opened.use(await openProductsForTest());
+  await using seed = await openProductsSeed({ mongodbUrl: subgraph.url });
   await seed.seedProducts({ count: PRODUCTS });
-  while ((await house.eventLog.assign(200)).length > 0);
-  const stocks = await house.models.stocks.find().sort({ _id: 1 }).select({ _id: 1 }).lean();
+  while ((await subgraph.eventLog.assign(200)).length > 0);
+  const stocks = await subgraph.models.stocks.find().sort({ _id: 1 }).select({ _id: 1 }).lean();
   variantIds = stocks.map(({ _id }) => _id);
-  // Every stock has a hold that is not due and an entry that settled lately: nothing that maintenance has to do.
-  await house.models.stocks.updateMany(
+  // Every stock has a hold that is not due and an entry that settled recently: maintenance has nothing to do.
+  await subgraph.models.stocks.updateMany(
     {},
     { $push: { entries: { $each: [entry(MINUTE_MS, null), entry(null, -MINUTE_MS)] } } },
-    { comment: OF_THE_TEST },
+    { comment: TEST_COMMENT },
   );
-  await house.models.settled.insertMany(variantIds.map(settledLongAgo));
-  profile = opened.use(await profileQueries(house.url));
+  await subgraph.models.settled.insertMany(variantIds.map(settledLongAgo));
+  profile = opened.use(await profileQueries(subgraph.url));
   await profile.take();
 }, 60_000);
 afterAll(() => opened.disposeAsync());
@@ -60,23 +60,23 @@ function settledLongAgo(variantId: string) {
 
 type Expected = { readonly atLeast: number; readonly slack?: number };
 
-/** Has the queries made meanwhile judged: each by an index that leads to what it uses, and to one document more at most. */
-async function requireExact({ atLeast, slack = 1 }: Expected, work: () => Promise<unknown>): Promise<void> {
+/** Checks that each query of `work` uses an index and reads at most `slack` documents more than it needs. */
+async function requireExactReads({ atLeast, slack = 1 }: Expected, work: () => Promise<unknown>): Promise<void> {
   await profile.take();
   await work();
   const queries = await profile.take();
   expect(collectionScans(queries)).toEqual([]);
-  expect(queries.filter(({ docsExamined, used }) => docsExamined > used + slack)).toEqual([]);
+  expect(queries.filter(({ docsExamined, documentsUsed }) => docsExamined > documentsUsed + slack)).toEqual([]);
   expect(queries.length).toBeGreaterThanOrEqual(atLeast);
 }
 
 const push = (variantId: string, entries: ReturnType<typeof entry>[]) =>
-  house.models.stocks.updateOne({ _id: variantId }, { $push: { entries: { $each: entries } } });
+  subgraph.models.stocks.updateOne({ _id: variantId }, { $push: { entries: { $each: entries } } });
 
-test('maintenance reads no document that it does not change', async () => {
-  await requireExact({ atLeast: 3 }, async () => {
-    expect(await house.upkeep.sweepHolds()).toBe(0);
-    expect(await house.upkeep.settleEntries()).toBe(0);
+test('maintenance reads only documents that it changes', async () => {
+  await requireExactReads({ atLeast: 3 }, async () => {
+    expect(await subgraph.maintenance.expireHolds()).toBe(0);
+    expect(await subgraph.maintenance.moveSettledEntries()).toBe(0);
   });
   const [due = '', long = '', many = ''] = variantIds;
   await push(due, [entry(-1, null)]);
@@ -85,30 +85,30 @@ test('maintenance reads no document that it does not change', async () => {
     many,
     Array.from({ length: 20 }, () => entry(null, -10_000)),
   );
-  await requireExact({ atLeast: 7 }, async () => {
-    expect(await house.upkeep.sweepHolds()).toBe(1);
-    expect(await house.upkeep.settleEntries()).toBe(2);
+  await requireExactReads({ atLeast: 7 }, async () => {
+    expect(await subgraph.maintenance.expireHolds()).toBe(1);
+    expect(await subgraph.maintenance.moveSettledEntries()).toBe(2);
   });
 });
 
-test('the log finds its ends, the beginning of a time and what is to be pruned without reading what lies between', async () => {
-  await created(house);
+test('the event log finds its ends, the first event since a time and events to prune without reading those between', async () => {
+  await createTestProduct(subgraph);
   const since = new Date();
-  await created(house);
-  await requireExact({ atLeast: 5 }, () => house.eventLog.assign(200));
-  const { head } = await house.eventLog.head();
-  await requireExact({ atLeast: 8 }, async () => {
-    expect(await house.eventLog.head(since)).toMatchObject({ head, oldest: 1, since: head - 1 });
-    expect(await house.eventLog.readAfter(head - 3, 2)).toHaveLength(2);
-    expect(await house.eventLog.prune(new Date(Date.now() - 60 * MINUTE_MS))).toBe(0);
+  await createTestProduct(subgraph);
+  await requireExactReads({ atLeast: 5 }, () => subgraph.eventLog.assign(200));
+  const { head } = await subgraph.eventLog.head();
+  await requireExactReads({ atLeast: 8 }, async () => {
+    expect(await subgraph.eventLog.head(since)).toMatchObject({ head, oldest: 1, since: head - 1 });
+    expect(await subgraph.eventLog.readAfter(head - 3, 2)).toHaveLength(2);
+    expect(await subgraph.eventLog.prune(new Date(Date.now() - 60 * MINUTE_MS))).toBe(0);
   });
 });
 
-test('stock commands and what orders hold are found by their keys', async () => {
+test('stock commands and the units of orders are read by key', async () => {
   const lines = variantIds.slice(3, 6).map((variantId) => ({ variantId, quantity: 1 }));
   const command = { orderId: newId('ord'), lines, traceparent: null };
   const [notAfter, holdUntil] = [new Date(Date.now() + MINUTE_MS), new Date(Date.now() + MINUTE_MS)];
-  const sold = { recallVersion: () => 1, readIds: async () => new Set(variantIds) };
+  const sellable = { cachedVersion: () => 1, readIds: async () => new Set(variantIds) };
   const adjustment = {
     variantId: lines[0]?.variantId ?? '',
     adjustmentId: 'adj_1',
@@ -116,14 +116,14 @@ test('stock commands and what orders hold are found by their keys', async () => 
     reason: '',
     traceparent: null,
   };
-  await requireExact({ atLeast: 12 }, async () => {
+  await requireExactReads({ atLeast: 12 }, async () => {
     for (let again = 0; again < 2; again += 1)
-      await house.store.stock.reserve({ ...command, notAfter, holdUntil, sold });
-    await house.store.stock.commit(command);
-    await house.store.stock.release({ ...command, reason: null });
-    await house.store.stock.adjust(adjustment);
-    await house.store.stock.findByVariantIds(variantIds.slice(0, 9));
-    await readOrderUnits(house.models, new Date(Date.now() - 2 * MINUTE_MS));
+      await subgraph.store.stock.reserve({ ...command, notAfter, holdUntil, sellable });
+    await subgraph.store.stock.commit(command);
+    await subgraph.store.stock.release({ ...command, reason: null });
+    await subgraph.store.stock.adjust(adjustment);
+    await subgraph.store.stock.findByVariantIds(variantIds.slice(0, 9));
+    await readOrderUnits(subgraph.models, new Date(Date.now() - 2 * MINUTE_MS));
   });
 });
 
@@ -137,13 +137,13 @@ const filters = [
   '{ statuses: [ACTIVE, DRAFT, ARCHIVED] }',
 ];
 
-test.each(filters)('pages of a list, in every order, and its length are told by an index (%s)', async (filter) => {
-  await requireExact({ atLeast: 16, slack: OF_THE_SAME_MOMENT }, async () => {
+test.each(filters)('pages in every sort order and the total count use an index (%s)', async (filter) => {
+  await requireExactReads({ atLeast: 16, slack: EQUAL_SORT_VALUES }, async () => {
     for (const sort of ['NEWEST', 'PRICE_ASC', 'PRICE_DESC', 'NAME'])
       for (let after: string | null = '', page = 0; after !== null && page < 2; page += 1) {
-        const behind: string = after === '' ? '' : `, after: "${after}"`;
-        const query = `{ products(first: 5, filter: ${filter}, sort: ${sort}${behind}) { totalCount edges { node { id } } pageInfo { endCursor } } }`;
-        const { data } = await house.ask(query, { as: manager });
+        const cursor: string = after === '' ? '' : `, after: "${after}"`;
+        const query = `{ products(first: 5, filter: ${filter}, sort: ${sort}${cursor}) { totalCount edges { node { id } } pageInfo { endCursor } } }`;
+        const { data } = await subgraph.request(query, { as: manager });
         const { edges, totalCount, pageInfo } = (data as { products: List }).products;
         expect(edges).toHaveLength(5);
         expect(totalCount).toBeGreaterThan(10);
@@ -154,26 +154,29 @@ test.each(filters)('pages of a list, in every order, and its length are told by 
 
 type List = { edges: object[]; totalCount: number; pageInfo: { endCursor: string | null } };
 
-test('the catalogue is read and written by its keys', async () => {
-  await requireExact({ atLeast: 26 }, async () => {
-    const product = await created(house, { categoryIds: [demoCategories[0]?.id], brandId: demoBrands[0]?.id });
+test('the catalogue is read and written by key', async () => {
+  await requireExactReads({ atLeast: 26 }, async () => {
+    const product = await createTestProduct(subgraph, {
+      categoryIds: [demoCategories[0]?.id],
+      brandId: demoBrands[0]?.id,
+    });
     const [variant] = product.variants;
     const input = `variants: [{ sku: "${variant?.sku}", price: { amountMinor: 700, currency: "USD" } }]`;
-    await change(
-      house,
+    await runMutation(
+      subgraph,
       `updateProduct(id: "${product.id}", expectedVersion: 1, input: { ${input} })`,
       'product { id }',
     );
-    await house.ask(`{ product(slug: "${product.slug}") { name } }`);
-    await house.store.products.findBySkus([variant?.sku ?? '']);
-    await house.store.products.findByVariantIds([variant?.id ?? '', newId('var')]);
-    await house.store.products.findByImageIds([newId('img'), newId('img')]);
-    await house.store.products.hasProductsIn(demoCategories[0]?.id ?? '');
-    await house.store.brands.findByIds(demoBrands.map(({ id }) => id));
-    await change(house, `saveBrand(name: "New", slug: "new")`, 'brand { id }');
-    await change(house, `archiveProduct(id: "${product.id}")`, 'product { id }');
-    while ((await house.eventLog.assign(200)).length > 0);
-    await using seed = await openProductsSeed({ mongodbUrl: house.url });
+    await subgraph.request(`{ product(slug: "${product.slug}") { name } }`);
+    await subgraph.store.products.findBySkus([variant?.sku ?? '']);
+    await subgraph.store.products.findByVariantIds([variant?.id ?? '', newId('var')]);
+    await subgraph.store.products.findByImageIds([newId('img'), newId('img')]);
+    await subgraph.store.products.hasProductsIn(demoCategories[0]?.id ?? '');
+    await subgraph.store.brands.findByIds(demoBrands.map(({ id }) => id));
+    await runMutation(subgraph, `saveBrand(name: "New", slug: "new")`, 'brand { id }');
+    await runMutation(subgraph, `archiveProduct(id: "${product.id}")`, 'product { id }');
+    while ((await subgraph.eventLog.assign(200)).length > 0);
+    await using seed = await openProductsSeed({ mongodbUrl: subgraph.url });
     await seed.seedDemo();
   });
 });

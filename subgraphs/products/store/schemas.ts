@@ -47,11 +47,11 @@ const entry = part({
   madeBy: String,
 });
 
-/** A stock document has many entries from the one at this place on. */
-export const MANY_ENTRIES = { 'entries.16': { $exists: true } } as const;
+/** Matches stock documents with more than 16 entries. */
+export const HAS_MANY_ENTRIES = { 'entries.16': { $exists: true } } as const;
 
-/** A document is found by the relay as long as its outbox is not empty. */
-const waitingFacts = { partialFilterExpression: { 'outbox.at': { $gt: new Date(0) } } };
+/** A partial index: it contains only documents whose outbox is not empty. */
+const pendingEventsOnly = { partialFilterExpression: { 'outbox.at': { $gt: new Date(0) } } };
 
 export const productSchema = new Schema(
   {
@@ -85,8 +85,8 @@ productSchema.index({ 'variants.sku': 1 }, { name: 'sku', unique: true });
 productSchema.index({ 'variants.id': 1 }, { name: 'variant' });
 productSchema.index({ 'retiredVariants.id': 1 }, { name: 'retiredVariant' });
 productSchema.index({ 'images.id': 1 }, { name: 'image' });
-productSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...waitingFacts });
-// Every filter with every order: the scan begins at the page and stops at its end.
+productSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...pendingEventsOnly });
+// One index per filter and sort order: a scan starts at the page's first row and stops at its last.
 for (const filter of ['', 'categoryIds', 'brandId', 'tags', 'attributeKeys']) {
   for (const order of ['createdAt', 'minPriceMinor', 'nameKey']) {
     const key = {
@@ -115,10 +115,10 @@ export const stockSchema = new Schema(
   settings,
 );
 stockSchema.index({ productId: 1 }, { name: 'product' });
-// One for holds, which have not settled, and for what has: each index over entries costs every stock command.
+// One index serves both holds, which have not settled, and settled entries: every index on entries slows each stock command.
 stockSchema.index({ 'entries.settledAt': 1, 'entries.holdUntil': 1 }, { name: 'entries' });
-stockSchema.index({ 'entries.settledAt': 1 }, { name: 'manyEntries', partialFilterExpression: MANY_ENTRIES });
-stockSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...waitingFacts });
+stockSchema.index({ 'entries.settledAt': 1 }, { name: 'manyEntries', partialFilterExpression: HAS_MANY_ENTRIES });
+stockSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...pendingEventsOnly });
 
 export const settledSchema = new Schema(
   {
@@ -165,7 +165,7 @@ export const eventSchema = new Schema(
   settings,
 );
 eventSchema.index({ eventId: 1 }, { name: 'eventId', unique: true });
-// It rises with the position, so where a time begins is one look.
+// It rises with the position, so the first event since a time is one index lookup.
 eventSchema.index({ latestOccurredAt: 1, _id: 1 }, { name: 'latestOccurredAt' });
 
 export const eventLogSchema = new Schema({ _id: text, logId: text }, settings);

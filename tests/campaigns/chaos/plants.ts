@@ -34,9 +34,9 @@ export const plants = {
   },
   productsPullsTooMuch: {
     house: 'products',
-    file: 'subgraphs/products/store/waitingFacts.ts',
-    from: '$pull: { outbox: { id: { $in: waiting.map(({ event }) => event.id) } } }',
-    to: '$set: waiting && { outbox: [] }',
+    file: 'subgraphs/products/store/outbox.ts',
+    from: '$pull: { outbox: { id: { $in: pending.map(({ event }) => event.id) } } }',
+    to: '$set: pending && { outbox: [] }',
   },
 } as const satisfies Record<string, Plant>;
 

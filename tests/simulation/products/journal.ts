@@ -1,5 +1,5 @@
 import type { AcknowledgedEntry } from '../../campaigns/productsTruth.ts';
-import type { StockLineResult } from '../../../subgraphs/products/store/stockCommand.ts';
+import type { StockLineResult } from '../../../subgraphs/products/store/stockCommands/stockCommand.ts';
 
 /** What buyers were told that was done. */
 export type Journal = {

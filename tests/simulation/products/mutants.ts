@@ -5,8 +5,9 @@ export type Mutant = {
 };
 
 const LOG = 'subgraphs/products/events/mongoEventLog.ts';
-const MOVE = 'subgraphs/products/store/moveSettled.ts';
-const ENTRIES = 'subgraphs/products/store/stockEntries.ts';
+const MOVE = 'subgraphs/products/store/stockCommands/stockMaintenance.ts';
+const DOCUMENTS = 'subgraphs/products/store/stockCommands/stockDocuments.ts';
+const OUTBOX = 'subgraphs/products/store/outbox.ts';
 
 /** Mistakes in products that would lose, double or disorder events, or units; each must be caught. */
 export const mutants = {
@@ -14,41 +15,43 @@ export const mutants = {
     file: LOG,
     edits: [
       {
-        from: '      const written = await append(events, facts, guess);\n',
-        to: '      await pullFacts(models, waiting);\n      const written = await append(events, facts, guess);\n',
+        from: '      const written = await append(events, newEvents, assumed);\n',
+        to: '      await removePublished(models, pending);\n      const written = await append(events, newEvents, assumed);\n',
       },
     ],
   },
   'a position that another relay took counts as its own': {
     file: LOG,
-    edits: [{ from: 'written.push(...(await ours(events, missing)));', to: 'return [...written, ...missing];' }],
+    edits: [
+      { from: 'written.push(...(await insertedAmong(events, missing)));', to: 'return [...written, ...missing];' },
+    ],
   },
   'a position is left out': {
     file: LOG,
-    edits: [{ from: '(last?._id ?? 0) + 1 + place', to: '(last?._id ?? 0) + 2 + place' }],
+    edits: [{ from: '(last?._id ?? 0) + 1 + index', to: '(last?._id ?? 0) + 2 + index' }],
   },
   'an event may be in the log twice': {
     file: 'subgraphs/products/store/schemas.ts',
     edits: [{ from: "{ name: 'eventId', unique: true }", to: "{ name: 'eventId' }" }],
   },
   'the outbox entries of an order share their id': {
-    file: ENTRIES,
+    file: OUTBOX,
     edits: [{ from: "id: newId('evt', at.getTime()), type", to: 'id: `evt_${entry.orderId}`, type' }],
   },
   'what came meanwhile is pulled too': {
-    file: 'subgraphs/products/store/waitingFacts.ts',
+    file: OUTBOX,
     edits: [
       {
-        from: '$pull: { outbox: { id: { $in: waiting.map(({ event }) => event.id) } } }',
-        to: '$set: waiting && { outbox: [] }',
+        from: '$pull: { outbox: { id: { $in: pending.map(({ event }) => event.id) } } }',
+        to: '$set: pending && { outbox: [] }',
       },
     ],
   },
   'settled entries are pulled before they are written': {
     file: MOVE,
     edits: [
-      { from: '  await writeSettled(settled, due.flat());\n', to: '' },
-      { from: '  const moved = new Set', to: '  await writeSettled(settled, due.flat());\n  const moved = new Set' },
+      { from: '  await writeSettled(settled, toMove.flat());\n', to: '' },
+      { from: '  const moved = new Set', to: '  await writeSettled(settled, toMove.flat());\n  const moved = new Set' },
     ],
   },
   'settledThrough is not raised': {
@@ -56,7 +59,7 @@ export const mutants = {
     edits: [{ from: 'settledThrough: 1 },\n', to: 'settledThrough: 0 },\n' }],
   },
   'a hold ends whatever became of it': {
-    file: ENTRIES,
+    file: DOCUMENTS,
     edits: [{ from: '$elemMatch: { orderId, state, quantity }', to: '$elemMatch: { orderId }' }],
   },
 } as const satisfies Record<string, Mutant>;

@@ -21,8 +21,8 @@ export async function sellSome(store: ProductsStore, chance: Chance, now: Date):
   }));
   const input = { name: newId('thing'), variants };
   const identity = productIdentity('simulation', newId('key'), input);
-  const known = { hasBrand: () => true, hasCategory: () => true, ownerOfSlug: () => null, ownerOfSku: () => null };
-  const outcome = createProduct(input, { identity, existing: null, known, now });
+  const references = { hasBrand: () => true, hasCategory: () => true, ownerOfSlug: () => null, ownerOfSku: () => null };
+  const outcome = createProduct(input, { identity, existing: null, references, now });
   if (outcome.kind !== 'created') throw new Error(`expected a product to be created, got ${outcome.kind}`);
   await store.products.insert(outcome, { at: now, traceparent: null });
   const initialStock = new Map(outcome.initialStock.map(({ variantId, quantity }) => [variantId, quantity]));

@@ -73,8 +73,8 @@ async function happen(telling: Telling): Promise<void> {
   const hurry = telling.chance.pick([0.1, 0.3, 0.6]);
   const maintenance = keepOn(async ({ store }) => {
     telling.clock.ms += telling.chance.int(telling.chance.happens(hurry) ? 11 * 60_000 : 3_000);
-    await store.upkeep.sweepHolds();
-    await store.upkeep.settleEntries();
+    await store.stockMaintenance.expireHolds();
+    await store.stockMaintenance.moveSettledEntries();
   });
   const orders = Array.from({ length: ORDERS }, () => lifeOfOrder(telling));
   await Promise.all([...orders, ...telling.sale.productIds.map((id) => lifeOfProduct(telling, id))]);
@@ -85,8 +85,8 @@ async function happen(telling: Telling): Promise<void> {
 /** Time passes, and nothing fails any more: all that waits is done. */
 async function heal({ store, log }: ProductsProcess, clock: { ms: number }): Promise<void> {
   clock.ms += HOUR_MS;
-  while ((await store.upkeep.sweepHolds()) > 0);
+  while ((await store.stockMaintenance.expireHolds()) > 0);
   clock.ms += HOUR_MS;
-  while ((await store.upkeep.settleEntries()) > 0);
+  while ((await store.stockMaintenance.moveSettledEntries()) > 0);
   while ((await log.assign(200)).length > 0);
 }

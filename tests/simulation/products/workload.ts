@@ -1,6 +1,6 @@
 import { newId } from '#platform/ids/ids.ts';
-import { productFact } from '../../../subgraphs/products/domain/productFact.ts';
-import type { StockLineResult } from '../../../subgraphs/products/store/stockCommand.ts';
+import { productEvent } from '../../../subgraphs/products/domain/productEvent.ts';
+import type { StockLineResult } from '../../../subgraphs/products/store/stockCommands/stockCommand.ts';
 import { unlessLost, type ProductsProcess, type Telling } from './telling.ts';
 
 const MINUTE_MS = 60_000;
@@ -17,8 +17,8 @@ export async function lifeOfOrder(telling: Telling): Promise<void> {
   const command = { orderId: newId('ord'), lines, traceparent: null };
   const at = clock.ms;
   const times = { notAfter: new Date(at + 30 * MINUTE_MS), holdUntil: new Date(at + (1 + chance.int(15)) * MINUTE_MS) };
-  const sold = { recallVersion: () => 1, readIds: async () => new Set(sale.variantIds) };
-  const reserve: Command = ({ store }) => store.stock.reserve({ ...command, ...times, sold });
+  const sellable = { cachedVersion: () => 1, readIds: async () => new Set(sale.variantIds) };
+  const reserve: Command = ({ store }) => store.stock.reserve({ ...command, ...times, sellable });
   const commit: Command = ({ store }) => store.stock.commit(command);
   const release: Command = ({ store }) => store.stock.release({ ...command, reason: null });
   // A caller that gave up asked before, and that call may still come in at any time.
@@ -57,8 +57,8 @@ export async function lifeOfProduct(telling: Telling, id: string): Promise<void>
         if (!before) throw new Error(`expected the product ${id}, got none`);
         const at = new Date(telling.clock.ms);
         const product = { ...before, description: newId('text'), version: before.version + 1, updatedAt: at };
-        const fact = productFact(before, product);
-        await store.products.replace({ product, fact, initialStock: [] }, { at, traceparent: null });
+        const event = productEvent(before, product);
+        await store.products.replace({ product, event, initialStock: [] }, { at, traceparent: null });
       }),
     );
 }

@@ -29,7 +29,7 @@ const stock = {
 } as const;
 
 /** One event of each type this house publishes, as readers get it: what the contract tests hold readers against. */
-export const samples: readonly EventEnvelope[] = [
+export const productEventSamples: readonly EventEnvelope[] = [
   {
     ...frame,
     id: 'evt_01K00000000000000000000011',

@@ -1,28 +1,28 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
 import { openTestMongo } from '#platform/testing/testMongo.ts';
-import { openProductsStore, type ProductsDatabase } from './openProductsStore.ts';
-import { newStockDocument } from './productStore.ts';
-import { createGround } from './stockCommand.ts';
+import { openProductsStore, type ProductsDatabase } from '../openProductsStore.ts';
+import { newStockDocument } from '../productDocument.ts';
+import { createStockDependencies } from './stockCommand.ts';
 import { createStockStore, type StockStore } from './stockStore.ts';
-import { createStockUpkeep, type StockUpkeep } from './stockUpkeep.ts';
+import { createStockMaintenance, type StockMaintenance } from './stockMaintenance.ts';
 
 const ON_HAND = 30;
 const opened = new AsyncDisposableStack();
 const clock = { ms: Date.parse('2026-11-21T12:00:00Z') };
 let database: ProductsDatabase;
 let stock: StockStore;
-/** Another replica: neither knows what the other has seen. */
-let other: StockStore;
-let upkeep: StockUpkeep;
+/** Another replica, with a cache of its own. */
+let otherReplica: StockStore;
+let maintenance: StockMaintenance;
 
 beforeAll(async () => {
   const { url } = opened.use(await openTestMongo());
   database = opened.use(await openProductsStore({ url }));
-  const ground = createGround(database.models, () => new Date(clock.ms));
+  const ground = createStockDependencies(database.models, () => new Date(clock.ms));
   stock = createStockStore(ground);
-  other = createStockStore(createGround(database.models, ground.now));
-  upkeep = createStockUpkeep(ground);
+  otherReplica = createStockStore(createStockDependencies(database.models, ground.now));
+  maintenance = createStockMaintenance(ground);
 });
 afterAll(() => opened.disposeAsync());
 
@@ -35,14 +35,14 @@ async function newVariants(count: number): Promise<string[]> {
   return ids;
 }
 
-/** These are sold, and remembered to be. */
-function soldOf(ids: readonly string[]) {
-  const known = new Set(ids);
-  return { recallVersion: (id: string) => (known.has(id) ? 1 : null), readIds: async () => known };
+/** All of these are sellable, in the cache and in the database. */
+function sellableOf(ids: readonly string[]) {
+  const sellable = new Set(ids);
+  return { cachedVersion: (id: string) => (sellable.has(id) ? 1 : null), readIds: async () => sellable };
 }
 
-/** Numbers that look random and come again: mulberry32. */
-function randomOf(seed: number) {
+/** A seeded random number generator (mulberry32). */
+function createRandom(seed: number) {
   let state = seed;
   return (below: number) => {
     state = (state + 0x6d2b79f5) | 0;
@@ -52,12 +52,12 @@ function randomOf(seed: number) {
   };
 }
 
-/** What every order has of every variant, wherever it lies by now, and whether the sums are right. */
+/** Checks that the entries of each variant, settled or not, add up to its stock. */
 async function requireBalance(variantIds: readonly string[]): Promise<void> {
   for (const id of variantIds) {
     const document = await database.models.stocks.findById(id).lean();
     const settled = await database.models.settled.find({ variantId: id }).lean();
-    if (!document) throw new Error('expected the stock to be there');
+    if (!document) throw new Error(`expected a stock document for ${id}, got none`);
     const entries = new Map(settled.map((entry) => [entry.orderId, entry as { state: string; quantity: number }]));
     for (const entry of document.entries) entries.set(entry.orderId, entry);
     const sumOf = (state: string) =>
@@ -70,68 +70,71 @@ async function requireBalance(variantIds: readonly string[]): Promise<void> {
   }
 }
 
-test.each([1, 2, 3])('whatever happens in whatever order, all at once, the sums are right (seed %i)', async (seed) => {
-  const random = randomOf(seed);
-  const variantIds = await newVariants(3);
-  const orders = Array.from({ length: 25 }, () => ({ orderId: newId('ord'), quantity: 1 + random(4) }));
-  const step = async (): Promise<unknown> => {
-    const { orderId, quantity } = orders[random(orders.length)] ?? { orderId: '', quantity: 0 };
-    const lines = variantIds.slice(random(3)).map((variantId) => ({ variantId, quantity }));
-    const command = { orderId, lines, traceparent: null };
-    const [notAfter, holdUntil] = [new Date(clock.ms + 60_000), new Date(clock.ms + 300_000)];
-    const replica = random(2) === 0 ? stock : other;
-    switch (random(8)) {
-      case 0:
-      case 1:
-      case 2:
-        return replica.reserve({ ...command, notAfter, holdUntil, sold: soldOf(variantIds) });
-      case 3:
-      case 4:
-        return replica.commit(command);
-      case 5:
-        return replica.release({ ...command, reason: null });
-      case 6:
-        clock.ms += random(200_000);
-        return random(2) === 0 ? upkeep.sweepHolds() : upkeep.settleEntries();
-      default: {
-        const key = `adj_${orderId.slice(4)}`;
-        return replica.adjust({
-          variantId: variantIds[random(3)] ?? '',
-          adjustmentId: key,
-          delta: random(9) - 4,
-          reason: 'r',
-          traceparent: null,
-        });
+test.each([1, 2, 3])(
+  'after concurrent commands in any order the entries add up to the stock (seed %i)',
+  async (seed) => {
+    const random = createRandom(seed);
+    const variantIds = await newVariants(3);
+    const orders = Array.from({ length: 25 }, () => ({ orderId: newId('ord'), quantity: 1 + random(4) }));
+    const step = async (): Promise<unknown> => {
+      const { orderId, quantity } = orders[random(orders.length)] ?? { orderId: '', quantity: 0 };
+      const lines = variantIds.slice(random(3)).map((variantId) => ({ variantId, quantity }));
+      const command = { orderId, lines, traceparent: null };
+      const [notAfter, holdUntil] = [new Date(clock.ms + 60_000), new Date(clock.ms + 300_000)];
+      const replica = random(2) === 0 ? stock : otherReplica;
+      switch (random(8)) {
+        case 0:
+        case 1:
+        case 2:
+          return replica.reserve({ ...command, notAfter, holdUntil, sellable: sellableOf(variantIds) });
+        case 3:
+        case 4:
+          return replica.commit(command);
+        case 5:
+          return replica.release({ ...command, reason: null });
+        case 6:
+          clock.ms += random(200_000);
+          return random(2) === 0 ? maintenance.expireHolds() : maintenance.moveSettledEntries();
+        default: {
+          const key = `adj_${orderId.slice(4)}`;
+          return replica.adjust({
+            variantId: variantIds[random(3)] ?? '',
+            adjustmentId: key,
+            delta: random(9) - 4,
+            reason: 'r',
+            traceparent: null,
+          });
+        }
       }
+    };
+    for (let round = 0; round < 12; round += 1) {
+      await Promise.all(Array.from({ length: 12 }, step));
+      await requireBalance(variantIds);
     }
-  };
-  for (let round = 0; round < 12; round += 1) {
-    await Promise.all(Array.from({ length: 12 }, step));
+    clock.ms += 3_600_000;
+    await maintenance.expireHolds();
+    await maintenance.moveSettledEntries();
+    clock.ms += 3_600_000;
+    await maintenance.moveSettledEntries();
     await requireBalance(variantIds);
-  }
-  clock.ms += 3_600_000;
-  await upkeep.sweepHolds();
-  await upkeep.settleEntries();
-  clock.ms += 3_600_000;
-  await upkeep.settleEntries();
-  await requireBalance(variantIds);
-  const emptied = await database.models.stocks.find({ _id: variantIds[0] ?? '' }).lean();
-  expect(emptied[0]?.entries).toEqual([]);
-});
+    const emptied = await database.models.stocks.find({ _id: variantIds[0] ?? '' }).lean();
+    expect(emptied[0]?.entries).toEqual([]);
+  },
+);
 
-test('an answer stays the same whatever settles in between', async () => {
+test('a repeated command returns the same result while entries settle', async () => {
   const [variantId = ''] = await newVariants(1);
   const orderId = newId('ord');
   const command = { orderId, lines: [{ variantId, quantity: 2 }], traceparent: null };
   const times = { notAfter: new Date(clock.ms + 60_000), holdUntil: new Date(clock.ms + 300_000) };
-  await stock.reserve({ ...command, ...times, sold: soldOf([variantId]) });
+  await stock.reserve({ ...command, ...times, sellable: sellableOf([variantId]) });
   await stock.commit(command);
   clock.ms += 11 * 60_000;
   const answers = await Promise.all([
     ...Array.from({ length: 10 }, () => stock.commit(command)),
-    upkeep.settleEntries(),
-    ...Array.from({ length: 10 }, () => stock.reserve({ ...command, ...times, sold: soldOf([]) })),
-    upkeep.settleEntries(),
+    maintenance.moveSettledEntries(),
+    ...Array.from({ length: 10 }, () => stock.reserve({ ...command, ...times, sellable: sellableOf([]) })),
+    maintenance.moveSettledEntries(),
     ...Array.from({ length: 10 }, () => stock.commit(command)),
   ]);
   const lines = answers.flatMap((answer) => (typeof answer === 'number' ? [] : answer));
@@ -141,7 +144,7 @@ test('an answer stays the same whatever settles in between', async () => {
   await requireBalance([variantId]);
 });
 
-test('what a replica remembers neither refuses nor sells anything', async () => {
+test('an outdated cache neither refuses nor oversells', async () => {
   const [first = '', second = ''] = (await newVariants(2)).sort();
   const times = { notAfter: new Date(clock.ms + 60_000), holdUntil: new Date(clock.ms + 300_000) };
   const commandOf = (orderId: string, quantity: number) => ({
@@ -150,24 +153,24 @@ test('what a replica remembers neither refuses nor sells anything', async () => 
     traceparent: null,
   });
   const reserve = (replica: StockStore, orderId: string, quantity: number) =>
-    replica.reserve({ ...commandOf(orderId, quantity), ...times, sold: soldOf([first, second]) });
+    replica.reserve({ ...commandOf(orderId, quantity), ...times, sellable: sellableOf([first, second]) });
   const [all, undone, late] = [newId('ord'), newId('ord'), newId('ord')];
   await reserve(stock, late, 1);
-  await other.release({ ...commandOf(undone, 5), reason: null });
+  await otherReplica.release({ ...commandOf(undone, 5), reason: null });
   expect(await reserve(stock, undone, 5)).toMatchObject([{ kind: 'gone' }, { kind: 'gone' }]);
-  await reserve(other, all, ON_HAND - 1);
+  await reserve(otherReplica, all, ON_HAND - 1);
   expect(await reserve(stock, newId('ord'), 1)).toMatchObject([{ kind: 'insufficient' }, { kind: 'insufficient' }]);
-  await other.release({ ...commandOf(all, ON_HAND - 1), reason: null });
+  await otherReplica.release({ ...commandOf(all, ON_HAND - 1), reason: null });
   clock.ms += 11 * 60_000;
-  await upkeep.settleEntries();
+  await maintenance.moveSettledEntries();
   expect(await reserve(stock, undone, 5)).toMatchObject([{ kind: 'gone' }, { kind: 'gone' }]);
   expect(await stock.commit(commandOf(late, 2))).toMatchObject([{ kind: 'conflict' }, { kind: 'conflict' }]);
-  await other.release({ ...commandOf(late, 1), lines: [{ variantId: second, quantity: 1 }], reason: null });
+  await otherReplica.release({ ...commandOf(late, 1), lines: [{ variantId: second, quantity: 1 }], reason: null });
   expect(await stock.commit(commandOf(late, 1))).toMatchObject([{ kind: 'done' }, { kind: 'gone' }]);
   await requireBalance([first, second]);
 });
 
-test('a reservation tried at once gives back what it took itself when not all lines go, and no more', async () => {
+test('a reservation whose optimistic attempt fails releases only the lines it changed itself', async () => {
   const [first = '', second = ''] = (await newVariants(2)).sort();
   const times = { notAfter: new Date(clock.ms + 60_000), holdUntil: new Date(clock.ms + 300_000) };
   const reserve = (replica: StockStore, orderId: string, quantities: Record<string, number>) =>
@@ -176,17 +179,17 @@ test('a reservation tried at once gives back what it took itself when not all li
       lines: Object.entries(quantities).map(([variantId, quantity]) => ({ variantId, quantity })),
       traceparent: null,
       ...times,
-      sold: soldOf([first, second]),
+      sellable: sellableOf([first, second]),
     });
   const stateOf = async (variantId: string, orderId: string) => {
     const [document] = await database.models.stocks.find({ _id: variantId }).lean();
     return document?.entries.find((entry) => entry.orderId === orderId)?.state;
   };
   const [own, twin] = [newId('ord'), newId('ord')];
-  // From here on this replica remembers both; the other one then sells the second out.
+  // This replica now has both in its cache; the other replica then sells out the second.
   await reserve(stock, newId('ord'), { [first]: 1, [second]: 1 });
-  await reserve(other, twin, { [first]: 1 });
-  await reserve(other, newId('ord'), { [second]: ON_HAND - 1 });
+  await reserve(otherReplica, twin, { [first]: 1 });
+  await reserve(otherReplica, newId('ord'), { [second]: ON_HAND - 1 });
   expect(await reserve(stock, own, { [first]: 1, [second]: 1 })).toMatchObject([{ kind: 'insufficient' }]);
   expect(await stateOf(first, own)).toBe('RELEASED');
   expect(await reserve(stock, twin, { [first]: 1, [second]: 1 })).toMatchObject([{ kind: 'insufficient' }]);

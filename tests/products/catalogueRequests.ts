@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { manager, type TestHouse } from './openTestHouse.ts';
+import { manager, type ProductsForTest } from './openProductsForTest.ts';
 
 export const PRODUCT = `
   id slug name description status version tags createdAt updatedAt stockState
@@ -16,7 +16,7 @@ const CREATE = `mutation ($input: ProductInput!, $key: ID!) {
   createProduct(input: $input, idempotencyKey: $key) { product { ${PRODUCT} } ${ERRORS} }
 }`;
 
-export type UserError = { __typename: string; code: string; message: string; path: string[] };
+export type UserErrorFields = { __typename: string; code: string; message: string; path: string[] };
 export type TestVariant = {
   id: string;
   sku: string;
@@ -33,55 +33,58 @@ export type TestProduct = {
   stockState: string;
   variants: TestVariant[];
 };
-export type ProductPayload = { product: TestProduct | null; userErrors: UserError[] };
+export type ProductPayload = { product: TestProduct | null; userErrors: UserErrorFields[] };
 
-let made = 0;
+let inputCount = 0;
 
-/** An input like no other before it. */
-export function productInput(over: Record<string, unknown> = {}): Record<string, unknown> {
-  made += 1;
-  const name = `Thing ${made}`;
+/** A product input with a name and sku that no other has. */
+export function uniqueProductInput(over: Record<string, unknown> = {}): Record<string, unknown> {
+  inputCount += 1;
+  const name = `Thing ${inputCount}`;
   return { name, variants: [variantInput()], ...over };
 }
 
 export function variantInput(over: Record<string, unknown> = {}): Record<string, unknown> {
-  made += 1;
-  return { sku: `SKU-${made}`, price: usd(1000 + made), initialStock: 10, ...over };
+  inputCount += 1;
+  return { sku: `SKU-${inputCount}`, price: usd(1000 + inputCount), initialStock: 10, ...over };
 }
 
 export function usd(amountMinor: number) {
   return { amountMinor, currency: 'USD' };
 }
 
-/** Creates by the mutation, as a manager. */
-export async function create(
-  house: TestHouse,
-  input: Record<string, unknown> = productInput(),
+/** Sends `createProduct` as a manager and returns its payload. */
+export async function requestCreateProduct(
+  subgraph: ProductsForTest,
+  input: Record<string, unknown> = uniqueProductInput(),
   key: string = randomUUID(),
 ): Promise<ProductPayload> {
-  const { data, errors } = await house.ask(CREATE, { variables: { input, key }, as: manager });
+  const { data, errors } = await subgraph.request(CREATE, { variables: { input, key }, as: manager });
   if (!data || errors) throw new Error(JSON.stringify(errors));
   return data['createProduct'] as ProductPayload;
 }
 
-/** Creates, and answers the product there has to be. */
-export async function created(house: TestHouse, over: Record<string, unknown> = {}): Promise<TestProduct> {
-  const { product, userErrors } = await create(house, productInput(over));
+/** Creates a product; throws when it is refused. */
+export async function createTestProduct(
+  subgraph: ProductsForTest,
+  over: Record<string, unknown> = {},
+): Promise<TestProduct> {
+  const { product, userErrors } = await requestCreateProduct(subgraph, uniqueProductInput(over));
   if (!product) throw new Error(JSON.stringify(userErrors));
   return product;
 }
 
-/** The first variant of a new product with that much of it. */
-export async function variantWith(house: TestHouse, initialStock: number): Promise<TestVariant> {
-  const { variants } = await created(house, { variants: [variantInput({ initialStock })] });
+/** Creates a product with one variant and this stock; returns the variant. */
+export async function createVariant(subgraph: ProductsForTest, initialStock: number): Promise<TestVariant> {
+  const { variants } = await createTestProduct(subgraph, { variants: [variantInput({ initialStock })] });
   const [variant] = variants;
   if (!variant) throw new Error('expected a variant');
   return variant;
 }
 
-/** Asks a mutation as a manager and answers its payload. */
-export async function change<T>(house: TestHouse, call: string, fields: string): Promise<T> {
-  const { data, errors } = await house.ask(`mutation { it: ${call} { ${fields} ${ERRORS} } }`, { as: manager });
+/** Sends a mutation as a manager and returns its payload. */
+export async function runMutation<T>(subgraph: ProductsForTest, call: string, fields: string): Promise<T> {
+  const { data, errors } = await subgraph.request(`mutation { it: ${call} { ${fields} ${ERRORS} } }`, { as: manager });
   if (!data || errors) throw new Error(JSON.stringify(errors));
   return data['it'] as T;
 }

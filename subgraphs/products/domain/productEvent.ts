@@ -1,7 +1,7 @@
 import type { Product } from './product.ts';
 
-/** What the house tells of a product; `repricedVariantIds` are those whose subscribers want to hear of it. */
-export type ProductFact = {
+/** A domain event of a product; subscribers of the variants in `repricedVariantIds` receive it. */
+export type ProductEvent = {
   readonly type: 'product.created' | 'product.updated' | 'product.archived';
   readonly subject: string;
   readonly version: number;
@@ -19,10 +19,10 @@ export type ProductFact = {
   readonly repricedVariantIds: readonly string[];
 };
 
-/** The fact of a product's change from `before` to `after`; null before it was made. */
-export function productFact(before: Product | null, after: Product): ProductFact {
+/** The event of a change from `before` to `after`; `before` is null for a new product. */
+export function productEvent(before: Product | null, after: Product): ProductEvent {
   return {
-    type: factType(before, after),
+    type: eventTypeOf(before, after),
     subject: after.id,
     version: after.version,
     data: {
@@ -32,16 +32,16 @@ export function productFact(before: Product | null, after: Product): ProductFact
       status: after.status,
       variants: after.variants.map(({ id, sku, price }) => ({ variantId: id, sku, price })),
     },
-    repricedVariantIds: before ? repriced(before, after) : [],
+    repricedVariantIds: before ? repricedVariants(before, after) : [],
   };
 }
 
-function factType(before: Product | null, after: Product): ProductFact['type'] {
+function eventTypeOf(before: Product | null, after: Product): ProductEvent['type'] {
   if (!before) return 'product.created';
   return after.status === 'ARCHIVED' && before.status !== 'ARCHIVED' ? 'product.archived' : 'product.updated';
 }
 
-function repriced(before: Product, after: Product): string[] {
+function repricedVariants(before: Product, after: Product): string[] {
   const old = new Map(before.variants.map(({ id, price }) => [id, price.amountMinor]));
   return after.variants.filter(({ id, price }) => old.has(id) && old.get(id) !== price.amountMinor).map(({ id }) => id);
 }

@@ -1,9 +1,9 @@
 import { trusted } from 'mongoose';
-import type { StockEntry } from '../domain/stock.ts';
-import type { SettledDocument, StockDocument } from './documents.ts';
-import type { Models } from './openProductsStore.ts';
+import type { StockEntry } from '../../domain/stock.ts';
+import type { SettledDocument, StockDocument } from '../documents.ts';
+import type { Models } from '../openProductsStore.ts';
 
-/** What one order has of one variant. */
+/** The units of one variant that an order holds or held. */
 export type OrderUnits = {
   readonly orderId: string;
   readonly variantId: string;
@@ -12,15 +12,15 @@ export type OrderUnits = {
 };
 
 /**
- * Every order's units that are held, or that settled since then. The documents are read first, then what had moved out of
- * them: an entry that moves in between is told twice, never not at all.
+ * The units of all orders that are held, or that settled since then. The stock documents are read before
+ * `stock_settled`: an entry that moves in between is found twice, never missed, and counted once.
  */
 export async function readOrderUnits(
   { stocks, settled }: Pick<Models, 'stocks' | 'settled'>,
   since: Date,
 ): Promise<OrderUnits[]> {
   const units = new Map<string, OrderUnits>();
-  const keep = (variantId: string, { orderId, quantity, state }: StockEntry) => {
+  const add = (variantId: string, { orderId, quantity, state }: StockEntry) => {
     const key = `${orderId}/${variantId}`;
     if (state !== 'ADJUSTED' && !units.has(key)) units.set(key, { orderId, variantId, quantity, state });
   };
@@ -28,9 +28,9 @@ export async function readOrderUnits(
   const hasSettled = { 'entries.settledAt': trusted({ $gte: since }) };
   for (const filter of [isHeld, hasSettled]) {
     const documents = stocks.find(filter).select({ entries: 1 }).lean<StockDocument[]>();
-    for await (const { _id, entries } of documents.cursor()) for (const entry of entries) keep(_id, entry);
+    for await (const { _id, entries } of documents.cursor()) for (const entry of entries) add(_id, entry);
   }
   const moved = settled.find({ settledAt: trusted({ $gte: since }) }).lean<SettledDocument[]>();
-  for await (const entry of moved.cursor()) keep(entry.variantId, entry);
+  for await (const entry of moved.cursor()) add(entry.variantId, entry);
   return [...units.values()];
 }

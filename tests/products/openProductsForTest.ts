@@ -10,10 +10,10 @@ import { openProductsStore, type Models } from '../../subgraphs/products/store/o
 import { createProductsStore } from '../../subgraphs/products/store/productsStore.ts';
 import { collectionScans, profileQueries, type QueryProfile } from './profiledQueries.ts';
 
-export const identityKeys = ['an identity key for tests of 32+ characters'];
-export const log = createLog({ service: 'products', level: 'silent' });
+export const testIdentityKeys = ['an identity key for tests of 32+ characters'];
+export const silentLog = createLog({ service: 'products', level: 'silent' });
 
-/** Staff who may do everything here. */
+/** A manager with every scope of this subgraph. */
 export const manager: Claims = {
   subject: 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D',
   session: 'ses_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D',
@@ -27,20 +27,24 @@ export type Answer = {
   readonly errors?: readonly { message: string; path?: readonly (string | number)[]; extensions: { code: string } }[];
 };
 
-/** One operation of a batch; `extensions` may be whatever a caller sends. */
+/** One operation of a batch; `extensions` may have any content. */
 export type BatchOperation = {
   readonly query: string;
   readonly variables?: Record<string, unknown>;
   readonly extensions?: Record<string, unknown>;
 };
 
-type Asking = { readonly variables?: Record<string, unknown>; readonly as?: Claims | null; readonly caller?: string };
+type RequestOptions = {
+  readonly variables?: Record<string, unknown>;
+  readonly as?: Claims | null;
+  readonly caller?: string;
+};
 
 /**
- * A house on a database of its own, asked as the gateway asks it, with its database queries and a clock to move. Closing
- * it rejects if the house made a query that has no index.
+ * Opens a products subgraph on its own database, with signed requests as the gateway sends them, a record of its queries
+ * and an adjustable clock. Disposing rejects if the subgraph made a query without an index.
  */
-export async function openTestHouse() {
+export async function openProductsForTest() {
   await using opening = new AsyncDisposableStack();
   const { url } = opening.use(await openTestMongo());
   const database = opening.use(await openProductsStore({ url, readSignal }));
@@ -50,14 +54,20 @@ export async function openTestHouse() {
   const queries = recordQueries(database.models);
   const store = createProductsStore(database.models, now);
   const eventLog = createMongoEventLog(database);
-  const verify = createCallVerifier(identityKeys);
-  const app = createProductsServer({ house: { store, now, onFacts: () => {} }, eventLog, verify, health: {}, log });
+  const verify = createCallVerifier(testIdentityKeys);
+  const app = createProductsServer({
+    dependencies: { store, now, wakeRelay: () => {} },
+    eventLog,
+    verify,
+    health: {},
+    log: silentLog,
+  });
   opening.defer(() => app.close());
   const opened = opening.move();
   return {
-    ask: (query: string, asking?: Asking) => ask(app, query, asking),
-    askAll: (operations: readonly BatchOperation[], traceparent: string | null = null) =>
-      askAll(app, operations, traceparent),
+    request: (query: string, options?: RequestOptions) => request(app, query, options),
+    requestBatch: (operations: readonly BatchOperation[], traceparent: string | null = null) =>
+      requestBatch(app, operations, traceparent),
     app,
     url,
     clock,
@@ -65,7 +75,7 @@ export async function openTestHouse() {
     store,
     models: database.models,
     eventLog,
-    upkeep: store.upkeep,
+    maintenance: store.stockMaintenance,
     async [Symbol.asyncDispose]() {
       await using _ = opened;
       await requireIndexes(profile);
@@ -78,33 +88,33 @@ async function requireIndexes(profile: QueryProfile): Promise<void> {
   if (scans.length > 0) throw new Error(`expected an index for every query, got none for\n${scans.join('\n')}`);
 }
 
-export type TestHouse = Awaited<ReturnType<typeof openTestHouse>>;
+export type ProductsForTest = Awaited<ReturnType<typeof openProductsForTest>>;
 
-/** What is asked of the database from now on, such as `products.find`. */
+/** Records the queries from now on, such as `products.find`. */
 function recordQueries({ products }: Models): string[] {
   const queries: string[] = [];
   products.base.set('debug', (collection: string, method: string) => queries.push(`${collection}.${method}`));
   return queries;
 }
 
-async function ask(app: FastifyInstance, query: string, asking: Asking = {}): Promise<Answer> {
-  const { variables = {}, as = null, caller = 'gateway' } = asking;
-  const answer = await send(app, { query, variables }, { caller, claims: as });
-  return { status: answer.statusCode, ...answer.json<Omit<Answer, 'status'>>() };
+async function request(app: FastifyInstance, query: string, options: RequestOptions = {}): Promise<Answer> {
+  const { variables = {}, as = null, caller = 'gateway' } = options;
+  const response = await send(app, { query, variables }, { caller, claims: as });
+  return { status: response.statusCode, ...response.json<Omit<Answer, 'status'>>() };
 }
 
-/** Asks as orders does: all in one request, answered by the parsed body as it is. */
-async function askAll(app: FastifyInstance, operations: readonly BatchOperation[], traceparent: string | null) {
-  const answer = await send(app, operations, { caller: 'orders', claims: null, traceparent });
-  return { status: answer.statusCode, body: answer.json<unknown>() };
+/** Sends all operations in one request, as orders does; returns the parsed body unchanged. */
+async function requestBatch(app: FastifyInstance, operations: readonly BatchOperation[], traceparent: string | null) {
+  const response = await send(app, operations, { caller: 'orders', claims: null, traceparent });
+  return { status: response.statusCode, body: response.json<unknown>() };
 }
 
-type From = { readonly caller: string; readonly claims: Claims | null; readonly traceparent?: string | null };
+type Sender = { readonly caller: string; readonly claims: Claims | null; readonly traceparent?: string | null };
 
-async function send(app: FastifyInstance, body: unknown, { caller, claims, traceparent = null }: From) {
+async function send(app: FastifyInstance, body: unknown, { caller, claims, traceparent = null }: Sender) {
   const payload = JSON.stringify(body);
   const call = { caller, claims, requestId: randomUUID(), deadlineAt: Date.now() + 10_000, traceparent };
-  const headers = signCall(identityKeys, { method: 'POST', path: '/graphql', body: payload }, call);
+  const headers = signCall(testIdentityKeys, { method: 'POST', path: '/graphql', body: payload }, call);
   return app.inject({
     method: 'POST',
     url: '/graphql',
