@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { access, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { buildSchema, parse, validate } from 'graphql';
@@ -13,26 +13,35 @@ test('every operation of the README is valid for the schema', async () => {
   for (const operation of operations) expect(validate(schema, parse(operation)).map(String)).toEqual([]);
 });
 
-test('every npm command of the README is a script', async () => {
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  ...(await readdir(join(root, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`),
+];
+
+test.each(documents)('every npm command of %s is a script', async (document) => {
   const { scripts } = JSON.parse(await read('package.json')) as { scripts: Record<string, string> };
-  const commands = [...(await read('README.md')).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
+  const commands = [...(await read(document)).matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? '');
   for (const command of commands) expect(Object.keys(scripts)).toContain(command);
 });
 
-test('every file that the README and the documents link to exists', async () => {
-  for (const document of [
-    'README.md',
-    'docs/architecture.md',
-    'docs/clients.md',
-    'docs/events.md',
-    'docs/errors.md',
-    'docs/cost.md',
-    'docs/reliability.md',
-    'docs/performance.md',
-  ]) {
-    const links = [...(await read(document)).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map(([, path]) => path ?? '');
-    for (const link of links.filter((path) => path.endsWith('.md') || path.startsWith('.'))) {
-      await expect(read(join(document, '..', link))).resolves.not.toBe('');
-    }
+test.each(documents)('every link of %s leads to a file, and to a heading of it', async (document) => {
+  const links = [...(await read(document)).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(([, link]) => link ?? '');
+  for (const link of links) {
+    const [path = '', heading] = link.split('#');
+    const target = path === '' ? document : join(document, '..', path);
+    await expect(access(join(root, target))).resolves.toBeUndefined();
+    if (heading !== undefined) expect(headingsOf(await read(target))).toContain(heading);
   }
 });
+
+/** The anchors of a Markdown text's headings, as GitHub generates them. */
+function headingsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading ?? '');
+  return headings.map((heading) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
