@@ -35,6 +35,15 @@ test.each(documents)('every link of %s leads to a file, and to a heading of it',
   }
 });
 
+const decisions = (await readdir(join(root, 'docs/decisions'))).map((name) => `docs/decisions/${name}`);
+const FOLDERS = 'bench|client|commands|deploy|docs|embedded|gateway|platform|subgraphs|tests';
+
+test.each([...documents, ...decisions])('every path of the repository that %s names exists', async (document) => {
+  const named = [...(await read(document)).matchAll(new RegExp(`\`((?:${FOLDERS})/[^\`\\s]*)\``, 'g'))];
+  const paths = named.map(([, path]) => path ?? '').filter((path) => !/[<*]|NNNN/.test(path));
+  for (const path of paths) await expect(access(join(root, path))).resolves.toBeUndefined();
+});
+
 /** The anchors of a Markdown text's headings, as GitHub generates them. */
 function headingsOf(text: string): string[] {
   const headings = [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => heading ?? '');
