@@ -20,8 +20,8 @@ export type EmbeddedPostgresOptions = {
   readonly housekeepingMs?: number;
 };
 
-// The layout of a data folder belongs to the version of PostgreSQL inside PGlite.
-const templateName = 'template-postgres-18';
+/** The folder of the template in a data folder, whose layout belongs to the version of PostgreSQL inside PGlite. */
+export const templateName = 'template-postgres-18';
 const closeWithinMs = 8000;
 // Enough for PostgreSQL's own guard (54001) to see deep recursion before the thread's stack ends under it.
 const stackSizeMb = 32;

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { identityKeys, logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+
+const variables = {
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: logLevel.default('info'),
+  IDENTITY_KEYS: identityKeys,
+  REVIEWS_PORT: port.default(4010),
+  REVIEWS_DATABASE_URL: urlOf('postgres', 'postgresql'),
+  PRODUCTS_URL: urlOf('http', 'https').default('http://127.0.0.1:4002'),
+  ORDERS_URL: urlOf('http', 'https').default('http://127.0.0.1:4003'),
+};
+
+/** The settings of the reviews subgraph. */
+export type ReviewsConfig = ReturnType<typeof readReviewsConfig>;
+
+/** Reads the variables of the subgraph, or throws EnvironmentError for all that are missing or wrong. */
+export function readReviewsConfig(env: NodeJS.ProcessEnv) {
+  const read = readEnvironment(variables, env, ['IDENTITY_KEYS', 'REVIEWS_DATABASE_URL']);
+  return Object.freeze({
+    host: read.HOST,
+    port: read.REVIEWS_PORT,
+    logLevel: read.LOG_LEVEL,
+    databaseUrl: read.REVIEWS_DATABASE_URL,
+    identityKeys: read.IDENTITY_KEYS,
+    /** The subgraphs whose event logs are read, without a path. */
+    sources: { products: read.PRODUCTS_URL, orders: read.ORDERS_URL },
+  });
+}

@@ -1,0 +1,47 @@
+import DataLoader from 'dataloader';
+import type { Claims, SignedCall } from '#platform/identity/signedCall.ts';
+import { newId } from '#platform/ids/ids.ts';
+import type { Log } from '#platform/log/log.ts';
+import type { Review } from './domain/addReview.ts';
+import type { ProductRating, ReviewPage, ReviewsStore } from './store/reviewsStore.ts';
+
+export type { ReviewPage };
+
+/** Everything a resolver may use. */
+export type ReviewsContext = {
+  /** The caller; null when nobody is signed in. */
+  readonly viewer: Claims | null;
+  readonly requestId: string;
+  readonly log: Log;
+  readonly store: ReviewsStore;
+  readonly newReviewId: () => string;
+  readonly now: () => Date;
+  /** A review by id; null when there is none. */
+  readonly review: DataLoader<string, Review | null>;
+  /** The rating of a product by its id; null when it has no review. */
+  readonly rating: DataLoader<string, ProductRating | null>;
+};
+
+export type ProductReference = { readonly id: string };
+export type UserReference = { readonly id: string };
+
+/** Makes the context of one signed request. */
+export function createContext({ store, log }: { store: ReviewsStore; log: Log }, call: SignedCall): ReviewsContext {
+  const { claims: viewer, requestId } = call;
+  return {
+    viewer,
+    requestId,
+    log: log.child({ requestId }),
+    store,
+    newReviewId: () => newId('rev'),
+    now: () => new Date(),
+    review: new DataLoader(async (ids) => {
+      const found = new Map((await store.findMany(ids)).map((review) => [review.id, review]));
+      return ids.map((id) => found.get(id) ?? null);
+    }),
+    rating: new DataLoader(async (productIds) => {
+      const found = new Map((await store.ratings(productIds)).map((rating) => [rating.productId, rating]));
+      return productIds.map((id) => found.get(id) ?? null);
+    }),
+  };
+}

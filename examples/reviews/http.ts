@@ -1,0 +1,49 @@
+import { ApolloServer } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+} from '@apollo/server/plugin/disabled';
+import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance } from 'fastify';
+import { limitRequests } from '#platform/execution/limitRequests.ts';
+import { createApolloMask } from '#platform/faults/apolloMask.ts';
+import type { HealthChecks } from '#platform/http/health.ts';
+import { createHouseServer } from '#platform/http/houseServer.ts';
+import type { CallVerifier } from '#platform/identity/signedCall.ts';
+import type { Log } from '#platform/log/log.ts';
+import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
+import { createContext, type ReviewsContext } from './context.ts';
+import { createSchema } from './schema.ts';
+import type { ReviewsStore } from './store/reviewsStore.ts';
+
+type ReviewsServer = {
+  readonly store: ReviewsStore;
+  readonly verify: CallVerifier;
+  readonly health: HealthChecks;
+  readonly log: Log;
+};
+
+/** Makes the server of the subgraph: GraphQL for signed callers, and health. */
+export async function createReviewsServer({ store, verify, health, log }: ReviewsServer): Promise<FastifyInstance> {
+  const { app, callOf } = createHouseServer({ log, verify, health, isStoreUnavailable: isPostgresUnavailable });
+  const mask = createApolloMask<ReviewsContext>(log, isPostgresUnavailable);
+  const apollo = new ApolloServer<ReviewsContext>({
+    schema: createSchema(),
+    plugins: [
+      fastifyApolloDrainPlugin(app),
+      mask.plugin,
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
+    ],
+    logger: log,
+    formatError: mask.formatError,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    introspection: true,
+    persistedQueries: false,
+  });
+  await apollo.start();
+  const context = async (request: Parameters<typeof callOf>[0]) => createContext({ store, log }, callOf(request));
+  app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
+  return app;
+}

@@ -1,0 +1,44 @@
+import { followEventLog } from '#platform/eventLog/followEventLog.ts';
+import { readSignal } from '#platform/execution/execution.ts';
+import { listen, type Listening } from '#platform/http/listen.ts';
+import { createSeal } from '#platform/identity/seal.ts';
+import { createCallVerifier } from '#platform/identity/signedCall.ts';
+import type { Log } from '#platform/log/log.ts';
+import { checkPostgres } from '#platform/postgres/postgres.ts';
+import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import type { ReviewsConfig } from './config.ts';
+import { openLog } from './events/openLog.ts';
+import { applyEvents, readPosition } from './events/readPurchases.ts';
+import { createReviewsServer } from './http.ts';
+import { openReviewsDatabase } from './store/reviewsDatabase.ts';
+import { createReviewsStore } from './store/reviewsStore.ts';
+
+type ReviewsOptions = { readonly config: ReviewsConfig; readonly pubSub: PubSub; readonly log: Log };
+
+const EVENTS_AT_ONCE = 500;
+
+/** Opens the reviews subgraph; disposing drains its server first and closes its database last. */
+export async function openReviews({ config, pubSub, log }: ReviewsOptions): Promise<Listening> {
+  await using opening = new AsyncDisposableStack();
+  const database = { url: config.databaseUrl, applicationName: 'reviews', log, readSignal };
+  const db = opening.use(await openReviewsDatabase(database));
+  for (const [source, url] of Object.entries(config.sources)) {
+    const read = opening.use(openLog(url, config.identityKeys));
+    const from = await readPosition(db, source);
+    const apply = {
+      most: EVENTS_AT_ONCE,
+      together: (events: Parameters<typeof applyEvents>[1]) => applyEvents(db, events),
+    };
+    opening.use(followEventLog({ source, read, from, apply, pubSub, seal: createSeal(config.identityKeys), log }));
+  }
+  const app = await createReviewsServer({
+    store: createReviewsStore(db),
+    verify: createCallVerifier(config.identityKeys),
+    health: { postgres: { isCritical: true, check: () => checkPostgres(db) } },
+    log,
+  });
+  const server = opening.use(await listen(app, { ...config, portVariable: 'REVIEWS_PORT' }));
+  log.info({ url: server.url }, 'reviews is open');
+  const opened = opening.move();
+  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}

@@ -1,0 +1,46 @@
+import { Fault, commonFaults } from '#platform/faults/faults.ts';
+import { pageInfoOf } from '#platform/pages/pages.ts';
+import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
+import { addReview } from './domain/addReview.ts';
+import type { Resolvers } from './generated/resolvers.ts';
+
+/** The resolvers of schema.graphql. */
+export const resolvers: Resolvers = {
+  DateTime: dateTimeScalar,
+  Mutation: {
+    async addReview(_, { input: { productId, rating, title = null, text } }, { viewer, store, newReviewId, now }) {
+      if (!viewer) throw new Fault(commonFaults.unauthenticated);
+      const authorId = viewer.subject;
+      const [hasBought, existing] = await Promise.all([
+        store.hasBought(authorId, productId),
+        store.findByAuthor(authorId, productId),
+      ]);
+      const input = { productId, rating, title, text };
+      const identity = { id: newReviewId(), authorId, createdAt: now() };
+      let outcome = addReview(input, { hasBought, existing, identity });
+      if (outcome.kind === 'added') {
+        // A request at the same moment may have added one: then that one counts.
+        const other = await store.add(outcome.review);
+        if (other) outcome = addReview(input, { hasBought, existing: other, identity });
+      }
+      if (outcome.kind === 'refused') return { review: null, userErrors: outcome.refusals };
+      return { review: outcome.review, userErrors: [] };
+    },
+  },
+  Review: {
+    __resolveReference: ({ id }, { review }) => review.load(id),
+    product: ({ productId }) => ({ id: productId }),
+    author: ({ authorId }) => ({ id: authorId }),
+  },
+  Product: {
+    __resolveReference: ({ id }) => ({ id }),
+    reviews: ({ id }, { first, after }, { store }) => store.page({ of: { productId: id }, first, after }),
+    rating: ({ id }, _, { rating }) => rating.load(id),
+  },
+  User: {
+    __resolveReference: ({ id }) => ({ id }),
+    reviews: ({ id }, { first, after }, { store }) => store.page({ of: { authorId: id }, first, after }),
+  },
+  ReviewConnection: { pageInfo: (page) => pageInfoOf(page) },
+  UserError: { __resolveType: () => 'InputError' },
+};
