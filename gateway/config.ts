@@ -1,3 +1,4 @@
+import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import {
@@ -7,11 +8,13 @@ import {
   milliseconds,
   port,
   readEnvironment,
+  readTogether,
   urlOf,
   whole,
 } from '#platform/environment/environment.ts';
 import { serverTimeouts, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import { liveLimits, type LiveLimits } from './subscriptions/liveLimits.ts';
+import { readSubgraphNames } from './composition/subgraphList.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
 
 /** The files the graph is made from and kept in. */
@@ -44,9 +47,7 @@ const shape = {
   PORT: port.default(4000),
   LOG_LEVEL: logLevel.default('info'),
   IDENTITY_KEYS: identityKeys,
-  USERS_URL: urlOf('http', 'https').optional(),
-  PRODUCTS_URL: urlOf('http', 'https').optional(),
-  ORDERS_URL: urlOf('http', 'https').optional(),
+  SUPERGRAPH_CONFIG: z.string().optional(),
   ALLOWED_ORIGINS: origins.default([]),
   GRAPHIQL_DEMO_ACCOUNTS: flag.default(false),
   ALLOWED_HEADERS: headerNames.default([]),
@@ -61,7 +62,7 @@ export type GatewayConfig = {
   readonly port: number;
   readonly logLevel: string;
   readonly identityKeys: readonly string[];
-  /** Addresses of subgraphs by name, without a path; they win over supergraph.yaml. */
+  /** Addresses of subgraphs by name, without a path; they take precedence over supergraph.yaml. */
   readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
   readonly allowedOrigins: readonly string[];
   /** Whether GraphiQL offers to sign in as an account of the demo data. */
@@ -85,13 +86,16 @@ export type GatewayConfig = {
 
 /** Reads and checks the gateway's variables; throws EnvironmentError for all wrong ones. */
 export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
-  const read = readEnvironment(shape, env, ['IDENTITY_KEYS']);
+  const [read, subgraphUrls] = readTogether(
+    () => readEnvironment(shape, env, ['IDENTITY_KEYS']),
+    () => readSubgraphUrls(env, filesOf(env['SUPERGRAPH_CONFIG']).listFile),
+  );
   return Object.freeze({
     host: read.HOST,
     port: read.PORT,
     logLevel: read.LOG_LEVEL,
     identityKeys: read.IDENTITY_KEYS,
-    subgraphUrls: { users: read.USERS_URL, products: read.PRODUCTS_URL, orders: read.ORDERS_URL },
+    subgraphUrls,
     allowedOrigins: read.ALLOWED_ORIGINS,
     offersDemoAccounts: read.GRAPHIQL_DEMO_ACCOUNTS,
     allowedHeaders: read.ALLOWED_HEADERS,
@@ -102,6 +106,25 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     tokenLifetimeMs: TOKEN_LIFETIME_MS,
     liveLimits,
     connectionLimits,
-    supergraphFiles,
+    supergraphFiles: filesOf(read.SUPERGRAPH_CONFIG),
   });
+}
+
+// USERS_URL is the address of users, ORDER_HISTORY_URL of order-history; also of a subgraph that is added later. Other
+// variables may have such a name, so that only those of the subgraphs in the list must be addresses.
+function readSubgraphUrls(env: NodeJS.ProcessEnv, listFile: string): Record<string, string | undefined> {
+  const address = urlOf('http', 'https');
+  const variables = readSubgraphNames(listFile).map((name) => `${name.toUpperCase().replaceAll('-', '_')}_URL`);
+  const required = Object.fromEntries(variables.map((variable) => [variable, address.optional()]));
+  const others = Object.entries(env).filter(
+    ([name, value]) => name.endsWith('_URL') && address.safeParse(value).success,
+  );
+  const urls = Object.entries({ ...Object.fromEntries(others), ...readEnvironment(required, env) });
+  const nameOf = (variable: string) => variable.slice(0, -'_URL'.length).toLowerCase().replaceAll('_', '-');
+  return Object.fromEntries(urls.map(([variable, url]) => [nameOf(variable), url]));
+}
+
+function filesOf(listFile: string | undefined): GatewayConfig['supergraphFiles'] {
+  if (!listFile) return supergraphFiles;
+  return { listFile: resolve(listFile), committedFile: join(dirname(resolve(listFile)), 'supergraph.graphql') };
 }

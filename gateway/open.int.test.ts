@@ -82,3 +82,14 @@ test('a wrong setting stops the start with its name', () => {
   expect(() => readGatewayConfig({ ...env, ALLOWED_ORIGINS: 'https://a.example/path' })).toThrow('ALLOWED_ORIGINS');
   expect(() => readGatewayConfig({ ...env, USERS_URL: 'users' })).toThrow('USERS_URL');
 });
+
+test('the address of any subgraph is that of its variable, and other variables may be named alike', () => {
+  const urls = { USERS_URL: 'http://users:1', ORDER_HISTORY_URL: 'http://history:2', MAIL_URL: 'smtp://mail' };
+  const { subgraphUrls, supergraphFiles } = readGatewayConfig({
+    IDENTITY_KEYS: 'k'.repeat(32),
+    SUPERGRAPH_CONFIG: '/etc/graph/list.yaml',
+    ...urls,
+  });
+  expect(subgraphUrls).toEqual({ users: 'http://users:1', 'order-history': 'http://history:2' });
+  expect(supergraphFiles.listFile).toBe('/etc/graph/list.yaml');
+});

@@ -34,7 +34,7 @@ export function extractNodes(supergraph: DocumentNode): NodeTable {
     const given = type.directives?.find(({ name }) => name.value === 'node');
     if (!given) continue;
     const { prefix, field = null } = readDirective(type.name.value, given);
-    const candidates = field === null ? resolvingGraphs(type) : graphsOfField(field, query);
+    const candidates = field === null ? nodeGraphs(type) : graphsOfField(field, query);
     const [graph, another] = new Set(candidates);
     const subgraph = another === undefined ? graphs.get(graph ?? '') : undefined;
     if (subgraph === undefined)
@@ -66,6 +66,13 @@ function readDirective(typename: string, directive: ConstDirectiveNode) {
 export function resolvingGraphs(type: ObjectTypeDefinitionNode): string[] {
   const joins = joinsOf(type, 'join__type').filter(({ key, resolvable }) => key === 'id' && resolvable !== false);
   return joins.map(({ graph }) => String(graph));
+}
+
+// Another subgraph may add fields to the type, by the same key; it does not say that the type is a Node.
+function nodeGraphs(type: ObjectTypeDefinitionNode): string[] {
+  const ofNode = joinsOf(type, 'join__implements').filter(({ interface: name }) => name === 'Node');
+  const graphs = new Set(ofNode.map(({ graph }) => String(graph)));
+  return resolvingGraphs(type).filter((graph) => graphs.has(graph));
 }
 
 // A field that all subgraphs of its type have says no graph.

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -30,6 +31,15 @@ export async function readSubgraphList(file: string): Promise<readonly SubgraphF
     url: routing_url,
     file: resolve(dirname(file), schema.file),
   }));
+}
+
+/** The names of the subgraphs in supergraph.yaml; none when it cannot be read, which {@link readSubgraphList} reports. */
+export function readSubgraphNames(file: string): string[] {
+  try {
+    return Object.keys(subgraphList.parse(parse(readFileSync(file, 'utf8'))).subgraphs);
+  } catch {
+    return [];
+  }
 }
 
 /** The subgraphs with their schemas, in the order of their names, so that the result does not depend on the list's. */
