@@ -62,6 +62,10 @@ const moduleRules: readonly ModuleRule[] = [
   { files: /^client\//, mayImport: ['client/', 'package', 'node'] },
   { files: /^docs\/clients\//, mayImport: ['package'] },
   {
+    files: /^examples\/(?<module>[a-z]+)\//,
+    mayImport: ['examples/<module>/', 'embedded/', 'platform/', 'package', 'node'],
+  },
+  {
     files: /^(start\.ts$|commands\/)/,
     mayImport: [
       'commands/',
@@ -109,5 +113,5 @@ function isAllowed(entry: string, { to, isType }: Import): boolean {
 }
 
 function isOwnFile(to: string): boolean {
-  return /^(gateway|subgraphs|platform|embedded|client|commands|tests|bench)\/|^start\.ts$/.test(to);
+  return /^(gateway|subgraphs|platform|embedded|client|commands|examples|tests|bench)\/|^start\.ts$/.test(to);
 }

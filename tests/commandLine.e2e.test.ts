@@ -70,7 +70,7 @@ function expectNothingDone(before: number[]): void {
 
 test('the scripts that run TypeScript are found', () => {
   const known =
-    'help start gateway users products orders stores seed admin order reconcile events test:reliability test:chaos test:inputs test:simulation test:simulation:products bench graphql demo compose';
+    'help start gateway users products orders stores seed admin order reconcile events example:reviews test:reliability test:chaos test:inputs test:simulation test:simulation:products bench graphql demo compose';
   expect(programs.map(([name]) => name)).toEqual(expect.arrayContaining(known.split(' ')));
   expect(benches.length).toBeGreaterThan(3);
 });
