@@ -25,7 +25,7 @@ export type ErrorCode =
   | 'INSUFFICIENT_STOCK'
   /** E-mail and password, or the current password, do not fit. It is not told which. */
   | 'INVALID_CREDENTIALS'
-  /** Something still hangs on it. */
+  /** Other objects still use it. */
   | 'IN_USE'
   /** It does not exist, or not for the caller. */
   | 'NOT_FOUND'
@@ -37,7 +37,7 @@ export type ErrorCode =
   | 'RESERVATION_GONE'
   /** Another product or variant of the catalogue has this sku. */
   | 'SKU_TAKEN'
-  /** Another of its kind has this slug. */
+  /** Another product, brand or category has this slug. */
   | 'SLUG_TAKEN'
   /** The token is unknown, has ended or was used before: sign in again, or ask for a new one. */
   | 'TOKEN_EXPIRED'

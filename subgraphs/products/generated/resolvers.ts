@@ -20,7 +20,7 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
-/** A named property, such as colour: red, or length: 120 cm. */
+/** A named property, such as colour: red or length: 120 cm. */
 export type Attribute = {
   readonly __typename?: 'Attribute';
   readonly name: Scalars['String']['output'];
@@ -28,14 +28,14 @@ export type Attribute = {
   readonly value: Scalars['String']['output'];
 };
 
-/** `unit` is for showing; a filter compares name and value. */
+/** `unit` is for display only; filters compare name and value. */
 export type AttributeInput = {
   readonly name: Scalars['String']['input'];
   readonly unit?: InputMaybe<Scalars['String']['input']>;
   readonly value: Scalars['String']['input'];
 };
 
-/** Who makes it. */
+/** The manufacturer or label of products. */
 export type Brand = Node & {
   readonly __typename?: 'Brand';
   readonly id: Scalars['ID']['output'];
@@ -49,7 +49,7 @@ export type BrandPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A branch of the catalogue's tree. */
+/** A category in the catalogue's tree. */
 export type Category = Node & {
   readonly __typename?: 'Category';
   readonly children: ReadonlyArray<Category>;
@@ -57,15 +57,15 @@ export type Category = Node & {
   readonly id: Scalars['ID']['output'];
   readonly name: Scalars['String']['output'];
   readonly parent?: Maybe<Category>;
-  /** From the root down to this one, itself included. */
+  /** The categories from the root to this one, inclusive. */
   readonly path: ReadonlyArray<Category>;
-  /** The ACTIVE products of it and of everything below it. */
+  /** The ACTIVE products of this category and its descendants. */
   readonly products: ProductConnection;
   readonly slug: Scalars['String']['output'];
 };
 
 
-/** A branch of the catalogue's tree. */
+/** A category in the catalogue's tree. */
 export type CategoryProductsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -74,7 +74,7 @@ export type CategoryProductsArgs = {
 
 export type CategoryPayload = {
   readonly __typename?: 'CategoryPayload';
-  /** After deleteCategory: the one that was. */
+  /** After deleteCategory: the deleted category. */
   readonly category?: Maybe<Category>;
   readonly userErrors: ReadonlyArray<UserError>;
 };
@@ -87,7 +87,7 @@ export type ErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** More was asked for than there is. */
   | 'INSUFFICIENT_STOCK'
-  /** Something still hangs on it. */
+  /** Other objects still use it. */
   | 'IN_USE'
   /** It does not exist, or not for the caller. */
   | 'NOT_FOUND'
@@ -95,12 +95,12 @@ export type ErrorCode =
   | 'RESERVATION_GONE'
   /** Another product or variant of the catalogue has this sku. */
   | 'SKU_TAKEN'
-  /** Another of its kind has this slug. */
+  /** Another product, brand or category has this slug. */
   | 'SLUG_TAKEN'
   /** The input itself cannot be used. */
   | 'VALIDATION';
 
-/** A picture by its http or https URL. `id` keeps that of an image the product has. */
+/** An image by its http or https URL. Pass `id` to keep an existing image of the product. */
 export type ImageInput = {
   readonly alt?: InputMaybe<Scalars['String']['input']>;
   readonly height?: InputMaybe<Scalars['Int']['input']>;
@@ -154,25 +154,25 @@ export type MoneyInput = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Adds or takes units, once per key and variant, never below what is held for orders. */
+  /** Adds or removes units once per key and variant; never removes units held for orders. */
   readonly adjustStock?: Maybe<StockPayload>;
-  /** Takes it out of the shop for good or for a while; archiving again changes nothing. */
+  /** Hides a product from the shop; archiving it again changes nothing. */
   readonly archiveProduct?: Maybe<ProductPayload>;
-  /** The order is paid: its units leave the house. A line that is gone moves nothing and is named. For orders alone. */
+  /** Sells the units of a paid order. A line whose hold is gone changes nothing and is reported. Only for the orders subgraph. */
   readonly commitStock?: Maybe<StockLinesPayload>;
-  /** The same key with the same input answers the product made the first time. */
+  /** Creates a product. Repeating a key with the same input returns the product created first. */
   readonly createProduct?: Maybe<ProductPayload>;
-  /** Refused while products or children hang on it. */
+  /** Deletes a category; refused while it has products or children. */
   readonly deleteCategory?: Maybe<CategoryPayload>;
-  /** Gives the order's units back, held or committed, and lets no late reservation have them. For orders alone. */
+  /** Returns an order's held or sold units to the stock and refuses a late reservation. Only for the orders subgraph. */
   readonly releaseStock?: Maybe<StockLinesPayload>;
-  /** Holds all lines for an order or none. For orders alone. */
+  /** Holds the units of all lines for an order, or of none. Only for the orders subgraph. */
   readonly reserveStock?: Maybe<StockLinesPayload>;
-  /** Makes a brand, or with an id changes one. */
+  /** Creates a brand, or changes the one with this id. */
   readonly saveBrand?: Maybe<BrandPayload>;
-  /** Makes a category, or with an id sets all of its fields: without `parentId` it is a root. Moving takes everything below along. */
+  /** Creates a category, or replaces all fields of the one with this id. Without `parentId` it is a root. Descendants move with it. */
   readonly saveCategory?: Maybe<CategoryPayload>;
-  /** CONFLICT unless the product's version is the expected one. */
+  /** Changes a product; refused with CONFLICT unless its version is `expectedVersion`. */
   readonly updateProduct?: Maybe<ProductPayload>;
 };
 
@@ -258,21 +258,21 @@ export type PageInfo = {
   readonly startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** From the cheapest variant to the dearest. */
+/** The lowest and the highest price among a product's variants. */
 export type PriceRange = {
   readonly __typename?: 'PriceRange';
   readonly max: Money;
   readonly min: Money;
 };
 
-/** What the shop shows: one thing in one or several variants. */
+/** A product of the catalogue, sold as one or more variants. */
 export type Product = Node & {
   readonly __typename?: 'Product';
   readonly attributes: ReadonlyArray<Attribute>;
   readonly brand?: Maybe<Brand>;
   readonly categories: ReadonlyArray<Category>;
   readonly createdAt: Scalars['DateTime']['output'];
-  /** The first variant that can be sold, or the first: what a list shows and one tap buys. */
+  /** The first variant in stock, otherwise the first variant; use it where a list shows a single variant. */
   readonly defaultVariant?: Maybe<ProductVariant>;
   readonly description?: Maybe<Scalars['String']['output']>;
   readonly id: Scalars['ID']['output'];
@@ -280,15 +280,15 @@ export type Product = Node & {
   readonly name: Scalars['String']['output'];
   /** The lowest and the highest price among the variants. */
   readonly priceRange: PriceRange;
-  /** The readable name in URLs; unique. */
+  /** The name in URLs; unique. */
   readonly slug: Scalars['String']['output'];
   readonly status: ProductStatus;
-  /** That of the variant that has most to sell. */
+  /** The stock state of the variant with the most units to sell. */
   readonly stockState: StockState;
   readonly tags: ReadonlyArray<Scalars['String']['output']>;
   readonly updatedAt: Scalars['DateTime']['output'];
   readonly variants: ReadonlyArray<ProductVariant>;
-  /** Rises by one with each change of the product, not of its stock; `updateProduct` expects it. */
+  /** Rises by one with each change of the product, but not of its stock; pass it to `updateProduct`. */
   readonly version: Scalars['Int']['output'];
 };
 
@@ -297,38 +297,38 @@ export type ProductConnection = {
   readonly __typename?: 'ProductConnection';
   readonly edges: ReadonlyArray<ProductEdge>;
   readonly pageInfo: PageInfo;
-  /** How many there are on all pages; counted only when asked for. */
+  /** The number of products on all pages; counted only when selected. */
   readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
-/** One product and where it stands in its list. */
+/** One product of a list, with its cursor. */
 export type ProductEdge = {
   readonly __typename?: 'ProductEdge';
   readonly cursor: Scalars['String']['output'];
   readonly node: Product;
 };
 
-/** All that are given must hold. */
+/** Products that match all given fields. */
 export type ProductFilter = {
-  /** One of the values given for each name. */
+  /** With one of the given values for each given name. */
   readonly attributes?: InputMaybe<ReadonlyArray<AttributeInput>>;
-  /** Of any of these. */
+  /** Of any of these brands. */
   readonly brandIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
-  /** In any of these or below them. */
+  /** In any of these categories or their descendants. */
   readonly categoryIds?: InputMaybe<ReadonlyArray<Scalars['ID']['input']>>;
-  /** Whether something of it can be sold; follows the stock within a second or so. */
+  /** Only products with units to sell; follows stock changes within about a second. */
   readonly inStockOnly?: InputMaybe<Scalars['Boolean']['input']>;
   /** The lowest price among the variants is at most this. */
   readonly priceMax?: InputMaybe<MoneyInput>;
   /** The lowest price among the variants is at least this. */
   readonly priceMin?: InputMaybe<MoneyInput>;
-  /** ACTIVE alone when left out; others are for staff with `catalog:write`. */
+  /** Default: ACTIVE only. Other statuses are for staff with `catalog:write`. */
   readonly statuses?: InputMaybe<ReadonlyArray<ProductStatus>>;
-  /** With every one of these. */
+  /** With all of these tags. */
   readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
-/** A picture, where it is. */
+/** An image of a product, referenced by URL. */
 export type ProductImage = Node & {
   readonly __typename?: 'ProductImage';
   readonly alt?: Maybe<Scalars['String']['output']>;
@@ -348,7 +348,7 @@ export type ProductInput = {
   readonly description?: InputMaybe<Scalars['String']['input']>;
   readonly images?: InputMaybe<ReadonlyArray<ImageInput>>;
   readonly name: Scalars['String']['input'];
-  /** Made from the name when left out. */
+  /** Default: derived from the name. */
   readonly slug?: InputMaybe<Scalars['String']['input']>;
   readonly status?: InputMaybe<ProductStatus>;
   readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
@@ -356,7 +356,7 @@ export type ProductInput = {
   readonly variants: ReadonlyArray<VariantInput>;
 };
 
-/** What is left out stays; null empties what may be empty; a list that is given replaces the whole list. */
+/** Omitted fields keep their value, null clears optional fields, and a list replaces the whole list. */
 export type ProductPatch = {
   readonly attributes?: InputMaybe<ReadonlyArray<AttributeInput>>;
   readonly brandId?: InputMaybe<Scalars['ID']['input']>;
@@ -367,7 +367,7 @@ export type ProductPatch = {
   readonly slug?: InputMaybe<Scalars['String']['input']>;
   readonly status?: InputMaybe<ProductStatus>;
   readonly tags?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
-  /** A variant is known by its id, else by its sku; one that is not named is no longer sold. */
+  /** Variants are matched by id, otherwise by sku; omitted variants are no longer sold. */
   readonly variants?: InputMaybe<ReadonlyArray<VariantInput>>;
 };
 
@@ -377,28 +377,28 @@ export type ProductPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** The order of a list; ties are broken by id, so that pages neither repeat nor skip. */
+/** The order of a list; ties are broken by id, so pages neither repeat nor skip products. */
 export type ProductSort =
   | 'NAME'
   | 'NEWEST'
   /** By the lowest price among the variants. */
   | 'PRICE_ASC'
-  /** By the lowest price among the variants, falling. */
+  /** By the lowest price among the variants, descending. */
   | 'PRICE_DESC';
 
-/** Who sees a product: everyone when ACTIVE, otherwise staff with `catalog:write`. A variant of an ARCHIVED one still resolves where an order names it. */
+/** ACTIVE products are public, others are visible to staff with `catalog:write`. Variants of an ARCHIVED product still resolve in orders. */
 export type ProductStatus =
   | 'ACTIVE'
   | 'ARCHIVED'
   | 'DRAFT';
 
-/** What is bought: one size, colour or model of a product. */
+/** The item a buyer orders: one size, colour or model of a product. */
 export type ProductVariant = Node & {
   readonly __typename?: 'ProductVariant';
   /** The price before a reduction, always above `price`. */
   readonly compareAtPrice?: Maybe<Money>;
   readonly id: Scalars['ID']['output'];
-  /** What sets it apart from its siblings, such as size and colour. */
+  /** What distinguishes it from the product's other variants, such as size and colour. */
   readonly options: ReadonlyArray<Attribute>;
   readonly price: Money;
   readonly product: Product;
@@ -411,15 +411,15 @@ export type ProductVariant = Node & {
 
 export type Query = {
   readonly __typename?: 'Query';
-  /** All of them, by name. */
+  /** All brands, sorted by name. */
   readonly brands?: Maybe<ReadonlyArray<Brand>>;
-  /** The children of a category by name, or the roots of the tree. */
+  /** The children of a category, or the root categories, sorted by name. */
   readonly categories?: Maybe<ReadonlyArray<Category>>;
-  /** By id or by slug, exactly one of them. Null when there is none, or none that the caller may see. */
+  /** By id or slug, exactly one of them. Null when the product does not exist or is not visible to the caller. */
   readonly product?: Maybe<Product>;
-  /** By id or by sku, exactly one of them. */
+  /** By id or sku, exactly one of them. */
   readonly productVariant?: Maybe<ProductVariant>;
-  /** At most 100 a page. */
+  /** A page of at most 100 products. */
   readonly products?: Maybe<ProductConnection>;
 };
 
@@ -448,41 +448,41 @@ export type QueryProductsArgs = {
   sort?: InputMaybe<ProductSort>;
 };
 
-/** How many units of a variant there are. One document holds them, and changes of it are atomic. */
+/** The units of a variant. Each change is atomic. */
 export type Stock = {
   readonly __typename?: 'Stock';
-  /** What a buyer can have now: 0 while the product is not ACTIVE. */
+  /** Units a buyer can order now: 0 while the product is not ACTIVE. */
   readonly availableToSell?: Maybe<Scalars['Int']['output']>;
-  /** Units in the house, held ones included. Staff with `stock:read`. */
+  /** Units in the warehouse, including held ones. For staff with `stock:read`. */
   readonly onHand?: Maybe<Scalars['Int']['output']>;
-  /** Units held for orders that are not paid yet. Staff with `stock:read`. */
+  /** Units held for orders that are not paid yet. For staff with `stock:read`. */
   readonly reserved?: Maybe<Scalars['Int']['output']>;
   readonly state: StockState;
   readonly updatedAt: Scalars['DateTime']['output'];
 };
 
-/** Where an order's units of one variant are. */
+/** The state of an order's units of one variant. */
 export type StockEntryState =
-  /** Sold: no longer in the house. */
+  /** Sold: the units have left the stock. */
   | 'COMMITTED'
-  /** Given back because nobody committed or released them in time. */
+  /** Released because the order neither committed nor released the units in time. */
   | 'EXPIRED'
-  /** Set aside, not sold. */
+  /** Reserved, not sold yet. */
   | 'HELD'
-  /** Given back, or never to be had: a late reservation finds this and is refused. */
+  /** Released, or released before it was reserved: a late reservation is refused. */
   | 'RELEASED';
 
-/** What orders is told of one line: its state after the command, and the price and name that count. */
+/** One line after a stock command, with the price and name to charge and show. */
 export type StockLine = {
   readonly __typename?: 'StockLine';
   readonly available: Scalars['Int']['output'];
   readonly imageUrl?: Maybe<Scalars['String']['output']>;
-  /** The product's name, with the variant's title where it says more. */
+  /** The product's name, followed by the variant's title if that differs. */
   readonly name: Scalars['String']['output'];
   readonly productId: Scalars['ID']['output'];
   readonly quantity: Scalars['Int']['output'];
   readonly sku: Scalars['String']['output'];
-  /** Null when the order has no entry with this variant. */
+  /** Null when the order has no entry for this variant. */
   readonly state?: Maybe<StockEntryState>;
   readonly unitPrice: Money;
   readonly variantId: Scalars['ID']['output'];
@@ -493,7 +493,7 @@ export type StockLineInput = {
   readonly variantId: Scalars['ID']['input'];
 };
 
-/** A line whose variant does not exist is missing; after a refused reservation there are none. */
+/** `lines` holds the completed lines; none after a refused reservation. */
 export type StockLinesPayload = {
   readonly __typename?: 'StockLinesPayload';
   readonly lines: ReadonlyArray<StockLine>;
@@ -502,13 +502,13 @@ export type StockLinesPayload = {
 
 export type StockPayload = {
   readonly __typename?: 'StockPayload';
-  /** Whether the key had done it before. */
+  /** Whether the key had made this adjustment before. */
   readonly replayed: Scalars['Boolean']['output'];
   readonly userErrors: ReadonlyArray<UserError>;
   readonly variant?: Maybe<ProductVariant>;
 };
 
-/** How much can be sold, in a word; LOW_STOCK is five or fewer. */
+/** How many units can be sold; LOW_STOCK means one to five. */
 export type StockState =
   | 'IN_STOCK'
   | 'LOW_STOCK'
@@ -521,7 +521,7 @@ export type UserError = {
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
-/** `initialStock` counts only for a variant that is new; afterwards stock moves by adjustStock. */
+/** `initialStock` applies only to a new variant; change it later with `adjustStock`. */
 export type VariantInput = {
   readonly compareAtPrice?: InputMaybe<MoneyInput>;
   readonly id?: InputMaybe<Scalars['ID']['input']>;
