@@ -194,7 +194,7 @@ test('an archived product is hidden, but its variants still resolve for old orde
   expect(again.product?.version).toBe(2);
 
   const variant = product.variants[0]?.id;
-  const look = `query ($of: [_Any!]!) {
+  const query = `query ($of: [_Any!]!) {
     product(id: "${product.id}") { id }
     productVariant(id: "${variant}") { id }
     _entities(representations: $of) { ... on Product { id } ... on ProductVariant { sku product { name } stock { availableToSell } } }
@@ -203,7 +203,7 @@ test('an archived product is hidden, but its variants still resolve for old orde
     { __typename: 'Product', id: product.id },
     { __typename: 'ProductVariant', id: variant },
   ];
-  const { data } = await subgraph.request(look, { variables: { of } });
+  const { data } = await subgraph.request(query, { variables: { of } });
   expect(data).toEqual({
     product: null,
     productVariant: null,

@@ -182,31 +182,31 @@ test('more than 500 representations are refused before any query', async () => {
 
 test('a draft is visible only to staff', async () => {
   const draft = await createTestProduct(subgraph, { status: 'DRAFT' });
-  const look = `query ($of: [_Any!]!) { product(slug: "${draft.slug}") { id } productVariant(sku: "${draft.variants[0]?.sku}") { id } _entities(representations: $of) { __typename } }`;
+  const query = `query ($of: [_Any!]!) { product(slug: "${draft.slug}") { id } productVariant(sku: "${draft.variants[0]?.sku}") { id } _entities(representations: $of) { __typename } }`;
   const of = [
     { __typename: 'Product', id: draft.id },
     { __typename: 'ProductVariant', id: draft.variants[0]?.id },
   ];
   const nothing = { product: null, productVariant: null, _entities: [null, null] };
-  expect((await subgraph.request(look, { variables: { of } })).data).toEqual(nothing);
+  expect((await subgraph.request(query, { variables: { of } })).data).toEqual(nothing);
   expect(
-    (await subgraph.request(look, { variables: { of }, as: { ...manager, scopes: ['stock:read'] } })).data,
+    (await subgraph.request(query, { variables: { of }, as: { ...manager, scopes: ['stock:read'] } })).data,
   ).toEqual(nothing);
-  expect((await subgraph.request(look, { variables: { of }, as: manager })).data).toMatchObject({
+  expect((await subgraph.request(query, { variables: { of }, as: manager })).data).toMatchObject({
     product: { id: draft.id },
   });
 });
 
 test('an unsigned request is refused before it is parsed', async () => {
   for (const payload of ['{"query":"{ _service { sdl } }"}', '{ not json']) {
-    const answer = await subgraph.app.inject({
+    const response = await subgraph.app.inject({
       method: 'POST',
       url: '/graphql',
       headers: { 'content-type': 'application/json' },
       payload,
     });
-    expect(answer.statusCode).toBe(401);
-    expect(answer.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(response.statusCode).toBe(401);
+    expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   }
   expect((await subgraph.app.inject({ url: '/events?after=0' })).statusCode).toBe(401);
   expect((await subgraph.app.inject({ url: '/health/live' })).statusCode).toBe(200);

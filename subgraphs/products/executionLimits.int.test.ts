@@ -7,7 +7,7 @@ import { runMutation } from '../../tests/products/catalogueRequests.ts';
 import {
   testIdentityKeys,
   openProductsForTest,
-  type Answer,
+  type GraphqlResult,
   type ProductsForTest,
 } from '../../tests/products/openProductsForTest.ts';
 
@@ -58,7 +58,7 @@ async function send(query: string, { forMs = 60_000, signal, batched = false }: 
 }
 
 async function codesOf(response: Response): Promise<string[]> {
-  const { errors = [] } = (await response.json()) as Answer;
+  const { errors = [] } = (await response.json()) as GraphqlResult;
   return errors.map(({ extensions }) => extensions.code);
 }
 
@@ -98,7 +98,7 @@ test('a call that arrives after its deadline is not executed', async () => {
 });
 
 test('each operation of a batch gets the error', async () => {
-  const responses = (await (await send(EXPANDING, { batched: true })).json()) as Answer[];
+  const responses = (await (await send(EXPANDING, { batched: true })).json()) as GraphqlResult[];
   expect(responses.map(({ errors }) => errors?.map(({ extensions }) => extensions.code))).toEqual([
     ['OPERATION_TOO_LARGE'],
     ['OPERATION_TOO_LARGE'],
@@ -110,6 +110,6 @@ test('the subgraph still responds after many aborted calls', async () => {
   await Promise.allSettled(aborted);
   const response = (await (
     await send('{ products(first: 100) { edges { node { id stockState } } } }')
-  ).json()) as Answer;
+  ).json()) as GraphqlResult;
   expect(response.errors).toBeUndefined();
 });

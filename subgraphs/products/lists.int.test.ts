@@ -181,10 +181,10 @@ test('concurrent opposite moves never create a cycle', async () => {
     `saveCategory(id: "${one}", name: "One", slug: "one", parentId: "${other}")`,
     `saveCategory(id: "${other}", name: "Other", slug: "other", parentId: "${one}")`,
   ];
-  const answers = await Promise.all(
+  const payloads = await Promise.all(
     moves.map((move) => runMutation<{ userErrors: unknown[] }>(subgraph, move, 'category { path { slug } }')),
   );
-  expect(answers.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
+  expect(payloads.filter(({ userErrors }) => userErrors.length === 0)).toHaveLength(1);
 });
 
 test('only an unused category is deleted, and slugs of categories and brands are unique', async () => {

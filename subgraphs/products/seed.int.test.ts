@@ -35,7 +35,7 @@ test('each run generates more products in batches and publishes their events', a
   await using subgraph = await openProductsForTest();
   await using seed = await openProductsSeed({ mongodbUrl: subgraph.url });
   const progress: number[] = [];
-  await seed.seedProducts({ count: 700, onProgress: (made) => progress.push(made) });
+  await seed.seedProducts({ count: 700, onProgress: (inserted) => progress.push(inserted) });
   await seed.seedProducts({ count: 10 });
   expect(progress).toEqual([500, 700]);
   const { data } = await subgraph.request('{ products(first: 1, filter: { inStockOnly: true }) { totalCount } }');

@@ -21,7 +21,7 @@ export const manager: Claims = {
   scopes: ['catalog:write', 'stock:write', 'stock:read'],
 };
 
-export type Answer = {
+export type GraphqlResult = {
   readonly status: number;
   readonly data: Readonly<Record<string, unknown>> | null;
   readonly errors?: readonly { message: string; path?: readonly (string | number)[]; extensions: { code: string } }[];
@@ -97,10 +97,10 @@ function recordQueries({ products }: Models): string[] {
   return queries;
 }
 
-async function request(app: FastifyInstance, query: string, options: RequestOptions = {}): Promise<Answer> {
+async function request(app: FastifyInstance, query: string, options: RequestOptions = {}): Promise<GraphqlResult> {
   const { variables = {}, as = null, caller = 'gateway' } = options;
   const response = await send(app, { query, variables }, { caller, claims: as });
-  return { status: response.statusCode, ...response.json<Omit<Answer, 'status'>>() };
+  return { status: response.statusCode, ...response.json<Omit<GraphqlResult, 'status'>>() };
 }
 
 /** Sends all operations in one request, as orders does; returns the parsed body unchanged. */

@@ -1,6 +1,6 @@
 import type { ProductsContext } from '../context.ts';
 import { checkAdjustment } from '../domain/adjustStock.ts';
-import { checkIdempotencyKey } from './productChanges.ts';
+import { checkIdempotencyKeyLength } from './productChanges.ts';
 import { inputError, inputErrors, insufficientStock } from './userErrors.ts';
 
 type Adjustment = {
@@ -14,7 +14,10 @@ type Adjustment = {
 export async function runAdjustment(adjustment: Adjustment, subject: string, context: ProductsContext) {
   const { variantId, delta, idempotencyKey } = adjustment;
   const reason = adjustment.reason.trim();
-  const refusals = [...checkAdjustment({ delta, reason }), ...(checkIdempotencyKey(idempotencyKey)?.refusals ?? [])];
+  const refusals = [
+    ...checkAdjustment({ delta, reason }),
+    ...(checkIdempotencyKeyLength(idempotencyKey)?.refusals ?? []),
+  ];
   if (refusals.length > 0) return payload(null, inputErrors(refusals));
   const variant = context.isId('var', variantId) ? await context.load.variant.load(variantId) : null;
   if (!variant) return payload(null, inputError('NOT_FOUND', ['variantId'], 'there is no such variant'));

@@ -20,7 +20,7 @@ export function productPayload(result: ProductResult) {
 }
 
 /** Refuses an idempotency key that is empty or longer than 200 characters. */
-export function checkIdempotencyKey(idempotencyKey: string): Refused | null {
+export function checkIdempotencyKeyLength(idempotencyKey: string): Refused | null {
   const length = idempotencyKey.trim().length;
   if (length >= 1 && length <= MAX_KEY) return null;
   return refused('VALIDATION', ['idempotencyKey'], `expected 1 to ${MAX_KEY} characters, got ${length}`);
