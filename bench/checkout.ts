@@ -2,10 +2,15 @@ import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
 import { Client } from 'pg';
 import { newId } from '#platform/ids/ids.ts';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
-import { createBuyer, requireOrder, type Buyer, type Cart } from '../tests/campaigns/buyer.ts';
-import { callHouse, newCustomer } from '../tests/campaigns/callHouse.ts';
-import { openEngines } from '../tests/campaigns/engines.ts';
-import { cpuMs, cpuMsOfFamily } from '../tests/campaigns/cpuMs.ts';
+import {
+  createBuyerClient,
+  requireOrder,
+  type BuyerClient,
+  type FilledCart,
+} from '../tests/reliability/buyerClient.ts';
+import { createSignedClient, customerClaims } from '../tests/reliability/signedClient.ts';
+import { openTestServers } from '../tests/reliability/testServers.ts';
+import { cpuMs, cpuMsOfProcessTree } from '../tests/reliability/cpuMs.ts';
 import { runProgram } from '../tests/startSystem.ts';
 
 // How many orders a second are placed and paid, how long each request takes, and what each order costs each process.
@@ -27,7 +32,7 @@ const VARIANTS = 100;
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
 await using opened = new AsyncDisposableStack();
-const engines = opened.use(await openEngines());
+const engines = opened.use(await openTestServers());
 const redis = opened.use(await openTestRedis());
 const { products } = engines;
 const databaseUrl = await engines.postgres.createDatabase(socket ? 'socket' : 'TCP');
@@ -45,13 +50,13 @@ const ordersHouse = runProgram('subgraphs/orders/main.ts', {
 });
 opened.defer(async () => void (await ordersHouse.stop('SIGTERM')));
 const [, url = ''] = await ordersHouse.waitForOutput(/"url":"(http:\/\/[^"]+)".*orders is open/);
-const house = opened.use(callHouse(url, [products.identityKey]));
+const house = opened.use(createSignedClient(url, [products.identityKey]));
 const variantIds = await products.sell(VARIANTS, 1_000_000);
 
-type Ready = { readonly buyer: Buyer; readonly cart: Cart };
+type Ready = { readonly buyer: BuyerClient; readonly cart: FilledCart };
 
 async function filledCart(at: number): Promise<Ready> {
-  const buyer = createBuyer(() => house, newCustomer());
+  const buyer = createBuyerClient(() => house, customerClaims());
   const chosen = Array.from({ length: lines }, (_, line) => variantIds[(at + line * 37) % VARIANTS] ?? '');
   return { buyer, cart: await buyer.fillCart(chosen.map((variantId) => ({ variantId, quantity: 1 }))) };
 }
@@ -76,7 +81,7 @@ async function timed<T>(times: number[], work: () => Promise<T>): Promise<T> {
 
 const cpuOf: Readonly<Record<string, () => number>> = {
   orders: () => cpuMs(ordersHouse.child.pid ?? 0),
-  PostgreSQL: () => cpuMsOfFamily(engines.postgres.pid()),
+  PostgreSQL: () => cpuMsOfProcessTree(engines.postgres.pid()),
   products: () => cpuMs(products.pid),
   'MongoDB stand-in': () => cpuMs(engines.mongoPid),
   'the buyers': () => cpuMs(process.pid),
@@ -133,7 +138,9 @@ function round2(value: number): number {
 }
 
 const wire = socket ? 'its Unix socket' : 'TCP';
-console.log(`${orders} orders of ${lines} lines, ${callers} callers, on ${engines.described}; PostgreSQL over ${wire}`);
+console.log(
+  `${orders} orders of ${lines} lines, ${callers} callers, on ${engines.description}; PostgreSQL over ${wire}`,
+);
 const rows = [];
 for (let round = 0; round <= rounds; round += 1) {
   const row = await measure(round);

@@ -11,7 +11,7 @@ import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
 import { newEvent } from '#platform/testing/memoryEventLog.ts';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
-import { openThrowawayPostgres } from '../tests/campaigns/throwawayPostgres.ts';
+import { openThrowawayPostgres } from '../tests/reliability/throwawayPostgres.ts';
 
 // How fast a relay drains a backlog, a follower with it, and whether writers notice: PostgreSQL with its durable
 // defaults, and Redis.

@@ -8,8 +8,8 @@ import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { createMemoryEventLog } from '#platform/testing/memoryEventLog.ts';
-import { cpuMs, cpuMsOfFamily } from '../tests/campaigns/cpuMs.ts';
-import { openThrowawayPostgres } from '../tests/campaigns/throwawayPostgres.ts';
+import { cpuMs, cpuMsOfProcessTree } from '../tests/reliability/cpuMs.ts';
+import { openThrowawayPostgres } from '../tests/reliability/throwawayPostgres.ts';
 import { orderEventSamples } from '../tests/orders/orderEventSamples.ts';
 import { consumeEvents } from '../subgraphs/users/events/consumeEvents.ts';
 import { createTellOwner } from '../subgraphs/users/events/tellOwner.ts';
@@ -88,7 +88,7 @@ const consuming = () =>
     log,
   });
 const told = async () => (await db.selectFrom('consumers').select('position').executeTakeFirst())?.position ?? 0;
-const used = () => [cpuMs(process.pid), cpuMsOfFamily(postgres.pid())] as const;
+const used = () => [cpuMs(process.pid), cpuMsOfProcessTree(postgres.pid())] as const;
 const round2 = (value: number) => Math.round(value * 100) / 100;
 
 async function measure(what: string, work: () => Promise<number>) {

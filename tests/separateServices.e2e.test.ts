@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWith } from '#platform/testing/describeWith.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
-import { runChaos } from './campaigns/chaos/chaos.ts';
+import { runChaos } from './chaos/runChaos.ts';
 import { SeparateServices, programOf, type ServiceName } from './separateServices.ts';
 import {
   findVariants,
@@ -155,7 +155,7 @@ function separateServices() {
     const variants = await findVariants(services.execute, 40);
     const found = await runChaos(
       {
-        houses: services,
+        services: services,
         redis,
         databases: { users: env['USERS_DATABASE_URL'] ?? '', orders: env['ORDERS_DATABASE_URL'] ?? '' },
         identityKey: env['IDENTITY_KEYS']?.split(',')[0] ?? '',
@@ -166,13 +166,13 @@ function separateServices() {
         seed: 20261121,
         owners: 3,
         events: 60,
-        weather: { cutEveryMs: 700, outageMs: 500, awayMs: 1_500, redisPauseMs: 300, processPauseMs: 300 },
+        faultPlan: { cutEveryMs: 700, outageMs: 500, awayMs: 1_500, redisPauseMs: 300, processPauseMs: 300 },
       },
     );
     expect(found.violations).toEqual([]);
-    expect(found.verdict).toMatchObject({ missed: 0, repeated: 0, disordered: 0, foreign: 0 });
-    expect(found.verdict.told).toBeGreaterThan(found.events);
-    expect([...found.harmed.keys()].sort()).toEqual([
+    expect(found.totals).toMatchObject({ missed: 0, repeated: 0, disordered: 0, foreign: 0 });
+    expect(found.totals.received).toBeGreaterThan(found.events);
+    expect([...found.injected.keys()].sort()).toEqual([
       'Redis away for 1.5 s',
       'Redis emptied',
       'Redis hung',

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { openEmbeddedMongo } from '../../embedded/mongo/openEmbeddedMongo.ts';
-import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../campaigns/throwawayPostgres.ts';
+import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
 import { backWithin5s } from './backWithin.ts';
 import { openBlackHole } from './blackHole.ts';
 import { openMovingName } from './movingName.ts';

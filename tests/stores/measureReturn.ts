@@ -4,7 +4,7 @@ import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
 import { openEmbeddedMongo } from '../../embedded/mongo/openEmbeddedMongo.ts';
-import { openThrowawayPostgres } from '../campaigns/throwawayPostgres.ts';
+import { openThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
 import { openBlackHole } from './blackHole.ts';
 import { openSubgraphOn, type SubgraphName } from './subgraphOnStore.ts';
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
-import { seeded } from '../campaigns/seeded.ts';
+import { seededRandom } from '../reliability/seededRandom.ts';
 import { runProgram, type RunningProgram } from '../startSystem.ts';
 import { openSubgraphOn, type SubgraphOnStore } from './subgraphOnStore.ts';
 
@@ -26,7 +26,7 @@ const moments = [
 const MOST_AWAY_MS = 500;
 
 const kills = (() => {
-  const random = seeded(SEED);
+  const random = seededRandom(SEED);
   return Array.from({ length: KILLS }, (_, index) => {
     const { name, fromMs, toMs } = moments[index % moments.length]!;
     const afterMs = Math.round(fromMs + random() * (toMs - fromMs));
@@ -64,7 +64,7 @@ test(
     const port = await freePort();
     let standIn: RunningProgram;
     const start = async (): Promise<void> => {
-      standIn = runProgram('tests/campaigns/mongoStandIn.ts', { args: [folder, String(port)] });
+      standIn = runProgram('tests/reliability/mongoStandIn.ts', { args: [folder, String(port)] });
       await standIn.waitForOutput(/open: /);
     };
     const restart = async (awayMs: number): Promise<void> => {

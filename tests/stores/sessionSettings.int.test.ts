@@ -9,7 +9,7 @@ import { Client } from 'pg';
 import { endWithUs } from '#platform/testing/endWithUs.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
-import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../campaigns/throwawayPostgres.ts';
+import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
 import { openSubgraphOn } from './subgraphOnStore.ts';
 
 const TEST_MS = 120_000;

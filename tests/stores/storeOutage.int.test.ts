@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
 import { openTemporaryPostgres } from '../../embedded/postgres/openTemporaryPostgres.ts';
-import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../campaigns/throwawayPostgres.ts';
+import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
 import { runProgram, type RunningProgram } from '../startSystem.ts';
 import { openSubgraphOn, type SubgraphOnStore } from './subgraphOnStore.ts';
 
@@ -77,7 +77,7 @@ describe('products on the MongoDB stand-in', () => {
   let port: number;
   let standIn: RunningProgram;
   const start = async () => {
-    standIn = runProgram('tests/campaigns/mongoStandIn.ts', { args: [folder, String(port)] });
+    standIn = runProgram('tests/reliability/mongoStandIn.ts', { args: [folder, String(port)] });
     await standIn.waitForOutput(/open: /);
   };
   beforeAll(async () => {

@@ -6,7 +6,7 @@ import { readProductsConfig } from '../../subgraphs/products/config.ts';
 import { openProducts } from '../../subgraphs/products/open.ts';
 import { readUsersConfig } from '../../subgraphs/users/config.ts';
 import { openUsers } from '../../subgraphs/users/open.ts';
-import { callHouse } from '../campaigns/callHouse.ts';
+import { createSignedClient } from '../reliability/signedClient.ts';
 import type { Shop } from './scenario.ts';
 
 /** Where the stores of a shop are. */
@@ -35,7 +35,7 @@ export async function openShop(stores: Stores): Promise<Shop & AsyncDisposable> 
   const orders = opening.use(await openOrders({ config: ordersConfig, pubSub, log }));
   const usersConfig = readUsersConfig({ ...env, ORDERS_URL: orders.url });
   const users = opening.use(await openUsers({ config: usersConfig, pubSub, log }));
-  const call = ({ url }: { url: string }) => opening.use(callHouse(url, [key]));
+  const call = ({ url }: { url: string }) => opening.use(createSignedClient(url, [key]));
   const shop: Shop = { users: call(users), products: call(products), orders: call(orders) };
   const opened = opening.move();
   return { ...shop, [Symbol.asyncDispose]: () => opened.disposeAsync() };

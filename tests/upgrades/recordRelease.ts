@@ -7,7 +7,7 @@ import { InvalidArgumentError } from 'commander';
 import { BSON, MongoClient } from 'mongodb';
 import { commandLine } from '#platform/commandLine/commandLine.ts';
 import { openEmbeddedMongo } from '../../embedded/mongo/openEmbeddedMongo.ts';
-import { openThrowawayPostgres, postgresFolder } from '../campaigns/throwawayPostgres.ts';
+import { openThrowawayPostgres, postgresFolder } from '../reliability/throwawayPostgres.ts';
 import { openShop, type Stores } from './openShop.ts';
 import { recordStatements } from './recordStatements.ts';
 import { tellStory } from './scenario.ts';

@@ -1,5 +1,5 @@
 import type { Claims } from '#platform/identity/signedCall.ts';
-import type { CallHouse } from '../campaigns/callHouse.ts';
+import type { SignedClient } from '../reliability/signedClient.ts';
 
 /** What was bought before a release was recorded, and by whom; ids as the subgraphs gave them. */
 export type Story = {
@@ -15,7 +15,7 @@ export type Story = {
   };
 };
 
-export type Shop = { readonly users: CallHouse; readonly products: CallHouse; readonly orders: CallHouse };
+export type Shop = { readonly users: SignedClient; readonly products: SignedClient; readonly orders: SignedClient };
 
 type UserErrors = { readonly userErrors: readonly { readonly code: string; readonly message: string }[] };
 type Order = {
@@ -55,7 +55,7 @@ export async function sell({ products }: Shop, name: string): Promise<string> {
   const variant = { sku: `SKU-${name}`, title: 'Large', price, weightGrams: 200, initialStock: 1_000 };
   const variables = { input: { name, variants: [variant] }, key: `key-${name}` };
   type Made = { createProduct: UserErrors & { product: { variants: { id: string }[] } | null } };
-  const { createProduct } = await products.ask<Made>(query, { as: staff, variables });
+  const { createProduct } = await products.execute<Made>(query, { as: staff, variables });
   return required('product', createProduct, createProduct.product?.variants[0]?.id);
 }
 
@@ -64,7 +64,7 @@ export async function register({ users }: Shop, email: string, password: string)
   const query = `mutation ($input: RegisterInput!) {
     register(input: $input) { user { id } userErrors { code message } } }`;
   type Made = { register: UserErrors & { user: { id: string } | null } };
-  const { register: made } = await users.ask<Made>(query, { as: staff, variables: { input: { email, password } } });
+  const { register: made } = await users.execute<Made>(query, { as: staff, variables: { input: { email, password } } });
   return claims(required('account', made, made.user?.id), []);
 }
 
@@ -72,12 +72,12 @@ export async function register({ users }: Shop, email: string, password: string)
 export async function signIn({ users }: Shop, email: string, password: string): Promise<void> {
   const login = `mutation ($input: LoginInput!) { login(input: $input) { refreshToken userErrors { code message } } }`;
   type In = { login: UserErrors & { refreshToken: string | null } };
-  const signed = (await users.ask<In>(login, { as: staff, variables: { input: { email, password } } })).login;
+  const signed = (await users.execute<In>(login, { as: staff, variables: { input: { email, password } } })).login;
   const refresh = `mutation ($token: String!) {
     refreshSession(refreshToken: $token) { accessToken userErrors { code message } } }`;
   const variables = { token: required('session', signed, signed.refreshToken) };
   type Renewed = { refreshSession: UserErrors & { accessToken: string | null } };
-  const { refreshSession } = await users.ask<Renewed>(refresh, { as: staff, variables });
+  const { refreshSession } = await users.execute<Renewed>(refresh, { as: staff, variables });
   required('renewed session', refreshSession, refreshSession.accessToken);
 }
 
@@ -92,14 +92,14 @@ export async function place({ orders }: Shop, as: Claims, { variantId, key }: Wa
       cart: { id: string; version: number; totals: { total: { amountMinor: number; currency: string } } } | null;
     };
   };
-  const filled = (await orders.ask<Filled>(fill, { as, variables: { id: variantId } })).setCartLine;
+  const filled = (await orders.execute<Filled>(fill, { as, variables: { id: variantId } })).setCartLine;
   const cart = required('cart', filled, filled.cart);
   const shippingAddress = { name: 'Ada', line1: '1 Main St', city: 'London', postalCode: 'N1', country: 'GB' };
   const seen = { cartId: cart.id, cartVersion: cart.version, expectedTotal: cart.totals.total };
   const variables = { input: { ...seen, shippingAddress, shippingMethod: 'STANDARD' }, key };
   const query = `mutation ($input: PlaceOrderInput!, $key: ID!) { placeOrder(input: $input, idempotencyKey: $key) ${PAID} }`;
   type Placed = { placeOrder: UserErrors & { order: Order | null } };
-  const { placeOrder } = await orders.ask<Placed>(query, { as, variables });
+  const { placeOrder } = await orders.execute<Placed>(query, { as, variables });
   return required('order', placeOrder, placeOrder.order);
 }
 
@@ -109,13 +109,13 @@ export async function pay({ orders }: Shop, as: Claims, order: Order): Promise<O
   const query = `mutation ($id: ID!, $key: ID!, $amount: MinorUnits!) { changed: payOrder(orderId: $id, idempotencyKey: $key,
     input: { method: CARD, token: "tok_approve", amount: { amountMinor: $amount, currency: "USD" } }) ${PAID} }`;
   const variables = { id: order.id, key: `pay-${order.id}`, amount: order.totals.total.amountMinor };
-  const { changed } = await orders.ask<Changed>(query, { as, variables });
+  const { changed } = await orders.execute<Changed>(query, { as, variables });
   return required('paid order', changed, changed.order);
 }
 
 async function change({ orders }: Shop, as: Claims, { id, field }: { id: string; field: string }): Promise<Order> {
   const query = `mutation ($id: ID!) { changed: ${field} ${PAID} }`;
-  const { changed } = await orders.ask<Changed>(query, { as, variables: { id } });
+  const { changed } = await orders.execute<Changed>(query, { as, variables: { id } });
   return required(field, changed, changed.order);
 }
 
@@ -133,7 +133,7 @@ export async function readOrder({ orders }: Shop, as: Claims, id: string) {
   const query = `query ($id: ID!) { order(id: $id) { ${ORDER} number lines { name quantity }
     payments { status } timeline(first: 20) { edges { node { toStatus } } } } }`;
   type Read = { order: (Order & { readonly lines: readonly { readonly name: string }[] }) | null };
-  return (await orders.ask<Read>(query, { as, variables: { id } })).order;
+  return (await orders.execute<Read>(query, { as, variables: { id } })).order;
 }
 
 /** One of each kind of order: what a release has written when it is recorded. */

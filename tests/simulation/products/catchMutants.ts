@@ -10,7 +10,7 @@ type Catching = {
   readonly only?: readonly MutantName[];
 };
 
-const flags = ['--disable-warning=ExperimentalWarning', '--import', new URL('plantMutant.ts', import.meta.url).href];
+const flags = ['--disable-warning=ExperimentalWarning', '--import', new URL('loadMutant.ts', import.meta.url).href];
 
 /** Tells stories with each planted fault in a process of its own, until something is wrong; answers those never caught. */
 export async function catchMutants(o: Catching, say: (line: string) => void): Promise<string[]> {

@@ -1,4 +1,4 @@
-import type { AcknowledgedEntry } from '../../campaigns/productsTruth.ts';
+import type { AcknowledgedEntry } from '../../reliability/productsViolations.ts';
 import type { StockLineResult } from '../../../subgraphs/products/store/stockCommands/stockCommand.ts';
 
 /** What buyers were told that was done. */

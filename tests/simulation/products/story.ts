@@ -2,7 +2,7 @@ import { MongoClient, type Db } from 'mongodb';
 import { createMongoEventLog } from '../../../subgraphs/products/events/mongoEventLog.ts';
 import { openProductsStore, type ProductsDatabase } from '../../../subgraphs/products/store/openProductsStore.ts';
 import { createProductsStore } from '../../../subgraphs/products/store/productsStore.ts';
-import { productsUntruths } from '../../campaigns/productsTruth.ts';
+import { productsViolations } from '../../reliability/productsViolations.ts';
 import { createChance, type Chance } from '../chance.ts';
 import { createJournal } from './journal.ts';
 import { sellSome } from './sale.ts';
@@ -58,7 +58,7 @@ export async function tellStory(stage: Stage, seed: number, fatesOf: (chance: Ch
   await heal(newProcess(), clock);
   const { initialStock, productIds } = sale;
   const acknowledged = telling.journal.entries();
-  return { commands, violations: await productsUntruths({ db: stage.db, initialStock, productIds, acknowledged }) };
+  return { commands, violations: await productsViolations({ db: stage.db, initialStock, productIds, acknowledged }) };
 }
 
 const ORDERS = 8;
