@@ -22,7 +22,7 @@ type BackOfficeOptions = {
   readonly log: Log;
 };
 
-/** An order's whole story; `order` is null when placing it never came to one. */
+/** An order with its payments and sagas; `order` is null when placing created none. */
 export type OrderHistory = {
   readonly orderId: string;
   readonly order: Awaited<ReturnType<OrderReads['findMany']>>[number] | null;
@@ -30,31 +30,31 @@ export type OrderHistory = {
   readonly sagas: readonly SagaHistory[];
 };
 
-/** What products has of one line of an order. */
+/** The state in products of the units of one order line. */
 export type OrderStockLine = StockLine & { readonly orderId: string; readonly reservation: ReservationState };
 export type StockMismatch = OrderStockLine & { readonly repair: StockRepair };
 
-/** What people of the shop ask of orders, beside the running house or without it. */
+/** Administration of orders by staff; works beside running services or without them. */
 export type OrdersBackOffice = AsyncDisposable & {
-  /** Null when nothing is known under this id or number. */
+  /** Null when this id or number is unknown. */
   findHistory(idOrNumber: string): Promise<OrderHistory | null>;
-  /** Drives what is under way for an order as far as it goes. */
+  /** Runs an order's active sagas as far as they go. */
   resume(orderId: string): Promise<ResumedSaga[]>;
   reconcilePayments(since: Date): Promise<PaymentFinding[]>;
-  /** What is to be done so that products says what orders says; `kept` was read before this is asked. */
+  /** The repairs that make products agree with orders. `kept` must have been read before this call. */
   compareStock(seen: readonly OrderStockLine[], since: Date): Promise<StockMismatch[]>;
 };
 
 const ALL_STATES = ['IN_FLIGHT', 'CAPTURED', 'DECLINED', 'VOIDED'] as const;
 
-/** Opens the house's database, brought up to date, and its way to products; disposing closes both. */
+/** Opens the database, migrated, and the client of products; disposing closes both. */
 export async function openOrdersBackOffice(o: BackOfficeOptions): Promise<OrdersBackOffice> {
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl, identityKeys, log } = o;
   const db = opening.use(await openOrdersDatabase({ url, applicationName: 'orders back office', log }));
   const { now } = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log, now }));
-  // A running house polls its log: it needs no waking by another process.
+  // A running relay polls the outbox: this process need not wake it.
   const { dependencies } = opening.use(
     await openSagaDependencies({ db, products, log, now, onEventsCommitted: () => undefined }),
   );

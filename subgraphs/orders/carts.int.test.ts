@@ -41,7 +41,7 @@ async function guestsCart(variantId: string, quantity = 1): Promise<string> {
   return textIn(await house.run(guest, setLine, { variantId, quantity }), 'setCartLine', 'cart', 'token');
 }
 
-test('a guest opens a cart with the first line and comes back to it by its token', async () => {
+test('the first line creates a guest cart, and its token finds it again', async () => {
   const variantId = house.catalogue.add({ unitMinor: 1_250, weightGrams: 1_500 });
   const token = await guestsCart(variantId, 2);
   const answer = await house.run(guest, read, { token });
@@ -80,7 +80,7 @@ test('a guest opens a cart with the first line and comes back to it by its token
   });
 });
 
-test('whatever a cart is asked, products is asked once; what needs no price asks it nothing', async () => {
+test('a cart query calls products once, and not at all when it needs no price', async () => {
   const variantIds = Array.from({ length: 5 }, () => house.catalogue.add());
   const caller = ada();
   for (const variantId of variantIds) await house.run(caller, setLine, { variantId, quantity: 1 });
@@ -98,7 +98,7 @@ test('whatever a cart is asked, products is asked once; what needs no price asks
   expect(house.catalogue.state.requestedIds).toHaveLength(2);
 });
 
-test('setting a line is absolute: twice is once, 0 removes, and an expected version guards it', async () => {
+test('setting a line is idempotent, 0 removes it, and expectedVersion guards it', async () => {
   const variantId = house.catalogue.add();
   const caller = ada();
   for (let times = 0; times < 2; times += 1) {
@@ -116,13 +116,13 @@ test('setting a line is absolute: twice is once, 0 removes, and an expected vers
   });
 });
 
-test.each([-1, 100, 2_147_483_647])('a quantity of %p is refused and opens no cart', async (quantity) => {
+test.each([-1, 100, 2_147_483_647])('a quantity of %p is refused and creates no cart', async (quantity) => {
   const answer = await house.run(guest, setLine, { variantId: house.catalogue.add(), quantity });
   expect(answer).toMatchObject(refusedWith('setCartLine', 'VALIDATION'));
   expect(answer).toMatchObject({ data: { setCartLine: { cart: null } } });
 });
 
-test('a variant that is unknown, misnamed, hostile or off sale is NOT_FOUND', async () => {
+test('a variant that is unknown, malformed or not on sale is NOT_FOUND', async () => {
   const off = house.catalogue.add({ status: 'ARCHIVED' });
   for (const variantId of [newId('var'), newId('prd'), '', "'; drop table carts; --", 'x'.repeat(5_000), off]) {
     const answer = await house.run(guest, setLine, { variantId, quantity: 1 });
@@ -130,7 +130,7 @@ test('a variant that is unknown, misnamed, hostile or off sale is NOT_FOUND', as
   }
 });
 
-test('more than there is says how many there are', async () => {
+test('a quantity above stock is refused with the available quantity', async () => {
   const variantId = house.catalogue.add({ available: 4 });
   expect(await house.run(guest, setLine, { variantId, quantity: 5 })).toMatchObject({
     data: {
@@ -150,7 +150,7 @@ test('more than there is says how many there are', async () => {
   });
 });
 
-test('a token that is not one reaches nothing, and nobody reaches the cart of another', async () => {
+test('an invalid token finds no cart, and a caller never reaches the cart of another', async () => {
   const variantId = house.catalogue.add();
   const victim = ada();
   await house.run(victim, setLine, { variantId, quantity: 1 });
@@ -174,14 +174,14 @@ test('a token that is not one reaches nothing, and nobody reaches the cart of an
   expect((await house.run(victim, byKey)).data).toEqual({ _entities: [{ id, version: 1 }] });
 });
 
-test('merging needs somebody signed in', async () => {
+test('merging requires a signed-in caller', async () => {
   const token = await guestsCart(house.catalogue.add());
   expect(await house.run(guest, merge, { token })).toMatchObject({
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
   });
 });
 
-test("a guest's cart goes over once, capped by stock, and what did not fit is named", async () => {
+test("a guest's cart is merged once, limited by stock, with an error for each line that did not fit", async () => {
   const tea = house.catalogue.add({ available: 5 });
   const mug = house.catalogue.add();
   const caller = ada();
@@ -213,7 +213,7 @@ test("a guest's cart goes over once, capped by stock, and what did not fit is na
   );
 });
 
-test('what moved since the line was set is warned of, and the sums are those of now', async () => {
+test('a cart warns of changes since a line was set, and its totals are current', async () => {
   const tea = house.catalogue.add({ name: 'Tea' });
   const mug = house.catalogue.add({ name: 'Mug' });
   const pot = house.catalogue.add({ name: 'Pot' });
@@ -248,7 +248,7 @@ test('what moved since the line was set is warned of, and the sums are those of 
   });
 });
 
-test('with products down a cart shows the prices last seen and says so; lines can be removed, not added', async () => {
+test('while products is down a cart shows the last seen prices with a warning; lines can be removed, not added', async () => {
   const variantId = house.catalogue.add({ unitMinor: 900 });
   const caller = ada();
   await house.run(caller, setLine, { variantId, quantity: 1 });

@@ -14,7 +14,7 @@ const variables = {
 
 const secrets = ['IDENTITY_KEYS', 'ORDERS_DATABASE_URL', 'ORDERS_PAYMENT_WEBHOOK_SECRET'];
 
-/** What the house is told by its environment. */
+/** The configuration of the orders service. */
 export type OrdersConfig = {
   readonly host: string;
   readonly port: number;
@@ -22,15 +22,15 @@ export type OrdersConfig = {
   readonly databaseUrl: string;
   /** Where products listens, without a path. */
   readonly productsUrl: string;
-  /** What the payment provider signs its webhooks with; two while it is changed. */
+  /** The secrets of the payment provider's webhook signatures; two during a rotation. */
   readonly paymentWebhookSecrets: readonly string[];
-  /** Where the simulated provider sends its webhooks; null: it reports within the process. */
+  /** Where the simulated provider sends its webhooks; null: it reports in process. */
   readonly paymentWebhookUrl: string | null;
   /** The first signs, all verify. */
   readonly identityKeys: readonly string[];
 };
 
-/** Reads the house's variables, or throws EnvironmentError for all that are missing or wrong. */
+/** Reads the environment, or throws EnvironmentError naming all variables that are missing or invalid. */
 export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
   const read = readEnvironment(variables, env, secrets);
   return Object.freeze({

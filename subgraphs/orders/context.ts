@@ -10,10 +10,10 @@ import type { Checkout } from './sagas/checkout.ts';
 import type { Carts } from './store/carts.ts';
 import type { OrderQuery, OrderReads, ResumablePage, OrderVisibility } from './store/orderReads.ts';
 
-/** Who is asking, as the gateway verified it. */
+/** The signed-in caller, as the gateway verified it. */
 export type Viewer = { readonly id: string; readonly scopes: readonly string[]; readonly session: string };
 
-/** What is open for as long as the house is. */
+/** What lives as long as the service. */
 export type OrdersDependencies = {
   readonly carts: Carts;
   readonly orders: OrderReads;
@@ -25,10 +25,10 @@ export type OrdersDependencies = {
   readonly now: () => Date;
 };
 
-/** Everything a resolver may reach for while it answers one request. */
+/** The context of one request. */
 export type OrdersContext = OrdersDependencies & {
   readonly viewer: Viewer | null;
-  /** Which of our processes calls: `gateway`, `users`, `developer`. */
+  /** The calling service: `gateway`, `users`, `developer`. */
   readonly caller: string;
   readonly requestId: string;
   /** Until when an answer is of use, epoch ms by {@link OrdersDependencies.now}. */
@@ -37,13 +37,13 @@ export type OrdersContext = OrdersDependencies & {
   readonly loaders: Loaders;
 };
 
-/** Makes the context of one signed request. */
+/** Creates the context of one signed request. */
 export function createContext(
   dependencies: OrdersDependencies,
   { caller, claims, requestId, traceparent, ...signed }: SignedCall,
 ): OrdersContext {
   const viewer = claims && { id: claims.subject, scopes: claims.scopes, session: claims.session };
-  // The call's deadline is on this process's own clock, what is decided here on the database's.
+  // The call's deadline uses this process's clock, `deadlineAt` the database's.
   const deadlineAt = dependencies.now().getTime() + signed.deadlineAt - Date.now();
   const call = { requestId, deadlineAt, traceparent };
   const { products, orders, carts } = dependencies;
@@ -52,20 +52,20 @@ export function createContext(
   return { ...dependencies, ...call, viewer, caller, loaders, log: dependencies.log.child({ requestId }) };
 }
 
-/** Whose orders a caller sees: all with order:read, their own, or none. */
+/** Which orders a caller may see: all with order:read, their own, or none. */
 function visibilityOf(viewer: Viewer | null): OrderVisibility {
   if (viewer?.scopes.includes('order:read')) return { kind: 'staff' };
-  return viewer ? { kind: 'owner', ownerId: viewer.id } : { kind: 'nobody' };
+  return viewer ? { kind: 'owner', ownerId: viewer.id } : { kind: 'none' };
 }
 
 export type { Money } from '#platform/scalars/money.ts';
 
-/** A page of orders, and what was asked for, by which all of them can be counted. */
+/** A page of orders and its query, by which `totalCount` is counted. */
 export type OrderPage = ResumablePage<Order> & { readonly query: OrderQuery };
 export type TimelinePage = ResumablePage<TimelineEvent>;
 export type AnyPage = Page<unknown>;
 
-/** What other houses know by its id; `weightGrams` and `price` come along where a field requires them. */
+/** References by other subgraphs; `weightGrams` and `price` are present where a field requires them. */
 export type UserReference = { readonly id: string };
 export type VariantReference = {
   readonly id: string;

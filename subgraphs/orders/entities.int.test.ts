@@ -40,12 +40,12 @@ test.each([
   { price: { amountMinor: 1, currency: { $ne: null } } },
   { weightGrams: 'heavy' },
   { sku: 'TEA' },
-])('a required field of another form is refused: %j', async (required) => {
+])('an invalid required field is refused: %j', async (required) => {
   const { errors } = await entities([{ __typename: 'ProductVariant', id: newId('var'), ...required }]);
   expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
 });
 
-test('a variant comes with the price and weight that its fields require, or without', async () => {
+test('a variant reference may have the price and weight that its fields require, or not', async () => {
   const id = newId('var');
   const price = { __typename: 'Money', amountMinor: 100, currency: 'USD' };
   const { data, errors } = await entities([
@@ -128,7 +128,7 @@ async function insertSentOrder(ownerId: string) {
   return { order, declined };
 }
 
-test('each part of an order is found by its id as its list shows it, by those who see the order and by nobody else', async () => {
+test('each part of an order is found by its id as in its list, only by callers who may see the order', async () => {
   const { order, declined } = await insertSentOrder(ada.as);
   const parts = await listParts(ada.as, order.id);
   const types = ['OrderLine', 'OrderLine', 'Payment', 'Refund', 'Shipment', 'OrderEvent'];
@@ -147,7 +147,7 @@ test('each part of an order is found by its id as its list shows it, by those wh
 
 const unknownOf = (id: string) => newId(id.slice(0, 3));
 
-test('parts of many orders are found at once: one statement for whose they are, and one for each table they are in', async () => {
+test('parts of many orders cost one statement for their orders and one for each of their tables', async () => {
   const sent = await Promise.all([1, 2, 3, 4, 5].map(() => insertSentOrder(ada.as)));
   const parts = (await Promise.all(sent.map(({ order }) => listParts(ada.as, order.id)))).flat();
   const statementsFor = async (...types: string[]) => {
@@ -166,7 +166,7 @@ test('parts of many orders are found at once: one statement for whose they are, 
   expect(await statementsFor('OrderEvent')).toBe(2);
 });
 
-test('a cart and its lines are found by their ids by their owner alone, however many in one statement each', async () => {
+test('only the owner finds a cart and its lines by id, any number in one statement each', async () => {
   const variant = house.catalogue.add({ unitMinor: 700 });
   const set = 'mutation ($v: ID!) { setCartLine(variantId: $v, quantity: 2) { cart { id token lines { id } } } }';
   const cartOf = async (caller: { as?: string }) => {

@@ -1,6 +1,6 @@
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 
-/** Every code this house throws, besides those GraphQL has for requests that cannot be read. */
+/** Every error code this service throws, besides GraphQL's own for invalid requests. */
 export const faults = {
   unauthenticated: commonFaults.unauthenticated,
   forbidden: commonFaults.forbidden,
@@ -12,7 +12,7 @@ export const faults = {
   internal: commonFaults.internal,
 } as const;
 
-/** One of this house's faults, to throw. */
+/** Creates one of this service's faults, to throw. */
 export function fault(kind: keyof typeof faults, message?: string, options?: { cause?: unknown }): Fault {
   return new Fault(faults[kind], message, options);
 }

@@ -28,7 +28,7 @@ type OrdersServerOptions = {
   readonly log: Log;
 };
 
-/** Makes the house's server: GraphQL, the event log and payment webhooks, for signed callers alone. */
+/** Creates the HTTP server: GraphQL, the event log and payment webhooks, for signed callers only. */
 export async function createOrdersServer(o: OrdersServerOptions): Promise<FastifyInstance> {
   const { app, callOf } = createHouseServer({ ...o, isStoreUnavailable: isPostgresUnavailable });
   const mask = createApolloMask<OrdersContext>(o.log, isPostgresUnavailable);

@@ -8,23 +8,23 @@ import type { CallOptions, Products, Quote } from './participants/products.ts';
 import type { Carts } from './store/carts.ts';
 import type { OrderReads, OrderVisibility } from './store/orderReads.ts';
 
-/** What one request asks for in batches. */
+/** The DataLoaders of one request. */
 export type Loaders = {
-  /** Quotes by variant, all that a request needs in one call; null when products does not answer. */
+  /** Quotes by variant, batched into one call; null when products is unavailable. */
   loadQuotes(variantIds: readonly string[]): Promise<ReadonlyMap<string, Quote> | null>;
-  /** Forgets quotes, so that the next mutation of a request asks anew. */
+  /** Clears the cached quotes, so that the next mutation of the request loads them again. */
   clearQuotes(): void;
-  /** Orders as the caller may see them: what is not theirs is null. */
+  /** Null where the caller may not see the order. */
   readonly order: DataLoader<string, Order | null>;
   readonly orderByNumber: DataLoader<string, Order | null>;
-  /** The order that a line, payment, refund or shipment is of; null where the caller may not see it. */
+  /** The order of a line, payment, refund or shipment; null where the caller may not see it. */
   readonly orderOfPart: DataLoader<string, Order | null>;
   readonly event: DataLoader<string, TimelineEvent | null>;
   readonly payments: DataLoader<string, readonly PaymentHistory[]>;
-  /** The caller's own carts and their lines; null for one who is not signed in. */
+  /** The caller's own carts and their lines; null when the caller is not signed in. */
   readonly cart: DataLoader<string, Cart | null> | null;
   readonly cartLine: DataLoader<string, CartLine | null> | null;
-  /** Whether the caller has paid for a variant, staff or not; null for one who is not signed in. */
+  /** Whether the caller has paid for a variant; null when the caller is not signed in. */
   readonly purchased: DataLoader<string, boolean> | null;
 };
 
@@ -37,10 +37,10 @@ type LoadersOptions = {
   readonly call: CallOptions;
 };
 
-// Orders, payments and carts change within a request that runs several mutations: they are batched, never remembered.
+// Orders, payments and carts change within a request that runs several mutations: batch them, never cache them.
 const uncached = { cache: false };
 
-/** The loaders of one request. */
+/** Creates the loaders of one request. */
 export function createLoaders({ products, orders, carts, visibility, viewerId, call }: LoadersOptions): Loaders {
   const quotes = new DataLoader(async (ids: readonly string[]) => {
     const found = await products.quote(ids, call);

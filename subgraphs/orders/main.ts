@@ -3,7 +3,7 @@ import { readEnvironment, readTogether, urlOf } from '#platform/environment/envi
 import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 import { readOrdersConfig } from './config.ts';
 
-// The orders subgraph alone. What takes long to load is loaded when the arguments and the environment are known to be right.
+// The orders service as its own process. Slow modules are imported after the arguments and environment are validated.
 async function open(opened: AsyncDisposableStack) {
   const [config, { REDIS_URL }] = readTogether(
     () => readOrdersConfig(process.env),

@@ -1,14 +1,14 @@
 import type { Log } from '#platform/log/log.ts';
 import { createOutage } from '#platform/log/outage.ts';
 
-/** One thing to be thrown away from time to time; `sweep` answers how many there were. */
+/** A periodic job; `run` returns how many rows it changed. */
 export type MaintenanceJob = { readonly name: string; readonly run: () => Promise<number> };
 
 const EVERY_MS = 3_600_000;
 
 /**
- * Sweeps at once and then every hour, until disposed; one that fails does not keep the others, and is logged when that
- * begins and when it ends. Disposing waits for a round in hand.
+ * Runs all jobs now and then every hour, until disposed. A job that fails does not stop the others; its failure is logged
+ * when it begins and when it ends. Disposing waits for the current round.
  */
 export function startMaintenance(
   jobs: readonly MaintenanceJob[],
@@ -16,15 +16,18 @@ export function startMaintenance(
   everyMs = EVERY_MS,
 ): AsyncDisposable {
   const watchedJobs = jobs.map((job) => {
-    const messages = { begins: `${job.name}: cannot be swept, trying again later`, ends: `${job.name}: swept again` };
+    const messages = {
+      begins: `maintenance job failed: ${job.name}`,
+      ends: `maintenance job works again: ${job.name}`,
+    };
     return { ...job, outage: createOutage(log, messages) };
   });
   const round = async () => {
     for (const { name, run, outage } of watchedJobs) {
       try {
-        const removed = await run();
+        const rows = await run();
         outage.end();
-        if (removed > 0) log.info({ removed, name }, 'swept');
+        if (rows > 0) log.info({ job: name, rows }, 'maintenance job changed rows');
       } catch (err) {
         outage.begin(err);
       }

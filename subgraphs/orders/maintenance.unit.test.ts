@@ -6,7 +6,7 @@ import { startMaintenance } from './maintenance.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
 
-test('it sweeps at once and again and again, also after and beside a sweep that failed', async () => {
+test('every job runs at once and periodically, also after a failure and beside a failing job', async () => {
   let sweeps = 0;
   let others = 0;
   const run = async () => {
@@ -29,7 +29,7 @@ test('it sweeps at once and again and again, also after and beside a sweep that 
   await eventually(() => sweeps >= 4 && others >= 4);
 });
 
-test('disposing waits for the sweep in hand and is the end of it', async () => {
+test('disposing waits for the running job and starts no other', async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
   let sweeps = 0;
   const run = () => ((sweeps += 1), promise);
@@ -43,7 +43,7 @@ test('disposing waits for the sweep in hand and is the end of it', async () => {
   expect(sweeps).toBe(1);
 });
 
-test('a sweep that keeps failing is logged when that begins and when it ends, not each time', async () => {
+test('a job that keeps failing is logged when that begins and when it ends, not each time', async () => {
   const lines = createRecordingLog();
   let sweeps = 0;
   const run = async () => {
@@ -54,7 +54,7 @@ test('a sweep that keeps failing is logged when that begins and when it ends, no
   await using _sweeper = startMaintenance([{ name: 'carts', run }], lines as never, 5);
   await eventually(() => sweeps >= 6);
   expect(lines.lines).toMatchObject([
-    { level: 'warn', sentence: 'carts: cannot be swept, trying again later', fields: { err: expect.any(Error) } },
-    { level: 'info', sentence: 'carts: swept again' },
+    { level: 'warn', sentence: 'maintenance job failed: carts', fields: { err: expect.any(Error) } },
+    { level: 'info', sentence: 'maintenance job works again: carts' },
   ]);
 });

@@ -40,7 +40,7 @@ function signed(body: string, { path = '/graphql', method = 'POST', forMs = 5_00
 const post = (body: string, headers: Record<string, string>) =>
   fetch(`${url}/graphql`, { method: 'POST', headers, body });
 
-test('a signed operation is answered for whom it was signed', async () => {
+test('a signed operation runs as the signed caller', async () => {
   const variantId = catalogue.add();
   const query = `mutation { setCartLine(variantId: "${variantId}", quantity: 2) { cart { token totals { total { formatted } } } userErrors { code } } }`;
   const body = JSON.stringify({ query });
@@ -50,7 +50,7 @@ test('a signed operation is answered for whom it was signed', async () => {
   });
 });
 
-test('what is not signed, signed for something else or sent twice is refused before it is parsed', async () => {
+test('a request that is unsigned, signed for another request or replayed is rejected before it is parsed', async () => {
   const body = JSON.stringify({ query: '{ __typename }' });
   const headers = signed(body);
   expect((await post(body, headers)).status).toBe(200);
@@ -66,7 +66,7 @@ test('what is not signed, signed for something else or sent twice is refused bef
   }
 });
 
-test('a fault has its code and the id of the request, and a request that cannot be read says why', async () => {
+test('a fault carries its code and the request id, and an invalid request gets an error code of GraphQL', async () => {
   const fault = JSON.stringify({ query: '{ orders { totalCount } }' });
   expect(await (await post(fault, signed(fault))).json()).toMatchObject({
     errors: [{ path: ['orders'], extensions: { code: 'FORBIDDEN', requestId: 'req-7' } }],
@@ -80,7 +80,7 @@ test('a fault has its code and the id of the request, and a request that cannot 
   }
 });
 
-test('its log is served to signed callers alone', async () => {
+test('the event log is served to signed callers only', async () => {
   expect((await fetch(`${url}/events?after=0`)).status).toBe(401);
   const answer = await fetch(`${url}/events?after=0`, {
     headers: signed('', { path: '/events?after=0', method: 'GET' }),
@@ -88,26 +88,26 @@ test('its log is served to signed callers alone', async () => {
   expect(answer.status).toBe(200);
 });
 
-test('health tells of each dependency; products being away degrades it', async () => {
+test('health reports each dependency, and is degraded while products is unavailable', async () => {
   const up = { status: 'UP' };
   const health = async () => (await fetch(`${url}/health/ready`)).json();
   expect(await health()).toEqual({ status: 'UP', checks: { postgres: up, products: up, clock: up, pubSub: up } });
   catalogue.state.isDown = true;
-  const away = { status: 'DEGRADED', message: 'products is not ready: it answered 503' };
+  const away = { status: 'DEGRADED', message: 'products is not ready: it returned status 503' };
   expect(await health()).toEqual({
     status: 'DEGRADED',
     checks: { postgres: up, products: away, clock: up, pubSub: up },
   });
 });
 
-test('two of them may stand on one database, and one that cannot open leaves nothing behind', async () => {
+test('two processes can share one database, and a failed start leaves nothing open', async () => {
   await using pubSub = openLocalPubSub();
   await using second = await openOrders({ config, pubSub, log });
   expect((await fetch(`${second.url}/health/live`)).status).toBe(200);
   await expect(openOrders({ config: { ...config, port: second.port }, pubSub, log })).rejects.toThrow('is in use');
 });
 
-test('a mutation that comes after its deadline is not begun', async () => {
+test('a mutation that arrives after its deadline does not start', async () => {
   const variantId = catalogue.add();
   const query = `mutation { setCartLine(variantId: "${variantId}", quantity: 1) { cart { id } } }`;
   const asked = catalogue.state.requestedIds.length;

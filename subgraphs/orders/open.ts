@@ -18,7 +18,7 @@ import { createContext, type OrdersDependencies } from './context.ts';
 import { createOrdersServer } from './http.ts';
 import { openSagas } from './openSagas.ts';
 import { createHttpProducts } from './participants/httpProducts.ts';
-import { createWebhookReporter } from './participants/webhookReport.ts';
+import { createWebhookReporter } from './participants/captureReporter.ts';
 import { createWebhookSigner } from './participants/webhookSignature.ts';
 import { reconcilePayments } from './sagas/reconcilePayments.ts';
 import type { SagaSettings, SagaDependencies } from './sagas/sagaDependencies.ts';
@@ -34,9 +34,9 @@ export type OrdersOptions = {
   readonly config: OrdersConfig;
   readonly pubSub: PubSub;
   readonly log: Log;
-  /** Other times and limits than the usual ones. */
+  /** Overrides of the default times and limits. */
   readonly settings?: Partial<SagaSettings> & { readonly keepCartsMs?: number };
-  /** What to put between the house and its dependencies: what is answered is used instead. */
+  /** Functions that replace a dependency by the value they return; for tests. */
   readonly overrides?: Partial<OrdersOverrides>;
 };
 
@@ -46,16 +46,16 @@ export type OrdersOverrides = {
 };
 
 const SOURCE = 'orders';
-/** Of the pool's connections; reads have the rest to themselves. */
+/** Share of the pool's connections that sagas may use; the rest is for reads. */
 const SAGA_CONNECTION_SHARE = 0.6;
 const DAY_MS = 24 * 3_600_000;
 const KEEP_CARTS_MS = 30 * DAY_MS;
-/** Outcomes under idempotency keys, and the addresses of placings that have ended. */
+/** How long outcomes of idempotency keys and the addresses of ended placings are kept. */
 const KEEP_OUTCOMES_MS = 25 * 3_600_000;
 const COMPARE_PAYMENTS_MS = 2 * DAY_MS;
 const NOT_CAPTURED = ['IN_FLIGHT', 'DECLINED', 'VOIDED'] as const;
 
-/** Opens the orders house; it answers at `url` until it is disposed, which drains it first and closes its store last. */
+/** Opens the orders service; it serves at `url` until disposed, which drains requests first and closes the store last. */
 export async function openOrders(o: OrdersOptions): Promise<Listening> {
   const { config, pubSub, log, settings = {}, overrides = {} } = o;
   await using opening = new AsyncDisposableStack();
@@ -97,7 +97,7 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** How the provider's news is checked, and how the simulated provider sends it when it is told where. */
+/** The verifier of the provider's webhooks, and the simulated provider's sender when a webhook URL is configured. */
 function openWebhooks({ paymentWebhookSecrets, paymentWebhookUrl: url }: OrdersConfig, now: () => number) {
   const signer = createWebhookSigner(paymentWebhookSecrets, now);
   return { signer, report: url === null ? undefined : createWebhookReporter({ url, signer }) };
@@ -119,7 +119,7 @@ function healthChecks({ db, products, pubSub, clock }: Dependencies): HealthChec
   };
 }
 
-/** Stock is held until a time that the database of orders says, and given back by the time of the database of products. */
+/** Warns when clocks differ: holds are timed by the clock of orders' database and released by that of products' database. */
 function clockCheck(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
   const check = async () => {
     await clock.check();
@@ -128,16 +128,16 @@ function clockCheck(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
   return { isCritical: false, check };
 }
 
-/** What is forgotten, and settled, without anybody asking. */
+/** The periodic jobs of the orders database. */
 function maintenanceJobs(db: Db, sagaDependencies: SagaDependencies): MaintenanceJob[] {
   const upkeep = createOrderMaintenance(db);
   const { attempts } = createReconcileReads(db);
   const ago = (ms: number) => new Date(sagaDependencies.clock.now() - ms);
   return [
     { name: 'idempotency keys', run: () => upkeep.deleteKeys(ago(KEEP_OUTCOMES_MS)) },
-    { name: 'addresses of placings', run: () => upkeep.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
+    { name: 'addresses of ended placings', run: () => upkeep.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
     {
-      name: 'payments that differ from the provider',
+      name: 'payment reconciliation',
       run: async () =>
         (await reconcilePayments(sagaDependencies, await attempts(ago(COMPARE_PAYMENTS_MS), NOT_CAPTURED))).length,
     },

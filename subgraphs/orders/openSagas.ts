@@ -16,23 +16,23 @@ type SagasOptions = {
   readonly db: Db;
   readonly products: Products;
   readonly log: Log;
-  /** The clock by which everything is decided, epoch ms: the database's. */
+  /** The database's clock, epoch ms; all decisions use it. */
   readonly now: () => number;
-  /** Called after each commit that wrote facts: wake the relay. */
+  /** Called after each commit that wrote domain events; wakes the relay. */
   readonly onEventsCommitted: () => void;
-  /** How many of the pool's connections the sagas may use. */
+  /** How many connections of the pool the sagas may use. */
   readonly maxTransactions?: number;
-  /** How the simulated provider reports; without it, within the process. */
+  /** How the simulated provider delivers its reports; by default in process. */
   readonly report?: ((report: PaymentReport) => Promise<unknown>) | undefined;
   readonly settings?: Partial<SagaSettings>;
-  /** Puts something between the sagas and their dependencies. */
+  /** Replaces some of the sagas' dependencies. */
   readonly overrides?: (dependencies: SagaDependencies) => SagaDependencies;
 };
 
-/** What buyers do with orders, and the worker that finishes what is left of it. Disposing lets running steps end. */
+/** The checkout and its running saga worker. Disposing waits for the running steps. */
 export type OpenSagas = { readonly checkout: Checkout; readonly sagaDependencies: SagaDependencies } & AsyncDisposable;
 
-/** Opens the sagas over this database and products, and their worker. */
+/** Opens the sagas over this database and products, and starts their worker. */
 export async function openSagas(o: SagasOptions): Promise<OpenSagas> {
   const opened = new AsyncDisposableStack();
   const { dependencies } = opened.use(await openSagaDependencies(o));
@@ -44,7 +44,7 @@ export async function openSagas(o: SagasOptions): Promise<OpenSagas> {
   };
 }
 
-/** The dependencies of the sagas, with the simulated payment provider beside them; nothing runs by itself. */
+/** Opens the sagas' dependencies, with the simulated payment provider, without starting a worker. */
 export async function openSagaDependencies(
   o: SagasOptions,
 ): Promise<{ readonly dependencies: SagaDependencies } & AsyncDisposable> {

@@ -20,7 +20,7 @@ const mine = `query ($user: ID!, $first: Int, $after: String, $filter: OrderFilt
   } }
 }`;
 
-test("a user's orders come newest first, page by page, none twice and none lost, also when placed at the same moment", async () => {
+test("a user's orders are paged newest first, without duplicates or gaps, also when placed at the same instant", async () => {
   const ada = someone();
   const moment = Date.now();
   const placed: Order[] = [];
@@ -44,7 +44,7 @@ test("a user's orders come newest first, page by page, none twice and none lost,
   );
 });
 
-test('the orders of another are null, unless the caller is staff', async () => {
+test("another user's orders are null, unless the caller is staff", async () => {
   const ada = someone();
   await insertOrder(house.db, { ownerId: ada.as });
   for (const caller of [someone(), {}]) {
@@ -55,7 +55,7 @@ test('the orders of another are null, unless the caller is staff', async () => {
   });
 });
 
-test('filters narrow the list down', async () => {
+test('filters restrict the list', async () => {
   const ada = someone();
   const early = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-01-01T00:00:00Z') });
   const late = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-02-01T00:00:00Z') });
@@ -77,7 +77,7 @@ test('filters narrow the list down', async () => {
   expect(await found({ query: '' })).toEqual([late.id, early.id]);
 });
 
-test("everybody's orders are for staff alone", async () => {
+test('only staff may list all orders', async () => {
   const all = '{ orders(first: 1) { edges { node { id } } } }';
   expect(await house.run(staff, all)).toMatchObject({
     data: { orders: { edges: [{ node: { id: expect.any(String) } }] } },
@@ -98,7 +98,7 @@ test.each([
   { filter: { query: 'x'.repeat(41) } },
   { filter: { query: '%' } },
   { filter: { query: '\u0000' } },
-])('a page asked for with %p is BAD_USER_INPUT', async (asked) => {
+])('a page with %p is BAD_USER_INPUT', async (asked) => {
   expect(await house.run(staff, mine, { user: staff.as, ...asked })).toMatchObject({
     errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
   });

@@ -65,7 +65,7 @@ async function newOrder() {
 const total = money(2 * PRICE_MINOR + 490);
 const paying = { method: 'CARD', token: 'tok_approve', amount: total };
 
-test('an order is placed, paid and cancelled, and each answer shows it as it is then', async () => {
+test('an order is placed, paid and cancelled, and each response shows its current state', async () => {
   const { userId, id } = await newOrder();
   const paid = await run(userId, payOrder, { id, input: paying, key: 'pay' });
   expect(paid.data?.['payOrder']).toMatchObject({
@@ -88,7 +88,7 @@ test('an order is placed, paid and cancelled, and each answer shows it as it is 
   expect(replay.data?.['payOrder']).toMatchObject({ order: { status: 'CANCELLED' }, replayed: true, userErrors: [] });
 });
 
-test('a sum that moved comes with the cart as it is now, whose total is taken unchanged', async () => {
+test('a changed total returns the current cart, whose total is accepted unchanged', async () => {
   const { userId, input } = await newCart(5, PRICE_MINOR + 25);
   const { data } = await run(userId, placeOrder, { input, key: 'one' });
   const refused = data?.['placeOrder'] as { cart: { totals: { total: unknown } } };
@@ -98,7 +98,7 @@ test('a sum that moved comes with the cart as it is now, whose total is taken un
   expect(placed.data?.['placeOrder']).toMatchObject({ order: { status: 'PENDING' }, cart: null, userErrors: [] });
 });
 
-test('too little stock names the variant and what there is', async () => {
+test('a shortage names the variant and the available quantity', async () => {
   const { userId, variantId, input } = await newCart(1);
   const { data } = await run(userId, placeOrder, { input, key: 'place' });
   expect(data?.['placeOrder']).toMatchObject({
@@ -108,7 +108,7 @@ test('too little stock names the variant and what there is', async () => {
   });
 });
 
-test('an ended order says what it allows', async () => {
+test('a refusal on an ended order lists the allowed actions', async () => {
   const { userId, id } = await newOrder();
   await run(userId, cancelOrder, { id, key: 'cancel' });
   const { data } = await run(userId, payOrder, { id, input: paying, key: 'pay' });
@@ -118,7 +118,7 @@ test('an ended order says what it allows', async () => {
   });
 });
 
-test('who is not signed in places, pays and cancels nothing', async () => {
+test('a caller who is not signed in cannot place, pay or cancel', async () => {
   const { id } = await newOrder();
   const { input } = await newCart();
   for (const [source, variables] of [
@@ -144,7 +144,7 @@ const hostile = [
   '🫖',
 ];
 
-test('bad input is refused in words, on every mutation, and nothing is half-done', async () => {
+test('every mutation refuses bad input with a message and changes nothing', async () => {
   const { userId, id } = await newOrder();
   const { input, userId: owner } = await newCart();
   const before = await counts();
@@ -172,7 +172,7 @@ test('bad input is refused in words, on every mutation, and nothing is half-done
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('a payment token is nowhere once the charge was sent', async () => {
+test('no table contains the payment token once the charge was sent', async () => {
   const { userId, id } = await newOrder();
   await run(userId, payOrder, { id, input: { ...paying, token: 'tok_of_a_secret_card' }, key: 'pay' });
   await shop.settleAll();

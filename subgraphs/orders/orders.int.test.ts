@@ -27,7 +27,7 @@ async function happen(order: Order, ...facts: OrderDomainEvent[]): Promise<Order
   return recorded.order;
 }
 
-test('an order shows itself to its owner and to staff as it was sold, and to nobody else', async () => {
+test('its owner and staff see an order as it was sold, other callers see null', async () => {
   const ada = someone();
   const order = await insertOrder(house.db, { ownerId: ada.as });
   const shown = {
@@ -67,11 +67,11 @@ test('an order shows itself to its owner and to staff as it was sold, and to nob
   }
 });
 
-test.each([{}, { id: 'x', number: 'y' }])('asking for an order by %p is BAD_USER_INPUT', async (asked) => {
+test.each([{}, { id: 'x', number: 'y' }])('an order query by %p is BAD_USER_INPUT', async (asked) => {
   expect(await house.run(staff, byId, asked)).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
 });
 
-test('ids that are none are null, however hostile', async () => {
+test('malformed ids are null', async () => {
   for (const id of ['', 'ord_', "' or 1=1 --", 'x'.repeat(10_000), newId('usr')]) {
     expect(await house.run(staff, byId, { id })).toEqual({ data: { order: null } });
     expect(await house.run(staff, byId, { number: id })).toEqual({ data: { order: null } });
@@ -82,7 +82,7 @@ const entities = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) { ... on Order { id lines { sku } payments { id } } }
 }`;
 
-test('fifty references to orders cost one statement, and one more for payments; what is not yours is null', async () => {
+test("fifty references to orders cost one statement and one more for payments; another's order is null", async () => {
   const ada = someone();
   const own = await Promise.all(Array.from({ length: 25 }, () => insertOrder(house.db, { ownerId: ada.as })));
   const others = await Promise.all(Array.from({ length: 25 }, () => insertOrder(house.db, { ownerId: newId('usr') })));
@@ -102,7 +102,7 @@ test('fifty references to orders cost one statement, and one more for payments; 
   });
 });
 
-test('payments come with what came back of them, and the story is told in order, page by page', async () => {
+test('payments have their refunds, and the timeline is paged in order', async () => {
   const ada = someone();
   const order = await insertOrder(house.db, { ownerId: ada.as });
   const amount = { amountMinor: order.totals.totalMinor, currency: 'USD' };
@@ -194,7 +194,7 @@ test('payments come with what came back of them, and the story is told in order,
   });
 });
 
-test('a variant knows whether the caller paid for it, and what sending one would cost', async () => {
+test('a variant returns whether the caller paid for it, and its shipping estimate', async () => {
   const ada = someone();
   const paid = await insertOrder(house.db, { ownerId: ada.as });
   const unpaid = await insertOrder(house.db, { ownerId: ada.as });
@@ -223,7 +223,7 @@ test('a variant knows whether the caller paid for it, and what sending one would
   });
 });
 
-test('the contract is served as it is written', async () => {
+test('the service returns its SDL as written', async () => {
   const sdl = textIn(await house.run({}, '{ _service { sdl } }'), '_service', 'sdl').replaceAll(/\s+/g, ' ');
   expect(sdl).toContain('type Order implements Node @key(fields: "id")');
   expect(sdl).toContain('cart: Cart @authenticated');

@@ -9,7 +9,7 @@ import {
   PRICE_MINOR,
   type CheckoutTest,
 } from '../../tests/orders/openCheckoutForTest.ts';
-import { createWebhookReporter } from './participants/webhookReport.ts';
+import { createWebhookReporter } from './participants/captureReporter.ts';
 import { createWebhookSigner } from './participants/webhookSignature.ts';
 import { registerPaymentWebhook } from './paymentWebhook.ts';
 
@@ -49,7 +49,7 @@ async function newLateOrder(withinMs = 300) {
   return { order, attemptId: attempt.id };
 }
 
-test('a report is taken however often and early it comes, and the order is paid once', async () => {
+test('a report is accepted however often and early it arrives, and the order is paid once', async () => {
   const { order, attemptId } = await newLateOrder();
   const report = createWebhookReporter({ url, signer });
   const news = { attemptId, kind: 'captured', transactionId: 'txn_1' } as const;
@@ -63,7 +63,7 @@ test('a report is taken however often and early it comes, and the order is paid 
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('what is not signed by the provider, or long ago, is refused and changes nothing', async () => {
+test('a webhook without a valid recent signature is rejected and changes nothing', async () => {
   // A request without time writes its intent and sends nothing: the provider of this shop reports nothing by itself.
   const { order, attemptId } = await newLateOrder(0);
   const body = JSON.stringify({ type: 'payment.captured', data: { attemptId, transactionId: 'txn_1' } });
@@ -82,7 +82,7 @@ test('what is not signed by the provider, or long ago, is refused and changes no
   expect((await saga()).wakes).toBe(wakes + 1);
 });
 
-test('what cannot be read is 400; what we have no use for is taken, so that it does not come again', async () => {
+test('an invalid body is 400; an unknown event type is accepted, so that it is not sent again', async () => {
   for (const body of ['', 'no json', '[]', '{"type":1}', '{"type":"payment.captured","data":{"attemptId":7}}']) {
     expect((await post(body)).status).toBe(400);
   }
@@ -92,8 +92,10 @@ test('what cannot be read is 400; what we have no use for is taken, so that it d
   }
 });
 
-test('a report that was not taken is said again by the provider', async () => {
+test('the provider repeats a report that was not accepted', async () => {
   const stranger = createWebhookSigner(['a secret that nobody here has ever seen'], Date.now);
   const report = createWebhookReporter({ url, signer: stranger });
-  await expect(report({ attemptId: 'pat_1', kind: 'captured', transactionId: 'txn_1' })).rejects.toThrow('got 401');
+  await expect(report({ attemptId: 'pat_1', kind: 'captured', transactionId: 'txn_1' })).rejects.toThrow(
+    'got status 401',
+  );
 });

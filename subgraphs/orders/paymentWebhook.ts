@@ -5,7 +5,7 @@ import { SIGNATURE_HEADER, type WebhookSigner } from './participants/webhookSign
 
 type PaymentWebhookOptions = {
   readonly signer: WebhookSigner;
-  /** False when it is about no attempt of ours. */
+  /** Returns false when the attempt is unknown. */
   readonly report: (report: PaymentReport) => Promise<boolean>;
 };
 
@@ -14,36 +14,36 @@ const webhookBody = z.object({ type: z.string().max(100), data: z.unknown() });
 const capture = z.object({ attemptId: id, transactionId: z.string().min(1).max(200) });
 
 /**
- * Where the payment provider brings its news, passed on by the gateway: POST /webhooks/payments. Taken only with the
- * provider's own signature. It answers 204 also for what it cannot use, for sending that again would change nothing; twice,
- * late and out of order are harmless. What fails on our side is no 204, so it comes again.
+ * Registers POST /webhooks/payments, which receives the payment provider's reports through the gateway. A request needs the
+ * provider's signature. The response is 204 also for reports that have no effect, because a retry would change nothing;
+ * repeated, late and reordered reports are harmless. A failure here is no 204, so the provider sends the report again.
  */
 export async function registerPaymentWebhook(
   app: FastifyInstance,
   { signer, report }: PaymentWebhookOptions,
 ): Promise<void> {
   await app.register(async (scope) => {
-    // The signature is of the bytes as they were sent.
+    // The signature covers the bytes as they were sent.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
     scope.post('/webhooks/payments', async (request, reply) => {
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const problem = signer.findProblem(body, String(request.headers[SIGNATURE_HEADER] ?? ''));
       if (problem !== null) {
-        request.log.warn({ problem }, 'a payment webhook was refused');
+        request.log.warn({ problem }, 'rejected a payment webhook');
         return reply.code(401).send(errorBody('UNAUTHENTICATED', problem));
       }
       const paymentReport = readReport(body);
       if (paymentReport === null)
         return reply.code(400).send(errorBody('BAD_REQUEST', 'expected {"type": …, "data": {…}}'));
       const isKnown = paymentReport === 'ignored' || (await report(paymentReport));
-      if (!isKnown) request.log.warn({ paymentReport }, 'a payment webhook is about no attempt of ours');
+      if (!isKnown) request.log.warn({ paymentReport }, 'a payment webhook names an unknown attempt');
       return reply.code(204).send();
     });
   });
 }
 
-/** Null when it cannot be read; types this house has no use for are ignored. */
+/** Null when the body is invalid; event types that orders does not handle are ignored. */
 function readReport(body: Buffer): PaymentReport | 'ignored' | null {
   const result = webhookBody.safeParse(parsed(body));
   if (!result.success) return null;

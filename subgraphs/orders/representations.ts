@@ -1,7 +1,7 @@
 import type { EntityFields } from '#platform/entities/guardEntities.ts';
 import { isId } from '#platform/ids/ids.ts';
 
-/** The keys by which other subgraphs refer to this one's entities, and what its fields require of them. */
+/** Validators for the entity keys other subgraphs send, and for the fields that `@requires` adds. */
 export const entityFields: EntityFields = {
   Order: { id: (value) => isId('ord', value) },
   OrderLine: { id: (value) => isId('oln', value) },

@@ -15,7 +15,7 @@ const timeline = `query ($id: ID!, $first: Int) { order(id: $id) { timeline(firs
 const mine = `query ($user: ID!) { _entities(representations: [{ __typename: "User", id: $user }]) {
   ... on User { orders { resumeCursor edges { node { id } } } } } }`;
 
-test('whoever subscribes behind what was read misses nothing: neither what has its place in the log nor what has not', async () => {
+test('a subscription from a resume cursor misses no event, with or without a log position at the time of the read', async () => {
   const ada = { as: newId('usr') };
   const log = createPostgresEventLog(house.db, 'orders');
   const { id } = await insertOrder(house.db, { ownerId: ada.as });

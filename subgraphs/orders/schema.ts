@@ -31,7 +31,7 @@ const orders = { Order, OrderLine, OrderTotals, OrderConnection, OrderEvent, Ord
 const payments = { Payment, Refund, Shipment };
 const others = { User, ProductVariant, PageInfo, UserError };
 
-/** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
+/** Creates the executable subgraph schema from schema.graphql and the resolvers. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
   return limitFields(

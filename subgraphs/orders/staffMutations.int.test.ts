@@ -81,7 +81,7 @@ async function newPaidOrder() {
   return order;
 }
 
-test('an order is sent and delivered, its owner sees what is on its way, and the timeline tells it', async () => {
+test('an order is shipped and delivered, its owner sees the shipment, and the timeline has both', async () => {
   const { id, userId } = await newPaidOrder();
   const sent = await run('usr_staff', staff, shipping(id, 3));
   const trackingUrl = expect.stringContaining('JD%2001');
@@ -114,7 +114,7 @@ test('an order is sent and delivered, its owner sees what is on its way, and the
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('without the scope nobody sends, delivers or gives back, owners included; unknown orders look like none', async () => {
+test('shipping, delivering and refunding need the scope, also for owners; an unknown order is NOT_FOUND', async () => {
   const { id, userId } = await newPaidOrder();
   const asks = [shipping(id, 3), delivering(id, 3), givingBack(id, 'k1')];
   const callers: [string | null, string[], string][] = [
@@ -136,7 +136,7 @@ test('without the scope nobody sends, delivers or gives back, owners included; u
   }
 });
 
-test('what cannot be sent or delivered now says why, and what it allows instead', async () => {
+test('a refused shipment or delivery gives the reason and the allowed actions', async () => {
   const unpaid = await newOrder();
   const wrong = (of: object) => ({ userErrors: [of] });
   const notPaid = {
@@ -155,7 +155,7 @@ test('what cannot be sent or delivered now says why, and what it allows instead'
   expect((await run('usr_staff', staff, delivering(id, 3))).data?.['done']).toMatchObject(wrong(early));
 });
 
-test('an order is not sent before its stock is committed, and not cancelled once it was sent', async () => {
+test('an order is not shipped before its stock is committed, and not cancelled after it was shipped', async () => {
   const order = await newOrder();
   const { commitStock } = shop.products;
   shop.products.commitStock = () =>
@@ -172,7 +172,7 @@ test('an order is not sent before its stock is committed, and not cancelled once
   });
 });
 
-test('money goes back in parts, never more than was paid; a key gives it back once', async () => {
+test('partial refunds never exceed the payment, and a key refunds once', async () => {
   const { id } = await newPaidOrder();
   const part = await run('usr_staff', staff, givingBack(id, `${id}-1`, 500));
   expect(part.data?.['done']).toMatchObject({
@@ -198,7 +198,7 @@ test('money goes back in parts, never more than was paid; a key gives it back on
   expect(nothing.data?.['done']).toMatchObject({ userErrors: [{ code: 'ILLEGAL_TRANSITION', allowed: ['CANCEL'] }] });
 });
 
-test('a refund moves no stock; cancelling afterwards does, and gives back only what is left', async () => {
+test('a refund releases no stock; cancelling afterwards does, and refunds only the rest', async () => {
   const { id, userId, variantId } = await newPaidOrder();
   await run('usr_staff', staff, givingBack(id, `${id}-1`, 1_000));
   expect(shop.products.variants.get(variantId)).toMatchObject({ onHand: 3, available: 3 });
@@ -210,7 +210,7 @@ test('a refund moves no stock; cancelling afterwards does, and gives back only w
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('refunds asked for at once together stay within what was captured', async () => {
+test('concurrent refunds together stay within the captured amount', async () => {
   const { id } = await newPaidOrder();
   const timing = { now: shop.clock.now() };
   const outcomes = await Promise.all(
@@ -222,7 +222,7 @@ test('refunds asked for at once together stay within what was captured', async (
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('a refund the provider declines moves nothing, says so, and leaves the money to be given back again', async () => {
+test('a refund the provider declines is refused and the amount stays refundable', async () => {
   const { id } = await newPaidOrder();
   const { provider } = shop.dependencies;
   const declining = { ...provider, refund: async () => ({ kind: 'declined', code: 'no', message: 'No.' }) as const };
@@ -237,7 +237,7 @@ test('a refund the provider declines moves nothing, says so, and leaves the mone
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('the database refuses a ledger that is not balanced, posted twice, or changed', async () => {
+test('the database rejects ledger transactions that are unbalanced, repeated or changed', async () => {
   const { db } = shop;
   const { id } = await newPaidOrder();
   const post = (cause: string, minor: number) => sql`

@@ -2,14 +2,14 @@ import { expect, test } from '@jest/globals';
 import { readEventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { sampleOrder, orderEventSamples } from './orderEventSamples.ts';
 
-test('there is a sample of every event this house publishes, each an envelope', () => {
+test('there is a sample of every event that orders publishes, each a valid envelope', () => {
   const paid = ['order.created', 'payment.failed', 'payment.completed', 'order.confirmed'];
   const types = [...paid, 'order.shipped', 'order.delivered', ...paid, 'order.cancelled', 'payment.refunded'];
   expect(orderEventSamples.map((sample) => sample.type)).toEqual(types);
   for (const sample of orderEventSamples) expect(readEventEnvelope(structuredClone(sample))).toEqual(sample);
 });
 
-test('an event says where the order came from and is, and reaches its owner and those who watch the order', () => {
+test("an event has the order's statuses before and after, and the channels of the order and its owner", () => {
   expect(orderEventSamples[3]).toMatchObject({
     subject: sampleOrder.id,
     version: 4,
@@ -29,7 +29,7 @@ test('an event says where the order came from and is, and reaches its owner and 
   });
 });
 
-test('no address, no name of a person, and no words of the buyer leave the house', () => {
+test('published events contain no address, no personal name and no free text of the buyer', () => {
   const text = JSON.stringify(orderEventSamples);
   for (const secret of ['Ada', 'Analytical', 'N1 9GU', '7946', 'aunt']) expect(text).not.toContain(secret);
 });

@@ -92,7 +92,7 @@ async function placeOrder(as: Claims, { cart }: Awaited<ReturnType<typeof fillCa
   return payload as { order: { id: string } | null; replayed: boolean; userErrors: unknown[] };
 }
 
-test('what is in a cart becomes an order at the price shown, and paid its units leave the house', async () => {
+test('a cart becomes an order at the shown price, and payment commits its units', async () => {
   const ada = claims();
   const variantId = await sell(5);
   const cart = await fillCart(ada, variantId, 2);
@@ -124,7 +124,7 @@ test('what is in a cart becomes an order at the price shown, and paid its units 
   await eventually(async () => (await unitsOf(variantId)) === '3,3');
 });
 
-test('a cancelled order gives its units back, and the customer has a fresh cart meanwhile', async () => {
+test('a cancelled order releases its units, and the customer has a new cart meanwhile', async () => {
   const ada = claims();
   const variantId = await sell(5);
   const first = await fillCart(ada, variantId, 4);
@@ -138,7 +138,7 @@ test('a cancelled order gives its units back, and the customer has a fresh cart 
   await eventually(async () => (await unitsOf(variantId)) === '5,5');
 });
 
-test('of six who want the last three units three get one each, and nobody more', async () => {
+test('of six buyers of the last three units three get one each', async () => {
   const variantId = await sell(3);
   const buyers = Array.from({ length: 6 }, () => claims());
   const carts = await Promise.all(buyers.map((buyer) => fillCart(buyer, variantId, 1)));
@@ -149,7 +149,7 @@ test('of six who want the last three units three get one each, and nobody more',
   expect(await unitsOf(variantId)).toBe('3,0');
 });
 
-test('the carrier understands every answer of products, refusals included', async () => {
+test('the client parses every response of products, refusals included', async () => {
   await using carrier = createHttpProducts({ url: products, identityKeys: keys, log });
   const o = { requestId: 'req', deadlineAt: Date.now() + 10_000 };
   const [variantId, unknownId] = [await sell(3, 'Mug'), newId('var')];
@@ -186,7 +186,7 @@ test('the carrier understands every answer of products, refusals included', asyn
   expect(await unitsOf(variantId)).toBe('3,3');
 });
 
-test('a clock that is an hour ahead is named as the reason why products takes no call', async () => {
+test('a clock that is an hour ahead is named as the reason why products rejects calls', async () => {
   const now = () => Date.now() + 3_600_000;
   await using carrier = createHttpProducts({ url: products, identityKeys: keys, log, now });
   const refused = carrier.quote([newId('var')], { requestId: 'req', deadlineAt: now() + 10_000 });

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { createLog } from '#platform/log/log.ts';
 import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
 import type { PaymentReport } from '../../subgraphs/orders/participants/paymentProvider.ts';
-import { createWebhookReporter } from '../../subgraphs/orders/participants/webhookReport.ts';
+import { createWebhookReporter } from '../../subgraphs/orders/participants/captureReporter.ts';
 import { createWebhookSigner } from '../../subgraphs/orders/participants/webhookSignature.ts';
 import type { Db } from '../../subgraphs/orders/store/database.ts';
 import type { ProductsProcess } from './productsProcess.ts';

@@ -1,4 +1,4 @@
-/** JSON with the keys of every object in order and absent values left out: equal inputs give equal text. */
+/** JSON with sorted object keys and without absent values, so that equal inputs give equal text. */
 export function canonicalText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalText).join(',')}]`;
   if (value === null || typeof value !== 'object') return JSON.stringify(value ?? null);

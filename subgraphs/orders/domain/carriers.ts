@@ -1,6 +1,6 @@
 type Carrier = { readonly name: string; readonly trackingUrl: (number: string) => string };
 
-/** Carriers whose pages we know; any other carrier is kept as it was given. */
+/** Carriers with a known tracking page; other carrier names are kept as entered. */
 const carriers: readonly Carrier[] = [
   { name: 'DHL', trackingUrl: (number) => `https://www.dhl.com/en/express/tracking.html?AWB=${number}` },
   { name: 'FedEx', trackingUrl: (number) => `https://www.fedex.com/fedextrack/?trknbr=${number}` },
@@ -8,13 +8,13 @@ const carriers: readonly Carrier[] = [
   { name: 'USPS', trackingUrl: (number) => `https://tools.usps.com/go/TrackConfirmAction?tLabels=${number}` },
 ];
 
-/** The carrier's name as it writes it itself, where we know it. */
+/** The carrier's own spelling of its name, if the carrier is known. */
 export function carrierName(input: string): string {
   const name = input.trim();
   return find(name)?.name ?? name;
 }
 
-/** Where a parcel can be followed, or null when we do not know the carrier's page. */
+/** The URL of a parcel's tracking page, or null for an unknown carrier. */
 export function trackingUrl({ carrier, trackingNumber }: { carrier: string; trackingNumber: string }): string | null {
   return find(carrier)?.trackingUrl(encodeURIComponent(trackingNumber)) ?? null;
 }

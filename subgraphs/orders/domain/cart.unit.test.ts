@@ -51,7 +51,7 @@ function set(cart: Cart, ...[variantId, quantity, known = {}]: [string, number, 
   return setCartLine(cart, { variantId, quantity, expectedVersion, quote, newLineId: 'new' });
 }
 
-test('setting a line puts it in at the price of now, and setting it again changes nothing', () => {
+test('setting a line adds it at the current price, and setting it again changes nothing', () => {
   const first = set(cartOf(), 'tea', 2);
   expect(first).toMatchObject({
     kind: 'changed',
@@ -61,7 +61,7 @@ test('setting a line puts it in at the price of now, and setting it again change
   expect(set(first.cart, 'tea', 2)).toEqual({ kind: 'unchanged', cart: first.cart });
 });
 
-test('setting a line to another quantity keeps its id, its place and its first price', () => {
+test('setting a line to another quantity keeps its id, position and first price', () => {
   const outcome = set(cartOf(['tea', 1], ['mug', 1]), 'tea', 5, { quote: quoteOf('tea', { unitMinor: 1_200 }) });
   expect(outcome).toMatchObject({
     kind: 'changed',
@@ -74,11 +74,11 @@ test('setting a line to another quantity keeps its id, its place and its first p
   });
 });
 
-test('the same quantity at another price is a change: the price has now been seen', () => {
+test('the same quantity at another price updates the seen price', () => {
   expect(set(cartOf(['tea', 1]), 'tea', 1, { quote: quoteOf('tea', { unitMinor: 1 }) }).kind).toBe('changed');
 });
 
-test('quantity 0 removes the line, also when the catalogue knows the variant no more', () => {
+test('quantity 0 removes the line, also when the variant no longer exists', () => {
   expect(set(cartOf(['tea', 1], ['mug', 1]), 'tea', 0, { quote: null })).toMatchObject({
     kind: 'changed',
     cart: { lines: [{ variantId: 'mug' }] },
@@ -90,17 +90,17 @@ test.each([-1, 100, 1.5, Number.NaN, 2 ** 31])('a quantity of %p is refused', (q
   expect(set(cartOf(), 'tea', quantity)).toEqual({ kind: 'wrongQuantity', quantity, max: 99 });
 });
 
-test('a version other than the expected one is refused, whatever is asked', () => {
+test('an unexpected version is refused for any change', () => {
   expect(set(cartOf(), 'tea', 1, { expectedVersion: 2 })).toEqual({ kind: 'staleVersion', expected: 2, version: 3 });
   expect(set(cartOf(), 'tea', 0, { expectedVersion: 4 }).kind).toBe('staleVersion');
   expect(set(cartOf(), 'tea', 1, { expectedVersion: 3 }).kind).toBe('changed');
 });
 
-test.each(['PLACING', 'CLOSED'] as const)('a cart that is %s takes no change', (state) => {
+test.each(['PLACING', 'CLOSED'] as const)('a cart that is %s rejects changes', (state) => {
   expect(set({ ...cartOf(), state }, 'tea', 1)).toEqual({ kind: 'notOpen', state });
 });
 
-test('an unknown variant, one not on sale and more than there is are refused', () => {
+test('an unknown variant, one not on sale and a quantity above stock are refused', () => {
   expect(set(cartOf(), 'tea', 1, { quote: null })).toEqual({ kind: 'unknownVariant', variantId: 'tea' });
   expect(set(cartOf(), 'tea', 1, { quote: quoteOf('tea', { isSellable: false }) }).kind).toBe('unknownVariant');
   expect(set(cartOf(), 'tea', 11)).toEqual({
@@ -109,14 +109,14 @@ test('an unknown variant, one not on sale and more than there is are refused', (
   });
 });
 
-test('a cart holds one currency and so many lines', () => {
+test('a cart has one currency and a maximum number of lines', () => {
   expect(set(cartOf(['mug', 1]), 'tea', 1, { quote: quoteOf('tea', { currency: 'EUR' }) }).kind).toBe('otherCurrency');
   const full = cartOf(...Array.from({ length: 50 }, (_, at): [string, number] => [`thing ${at}`, 1]));
   expect(set(full, 'tea', 1)).toEqual({ kind: 'tooManyLines', max: 50 });
   expect(set(full, 'thing 7', 2).kind).toBe('changed');
 });
 
-test('totals take the prices of now, the last seen where there is none, and shipping by the weight seen', () => {
+test('totals use current prices, the last seen ones where none is known, and shipping by the seen weight', () => {
   const cart = cartOf(['tea', 2], ['mug', 1, { weightGrams: null, unitMinor: 700 }]);
   expect(cartWeightGrams(cart)).toBe(2 * 400 + 500);
   const quotes = quotesOf(quoteOf('tea', { unitMinor: 1_100, weightGrams: 99_999 }));
@@ -136,7 +136,7 @@ test('an empty cart costs nothing, shipping included', () => {
   expect(cartTotals(cartOf(), new Map(), 'EXPRESS').totalMinor).toBe(0);
 });
 
-test('warnings name what moved since it was seen, line by line', () => {
+test('warnings list the changes since each line was set', () => {
   const cart = cartOf(['tea', 2], ['mug', 1], ['pot', 1], ['cup', 1]);
   const quotes = quotesOf(
     quoteOf('tea', { unitMinor: 900, available: 1 }),
@@ -151,7 +151,7 @@ test('warnings name what moved since it was seen, line by line', () => {
   ]);
 });
 
-test('without an answer of the catalogue the one warning says so', () => {
+test('without quotes there is one warning that says so', () => {
   expect(cartWarnings(cartOf(['tea', 1]), null)).toEqual([{ kind: 'quotesUnavailable' }]);
   expect(cartWarnings(cartOf(), null)).toEqual([]);
 });
@@ -165,7 +165,7 @@ function merge(own: Cart, guest: Cart, ...quotes: Quote[]) {
   });
 }
 
-test('merging adds quantities up and takes other lines over', () => {
+test('merging adds quantities up and copies other lines', () => {
   const outcome = merge(cartOf(['tea', 1]), cartOf(['tea', 2], ['mug', 1]), quoteOf('tea'), quoteOf('mug'));
   expect(outcome).toMatchObject({
     kind: 'merged',
@@ -181,7 +181,7 @@ test('merging adds quantities up and takes other lines over', () => {
   });
 });
 
-test('merging is capped by stock and by what a line may hold, and never takes from the own line', () => {
+test("merging is limited by stock and the maximum per line, and never reduces the customer's own line", () => {
   const own = cartOf(['tea', 8], ['mug', 90], ['pot', 12]);
   const guest = cartOf(['tea', 5], ['mug', 20], ['pot', 1], ['cup', 1]);
   const outcome = merge(
@@ -203,7 +203,7 @@ test('merging is capped by stock and by what a line may hold, and never takes fr
   });
 });
 
-test('merging an empty cart, or one of vanished things, leaves the own cart as it is', () => {
+test("merging an empty cart, or one of unavailable variants, does not change the customer's cart", () => {
   const own = cartOf(['tea', 1]);
   expect(merge(own, cartOf())).toEqual({ kind: 'merged', cart: own, unmerged: [] });
   expect(merge(own, cartOf(['pot', 1]))).toEqual({
@@ -213,6 +213,6 @@ test('merging an empty cart, or one of vanished things, leaves the own cart as i
   });
 });
 
-test('a cart that is being placed takes no guest lines', () => {
+test('a cart in PLACING rejects guest lines', () => {
   expect(merge({ ...cartOf(), state: 'PLACING' }, cartOf(['tea', 1]))).toEqual({ kind: 'notOpen', state: 'PLACING' });
 });

@@ -3,7 +3,7 @@ import type { CartWarning } from './cartWarnings.ts';
 import { refusal, shortageRefusal, type Refusal } from './refusal.ts';
 import type { CartRejection } from './setCartLine.ts';
 
-/** A cart's no as every refusal is told: with a code, what was expected and what was got. */
+/** Converts a cart's rejection to a refusal with a code and a message. */
 export function cartRefusal(rejection: CartRejection | { readonly kind: 'notFound' }): Refusal {
   switch (rejection.kind) {
     case 'notFound':
@@ -22,7 +22,7 @@ export function cartRefusal(rejection: CartRejection | { readonly kind: 'notFoun
         'quantity',
       ]);
     case 'tooManyLines':
-      return refusal('VALIDATION', `A cart holds at most ${rejection.max} different things.`, ['variantId']);
+      return refusal('VALIDATION', `A cart holds at most ${rejection.max} different variants.`, ['variantId']);
     case 'unknownVariant':
       return refusal('NOT_FOUND', 'There is no such variant on sale.', ['variantId']);
     case 'otherCurrency':
@@ -34,18 +34,18 @@ export function cartRefusal(rejection: CartRejection | { readonly kind: 'notFoun
   }
 }
 
-/** What of a guest's cart did not go over. */
+/** The refusal for a line of a guest's cart that was not merged completely. */
 export function unmergedLineRefusal(unmerged: UnmergedLine): Refusal {
   return { ...cartRefusal(unmerged), path: ['token'] };
 }
 
-/** A warning in the form of a refusal; its path leads to the line, by its variant. */
+/** Converts a warning to a refusal; its path names the line by its variant. */
 export function warningRefusal(warning: CartWarning): Refusal {
   switch (warning.kind) {
     case 'quotesUnavailable':
       return refusal(
         'DEPENDENCY_UNAVAILABLE',
-        'Prices and stock are not known just now: these are the prices last seen.',
+        'Prices and stock are unavailable right now: these are the prices last seen.',
         ['lines'],
       );
     case 'vanished':
@@ -53,7 +53,7 @@ export function warningRefusal(warning: CartWarning): Refusal {
     case 'priceChanged':
       return refusal(
         'PRICE_CHANGED',
-        `The price of ${warning.name} has moved from ${warning.seenMinor} to ${warning.nowMinor} minor units.`,
+        `The price of ${warning.name} has changed from ${warning.seenMinor} to ${warning.nowMinor} minor units.`,
         ['lines', warning.variantId],
       );
     case 'insufficientStock':

@@ -13,7 +13,7 @@ export type CartWarning =
     }
   | { readonly kind: 'insufficientStock'; readonly name: string; readonly shortage: Shortage };
 
-/** What has moved since each line was set, in the order of the lines. `quotes` is null when the catalogue did not answer. */
+/** What has changed since each line was set, in the order of the lines. `quotes` is null when products is unavailable. */
 export function cartWarnings(cart: Cart, quotes: ReadonlyMap<string, Quote> | null): CartWarning[] {
   if (cart.lines.length === 0) return [];
   if (!quotes) return [{ kind: 'quotesUnavailable' }];
@@ -34,7 +34,7 @@ export function cartWarnings(cart: Cart, quotes: ReadonlyMap<string, Quote> | nu
   });
 }
 
-/** The unit prices of now by variant, as far as they are known. */
+/** The current unit prices by variant, as far as they are known. */
 export function unitPrices(quotes: ReadonlyMap<string, Quote> | null): ReadonlyMap<string, number> {
   return new Map([...(quotes ?? [])].map(([variantId, quote]) => [variantId, quote.unitMinor]));
 }

@@ -4,7 +4,7 @@ import { checkCancelReason, endOrder, isOverdue, refuseCancel } from './endOrder
 
 const now = new Date('2026-11-21T13:00:00.000Z');
 
-test("an order that has not ended can be cancelled, with its buyer's words", () => {
+test("an order that has not ended can be cancelled, with the buyer's reason", () => {
   expect(refuseCancel(sampleOrder)).toBeNull();
   const { order, events } = endOrder(sampleOrder, { cause: 'CUSTOMER', reason: '  too late  ' }, now);
   expect(order).toMatchObject({ status: 'CANCELLED', cancelCause: 'CUSTOMER', cancelReason: 'too late' });
@@ -24,7 +24,7 @@ test('an unpaid order is overdue from the instant it expires, a paid one never',
   expect(isOverdue({ ...sampleOrder, status: 'CONFIRMED' }, expiresAt)).toBe(false);
 });
 
-test('a reason has its limit', () => {
+test('a reason has a maximum length', () => {
   expect(checkCancelReason(null)).toEqual([]);
   expect(checkCancelReason('x'.repeat(500))).toEqual([]);
   expect(checkCancelReason('two\nlines')).toEqual([]);

@@ -1,15 +1,15 @@
 import type { Totals } from './totals.ts';
 
 /**
- * PROVIDER: what the payment provider keeps for us. SALES, SHIPPING, TAX: what an order's payment was for. REFUNDS: what
- * of it went back. STRAY: money that was never an order's, until it is back.
+ * PROVIDER: the balance at the payment provider. SALES, SHIPPING, TAX: what an order's payment was for. REFUNDS: what was
+ * refunded of it. STRAY: captures that belong to no order, until they are refunded.
  */
 export type LedgerAccount = 'PROVIDER' | 'SALES' | 'SHIPPING' | 'TAX' | 'REFUNDS' | 'STRAY';
 
 /** Debits are positive, credits negative. */
 export type LedgerEntry = { readonly account: LedgerAccount; readonly amountMinor: number };
 
-/** One movement of money, whole: its entries sum to 0. `cause` is the attempt or the refund it tells of, once. */
+/** One movement of money; its entries sum to 0. `cause` is the id of the attempt or refund, recorded once per kind. */
 export type LedgerTransaction = {
   readonly kind: 'CAPTURE' | 'REFUND';
   readonly cause: string;
@@ -20,7 +20,7 @@ export type LedgerTransaction = {
 
 type Movement = Pick<LedgerTransaction, 'cause' | 'orderId' | 'currency'>;
 
-/** An order was paid: what it was paid for. */
+/** The entries of an order's captured payment. */
 export function captureEntries(movement: Movement, totals: Totals): LedgerTransaction {
   const { totalMinor, shippingMinor, taxMinor } = totals;
   return balanced({ ...movement, kind: 'CAPTURE' }, [
@@ -31,7 +31,7 @@ export function captureEntries(movement: Movement, totals: Totals): LedgerTransa
   ]);
 }
 
-/** The provider took money for an attempt that was closed. */
+/** The entries of a capture for an attempt that was closed before. */
 export function strayEntries(movement: Movement, amountMinor: number): LedgerTransaction {
   return balanced({ ...movement, kind: 'CAPTURE' }, [
     { account: 'PROVIDER', amountMinor },
@@ -39,7 +39,7 @@ export function strayEntries(movement: Movement, amountMinor: number): LedgerTra
   ]);
 }
 
-/** Money went back, of an order's payment or of what was never an order's. */
+/** The entries of a refund, of an order's payment or of a stray capture. */
 export function refundEntries(
   movement: Movement,
   refund: { readonly amountMinor: number; readonly isStray: boolean },
@@ -51,7 +51,7 @@ export function refundEntries(
   ]);
 }
 
-/** Without the entries that move nothing; throws when the rest does not sum to 0. */
+/** Leaves out entries of 0; throws when the entries do not sum to 0. */
 function balanced(head: Omit<LedgerTransaction, 'entries'>, entries: readonly LedgerEntry[]): LedgerTransaction {
   const sum = entries.reduce((before, { amountMinor }) => before + amountMinor, 0);
   if (sum !== 0) throw new Error(`expected the entries of ${head.cause} to sum to 0, got ${sum}`);

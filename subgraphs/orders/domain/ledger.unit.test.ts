@@ -18,7 +18,7 @@ test('each movement of money sums to 0', () => {
   expect(movements.map(sumOf)).toEqual([0, 0, 0, 0, 0]);
 });
 
-test('a payment is booked by what it was for, and what moves nothing is left out', () => {
+test('a payment is split by account, and entries of 0 are left out', () => {
   expect(captureEntries(movement, totals).entries).toEqual([
     { account: 'PROVIDER', amountMinor: 2_990 },
     { account: 'SALES', amountMinor: -2_500 },

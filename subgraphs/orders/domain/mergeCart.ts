@@ -6,7 +6,7 @@ export type MergeCartOutcome =
   | { readonly kind: 'merged'; readonly cart: Cart; readonly unmerged: readonly UnmergedLine[] }
   | { readonly kind: 'notOpen'; readonly state: Cart['state'] };
 
-/** What of a guest's line did not go over, and why. */
+/** Why a guest's line was not merged, or not completely. */
 export type UnmergedLine = Extract<
   CartRejection,
   { kind: 'insufficientStock' | 'wrongQuantity' | 'tooManyLines' | 'unknownVariant' | 'otherCurrency' }
@@ -20,8 +20,8 @@ export type MergeCartInput = {
 };
 
 /**
- * Takes a guest's lines over into a customer's cart: quantities add up, capped by stock and by what a line may hold.
- * The customer's own lines never shrink; what did not fit is named in `left`.
+ * Merges a guest's lines into a customer's cart: quantities add up, limited by stock and by the maximum per line. The
+ * customer's own lines never shrink; `unmerged` lists what did not fit.
  */
 export function mergeCart(input: MergeCartInput, limits: CartLimits = cartLimits): MergeCartOutcome {
   if (input.own.state !== 'OPEN') return { kind: 'notOpen', state: input.own.state };

@@ -2,16 +2,16 @@ import type { ShippingMethod } from './shippingTariff.ts';
 import type { Totals } from './totals.ts';
 
 /**
- * PENDING: stock held, unpaid. CONFIRMED: paid. PROCESSING: on its way. COMPLETED: delivered. CANCELLED: ended before it
- * was sent, see `cancelCause`.
+ * PENDING: stock held, unpaid. CONFIRMED: paid. PROCESSING: shipped. COMPLETED: delivered. CANCELLED: ended before
+ * shipping, see `cancelCause`.
  */
 export type OrderStatus = 'PENDING' | 'CONFIRMED' | 'PROCESSING' | 'COMPLETED' | 'CANCELLED';
-/** FAILED: the last attempt to pay was; the order can still be paid. */
+/** FAILED: the last attempt to pay failed; the order can still be paid. */
 export type PaymentStatus = 'UNPAID' | 'FAILED' | 'PAID' | 'PARTIALLY_REFUNDED' | 'REFUNDED';
 export type FulfillmentStatus = 'UNFULFILLED' | 'SHIPPED' | 'DELIVERED';
 export type OrderAction = 'PAY' | 'CANCEL' | 'REFUND' | 'SHIP' | 'DELIVER';
 
-/** Who ended the order: its buyer, the clock, or products that had sold the units elsewhere. */
+/** Why the order ended: its buyer cancelled it, it expired unpaid, or its units were sold elsewhere. */
 export type CancelCause = 'CUSTOMER' | 'EXPIRED' | 'OUT_OF_STOCK';
 
 export type PostalAddress = {
@@ -26,7 +26,7 @@ export type PostalAddress = {
   readonly phone: string | null;
 };
 
-/** A line as it was sold: later changes of the catalogue do not reach it. */
+/** A line as it was sold; later changes of the catalogue do not affect it. */
 export type OrderLine = {
   readonly id: string;
   readonly productId: string;
@@ -38,7 +38,7 @@ export type OrderLine = {
   readonly quantity: number;
 };
 
-/** What was handed to a carrier; an order is sent whole, so it has one at most. */
+/** A parcel handed to a carrier; an order ships complete, so it has one at most. */
 export type Shipment = {
   readonly id: string;
   readonly carrier: string;
@@ -47,18 +47,18 @@ export type Shipment = {
   readonly deliveredAt: Date | null;
 };
 
-/** The axes of an order's life, the part that its facts move. */
+/** The part of an order that its domain events change. */
 export type OrderState = {
   readonly status: OrderStatus;
   readonly paymentStatus: PaymentStatus;
   readonly fulfillmentStatus: FulfillmentStatus;
   readonly cancelCause: CancelCause | null;
-  /** For people: the buyer's own words, else the cause. */
+  /** For display: the buyer's reason, else the cause. */
   readonly cancelReason: string | null;
   readonly refundedMinor: number;
 };
 
-/** The aggregate. `version` is the sequence of its last fact, so it rises by one with each. */
+/** The aggregate. `version` is the sequence of its last domain event and rises by one with each. */
 export type Order = OrderState & {
   readonly id: string;
   readonly number: string;
@@ -72,13 +72,13 @@ export type Order = OrderState & {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Until when it may be paid; afterwards it ends by itself. */
+  /** Until when it may be paid; afterwards it expires. */
   readonly expiresAt: Date;
 };
 
 /**
- * What an order in this life allows, whoever may do it: paying and cancelling are its buyer's, the rest is staff's. One
- * that was given back whole before it was sent can only be cancelled, which lets its stock go.
+ * The actions an order's state allows: the buyer may pay and cancel, staff may do the rest. An order that was fully refunded
+ * before it was shipped can only be cancelled, which releases its stock.
  */
 export function allowedActions({ status, paymentStatus }: Pick<OrderState, 'status' | 'paymentStatus'>): OrderAction[] {
   const refund: OrderAction[] = mayRefund(paymentStatus) ? ['REFUND'] : [];

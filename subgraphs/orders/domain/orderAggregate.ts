@@ -1,6 +1,6 @@
 import type { CancelCause, Order, OrderState, OrderStatus } from './order.ts';
 
-/** What can happen to an order; each names only what it changes. */
+/** The domain events of an order. They are stored as JSON: their keys must not be renamed. */
 export type OrderDomainEvent =
   | { readonly type: 'order.created' }
   | { readonly type: 'payment.failed'; readonly attemptId: string; readonly amountMinor: number; readonly why: string }
@@ -14,13 +14,13 @@ export type OrderDomainEvent =
       readonly attemptId: string;
       readonly refundId: string;
       readonly amountMinor: number;
-      /** The money was never the order's: a capture of an attempt that was closed. The order stays as it is. */
+      /** The refund of a capture for a closed attempt; it does not change the order. */
       readonly isStray: boolean;
-      /** Something of what was paid is still ours. */
+      /** A part of the payment is not refunded. */
       readonly isPartial: boolean;
     };
 
-/** A fact with its place in the order's story and the axes as they are after it. */
+/** A domain event with its sequence in the order and the order's statuses after it. */
 export type RecordedOrderEvent = Pick<OrderState, 'paymentStatus' | 'fulfillmentStatus'> & {
   readonly sequence: number;
   readonly event: OrderDomainEvent;
@@ -32,7 +32,7 @@ export type RecordedOrderEvent = Pick<OrderState, 'paymentStatus' | 'fulfillment
 
 export type RecordedOrder = { readonly order: Order; readonly events: readonly RecordedOrderEvent[] };
 
-/** The life an order begins with. */
+/** The state of a new order. */
 export const initialOrderState: OrderState = {
   status: 'PENDING',
   paymentStatus: 'UNPAID',
@@ -42,7 +42,7 @@ export const initialOrderState: OrderState = {
   refundedMinor: 0,
 };
 
-/** The life after a fact: an order's life is the fold of its facts, and nothing else changes it. */
+/** The state after an event. An order's state is the fold of its events; nothing else changes it. */
 export function applyOrderEvent(state: OrderState, event: OrderDomainEvent): OrderState {
   switch (event.type) {
     case 'order.created':
@@ -69,7 +69,7 @@ export function applyOrderEvent(state: OrderState, event: OrderDomainEvent): Ord
   }
 }
 
-/** The order after these facts, and the events that tell them; version and sequence rise by one with each. */
+/** The order after these domain events, and the events with their sequence, which rises by one with each. */
 export function recordEvents(before: Order, domainEvents: readonly OrderDomainEvent[], now: Date): RecordedOrder {
   const events: RecordedOrderEvent[] = [];
   let order = before;
@@ -98,7 +98,7 @@ export function recordEvents(before: Order, domainEvents: readonly OrderDomainEv
 function messageOf(event: OrderDomainEvent): string {
   switch (event.type) {
     case 'order.created':
-      return 'The order was placed and its stock is held.';
+      return 'The order was placed and its stock is reserved.';
     case 'payment.failed':
       return `The payment failed: ${event.why}`;
     case 'payment.completed':
@@ -112,13 +112,13 @@ function messageOf(event: OrderDomainEvent): string {
     case 'order.cancelled':
       return cancelMessages[event.cause];
     case 'payment.refunded':
-      if (event.isStray) return 'A payment that came too late was given back.';
-      return event.isPartial ? 'A part of the payment was given back.' : 'The payment was given back.';
+      if (event.isStray) return 'A payment that arrived too late was refunded.';
+      return event.isPartial ? 'A part of the payment was refunded.' : 'The payment was refunded.';
   }
 }
 
 const cancelMessages: Readonly<Record<CancelCause, string>> = {
   CUSTOMER: 'The order was cancelled by its buyer.',
   EXPIRED: 'The order was not paid in time.',
-  OUT_OF_STOCK: 'The units were sold before the payment could keep them.',
+  OUT_OF_STOCK: 'The items were sold out before the payment arrived.',
 };

@@ -19,7 +19,7 @@ test('events are numbered from 1 without gaps, and the version is the number of 
   expect(later.events).toMatchObject([{ sequence: 4, fromStatus: 'CONFIRMED', toStatus: 'CANCELLED' }]);
 });
 
-test('the first event comes from no status, and each tells the axes as they are after it', () => {
+test('the first event has no fromStatus, and each event has the statuses after it', () => {
   const { events } = recordEvents(sampleOrder, paid, now);
   expect(events).toMatchObject([
     { fromStatus: null, toStatus: 'PENDING', paymentStatus: 'UNPAID' },
@@ -28,7 +28,7 @@ test('the first event comes from no status, and each tells the axes as they are 
   ]);
 });
 
-test('the life of an order is the fold of its facts', () => {
+test('the state of an order is the fold of its events', () => {
   const { order } = recordEvents(sampleOrder, paid, now);
   expect(order).toMatchObject(paid.reduce(applyOrderEvent, initialOrderState));
 });
@@ -39,7 +39,7 @@ test('a failed payment leaves the order payable', () => {
   expect(allowedActions(order)).toEqual(['PAY', 'CANCEL']);
 });
 
-test('a refund counts against the total, a stray one leaves the order as it is', () => {
+test('a refund reduces the total, the refund of a stray capture does not change the order', () => {
   const refund = { type: 'payment.refunded', ...attempt, refundId: 'rfd_1' } as const;
   const { order } = recordEvents(sampleOrder, paid, now);
   const refunded = recordEvents(order, [{ ...refund, isStray: false, isPartial: false }], now).order;
@@ -48,7 +48,7 @@ test('a refund counts against the total, a stray one leaves the order as it is',
   expect(stray.order).toMatchObject({ paymentStatus: 'PAID', refundedMinor: 0, version: 4 });
 });
 
-test('a cancelled order allows nothing, and shows the cause when no reason was given', () => {
+test('a cancelled order allows no action, and shows the cause when no reason was given', () => {
   const { order } = recordEvents(sampleOrder, [{ type: 'order.cancelled', cause: 'EXPIRED', reason: null }], now);
   expect(order).toMatchObject({ cancelCause: 'EXPIRED', cancelReason: 'EXPIRED' });
   expect(allowedActions(order)).toEqual([]);

@@ -1,10 +1,10 @@
 import type { FulfillmentStatus, OrderLine, OrderStatus, PaymentStatus } from './order.ts';
 import type { PaymentAttempt, Refund } from './payment.ts';
 
-/** One thing that happened to an order, `sequence` 1, 2, 3… without gaps, with the three axes as they were after it. */
+/** An entry of an order's timeline, with the order's statuses after it; `sequence` counts 1, 2, 3… without gaps. */
 export type TimelineEvent = {
   readonly id: string;
-  /** Where it stands in the log; null until it has its place there, and once the log no longer keeps it. */
+  /** Its position in the event log; null before the relay assigned one, and after the log was pruned. */
   readonly cursor: string | null;
   readonly orderId: string;
   readonly sequence: number;
@@ -17,7 +17,7 @@ export type TimelineEvent = {
   readonly occurredAt: Date;
 };
 
-/** An attempt to pay with what came back of it. */
+/** An attempt to pay with its refunds. */
 export type PaymentHistory = PaymentAttempt & { readonly refunds: readonly Refund[] };
 
 /** A line with its order's currency. */

@@ -62,7 +62,7 @@ const regressions: [number, Happening[]][] = [
   [1, [{ kind: 'cancel' }, { kind: 'strayCapture' }, { kind: 'cancel' }]],
 ];
 
-test('whatever happens to an order in whatever order, it does what is allowed, refuses the rest and tells it all', () => {
+test('for any sequence of commands an order does what its state allows, refuses the rest and records an event for each change', () => {
   const lives = fc.property(fc.integer({ min: 0, max: 60 }), fc.array(happening, { maxLength: 14 }), (total, story) => {
     const machine = newMachine(total);
     const model: Model = { status: 'PENDING', keptMinor: 0, givenBackMinor: 0, hasPaid: false, isLate: false };

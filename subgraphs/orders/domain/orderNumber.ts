@@ -4,7 +4,7 @@ const SPACE = 1n << 40n;
 /** Odd, so that multiplying by it permutes the numbers below 2^40: no two counters give the same number. */
 const STRIDE = 683_498_240_591n;
 
-/** The n-th order's number for people: eight Crockford characters such as `7K3D-Q0ZV`, unique, and silent about n. */
+/** The number of the n-th order: eight Crockford base32 characters such as `7K3D-Q0ZV`, unique, and not revealing n. */
 export function orderNumberOf(n: number): string {
   let left = (BigInt(n) * STRIDE) % SPACE;
   let text = '';
@@ -18,8 +18,8 @@ export function orderNumberOf(n: number): string {
 const LOOKALIKES: Readonly<Record<string, string>> = { O: '0', I: '1', L: '1' };
 
 /**
- * The beginning of an order's number as people type it: in small letters, with spaces or without the hyphen, with letters
- * for the digits that look like them. Null when no number begins so.
+ * Normalises the first characters of an order number as users type it: in lower case, with spaces or without the hyphen,
+ * with letters for similar digits. Null when no number can start with it.
  */
 export function parseOrderNumberPrefix(typed: string): string | null {
   const text = typed
@@ -31,7 +31,7 @@ export function parseOrderNumberPrefix(typed: string): string | null {
   return text.length > half ? `${text.slice(0, half)}-${text.slice(half)}` : text;
 }
 
-/** A whole number as people type it, as {@link parseOrderNumberPrefix}. */
+/** Normalises a complete number, as {@link parseOrderNumberPrefix}; null when it is not one. */
 export function parseOrderNumber(typed: string): string | null {
   const number = parseOrderNumberPrefix(typed);
   return number?.length === LENGTH + 1 ? number : null;

@@ -11,7 +11,7 @@ test.each([
   number.replace('-', ' '),
   [...number.replace('-', '')].join(' '),
   number.replaceAll('0', 'O').replaceAll('1', 'l'),
-])('%j is the number as people type it', (typed) => {
+])('%j is accepted as the number', (typed) => {
   expect(parseOrderNumber(typed)).toBe(number);
 });
 
@@ -20,7 +20,7 @@ test.each(['', number.slice(0, 4), `${number}0`, 'UUUU-UUUU', '\u0000', '7K3D\u0
   (typed) => expect(parseOrderNumber(typed)).toBeNull(),
 );
 
-test('the beginning of a number is taken as typed too', () => {
+test('the first characters of a number are normalised too', () => {
   expect(parseOrderNumberPrefix('7k')).toBe('7K');
   expect(parseOrderNumberPrefix(' 7k3d-')).toBe('7K3D');
   expect(parseOrderNumberPrefix('7k3dq')).toBe('7K3D-Q');

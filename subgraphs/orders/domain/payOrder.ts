@@ -10,11 +10,11 @@ export type PaymentInput = {
   readonly amount: { readonly amountMinor: number; readonly currency: string };
 };
 
-/** What is wrong with a payment that can be told without asking anybody. Card numbers are refused unread. */
+/** Validates a payment without reading the order. Refuses card numbers. */
 export function checkPaymentInput({ token, amount }: PaymentInput): readonly Refusal[] {
   const refusals: Refusal[] = [];
   if (/\d{12,}/.test(token.replaceAll(/[\s-]/g, ''))) {
-    const message = 'Expected a token of the payment provider, got what looks like a card number: never send one here.';
+    const message = 'Expected a token of the payment provider, got a possible card number: never send one here.';
     refusals.push(refusal('VALIDATION', message, ['input', 'token']));
   } else if (!/^\w[\w.:-]{0,199}$/.test(token)) {
     const message = `Expected a token of 1 to 200 letters, digits and _ . : -, got ${token.length} characters.`;
@@ -32,7 +32,7 @@ export function checkPaymentInput({ token, amount }: PaymentInput): readonly Ref
   return refusals;
 }
 
-/** Why this order cannot be paid so now, or null: it must be PENDING, in time, and paid whole. */
+/** Why this order cannot be paid with this amount now, or null: it must be PENDING, in time, and paid in full. */
 export function refusePayment(order: Order, amount: PaymentInput['amount'], now: number): Refusal | null {
   if (order.status !== 'PENDING') return illegalTransition(order, 'CONFIRMED');
   if (now >= order.expiresAt.getTime()) {
@@ -49,12 +49,12 @@ export function refusePayment(order: Order, amount: PaymentInput['amount'], now:
 
 type Attempt = { readonly attemptId: string; readonly amountMinor: number };
 
-/** The money is there: the order is confirmed. */
+/** Records the captured payment and confirms the order. */
 export function confirmPayment(order: Order, attempt: Attempt, now: Date): RecordedOrder {
   return recordEvents(order, [{ type: 'payment.completed', ...attempt }, { type: 'order.confirmed' }], now);
 }
 
-/** The attempt failed: the order stays PENDING and can be paid again. */
+/** Records the failed attempt; the order stays PENDING and can be paid again. */
 export function failPayment(order: Order, attempt: Attempt & { readonly why: string }, now: Date): RecordedOrder {
   return recordEvents(order, [{ type: 'payment.failed', ...attempt }], now);
 }

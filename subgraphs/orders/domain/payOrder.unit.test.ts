@@ -10,7 +10,7 @@ const inTime = sampleOrder.createdAt.getTime();
 const now = new Date(inTime);
 const attempt = { attemptId: 'pat_1', amountMinor: amount.amountMinor };
 
-test('a pending order is paid whole and in time', () => {
+test('a pending order can be paid in full and in time', () => {
   expect(refusePayment(sampleOrder, amount, inTime)).toBeNull();
   expect(refusePayment(sampleOrder, amount, sampleOrder.expiresAt.getTime())).toMatchObject({ code: 'CONFLICT' });
 });
@@ -19,11 +19,11 @@ test.each([
   { amountMinor: amount.amountMinor - 1, currency: 'USD' },
   { amountMinor: amount.amountMinor + 1, currency: 'USD' },
   { amountMinor: amount.amountMinor, currency: 'EUR' },
-])('%j is not the total and is refused', (other) => {
+])('%j differs from the total and is refused', (other) => {
   expect(refusePayment(sampleOrder, other, inTime)).toMatchObject({ code: 'VALIDATION', path: ['input', 'amount'] });
 });
 
-test('an order that is paid or has ended is refused with what it allows', () => {
+test('paying a paid or ended order is refused with the allowed actions', () => {
   const { order } = confirmPayment(sampleOrder, attempt, now);
   expect(refusePayment(order, amount, inTime)).toMatchObject({
     code: 'ILLEGAL_TRANSITION',
@@ -31,7 +31,7 @@ test('an order that is paid or has ended is refused with what it allows', () => 
   });
 });
 
-test('a second pay is told that the order is paid, whatever became of it since', () => {
+test("a second payment is refused as already paid, whatever the order's later status", () => {
   const { order } = confirmPayment(sampleOrder, attempt, now);
   const paid = `Order ${order.number} is already paid: it allows`;
   const of = (status: Order['status']) => refusePayment({ ...order, status }, amount, inTime)?.message;
@@ -41,15 +41,15 @@ test('a second pay is told that the order is paid, whatever became of it since',
   expect(of('CANCELLED')).toBe(`Order ${order.number} is cancelled and cannot be paid: it allows nothing.`);
 });
 
-test('a step that was taken before is told as done, one that is too early as what cannot be', () => {
+test('a refused transition says whether it is already done or not possible yet', () => {
   const is = (status: Order['status'], to: Order['status']) =>
     illegalTransition({ ...sampleOrder, status }, to).message.replace(/^Order \S+ (is .*):.*/, '$1');
   expect(is('CANCELLED', 'CANCELLED')).toBe('is already cancelled');
-  expect(is('PROCESSING', 'PROCESSING')).toBe('is already sent');
-  expect(is('COMPLETED', 'PROCESSING')).toBe('is already sent');
+  expect(is('PROCESSING', 'PROCESSING')).toBe('is already shipped');
+  expect(is('COMPLETED', 'PROCESSING')).toBe('is already shipped');
   expect(is('COMPLETED', 'COMPLETED')).toBe('is already delivered');
-  expect(is('PENDING', 'PROCESSING')).toBe('is placed and cannot be sent');
-  expect(is('PROCESSING', 'CANCELLED')).toBe('is sent and cannot be cancelled');
+  expect(is('PENDING', 'PROCESSING')).toBe('is placed and cannot be shipped');
+  expect(is('PROCESSING', 'CANCELLED')).toBe('is shipped and cannot be cancelled');
 });
 
 test('a captured payment confirms the order, a failed one leaves it pending', () => {
@@ -62,7 +62,7 @@ test('a captured payment confirms the order, a failed one leaves it pending', ()
 });
 
 test.each(['4111111111111111', '4111 1111 1111 1111', 'tok_5500-0000-0000-0004'])(
-  'what looks like a card number is refused without being quoted: %s',
+  'a possible card number is refused without being quoted: %s',
   (token) => {
     const [refusal] = checkPaymentInput({ method: 'CARD', token, amount });
     expect(refusal).toMatchObject({ code: 'VALIDATION', path: ['input', 'token'] });
@@ -71,11 +71,11 @@ test.each(['4111111111111111', '4111 1111 1111 1111', 'tok_5500-0000-0000-0004']
   },
 );
 
-test.each(['', ' ', 'a b', 'x'.repeat(201), 'tok_\u0000'])('%j is no token', (token) => {
+test.each(['', ' ', 'a b', 'x'.repeat(201), 'tok_\u0000'])('%j is not a valid token', (token) => {
   expect(checkPaymentInput({ method: 'CARD', token, amount })).toMatchObject([{ path: ['input', 'token'] }]);
 });
 
-test('an attempt shows what became of its money', () => {
+test("an attempt's payment status reflects its refunds", () => {
   const captured = { state: 'CAPTURED', amountMinor: 100 } as const;
   const back = (amountMinor: number) => [{ amountMinor, state: 'DONE' } as const];
   expect(attemptPaymentStatus(captured, [])).toBe('PAID');

@@ -1,10 +1,10 @@
-/** A card or a wallet; which one stands behind the token only the provider knows. */
+/** A card or a wallet; only the provider can resolve the token to one. */
 export type PaymentMethod = 'CARD' | 'WALLET';
 
-/** IN_FLIGHT until the provider has said what became of it; VOIDED: closed by us, the provider refuses it from then on. */
+/** IN_FLIGHT: the result is unknown. VOIDED: closed by orders; the provider declines it from then on. */
 export type AttemptState = 'IN_FLIGHT' | 'CAPTURED' | 'DECLINED' | 'VOIDED';
 
-/** One attempt to take the whole total. An order has at most one that is in flight or captured. */
+/** One attempt to charge the order's total. An order has at most one that is in flight or captured. */
 export type PaymentAttempt = {
   readonly id: string;
   readonly orderId: string;
@@ -18,21 +18,21 @@ export type PaymentAttempt = {
   readonly capturedAt: Date | null;
 };
 
-/** Why money went back; STRAY_CAPTURE: the provider took it for an attempt that was closed; STAFF: somebody of the shop decided it. */
+/** Why money is refunded. STRAY_CAPTURE: the provider captured a closed attempt. STAFF: staff decided it. */
 export type RefundCause = 'CANCELLED' | 'OUT_OF_STOCK' | 'STRAY_CAPTURE' | 'STAFF';
 
-/** DECLINED: the provider would not, and nothing moved. */
+/** REQUESTED: due. DECLINED: the provider declined it and no money moved. */
 export type RefundState = 'REQUESTED' | 'DONE' | 'DECLINED';
 
-/** Money on its way back (REQUESTED) or there (DONE); there is one per attempt, cause and reference. */
+/** A refund; there is one per attempt, cause and reference. */
 export type Refund = {
   readonly id: string;
   readonly attemptId: string;
   readonly orderId: string;
   readonly cause: RefundCause;
-  /** Tells refunds of one cause apart: of STAFF there may be many. */
+  /** Distinguishes refunds of one cause: STAFF may have many. */
   readonly reference: string;
-  /** In somebody's own words, where somebody decided it. */
+  /** The reason staff entered, or null. */
   readonly reason: string | null;
   readonly amountMinor: number;
   readonly currency: string;
@@ -40,7 +40,7 @@ export type Refund = {
   readonly createdAt: Date;
 };
 
-/** How one attempt looks to a buyer, given what came back of it. */
+/** The payment status of one attempt as buyers see it, given its refunds. */
 export function attemptPaymentStatus(
   attempt: Pick<PaymentAttempt, 'state' | 'amountMinor'>,
   refunds: readonly Pick<Refund, 'amountMinor' | 'state'>[],

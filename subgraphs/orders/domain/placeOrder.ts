@@ -28,8 +28,8 @@ type Identity = {
 };
 
 /**
- * Decides whether what was reserved becomes an order: only when its sum is the one the buyer saw. Prices and names are
- * the ones products answered with the reservation, never the buyer's or the cart's.
+ * Creates an order from reserved lines, or refuses when the total is not the expected one. Prices and names are those of
+ * the reservation, never the buyer's or the cart's.
  */
 export function placeOrder(
   placing: PlaceData,
@@ -64,7 +64,7 @@ export function placeOrder(
   return { kind: 'placed', ...recordEvents(order, [{ type: 'order.created' }], now) };
 }
 
-/** What is wrong with a placing that can be told without asking anybody. */
+/** Validates the input without reading the cart. */
 export function checkPlaceOrderInput(input: PlaceOrderInput): readonly Refusal[] {
   const { amountMinor, currency } = input.expectedTotal;
   const refusals = [...checkAddress(input.shippingAddress)];
@@ -91,9 +91,10 @@ function checkAddress(address: PostalAddress): readonly Refusal[] {
   for (const [field, limit] of Object.entries(fieldLimits)) {
     const text = address[field as keyof typeof fieldLimits] ?? '';
     if ((field in requiredFields || text.trim() !== '') && looksEmpty(text))
-      refuse(field, `Expected the ${field}, got nothing.`);
+      refuse(field, `Expected a ${field}, got nothing.`);
     else if (text.length > limit) refuse(field, `Expected at most ${limit} characters, got ${text.length}.`);
-    else if (!isPrintableLine(text)) refuse(field, 'Expected one line of text, got characters that are none.');
+    else if (!isPrintableLine(text))
+      refuse(field, 'Expected one line of printable text, got control or invisible characters.');
   }
   if (!/^[A-Z]{2}$/.test(address.country)) {
     refuse('country', `Expected two capital letters (ISO 3166-1 alpha-2), got ${quoted(address.country)}.`);

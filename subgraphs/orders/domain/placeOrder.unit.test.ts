@@ -38,7 +38,7 @@ const placing: PlaceData = {
 };
 const identity = { orderId: 'ord_1', counter: 1, lineIds: ['oln_1'], now: new Date(1_100) };
 
-test('an order is placed at the prices the reservation answered, not at those the cart has seen', () => {
+test('an order is placed at the prices of the reservation, not at those the cart has seen', () => {
   const outcome = placeOrder(placing, [reserved], identity);
   expect(outcome).toMatchObject({
     kind: 'placed',
@@ -59,7 +59,7 @@ test.each([
   ['one cent more', { amountMinor: 3_081, currency: 'USD' }],
   ['one cent less', { amountMinor: 3_079, currency: 'USD' }],
   ['another currency', { amountMinor: 3_080, currency: 'EUR' }],
-])('a sum that is %s than what was seen is refused', (_title, expectedTotal) => {
+])('a total that is %s than the expected one is refused', (_title, expectedTotal) => {
   const outcome = placeOrder({ ...placing, expectedTotal }, [reserved], identity);
   expect(outcome).toMatchObject({ kind: 'refused', refusals: [{ code: 'PRICE_CHANGED' }] });
 });
@@ -69,7 +69,7 @@ test('a price in another currency is refused even when the numbers agree', () =>
   expect(outcome).toMatchObject({ kind: 'refused', refusals: [{ code: 'PRICE_CHANGED' }] });
 });
 
-test('a reservation that misses a line is a fault, not an order', () => {
+test('a reservation without one of the lines throws', () => {
   expect(() =>
     placeOrder({ ...placing, expectedTotal: { amountMinor: 2_580, currency: 'USD' } }, [], identity),
   ).toThrow('var_1');
@@ -83,7 +83,7 @@ const input: PlaceOrderInput = {
   expectedTotal: placing.expectedTotal,
 };
 
-test('a whole address is taken as it is', () => {
+test('a complete address is accepted unchanged', () => {
   expect(checkPlaceOrderInput(input)).toEqual([]);
 });
 
@@ -98,7 +98,7 @@ test.each([
   ['name', 'a\u0000b'],
   ['line1', 'one\ntwo'],
   ['region', 'half of \ud83d'],
-])('an address whose %s is %j is refused by name', (field, value) => {
+])("an address whose %s is %j is refused with the field's path", (field, value) => {
   const wrong = { ...input, shippingAddress: { ...shippingAddress, [field]: value } };
   expect(checkPlaceOrderInput(wrong)).toMatchObject([
     { code: 'VALIDATION', path: ['input', 'shippingAddress', field] },
@@ -108,7 +108,7 @@ test.each([
 test.each([
   ['cartId', { ...input, cartId: 'crt_1\u0000' }, 'NOT_FOUND'],
   ['expectedTotal', { ...input, expectedTotal: { amountMinor: 1, currency: 'usd' } }, 'VALIDATION'],
-])('a %s that can be none is refused', (field, wrong, code) => {
+])('an invalid %s is refused', (field, wrong, code) => {
   expect(checkPlaceOrderInput(wrong)).toMatchObject([{ code, path: expect.arrayContaining(['input', field]) }]);
 });
 

@@ -1,4 +1,4 @@
-/** What the catalogue says of one variant now: the only source of prices, names and stock. */
+/** The current price, name and stock of a variant; products is their only source. */
 export type Quote = {
   readonly variantId: string;
   readonly productId: string;
@@ -12,10 +12,10 @@ export type Quote = {
   readonly isSellable: boolean;
 };
 
-/** So many units of one variant. */
+/** A quantity of one variant. */
 export type StockLine = { readonly variantId: string; readonly quantity: number };
 
-/** A line of a stock command as answered: its state after the command, and the price and name that count. */
+/** A line of a stock command's response: its state after the command, and the price and name it is sold at. */
 export type ReservedLine = StockLine & {
   readonly productId: string;
   readonly sku: string;
@@ -26,5 +26,5 @@ export type ReservedLine = StockLine & {
   readonly state: 'HELD' | 'COMMITTED' | 'RELEASED' | 'EXPIRED' | null;
 };
 
-/** More was asked for than there is. */
+/** A requested quantity exceeds the available one. */
 export type Shortage = { readonly variantId: string; readonly requested: number; readonly available: number };

@@ -5,7 +5,7 @@ const all: ReservationState[] = ['HELD', 'COMMITTED', 'RELEASED', 'EXPIRED', nul
 const repairs = (status: OrderStockStatus['status'], isBusy = false) =>
   all.map((units) => decideStockRepair({ status, isBusy }, units));
 
-test('units of an order that is none or has ended are let go, those of a paid one leave the house', () => {
+test('units of an unknown or ended order are released, those of a paid order are committed', () => {
   expect(repairs(null)).toEqual(['release', 'release', null, null, null]);
   expect(repairs('CANCELLED')).toEqual(['release', 'release', null, null, null]);
   for (const status of ['CONFIRMED', 'PROCESSING', 'COMPLETED'] as const) {
@@ -13,7 +13,7 @@ test('units of an order that is none or has ended are let go, those of a paid on
   }
 });
 
-test('an unpaid order, and whatever a saga is busy with, is left alone', () => {
+test('an unpaid order and one with an active saga need no repair', () => {
   const nothing = all.map(() => null);
   expect(repairs('PENDING')).toEqual(nothing);
   expect(repairs(null, true)).toEqual(nothing);

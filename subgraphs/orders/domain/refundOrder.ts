@@ -6,17 +6,17 @@ import { notRefundable, refusal, type Refusal } from './refusal.ts';
 import type { RefundDue } from './saga.ts';
 
 export type RefundInput = {
-  /** Null: all that is left. */
+  /** Null: everything that is refundable. */
   readonly amount: { readonly amountMinor: number; readonly currency: string } | null;
   readonly reason: string;
 };
 
 export type RefundDecision =
-  { readonly kind: 'owed'; readonly amountMinor: number } | { readonly kind: 'refused'; readonly refusal: Refusal };
+  { readonly kind: 'accepted'; readonly amountMinor: number } | { readonly kind: 'refused'; readonly refusal: Refusal };
 
 const MAX_REASON_LENGTH = 500;
 
-/** What is wrong with a refund that can be told without looking at the order. */
+/** Validates a refund without reading the order. */
 export function checkRefundInput({ amount, reason }: RefundInput): readonly Refusal[] {
   const refusals: Refusal[] = [];
   if (amount && amount.amountMinor <= 0) {
@@ -28,7 +28,7 @@ export function checkRefundInput({ amount, reason }: RefundInput): readonly Refu
   }
   const refuseReason = (message: string) => refusals.push(refusal('VALIDATION', message, ['reason']));
   if (looksEmpty(reason)) refuseReason('Expected a reason, got nothing.');
-  else if (!isPrintableProse(reason)) refuseReason('Expected text, got characters that are none.');
+  else if (!isPrintableProse(reason)) refuseReason('Expected printable text, got control or invisible characters.');
   else if (reason.length > MAX_REASON_LENGTH) {
     refuseReason(`Expected at most ${MAX_REASON_LENGTH} characters, got ${reason.length}.`);
   }
@@ -36,8 +36,8 @@ export function checkRefundInput({ amount, reason }: RefundInput): readonly Refu
 }
 
 /**
- * Decides how much goes back: what was asked for, or all that is left. `leftMinor` is what was captured less what went
- * back or is on its way, so no two refunds together exceed what was captured.
+ * Decides the amount of a refund: the requested one, or everything refundable. `leftMinor` is the captured amount less all
+ * refunds that are done or due, so refunds never exceed it together.
  */
 export function decideRefund(order: Order, { amount }: RefundInput, leftMinor: number): RefundDecision {
   const refused = (reason: Refusal): RefundDecision => ({ kind: 'refused', refusal: reason });
@@ -48,13 +48,13 @@ export function decideRefund(order: Order, { amount }: RefundInput, leftMinor: n
   }
   const amountMinor = amount?.amountMinor ?? leftMinor;
   if (leftMinor === 0 || amountMinor > leftMinor) {
-    const message = `Expected at most ${leftMinor} ${currency} in minor units, which is what is left, got ${amountMinor}.`;
+    const message = `Expected at most ${leftMinor} ${currency} in minor units, the refundable amount, got ${amountMinor}.`;
     return refused(refusal('VALIDATION', message, ['amount', 'amountMinor']));
   }
-  return { kind: 'owed', amountMinor };
+  return { kind: 'accepted', amountMinor };
 }
 
-/** The money is back with its owner. A stray capture was never the order's, so it leaves the order as it is. */
+/** Records a completed refund. The refund of a stray capture does not change the order. */
 export function refundPayment(
   order: Order,
   refund: RefundDue & { readonly isStray: boolean },

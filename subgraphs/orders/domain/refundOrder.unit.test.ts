@@ -11,16 +11,16 @@ const of = (amountMinor: number | null, currency = 'USD') => ({
   reason: 'It came late',
 });
 
-test('without an amount all that is left is owed, never more', () => {
-  expect(decideRefund(paid, of(null), total)).toEqual({ kind: 'owed', amountMinor: total });
-  expect(decideRefund(paid, of(null), 40)).toEqual({ kind: 'owed', amountMinor: 40 });
-  expect(decideRefund(paid, of(40), 40)).toEqual({ kind: 'owed', amountMinor: 40 });
+test('without an amount everything refundable is refunded, never more', () => {
+  expect(decideRefund(paid, of(null), total)).toEqual({ kind: 'accepted', amountMinor: total });
+  expect(decideRefund(paid, of(null), 40)).toEqual({ kind: 'accepted', amountMinor: 40 });
+  expect(decideRefund(paid, of(40), 40)).toEqual({ kind: 'accepted', amountMinor: 40 });
   const tooMuch = { kind: 'refused', refusal: { code: 'VALIDATION', path: ['amount', 'amountMinor'] } };
   expect(decideRefund(paid, of(41), 40)).toMatchObject(tooMuch);
   expect(decideRefund(paid, of(null), 0)).toMatchObject(tooMuch);
 });
 
-test('what was not paid, or is given back already, cannot be refunded', () => {
+test('an order that is unpaid or fully refunded cannot be refunded', () => {
   const refusal = { code: 'ILLEGAL_TRANSITION', from: 'PENDING', to: 'PENDING', allowed: ['PAY', 'CANCEL'] };
   expect(decideRefund(sampleOrder, of(1), 0)).toMatchObject({ kind: 'refused', refusal });
   expect(decideRefund({ ...paid, paymentStatus: 'REFUNDED' }, of(1), 0)).toMatchObject({ kind: 'refused' });
@@ -28,16 +28,16 @@ test('what was not paid, or is given back already, cannot be refunded', () => {
   expect(decideRefund(paid, of(1, 'EUR'), total)).toMatchObject({ refusal: { path: ['amount', 'currency'] } });
 });
 
-test('parts add up to the whole, and only the last one makes it REFUNDED', () => {
+test('partial refunds add up to the total, and only the last one makes the order REFUNDED', () => {
   const part = { attemptId: 'pat_1', refundId: 'rfd_1', amountMinor: 990, currency: 'USD', isStray: false };
   const { order, events } = refundPayment(paid, part, now);
   expect(order).toMatchObject({ paymentStatus: 'PARTIALLY_REFUNDED', refundedMinor: 990, status: 'CONFIRMED' });
-  expect(events[0]?.message).toBe('A part of the payment was given back.');
+  expect(events[0]?.message).toBe('A part of the payment was refunded.');
   const rest = refundPayment(order, { ...part, refundId: 'rfd_2', amountMinor: total - 990 }, now).order;
   expect(rest).toMatchObject({ paymentStatus: 'REFUNDED', refundedMinor: total, totals: { refundedMinor: total } });
 });
 
-test('an amount is more than nothing, and a reason is given', () => {
+test('a refund needs a positive amount and a reason', () => {
   expect(checkRefundInput(of(null))).toEqual([]);
   expect(checkRefundInput({ ...of(0), reason: ' ' }).map(({ path }) => path)).toEqual([
     ['amount', 'amountMinor'],

@@ -15,7 +15,7 @@ export type RefusalCode =
 
 type RefusalText = { readonly message: string; readonly path: readonly string[] | null };
 
-/** An expected no. It is stored with the outcome and replays word for word. */
+/** An expected failure. It is stored with the outcome as JSON and replayed verbatim. */
 export type Refusal =
   | (RefusalText & { readonly kind: 'plain'; readonly code: RefusalCode })
   | (RefusalText & { readonly kind: 'shortage'; readonly code: 'INSUFFICIENT_STOCK' } & Shortage)
@@ -27,7 +27,7 @@ export type Refusal =
       readonly allowed: readonly OrderAction[];
     });
 
-/** How a mutation ended for its key: with no refusals it was done. `cartId` names the cart a refusal is about. */
+/** The outcome of a mutation under its idempotency key; successful without refusals. `cartId`: the cart a refusal is about. */
 export type CheckoutOutcome = {
   readonly orderId: string | null;
   readonly cartId: string | null;
@@ -38,20 +38,20 @@ export function refusal(code: RefusalCode, message: string, path: readonly strin
   return { kind: 'plain', code, message, path };
 }
 
-/** What each step makes of an order, for a person. */
+/** The word for each status in messages. */
 const statusVerbs: Readonly<Record<OrderStatus, string>> = {
   PENDING: 'placed',
   CONFIRMED: 'paid',
-  PROCESSING: 'sent',
+  PROCESSING: 'shipped',
   COMPLETED: 'delivered',
   CANCELLED: 'cancelled',
 };
-/** The way of an order that is not cancelled. */
+/** The statuses of an order that is not cancelled, in their order. */
 const statusOrder: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING', 'COMPLETED'];
 
 type OrderSummary = Pick<Order, 'status' | 'paymentStatus' | 'number'>;
 
-/** The order's life does not allow the step to `to`, or it was taken before. */
+/** The refusal of a transition to `to` that the order's state does not allow or that happened before. */
 export function illegalTransition(order: OrderSummary, to: OrderStatus): Refusal {
   const { number, status } = order;
   const isDone = status === to || (statusOrder.includes(to) && statusOrder.indexOf(status) > statusOrder.indexOf(to));
@@ -59,7 +59,7 @@ export function illegalTransition(order: OrderSummary, to: OrderStatus): Refusal
   return refusedTransition(order, to, `Order ${number} ${is}`);
 }
 
-/** Nothing of what was paid for the order can be given back. */
+/** The refusal of a refund that the order's state does not allow. */
 export function notRefundable(order: OrderSummary): Refusal {
   const { number, status } = order;
   return refusedTransition(order, status, `Order ${number} is ${statusVerbs[status]} and cannot be refunded`);
@@ -82,7 +82,7 @@ export function shortageRefusal(shortage: Shortage): Refusal {
   return {
     kind: 'shortage',
     code: 'INSUFFICIENT_STOCK',
-    message: `${shortage.requested} asked for, ${shortage.available} available.`,
+    message: `${shortage.requested} requested, ${shortage.available} available.`,
     path: ['input', 'cartId'],
     ...shortage,
   };

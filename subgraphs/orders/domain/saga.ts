@@ -7,10 +7,13 @@ import type { ShippingMethod } from './shippingTariff.ts';
 
 export type SagaKind = 'place' | 'pay' | 'cancel' | 'expire' | 'refund';
 
-/** RUNNING and UNDOING are under way; TURNED was ended by another saga of the order that took its work over. */
+/**
+ * RUNNING and UNDOING (compensating) are active. UNDONE: compensated. TURNED: superseded by another saga of the order. These
+ * are stored values.
+ */
 export type SagaState = 'RUNNING' | 'UNDOING' | 'DONE' | 'UNDONE' | 'TURNED';
 
-/** What placing needs to know in any process that goes on with it; instants are epoch ms. */
+/** The stored data of a placing; instants are epoch ms. */
 export type PlaceData = {
   readonly ownerId: string;
   readonly cartId: string;
@@ -19,12 +22,12 @@ export type PlaceData = {
   readonly shippingMethod: ShippingMethod;
   readonly expectedTotal: { readonly amountMinor: number; readonly currency: string };
   readonly expiresAt: number;
-  /** Products refuses a reservation that arrives later. */
+  /** Products rejects a reservation that arrives later. */
   readonly notAfter: number;
   readonly holdUntil: number;
-  /** When products has not answered by then, placing is given up. */
+  /** Placing is compensated when products has not responded by then. */
   readonly answerBy: number;
-  /** What will be answered once all is undone; null while it still runs forward. */
+  /** The refusals of the outcome after compensation; null while it runs forward. */
   readonly refusals: readonly Refusal[] | null;
 };
 
@@ -35,11 +38,11 @@ export type RefundDue = {
   readonly currency: string;
 };
 
-/** What an order that ends leaves to be done: money to give back, stock to let go. */
+/** What is left to do for an ended order: a refund and the release of stock. */
 export type EndData = {
   readonly lines: readonly StockLine[];
   readonly refund: RefundDue | null;
-  /** For products: why the stock comes back. */
+  /** Sent to products: why the stock is released. */
   readonly reason: string;
 };
 
@@ -48,11 +51,11 @@ export type PayData = EndData & {
   readonly amountMinor: number;
   readonly currency: string;
   readonly method: PaymentMethod;
-  /** The provider's own reference to a card or wallet; forgotten as soon as the charge was sent. */
+  /** The provider's token of a card or wallet; deleted as soon as the charge was sent. */
   readonly token: string | null;
-  /** The charge is not sent later than this: the buyer has gone. */
+  /** The charge is not sent later than this. */
   readonly chargeBefore: number;
-  /** A capture that is still pending then is closed. */
+  /** An attempt that is still pending then is voided. */
   readonly captureBefore: number;
 };
 
@@ -60,7 +63,7 @@ type PayStep = 'charge' | 'ask' | 'void' | 'commit' | EndStep;
 type EndStep = 'refund' | 'release';
 type Shape<Kind, Step, Data> = { readonly kind: Kind; readonly step: Step; readonly data: Data };
 
-/** Each kind's steps and data. The steps that undo are steps like the others. */
+/** The steps and data of each kind. Compensating steps are steps like the others. */
 export type SagaShape =
   | Shape<'place', 'reserve' | 'release', PlaceData>
   | Shape<'pay', PayStep, PayData>
@@ -70,13 +73,13 @@ export type SagaShape =
 
 export type SagaStepName = SagaShape['step'];
 
-/** Under which idempotency key a saga's outcome is kept. */
+/** The idempotency key of one user, under which a mutation's outcome is stored. */
 export type IdempotencyKey = { readonly userId: string; readonly key: string };
 
 export type NewSaga = SagaShape & {
   readonly id: string;
   readonly orderId: string;
-  /** Registered before the step runs: where the saga turns to when it must take this step back. */
+  /** The step that compensates the current one, stored before the current one runs; null: there is none. */
   readonly undo: SagaStepName | null;
   readonly idempotencyKey: IdempotencyKey | null;
   readonly requestId: string;
@@ -84,20 +87,20 @@ export type NewSaga = SagaShape & {
 };
 
 /**
- * A saga as one process holds it. `fence` rises with each taking of the lease, and every write names the fence it
- * was taken under, so a holder that stalled and wakes cannot write any more.
+ * A saga as its lease holder sees it. `fence` is a fencing token: it rises with each lease, and every write names the fence
+ * of its lease, so a stalled former holder can no longer write.
  */
 export type Saga = NewSaga & {
   readonly state: SagaState;
   readonly fence: number;
   readonly tries: number;
-  /** How often somebody had news for it; a wait begun before the last news is not waited. */
+  /** How often it was woken; a back-off that started before the last wake is skipped. */
   readonly wakes: number;
 };
 
 export type SagaOf<Kind extends SagaKind> = Extract<Saga, { kind: Kind }>;
 
-/** Where a saga goes next; it stays where it is in what is not named. */
+/** A change of a saga; absent properties keep their values. */
 export type SagaMove = {
   readonly step?: SagaStepName;
   readonly undo?: SagaStepName | null;
@@ -105,7 +108,7 @@ export type SagaMove = {
   readonly data?: SagaShape['data'];
 };
 
-/** What an idempotency key knows: nothing settled yet, or the outcome. */
+/** The stored record of an idempotency key; `outcome` is null until it is settled. */
 export type IdempotencyRecord = {
   readonly isSameRequest: boolean;
   readonly sagaId: string | null;
@@ -113,19 +116,22 @@ export type IdempotencyRecord = {
   readonly outcome: CheckoutOutcome | null;
 };
 
-/** Somebody else has taken the saga meanwhile, or it has ended: nothing of this transaction may stay. */
+/** The lease was taken by another process or the saga has ended: this transaction must roll back. */
 export class LeaseLostError extends Error {
   constructor(sagaId: string, fence: number) {
-    super(`expected saga ${sagaId} to be held under fence ${fence}, but it was taken over or has ended`);
+    super(
+      `expected saga ${sagaId} to be leased under fence ${fence}, but another process took the lease or it has ended`,
+    );
     this.name = 'LeaseLostError';
   }
 }
 
+/** Whether a saga in this state still has steps to run. */
 export function isActive(state: SagaState): boolean {
   return state === 'RUNNING' || state === 'UNDOING';
 }
 
-/** How long to wait after so many failed tries: exponential with full jitter; `chance` is in [0, 1). */
+/** The delay after so many failed tries: exponential with full jitter; `random` is in [0, 1). */
 export function backoffMs(tries: number, random: number, limits: { readonly fromMs: number; readonly toMs: number }) {
   return Math.floor(random * Math.min(limits.toMs, limits.fromMs * 2 ** Math.min(tries, 30)));
 }

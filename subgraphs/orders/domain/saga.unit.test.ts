@@ -5,14 +5,14 @@ import { backoffMs } from './saga.ts';
 
 const limits = { fromMs: 100, toMs: 30_000 };
 
-test('waits double from 100 ms to 30 s, and chance spreads each over its whole length', () => {
+test('back-offs double from 100 ms to 30 s, with full jitter', () => {
   const longest = [0, 1, 2, 8, 9, 1_000].map((tries) => backoffMs(tries, 0.999_999, limits));
   expect(longest).toEqual([99, 199, 399, 25_599, 29_999, 29_999]);
   expect(backoffMs(5, 0, limits)).toBe(0);
   expect(backoffMs(5, 0.5, limits)).toBe(1_600);
 });
 
-test('inputs that say the same have the same canonical text', () => {
+test('equal inputs have the same canonical text', () => {
   const text = canonicalText({ b: [1, { y: null, x: 'é' }], a: undefined });
   expect(text).toBe('{"b":[1,{"x":"é"}]}');
   expect(canonicalText({ a: 1, b: 2 })).toBe(canonicalText({ b: 2, a: 1 }));
@@ -26,7 +26,7 @@ test.each([
   expect(canonicalText(one)).not.toBe(canonicalText(other));
 });
 
-test('order numbers are eight readable characters, and no two counters share one', () => {
+test('order numbers are eight readable characters, unique per counter', () => {
   const numbers = Array.from({ length: 20_000 }, (_, index) => orderNumberOf(index + 1));
   expect(new Set(numbers).size).toBe(20_000);
   for (const number of numbers) expect(number).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);

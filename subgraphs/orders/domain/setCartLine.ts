@@ -9,7 +9,7 @@ import {
 } from './cart.ts';
 import type { Quote, Shortage } from './quote.ts';
 
-/** Why a cart was not changed. */
+/** Why a cart cannot be changed. */
 export type CartRejection =
   | { readonly kind: 'notOpen'; readonly state: CartState }
   | { readonly kind: 'staleVersion'; readonly expected: number; readonly version: number }
@@ -28,13 +28,13 @@ export type SetCartLineInput = {
   readonly variantId: string;
   readonly quantity: number;
   readonly expectedVersion: number | null;
-  /** The variant as the catalogue knows it now; null when it does not. Not needed for quantity 0. */
+  /** The variant's current quote; null when it does not exist. Not needed for quantity 0. */
   readonly quote: Quote | null;
-  /** The id of the line, should it be a new one. */
+  /** The id of the line if it is a new one. */
   readonly newLineId: string;
 };
 
-/** Decides what a cart becomes when a line is set to a quantity: absolute, so doing it twice changes nothing more. */
+/** Sets a line of a cart to an absolute quantity; idempotent. */
 export function setCartLine(cart: Cart, input: SetCartLineInput, limits: CartLimits = cartLimits): SetCartLineOutcome {
   const { quantity, expectedVersion } = input;
   if (!Number.isInteger(quantity) || quantity < 0 || quantity > limits.maxQuantityPerLine) {
@@ -47,7 +47,7 @@ export function setCartLine(cart: Cart, input: SetCartLineInput, limits: CartLim
   return quantity === 0 ? removeLine(cart, input.variantId) : putLine(cart, input, limits);
 }
 
-/** The cart with other lines, one version on. */
+/** The cart with these lines and the next version. */
 export function withLines(cart: Cart, lines: readonly CartLine[]): Cart {
   return { ...cart, lines, version: cart.version + 1 };
 }
@@ -79,7 +79,7 @@ function putLine(cart: Cart, input: SetCartLineInput, limits: CartLimits): SetCa
   return { kind: 'changed', cart: withLines(cart, lines) };
 }
 
-/** The line as it will stand: what it was before keeps its id and its first price. */
+/** The changed line; an existing line keeps its id and its first price. */
 export function lineOf(
   before: CartLine | undefined,
   quote: Quote,

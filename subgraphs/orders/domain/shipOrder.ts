@@ -9,7 +9,7 @@ export type Parcel = { readonly carrier: string; readonly trackingNumber: string
 
 const MAX_CARRIER_LENGTH = 60;
 
-/** What is wrong with a parcel's description. */
+/** Validates the carrier and tracking number. */
 export function checkParcel({ carrier, trackingNumber }: Parcel): readonly Refusal[] {
   const refusals: Refusal[] = [];
   if (looksEmpty(carrier) || carrier.length > MAX_CARRIER_LENGTH || !isPrintableLine(carrier)) {
@@ -23,7 +23,7 @@ export function checkParcel({ carrier, trackingNumber }: Parcel): readonly Refus
   return refusals;
 }
 
-/** Why this order cannot be sent now, or null. Its stock must be committed: `isBusy` while that is still under way. */
+/** Why this order cannot be shipped now, or null. `isBusy`: its stock is still being committed. */
 export function refuseShip(
   order: Order,
   observed: { readonly version: number; readonly isBusy: boolean },
@@ -39,7 +39,7 @@ export function refuseDeliver(order: Order, version: number): Refusal | null {
   return refuseStep(order, version, { action: 'DELIVER', to: 'COMPLETED' });
 }
 
-/** The order is on its way. */
+/** Records the shipment. */
 export function shipOrder(order: Order, parcel: Parcel & { readonly shipmentId: string }, now: Date): RecordedOrder {
   const { shipmentId: id, trackingNumber } = parcel;
   const carrier = carrierName(parcel.carrier);
@@ -48,10 +48,10 @@ export function shipOrder(order: Order, parcel: Parcel & { readonly shipmentId: 
   return recordEvents(sent, [{ type: 'order.shipped', shipmentId: id, carrier }], now);
 }
 
-/** What was sent has arrived. */
+/** Records the delivery of the shipment. */
 export function deliverOrder(order: Order, now: Date): RecordedOrder {
   const shipment = order.shipments.find(({ deliveredAt }) => deliveredAt === null);
-  if (!shipment) throw new Error(`expected order ${order.id} to have something on its way`);
+  if (!shipment) throw new Error(`expected order ${order.id} to have an undelivered shipment`);
   const arrived = { ...shipment, deliveredAt: now };
   const shipments = order.shipments.map((each) => (each.id === shipment.id ? arrived : each));
   return recordEvents({ ...order, shipments }, [{ type: 'order.delivered', shipmentId: shipment.id }], now);

@@ -11,7 +11,7 @@ const paid = confirmPayment(sampleOrder, { attemptId: 'pat_1', amountMinor: 2_99
 const parcel = { carrier: ' dhl ', trackingNumber: 'JD 01/7' };
 const sent = shipOrder(paid, { ...parcel, shipmentId: 'shp_1' }, now).order;
 
-test('a paid order is sent, then delivered, and each moves the fulfilment with the status', () => {
+test('a paid order is shipped, then delivered, and both change status and fulfillment', () => {
   expect(refuseShip(paid, { version: paid.version, isBusy: false })).toBeNull();
   expect(sent).toMatchObject({ status: 'PROCESSING', fulfillmentStatus: 'SHIPPED', version: paid.version + 1 });
   expect(sent.shipments).toMatchObject([{ id: 'shp_1', carrier: 'DHL', shippedAt: now, deliveredAt: null }]);
@@ -26,7 +26,7 @@ test('a paid order is sent, then delivered, and each moves the fulfilment with t
   ]);
 });
 
-test('it is not sent unpaid, at another version, while its stock is being committed, or given back whole', () => {
+test('an order is not shipped when unpaid, at another version, while its stock is being committed, or fully refunded', () => {
   const ask = { version: paid.version, isBusy: false };
   expect(refuseShip(sampleOrder, { ...ask, version: 0 })).toMatchObject({
     code: 'ILLEGAL_TRANSITION',
@@ -38,19 +38,19 @@ test('it is not sent unpaid, at another version, while its stock is being commit
   expect(refuseShip(sent, ask)).toMatchObject({ code: 'ILLEGAL_TRANSITION', allowed: ['REFUND', 'DELIVER'] });
 });
 
-test('it is not delivered before it was sent', () => {
+test('an order is not delivered before it was shipped', () => {
   expect(refuseDeliver(paid, paid.version)).toMatchObject({ code: 'ILLEGAL_TRANSITION', to: 'COMPLETED' });
-  expect(() => deliverOrder(paid, now)).toThrow('on its way');
+  expect(() => deliverOrder(paid, now)).toThrow('an undelivered shipment');
 });
 
-test('a parcel has a carrier and a number a carrier could give', () => {
+test('a parcel needs a carrier and a plausible tracking number', () => {
   expect(checkParcel(parcel)).toEqual([]);
   const wrong = { carrier: ' ', trackingNumber: '<script>' };
   expect(checkParcel(wrong).map(({ path }) => path)).toEqual([['carrier'], ['trackingNumber']]);
   expect(checkParcel({ carrier: 'x'.repeat(61), trackingNumber: '1'.repeat(61) })).toHaveLength(2);
 });
 
-test('a known carrier has a page to follow a parcel on, its number escaped', () => {
+test('a known carrier has a tracking URL with the escaped number', () => {
   expect(trackingUrl({ carrier: 'UPS', trackingNumber: '1Z 9/8' })).toBe(
     'https://www.ups.com/track?tracknum=1Z%209%2F8',
   );

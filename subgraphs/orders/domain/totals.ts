@@ -1,4 +1,4 @@
-/** The sums of a cart or an order, all in minor units of one currency. */
+/** The totals of a cart or an order, in minor units of one currency. */
 export type Totals = {
   readonly currency: string;
   readonly subtotalMinor: number;
@@ -9,7 +9,7 @@ export type Totals = {
   readonly refundedMinor: number;
 };
 
-/** Adds lines up. Prices include tax, so none is put on top, and no discount is known yet: both are 0. */
+/** Sums up lines. Prices include tax and discounts do not exist yet, so `taxMinor` and `discountMinor` are 0. */
 export function totalsOf(
   lines: readonly { readonly unitMinor: number; readonly quantity: number }[],
   shippingMinor: number,

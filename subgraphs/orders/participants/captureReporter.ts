@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage } from '#platform/log/outage.ts';
 import type { PaymentReport } from './paymentProvider.ts';
 import type { LedgerCharge, ProviderLedger } from './providerLedger.ts';
+import { SIGNATURE_HEADER, type WebhookSigner } from './webhookSignature.ts';
 
+const WEBHOOK_TIMEOUT_MS = 5_000;
 const RETRY_MS = 1_000;
 const outageMessages = {
-  begins: 'late captures cannot be reported: trying until they are',
+  begins: 'late captures cannot be reported: retrying',
   ends: 'late captures are reported again',
 };
 
@@ -16,7 +19,7 @@ type ReporterOptions = {
   readonly now: () => number;
 };
 
-/** Tells of captures that come later than they were asked for, when their time has come. */
+/** Reports late captures of the simulated provider when they are due, and retries until each report succeeds. */
 export function createCaptureReporter({ ledger, report, log, now }: ReporterOptions) {
   const timers = new Map<string, NodeJS.Timeout>();
   const running = new Set<Promise<void>>();
@@ -48,7 +51,7 @@ export function createCaptureReporter({ ledger, report, log, now }: ReporterOpti
   };
 
   return {
-    /** Sees to it that a charge with a time of capture is reported then. */
+    /** Schedules the report of a charge that has a capture time. */
     follow({ attemptId, captureAt }: LedgerCharge): void {
       if (captureAt) schedule(attemptId, Math.max(0, captureAt.getTime() - now()));
     },
@@ -57,5 +60,21 @@ export function createCaptureReporter({ ledger, report, log, now }: ReporterOpti
       for (const timer of timers.values()) clearTimeout(timer);
       await Promise.all(running);
     },
+  };
+}
+
+/** Sends reports as an external provider would: over HTTP, signed. Throws unless the receiver accepted the report. */
+export function createWebhookReporter(o: { readonly url: string; readonly signer: WebhookSigner }) {
+  return async ({ kind, ...data }: PaymentReport): Promise<void> => {
+    const body = JSON.stringify({ id: randomUUID(), type: `payment.${kind}`, data: data });
+    const headers = { 'content-type': 'application/json', [SIGNATURE_HEADER]: o.signer.sign(body) };
+    const response = await fetch(o.url, {
+      method: 'POST',
+      headers,
+      body,
+      signal: AbortSignal.timeout(WEBHOOK_TIMEOUT_MS),
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`expected the report to be accepted, got status ${response.status}`);
   };
 }

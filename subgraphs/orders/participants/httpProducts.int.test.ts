@@ -25,7 +25,7 @@ const openProducts: typeof openScriptedProducts = async (...script) => {
   return house;
 };
 
-test('quotes are operations in one call, signed as orders, and what does not exist is missing', async () => {
+test('quotes are one call, signed as orders, and an unknown variant is absent', async () => {
   const { products, operations } = await openProducts(entitiesFor);
   const quotes = await products.quote(['a', 'gone', 'b'], callOptions());
   expect([...quotes.keys()]).toEqual(['a', 'b']);
@@ -50,13 +50,13 @@ test('quotes are operations in one call, signed as orders, and what does not exi
   });
 });
 
-test('nothing to quote asks nobody', async () => {
+test('an empty list of variants sends no call', async () => {
   const { products, operations } = await openProducts(entitiesFor);
   expect(await products.quote([], callOptions())).toEqual(new Map());
   expect(operations).toHaveLength(0);
 });
 
-test('a read that failed is operations once more', async () => {
+test('a failed read is retried once', async () => {
   const { products, operations } = await openProducts((question, response, count) => {
     if (count > 1) return entitiesFor(question);
     response.statusCode = 503;
@@ -66,7 +66,7 @@ test('a read that failed is operations once more', async () => {
   expect(operations).toHaveLength(2);
 });
 
-test('a slow answer is given up at the deadline of the call, and at that of the request when it is nearer', async () => {
+test("a slow call rejects at its own timeout, or at the request's deadline when that is earlier", async () => {
   const { products } = await openProducts(() => undefined, { timeoutMs: 300 });
   const begun = Date.now();
   await expect(products.quote(['a'], callOptions())).rejects.toMatchObject(unavailableError);
@@ -90,12 +90,12 @@ test.each([
     'an error of its own',
     { data: { _entities: [null] }, errors: [{ message: 'oh', extensions: { code: 'INTERNAL' } }] },
   ],
-])('%s counts as no answer', async (_title, answer) => {
+])('%s counts as no response', async (_title, answer) => {
   const { products } = await openProducts(() => answer);
   await expect(products.quote(['a'], callOptions())).rejects.toMatchObject(unavailableError);
 });
 
-test('five failures in a row open the breaker: nobody is operations until it is half open, and one answer closes it', async () => {
+test('five failures in a row open the breaker: no call is sent until it is half-open, and one success closes it', async () => {
   let isDown = true;
   const log = createRecordingLog();
   const { products, operations } = await openProducts(
@@ -117,12 +117,12 @@ test('five failures in a row open the breaker: nobody is operations until it is 
   expect((await products.quote(['a'], callOptions())).size).toBe(1);
   expect((await products.quote(['a'], callOptions())).size).toBe(1);
   // However many were refused meanwhile.
-  expect(log.said('warn', 'products does not answer')).toHaveLength(1);
-  expect(log.said('info', 'products answers again')).toHaveLength(1);
+  expect(log.said('warn', 'products is unavailable')).toHaveLength(1);
+  expect(log.said('info', 'products is available again')).toHaveLength(1);
   expect(log.lines).toHaveLength(4);
 });
 
-test('a refusal of what was operations is not operations again and opens no breaker', async () => {
+test('a rejected operation is not retried and opens no breaker', async () => {
   const { products, operations } = await openProducts(() => ({
     errors: [{ message: 'no', extensions: { code: 'BAD_USER_INPUT' } }],
   }));
@@ -132,7 +132,7 @@ test('a refusal of what was operations is not operations again and opens no brea
   expect(operations).toHaveLength(7);
 });
 
-test('a house that is not there at all is DEPENDENCY_UNAVAILABLE, and its check throws', async () => {
+test('an unreachable service is DEPENDENCY_UNAVAILABLE, and its check throws', async () => {
   const { products, close } = await openProducts(entitiesFor);
   await close();
   await expect(products.quote(['a'], callOptions())).rejects.toMatchObject(unavailableError);
@@ -142,7 +142,7 @@ test('a house that is not there at all is DEPENDENCY_UNAVAILABLE, and its check 
 test.each([
   [503, false],
   [200, true],
-])('its check asks whether products is ready, not whether it lives: %d', async (status, isReady) => {
+])('the check reads the readiness of products, not its liveness: %d', async (status, isReady) => {
   const server = createServer((request, response) => {
     response.statusCode = request.url === '/health/ready' ? status : 200;
     response.end('{}');
@@ -153,7 +153,7 @@ test.each([
   await using products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identityKeys: ['k'.repeat(32)], log });
   const check = products.check();
   if (isReady) await check;
-  else await expect(check).rejects.toThrow('products is not ready: it answered 503');
+  else await expect(check).rejects.toThrow('products is not ready: it returned status 503');
   server.close().closeAllConnections();
 });
 
@@ -178,7 +178,7 @@ const stock = (states: (string | null)[], ...userErrors: unknown[]) => ({
 
 const reserve = { orderId: 'ord_1', lines, notAfter: new Date(1_000), holdUntil: new Date(2_000) };
 
-test('a reservation answers the lines with the price and name that count', async () => {
+test('a reservation returns the lines with the price and name they are sold at', async () => {
   const { products, operations } = await openProducts(() => stock(['HELD', 'HELD']));
   const outcome = await products.reserveStock(reserve, callOptions());
   expect(outcome).toMatchObject({
@@ -193,7 +193,7 @@ test('a reservation answers the lines with the price and name that count', async
   });
 });
 
-test('a reservation that is short, or refused, says so', async () => {
+test('a reservation reports a shortage or a rejection', async () => {
   const short = { code: 'INSUFFICIENT_STOCK', message: 'm', variant: { id: 'a' }, requested: 2, available: 1 };
   const one = await openProducts(() => ({ data: { answer: { lines: [], userErrors: [short] } } }));
   expect(await one.products.reserveStock(reserve, callOptions())).toEqual({
@@ -209,13 +209,13 @@ test('a reservation that is short, or refused, says so', async () => {
   });
 });
 
-test('a reservation that holds less than was operations for, without a word, counts as no answer', async () => {
+test('a reservation that holds less than requested without an error counts as no response', async () => {
   const { products, operations } = await openProducts(() => stock(['HELD', null]));
   await expect(products.reserveStock(reserve, callOptions())).rejects.toMatchObject(unavailableError);
   expect(operations).toHaveLength(1);
 });
 
-test('a commit is done whole, or names what is gone', async () => {
+test('a commit is complete, or names the variants that are gone', async () => {
   const done = await openProducts(() => stock(['COMMITTED', 'COMMITTED']));
   expect(await done.products.commitStock({ orderId: 'ord_1', lines }, callOptions())).toEqual({ kind: 'committed' });
   const gone = await openProducts(() => stock(['COMMITTED', 'EXPIRED'], { code: 'RESERVATION_GONE', message: 'gone' }));
@@ -225,7 +225,7 @@ test('a commit is done whole, or names what is gone', async () => {
   });
 });
 
-test('a release is done, also of what does not exist any more, or has no answer', async () => {
+test('a release succeeds, also for unknown variants; any other error counts as no response', async () => {
   const command = { orderId: 'ord_1', lines, reason: 'CANCELLED' };
   const done = await openProducts(() => stock(['RELEASED', 'RELEASED']));
   await expect(done.products.releaseStock(command, callOptions())).resolves.toBeUndefined();

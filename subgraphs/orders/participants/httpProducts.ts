@@ -47,12 +47,12 @@ async function quote(
   return new Map(found.map((one) => [one.variantId, one]));
 }
 
-/** The answer must be as long as the question, and each entity the one that was asked for. */
+/** Requires one entity per requested id, in the requested order. */
 function readQuotes(data: unknown, variantIds: readonly string[]): Quote[] {
   const { _entities: entities } = quotesResponse.parse(data);
   const isInOrder = entities.every((found, at) => !found || found.id === variantIds[at]);
   if (!isInOrder || entities.length !== variantIds.length) {
-    throw new Error('expected the variants that were asked for, in their order');
+    throw new Error('expected the requested variants in the requested order');
   }
   return entities.flatMap((found) => (found ? [quoteOf(found)] : []));
 }
@@ -89,7 +89,7 @@ function reserveOutcomeOf({ lines, userErrors }: ReserveResponse, requested: rea
   }
   const isHeld = ({ variantId, quantity }: StockLine) =>
     lines.some((line) => line.variantId === variantId && line.quantity === quantity && isReserved(line.state));
-  if (!requested.every(isHeld)) throw unusableResponse('it neither holds every line nor says why');
+  if (!requested.every(isHeld)) throw unusableResponse('it neither holds every line nor reports an error');
   return { kind: 'reserved', lines: lines.map(reservedLineOf) };
 }
 
@@ -102,11 +102,11 @@ function commitOutcomeOf({ lines, userErrors }: StockResponse, requested: readon
   const committed = new Set(lines.filter((line) => line.state === 'COMMITTED').map((line) => line.variantId));
   const variantIds = requested.map((line) => line.variantId).filter((id) => !committed.has(id));
   if (variantIds.length === 0) return { kind: 'committed' };
-  if (userErrors.length === 0) throw unusableResponse('it neither committed every line nor says why');
+  if (userErrors.length === 0) throw unusableResponse('it neither committed every line nor reports an error');
   return { kind: 'gone', variantIds };
 }
 
-/** What does not exist has nothing to give back. */
+/** NOT_FOUND counts as released. */
 function requireReleased({ userErrors }: StockResponse): void {
   requireNoErrors(userErrors.filter(({ code }) => code !== 'NOT_FOUND'));
 }
@@ -116,7 +116,7 @@ function requireNoErrors([error]: StockResponse['userErrors']): void {
 }
 
 function unusableResponse(why: string): Fault {
-  return new Fault(commonFaults.dependencyUnavailable, 'products does not answer', {
-    cause: new Error(`products gave an answer that cannot be used: ${why}`),
+  return new Fault(commonFaults.dependencyUnavailable, 'products is unavailable', {
+    cause: new Error(`products sent an unusable response: ${why}`),
   });
 }

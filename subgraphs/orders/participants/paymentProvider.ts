@@ -3,10 +3,10 @@ import type { PaymentMethod } from '../domain/payment.ts';
 export type Captured = { readonly kind: 'captured'; readonly transactionId: string };
 export type Declined = { readonly kind: 'declined'; readonly code: string; readonly message: string };
 
-/** `pending`: it will be captured or declined later, and reported. */
+/** `pending`: the charge will be captured or declined later, and reported. */
 export type ChargeAnswer = Captured | Declined | { readonly kind: 'pending' };
 
-/** `unknown` is no answer to what became of a charge: it may still be on its way. Only `voidCharge` closes it. */
+/** `unknown`: the provider has not received the charge, which may still be on its way. Only `voidCharge` closes it. */
 export type ChargeStatus = ChargeAnswer | { readonly kind: 'voided' } | { readonly kind: 'unknown' };
 
 export type VoidAnswer = Captured | Declined | { readonly kind: 'voided' };
@@ -17,11 +17,11 @@ export type Charge = {
   readonly amountMinor: number;
   readonly currency: string;
   readonly method: PaymentMethod;
-  /** What the provider gave the client for a card or wallet. */
+  /** The provider's token of a card or wallet. */
   readonly token: string;
 };
 
-/** News the provider brings by itself; it may come twice, late or never, so it is a reason to ask, not the answer. */
+/** A report the provider sends by itself. It may come twice, late or never, so it only causes a status query. */
 export type PaymentReport = {
   readonly attemptId: string;
   readonly kind: 'captured';
@@ -31,16 +31,16 @@ export type PaymentReport = {
 type CallOptions = { readonly requestId: string; readonly deadlineAt: number };
 
 /**
- * Whoever takes the money. Every command carries an id of ours and may be repeated: the same id never takes or gives
- * money twice. When no answer comes within the deadline it throws, and what happened is open.
+ * The payment provider. Every command carries an id of the caller and may be repeated: the same id never moves money twice.
+ * A command throws when no response comes within the deadline; its effect is unknown then.
  */
 export interface PaymentProvider {
-  /** A charge that was voided before it arrived is declined. */
+  /** Declines a charge that was voided before it arrived. */
   charge(charge: Charge, o: CallOptions): Promise<ChargeAnswer>;
   status(attemptId: string, o: CallOptions): Promise<ChargeStatus>;
-  /** Closes an attempt whatever is known of it, or says that it is too late for that. */
+  /** Closes an attempt, known or unknown; a charge that was captured or declined before stays so. */
   voidCharge(attemptId: string, o: CallOptions): Promise<VoidAnswer>;
-  /** Gives back what was captured; declined when there is not as much to give back. */
+  /** Refunds a captured charge; declined when the amount exceeds what is left of it. */
   refund(
     refund: { readonly attemptId: string; readonly refundId: string; readonly amountMinor: number },
     o: CallOptions,

@@ -2,7 +2,7 @@ import type { Quote, ReservedLine, Shortage, StockLine } from '../domain/quote.t
 
 export type { Quote, ReservedLine, Shortage, StockLine } from '../domain/quote.ts';
 
-/** What one call carries with it: whose request it belongs to and until when an answer is of use (epoch ms). */
+/** The request a call belongs to, and its deadline (epoch ms). */
 export type CallOptions = {
   readonly requestId: string;
   readonly deadlineAt: number;
@@ -14,7 +14,7 @@ export type ReserveCommand = {
   readonly lines: readonly StockLine[];
   /** A reservation that arrives later than this is refused. */
   readonly notAfter: Date;
-  /** The safety net: until when products keeps the units without hearing from us. */
+  /** Products releases the units by itself at this time, unless orders commits or releases them earlier. */
   readonly holdUntil: Date;
 };
 
@@ -27,8 +27,8 @@ export type CommitOutcome =
   { readonly kind: 'committed' } | { readonly kind: 'gone'; readonly variantIds: readonly string[] };
 
 /**
- * The house that owns prices and stock, as orders asks it. Every command may be repeated: the same order id gives the
- * same answer. When no answer comes within the deadline a `DEPENDENCY_UNAVAILABLE` fault is thrown.
+ * The products service, which owns prices and stock, as orders uses it. Every command may be repeated: the same order id
+ * gets the same response. Throws a `DEPENDENCY_UNAVAILABLE` fault when no response comes within the deadline.
  */
 export interface Products {
   /** One call for all variants; a variant that does not exist is missing from the map. */

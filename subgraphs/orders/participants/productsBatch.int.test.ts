@@ -25,7 +25,7 @@ type Products = Awaited<ReturnType<typeof openScriptedProducts>>['products'];
 const commitAll = (products: Products, orders: string[]) =>
   statusesOf(orders.map((orderId) => products.commitStock({ orderId, lines }, callOptions())));
 
-test('what is operations at once goes as one request, each under its own trace and told its own answer', async () => {
+test('concurrent operations go out as one request, each with its own trace and its own response', async () => {
   await using house = await openScriptedProducts(entitiesFor);
   const begun = Date.now();
   const late = callOptions(20_000, { requestId: 'req-2', traceparent: '00-other' });
@@ -52,7 +52,7 @@ test('no request has more than 20 operations', async () => {
   expect(house.requests.map((some) => some.length).toSorted()).toEqual([20, 20, 5]);
 });
 
-test('one that fails, is refused or is answered in another form hurts no neighbour, and a read of them is operations anew', async () => {
+test('an operation that fails, is rejected or gets an invalid response affects no other of its batch, and a read is retried', async () => {
   const bad = new Map<string, unknown>([
     ['fails', internal],
     ['refused', refused],
@@ -70,7 +70,7 @@ test('one that fails, is refused or is answered in another form hurts no neighbo
   expect(later.flat().toSorted()).toEqual(['fails', 'none', 'odd']);
 });
 
-test('one gives up at its own deadline while its neighbours are still waited for', async () => {
+test('an operation rejects at its own deadline while the others of its batch still wait', async () => {
   const gate = Promise.withResolvers<void>();
   await using house = await openScriptedProducts((operations) => gate.promise.then(() => entitiesFor(operations)));
   const patient = house.products.quote(['a'], callOptions());
@@ -80,7 +80,7 @@ test('one gives up at its own deadline while its neighbours are still waited for
   expect(askedIn(house.requests)).toEqual([['a', 'b']]);
 });
 
-test('one whose time is over before the others go is not sent with them', async () => {
+test('an operation whose deadline is over before the batch goes out is not sent', async () => {
   const gate = Promise.withResolvers<void>();
   await using house = await openScriptedProducts((operations) =>
     requestedIds(operations.variables)[0] === 'a'
@@ -96,7 +96,7 @@ test('one whose time is over before the others go is not sent with them', async 
   await first;
 });
 
-test('what is operations while a request is under way goes together, also when that one hangs', async () => {
+test('operations during a request in flight go out together, also when that request hangs', async () => {
   await using house = await openScriptedProducts((operations) =>
     requestedIds(operations.variables)[0] === 'hangs' ? undefined : entitiesFor(operations),
   );
@@ -122,7 +122,7 @@ test.each([
   expect(house.requests).toHaveLength(1);
 });
 
-test('a request that fails counts once for the breaker, however many operations it has', async () => {
+test('a failed request counts once for the circuit breaker, however many operations it has', async () => {
   const many = Array.from({ length: 10 }, (_, at) => `ord_${at}`);
   const openFailing = (failures: number) =>
     openScriptedProducts((_asked, response, count) => {
@@ -138,7 +138,7 @@ test('a request that fails counts once for the breaker, however many operations 
   expect(ill.requests).toHaveLength(5);
 });
 
-test('a request whose operations products all let down counts as failed, one with an answer among them as answered', async () => {
+test('a request counts as failed when all its operations failed, and as successful when one succeeded', async () => {
   const answers = (operations: ScriptedRequest) => (orderOf(operations) === 'ord_good' ? committed : internal);
   await using house = await openScriptedProducts(answers);
   for (let times = 0; times < 7; times += 1)

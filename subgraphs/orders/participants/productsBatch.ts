@@ -5,16 +5,16 @@ import { TIME_HEADER } from '#platform/http/houseServer.ts';
 import { refusedForTime, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
 import type { CallOptions } from './products.ts';
 
-/** One question among those that are sent together. */
+/** One operation of a batch. */
 export type BatchedOperation = {
   readonly text: string;
   readonly variables: Readonly<Record<string, unknown>>;
   readonly call: CallOptions;
-  /** Is given the data that was answered, and throws when it has another form. */
+  /** Receives the response's data; throws when the data is invalid. */
   readonly onData: (data: unknown) => void;
 };
 
-/** Null when the operation has taken its answer, otherwise why there is none. */
+/** Null after a successful response, otherwise the error. */
 export type OperationOutcome = Error | null;
 
 export type BatchSender = {
@@ -33,12 +33,12 @@ const CALLER_ERROR_CODES = new Set([
   'FORBIDDEN',
 ]);
 
-/** It answered, but refused what was asked: asking again is of no use, and it says nothing of its health. */
+/** Products responded, but rejected the operation: a retry is useless, and products is healthy. */
 export class RefusedError extends Error {
   override readonly name: string = 'RefusedError';
 }
 
-/** It did not take the call because its clock and the one here differ too much. */
+/** Products rejected the call because its clock and this process's clock differ too much. */
 export class RefusedForTimeError extends RefusedError {
   override readonly name = 'RefusedForTimeError';
 }
@@ -47,8 +47,8 @@ const graphqlError = z.object({ message: z.string(), extensions: z.object({ code
 const reply = z.object({ data: z.unknown().optional(), errors: z.array(graphqlError).optional() });
 
 /**
- * Sends those operations that have time left as one signed request, answered by the latest of their deadlines, and
- * says what became of each; throws when there is not an answer for each of them.
+ * Sends the operations that have time left as one signed request, within the latest of their deadlines. Returns one outcome
+ * per operation; throws when the response does not have one entry for each.
  */
 export async function sendBatch(
   operations: readonly BatchedOperation[],
@@ -62,9 +62,9 @@ export async function sendBatch(
   });
 }
 
-/** Why an operation is not sent any more. */
+/** The error of an operation whose deadline is over. */
 export function noTimeLeft(): RefusedError {
-  return new RefusedError('no time was left to ask products');
+  return new RefusedError('no time was left to call products');
 }
 
 async function request(operations: readonly BatchedOperation[], sender: BatchSender): Promise<readonly unknown[]> {
@@ -89,7 +89,7 @@ function bodyOf({ text, variables, call: { traceparent = null } }: BatchedOperat
   return { query: text, variables, extensions: { traceparent } };
 }
 
-/** The call of the whole request: a line in products' log is found under each of the request ids. */
+/** The identity of the whole batch; it joins all request ids, so that products' log lines are found under each of them. */
 function identityOf(calls: readonly CallOptions[]): SignedCall {
   const requestId = [...new Set(calls.map((call) => call.requestId))].join(' ');
   const deadlineAt = Math.max(...calls.map((call) => call.deadlineAt));
@@ -97,10 +97,10 @@ function identityOf(calls: readonly CallOptions[]): SignedCall {
   return { caller: 'orders', claims: null, requestId, deadlineAt, traceparent };
 }
 
-/** Not `AbortSignal.timeout`, whose timer goes off, and makes its error, long after an answer that came in time. */
+/** Not `AbortSignal.timeout`, whose timer fires and creates its error long after a response that came in time. */
 async function withinMs<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(new Error(`expected an answer within ${ms} ms`)), ms);
+  const timer = setTimeout(() => controller.abort(new Error(`expected a response within ${ms} ms`)), ms);
   try {
     return await work(controller.signal);
   } finally {
@@ -111,13 +111,13 @@ async function withinMs<T>(ms: number, work: (signal: AbortSignal) => Promise<T>
 async function readText({ statusCode, body }: Awaited<ReturnType<Pool['request']>>): Promise<string> {
   const text = await body.text();
   if (statusCode === 401) throw refusedCall(text);
-  if (statusCode >= 500) throw new Error(`expected an answer of products, got status ${statusCode}`);
+  if (statusCode >= 500) throw new Error(`expected a response of products, got status ${statusCode}`);
   return text;
 }
 
 function refusedCall(body: string): RefusedError {
   const reason = refusedForTime('products', body);
-  return reason ? new RefusedForTimeError(reason) : new RefusedError('products did not believe our signature');
+  return reason ? new RefusedForTimeError(reason) : new RefusedError('products rejected the signature');
 }
 
 function outcomeOf({ onData }: BatchedOperation, answer: unknown): OperationOutcome {
@@ -127,11 +127,12 @@ function outcomeOf({ onData }: BatchedOperation, answer: unknown): OperationOutc
     if (!error) onData(data);
     return error ? failureOf(error) : null;
   } catch (cause) {
-    return new Error('products gave an answer of another form', { cause });
+    return new Error('products sent an invalid response', { cause });
   }
 }
 
 function failureOf({ message, extensions }: z.output<typeof graphqlError>): Error {
-  if (CALLER_ERROR_CODES.has(extensions?.code ?? '')) return new RefusedError(`products refused: ${message}`);
+  if (CALLER_ERROR_CODES.has(extensions?.code ?? ''))
+    return new RefusedError(`products rejected the operation: ${message}`);
   return new Error(`products failed: ${message}`);
 }

@@ -31,7 +31,7 @@ export type ProductsClientOptions = {
   readonly log: Log;
   /** The clock that deadlines are read from, epoch ms; this process's own when not given. */
   readonly now?: () => number;
-  /** Compares that clock with the one of products. */
+  /** Compares `now` with the clock of products. */
   readonly peers?: Pick<PeerClocks, 'compare'>;
   readonly timeoutMs?: number;
   readonly halfOpenAfterMs?: number;
@@ -40,14 +40,14 @@ export type ProductsClientOptions = {
 export type ProductsOperation<Answer> = {
   readonly text: string;
   readonly variables: Readonly<Record<string, unknown>>;
-  /** Reads an answer, or throws for one in another form. */
+  /** Parses the response's data; throws when it is invalid. */
   readonly answer: { readonly parse: (data: unknown) => Answer };
-  /** Only what changes nothing, or may be done twice, may be asked again. */
+  /** True for operations that may be sent twice. */
   readonly isRepeatable: boolean;
 };
 
 export type ProductsClient = AsyncDisposable & {
-  /** Asks in time and answers in the form that was asked for, or throws DEPENDENCY_UNAVAILABLE. */
+  /** Returns the parsed response, or throws DEPENDENCY_UNAVAILABLE at the deadline. */
   execute<Answer>(operation: ProductsOperation<Answer>, o: CallOptions): Promise<Answer>;
   /** Throws when products is not ready. */
   check(): Promise<void>;
@@ -63,8 +63,8 @@ const REJECTING_QUIET_MS = 60_000;
 const BATCH = { maxBatchSize: 20, maxWaitMs: 10 };
 
 /**
- * Signed calls to products as `orders`, those of about the same time in one request: 3 s each, one retry for reads, and
- * a breaker before a house that is down, which counts requests.
+ * A client of products that signs its calls as `orders` and batches calls of about the same time: a timeout of 3 s, one
+ * retry for repeatable operations, and a circuit breaker that counts requests. Disposing closes its connections.
  */
 export function createProductsClient(o: ProductsClientOptions): ProductsClient {
   const pool = new Pool(o.url, { connections: 16, pipelining: 1, maxResponseSize: MAX_ANSWER_BYTES });
@@ -73,7 +73,7 @@ export function createProductsClient(o: ProductsClientOptions): ProductsClient {
   const breaker = openBreaker(o);
   const { unreachable, rejecting } = createOutages(o.log);
   const sendGuarded = (operations: readonly BatchedOperation[]) =>
-    outcomesOf(() => breaker.execute(async () => requireAnswered(await sendBatch(operations, sender))));
+    outcomesOf(() => breaker.execute(async () => requireOneSuccess(await sendBatch(operations, sender))));
   const send = createRequestBatcher(sendGuarded, BATCH);
   const isRetryable = (error: unknown) => !(error instanceof RefusedError) && !(error instanceof BrokenCircuitError);
   const retryOnce = retry(handleWhen(isRetryable), {
@@ -92,7 +92,7 @@ export function createProductsClient(o: ProductsClientOptions): ProductsClient {
       } catch (error) {
         if (error instanceof RefusedError) rejecting.begin(error, { requestId: call.requestId });
         else unreachable.begin(error);
-        const message = error instanceof RefusedForTimeError ? error.message : 'products does not answer';
+        const message = error instanceof RefusedForTimeError ? error.message : 'products is unavailable';
         throw new Fault(commonFaults.dependencyUnavailable, message, { cause: error });
       }
     },
@@ -100,7 +100,7 @@ export function createProductsClient(o: ProductsClientOptions): ProductsClient {
       const signal = AbortSignal.timeout(o.timeoutMs ?? TIMEOUT_MS);
       const { statusCode, body } = await pool.request({ method: 'GET', path: '/health/ready', signal });
       await body.dump();
-      if (statusCode !== 200) throw new Error(`products is not ready: it answered ${statusCode}`);
+      if (statusCode !== 200) throw new Error(`products is not ready: it returned status ${statusCode}`);
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
@@ -108,10 +108,10 @@ export function createProductsClient(o: ProductsClientOptions): ProductsClient {
 
 function createOutages(log: Log) {
   return {
-    unreachable: createOutage(log, { begins: 'products does not answer', ends: 'products answers again' }),
+    unreachable: createOutage(log, { begins: 'products is unavailable', ends: 'products is available again' }),
     rejecting: createOutage(log, {
-      begins: 'products refuses what it is asked',
-      ends: 'products has refused nothing for a minute',
+      begins: 'products rejects calls',
+      ends: 'products has rejected no call for a minute',
       quietMs: REJECTING_QUIET_MS,
     }),
   };
@@ -123,15 +123,15 @@ function openBreaker({ log, halfOpenAfterMs = HALF_OPEN_AFTER_MS }: ProductsClie
     breaker: eitherOf(new ConsecutiveBreaker(FAILURES_IN_A_ROW), new SamplingBreaker(SAMPLE)),
   });
   const outage = createOutage(log, {
-    begins: 'the breaker before products opened',
-    ends: 'the breaker before products closed',
+    begins: 'the circuit breaker of products opened',
+    ends: 'the circuit breaker of products closed',
   });
   breaker.onBreak((reason) => outage.begin('error' in reason ? reason.error : undefined));
   breaker.onReset(outage.end);
   return breaker;
 }
 
-/** Opens when one of the two would. */
+/** Combines two breakers: opens when one of them opens. */
 function eitherOf(one: IBreaker, other: IBreaker): IBreaker {
   return {
     state: undefined,
@@ -143,21 +143,21 @@ function eitherOf(one: IBreaker, other: IBreaker): IBreaker {
   };
 }
 
-/** No operation of a batch was answered; `reasons` are in their order. */
-class UnansweredError extends Error {
-  override readonly name = 'UnansweredError';
+/** Every operation of a batch failed; `reasons` are in the order of the operations. */
+class FailedBatchError extends Error {
+  override readonly name = 'FailedBatchError';
   readonly reasons: readonly Error[];
 
   constructor(reasons: readonly Error[]) {
-    super('products answered no operation of a batch');
+    super('every operation of a batch failed');
     this.reasons = reasons;
   }
 }
 
-/** Throws {@link UnansweredError} to the breaker unless one of the operations was answered. */
-function requireAnswered(outcomes: readonly OperationOutcome[]): readonly OperationOutcome[] {
+/** Throws {@link FailedBatchError} to the breaker when every operation failed. */
+function requireOneSuccess(outcomes: readonly OperationOutcome[]): readonly OperationOutcome[] {
   const reasons = outcomes.filter((outcome) => outcome !== null);
-  if (reasons.length === outcomes.length) throw new UnansweredError(reasons);
+  if (reasons.length === outcomes.length) throw new FailedBatchError(reasons);
   return outcomes;
 }
 
@@ -165,14 +165,14 @@ async function outcomesOf(attempt: () => Promise<readonly OperationOutcome[]>): 
   try {
     return await attempt();
   } catch (error) {
-    if (error instanceof UnansweredError) return error.reasons;
+    if (error instanceof FailedBatchError) return error.reasons;
     throw error;
   }
 }
 
-/** Whether an error says that products is not well: one that only refused is. */
+/** Whether an error counts as a failure of products; a rejection does not. */
 function isFailure(error: unknown): boolean {
-  const reasons = error instanceof UnansweredError ? error.reasons : [error];
+  const reasons = error instanceof FailedBatchError ? error.reasons : [error];
   return reasons.some((reason) => !(reason instanceof RefusedError));
 }
 
@@ -182,7 +182,7 @@ type ExecuteContext = {
   readonly call: CallOptions;
 };
 
-/** Asks among others, and gives up at the deadline of its own although the others go on. */
+/** Sends an operation with its batch, and rejects at its own deadline although the batch may go on. */
 async function execute<Answer>(
   { text, variables, answer }: ProductsOperation<Answer>,
   { send, now, call }: ExecuteContext,
@@ -190,7 +190,7 @@ async function execute<Answer>(
   const leftMs = call.deadlineAt - now();
   if (leftMs <= 0) throw noTimeLeft();
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-  const timer = setTimeout(() => reject(new Error(`expected an answer within ${leftMs} ms`)), leftMs);
+  const timer = setTimeout(() => reject(new Error(`expected a response within ${leftMs} ms`)), leftMs);
   send({ text, variables, call, onData: (data) => resolve(answer.parse(data)) }).catch(reject);
   try {
     return await promise;

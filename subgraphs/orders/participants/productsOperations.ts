@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Quote, ReservedLine } from '../domain/quote.ts';
 
-/** What products is asked and the form its answers must have: another form counts as no answer. */
+/** The GraphQL operations sent to products, with schemas of their responses. An invalid response counts as none. */
 
 const money = z.object({ amountMinor: z.int().nonnegative(), currency: z.string().length(3) });
 
@@ -31,7 +31,7 @@ export const quotesQuery = `query OrdersQuotes($representations: [_Any!]!) {
 
 export const quotesResponse = z.object({ _entities: z.array(variant.nullable()) });
 
-/** A variant as a quote; a name is the product's, with the variant's title where it says more. */
+/** A variant as a quote; the name is the product's, followed by the variant's title where that differs. */
 export function quoteOf({ id, sku, title, weightGrams, price, stock, product }: z.output<typeof variant>): Quote {
   return {
     variantId: id,
@@ -72,14 +72,14 @@ function stockResponse<Line extends typeof movedLine>(line: Line) {
   return z.object({ answer: z.object({ lines: z.array(line), userErrors: z.array(userError) }) });
 }
 
-// What a line is sold as is asked where it is priced; later that would cost products a question to its database.
+// Name and price are selected only with the reservation; later they would cost products a database query.
 const movedFields = '{ lines { variantId quantity state } userErrors { code message } }';
 const reservedFields = `{
   lines { variantId quantity state sku name imageUrl productId unitPrice { amountMinor currency } }
   userErrors { code message ... on InsufficientStockError { variant { id } requested available } }
 }`;
 
-/** The commands with the form of their answers. */
+/** The stock commands with the schemas of their responses. */
 export const stockCommands = {
   reserveStock: {
     text: `mutation OrdersReserve($orderId: ID!, $lines: [StockLineInput!]!, $notAfter: DateTime!, $holdUntil: DateTime!) {

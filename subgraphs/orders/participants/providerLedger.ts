@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 
 export type ChargeState = 'CAPTURED' | 'DECLINED' | 'PENDING' | 'VOIDED';
 
-/** A charge as the simulated provider has it in its books. */
+/** A charge as the simulated provider records it. */
 export type LedgerCharge = {
   readonly attemptId: string;
   readonly state: ChargeState;
@@ -16,16 +16,16 @@ export type LedgerCharge = {
 
 export type RefundEntry = { readonly attemptId: string; readonly refundId: string; readonly amountMinor: number };
 
-/** The simulated provider's own durable books; each entry is a transaction of its own, and its log keeps all of them. */
+/** The simulated provider's durable records. Each change is a transaction of its own, and `provider_log` keeps all. */
 export type ProviderLedger = {
-  /** Books a charge, or answers the one that was booked under this id before. */
+  /** Records a charge, or returns the one that was recorded under this id before. */
   charge(charge: LedgerCharge, now: Date): Promise<LedgerCharge>;
   find(attemptId: string, now: Date): Promise<LedgerCharge | null>;
-  /** Closes a charge that is pending or unknown; answers it as it is then. */
+  /** Voids a charge that is pending or unknown; returns the charge as it is then. */
   void(charge: LedgerCharge, now: Date): Promise<LedgerCharge>;
-  /** False when there is not as much to give back. */
+  /** False when the amount exceeds what is left of the captured charge. */
   refund(refund: RefundEntry, now: Date): Promise<boolean>;
-  /** Charges captured later than they were asked for, of which nobody was told yet. */
+  /** Charges with a late capture that has not been reported yet. */
   unreported(): Promise<LedgerCharge[]>;
   markReported(attemptId: string, now: Date): Promise<void>;
 };
@@ -62,7 +62,7 @@ export function createProviderLedger<DB>(db: Kysely<DB>): ProviderLedger {
   };
 }
 
-/** Books a charge, unless there is one under its id. */
+/** Inserts a charge; false when there is one under its id. */
 async function insertCharge<DB>(db: Kysely<DB>, charge: LedgerCharge, now: Date): Promise<boolean> {
   const { attemptId, state, amountMinor, currency, transactionId, declineCode, captureAt } = charge;
   const { numAffectedRows } = await sql`
@@ -79,11 +79,11 @@ async function insertCharge<DB>(db: Kysely<DB>, charge: LedgerCharge, now: Date)
 
 async function requireCharge<DB>(trx: Kysely<DB>, attemptId: string, now: Date): Promise<LedgerCharge> {
   const recorded = await findCharge(trx, attemptId, now);
-  if (!recorded) throw new Error(`expected charge ${attemptId} in the books`);
+  if (!recorded) throw new Error(`expected charge ${attemptId} to be recorded`);
   return recorded;
 }
 
-/** The charge, locked; one whose time to be captured has come is captured. */
+/** The charge with its row locked, or null; captures it when its capture is due. */
 async function findCharge<DB>(trx: Kysely<DB>, attemptId: string, now: Date): Promise<LedgerCharge | null> {
   const { rows } = await sql<LedgerCharge>`select ${columns} from provider_charges
     where attempt_id = ${attemptId} for update`.execute(trx);

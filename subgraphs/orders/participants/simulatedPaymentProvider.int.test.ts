@@ -37,7 +37,7 @@ function charge(provider: Provider, token: string, attemptId = newId('pat')) {
 
 const giving = (attemptId: string, refundId: string, amountMinor: number) => ({ attemptId, refundId, amountMinor });
 
-test('a charge is taken once, however often it is asked for', async () => {
+test('a charge is captured once, however often it is repeated', async () => {
   await using provider = await open();
   const attemptId = newId('pat');
   const answers = await Promise.all([1, 2, 3].map(() => charge(provider, 'tok_approve', attemptId)));
@@ -55,7 +55,7 @@ test.each([
   expect(await charge(provider, token)).toMatchObject({ kind: 'declined', code });
 });
 
-test.each(['tok_timeout', 'tok_error'])('%s takes the money, and only asking tells', async (token) => {
+test.each(['tok_timeout', 'tok_error'])('%s captures without a response, and the status shows it', async (token) => {
   await using provider = await open();
   const attemptId = newId('pat');
   await expect(charge(provider, token, attemptId)).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE' });
@@ -63,7 +63,7 @@ test.each(['tok_timeout', 'tok_error'])('%s takes the money, and only asking tel
   expect(await provider.voidCharge(attemptId, call())).toMatchObject({ kind: 'captured' });
 });
 
-test('an unknown attempt is unknown until it is voided, and a charge that comes then is refused', async () => {
+test('an unknown attempt is unknown until it is voided, and a later charge is declined', async () => {
   await using provider = await open();
   const attemptId = newId('pat');
   expect(await provider.status(attemptId, call())).toEqual({ kind: 'unknown' });
@@ -72,7 +72,7 @@ test('an unknown attempt is unknown until it is voided, and a charge that comes 
   expect(await charge(provider, 'tok_approve', attemptId)).toMatchObject({ kind: 'declined', code: 'voided' });
 });
 
-test('a late capture is reported when it is there, and said again until it is heard', async () => {
+test('a late capture is reported when it is due, and reported again until a report succeeds', async () => {
   const heard: PaymentReport[] = [];
   let isDeaf = true;
   await using provider = await open(async (report) => {
@@ -88,7 +88,7 @@ test('a late capture is reported when it is there, and said again until it is he
   expect(await provider.status(attemptId, call())).toMatchObject({ kind: 'captured' });
 });
 
-test('a late capture whose provider was closed meanwhile is reported by the next that opens', async () => {
+test('a late capture during a restart is reported by the next provider that opens', async () => {
   const attemptId = newId('pat');
   {
     const deaf = async () => {
@@ -102,7 +102,7 @@ test('a late capture whose provider was closed meanwhile is reported by the next
   await eventually(() => heard.some((report) => report.attemptId === attemptId));
 });
 
-test('a pending charge that is voided is never taken', async () => {
+test('a pending charge that is voided is never captured', async () => {
   await using provider = await open(undefined, 500);
   const attemptId = newId('pat');
   await charge(provider, 'tok_late', attemptId);
@@ -111,7 +111,7 @@ test('a pending charge that is voided is never taken', async () => {
   expect(await provider.status(attemptId, call())).toEqual({ kind: 'voided' });
 });
 
-test('what was captured is given back once per refund, and never more than was taken', async () => {
+test('a capture is refunded once per refund id, and never more than was captured', async () => {
   await using provider = await open();
   const attemptId = newId('pat');
   await charge(provider, 'tok_approve', attemptId);

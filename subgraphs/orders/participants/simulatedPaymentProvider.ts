@@ -8,17 +8,17 @@ import { createCaptureReporter } from './captureReporter.ts';
 import { createProviderLedger, type LedgerCharge } from './providerLedger.ts';
 
 type SimulatedProviderOptions<DB> = {
-  /** Where its own books are: the tables `provider_*`. */
+  /** The database with the provider's own tables, `provider_*`. */
   readonly db: Kysely<DB>;
-  /** Who is told of captures that came late; told again while this throws. */
+  /** Receives late captures; called again while it throws. */
   readonly report: (report: PaymentReport) => Promise<unknown>;
   readonly log: Pick<Log, 'warn' | 'info'>;
   readonly now?: () => number;
-  /** How long `tok_late` takes. */
+  /** Delay of a `tok_late` capture. */
   readonly lateMs?: number;
 };
 
-/** How a token's charge ends; what is not listed is declined. */
+/** The outcome of each token's charge; other tokens are declined. */
 const tokenOutcomes: Readonly<Record<string, Pick<LedgerCharge, 'state' | 'declineCode'>>> = {
   tok_approve: { state: 'CAPTURED', declineCode: null },
   tok_timeout: { state: 'CAPTURED', declineCode: null },
@@ -30,13 +30,13 @@ const tokenOutcomes: Readonly<Record<string, Pick<LedgerCharge, 'state' | 'decli
 const declineMessages: Readonly<Record<string, string>> = {
   card_declined: 'The card was declined.',
   unknown_token: 'The payment token is not known.',
-  voided: 'The payment was closed before it was taken.',
+  voided: 'The payment was cancelled before it was taken.',
 };
 
 /**
- * A payment provider for development, with books of its own. `tok_approve` and `tok_decline` do what they say;
- * `tok_timeout` takes the money and never answers, `tok_error` takes it and fails, `tok_late` takes it later and
- * reports it. Disposing stops the reports; the next one that opens goes on with them.
+ * A payment provider for development, with records of its own. `tok_approve` is captured and `tok_decline` declined;
+ * `tok_timeout` is captured without a response, `tok_error` is captured with an error, `tok_late` is captured later and
+ * reported. Disposing stops the reports; the next provider that opens resumes them.
  */
 export async function openSimulatedPaymentProvider<DB>({
   db,
@@ -58,9 +58,9 @@ export async function openSimulatedPaymentProvider<DB>({
       reporter.follow(recorded);
       if (charge.token === 'tok_timeout') {
         await sleep(Math.max(0, deadlineAt - now()));
-        throw noAnswer('the charge was not answered in time');
+        throw noAnswer('the charge got no response in time');
       }
-      if (charge.token === 'tok_error') throw noAnswer('the charge was answered with status 500');
+      if (charge.token === 'tok_error') throw noAnswer('the charge failed with status 500');
       return answerOf(recorded);
     },
     async status(attemptId) {
@@ -74,7 +74,7 @@ export async function openSimulatedPaymentProvider<DB>({
     },
     async refund(refund) {
       if (await ledger.refund(refund, new Date(now()))) return { kind: 'refunded' };
-      return { kind: 'declined', code: 'not_captured', message: 'There is not as much to give back.' };
+      return { kind: 'declined', code: 'not_captured', message: 'The amount exceeds what is left to refund.' };
     },
     [Symbol.asyncDispose]: () => reporter[Symbol.asyncDispose](),
   };
@@ -84,7 +84,7 @@ function chargeIdentity({ attemptId, amountMinor, currency }: Pick<Charge, 'atte
   return { attemptId, amountMinor, currency, transactionId: derivedId('txn', attemptId) };
 }
 
-/** Books a charge that never came as closed, so that it is refused should it come yet. */
+/** A voided record for a charge that never arrived, so that it is declined if it arrives later. */
 function voidedCharge(attemptId: string): LedgerCharge {
   const entry = chargeIdentity({ attemptId, amountMinor: 0, currency: 'XXX' });
   return { ...entry, state: 'VOIDED', declineCode: null, captureAt: null };

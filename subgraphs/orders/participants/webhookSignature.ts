@@ -8,13 +8,13 @@ const TOLERANCE_S = 300;
 export type WebhookSigner = {
   /** The header's value for a body sent now. */
   sign(body: string | Uint8Array): string;
-  /** What is wrong with a signature of this body, or null: not ours, or made more than five minutes ago or ahead. */
+  /** Why a signature of this body is invalid, or null: malformed, wrong, or more than five minutes old or ahead. */
   findProblem(body: string | Uint8Array, signature: string): string | null;
 };
 
 /**
- * Signs and checks what the payment provider sends, by secrets it shares with this house: an HMAC over time and body, so
- * that neither can be changed. A copy sent again within the tolerance is harmless, for news is only a reason to ask.
+ * Signs and verifies the payment provider's webhooks with shared secrets: an HMAC over time and body. A replay within the
+ * tolerance is harmless, because a report only causes a status query.
  */
 export function createWebhookSigner(secrets: readonly string[], now: () => number): WebhookSigner {
   const signer = createSeal(secrets);
@@ -28,9 +28,9 @@ export function createWebhookSigner(secrets: readonly string[], now: () => numbe
     findProblem(body, signature) {
       const [, time, code] = /^t=(\d{1,12}),v1=([\w-]{43})$/.exec(signature) ?? [];
       if (time === undefined || code === undefined) return 'expected a signature of the form t=<seconds>,v1=<code>';
-      if (!signer.verify(textOf(Number(time), body), code)) return 'the signature does not fit the body';
+      if (!signer.verify(textOf(Number(time), body), code)) return 'the signature does not match the body';
       const ageS = seconds() - Number(time);
-      return Math.abs(ageS) <= TOLERANCE_S ? null : `signed ${ageS} s ago, at most ${TOLERANCE_S} s are allowed`;
+      return Math.abs(ageS) <= TOLERANCE_S ? null : `expected a signature at most ${TOLERANCE_S} s old, got ${ageS} s`;
     },
   };
 }

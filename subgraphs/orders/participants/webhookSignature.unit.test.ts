@@ -8,7 +8,7 @@ const now = () => at;
 const signer = createWebhookSigner([secret], now);
 const body = '{"type":"payment.captured"}';
 
-test('what was signed is taken within five minutes, whichever clock is ahead', () => {
+test('a signature is valid for five minutes, whichever clock is ahead', () => {
   const signature = signer.sign(body);
   expect(signature).toMatch(/^t=\d{10},v1=[\w-]{43}$/);
   for (const [ms, fits] of [
@@ -24,18 +24,18 @@ test('what was signed is taken within five minutes, whichever clock is ahead', (
   }
 });
 
-test('another body, time, secret or form is refused', () => {
+test('another body, time, secret or format is rejected', () => {
   const signature = signer.sign(body);
   const later = signature.replace(/\d{10}/, (seconds) => String(Number(seconds) + 1));
-  expect(signer.findProblem(`${body} `, signature)).toContain('does not fit');
-  expect(signer.findProblem(body, later)).toContain('does not fit');
-  expect(createWebhookSigner([other], now).findProblem(body, signature)).toContain('does not fit');
+  expect(signer.findProblem(`${body} `, signature)).toContain('does not match');
+  expect(signer.findProblem(body, later)).toContain('does not match');
+  expect(createWebhookSigner([other], now).findProblem(body, signature)).toContain('does not match');
   for (const wrong of ['', 'v1=', `${signature},v1=x`, `t=1e3,${signature.split(',')[1]}`]) {
     expect(signer.findProblem(body, wrong)).toContain('of the form');
   }
 });
 
-test('while the secret is changed both are taken, and the new one signs', () => {
+test('during a rotation both secrets verify and the new one signs', () => {
   const changing = createWebhookSigner([other, secret], now);
   expect(changing.findProblem(body, signer.sign(body))).toBeNull();
   expect(createWebhookSigner([other], now).findProblem(body, changing.sign(body))).toBeNull();

@@ -23,7 +23,7 @@ export const Cart: CartResolvers = {
   },
 };
 
-/** Every variant of a cart. */
+/** The ids of all variants in a cart. */
 export function variantIdsOf(cart: Pick<CartModel, 'lines'>): string[] {
   return cart.lines.map((line) => line.variantId);
 }

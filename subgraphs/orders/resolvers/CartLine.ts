@@ -16,7 +16,7 @@ export const CartLine: CartLineResolvers = {
   variant: ({ variantId }) => ({ id: variantId }),
 };
 
-/** The price of now, or the one last seen when there is no other. */
+/** The current price, or the one last seen when products is unavailable. */
 async function unitMinorOf({ variantId, seen }: CartLineModel, { loaders }: OrdersContext): Promise<number> {
   const quotes = await loaders.loadQuotes([variantId]);
   return quotes?.get(variantId)?.unitMinor ?? seen.unitMinor;

@@ -14,7 +14,7 @@ export const Payment: PaymentResolvers = {
   paidAt: ({ capturedAt }) => capturedAt,
 };
 
-/** All payments of the order that a payment or refund is of; none where the caller may not see the order. */
+/** All payments of the order that a payment or refund belongs to; none where the caller may not see the order. */
 export async function paymentsOfPart(id: string, { loaders }: OrdersContext): Promise<readonly PaymentHistory[]> {
   const order = await loaders.orderOfPart.load(id);
   return order ? loaders.payments.load(order.id) : [];

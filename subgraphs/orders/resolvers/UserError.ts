@@ -1,10 +1,10 @@
 import type { Refusal } from '../domain/refusal.ts';
 import type { ResolversTypes, UserErrorResolvers } from '../generated/resolvers.ts';
 
-/** A refusal as the schema shows it. */
+/** A refusal as the GraphQL `UserError` interface returns it. */
 export type UserErrorPayload = Awaited<ResolversTypes['UserError']> & { readonly __typename: string };
 
-/** Which of the schema's errors a refusal is. */
+/** Maps a refusal to its GraphQL type. */
 export function userErrorOf(refusal: Refusal): UserErrorPayload {
   const { code, message, path } = refusal;
   switch (refusal.kind) {

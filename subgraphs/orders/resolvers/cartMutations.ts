@@ -11,7 +11,7 @@ import { cartHolderOf } from './cartHolder.ts';
 import { userErrorOf } from './UserError.ts';
 import { requireViewer } from './viewer.ts';
 
-/** What changes carts. One call to products answers for the change and for all prices that the answer shows. */
+/** The cart mutations. One call to products serves both the change and all prices of the response. */
 export const cartMutations: Pick<MutationResolvers, 'setCartLine' | 'mergeCart'> = {
   setCartLine: async (_parent, { token, variantId, quantity, expectedVersion }, context) => {
     const { carts, viewer, newId } = context;
@@ -59,14 +59,17 @@ export const cartMutations: Pick<MutationResolvers, 'setCartLine' | 'mergeCart'>
 
 const empty = { lines: [] };
 const noQuotes: ReadonlyMap<string, Quote> = new Map();
-const unavailable = refusal('DEPENDENCY_UNAVAILABLE', 'Prices and stock are not known just now: nothing was changed.');
+const unavailable = refusal(
+  'DEPENDENCY_UNAVAILABLE',
+  'Prices and stock are unavailable right now: nothing was changed.',
+);
 
 function loadFreshQuotes({ loaders }: OrdersContext, variantIds: readonly string[]) {
   loaders.clearQuotes();
   return loaders.loadQuotes(variantIds);
 }
 
-/** A cart of version 0 was never opened: there is none to show. */
+/** A cart of version 0 was never stored: the payload has no cart. */
 function payload(cart: Cart | null, refusals: readonly Refusal[] = []) {
   return { cart: cart?.version === 0 ? null : cart, userErrors: refusals.map(userErrorOf) };
 }

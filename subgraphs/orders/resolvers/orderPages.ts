@@ -3,7 +3,7 @@ import { parseOrderNumberPrefix } from '../domain/orderNumber.ts';
 import { fault } from '../errors.ts';
 import type { QueryOrdersArgs } from '../generated/resolvers.ts';
 
-/** A page of everybody's orders, or of one owner's; whether the caller may see them is for the caller of this to say. */
+/** A page of all orders, or of one owner's. Checks no permission: the calling resolver does. */
 export async function findOrderPage(
   { orders }: Pick<OrdersContext, 'orders'>,
   { first, after, filter }: Partial<QueryOrdersArgs>,
@@ -11,7 +11,7 @@ export async function findOrderPage(
 ): Promise<OrderPage> {
   const numberPrefix = filter?.query == null ? undefined : parseOrderNumberPrefix(filter.query);
   if (numberPrefix === null)
-    throw fault('badInput', "filter.query: expected the beginning of an order's number, such as 7K3D");
+    throw fault('badInput', 'filter.query: expected the first characters of an order number, such as 7K3D');
   const query = { ...filter, numberPrefix, ownerId };
   return { ...(await orders.page(query, { first, after })), query };
 }

@@ -7,7 +7,7 @@ export function requireViewer({ viewer }: Pick<OrdersContext, 'viewer'>): Viewer
   return viewer;
 }
 
-/** Whether the caller holds a scope; nobody signed in holds none. */
+/** Whether the caller holds a scope; false when not signed in. */
 export function holdsScope({ viewer }: Pick<OrdersContext, 'viewer'>, scope: string): boolean {
   return viewer?.scopes.includes(scope) ?? false;
 }

@@ -38,7 +38,7 @@ async function newOrder() {
 }
 
 /** The same shop where products never answers to some commands. */
-function worldWithout(...commands: (keyof SagaDependencies['products'])[]): SagaDependencies {
+function dependenciesWithout(...commands: (keyof SagaDependencies['products'])[]): SagaDependencies {
   const { products } = shop;
   const answering = {
     quote: products.quote.bind(products),
@@ -59,7 +59,7 @@ async function rowOf(id: string) {
 const pay = (checkout: Checkout, order: Awaited<ReturnType<typeof newOrder>>, how: { key: string; token: string }) =>
   checkout.payOrder(payCall(order, how, timing()));
 
-test('a key used again with another input, for another mutation or by another user never reaches the first outcome', async () => {
+test('a key reused with another input, for another mutation or by another user never returns the first outcome', async () => {
   const order = await newOrder();
   const { cart } = order;
   const other = await shop.checkout.placeOrder(placeCall({ ...cart, totalMinor: 1 }, 'place', timing()));
@@ -70,7 +70,7 @@ test('a key used again with another input, for another mutation or by another us
   expect(stranger).toMatchObject({ orderId: null, refusals: [{ code: 'NOT_FOUND' }] });
 });
 
-test('a cart that is stale, empty or already placed is refused, and the refusal replays', async () => {
+test('a stale, empty or already placed cart is refused, and the refusal is replayed', async () => {
   const order = await newOrder();
   const taken = placeCall(order.cart, 'again', timing());
   const refused = await shop.checkout.placeOrder(taken);
@@ -80,7 +80,7 @@ test('a cart that is stale, empty or already placed is refused, and the refusal 
   expect(stale).toMatchObject({ orderId: null, refusals: [{ code: 'CONFLICT', path: ['input', 'cartVersion'] }] });
 });
 
-test('a sum that moved is refused with the cart, which can be placed at the new sum', async () => {
+test('a changed total is refused with the cart, which can be placed at the new total', async () => {
   const cart = await newCart(PRICE_MINOR + 100);
   const refused = await shop.checkout.placeOrder(placeCall(cart, 'old-sum', timing()));
   expect(refused).toMatchObject({ orderId: null, cartId: cart.id, refusals: [{ code: 'PRICE_CHANGED' }] });
@@ -88,7 +88,7 @@ test('a sum that moved is refused with the cart, which can be placed at the new 
   expect(await shop.checkout.placeOrder(placeCall(seen, 'new-sum', timing()))).toMatchObject({ refusals: [] });
 });
 
-test('what is still under way at the deadline is CONFLICT, and the same key tells later how it ended', async () => {
+test('a mutation still in progress at its deadline is CONFLICT, and the same key returns its outcome later', async () => {
   const order = await newOrder();
   const lost = { charge: never, status: never, voidCharge: never, refund: never };
   const blind = createCheckout({ ...shop.dependencies, provider: lost });
@@ -103,9 +103,9 @@ test('what is still under way at the deadline is CONFLICT, and the same key tell
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('with products away placing is given up for good, and the cart is open again once products is back', async () => {
+test('while products is unavailable placing is compensated, and the cart reopens once products is back', async () => {
   const cart = await newCart();
-  const away = createCheckout(worldWithout('reserveStock', 'releaseStock'));
+  const away = createCheckout(dependenciesWithout('reserveStock', 'releaseStock'));
   const call = placeCall(cart, 'place', timing());
   const before = shop.clock.now();
   expect(await away.placeOrder(call)).toMatchObject({ orderId: null, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
@@ -118,18 +118,20 @@ test('with products away placing is given up for good, and the cart is open agai
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('placing is given up in time however long its next try would have waited', async () => {
+test('placing is compensated in time however long its back-off would be', async () => {
   const cart = await newCart();
-  const patient = createCheckout({ ...worldWithout('reserveStock'), random: () => 0.999 });
+  const patient = createCheckout({ ...dependenciesWithout('reserveStock'), random: () => 0.999 });
   const before = shop.clock.now();
   const outcome = await patient.placeOrder(placeCall(cart, 'place', timing()));
   expect(outcome).toMatchObject({ orderId: null, cartId: cart.id, refusals: [{ code: 'DEPENDENCY_UNAVAILABLE' }] });
   expect(shop.clock.now() - before).toBeLessThan(shop.dependencies.settings.reserveWithinMs + 1_000);
 });
 
-test('a reservation that arrives after it was given up finds its release', async () => {
+test('a reservation that arrives after the compensation is rejected by the release', async () => {
   const cart = await newCart();
-  const outcome = await createCheckout(worldWithout('reserveStock')).placeOrder(placeCall(cart, 'place', timing()));
+  const outcome = await createCheckout(dependenciesWithout('reserveStock')).placeOrder(
+    placeCall(cart, 'place', timing()),
+  );
   expect(outcome.orderId).toBeNull();
   const { order_id: orderId } = await shop.db
     .selectFrom('idempotency_keys')
@@ -143,7 +145,7 @@ test('a reservation that arrives after it was given up finds its release', async
   expect(shop.products.variants.get(cart.variantId)?.available).toBe(5);
 });
 
-test('who pays for units that are gone is answered with the order as it has ended, its money back', async () => {
+test('paying for units that are gone returns the ended order, refunded', async () => {
   const order = await newOrder();
   for (const variant of shop.products.variants.values()) {
     const entry = variant.entries.get(order.id);
@@ -156,7 +158,7 @@ test('who pays for units that are gone is answered with the order as it has ende
   expect(paid.order).toEqual(current);
 });
 
-test('only the whole total pays, only its owner, once; a declined order is paid with another token', async () => {
+test('only the owner pays, only the full total, once; a declined order can be paid with another token', async () => {
   const order = await newOrder();
   const wrong = { ...order, cart: { ...order.cart, totalMinor: PRICE_MINOR - 1 } };
   const short = await pay(shop.checkout, wrong, { key: 'short', token: 'tok_approve' });
@@ -178,7 +180,7 @@ test('only the whole total pays, only its owner, once; a declined order is paid 
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('a charge that arrives after its attempt was closed takes nothing', async () => {
+test('a charge that arrives after its attempt was voided charges nothing', async () => {
   const order = await newOrder();
   const underWay: (() => Promise<unknown>)[] = [];
   const charge: SagaDependencies['provider']['charge'] = (...args) => {
@@ -192,7 +194,7 @@ test('a charge that arrives after its attempt was closed takes nothing', async (
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('only what begins is told to be new, so that it waits for what is under way', async () => {
+test('only the start of a mutation is a new transaction, which yields to started sagas', async () => {
   const order = await newOrder();
   const { store } = shop.dependencies;
   const asked: unknown[] = [];
@@ -205,9 +207,9 @@ test('only what begins is told to be new, so that it waits for what is under way
   expect(asked).toEqual([true, false]);
 });
 
-test('cancelling takes over a payment that only has its stock to commit', async () => {
+test('cancelling supersedes a payment that only has its stock to commit', async () => {
   const order = await newOrder();
-  const uncommitted = createCheckout(worldWithout('commitStock'));
+  const uncommitted = createCheckout(dependenciesWithout('commitStock'));
   expect(await pay(uncommitted, order, { key: 'pay', token: 'tok_approve' })).toMatchObject({ refusals: [] });
   expect(await rowOf(order.id)).toMatchObject({ status: 'CONFIRMED' });
   const cancelled = await shop.checkout.cancelOrder(cancelCall(order, 'cancel', timing()));
@@ -218,7 +220,7 @@ test('cancelling takes over a payment that only has its stock to commit', async 
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('cancelling while a charge is pending waits for it, and gives it back', async () => {
+test('cancelling waits for a pending charge and refunds it', async () => {
   const order = await newOrder();
   const [, cancelled] = await Promise.all([
     pay(shop.checkout, order, { key: 'pay', token: 'tok_late' }),
@@ -230,7 +232,7 @@ test('cancelling while a charge is pending waits for it, and gives it back', asy
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('an order whose time is over while its charge is under way ends after it, not before', async () => {
+test('an order that becomes overdue during a charge expires after the charge, not before', async () => {
   const order = await newOrder();
   const lost = { charge: shop.provider.charge, status: never, voidCharge: never, refund: never };
   const blind = createCheckout({ ...shop.dependencies, provider: lost });
@@ -244,7 +246,7 @@ test('an order whose time is over while its charge is under way ends after it, n
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('a capture reported for an attempt that was closed is given back once, however often it is told', async () => {
+test('a reported capture of a closed attempt is refunded once, however often it is reported', async () => {
   const order = await newOrder();
   const how = { key: 'pay', token: 'tok_decline' };
   await pay(shop.checkout, order, how);

@@ -17,12 +17,12 @@ import { deliver, ship, type DeliverOrderCall, type ShipOrderCall } from './fulf
 import { onPaymentReported } from './onPaymentReported.ts';
 import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 
-/** How a mutation ended; `replayed` when an earlier call with the same key ended it, `order` where this one has written it. */
+/** `replayed`: an earlier call with the same key decided the outcome. `order`: set when this call wrote the order. */
 export type CheckoutResult = CheckoutOutcome & { readonly replayed: boolean; readonly order?: Order | null };
 
 /**
- * What buyers, and below them staff, can do with orders; who may is decided before. Each answers within the call's deadline; what is then still under way is finished
- * by the worker, and asking again with the same key tells how it ended.
+ * The mutations of orders, by buyers and by staff; the resolvers check the caller's permission. Each returns within the
+ * call's deadline. The worker finishes a saga that is still running then, and a call with the same key returns its outcome.
  */
 export type Checkout = {
   placeOrder(call: PlaceOrderCall): Promise<CheckoutResult>;
@@ -31,7 +31,7 @@ export type Checkout = {
   refundOrder(call: RefundOrderCall): Promise<CheckoutResult>;
   shipOrder(call: ShipOrderCall): Promise<CheckoutResult>;
   deliverOrder(call: DeliverOrderCall): Promise<CheckoutResult>;
-  /** News from the payment provider; false when it is about no attempt of ours. */
+  /** Handles a report of the payment provider; false when the attempt is unknown. */
   onPaymentReported(report: PaymentReport): Promise<boolean>;
 };
 
@@ -67,7 +67,7 @@ export function createCheckout(dependencies: SagaDependencies): Checkout {
   };
 }
 
-/** Begins the mutation, takes part in whatever it must wait for, and looks again until it has an outcome or no time. */
+/** Starts the mutation and joins the sagas it must wait for, until it has an outcome or its time is up. */
 async function runMutation(
   dependencies: SagaDependencies,
   { deadlineAt }: CheckoutCall,
@@ -98,7 +98,7 @@ async function runMutation(
   }
 }
 
-/** Drives a saga that nobody holds, as one whose process died; else waits, longer each time, so that many may wait. */
+/** Runs the saga if its lease is free, as after the death of a process; otherwise sleeps, longer with each attempt. */
 async function joinOrResume(
   dependencies: SagaDependencies,
   { id }: Saga,
@@ -111,7 +111,7 @@ async function joinOrResume(
   await dependencies.clock.sleep(Math.max(1, Math.min(pauseMs, answerBy - dependencies.clock.now())));
 }
 
-/** A placing that was turned back for want of products cannot be undone at once either: the answer need not wait for it. */
+/** The outcome of a placing that is compensating because products is unavailable: the release cannot succeed soon either. */
 function earlyOutcome(saga: Saga): CheckoutOutcome | null {
   if (saga.kind !== 'place' || saga.state !== 'UNDOING' || saga.tries === 0) return null;
   const { refusals, cartId } = saga.data;
@@ -119,7 +119,7 @@ function earlyOutcome(saga: Saga): CheckoutOutcome | null {
 }
 
 function stillInProgress(saga: Saga): CheckoutResult {
-  const message = 'This is still under way: ask again with the same key.';
+  const message = 'This request is still in progress: send it again with the same key.';
   const orderId = saga.kind === 'place' ? null : saga.orderId;
   return { orderId, cartId: null, refusals: [refusal('CONFLICT', message, ['idempotencyKey'])], replayed: false };
 }

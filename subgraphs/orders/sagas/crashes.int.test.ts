@@ -72,7 +72,7 @@ async function statusOf({ id }: Pick<Placed, 'id'>): Promise<string> {
 const place = (checkout: Checkout, cart: Cart) => checkout.placeOrder(placeCall(cart, 'place', timing()));
 
 describe('a process that dies at any boundary', () => {
-  test('while it places an order leaves the whole order or nothing, and the same key tells which', async () => {
+  test('while placing an order leaves the complete order or nothing, and the same key returns which', async () => {
     const act = (dependencies: SagaDependencies, cart: Cart) => place(createCheckout(dependencies), cart);
     const again = async (cart: Cart) => {
       const outcome = await place(shop.checkout, cart);
@@ -82,7 +82,7 @@ describe('a process that dies at any boundary', () => {
     expect(await sweep(() => newCart(), act, again)).toBeGreaterThan(6);
   });
 
-  test('while it refuses a placing gives every unit and the cart back before the outcome is kept', async () => {
+  test('while compensating a placing releases all units and the cart before the outcome is stored', async () => {
     const act = (dependencies: SagaDependencies, cart: Cart) => place(createCheckout(dependencies), cart);
     const expectRefused = (code: string) => async (cart: Cart) => {
       const outcome = await place(shop.checkout, cart);
@@ -98,7 +98,7 @@ describe('a process that dies at any boundary', () => {
     ['tok_error', 'CONFIRMED'],
     ['tok_late', 'CONFIRMED'],
     ['tok_decline', 'PENDING'],
-  ])('while it pays with %s settles the attempt; no order is charged twice', async (token, status) => {
+  ])('while paying with %s settles the attempt, and no order is charged twice', async (token, status) => {
     const pay = (checkout: Checkout, order: Placed) =>
       checkout.payOrder(payCall(order, { key: 'pay', token }, timing()));
     const act = (dependencies: SagaDependencies, order: Placed) => pay(createCheckout(dependencies), order);
@@ -110,7 +110,7 @@ describe('a process that dies at any boundary', () => {
     expect(await sweep(newOrder, act, again)).toBeGreaterThan(6);
   });
 
-  test('while the units of a paid order are gone gives the money back and ends the order', async () => {
+  test('while the units of a paid order are gone refunds and ends the order', async () => {
     const arrange = async () => {
       const order = await newOrder();
       for (const variant of shop.products.variants.values()) {
@@ -133,7 +133,7 @@ describe('a process that dies at any boundary', () => {
   test.each([
     ['pending', newOrder],
     ['paid', newPaidOrder],
-  ])('while it cancels a %s order ends it, its stock back and its money too', async (_title, arrange) => {
+  ])('while cancelling a %s order ends it, releases its stock and refunds it', async (_title, arrange) => {
     const cancel = (checkout: Checkout, order: Placed) => checkout.cancelOrder(cancelCall(order, 'cancel', timing()));
     const act = (dependencies: SagaDependencies, order: Placed) => cancel(createCheckout(dependencies), order);
     const again = async (order: Placed) => {
@@ -147,7 +147,7 @@ describe('a process that dies at any boundary', () => {
   test.each([
     ['a part', 100, 'PARTIALLY_REFUNDED'],
     ['all', undefined, 'REFUNDED'],
-  ])('while it refunds %s of a payment gives it back once', async (_title, amountMinor, status) => {
+  ])('while refunding %s of a payment refunds it once', async (_title, amountMinor, status) => {
     const refund = (checkout: Checkout, order: Placed) =>
       checkout.refundOrder(refundCall(order, { key: 'refund', ...(amountMinor && { amountMinor }) }, timing()));
     const act = (dependencies: SagaDependencies, order: Placed) => refund(createCheckout(dependencies), order);
@@ -161,7 +161,7 @@ describe('a process that dies at any boundary', () => {
     expect(await sweep(newPaidOrder, act, again)).toBeGreaterThan(4);
   });
 
-  test('while it cancels what was given back in part gives back the rest', async () => {
+  test('while cancelling a partially refunded order refunds the rest', async () => {
     const arrange = async () => {
       const order = await newPaidOrder();
       await shop.checkout.refundOrder(refundCall(order, { key: 'refund', amountMinor: 100 }, timing()));
@@ -179,7 +179,7 @@ describe('a process that dies at any boundary', () => {
     );
   });
 
-  test('while it sends or delivers an order has done it or not', async () => {
+  test('while shipping or delivering an order has done it completely or not at all', async () => {
     const step = async (checkout: Checkout, { id: orderId }: Placed) => {
       const { version: expectedVersion, status } = await shop.db
         .selectFrom('orders')
@@ -206,7 +206,7 @@ describe('a process that dies at any boundary', () => {
     );
   });
 
-  test('while it expires an unpaid order ends it once', async () => {
+  test('while expiring an unpaid order ends it once', async () => {
     const arrange = async () => {
       const order = await newOrder();
       shop.clock.forward(shop.dependencies.settings.expiryMs);

@@ -18,12 +18,12 @@ import {
 type Ending = SagaOf<'pay' | 'cancel' | 'expire' | 'refund'>;
 
 /**
- * What an ended order leaves to be done: first the money goes back, then the stock is let go. Neither has a way back;
- * both are tried until they are done. A refund by itself moves money alone, and the provider may decline it.
+ * The steps after an order has ended: refund the payment, then release the stock. Neither has a compensation; both are
+ * retried until they succeed. A refund by staff moves money only, and the provider may decline it.
  */
 export const endingSteps: Readonly<Record<'refund' | 'release', StepFunction<Ending>>> = { refund, release };
 
-/** The step an ended order's saga begins with. */
+/** The first step of an ended order's saga. */
 export function firstEndingStep({ refund: refundDue }: EndData): 'refund' | 'release' {
   return refundDue ? 'refund' : 'release';
 }
@@ -31,14 +31,14 @@ export function firstEndingStep({ refund: refundDue }: EndData): 'refund' | 'rel
 async function refund(run: SagaRun<Ending>): Promise<StepResult> {
   const { dependencies, saga } = run;
   const refundDue = saga.data.refund;
-  if (!refundDue) throw new Error(`expected saga ${saga.id} to owe a refund`);
+  if (!refundDue) throw new Error(`expected saga ${saga.id} to have a refund due`);
   const answer = await dependencies.provider.refund(refundDue, callOptionsOf(run));
   return dependencies.store.transaction((tx) =>
     answer.kind === 'declined' ? declineRefund(run, tx, { refundDue, answer }) : completeRefund(run, tx, refundDue),
   );
 }
 
-/** The money is back: the order, the ledger and the outcome of whoever asked say so together. */
+/** Records the refund in the order, the ledger and the outcome, in one transaction. */
 async function completeRefund(
   { dependencies, saga }: SagaRun<Ending>,
   tx: OrderTransaction,
@@ -63,19 +63,23 @@ async function completeRefund(
 
 type DeclinedRefund = { readonly refundDue: RefundDue; readonly answer: Declined };
 
-/** Somebody's decision can be declined; what an ended order owes cannot, so that is tried on until somebody helps. */
+/** Ends a refund by staff that the provider declined. Any other refund is due in any case: it throws and is retried. */
 async function declineRefund(
   { dependencies, saga }: SagaRun<Ending>,
   tx: OrderTransaction,
   { refundDue, answer }: DeclinedRefund,
 ): Promise<StepAdvanced> {
   if (saga.kind !== 'refund' || !saga.idempotencyKey) {
-    throw new Error(`expected refund ${refundDue.refundId} to be given, but the provider declined it: ${answer.code}`);
+    throw new Error(
+      `expected refund ${refundDue.refundId} to be accepted, but the provider declined it: ${answer.code}`,
+    );
   }
   const lease = leaseOf(dependencies);
   const moved = await tx.sagas.move(saga, { state: 'UNDONE' }, lease);
   await tx.payments.declineRefund(refundDue.refundId, lease.now);
-  const refusals = [refusal('PAYMENT_DECLINED', `The provider did not give it back: ${answer.message}`, ['amount'])];
+  const refusals = [
+    refusal('PAYMENT_DECLINED', `The payment provider declined the refund: ${answer.message}`, ['amount']),
+  ];
   return settleOutcome(tx, { saga: moved, outcome: { orderId: saga.orderId, cartId: null, refusals } }, lease.now);
 }
 

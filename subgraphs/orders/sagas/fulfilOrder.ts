@@ -7,7 +7,7 @@ import type { OrderTransaction } from '../store/orderStore.ts';
 import { orderNotFound, refuseStart } from './startMutation.ts';
 import type { SagaDependencies } from './sagaDependencies.ts';
 
-/** Asked by staff: the caller need not own the order. */
+/** A call by staff: the caller need not own the order. */
 export type DeliverOrderCall = {
   readonly orderId: string;
   readonly expectedVersion: number;
@@ -16,7 +16,7 @@ export type DeliverOrderCall = {
 
 export type ShipOrderCall = DeliverOrderCall & { readonly parcel: Parcel };
 
-/** Sends a paid order whose stock is committed; one transaction, done or refused. */
+/** Ships a paid order whose stock is committed, in one transaction, or refuses. */
 export async function ship(dependencies: SagaDependencies, call: ShipOrderCall): Promise<CheckoutOutcome> {
   const refusals = checkParcel(call.parcel);
   if (refusals.length > 0) return { orderId: null, cartId: null, refusals: refusals };
@@ -28,7 +28,7 @@ export async function ship(dependencies: SagaDependencies, call: ShipOrderCall):
   });
 }
 
-/** Tells that what was sent has arrived; one transaction, done or refused. */
+/** Marks a shipped order as delivered, in one transaction, or refuses. */
 export async function deliver(dependencies: SagaDependencies, call: DeliverOrderCall): Promise<CheckoutOutcome> {
   return changeOrder(dependencies, call, async (order, _tx, now) => {
     return refuseDeliver(order, call.expectedVersion) ?? deliverOrder(order, now);

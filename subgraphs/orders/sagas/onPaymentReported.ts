@@ -7,8 +7,8 @@ import { recordRefundDue } from './recordRefundDue.ts';
 import type { SagaDependencies } from './sagaDependencies.ts';
 
 /**
- * The provider has news. An attempt in flight is asked about at once, by its own saga; a capture for an attempt that
- * was closed is given back. Reports may come twice, late or in any order; false when no such attempt is known.
+ * Handles a report of the payment provider. An attempt in flight makes its saga query the status now; a capture for a
+ * closed attempt is refunded. Reports may come twice, late or in any order. Returns false when the attempt is unknown.
  */
 export async function onPaymentReported(
   dependencies: SagaDependencies,
@@ -25,7 +25,7 @@ export async function onPaymentReported(
         break;
       case 'DECLINED':
       case 'VOIDED':
-        dependencies.log.warn({ attemptId, transactionId }, 'a closed attempt was captured: it is given back');
+        dependencies.log.warn({ attemptId, transactionId }, 'a closed attempt was captured: it is refunded');
         await refundStrayCapture(dependencies, tx, attempt);
         break;
       case 'CAPTURED':

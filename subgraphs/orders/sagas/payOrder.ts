@@ -22,9 +22,9 @@ import {
 type Paying = SagaOf<'pay'>;
 
 /**
- * Paying, after its intent: charge once; without an answer ask what became of it; what cannot be told is voided, the
- * only thing that closes an attempt. Captured: the order is confirmed, then the stock is committed; when the units are
- * gone the order ends and the money goes back.
+ * The steps of paying. Charge once; when the response is missing, query the status; an attempt the provider does not know
+ * is voided, because only a void closes an attempt. After a capture the order is confirmed and the stock committed; when
+ * the units are gone the order ends and the payment is refunded.
  */
 export const payingSteps: Readonly<Record<Paying['step'], StepFunction<Paying>>> = {
   charge,
@@ -47,7 +47,10 @@ async function charge(run: SagaRun<Paying>): Promise<StepResult> {
     );
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    dependencies.log.info({ reason, attemptId }, 'the provider did not answer a charge: asking what became of it');
+    dependencies.log.info(
+      { reason, attemptId },
+      'the payment provider did not respond to a charge: querying its status',
+    );
     return continueWith(run, 'ask');
   }
   switch (answer.kind) {
@@ -85,7 +88,11 @@ async function closeAttempt(run: SagaRun<Paying>): Promise<StepResult> {
     case 'declined':
       return fail(run, answer, 'DECLINED');
     case 'voided':
-      return fail(run, { code: 'no_answer', message: 'The provider did not take it: nothing was charged.' }, 'VOIDED');
+      return fail(
+        run,
+        { code: 'no_answer', message: 'The payment provider did not take the payment: nothing was charged.' },
+        'VOIDED',
+      );
   }
 }
 
@@ -97,7 +104,7 @@ async function commit(run: SagaRun<Paying>): Promise<StepResult> {
   return dependencies.store.transaction((tx) => endOutOfStock(run, tx));
 }
 
-/** The payment token is forgotten here: the charge is never sent again. */
+/** Deletes the payment token: the charge is never sent again. */
 async function continueWith(run: SagaRun<Paying>, step: 'ask' | 'void'): Promise<StepResult> {
   return advance(run, { step, data: { ...run.saga.data, token: null } });
 }
@@ -160,15 +167,15 @@ async function fail(
 }
 
 /**
- * The saga knowing of a report that came while the provider's answer was under way, or null: the report may be the newer
- * of the two, so the provider is asked again.
+ * The saga with its current wake count when a report arrived during the provider call, or null. The report may be newer
+ * than the response, so the status is queried again.
  */
 async function withNewerReport(tx: OrderTransaction, held: Paying): Promise<Paying | null> {
   const current = await tx.sagas.find(held.id);
   return current && current.wakes > held.wakes ? { ...held, wakes: current.wakes } : null;
 }
 
-/** The hold ran out and the units were sold: the order ends, and its money goes back. */
+/** The hold expired and the units were sold: the order ends and the payment is refunded. */
 async function endOutOfStock({ dependencies, saga }: SagaRun<Paying>, tx: OrderTransaction): Promise<StepAdvanced> {
   const order = await lockOrder(tx, saga.orderId);
   const lease = leaseOf(dependencies);

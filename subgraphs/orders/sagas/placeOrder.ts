@@ -18,8 +18,8 @@ import {
 type Placing = SagaOf<'place'>;
 
 /**
- * Placing, after its intent: reserve the stock and write the order, or release the stock and give the cart back.
- * The way back is registered before the first reservation is sent.
+ * The steps of placing: reserve the stock and write the order, or release the stock and reopen the cart. The compensation
+ * is stored before the first reservation is sent.
  */
 export const placingSteps: Readonly<Record<'reserve' | 'release', StepFunction<Placing>>> = { reserve, release };
 
@@ -30,7 +30,10 @@ async function reserve(run: SagaRun<Placing>): Promise<StepResult> {
     outcome = await requestReservation(run);
   } catch (error) {
     if (run.dependencies.clock.now() < data.answerBy) throw error;
-    run.dependencies.log.info({ orderId: run.saga.orderId }, 'products did not answer in time: placing is undone');
+    run.dependencies.log.info(
+      { orderId: run.saga.orderId },
+      'products did not respond in time: placing is compensated',
+    );
     return startCompensation(run, [unavailable()]);
   }
   switch (outcome.kind) {
@@ -82,13 +85,13 @@ async function saveOrder(
   return settleOutcome(tx, { saga: moved, outcome, order: placed.order }, lease.now);
 }
 
-/** Only the holder of the lease can turn a saga: after that it never places the order. */
+/** Only the holder of the lease can start the compensation; afterwards the saga never places the order. */
 async function startCompensation(run: SagaRun<Placing>, refusals: readonly Refusal[]): Promise<StepResult> {
   return advance(run, compensation(run.saga, refusals));
 }
 
 function compensation({ id, step, undo, data }: Placing, refusals: readonly Refusal[]): SagaMove {
-  if (undo === null) throw new Error(`expected saga ${id} to have a way back from ${step}`);
+  if (undo === null) throw new Error(`expected saga ${id} to have a compensation for ${step}`);
   return { state: 'UNDOING', step: undo, undo: null, data: { ...data, refusals } };
 }
 
@@ -109,7 +112,7 @@ async function release(run: SagaRun<Placing>): Promise<StepResult> {
   });
 }
 
-/** In ascending variant id: every placing takes the documents in the same order. */
+/** In ascending variant id, so that all placings lock documents in the same order. */
 function stockLines({ lines }: PlaceData): { variantId: string; quantity: number }[] {
   return lines
     .map(({ variantId, quantity }) => ({ variantId, quantity }))
@@ -119,7 +122,7 @@ function stockLines({ lines }: PlaceData): { variantId: string; quantity: number
 function unavailable(): Refusal {
   return refusal(
     'DEPENDENCY_UNAVAILABLE',
-    'The stock could not be reached: nothing was placed. Use a new key to try again.',
+    'Stock is unavailable right now: nothing was placed. Use a new key to try again.',
   );
 }
 

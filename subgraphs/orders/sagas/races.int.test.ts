@@ -55,7 +55,7 @@ async function untilTaken<Outcome>(submit: () => Promise<Outcome>): Promise<Outc
   }
 }
 
-test('20 keys submitted 20 times at once are 20 orders, each charged once', async () => {
+test('20 keys sent 20 times concurrently create 20 orders, each charged once', async () => {
   const variantId = newVariant(100);
   const carts = await Promise.all(times(20, () => shop.cart(newId('usr'), variantId)));
   const placed = await Promise.all(
@@ -86,7 +86,7 @@ test('20 keys submitted 20 times at once are 20 orders, each charged once', asyn
   expect(await orderViolations(shop)).toEqual([]);
 }, 30_000);
 
-test('12 buyers at once of the last 5 are 5 orders, and 7 who are told how many there are', async () => {
+test('12 concurrent buyers of the last 5 units get 5 orders and 7 refusals with the available quantity', async () => {
   const variantId = newVariant(5);
   const carts = await Promise.all(times(12, () => shop.cart(newId('usr'), variantId)));
   const outcomes = await Promise.all(carts.map((cart) => shop.checkout.placeOrder(placeCall(cart, 'place', timing()))));
@@ -97,7 +97,7 @@ test('12 buyers at once of the last 5 are 5 orders, and 7 who are told how many 
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('paying, cancelling and expiring at the same moment end in one story', async () => {
+test('concurrent paying, cancelling and expiring end in one consistent history', async () => {
   const orders = await Promise.all(times(12, newOrder));
   const overdue = orders.map((order) => order.id);
   const now = new Date(shop.clock.now());
@@ -119,7 +119,7 @@ test('paying, cancelling and expiring at the same moment end in one story', asyn
   expect(new Set(rows.map((row) => row.status))).toEqual(new Set(['CANCELLED']));
 });
 
-test('a worker that stalls and wakes after another took its saga over writes nothing', async () => {
+test('a worker that stalls until another takes its lease writes nothing', async () => {
   const cart = await shop.cart(newId('usr'), newVariant(5));
   const stalled = stall(shop);
   const slow = stalled.checkout.placeOrder(placeCall(cart, 'place', timing()));
@@ -139,7 +139,7 @@ test('a worker that stalls and wakes after another took its saga over writes not
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('a worker that stalls with its stock reserved cannot place the order once another has turned back', async () => {
+test('a stalled worker with reserved stock cannot place the order after another started the compensation', async () => {
   const cart = await shop.cart(newId('usr'), newVariant(5));
   const stalled = stall(shop);
   const slow = stalled.checkout.placeOrder(placeCall(cart, 'place', timing()));
@@ -156,7 +156,7 @@ test('a worker that stalls with its stock reserved cannot place the order once a
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('two workers share what is left, and expire what nobody pays, without being asked', async () => {
+test('two workers share the leftover sagas and expire unpaid orders', async () => {
   const orders = await Promise.all(times(6, newOrder));
   const ids = orders.map((order) => order.id);
   await shop.db

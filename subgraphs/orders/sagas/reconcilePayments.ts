@@ -6,19 +6,19 @@ import type { SagaDependencies } from './sagaDependencies.ts';
 type Attempt = Pick<PaymentAttempt, 'id' | 'orderId' | 'state'>;
 
 /**
- * What comparing one attempt with the provider found. `asked`: it was in flight, and its saga asks now. `givenBack`: the
- * provider had taken money for a closed one, which goes back. `unclear`: somebody must look.
+ * A difference between one attempt and the provider. `statusRequested`: it was in flight, and its saga queries the status
+ * now. `refunded`: the provider had captured a closed attempt, which is refunded. `unclear`: staff must look at it.
  */
 export type PaymentFinding = {
-  readonly kind: 'asked' | 'givenBack' | 'unclear';
+  readonly kind: 'statusRequested' | 'refunded' | 'unclear';
   readonly attemptId: string;
   readonly orderId: string;
   readonly detail: string;
 };
 
 /**
- * Compares attempts with what the provider knows of them, and sets right what the provider never told: each is settled as
- * if it had. What both sides agree on is not mentioned.
+ * Compares attempts with the provider's records and repairs differences as if the provider had reported them. Returns the
+ * differences only.
  */
 export async function reconcilePayments(
   dependencies: SagaDependencies,
@@ -41,7 +41,7 @@ async function compare(dependencies: SagaDependencies, attempt: Attempt): Promis
   return isCaptured ? refundStrayCapture(dependencies, attempt, status.transactionId) : null;
 }
 
-/** The saga of an attempt in flight asks the provider, and voids what the provider does not know. */
+/** Wakes the saga of an attempt in flight; it queries the status and voids an attempt the provider does not know. */
 async function requestStatus(
   dependencies: SagaDependencies,
   { id: attemptId, orderId }: Attempt,
@@ -51,8 +51,8 @@ async function requestStatus(
     await tx.sagas.wake(orderId, 'pay', new Date(dependencies.clock.now()));
     return active?.kind === 'pay';
   });
-  if (!hasPaySaga) return unclear({ id: attemptId, orderId }, 'it is in flight, but nothing is under way for it');
-  return { kind: 'asked', attemptId, orderId, detail: 'it is in flight: the provider is asked now' };
+  if (!hasPaySaga) return unclear({ id: attemptId, orderId }, 'it is in flight, but has no active saga');
+  return { kind: 'statusRequested', attemptId, orderId, detail: 'it is in flight: its status is queried now' };
 }
 
 async function refundStrayCapture(
@@ -62,11 +62,16 @@ async function refundStrayCapture(
 ): Promise<PaymentFinding> {
   const { id: attemptId, orderId, state } = attempt;
   await onPaymentReported(dependencies, { attemptId, kind: 'captured', transactionId });
-  return { kind: 'givenBack', attemptId, orderId, detail: `it is ${state} here and captured there: it is given back` };
+  return {
+    kind: 'refunded',
+    attemptId,
+    orderId,
+    detail: `it is ${state} here and captured at the provider: it is refunded`,
+  };
 }
 
 function mismatch({ kind }: ChargeStatus): string {
-  return `it is captured here, and ${kind} there`;
+  return `it is captured here and ${kind} at the provider`;
 }
 
 function unclear({ id: attemptId, orderId }: Pick<Attempt, 'id' | 'orderId'>, detail: string): PaymentFinding {

@@ -7,11 +7,11 @@ type RefundInput = {
   readonly attempt: Pick<PaymentAttempt, 'id' | 'amountMinor' | 'currency'>;
   readonly orderId: string;
   readonly cause: RefundCause;
-  /** Where somebody decided it: how much, under which reference, and in which words. Else all that is left. */
+  /** Staff's decision: amount, reference and reason. Without it the whole refundable amount is due. */
   readonly decision?: { readonly amountMinor: number; readonly reference: string; readonly reason: string };
 };
 
-/** What of an attempt's money is neither back nor on its way. The order's row is locked, so it stays true. */
+/** The amount of an attempt that is neither refunded nor due, in minor units. The caller holds the lock on the order's row. */
 export async function refundableMinor(
   tx: OrderTransaction,
   { id, amountMinor }: Pick<PaymentAttempt, 'id' | 'amountMinor'>,
@@ -19,7 +19,7 @@ export async function refundableMinor(
   return amountMinor - (await tx.payments.refundedMinor(id));
 }
 
-/** Owes money of an attempt back, once per cause and reference; null when nothing is left or it is owed already. */
+/** Inserts a refund that is due, once per cause and reference; null when nothing is refundable or it exists already. */
 export async function recordRefundDue(
   dependencies: SagaDependencies,
   tx: OrderTransaction,

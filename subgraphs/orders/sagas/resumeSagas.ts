@@ -2,10 +2,10 @@ import { isActive, type Saga } from '../domain/saga.ts';
 import { runSaga } from './runSaga.ts';
 import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 
-/** What resuming one saga came to, and the saga as it is then; `isHeld`: another process has it in hand just now. */
+/** A saga after it was resumed; `isHeld`: another process holds its lease. */
 export type ResumedSaga = { readonly saga: Saga; readonly isHeld: boolean };
 
-/** Drives these sagas as far as they go, without their waits; what somebody holds is left to them. */
+/** Runs these sagas now, without their back-offs, as far as they go. Sagas leased by another process are skipped. */
 export async function resumeSagas(dependencies: SagaDependencies, sagaIds: readonly string[]): Promise<ResumedSaga[]> {
   const resumed: ResumedSaga[] = [];
   for (const id of sagaIds) {

@@ -3,13 +3,13 @@ import type { CheckoutOutcome } from '../domain/refusal.ts';
 import { backoffMs, isActive, LeaseLostError, type Saga } from '../domain/saga.ts';
 import type { StepResult, SagaDependencies } from './sagaDependencies.ts';
 
-/** How a saga was decided, and its order as it was written last on the way, if it was. */
+/** The outcome of a saga, and the order as this run wrote it last, or null. */
 export type SagaOutcome = CheckoutOutcome & { readonly order: Order | null };
 
 /**
- * Takes a held saga on, step by step, until it has ended, a step must wait, or the request's time (`by`) is over; then
- * it lets go of it. The request and the worker both run this. When somebody else took the saga over it just stops.
- * Answers the outcome that was decided on the way, as it is kept, or null.
+ * Runs a leased saga step by step until it has ended, a step must be retried later, or the request's deadline is over;
+ * then it releases the lease. Requests and the worker run this. It stops when another process has taken the lease.
+ * Returns the outcome that was decided during this run, or null.
  */
 export async function runSaga(
   dependencies: SagaDependencies,
@@ -27,13 +27,13 @@ export async function runSaga(
         break;
       }
       saga = result.saga;
-      // What a key keeps is the first.
+      // A key stores the first outcome.
       outcome ??= result.outcome ?? null;
       order = result.order ?? order;
     }
   } catch (error) {
     if (!(error instanceof LeaseLostError)) throw error;
-    dependencies.log.info({ saga: saga.id, step: saga.step }, 'a saga was taken over by somebody else');
+    dependencies.log.info({ saga: saga.id, step: saga.step }, 'another process has taken the lease of a saga');
   }
   return outcome && { ...outcome, order };
 }
@@ -51,12 +51,11 @@ async function tryStep(
     if (error instanceof LeaseLostError) throw error;
     const fields = { saga: saga.id, step: saga.step, tries: saga.tries + 1, requestId: saga.requestId };
     const reason = error instanceof Error ? error.message : String(error);
-    // Who did not answer says so itself, once.
+    // The participant's own client logs its outage once.
     if (isUnavailable(error))
-      dependencies.log.info({ ...fields, reason }, 'a saga step had no answer and is tried again');
-    else if (saga.tries > 0)
-      dependencies.log.info({ ...fields, reason }, 'a saga step failed again and is tried again');
-    else dependencies.log.error({ ...fields, err: error }, 'a saga step failed and is tried again');
+      dependencies.log.info({ ...fields, reason }, 'a saga step got no response and is retried');
+    else if (saga.tries > 0) dependencies.log.info({ ...fields, reason }, 'a saga step failed again and is retried');
+    else dependencies.log.error({ ...fields, err: error }, 'a saga step failed and is retried');
     return { kind: 'retry', reason };
   }
 }
@@ -83,7 +82,7 @@ async function releaseForRetry(dependencies: SagaDependencies, saga: Saga, reaso
   await dependencies.store.transaction((tx) => tx.sagas.retry(saga, { at, now: new Date(now), reason }));
 }
 
-/** A placing is looked at again when it must be given up, however long its wait: a request is waiting for that. */
+/** A placing is retried no later than `answerBy`, however long its back-off: a request is waiting for its outcome. */
 function latestRetryMs(saga: Saga, now: number): number {
   const isReserving = saga.kind === 'place' && saga.step === 'reserve' && now < saga.data.answerBy;
   return isReserving ? saga.data.answerBy : Number.POSITIVE_INFINITY;

@@ -24,25 +24,25 @@ export interface SagaLog {
 }
 
 export type SagaSettings = {
-  /** How long a saga is ours without a word from us. */
+  /** How long a lease lasts unless it is renewed. */
   readonly leaseMs: number;
   /** Deadline of one call to products or the provider; shorter than the lease. */
   readonly callMs: number;
-  /** How long placing keeps asking products before it is given up, at most half of the request's time. */
+  /** How long placing retries the reservation before it compensates; at most half of the request's time. */
   readonly reserveWithinMs: number;
-  /** How long after its intent a reservation or a charge may still be sent. */
+  /** How long after the saga's start a reservation or a charge may still be sent. */
   readonly sendWithinMs: number;
-  /** How long a capture may stay pending before the attempt is closed. */
+  /** How long a capture may stay pending before the attempt is voided. */
   readonly captureWithinMs: number;
   /** How long an order may stay unpaid. */
   readonly expiryMs: number;
-  /** How long after that products lets the stock go by itself. */
+  /** How long after that products keeps the stock held when orders does not release it. */
   readonly holdSlackMs: number;
   readonly backoff: { readonly fromMs: number; readonly toMs: number };
-  /** How soon a waiting request looks again: after so long, then twice as long, then thrice, at most … */
+  /** Poll interval of a waiting request; the n-th poll waits n times as long, at most `maxPollMs`. */
   readonly pollMs: number;
   readonly maxPollMs: number;
-  /** What a request keeps of its time to write its answer. */
+  /** Time before the request's deadline that is reserved for writing the response. */
   readonly responseMarginMs: number;
 };
 
@@ -60,7 +60,7 @@ export const defaultSagaSettings: SagaSettings = {
   responseMarginMs: 250,
 };
 
-/** Everything outside the sagas, passed in, so that a simulator can be all of it. */
+/** Everything the sagas depend on, passed in, so that the simulation can replace all of it. */
 export type SagaDependencies = {
   readonly store: OrderStore;
   readonly products: Products;
@@ -74,14 +74,14 @@ export type SagaDependencies = {
   readonly steps: SagaSteps;
 };
 
-/** One held saga in one process. `by` is when its request must answer; the worker has none. */
+/** One leased saga in one process. `requestDeadlineAt` (epoch ms) is null when the worker runs it. */
 export type SagaRun<Held extends Saga = Saga> = {
   readonly dependencies: SagaDependencies;
   readonly saga: Held;
   readonly requestDeadlineAt: number | null;
 };
 
-/** A saga that went on: the outcome for whoever asked for it where this move decided that, the order where it wrote that. */
+/** The saga was advanced; `outcome` and `order` are set when this step decided or wrote them. */
 export type StepAdvanced = {
   readonly kind: 'advanced';
   readonly saga: Saga;
@@ -89,22 +89,23 @@ export type StepAdvanced = {
   readonly order?: Order;
 };
 
-/** Moved on, or not yet: it is tried again after a while. */
+/** `retry`: the step could not finish and is retried after a back-off. */
 export type StepResult = StepAdvanced | { readonly kind: 'retry'; readonly reason: string };
 
 export type StepFunction<Held extends Saga> = (run: SagaRun<Held>) => Promise<StepResult>;
 
-/** What each kind of saga consists of. */
+/** The step functions of each kind of saga. */
 export type SagaSteps = {
   readonly [Kind in SagaKind]: Readonly<Record<SagaOf<Kind>['step'], StepFunction<SagaOf<Kind>>>>;
 };
 
+/** A lease from now on for `leaseMs`. */
 export function leaseOf({ clock, settings }: SagaDependencies): Lease {
   const now = clock.now();
   return { now: new Date(now), until: new Date(now + settings.leaseMs) };
 }
 
-/** Keeps an outcome under the key it was asked for under, if any, in the transaction of the move that decided it. */
+/** Stores the outcome under the saga's idempotency key, if it has one, in the transaction that decided it. */
 export async function settleOutcome(
   tx: OrderTransaction,
   moved: Omit<Required<StepAdvanced>, 'kind' | 'order'> & Pick<StepAdvanced, 'order'>,
@@ -115,12 +116,12 @@ export async function settleOutcome(
   return { kind: 'advanced', ...moved };
 }
 
-/** Moves a saga on where nothing else has to be written with it. */
+/** Advances a saga in a transaction of its own. */
 export async function advance({ dependencies, saga }: SagaRun, move: SagaMove): Promise<StepAdvanced> {
   return { kind: 'advanced', saga: await dependencies.store.move(saga, move, leaseOf(dependencies)) };
 }
 
-/** What goes with a call to a participant: it ends with the request, and before the lease does. */
+/** Options of a call to a participant; its deadline is the earliest of the request's, `until` and `callMs` from now. */
 export function callOptionsOf(
   { dependencies, saga, requestDeadlineAt }: SagaRun,
   until: number = Number.POSITIVE_INFINITY,

@@ -3,7 +3,7 @@ import { payingSteps } from './payOrder.ts';
 import { placingSteps } from './placeOrder.ts';
 import type { SagaSteps } from './sagaDependencies.ts';
 
-/** Every saga of the house. */
+/** The steps of every kind of saga. */
 export const sagaSteps: SagaSteps = {
   place: placingSteps,
   pay: payingSteps,

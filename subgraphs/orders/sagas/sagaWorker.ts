@@ -4,16 +4,17 @@ import { expireOrders } from './expireOrders.ts';
 import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 
 export type SagaWorker = AsyncDisposable & {
-  /** Looks for work now instead of at the next round. */
+  /** Polls for due sagas now instead of at the next interval. */
   wake(): void;
 };
 
-/** How often the worker looks for work, and how many sagas it takes on at once. */
+/** The poll interval, and how many sagas one worker runs concurrently. */
 export type WorkerSettings = { readonly pollEveryMs: number; readonly maxConcurrent: number };
 
 /**
- * Takes up what requests and dead processes left, and ends unpaid orders in time. Several may run, in one process or
- * many. One that starts clears the waits: what kept failing before may work now. Disposing lets the running steps end.
+ * Runs the sagas that requests and dead processes left behind, and ends overdue orders. Several workers may run, in one
+ * process or many. A starting worker clears all back-offs: a step that kept failing may succeed now. Disposing waits for
+ * the running steps.
  */
 export function startSagaWorker(
   dependencies: SagaDependencies,
@@ -32,10 +33,10 @@ export function startSagaWorker(
           await dependencies.store.transaction((tx) => tx.sagas.wakeAll(new Date(dependencies.clock.now())));
         isFirstRound = false;
         await pool.startDue();
-        if (isFailing) dependencies.log.info({}, 'the saga worker can look for work again');
+        if (isFailing) dependencies.log.info({}, 'the saga worker can poll for sagas again');
         isFailing = false;
       } catch (err) {
-        if (!isFailing) dependencies.log.warn({ err }, 'the saga worker cannot look for work');
+        if (!isFailing) dependencies.log.warn({ err }, 'the saga worker cannot poll for sagas');
         isFailing = true;
       }
       await dependencies.clock.sleep(settings.pollEveryMs, AbortSignal.any([woken, closing.signal]));
@@ -53,7 +54,7 @@ export function startSagaWorker(
   };
 }
 
-/** The sagas this worker drives right now, `atOnce` at most. */
+/** Runs sagas concurrently, `maxConcurrent` at most. */
 function createWorkerPool(dependencies: SagaDependencies, maxConcurrent: number) {
   const running = new Set<Promise<unknown>>();
   let wakeController = new AbortController();
@@ -64,7 +65,7 @@ function createWorkerPool(dependencies: SagaDependencies, maxConcurrent: number)
     isFailing = false;
   };
   const onFailure = (err: unknown): void => {
-    if (!isFailing) dependencies.log.error({ err }, 'sagas cannot be written: their leases run out');
+    if (!isFailing) dependencies.log.error({ err }, 'sagas cannot be written: their leases expire');
     isFailing = true;
   };
 

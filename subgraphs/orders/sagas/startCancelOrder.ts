@@ -17,8 +17,8 @@ import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 export type CancelOrderCall = CheckoutCall & { readonly orderId: string; readonly reason: string | null };
 
 /**
- * Cancelling is done with its intent: the order has ended, and what is left (money back, stock let go) cannot be
- * refused. An attempt in flight is waited for; a payment that only has its stock to commit is taken over.
+ * Cancels the order in this transaction; the saga's steps (refund, release of stock) cannot be refused afterwards. A
+ * payment in flight is waited for; one that only has its stock left to commit is superseded.
  */
 export async function startCancelOrder(
   dependencies: SagaDependencies,
@@ -49,7 +49,7 @@ export async function startCancelOrder(
   };
 }
 
-/** The order is confirmed and only its stock is left to commit: ending it lets that stock go whether it came to that or not. */
+/** True when only the commit of stock is left: the cancel saga releases the stock whether it was committed or not. */
 function maySupersede(saga: Saga): boolean {
   return saga.kind === 'pay' && saga.step === 'commit';
 }

@@ -14,7 +14,7 @@ type OrderEnding = {
   readonly reason: string | null;
 };
 
-/** Ends the order in this transaction and begins the saga that gives back its money and lets go of its stock. */
+/** Ends the order in this transaction and inserts the saga that refunds its payment and releases its stock. */
 export async function startEndOrder(
   dependencies: SagaDependencies,
   tx: OrderTransaction,

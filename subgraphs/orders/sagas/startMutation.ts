@@ -3,7 +3,7 @@ import { refusal, type CheckoutOutcome, type Refusal } from '../domain/refusal.t
 import type { IdempotencyKey, Saga } from '../domain/saga.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
 
-/** Who asks for a mutation, under which idempotency key, and until when an answer is of use (epoch ms). */
+/** The caller of a mutation, its idempotency key, and the deadline of the response (epoch ms). */
 export type CheckoutCall = {
   readonly userId: string;
   readonly idempotencyKey: string;
@@ -13,8 +13,9 @@ export type CheckoutCall = {
 };
 
 /**
- * How a mutation begins, in one transaction. `settled`: its outcome is kept under the key. `started`: its saga is ours.
- * `underWay`: a saga must end first, its own (`isOwn`) or another of the order. `refused`: nothing is kept.
+ * How a mutation starts, in one transaction. `settled`: its outcome is stored under the key. `started`: its saga is leased
+ * by this process. `inProgress`: a saga must end first, its own (`isOwn`) or another one of the order. `refused`: nothing
+ * is stored.
  */
 export type StartResult =
   | { readonly kind: 'settled'; readonly outcome: CheckoutOutcome; readonly isReplay: boolean }
@@ -28,7 +29,7 @@ export function idempotencyKeyOf({ userId, idempotencyKey }: CheckoutCall): Idem
   return { userId, key: idempotencyKey };
 }
 
-/** What is wrong with an idempotency key. */
+/** Validates an idempotency key. */
 export function checkIdempotencyKey({ idempotencyKey: key }: CheckoutCall): readonly Refusal[] {
   if (/^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY_LENGTH) return [];
   const message = `Expected 1 to ${MAX_KEY_LENGTH} printable characters without spaces, got ${key.length} characters.`;
@@ -37,12 +38,12 @@ export function checkIdempotencyKey({ idempotencyKey: key }: CheckoutCall): read
 
 type KeyedRequest = { readonly name: IdempotencyKey; readonly request: string };
 
-/** How a mutation goes on whose key could not be taken: it was used before, and is kept or was forgotten since. */
+/** Continues a mutation whose key was claimed before; refuses it when the key's outcome has been deleted since. */
 export async function resumeByKey(tx: OrderTransaction, keyed: KeyedRequest): Promise<StartResult> {
-  return (await findByKey(tx, keyed)) ?? refuseStart([reusedKey('long ago and its outcome is not kept any more')]);
+  return (await findByKey(tx, keyed)) ?? refuseStart([reusedKey('long ago and its outcome is no longer stored')]);
 }
 
-/** How a mutation goes on while a saga of its order is active: it waits for that, unless its key was used before. */
+/** Waits for the order's active saga, unless the mutation's key was used before. */
 export async function waitForSaga(tx: OrderTransaction, active: Saga, keyed: KeyedRequest): Promise<StartResult> {
   return (await findByKey(tx, keyed)) ?? { kind: 'inProgress', saga: active, isOwn: false };
 }
@@ -53,7 +54,7 @@ async function findByKey(tx: OrderTransaction, { name, request }: KeyedRequest):
   if (!known.isSameRequest) return refuseStart([reusedKey('before with another input')]);
   if (known.outcome) return { kind: 'settled', outcome: known.outcome, isReplay: true };
   const saga = known.sagaId === null ? null : await tx.sagas.find(known.sagaId);
-  if (!saga) throw new Error(`expected the saga of key ${name.key}, got none`);
+  if (!saga) throw new Error(`expected a saga for idempotency key ${name.key}, got none`);
   return { kind: 'inProgress', saga, isOwn: true };
 }
 

@@ -16,7 +16,7 @@ import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 
 export type PayOrderCall = CheckoutCall & { readonly orderId: string; readonly input: PaymentInput };
 
-/** The intent of paying: the key, the attempt in flight, and the saga that voids it unless it is told otherwise. */
+/** Starts paying: claims the key, inserts the attempt in flight and the saga, whose compensation voids the attempt. */
 export async function startPayOrder(
   dependencies: SagaDependencies,
   tx: OrderTransaction,

@@ -10,7 +10,7 @@ import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 
 export type PlaceOrderCall = CheckoutCall & { readonly input: PlaceOrderInput };
 
-/** The intent of placing: the key, the cart in PLACING, and the saga with its way back, before anything goes out. */
+/** Starts placing before any call to products: claims the key, sets the cart to PLACING and inserts the saga. */
 export async function startPlaceOrder(
   dependencies: SagaDependencies,
   tx: OrderTransaction,

@@ -9,12 +9,12 @@ import { resumeByKey, idempotencyKeyOf, orderNotFound, type CheckoutCall, type S
 import { refundableMinor, recordRefundDue } from './recordRefundDue.ts';
 import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 
-/** Asked by staff: the caller need not own the order. */
+/** A call by staff: the caller need not own the order. */
 export type RefundOrderCall = CheckoutCall & { readonly orderId: string; readonly input: RefundInput };
 
 /**
- * The intent of a refund: the key, the refund that is owed, and its saga, which may run beside the order's other one. The
- * order's row is locked, and what is owed counts from now on, so refunds never exceed what was captured.
+ * Starts a refund: claims the key and inserts the refund that is due with its saga, which may run beside the order's other
+ * saga. The order's row is locked and the refund counts from now on, so refunds never exceed the captured amount.
  */
 export async function startRefundOrder(
   dependencies: SagaDependencies,

@@ -21,13 +21,13 @@ export type StartedPlacing =
   | { readonly kind: 'empty'; readonly cart: Cart }
   | { readonly kind: 'notFound' };
 
-/** How a cart becomes an order, each step inside the transaction of whoever takes it. */
+/** The state changes of a cart that is being placed, each inside the saga's transaction. */
 export type CartPlacingStatements = {
-  /** OPEN → PLACING at the version that was seen; other writes then answer CONFLICT. */
+  /** OPEN → PLACING at the expected version; other writes are then refused with CONFLICT. */
   startPlacing(trx: Trx, request: PlacingRequest): Promise<StartedPlacing>;
-  /** PLACING → OPEN at the same version, for the order that took it; done twice it changes nothing. */
+  /** PLACING → OPEN at the same version, for the order that is being placed from it. Idempotent. */
   reopen(trx: Trx, placed: PlacedCart): Promise<void>;
-  /** PLACING → CLOSED: it became this order. Done twice it changes nothing. */
+  /** PLACING → CLOSED: it became this order. Idempotent. */
   close(trx: Trx, placed: PlacedCart): Promise<void>;
 };
 
@@ -44,7 +44,7 @@ async function startPlacing(trx: Trx, request: PlacingRequest): Promise<StartedP
   return found ? { kind: 'conflict', cart: found } : { kind: 'notFound' };
 }
 
-/** The lines fit the version although they are read without a lock: whoever changes them raises it. */
+/** The lines match the version although they are read without a lock: every change of lines raises the version. */
 const takeCart = compiledOnce<OrdersDatabase, PlacingRequest, CartRow & { readonly lines: LineRow[] }>((db, { one }) =>
   db
     .with('taken', (cart) =>

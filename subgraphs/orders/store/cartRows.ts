@@ -3,7 +3,7 @@ import type { Cart, CartLine } from '../domain/cart.ts';
 import { cartColumns, lineColumns, type CartTables } from './cartTables.ts';
 import type { Db, Trx } from './database.ts';
 
-/** How a cart is named; every part given must hold, and an owner given as null means a guest's. */
+/** Selects a cart; all given properties must match, and `ownerId: null` means a guest's cart. */
 export type CartKey = {
   readonly id?: string;
   readonly ownerId?: string | null;
@@ -14,7 +14,7 @@ export type CartKey = {
 export type CartRow = Pick<Selectable<CartTables['carts']>, (typeof cartColumns)[number]>;
 export type LineRow = Pick<Selectable<CartTables['cart_lines']>, (typeof lineColumns)[number]>;
 
-/** The cart with its lines in the order they were put in, or null; `lock` keeps its row until the transaction ends. */
+/** The cart with its lines in the order they were added, or null; `lock` locks its row until the transaction ends. */
 export async function readCart(db: Db | Trx, key: CartKey, { lock = false } = {}): Promise<Cart | null> {
   let query = db.selectFrom('carts').select(cartColumns);
   if (key.id !== undefined) query = query.where('id', '=', key.id);
@@ -33,7 +33,7 @@ export async function readCart(db: Db | Trx, key: CartKey, { lock = false } = {}
   return cartOf(row, lines);
 }
 
-/** Writes a new cart; false when its owner has a current one already. */
+/** Inserts a cart; false when its owner has a current one already. */
 export async function insertCart(
   trx: Trx,
   { cart, tokenHash, now }: { cart: Cart; tokenHash: string | null; now: Date },
@@ -60,7 +60,7 @@ export async function insertCart(
   return true;
 }
 
-/** Writes what differs between a locked cart and what it has become. */
+/** Writes the difference between a locked cart and its new value. */
 export async function saveCart(
   trx: Trx,
   { before, after, now }: { before: Cart; after: Cart; now: Date },
@@ -81,7 +81,7 @@ export async function saveCart(
     .execute();
 }
 
-/** Closes a guest's cart whose lines went into a customer's. */
+/** Closes a guest's cart whose lines were merged into a customer's. */
 export async function closeMergedCart(trx: Trx, merged: { guestId: string; ownId: string; now: Date }): Promise<void> {
   await trx
     .updateTable('carts')
@@ -90,7 +90,7 @@ export async function closeMergedCart(trx: Trx, merged: { guestId: string; ownId
     .execute();
 }
 
-/** Whether a guest's cart went into one of this customer's. */
+/** Whether a guest's cart was merged into one of this customer's. */
 export async function wasMergedInto(trx: Trx, pair: { guestId: string; ownerId: string }): Promise<boolean> {
   const row = await trx
     .selectFrom('carts as guest')
@@ -102,7 +102,7 @@ export async function wasMergedInto(trx: Trx, pair: { guestId: string; ownerId: 
   return row !== undefined;
 }
 
-/** Deletes carts past their expiry and carts closed long ago, never one that is being placed. */
+/** Deletes expired carts and carts closed before a time, never one that is being placed; returns their number. */
 export async function deleteCarts(
   db: Db,
   { expiredBy, closedBefore }: { expiredBy: Date; closedBefore: Date },

@@ -10,7 +10,7 @@ export type CartTables = {
     version: number;
     /** The order this cart is being placed as, or became. */
     order_id: string | null;
-    /** The cart a guest's cart went into. */
+    /** The cart a guest's cart was merged into. */
     merged_into: string | null;
     created_at: Date;
     updated_at: Date;
@@ -32,7 +32,7 @@ export type CartTables = {
   };
 };
 
-/** What of their rows makes a cart; named, so that the statements can be prepared. */
+/** The columns that make a cart; listed, so that the statements can be prepared. */
 export const cartColumns = ['id', 'owner_id', 'state', 'version', 'expires_at'] as const;
 export const lineColumns = [
   'id',

@@ -63,7 +63,7 @@ function merge(ownerId: string, token: string) {
   return carts.merge({ ownerId, token }, (pair) => mergeCart({ ...pair, quotes, newLineId: () => newId('cln') }));
 }
 
-test('a guest cart comes back whole by its token of 256 bits, and the store knows only its digest', async () => {
+test('a guest cart is found by its token of 256 bits, and the store has only the digest', async () => {
   const cart = await openGuests('var_tea', 3);
   expect(Buffer.from(cart.token, 'base64url')).toHaveLength(32);
   expect(await carts.find({ kind: 'guest', token: cart.token })).toEqual(cart);
@@ -76,14 +76,14 @@ test('a guest cart comes back whole by its token of 256 bits, and the store know
   expect(JSON.stringify(row)).not.toContain(cart.token);
 });
 
-test('a token that is empty, short, misspelt, unknown or huge opens nothing', async () => {
+test('a token that is empty, short, malformed, unknown or huge finds no cart', async () => {
   for (const token of ['', 'x', `${'A'.repeat(42)}!`, 'A'.repeat(43), 'A'.repeat(10_000)]) {
     expect(await carts.find({ kind: 'guest', token })).toBeNull();
     expect(await set({ kind: 'guest', token }, 'var_tea', 1)).toEqual({ kind: 'notFound' });
   }
 });
 
-test("a customer's cart is found by nobody else, neither as theirs nor by its id", async () => {
+test('only the customer finds their cart', async () => {
   const ada = customer();
   await set(ada, 'var_tea', 1);
   const cart = await carts.find(ada);
@@ -95,14 +95,14 @@ test("a customer's cart is found by nobody else, neither as theirs nor by its id
   expect(await carts.findOwnLines(lineIds, ada.ownerId)).toEqual(cart?.lines);
 });
 
-test('a change that is refused, or changes nothing, opens no cart', async () => {
+test('a change that is refused or has no effect creates no cart', async () => {
   const ada = customer();
   expect(await set(ada, 'var_tea', 0)).toMatchObject({ kind: 'unchanged', cart: { version: 0 } });
   expect(await set(ada, 'var_tea', 100)).toMatchObject({ kind: 'wrongQuantity' });
   expect(await carts.find(ada)).toBeNull();
 });
 
-test('twenty changes at once by a customer without a cart open one cart and lose none', async () => {
+test('twenty concurrent changes by a customer without a cart create one cart and lose none', async () => {
   const ada = customer();
   await Promise.all(Array.from({ length: 20 }, (_, at) => set(ada, `var_${at}`, at + 1)));
   const cart = await carts.find(ada);
@@ -112,7 +112,7 @@ test('twenty changes at once by a customer without a cart open one cart and lose
   );
 });
 
-test('of twenty changes at once that expect the same version one is made', async () => {
+test('of twenty concurrent changes that expect the same version one succeeds', async () => {
   const guest = await openGuests();
   const holder = { kind: 'guest', token: guest.token } as const;
   const outcomes = await Promise.all(Array.from({ length: 20 }, (_, at) => set(holder, 'var_tea', at + 2, 1)));
@@ -120,7 +120,7 @@ test('of twenty changes at once that expect the same version one is made', async
   expect(outcomes.filter((outcome) => outcome.kind === 'staleVersion')).toHaveLength(19);
 });
 
-test('lines change in place, go at quantity 0 and keep their order', async () => {
+test('lines change in place, are removed at quantity 0 and keep their order', async () => {
   const ada = customer();
   for (const [variantId, quantity] of [
     ['var_a', 1],
@@ -138,7 +138,7 @@ test('lines change in place, go at quantity 0 and keep their order', async () =>
   ]);
 });
 
-test('merging takes the lines over once; again it changes nothing; for others the token is as unknown', async () => {
+test('merging takes the lines once; a repetition changes nothing; for other customers the token is unknown', async () => {
   const ada = customer();
   await set(ada, 'var_tea', 2);
   const guest = await openGuests('var_tea', 3);
@@ -150,7 +150,7 @@ test('merging takes the lines over once; again it changes nothing; for others th
   expect(await set({ kind: 'guest', token: guest.token }, 'var_tea', 1)).toEqual({ kind: 'notOpen', state: 'CLOSED' });
 });
 
-test('merging into nothing opens the cart of the customer, and ten merges at once add up once', async () => {
+test("merging creates the customer's cart, and ten concurrent merges add up once", async () => {
   const ada = customer();
   const guest = await openGuests('var_mug', 3);
   await Promise.all(Array.from({ length: 10 }, () => merge(ada.ownerId, guest.token)));
@@ -167,7 +167,7 @@ async function place(ada: { ownerId: string }, version: number, orderId = newId(
   return { ...asked, begun: await db.transaction().execute((trx) => cartPlacing.startPlacing(trx, asked)) };
 }
 
-test('a cart that is being placed takes no writes; reopened it is as it was; closed it makes way for a new one', async () => {
+test('a cart in PLACING rejects writes; reopened it is unchanged; closed it is replaced by a new one', async () => {
   const ada = customer();
   await set(ada, 'var_tea', 1);
   const taken = await place(ada, 1);
@@ -185,7 +185,7 @@ test('a cart that is being placed takes no writes; reopened it is as it was; clo
   expect(await set(ada, 'var_mug', 1)).toMatchObject({ kind: 'changed', cart: { version: 1 } });
 });
 
-test('placing is refused for another version, for an empty cart and for a cart of somebody else', async () => {
+test("placing is refused for another version, an empty cart and another customer's cart", async () => {
   const ada = customer();
   await set(ada, 'var_tea', 1);
   expect((await place(ada, 2)).begun.kind).toBe('conflict');
@@ -196,7 +196,7 @@ test('placing is refused for another version, for an empty cart and for a cart o
   expect(await db.transaction().execute((trx) => cartPlacing.startPlacing(trx, stolen))).toEqual({ kind: 'notFound' });
 });
 
-test('a guest cart is gone when it expires, lives on when it is changed, and is swept', async () => {
+test('a guest cart disappears when it expires, is extended by changes, and is deleted by maintenance', async () => {
   const left = await openGuests();
   const used = await openGuests();
   const ada = customer();

@@ -1,40 +1,49 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Cart, CartLine } from '../domain/cart.ts';
-import { findOwnCartLines, findOwnCarts } from './ownCarts.ts';
-import { closeMergedCart, deleteCarts, insertCart, readCart, saveCart, wasMergedInto } from './cartRows.ts';
+import {
+  cartOf,
+  closeMergedCart,
+  deleteCarts,
+  insertCart,
+  lineOf,
+  readCart,
+  saveCart,
+  wasMergedInto,
+} from './cartRows.ts';
+import { cartColumns, lineColumns } from './cartTables.ts';
 import type { Db, Trx } from './database.ts';
 
-/** Whose cart: a customer's current one, the one a guest's token opens, or a guest's that is still to be opened. */
+/** The holder of a cart: a customer, a guest with a token, or a guest whose cart does not exist yet. */
 export type CartHolder =
   | { readonly kind: 'customer'; readonly ownerId: string }
   | { readonly kind: 'guest'; readonly token: string }
   | { readonly kind: 'newGuest' };
 
-/** What a decision makes of a cart; only `changed` is saved. */
+/** The result of a decision on a cart; only `changed` is saved. */
 type CartDecision = { readonly kind: 'changed'; readonly cart: Cart } | { readonly kind: string };
 
 type MergeDecision = { readonly kind: 'merged'; readonly cart: Cart } | { readonly kind: 'notOpen' | 'moved' };
 type MergePair = { readonly own: Cart; readonly guest: Cart };
 
-/** Carts as a request asks for them. A guest's token is looked up by its digest; the token itself is nowhere stored. */
+/** The store of carts. A guest's token is looked up by its digest; the token itself is not stored. */
 export type Carts = {
-  /** The holder's current cart (open, or being placed), or null. */
+  /** The holder's current cart (OPEN or PLACING), or null. */
   find(holder: CartHolder): Promise<Cart | null>;
-  /** Those of these carts that are the customer's own, whatever their state, in no order. */
+  /** The customer's own carts among these, in any state, in no order. */
   findOwn(ids: readonly string[], ownerId: string): Promise<Cart[]>;
-  /** Those of these lines that are in the customer's own carts, in no order. */
+  /** The lines among these that are in the customer's own carts, in no order. */
   findOwnLines(ids: readonly string[], ownerId: string): Promise<CartLine[]>;
-  /** Lets `decide` change the locked cart; a customer, or a new guest, without a cart decides on an empty one of version 0. */
+  /** Applies `decide` to the locked cart. A customer or new guest without a cart gets an empty one of version 0. */
   change<Outcome extends CartDecision>(
     holder: CartHolder,
     decide: (cart: Cart) => Outcome,
   ): Promise<Outcome | { readonly kind: 'notFound' }>;
-  /** Lets `decide` take the token's cart over into the owner's. One taken over before gives the owner's cart as it is. */
+  /** Applies `decide` to merge the token's cart into the owner's. `mergedBefore` returns the owner's cart unchanged. */
   merge<Outcome extends MergeDecision>(
     request: { readonly ownerId: string; readonly token: string },
     decide: (pair: MergePair) => Outcome,
   ): Promise<Outcome | { readonly kind: 'notFound' } | { readonly kind: 'mergedBefore'; readonly cart: Cart | null }>;
-  /** Throws away guests' carts that expired and carts that closed as long ago; answers how many. */
+  /** Deletes expired guest carts, and carts closed longer ago than `keepMs`; returns their number. */
   deleteExpired(): Promise<number>;
 };
 
@@ -42,14 +51,14 @@ export type CartsOptions = {
   readonly db: Db;
   readonly newId: (prefix: string) => string;
   readonly now: () => Date;
-  /** How long an untouched guest's cart, or a closed one, is kept. */
+  /** How long an unused guest cart, or a closed cart, is kept. */
   readonly keepMs: number;
 };
 
 const TOKEN_BYTES = 32;
 const MAX_TRIES = 3;
 
-/** The carts of this database; each call is one transaction of its own. */
+/** Creates the store of carts; each call is a transaction of its own. */
 export function createCarts(o: CartsOptions): Carts {
   return {
     find: (holder) => find(o, holder),
@@ -88,11 +97,11 @@ async function change<Outcome extends CartDecision>(
     if (!('cart' in outcome) || outcome.kind !== 'changed') return outcome;
     const cart = { ...outcome.cart, expiresAt: expiryOf(o, outcome.cart) };
     if (before) await saveCart(trx, { before, after: cart, now: o.now() });
-    // Another request of the same customer was first: decide again on the cart it opened.
+    // Another request of the same customer inserted a cart first: decide again on that one.
     else if (!(await openCart({ o, trx }, cart))) continue;
     return { ...outcome, cart };
   }
-  throw new Error(`a cart could not be opened in ${MAX_TRIES} tries`);
+  throw new Error(`a cart could not be inserted in ${MAX_TRIES} tries`);
 }
 
 async function merge<Outcome extends MergeDecision>(
@@ -118,7 +127,7 @@ async function merge<Outcome extends MergeDecision>(
 async function openBlankCart({ o, trx }: InTransaction, holder: CartHolder): Promise<Cart> {
   await openCart({ o, trx }, { ...blankCart(o, holder), version: 1 });
   const own = await read(o, trx, { holder, lock: true });
-  if (!own) throw new Error('the cart that was just opened is not there');
+  if (!own) throw new Error('expected the cart that was just inserted, got none');
   return own;
 }
 
@@ -141,7 +150,7 @@ function isToken(text: string): boolean {
   return /^[A-Za-z0-9_-]{43}$/.test(text);
 }
 
-/** What of a token is stored: it has 256 random bits, so its plain SHA-256 tells nobody anything. */
+/** The stored digest of a token. A token has 256 random bits, so a plain SHA-256 does not reveal it. */
 function digestOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
@@ -149,4 +158,29 @@ function digestOf(token: string): string {
 async function deleteExpired(o: CartsOptions): Promise<number> {
   const now = o.now();
   return deleteCarts(o.db, { expiredBy: now, closedBefore: new Date(now.getTime() - o.keepMs) });
+}
+
+/** The owner's carts among these, in any state, in no order. */
+async function findOwnCarts(db: Db, ids: readonly string[], ownerId: string): Promise<Cart[]> {
+  const carts = db.selectFrom('carts').select(cartColumns).where('id', 'in', ids).where('owner_id', '=', ownerId);
+  const rows = await carts.execute();
+  if (rows.length === 0) return [];
+  const found = rows.map(({ id }) => id);
+  const lines = db
+    .selectFrom('cart_lines')
+    .select([...lineColumns, 'cart_id'])
+    .where('cart_id', 'in', found);
+  const byCart = Map.groupBy(await lines.orderBy('id').execute(), ({ cart_id }) => cart_id);
+  return rows.map((row) => cartOf(row, byCart.get(row.id) ?? []));
+}
+
+/** The lines among these that are in the owner's carts, in no order. */
+async function findOwnCartLines(db: Db, ids: readonly string[], ownerId: string): Promise<CartLine[]> {
+  const rows = await db
+    .selectFrom('cart_lines')
+    .select(lineColumns)
+    .where('id', 'in', ids)
+    .where('cart_id', 'in', (own) => own.selectFrom('carts').select('id').where('owner_id', '=', ownerId))
+    .execute();
+  return rows.map(lineOf);
 }

@@ -3,7 +3,7 @@ import type { EventLogTables } from '#platform/eventLog/postgresEventLog.ts';
 import type { CartTables } from './cartTables.ts';
 import type { OrderTables } from './orderTables.ts';
 
-/** Every table of this house; each half keeps its own. */
+/** All tables of the orders database. */
 export type OrdersDatabase = CartTables & OrderTables & EventLogTables;
 
 export type Db = Kysely<OrdersDatabase>;

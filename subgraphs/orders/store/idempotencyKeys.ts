@@ -9,7 +9,7 @@ import type { IdempotencyKeys } from './orderStore.ts';
 
 type Claim = Parameters<IdempotencyKeys['claim']>[0];
 
-/** What is known under idempotency keys. The request itself is not kept, only its digest: it holds an address. */
+/** The store of idempotency keys. Only a digest of the request is stored, because the request has an address. */
 export function createIdempotencyKeys(trx: Trx): IdempotencyKeys {
   return {
     find: (name, request) => find(trx, name, request),

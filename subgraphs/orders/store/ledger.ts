@@ -5,7 +5,7 @@ import type { LedgerTransaction } from '../domain/ledger.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Ledger } from './orderStore.ts';
 
-/** The ledger; the database itself refuses what does not sum to 0, what was posted before, and every change. */
+/** The ledger. The database rejects transactions that do not sum to 0, repeated ones, and every update or delete. */
 export function createLedger(trx: Trx): Ledger {
   return { post: (transaction, now) => post(trx, transaction, now) };
 }

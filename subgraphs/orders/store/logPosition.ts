@@ -1,10 +1,10 @@
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import type { Db } from './database.ts';
 
-/** The house these events are published by. */
+/** The source of the events. */
 const SOURCE = 'orders';
 
-/** Where the log of this house stands. Read before some rows it is at or behind what they show, never ahead. */
+/** The last position of the event log. Read before other rows, it is at or behind the events they include. */
 export type OrdersLogPosition = { readonly logId: string; readonly position: number };
 
 export async function readLogPosition(db: Db): Promise<OrdersLogPosition> {
@@ -15,7 +15,7 @@ export async function readLogPosition(db: Db): Promise<OrdersLogPosition> {
   return { logId: log_id, position: last_position };
 }
 
-/** That place of the log as subscribers hold it. */
+/** A position as the resume cursor of a subscription. */
 export function resumeCursorAt({ logId }: OrdersLogPosition, position: number): string {
   return encodeResumeCursor({ source: SOURCE, logId, position });
 }

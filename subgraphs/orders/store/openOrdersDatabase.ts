@@ -6,7 +6,7 @@ import { ordersMigrations } from './migrations/ordersMigrations.ts';
 
 type OrdersDatabaseOptions = Omit<Parameters<typeof openPostgres>[0], 'migrations'>;
 
-/** Opens the database of this subgraph, brought up to date; an error names ORDERS_DATABASE_URL. The caller closes it. */
+/** Opens and migrates the database of orders; an error names ORDERS_DATABASE_URL. The caller closes it. */
 export function openOrdersDatabase(o: OrdersDatabaseOptions): Promise<Kysely<OrdersDatabase>> {
   return openedFrom('ORDERS_DATABASE_URL', o.url, openPostgres<OrdersDatabase>({ ...o, migrations: ordersMigrations }));
 }

@@ -8,10 +8,10 @@ import { timelineEventOf } from './orderRows.ts';
 import type { OrderTables } from './orderTables.ts';
 
 const EVENTS_PER_PAGE = 50;
-/** That of PostgreSQL's integer. */
+/** The maximum of PostgreSQL's integer. */
 const MAX_SEQUENCE = 2_147_483_647;
 
-/** Of an order that was already allowed to be seen: what happened to it, oldest first. */
+/** The timeline of an order, oldest first. Checks no permission. */
 export async function findTimeline(
   db: Db,
   orderId: string,
@@ -31,13 +31,13 @@ export async function findTimeline(
   return { ...found, resumeCursor: found.hasNextPage ? null : resumeCursorAt(logPosition, logPosition.position) };
 }
 
-/** Those of these events whose orders may be seen, in no order. */
+/** The events among these whose orders are visible, in no order. */
 export async function findEvents(
   db: Db,
   ids: readonly string[],
   visibility: OrderVisibility,
 ): Promise<TimelineEvent[]> {
-  if (ids.length === 0 || visibility.kind === 'nobody') return [];
+  if (ids.length === 0 || visibility.kind === 'none') return [];
   const logPosition = await readLogPosition(db);
   let query = selectEvents(db).where('order_events.id', 'in', ids);
   if (visibility.kind === 'owner')
@@ -47,7 +47,7 @@ export async function findEvents(
   return (await query.execute()).map((row) => eventOf(row, logPosition));
 }
 
-/** Events with where they stand in the log. */
+/** Events with their positions in the event log. */
 function selectEvents(db: Db) {
   return db
     .selectFrom('order_events')

@@ -40,7 +40,7 @@ async function attemptOf(orderId: string) {
   return shop.db.selectFrom('payment_attempts').selectAll().where('order_id', '=', orderId).executeTakeFirstOrThrow();
 }
 
-test('what was settled long ago is forgotten, what was settled lately or is under way is not', async () => {
+test('old settled keys and addresses are deleted, recent and active ones are kept', async () => {
   const { db, clock } = shop;
   const upkeep = createOrderMaintenance(db);
   const old = await newOrder();
@@ -64,14 +64,14 @@ test('what was settled long ago is forgotten, what was settled lately or is unde
   expect(order.shipping_address.line1).toBe('1 Analytical Way');
 });
 
-test('a key whose outcome was forgotten is refused, and nothing is done again', async () => {
+test('a key whose outcome was deleted is refused, and nothing is repeated', async () => {
   const { id, cart } = await newOrder();
   await shop.db.deleteFrom('idempotency_keys').where('order_id', '=', id).execute();
   const again = await shop.checkout.placeOrder(placeCall(cart, 'place', timing()));
   expect(again).toMatchObject({ orderId: null, refusals: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
 });
 
-test('an attempt nobody has news of is asked about, and what the provider does not know of it is voided', async () => {
+test('reconciliation queries an attempt in flight, and an attempt unknown to the provider is voided', async () => {
   const order = await newOrder();
   const { provider } = shop.dependencies;
   const dependencies = {
@@ -82,14 +82,14 @@ test('an attempt nobody has news of is asked about, and what the provider does n
   const { attempts } = createReconcileReads(shop.db);
   const { id: attemptId } = await attemptOf(order.id);
   const findings = await reconcilePayments(shop.dependencies, await attempts(LONG_AGO, ALL));
-  expect(findings).toEqual([expect.objectContaining({ kind: 'asked', attemptId, orderId: order.id })]);
+  expect(findings).toEqual([expect.objectContaining({ kind: 'statusRequested', attemptId, orderId: order.id })]);
   await shop.settleAll();
   expect(await attemptOf(order.id)).toMatchObject({ state: 'VOIDED' });
   expect(await reconcilePayments(shop.dependencies, await attempts(LONG_AGO, ALL))).toEqual([]);
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('money the provider took for a closed attempt, and never told of, is found and given back once', async () => {
+test('reconciliation finds an unreported capture of a closed attempt and refunds it once', async () => {
   const order = await newOrder();
   await pay(shop.dependencies, order, 'tok_decline');
   const { id: attemptId } = await attemptOf(order.id);
@@ -101,13 +101,13 @@ test('money the provider took for a closed attempt, and never told of, is found 
     .execute();
   const { attempts } = createReconcileReads(shop.db);
   const found = await reconcilePayments(shop.dependencies, await attempts(LONG_AGO, ALL));
-  expect(found).toMatchObject([{ kind: 'givenBack', attemptId }]);
+  expect(found).toMatchObject([{ kind: 'refunded', attemptId }]);
   await shop.settleAll();
   expect(await reconcilePayments(shop.dependencies, await attempts(LONG_AGO, ALL))).toEqual([]);
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('an attempt that is captured here alone is for somebody to look at, and so is a provider that is away', async () => {
+test('an attempt captured only here, or an unavailable provider, is reported as unclear', async () => {
   const order = await newOrder();
   await pay(shop.dependencies, order, 'tok_approve');
   const { attempts } = createReconcileReads(shop.db);
@@ -117,15 +117,15 @@ test('an attempt that is captured here alone is for somebody to look at, and so 
     provider: { ...shop.dependencies.provider, status: async () => ({ kind: 'unknown' }) as const },
   };
   expect(await reconcilePayments(lying, mine)).toMatchObject([
-    { kind: 'unclear', what: expect.stringContaining('unknown') },
+    { kind: 'unclear', detail: expect.stringContaining('unknown') },
   ]);
   const silent = { ...shop.dependencies, provider: { ...shop.dependencies.provider, status: away } };
   expect(await reconcilePayments(silent, mine)).toMatchObject([
-    { kind: 'unclear', what: expect.stringContaining('away') },
+    { kind: 'unclear', detail: expect.stringContaining('away') },
   ]);
 });
 
-test('a saga that waits is told of with its tries and their error, and driven on when somebody resumes it', async () => {
+test("a waiting saga's history shows its tries and last error, and resuming runs it", async () => {
   const order = await newOrder();
   const { products } = shop;
   const { commitStock } = products;
@@ -145,7 +145,7 @@ test('a saga that waits is told of with its tries and their error, and driven on
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('what another process holds is left to it', async () => {
+test('resuming skips a saga that another process has leased', async () => {
   const order = await newOrder();
   const { provider } = shop.dependencies;
   await pay({ ...shop.dependencies, provider: { ...provider, charge: away, status: away } }, order, 'tok_approve');
@@ -158,7 +158,7 @@ test('what another process holds is left to it', async () => {
   expect(await resumeSagas(shop.dependencies, [id])).toMatchObject([{ isHeld: false, saga: { state: 'UNDONE' } }]);
 });
 
-test('an order is found by its number, however it is written', async () => {
+test('an order is found by its number in any case', async () => {
   const { id } = await newOrder();
   const { number } = await shop.db.selectFrom('orders').select('number').where('id', '=', id).executeTakeFirstOrThrow();
   const { findOrderId } = createSagaHistories(shop.db);

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
 import type { Db } from './database.ts';
 
-/** What is forgotten as time goes by. Any number of replicas may do it at once. */
+/** Periodic deletion of old data. Any number of replicas may run it concurrently. */
 export type OrderMaintenance = {
-  /** Forgets outcomes that were settled, and keys that were taken, before then; answers how many. */
+  /** Deletes idempotency keys that were claimed and settled before this time; returns their number. */
   deleteKeys(before: Date): Promise<number>;
-  /** Takes the address out of placings that ended before then (an order keeps its own); answers how many. */
+  /** Deletes the address from placings that ended before this time (orders keep theirs); returns their number. */
   eraseAddresses(before: Date): Promise<number>;
 };
 

@@ -5,45 +5,44 @@ import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db, OrdersDatabase } from './database.ts';
 import { resumeCursorAt, readLogPosition } from './logPosition.ts';
 import { findEvents, findTimeline } from './orderEvents.ts';
-import { ordersOfParts } from './orderParts.ts';
 import { orderOf, paymentOf, selectOrders } from './orderRows.ts';
 
-/** Whose eyes: one customer's, who sees their own orders alone, or staff's, who see all. */
+/** Which orders a caller may see: a customer their own, staff all, a guest none. */
 export type OrderVisibility =
-  { readonly kind: 'owner'; readonly ownerId: string } | { readonly kind: 'staff' } | { readonly kind: 'nobody' };
+  { readonly kind: 'owner'; readonly ownerId: string } | { readonly kind: 'staff' } | { readonly kind: 'none' };
 
-/** Which orders: all that is given must hold. Statuses the shop does not use yet simply match nothing. */
+/** A filter of orders: all given properties must match. Unknown statuses match nothing. */
 export type OrderQuery = {
   readonly ownerId?: string;
   readonly statuses?: readonly string[] | null;
   readonly paymentStatuses?: readonly string[] | null;
   readonly placedAfter?: Date | null;
   readonly placedBefore?: Date | null;
-  /** The beginning of an order's number. */
+  /** The first characters of an order number. */
   readonly numberPrefix?: string | undefined;
 };
 
-/** A page and the cursor a subscription goes on from, at or behind what the page shows; null where that cannot be said. */
+/** A page and the cursor from which a subscription continues it, at or behind what the page shows; null if unknown. */
 export type ResumablePage<T> = Page<T> & { readonly resumeCursor: string | null };
 
 export type Slice = { readonly first?: number | null; readonly after?: string | null };
 
-/** Orders as they are read. Who may see what is part of each query: not yours looks like not there. */
+/** Read access to orders. Visibility is part of each query: an order the caller may not see is absent. */
 export type OrderReads = {
   findMany(ids: readonly string[], visibility: OrderVisibility): Promise<Order[]>;
   findByNumbers(numbers: readonly string[], visibility: OrderVisibility): Promise<Order[]>;
-  /** The orders that these lines, payments, refunds and shipments are of, by the id of the part. */
+  /** The orders of these lines, payments, refunds and shipments, by the id of the part. */
   findByParts(partIds: readonly string[], visibility: OrderVisibility): Promise<ReadonlyMap<string, Order>>;
-  /** Newest first. A page size or cursor that cannot be used is BAD_USER_INPUT. */
+  /** Newest first. Throws BAD_USER_INPUT for an invalid page size or cursor. */
   page(query: OrderQuery, slice: Slice): Promise<ResumablePage<Order>>;
   count(query: OrderQuery): Promise<number>;
-  /** Of orders that were already allowed to be seen: every attempt to pay, oldest first. */
+  /** Every attempt to pay these orders, oldest first. Checks no permission. */
   payments(orderIds: readonly string[]): Promise<PaymentHistory[]>;
-  /** Of an order that was already allowed to be seen: what happened to it, oldest first. */
+  /** The timeline of an order, oldest first. Checks no permission. */
   timeline(orderId: string, slice: Slice): Promise<ResumablePage<TimelineEvent>>;
-  /** Events of timelines by their ids, in no order. */
+  /** Timeline events by their ids, in no order. */
   findEvents(ids: readonly string[], visibility: OrderVisibility): Promise<TimelineEvent[]>;
-  /** Which of these variants the owner has paid for. */
+  /** The variants among these that the owner has paid for. */
   purchased(variantIds: readonly string[], ownerId: string): Promise<Set<string>>;
 };
 
@@ -66,7 +65,7 @@ export function createOrderReads(db: Db): OrderReads {
 type OrderIdentifier = { readonly column: 'orders.id' | 'orders.number'; readonly values: readonly string[] };
 
 async function findVisible(db: Db, { column, values }: OrderIdentifier, visibility: OrderVisibility): Promise<Order[]> {
-  if (values.length === 0 || visibility.kind === 'nobody') return [];
+  if (values.length === 0 || visibility.kind === 'none') return [];
   let query = selectOrders(db).where(column, 'in', values);
   if (visibility.kind === 'owner') query = query.where('orders.owner_id', '=', visibility.ownerId);
   return (await query.execute()).map(orderOf);
@@ -77,8 +76,8 @@ async function findByParts(
   partIds: readonly string[],
   visibility: OrderVisibility,
 ): Promise<Map<string, Order>> {
-  if (partIds.length === 0 || visibility.kind === 'nobody') return new Map();
-  const orderIds = await ordersOfParts(db, partIds);
+  if (partIds.length === 0 || visibility.kind === 'none') return new Map();
+  const orderIds = await orderIdsOfParts(db, partIds);
   const found = await findVisible(db, { column: 'orders.id', values: [...new Set(orderIds.values())] }, visibility);
   const byId = new Map(found.map((order) => [order.id, order]));
   return new Map(
@@ -87,6 +86,18 @@ async function findByParts(
       return order ? [[partId, order]] : [];
     }),
   );
+}
+
+/** The order ids of these lines, payments, refunds and shipments, by the id of the part; unknown ids are left out. */
+async function orderIdsOfParts(db: Db, partIds: readonly string[]): Promise<Map<string, string>> {
+  const parts = (table: 'order_lines' | 'payment_attempts' | 'refunds' | 'shipments') =>
+    db.selectFrom(table).select(['id', 'order_id']).where('id', 'in', partIds);
+  const rows = await parts('order_lines')
+    .unionAll(parts('payment_attempts'))
+    .unionAll(parts('refunds'))
+    .unionAll(parts('shipments'))
+    .execute();
+  return new Map(rows.map(({ id, order_id }) => [id, order_id]));
 }
 
 async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise<ResumablePage<Order>> {

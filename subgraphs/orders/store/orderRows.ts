@@ -7,7 +7,7 @@ import type { OrderTables } from './orderTables.ts';
 import { refundOf } from './payments.ts';
 
 type LineRow = Omit<Selectable<OrderTables['order_lines']>, 'order_id' | 'position'>;
-/** Inside JSON instants are text. */
+/** Instants inside JSON are text. */
 type ShipmentRow = Pick<Selectable<OrderTables['shipments']>, 'id' | 'carrier' | 'tracking_number'> & {
   readonly shipped_at: string | Date;
   readonly delivered_at: string | Date | null;
@@ -17,7 +17,7 @@ export type OrderRow = Selectable<OrderTables['orders']> & {
   readonly shipments: readonly ShipmentRow[];
 };
 
-/** All of its row, named, so that the statement can be prepared. */
+/** All columns, listed so that the statement can be prepared. */
 const orderColumns = [
   'orders.id',
   'orders.number',
@@ -137,7 +137,7 @@ export function timelineEventOf(row: Selectable<OrderTables['order_events']>): O
   };
 }
 
-/** An attempt with those of the refunds that are of it. */
+/** An attempt with its refunds. */
 export function paymentOf(
   row: Selectable<OrderTables['payment_attempts']>,
   refunds: readonly Selectable<OrderTables['refunds']>[],

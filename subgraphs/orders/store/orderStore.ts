@@ -6,22 +6,22 @@ import type { CheckoutOutcome } from '../domain/refusal.ts';
 import type { IdempotencyKey, IdempotencyRecord, NewSaga, Saga, SagaKind, SagaMove } from '../domain/saga.ts';
 import type { PlacingRequest, StartedPlacing } from './cartPlacing.ts';
 
-/** Taken at `now`, free for others after `until`. */
+/** A lease taken at `now` that expires at `until`. */
 export type Lease = { readonly now: Date; readonly until: Date };
 
-/** What is known under idempotency keys. `request` is the canonical text of operation and input. */
+/** Idempotency keys. `request` is the canonical text of operation and input. */
 export interface IdempotencyKeys {
   find(name: IdempotencyKey, request: string): Promise<IdempotencyRecord | null>;
   /**
-   * Takes the key, or answers false when it is taken, or was so long ago that only its saga is left; waits for whoever
-   * is just taking it.
+   * Claims the key; false when it is claimed already, or was before and only its saga is left. Waits for a concurrent
+   * transaction that claims it.
    */
   claim(claim: {
     readonly name: IdempotencyKey;
     readonly operation: string;
     readonly request: string;
     readonly orderId: string;
-    /** The id this key gives its saga. */
+    /** The id of the saga, derived from the key. */
     readonly sagaId: string;
     readonly outcome: CheckoutOutcome | null;
     readonly now: Date;
@@ -30,38 +30,38 @@ export interface IdempotencyKeys {
 }
 
 export interface Sagas {
-  /** Begins a saga, held under its first fence. */
+  /** Inserts a saga, leased under its first fence. */
   insert(saga: NewSaga, lease: Lease): Promise<Saga>;
   find(id: string): Promise<Saga | null>;
-  /** The order's one saga that is under way, refunds of stray captures aside. */
+  /** The order's only active saga, not counting refund sagas. */
   findActive(orderId: string): Promise<Saga | null>;
-  /** Takes this saga if it is due and nobody holds it. */
+  /** Leases this saga if it is due and its lease is free; otherwise null. */
   lease(id: string, lease: Lease): Promise<Saga | null>;
-  /** Takes up to `limit` sagas that are due and that nobody holds, passing over what others are just taking. */
+  /** Leases up to `limit` due sagas whose leases are free, skipping rows that other transactions have locked. */
   leaseDue(limit: number, lease: Lease): Promise<Saga[]>;
   /**
-   * Writes where a held saga goes and renews the lease. When it is held no more the transaction ends with
-   * LeaseLostError, here or at the commit. The saga answered knows of no later news than the one that was held.
+   * Writes a change of a leased saga and renews the lease. When the lease is lost the transaction fails with
+   * LeaseLostError, here or at the commit. The returned saga has the `wakes` of the given one.
    */
   move(held: Saga, move: SagaMove, lease: Lease): Promise<Saga>;
-  /** Counts a try that failed (`why`) and lets go until `at`, or until now when there was news meanwhile. */
+  /** Counts a failed try and releases the lease until `at`, or until `now` when the saga was woken meanwhile. */
   retry(held: Saga, o: { readonly at: Date; readonly now: Date; readonly reason: string | null }): Promise<void>;
-  /** Ends a saga that stands at this step, whoever holds it; its holder is fenced off. False when it has moved on. */
+  /** Ends a saga that is at this step and fences off its holder. False when the saga is at another step. */
   supersede(saga: Pick<Saga, 'id' | 'step'>, now: Date): Promise<boolean>;
-  /** There is news: the order's sagas of this kind need not wait any longer. */
+  /** Ends the back-off of the order's sagas of this kind. */
   wake(orderId: string, kind: SagaKind, now: Date): Promise<void>;
-  /** Nothing waits any longer. */
+  /** Ends the back-off of all sagas. */
   wakeAll(now: Date): Promise<void>;
 }
 
-/** Each write of an order writes its facts, their outbox rows and its shipments too. */
+/** Each write of an order also writes its domain events, their outbox rows and its shipments. */
 export interface Orders {
   nextCounter(): Promise<number>;
   insert(recorded: RecordedOrder, traceparent: string | null): Promise<void>;
-  /** The order, its row locked until the transaction ends: whoever pays or ends it comes here first. */
+  /** The order, its row locked until the transaction ends, or null. Every transaction that changes an order locks it first. */
   lock(id: string): Promise<Order | null>;
   save(recorded: RecordedOrder, traceparent: string | null): Promise<void>;
-  /** Unpaid orders whose time is over and that no saga is busy with. */
+  /** Ids of unpaid orders that are overdue and have no active saga. */
   findOverdue(now: Date, limit: number): Promise<string[]>;
 }
 
@@ -78,19 +78,19 @@ export interface Payments {
       readonly now: Date;
     },
   ): Promise<void>;
-  /** What of an attempt went back or is on its way, minor units. */
+  /** The sum of an attempt's refunds that are done or due, in minor units. */
   refundedMinor(attemptId: string): Promise<number>;
-  /** False when this attempt already has a refund for this cause and reference. */
+  /** False when the attempt already has a refund of this cause and reference. */
   insertRefund(refund: Refund): Promise<boolean>;
-  /** Marks it done and counts it against what was captured, or answers null when it was done before. */
+  /** Marks a refund as done and adds it to the attempt's refunded amount; null when it was done before. */
   completeRefund(id: string, now: Date): Promise<Refund | null>;
-  /** The provider would not give it: it counts no more. */
+  /** Marks a refund as declined; it no longer counts. */
   declineRefund(id: string, now: Date): Promise<void>;
 }
 
-/** The double-entry ledger: written in the transaction of the change it tells of. */
+/** The double-entry ledger, written in the transaction of the change it records. */
 export interface Ledger {
-  /** Throws for a second transaction of the same kind and cause. One without entries moved nothing and is not kept. */
+  /** Throws for a second transaction of the same kind and cause. One without entries is not stored. */
   post(transaction: LedgerTransaction, now: Date): Promise<void>;
 }
 
@@ -109,12 +109,12 @@ export interface OrderTransaction {
   readonly carts: CartPlacing;
 }
 
-/** `isNew`: it may wait until what is under way has had its turn. */
+/** `isNew`: started sagas take precedence over this transaction. */
 export type TransactionOptions = { readonly isNew?: boolean };
 
 /**
- * All that the sagas know of storage. What `work` does is done whole or not at all; it may run again after a
- * deadlock, so it must touch nothing but its transaction.
+ * The storage port of the sagas. `work` runs in one transaction; it may run again after a deadlock, so it must have no
+ * effects outside the transaction.
  */
 export interface OrderStore {
   transaction<T>(work: (tx: OrderTransaction) => Promise<T>, o?: TransactionOptions): Promise<T>;

@@ -8,7 +8,7 @@ import type { ShippingMethod } from '../domain/shippingTariff.ts';
 /** jsonb: an object when read, JSON text when written (pg would make a PostgreSQL array of an array). */
 type Json<T> = ColumnType<T, string, string>;
 
-/** A step that a saga has left; instants as ISO 8601 text. */
+/** A finished step of a saga, as its row stores it in JSON; instants are ISO 8601 text. */
 export type FinishedStep = {
   readonly step: string;
   readonly tries: number;
@@ -54,7 +54,7 @@ export type OrderTables = {
     unit_minor: number;
     quantity: number;
   };
-  /** One row per fact, `sequence` 1..n per order; `id` is the event's id in the outbox too. */
+  /** One row per domain event, `sequence` 1..n per order; `id` is also the event's id in the outbox. */
   order_events: {
     id: string;
     order_id: string;
@@ -123,14 +123,14 @@ export type OrderTables = {
     order_id: string;
     state: SagaState;
     step: string;
-    /** The step that takes back what the current one may have done; null: there is no way back. */
+    /** The step that compensates the current one; null: there is none. */
     undo: string | null;
     data: Json<unknown>;
     user_id: string | null;
     idempotency_key: string | null;
     request_id: string;
     traceparent: string | null;
-    /** What it has been through before the current step, oldest first. */
+    /** The steps before the current one, oldest first. */
     steps: ColumnType<FinishedStep[], never, never>;
     step_begun_at: Date;
     fence: number;

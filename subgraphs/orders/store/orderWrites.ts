@@ -4,7 +4,7 @@ import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import type { OrdersDatabase } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 
-/** How an order is written: its row, its lines, its facts and their outbox rows, in one statement; lists are JSON. */
+/** The statements that write an order: its row, lines, domain events and outbox rows in one; lists are passed as JSON. */
 
 const stateColumns = [
   'status',
@@ -36,20 +36,20 @@ const identityColumns = [
 
 type Row = Required<Insertable<OrderTables['orders']>>;
 type StateColumns = Pick<Row, (typeof stateColumns)[number]>;
-/** Of an order: its facts, and the same as the outbox takes them. */
+/** The rows of `order_events` and of the outbox for the same domain events, as JSON. */
 type EventRows = { readonly eventRows: string; readonly outboxRows: string };
 
 export const insertOrder = compiledOnce<OrdersDatabase, Row & EventRows & { readonly lines: string }>(
   (db, { one, all }) =>
     db
       .with('placed', (order) => order.insertInto('orders').values({ ...all(identityColumns), ...all(stateColumns) }))
-      .with('lined', () => insertOrderLines(one('lines')))
+      .with('lines', () => insertOrderLines(one('lines')))
       .with('recorded', () => insertOrderEvents(one('eventRows')))
-      .with('told', () => insertEvents(one('outboxRows')))
+      .with('published', () => insertEvents(one('outboxRows')))
       .selectNoFrom(sql<boolean>`true`.as('done')),
 );
 
-/** Answers no row when the order is not at version `before`. */
+/** Returns no row when the order is not at version `before`. */
 export const saveOrder = compiledOnce<
   OrdersDatabase,
   StateColumns & EventRows & { id: string; before: number },
@@ -65,7 +65,7 @@ export const saveOrder = compiledOnce<
         .returning('id'),
     )
     .with('recorded', () => insertOrderEvents(one('eventRows')))
-    .with('told', () => insertEvents(one('outboxRows')))
+    .with('published', () => insertEvents(one('outboxRows')))
     .selectFrom('saved')
     .select('id'),
 );

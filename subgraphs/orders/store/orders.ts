@@ -13,11 +13,11 @@ import { insertOrder, saveOrder } from './orderWrites.ts';
 
 type OrdersOptions = {
   readonly nextCounter: (trx: Trx) => Promise<number>;
-  /** Told of every write, before the commit. */
+  /** Called after every write, before the commit. */
   readonly onWritten: () => void;
 };
 
-/** Orders as their sagas write them. */
+/** Creates the write access to orders for one transaction. */
 export function createOrders(trx: Trx, { nextCounter, onWritten }: OrdersOptions): Orders {
   return {
     nextCounter: () => nextCounter(trx),
@@ -34,7 +34,7 @@ export function createOrders(trx: Trx, { nextCounter, onWritten }: OrdersOptions
       const before = order.version - events.length;
       const row = { ...stateOf(order), ...eventRowsOf(recorded, traceparent), id: order.id, before };
       await sendWithCommit(trx, saveOrder(row), ({ rows }) => {
-        if (rows.length !== 1) throw new Error(`expected order ${order.id} below version ${order.version}`);
+        if (rows.length !== 1) throw new Error(`expected order ${order.id} to be at version ${before}`);
       });
       await saveShipments(trx, order);
       onWritten();

@@ -22,7 +22,7 @@ const attemptColumns = [
 
 type Closed = Parameters<Payments['closeAttempt']>[1];
 
-/** Attempts to pay and what went back. The database itself keeps refunds within what was captured. */
+/** Attempts to pay and their refunds. A database constraint keeps refunds within the captured amount. */
 export function createPayments(trx: Trx): Payments {
   return {
     insertAttempt: (attempt) => insertAttempt(trx, attempt),
@@ -72,7 +72,7 @@ async function refundedMinor(trx: Trx, attemptId: string): Promise<number> {
   return minor;
 }
 
-/** A refund as its row has it. */
+/** Maps a row to a refund. */
 export function refundOf(row: Selectable<OrderTables['refunds']>): Refund {
   const { id, cause, reference, reason, currency, state } = row;
   const { attempt_id: attemptId, order_id: orderId, amount_minor: amountMinor, created_at: createdAt } = row;

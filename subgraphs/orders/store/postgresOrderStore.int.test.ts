@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { openCheckoutForTest } from '../../../tests/orders/openCheckoutForTest.ts';
 import { createPostgresOrderStore } from './postgresOrderStore.ts';
 
-test('a transaction of what is under way goes before one that begins something', async () => {
+test('a transaction of a started saga has priority over a new one', async () => {
   await using shop = await openCheckoutForTest({ isVirtual: true });
   const { transaction } = createPostgresOrderStore(shop.db, () => undefined, 1);
   const { promise, resolve } = Promise.withResolvers<void>();

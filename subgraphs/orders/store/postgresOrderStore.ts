@@ -1,10 +1,11 @@
+import { sql } from 'kysely';
 import { DatabaseError } from 'pg';
+import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
 import { cartPlacing } from './cartPlacing.ts';
-import type { Db, Trx } from './database.ts';
+import type { Db, OrdersDatabase, Trx } from './database.ts';
 import { createIdempotencyKeys } from './idempotencyKeys.ts';
 import { createLedger } from './ledger.ts';
 import type { OrderStore, OrderTransaction } from './orderStore.ts';
-import { createOrderCounters } from './orderCounters.ts';
 import { createOrders } from './orders.ts';
 import { createPayments } from './payments.ts';
 import { createSagas, moveSaga } from './sagas.ts';
@@ -12,13 +13,14 @@ import { createPrioritySemaphore } from './prioritySemaphore.ts';
 
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
+const COUNTERS_PER_BATCH = 32;
 const MAX_TRIES = 5;
-// A caller is told in time to come back, rather than when nothing is left of its own time.
+// Short enough to reject a caller with OVERLOADED while it still has time to retry.
 const MAX_WAIT_MS = 2_500;
 
 /**
- * The order's life in PostgreSQL. `onFacts` is told after each commit that wrote facts. Of the pool's connections it
- * takes `atOnce` at most: the rest is for those who only read.
+ * The order store in PostgreSQL. Calls `onEventsCommitted` after each commit that wrote domain events. Uses at most
+ * `maxConcurrent` connections of the pool and leaves the rest to reads.
  */
 export function createPostgresOrderStore(db: Db, onEventsCommitted: () => void, maxConcurrent = 6): OrderStore {
   const nextCounter = createOrderCounters();
@@ -71,4 +73,21 @@ function transactionOf(trx: Trx, orders: Parameters<typeof createOrders>[1]): Or
 
 function isRetryable(error: unknown): boolean {
   return error instanceof DatabaseError && (error.code === DEADLOCK || error.code === SERIALIZATION_FAILURE);
+}
+
+const reserveCounters = compiledOnce<OrdersDatabase, object, { next: number }>(
+  () => sql<{ next: number }>`select nextval('order_numbers') as next from generate_series(1, ${COUNTERS_PER_BATCH})`,
+);
+
+/**
+ * Counts orders by a sequence; each process reserves a batch of values at a time. No value is used twice; values of a
+ * transaction that rolls back or a process that ends are skipped.
+ */
+function createOrderCounters(): (trx: Trx) => Promise<number> {
+  const reserved: number[] = [];
+  return async (trx) => {
+    if (reserved.length === 0)
+      reserved.push(...(await trx.executeQuery(reserveCounters({}))).rows.map(({ next }) => next));
+    return reserved.shift() as number;
+  };
 }

@@ -3,16 +3,16 @@ import { commonFaults, Fault } from '#platform/faults/faults.ts';
 
 type Waiter = { readonly resume: () => void; readonly timer: NodeJS.Timeout };
 
-/** Runs work when it is its turn. */
+/** Runs work when a permit is free. */
 export type PrioritySemaphore = <T>(work: () => Promise<T>, o?: { readonly isNew?: boolean }) => Promise<T>;
 
-/** How much the newest work weighs in what one is expected to take. */
+/** The weight of the latest work in the moving average of durations. */
 const AVERAGE_WEIGHT = 0.1;
 
 /**
- * Lets `atOnce` works run, the others wait: what is under way goes before what is new, so that nobody waits again behind
- * those who came later; otherwise first come, first served. New work that would be expected to wait longer than
- * `patienceMs`, and any that does, is rejected with OVERLOADED and takes no turn.
+ * Limits concurrent work to `maxConcurrent`. Waiting work of started sagas has priority over new work; within each class the
+ * order is first in, first out. New work whose expected wait exceeds `maxWaitMs`, and any work that has waited that long, is
+ * rejected with OVERLOADED and does not run.
  */
 export function createPrioritySemaphore(maxConcurrent: number, maxWaitMs: number): PrioritySemaphore {
   let free = maxConcurrent;
@@ -54,6 +54,6 @@ export function createPrioritySemaphore(maxConcurrent: number, maxWaitMs: number
 function overloaded(): Fault {
   return new Fault(
     commonFaults.overloaded,
-    'Too many orders are placed or paid right now: send this again shortly, with the same idempotency key.',
+    'Too many orders are being placed or paid right now: send this again shortly, with the same idempotency key.',
   );
 }

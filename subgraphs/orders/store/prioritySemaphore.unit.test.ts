@@ -23,7 +23,7 @@ function openTurns(atOnce: number, patienceMs = 5_000) {
   return { turns, begun, work, end };
 }
 
-test('what is under way goes before what is new, each in the order it came', async () => {
+test('started work has priority over new work, each first in, first out', async () => {
   const { begun, work, end } = openTurns(2);
   const done = [work('a', true), work('b', true), work('new', true), work('newer', true), work('on', false)];
   await end('a');
@@ -37,13 +37,13 @@ test('what is under way goes before what is new, each in the order it came', asy
   expect(await Promise.all(done)).toEqual(['a', 'b', 'new', 'newer', 'on', 'further']);
 });
 
-test('a turn is given back by work that fails, and one that nobody waits for is free', async () => {
+test('failing work releases its permit', async () => {
   const turns = createPrioritySemaphore(1, 5_000);
   for (const _ of [1, 2]) await expect(turns(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await turns(async () => 'done')).toBe('done');
 });
 
-test('who waits too long is rejected and takes no turn', async () => {
+test('work that waits too long is rejected and does not run', async () => {
   const { turns, begun, work, end } = openTurns(1, 20);
   const held = work('held', true);
   await expect(turns(async () => begun.push('late'), { isNew: true })).rejects.toMatchObject({ code: 'OVERLOADED' });
@@ -53,7 +53,7 @@ test('who waits too long is rejected and takes no turn', async () => {
   expect(begun).toEqual(['held']);
 });
 
-test('new work that would wait too long is refused at once, and nothing of it is begun; what is under way is not', async () => {
+test('new work whose expected wait is too long is rejected at once; started work is not', async () => {
   const turns = createPrioritySemaphore(1, 100);
   for (let times = 0; times < 20; times += 1) await turns(() => sleep(40));
   const begun: string[] = [];

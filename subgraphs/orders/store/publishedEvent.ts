@@ -4,12 +4,12 @@ import { derivedId } from '#platform/ids/ids.ts';
 import type { Order } from '../domain/order.ts';
 import type { RecordedOrderEvent, OrderDomainEvent } from '../domain/orderAggregate.ts';
 
-/** The id of an order's n-th event, in its timeline and in the log alike. */
+/** The id of an order's n-th event, in its timeline and in the event log. */
 export function eventIdOf(orderId: string, sequence: number): string {
   return derivedId('evt', orderId, String(sequence));
 }
 
-/** An order's event as other houses read it: ids and display names, never an address, a token or a buyer's own words. */
+/** The published form of an order's event: ids and display names, never an address, a token or a buyer's free text. */
 export function publishedEvent(order: Order, recorded: RecordedOrderEvent, traceparent: string | null): NewEvent {
   const { sequence, event, fromStatus, toStatus, paymentStatus, fulfillmentStatus, message } = recorded;
   const axes = { sequence, fromStatus, toStatus, paymentStatus, fulfillmentStatus };

@@ -4,15 +4,15 @@ import type { StockLine } from '../domain/quote.ts';
 import type { OrderStockStatus } from '../domain/reconcileStock.ts';
 import type { Db } from './database.ts';
 
-/** An attempt to be compared with what the provider knows of it. */
+/** An attempt to compare with the provider's record. */
 export type AttemptToCompare = Pick<PaymentAttempt, 'id' | 'orderId' | 'state'>;
 
 export type ReconcileReads = {
-  /** Attempts since then in these states, without those whose stray capture is given back already. */
+  /** Attempts in these states created since then, except those whose stray capture is refunded already. */
   attempts(since: Date, states: readonly AttemptState[]): Promise<AttemptToCompare[]>;
-  /** Where these orders stand; one that does not exist has no status. */
+  /** The status of each order; null for one that does not exist. */
   stockStatuses(orderIds: readonly string[]): Promise<Map<string, OrderStockStatus>>;
-  /** Orders that were paid for and changed since then, with their lines. */
+  /** Paid orders that changed since then, with their lines. */
   paidSince(since: Date): Promise<{ readonly orderId: string; readonly lines: readonly StockLine[] }[]>;
 };
 
@@ -59,8 +59,8 @@ type StockStatusRow = OrderStockStatus & { readonly id: string };
 
 async function readStockStatuses(db: Db, orderIds: readonly string[]): Promise<StockStatusRow[]> {
   const { rows } = await sql<StockStatusRow>`
-    select asked.id, orders.status, exists (select from sagas where sagas.order_id = asked.id
+    select requested.id, orders.status, exists (select from sagas where sagas.order_id = requested.id
       and sagas.state in ('RUNNING', 'UNDOING') and sagas.kind <> 'refund') as "isBusy"
-    from unnest(${[...orderIds]}::text[]) as asked (id) left join orders on orders.id = asked.id`.execute(db);
+    from unnest(${[...orderIds]}::text[]) as requested (id) left join orders on orders.id = requested.id`.execute(db);
   return rows;
 }

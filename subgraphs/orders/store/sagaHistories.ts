@@ -11,7 +11,7 @@ export type StepHistory = {
   readonly endedAt: Date | null;
 };
 
-/** A saga as it is told to a person. */
+/** A saga with all its steps, for staff. */
 export type SagaHistory = {
   readonly id: string;
   readonly kind: string;
@@ -27,13 +27,13 @@ export type SagaHistory = {
 };
 
 export type SagaHistories = {
-  /** The id of the order with this id or number; an id is answered unseen, for a placing may have left no order. */
+  /** The id of the order with this id or number. An id is returned unchecked, because a placing may have created no order. */
   findOrderId(idOrNumber: string): Promise<string | null>;
-  /** All that was or is under way for an order, oldest first, with each step. */
+  /** All sagas of an order with their steps, oldest first. */
   ofOrder(orderId: string): Promise<SagaHistory[]>;
 };
 
-/** What the sagas did and do, for people who ask where an order is. */
+/** Reads the history of sagas, for staff who inspect an order. */
 export function createSagaHistories(db: Db): SagaHistories {
   return {
     async findOrderId(idOrNumber) {

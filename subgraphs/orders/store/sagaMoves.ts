@@ -4,7 +4,7 @@ import type { OrdersDatabase } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 import { initialColumns, ACTIVE_STATES } from './sagaRows.ts';
 
-/** How a saga is written again and again. */
+/** The prepared statements that insert and move a saga. */
 
 type NewRow = Required<Insertable<Omit<OrderTables['sagas'], 'wakes' | 'steps'>>>;
 
@@ -27,12 +27,12 @@ const movedColumns = ['state', 'step', 'undo', 'data', 'lease_until', 'updated_a
 type MovedRow = Required<Pick<Updateable<OrderTables['sagas']>, (typeof movedColumns)[number]>>;
 type Move = MovedRow & { readonly id: string; readonly fence: number; readonly updated_at: Date };
 
-/** Answers no row when it is not held under this fence any more. */
+/** Returns no row when the saga is no longer leased under this fence. */
 export const moveWithinStep = compiledOnce<OrdersDatabase, Move, { id: string }>((db, { one, all }) =>
   heldUnder(db, one('id'), one('fence')).set(all(movedColumns)),
 );
 
-/** The same, to a step that is another, or the same entered once more; what it leaves is kept in its story. */
+/** The same for a change of step, also to the same step again; appends the finished step to `steps`. */
 export const moveToStep = compiledOnce<OrdersDatabase, Move, { id: string }>((db, { one, all }) =>
   heldUnder(db, one('id'), one('fence'))
     .set(all(movedColumns))

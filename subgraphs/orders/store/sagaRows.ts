@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import type { Saga, SagaState } from '../domain/saga.ts';
 import type { OrderTables } from './orderTables.ts';
 
-/** What of its row is a saga's own and written once it begins; named, so that a statement with it can be prepared. */
+/** The columns of a new saga; listed, so that statements can be prepared. */
 export const initialColumns = [
   'id',
   'kind',
@@ -19,7 +19,7 @@ export const initialColumns = [
   'tries',
 ] as const;
 
-/** What of its row makes a saga. */
+/** The columns that make a saga. */
 export const sagaColumns = [...initialColumns, 'wakes'] as const;
 
 export type SagaRow = Pick<Selectable<OrderTables['sagas']>, (typeof sagaColumns)[number]>;
@@ -30,7 +30,7 @@ export function sagaOf(row: SagaRow): Saga {
   const idempotencyKey =
     row.user_id !== null && row.idempotency_key !== null ? { userId: row.user_id, key: row.idempotency_key } : null;
   const { id, kind, step, undo, data, state, fence, tries, wakes } = row;
-  // Kind, step and data were written together from one Saga, so they belong together.
+  // Kind, step and data were written together from one Saga, so they match.
   return {
     ...({ kind, step, undo, data } as Pick<Saga, 'kind' | 'step' | 'undo' | 'data'>),
     id,

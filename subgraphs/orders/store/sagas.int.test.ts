@@ -27,7 +27,7 @@ const begin = (saga = newSaga()) => inTransaction((tx) => tx.sagas.insert(saga, 
 const take = (saga: Saga, from: number) => inTransaction((tx) => tx.sagas.lease(saga.id, lease(from)));
 const move = (saga: Saga, from: number) => inTransaction((tx) => tx.sagas.move(saga, { step: 'release' }, lease(from)));
 
-test('a held saga is nobody elses until its lease has run out; each taking raises the fence', async () => {
+test('a leased saga cannot be leased again until the lease expires; each lease raises the fence', async () => {
   const held = await begin();
   expect(held.fence).toBe(1);
   expect(await take(held, 4)).toBeNull();
@@ -35,7 +35,7 @@ test('a held saga is nobody elses until its lease has run out; each taking raise
   expect(await take(held, 9)).toBeNull();
 });
 
-test('a holder whose saga was taken writes nothing, neither a move nor a wait', async () => {
+test('a former holder writes nothing, neither a move nor a retry', async () => {
   const stalled = await begin();
   const taken = await take(stalled, 5);
   await expect(move(stalled, 6)).rejects.toThrow(LeaseLostError);
@@ -45,14 +45,14 @@ test('a holder whose saga was taken writes nothing, neither a move nor a wait', 
   expect(taken && (await move(taken, 6))).toMatchObject({ step: 'release', fence: 2 });
 });
 
-test('a saga that has ended moves no more', async () => {
+test('an ended saga cannot be moved', async () => {
   const held = await begin();
   const done = await inTransaction((tx) => tx.sagas.move(held, { state: 'DONE' }, lease(1)));
   await expect(move(done, 2)).rejects.toThrow(LeaseLostError);
   expect(await take(done, 60)).toBeNull();
 });
 
-test('a wait is waited, unless there was news since the saga was taken', async () => {
+test('a back-off is kept, unless the saga was woken since it was leased', async () => {
   const held = await begin();
   await inTransaction((tx) => tx.sagas.retry(held, { at: at(30), now: at(1), reason: 'no answer' }));
   expect(await take(held, 29)).toBeNull();
@@ -64,7 +64,7 @@ test('a wait is waited, unless there was news since the saga was taken', async (
   expect(await take(again, 32)).not.toBeNull();
 });
 
-test('several who look for work at once share it, none twice', async () => {
+test('concurrent workers share the due sagas, none twice', async () => {
   const begun = await Promise.all(Array.from({ length: 12 }, () => begin()));
   const lots = await Promise.all([1, 2, 3].map(() => inTransaction((tx) => tx.sagas.leaseDue(100, lease(1_000)))));
   const taken = lots.flat().map((saga) => saga.id);
@@ -72,7 +72,7 @@ test('several who look for work at once share it, none twice', async () => {
   expect(taken).toEqual(expect.arrayContaining(begun.map((saga) => saga.id)));
 });
 
-test('an order has one saga under way; ending it by turning it over fences its holder and frees the order', async () => {
+test('an order has one active saga; superseding it fences its holder off and frees the order', async () => {
   const held = await begin();
   await expect(begin(newSaga(held.orderId))).rejects.toMatchObject({ constraint: 'sagas_one_per_order' });
   expect(await inTransaction((tx) => tx.sagas.supersede({ id: held.id, step: 'release' }, at(1)))).toBe(false);
@@ -81,14 +81,14 @@ test('an order has one saga under way; ending it by turning it over fences its h
   expect(await begin(newSaga(held.orderId))).toMatchObject({ state: 'RUNNING' });
 });
 
-test('its story names each step, how often it was tried, why it waited and when it ended', async () => {
+test('the history names each step with its tries, its last error and its end', async () => {
   const held = await begin();
   await inTransaction((tx) => tx.sagas.retry(held, { at: at(1), now: at(1), reason: 'no answer' }));
   const again = await take(held, 2);
   if (!again) throw new Error('expected the saga to be due');
   await move(again, 3);
-  const left = { step: 'refund', tries: 1, lastError: 'no answer', begunAt: at(0), endedAt: at(3) };
-  const current = { step: 'release', tries: 0, lastError: null, begunAt: at(3) };
+  const left = { step: 'refund', tries: 1, lastError: 'no answer', startedAt: at(0), endedAt: at(3) };
+  const current = { step: 'release', tries: 0, lastError: null, startedAt: at(3) };
   const [story] = await createSagaHistories(shop.db).ofOrder(held.orderId);
   expect(story?.steps).toEqual([left, { ...current, endedAt: null }]);
   const moved = await inTransaction((tx) => tx.sagas.find(held.id));

@@ -7,7 +7,7 @@ import type { Lease, Sagas } from './orderStore.ts';
 import { insertSaga, moveToStep, moveWithinStep } from './sagaMoves.ts';
 import { sagaColumns, sagaOf, ACTIVE_STATES, type SagaRow } from './sagaRows.ts';
 
-/** Sagas and the story of their steps. Times are the caller's; only the fence decides who may write. */
+/** The store of sagas. Times are the caller's; only the fence decides who may write. */
 export function createSagas(trx: Trx): Sagas {
   return {
     insert: (saga, lease) => insert(trx, saga, lease),
@@ -157,7 +157,7 @@ function requireHeld({ id, fence }: Saga, rows: readonly unknown[]): void {
 }
 
 function moved(held: Saga, { move }: Move): Saga {
-  // Step and data were named together by whoever moves it, so they belong together.
+  // A move names step and data together, so they match.
   return { ...held, ...move, tries: move.step ? 0 : held.tries } as Saga;
 }
 

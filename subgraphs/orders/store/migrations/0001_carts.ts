@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
-/** Carts and their lines. A customer has one current cart (OPEN or PLACING), a token has one cart for ever. */
+/** Carts and their lines. A customer has one current cart (OPEN or PLACING); a token always belongs to one cart. */
 export const carts: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
-/** Shipments, refunds that somebody decided, the statuses of an order after its payment, and the ledger. */
+/** Shipments, refunds by staff, the statuses of an order after its payment, and the ledger. */
 export const fulfilment: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await widenOrders(db);
@@ -22,7 +22,7 @@ export const fulfilment: Migration = {
   },
 };
 
-/** The checks of a table's columns over several of them have no names of ours: they are found by what they say. */
+/** The checks over several columns have generated names, so they are found by their definitions. */
 async function widenOrders(db: Kysely<unknown>): Promise<void> {
   await sql`do $$
     declare found text;
@@ -58,7 +58,7 @@ async function widenRefunds(db: Kysely<unknown>): Promise<void> {
     add constraint refunds_one_per_cause unique (attempt_id, cause, reference)`.execute(db);
 }
 
-/** Each movement of money once, with entries that sum to 0 when its transaction commits; none is ever changed. */
+/** Each movement of money once, with entries that sum to 0 when its transaction commits; rows are never changed. */
 async function ledger(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table ledger_transactions (

@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
-/** Books what was captured and given back before there was a ledger, so that it can be trusted from its first entry on. */
+/** Posts the captures and refunds from before the ledger existed, so that the ledger is complete. */
 export const ledgerOfBefore: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`

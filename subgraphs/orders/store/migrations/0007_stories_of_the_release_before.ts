@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
 /**
- * Where 0006 ran when it still dropped `sagas.position` and `saga_steps`, they come back for the release that reads and
- * writes them; everywhere, each of the two releases may leave out what only the other one writes.
+ * Restores `sagas.position` and `saga_steps` where an earlier form of 0006 dropped them, for the previous release, which
+ * uses them. Defaults allow each of the two releases to omit the columns of the other.
  */
 export const storiesOfTheReleaseBefore: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {

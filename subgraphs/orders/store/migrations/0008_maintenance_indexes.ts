@@ -1,6 +1,6 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
-/** What is compared with the provider and with stock is found by its time. */
+/** Indexes by time for the reconciliation of payments and stock. */
 export const maintenanceIndexes: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`create index payment_attempts_by_time on payment_attempts (created_at)`.execute(db);

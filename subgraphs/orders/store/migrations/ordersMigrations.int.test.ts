@@ -22,7 +22,7 @@ async function payAndGiveBack(db: Db, orderId: string, { state, cause }: { state
     from orders where id = ${orderId}`.execute(db);
 }
 
-test('a database from before the ledger keeps its orders, and all of its money is booked', async () => {
+test('a database from before the ledger keeps its orders, and all of its payments are posted', async () => {
   await using database = await openTestDatabase();
   const o = { url: database.url, applicationName: 'test', log };
   {
@@ -44,25 +44,25 @@ test('a database from before the ledger keeps its orders, and all of its money i
   expect(await db.selectFrom('orders').select('status').execute()).toEqual([{ status: 'PENDING' }]);
 });
 
-test('a saga from before its story lay in its row keeps its story, and goes on from where it was', async () => {
+test('a saga with steps in saga_steps keeps its hihistory in its row', async () => {
   await using database = await openTestDatabase();
   const o = { url: database.url, applicationName: 'test', log };
-  const [begun, left] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T00:00:05Z')];
+  const [startedAt, endedAt] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T00:00:05Z')];
   {
     await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: until('0005') });
     await sql`insert into sagas (id, kind, order_id, state, step, data, request_id, position, fence, tries, next_try_at,
-      created_at, updated_at) values ('sag_1', 'pay', 'ord_1', 'DONE', 'commit', '{}', 'req_1', 2, 1, 0, ${left}, ${begun}, ${left})`.execute(
+      created_at, updated_at) values ('sag_1', 'pay', 'ord_1', 'DONE', 'commit', '{}', 'req_1', 2, 1, 0, ${endedAt}, ${startedAt}, ${endedAt})`.execute(
       db,
     );
     await sql`insert into saga_steps (saga_id, position, step, tries, last_error, begun_at, ended_at) values
-      ('sag_1', 1, 'charge', 3, 'away', ${begun}, ${left}), ('sag_1', 2, 'commit', 1, 'slow', ${left}, ${left})`.execute(
+      ('sag_1', 1, 'charge', 3, 'away', ${startedAt}, ${endedAt}), ('sag_1', 2, 'commit', 1, 'slow', ${endedAt}, ${endedAt})`.execute(
       db,
     );
   }
   await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: ordersMigrations });
-  const [story] = await createSagaHistories(db).ofOrder('ord_1');
-  expect(story?.steps).toEqual([
-    { step: 'charge', tries: 3, lastError: 'away', begunAt: begun, endedAt: left },
-    { step: 'commit', tries: 1, lastError: 'slow', begunAt: left, endedAt: left },
+  const [history] = await createSagaHistories(db).ofOrder('ord_1');
+  expect(history?.steps).toEqual([
+    { step: 'charge', tries: 3, lastError: 'away', startedAt, endedAt },
+    { step: 'commit', tries: 1, lastError: 'slow', startedAt: endedAt, endedAt },
   ]);
 });

@@ -9,7 +9,7 @@ import { storiesInRows } from './0006_stories_in_rows.ts';
 import { storiesOfTheReleaseBefore } from './0007_stories_of_the_release_before.ts';
 import { maintenanceIndexes } from './0008_maintenance_indexes.ts';
 
-/** Every migration of the house's database; a name that was released never changes. */
+/** All migrations of the orders database; a released name never changes. */
 export const ordersMigrations: Readonly<Record<string, Migration>> = {
   '0000_event_log': eventLogMigration,
   '0001_carts': carts,
