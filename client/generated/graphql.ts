@@ -4,14 +4,14 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Why something was refused. */
+/** The kind of an expected failure. */
 export type ErrorCode =
   /** The account was locked or disabled by staff. */
   | 'ACCOUNT_LOCKED'
   | 'CART_EMPTY'
-  /** It has changed meanwhile, or something else is in progress on it: read again, then decide. */
+  /** It has changed meanwhile, or another request on it is in progress: read it again, then decide. */
   | 'CONFLICT'
-  /** Another house did not answer; nothing was changed. */
+  /** Another service is unavailable; nothing was changed. */
   | 'DEPENDENCY_UNAVAILABLE'
   /** Another account has this e-mail address. */
   | 'EMAIL_TAKEN'
@@ -21,17 +21,17 @@ export type ErrorCode =
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The order's status does not allow it. */
   | 'ILLEGAL_TRANSITION'
-  /** More was asked for than there is. */
+  /** The requested quantity exceeds the available stock. */
   | 'INSUFFICIENT_STOCK'
   /** E-mail and password, or the current password, do not fit. It is not told which. */
   | 'INVALID_CREDENTIALS'
   /** Other objects still use it. */
   | 'IN_USE'
-  /** It does not exist, or not for the caller. */
+  /** It does not exist, or the caller may not see it. */
   | 'NOT_FOUND'
-  /** The payment provider said no; another payment may be tried. */
+  /** The payment provider declined the payment or refund; another payment may be tried. */
   | 'PAYMENT_DECLINED'
-  /** The sum, or the price of a line, is not the one that was seen. */
+  /** The total, or the price of a line, differs from the expected one. */
   | 'PRICE_CHANGED'
   /** The units are not held for the order any more, and cannot be. */
   | 'RESERVATION_GONE'
@@ -43,7 +43,7 @@ export type ErrorCode =
   | 'TOKEN_EXPIRED'
   /** Another account has this username. */
   | 'USERNAME_TAKEN'
-  /** The input itself cannot be used. */
+  /** The input is invalid. */
   | 'VALIDATION';
 
 export type FulfillmentStatus =
@@ -62,31 +62,31 @@ export type MoneyInput = {
   readonly currency: string;
 };
 
-/** What may be done with an order as it is now: PAY and CANCEL by its buyer, the others by staff. */
+/** An action that the order's status allows: PAY and CANCEL by its buyer, the others by staff. */
 export type OrderAction =
   | 'CANCEL'
-  /** Tell that it has arrived; scope order:fulfil. */
+  /** Mark it as delivered; scope order:fulfil. */
   | 'DELIVER'
   | 'PAY'
-  /** Give back what was paid, whole or in part; scope order:refund. */
+  /** Refund the payment, in full or in part; scope order:refund. */
   | 'REFUND'
-  /** Hand it to a carrier; scope order:fulfil. */
+  /** Ship it with a carrier; scope order:fulfil. */
   | 'SHIP';
 
-/** Where an order is in its life; payment and fulfilment are axes of their own. */
+/** The status of an order; payment and fulfillment have statuses of their own. */
 export type OrderStatus =
-  /** Ended before delivery; `cancelReason` tells why. */
+  /** Ended before delivery; see `cancelReason`. */
   | 'CANCELLED'
   /** Delivered. */
   | 'COMPLETED'
   /** Paid. */
   | 'CONFIRMED'
-  /** Placed: stock is held, payment is awaited. */
+  /** Placed: its stock is reserved until it is paid or expires. */
   | 'PENDING'
-  /** On its way. */
+  /** Shipped. */
   | 'PROCESSING';
 
-/** `token` is what the payment provider gave the client for a card or wallet; no card number ever comes here. */
+/** `token` is the payment provider's token of a card or wallet; never send a card number. */
 export type PaymentInput = {
   /** Must equal the order's total. */
   readonly amount: MoneyInput;
@@ -106,7 +106,7 @@ export type PaymentStatus =
   | 'UNPAID'
   | 'VOIDED';
 
-/** The cart with the version that was seen. When the sum has moved from expectedTotal the answer is PRICE_CHANGED and the cart as it is now. */
+/** The cart and the version the buyer saw. When its total differs from expectedTotal, the result is PRICE_CHANGED and the current cart. */
 export type PlaceOrderInput = {
   readonly cartId: string;
   readonly cartVersion: number;
@@ -139,10 +139,10 @@ export type RegisterInput = {
   readonly username?: string | null | undefined;
 };
 
-/** How an order is sent. The price depends on the method and the weight, never on the address. */
+/** The shipping method. The price depends on the method and the weight, not on the address. */
 export type ShippingMethod =
   | 'EXPRESS'
-  /** Collected by the customer, for nothing. */
+  /** Collected by the customer, free of charge. */
   | 'PICKUP'
   | 'STANDARD';
 

@@ -23,40 +23,40 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
-/** A guest's cart is reached by its token, answered when its first line is set; a customer's needs none. */
+/** A guest's cart is found by its token, which the first setCartLine returns; a customer's cart needs none. */
 export type Cart = Node & {
   readonly __typename?: 'Cart';
-  /** When a guest's cart is thrown away unless it is changed before; null for a customer's cart. */
+  /** When a guest's cart is deleted unless it is changed before; null for a customer's cart. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
   readonly id: Scalars['ID']['output'];
   readonly lines: ReadonlyArray<CartLine>;
-  /** What each shipping method would cost for this cart. */
+  /** The price of each shipping method for this cart. */
   readonly shippingQuotes: ReadonlyArray<ShippingQuote>;
-  /** The guest's way back to this cart, shown to whoever came with it; null for a customer's cart. */
+  /** The guest's key to this cart, returned only to callers that sent it; null for a customer's cart. */
   readonly token?: Maybe<Scalars['ID']['output']>;
-  /** What placing now would charge with this shipping method: goes into expectedTotal unchanged. */
+  /** The total of placing the cart now with this shipping method; pass it unchanged as expectedTotal. */
   readonly totals: OrderTotals;
-  /** Rises by one with each change; goes into expectedVersion and cartVersion. */
+  /** Rises by one with each change; pass it as expectedVersion or cartVersion. */
   readonly version: Scalars['Int']['output'];
-  /** What has moved since the lines were set: PRICE_CHANGED, INSUFFICIENT_STOCK, NOT_FOUND; or DEPENDENCY_UNAVAILABLE when prices are the ones last seen. */
+  /** Changes since the lines were set: PRICE_CHANGED, INSUFFICIENT_STOCK, NOT_FOUND; or DEPENDENCY_UNAVAILABLE when prices are the ones last seen. */
   readonly warnings: ReadonlyArray<UserError>;
 };
 
 
-/** A guest's cart is reached by its token, answered when its first line is set; a customer's needs none. */
+/** A guest's cart is found by its token, which the first setCartLine returns; a customer's cart needs none. */
 export type CartTotalsArgs = {
   shippingMethod?: InputMaybe<ShippingMethod>;
 };
 
-/** So many units of one variant, at the price of now. */
+/** A quantity of one variant, at the current price. */
 export type CartLine = Node & {
   readonly __typename?: 'CartLine';
   readonly id: Scalars['ID']['output'];
   readonly lineTotal: Money;
-  /** The price when the line was first put in. */
+  /** The price when the line was first added. */
   readonly priceWhenAdded: Money;
   readonly quantity: Scalars['Int']['output'];
-  /** The price now, or the one last seen when products does not answer or the variant is gone. */
+  /** The current price, or the one last seen when products is unavailable or the variant no longer exists. */
   readonly unitPrice: Money;
   readonly variant?: Maybe<ProductVariant>;
 };
@@ -67,26 +67,26 @@ export type CartPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** Why something was refused. */
+/** The kind of an expected failure. */
 export type ErrorCode =
   | 'CART_EMPTY'
-  /** It has changed meanwhile, or something else is in progress on it: read again, then decide. */
+  /** It has changed meanwhile, or another request on it is in progress: read it again, then decide. */
   | 'CONFLICT'
-  /** Another house did not answer; nothing was changed. */
+  /** Another service is unavailable; nothing was changed. */
   | 'DEPENDENCY_UNAVAILABLE'
   /** The idempotency key was used before with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The order's status does not allow it. */
   | 'ILLEGAL_TRANSITION'
-  /** More was asked for than there is. */
+  /** The requested quantity exceeds the available stock. */
   | 'INSUFFICIENT_STOCK'
-  /** It does not exist, or not for the caller. */
+  /** It does not exist, or the caller may not see it. */
   | 'NOT_FOUND'
-  /** The payment provider said no; another payment may be tried. */
+  /** The payment provider declined the payment or refund; another payment may be tried. */
   | 'PAYMENT_DECLINED'
-  /** The sum, or the price of a line, is not the one that was seen. */
+  /** The total, or the price of a line, differs from the expected one. */
   | 'PRICE_CHANGED'
-  /** The input itself cannot be used. */
+  /** The input is invalid. */
   | 'VALIDATION';
 
 export type FulfillmentStatus =
@@ -94,7 +94,7 @@ export type FulfillmentStatus =
   | 'SHIPPED'
   | 'UNFULFILLED';
 
-/** The order's status does not allow it; `allowed` tells what it does allow. */
+/** The order's status does not allow it; `allowed` lists what it does allow. */
 export type IllegalTransitionError = UserError & {
   readonly __typename?: 'IllegalTransitionError';
   readonly allowed: ReadonlyArray<OrderAction>;
@@ -105,7 +105,7 @@ export type IllegalTransitionError = UserError & {
   readonly to: OrderStatus;
 };
 
-/** A refusal without further facts. */
+/** An error without further fields. */
 export type InputError = UserError & {
   readonly __typename?: 'InputError';
   readonly code: ErrorCode;
@@ -113,7 +113,7 @@ export type InputError = UserError & {
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
-/** More was asked for than there is. */
+/** The requested quantity exceeds the available stock. */
 export type InsufficientStockError = UserError & {
   readonly __typename?: 'InsufficientStockError';
   readonly available: Scalars['Int']['output'];
@@ -150,21 +150,21 @@ export type MoneyInput = {
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
-  /** Ends an order that has not been sent; what was paid is given back. */
+  /** Cancels an order that has not been shipped and refunds its payment. */
   readonly cancelOrder?: Maybe<OrderPayload>;
-  /** Tells that what was sent has arrived; the order is complete. */
+  /** Marks the shipment as delivered; the order is COMPLETED. */
   readonly deliverOrder?: Maybe<OrderPayload>;
-  /** Takes a guest's cart over into the caller's own: quantities add up, capped by stock; done twice it changes nothing. What did not fit is named in userErrors. */
+  /** Merges a guest's cart into the caller's own: quantities add up, limited by stock; a repetition changes nothing. userErrors lists what did not fit. */
   readonly mergeCart?: Maybe<CartPayload>;
-  /** Pays the whole order. A declined payment leaves it as it was: pay again with another token and another key. */
+  /** Pays the order in full. A declined payment does not change it: pay again with another token and another key. */
   readonly payOrder?: Maybe<OrderPayload>;
-  /** Makes an order of a cart and holds its stock. The same key gives the same outcome, `replayed`. */
+  /** Places a cart as an order and reserves its stock. The same key returns the same outcome, with `replayed` true. */
   readonly placeOrder?: Maybe<OrderPayload>;
-  /** Gives back what was paid, or a part of it; without an amount all that is left. It moves money alone: stock comes back when an order is cancelled. */
+  /** Refunds the payment or a part of it; without an amount, everything refundable. It releases no stock: cancelling the order does. */
   readonly refundOrder?: Maybe<OrderPayload>;
-  /** Absolute, and so idempotent: quantity 0 removes the line. Without token and caller it opens a guest cart. */
+  /** Sets an absolute quantity, so it is idempotent; 0 removes the line. Without token and signed-in caller it creates a guest cart. */
   readonly setCartLine?: Maybe<CartPayload>;
-  /** Hands a paid order to a carrier, whole. CONFLICT while its stock is still being committed. */
+  /** Ships a paid order completely. CONFLICT while its stock is still being committed. */
   readonly shipOrder?: Maybe<OrderPayload>;
 };
 
@@ -228,30 +228,30 @@ export type Node = {
   readonly id: Scalars['ID']['output'];
 };
 
-/** A cart that was placed. Its lines, prices and address are snapshots: later changes elsewhere do not reach it. */
+/** A placed cart. Its lines, prices and address are snapshots: later changes elsewhere do not affect it. */
 export type Order = Node & {
   readonly __typename?: 'Order';
-  /** What the order allows now, whoever is asking; other actions are refused with ILLEGAL_TRANSITION. */
+  /** The actions the order's status allows now, for any caller; other actions are refused with ILLEGAL_TRANSITION. */
   readonly allowedActions: ReadonlyArray<OrderAction>;
   /** Why it was cancelled, `EXPIRED` when it was not paid in time; null unless CANCELLED. */
   readonly cancelReason?: Maybe<Scalars['String']['output']>;
   readonly createdAt: Scalars['DateTime']['output'];
-  /** Null when users does not answer. */
+  /** Null when users is unavailable. */
   readonly customer?: Maybe<User>;
   readonly fulfillmentStatus: FulfillmentStatus;
   readonly id: Scalars['ID']['output'];
   readonly lines: ReadonlyArray<OrderLine>;
-  /** For people: on the invoice and at the telephone. */
+  /** The number shown to users, for example on the invoice. */
   readonly number: Scalars['String']['output'];
   readonly paymentStatus: PaymentStatus;
   /** Every attempt to pay, oldest first. */
   readonly payments: ReadonlyArray<Payment>;
-  /** What was handed to a carrier; none before the order is sent. */
+  /** The parcels handed to a carrier; empty before the order is shipped. */
   readonly shipments: ReadonlyArray<Shipment>;
   readonly shippingAddress: PostalAddress;
   readonly shippingMethod: ShippingMethod;
   readonly status: OrderStatus;
-  /** What happened to it, oldest first. */
+  /** The order's events, oldest first. */
   readonly timeline: OrderEventConnection;
   readonly totals: OrderTotals;
   readonly updatedAt: Scalars['DateTime']['output'];
@@ -260,28 +260,28 @@ export type Order = Node & {
 };
 
 
-/** A cart that was placed. Its lines, prices and address are snapshots: later changes elsewhere do not reach it. */
+/** A placed cart. Its lines, prices and address are snapshots: later changes elsewhere do not affect it. */
 export type OrderTimelineArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What may be done with an order as it is now: PAY and CANCEL by its buyer, the others by staff. */
+/** An action that the order's status allows: PAY and CANCEL by its buyer, the others by staff. */
 export type OrderAction =
   | 'CANCEL'
-  /** Tell that it has arrived; scope order:fulfil. */
+  /** Mark it as delivered; scope order:fulfil. */
   | 'DELIVER'
   | 'PAY'
-  /** Give back what was paid, whole or in part; scope order:refund. */
+  /** Refund the payment, in full or in part; scope order:refund. */
   | 'REFUND'
-  /** Hand it to a carrier; scope order:fulfil. */
+  /** Ship it with a carrier; scope order:fulfil. */
   | 'SHIP';
 
 export type OrderConnection = {
   readonly __typename?: 'OrderConnection';
   readonly edges: ReadonlyArray<OrderEdge>;
   readonly pageInfo: PageInfo;
-  /** For `after` of a subscription: nothing that happens behind this page is missed; `version` tells what it already shows. */
+  /** Pass it as `after` of a subscription to miss no event after this page; events up to an order's `version` are already in it. */
   readonly resumeCursor?: Maybe<Scalars['String']['output']>;
   readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
@@ -292,10 +292,10 @@ export type OrderEdge = {
   readonly node: Order;
 };
 
-/** One thing that happened to an order. `sequence` counts 1, 2, 3… per order, without gaps. */
+/** An event of an order. `sequence` counts 1, 2, 3… per order, without gaps. */
 export type OrderEvent = Node & {
   readonly __typename?: 'OrderEvent';
-  /** Goes into a subscription's `after`; null until the event has its place, and when it is too old to go on from. */
+  /** Pass it as `after` of a subscription; null until the event has a log position, and when it is too old to resume from. */
   readonly cursor?: Maybe<Scalars['String']['output']>;
   readonly fromStatus?: Maybe<OrderStatus>;
   readonly fulfillmentStatus: FulfillmentStatus;
@@ -314,7 +314,7 @@ export type OrderEventConnection = {
   readonly __typename?: 'OrderEventConnection';
   readonly edges: ReadonlyArray<OrderEventEdge>;
   readonly pageInfo: PageInfo;
-  /** For `after` of a subscription: nothing that happens behind this page is missed; `sequence` tells what it already shows. Null while there is a next page. */
+  /** Pass it as `after` of a subscription to miss no event after this page; events up to the last `sequence` are already in it. Null while there is a next page. */
   readonly resumeCursor?: Maybe<Scalars['String']['output']>;
 };
 
@@ -324,19 +324,19 @@ export type OrderEventEdge = {
   readonly node: OrderEvent;
 };
 
-/** All that are given must hold. */
+/** All given conditions must match. */
 export type OrderFilter = {
   readonly paymentStatuses?: InputMaybe<ReadonlyArray<PaymentStatus>>;
   /** At this instant or later. */
   readonly placedAfter?: InputMaybe<Scalars['DateTime']['input']>;
   /** Before this instant. */
   readonly placedBefore?: InputMaybe<Scalars['DateTime']['input']>;
-  /** The beginning of an order's number, typed in any way. */
+  /** The first characters of an order number, in any case, with or without hyphen. */
   readonly query?: InputMaybe<Scalars['String']['input']>;
   readonly statuses?: InputMaybe<ReadonlyArray<OrderStatus>>;
 };
 
-/** So many units of one variant, as they were sold. */
+/** A quantity of one variant, as it was sold. */
 export type OrderLine = Node & {
   readonly __typename?: 'OrderLine';
   readonly id: Scalars['ID']['output'];
@@ -347,14 +347,14 @@ export type OrderLine = Node & {
   readonly sku: Scalars['String']['output'];
   readonly total: Money;
   readonly unitPrice: Money;
-  /** The variant as it is now; null when it is gone or products does not answer. */
+  /** The current variant; null when it no longer exists or products is unavailable. */
   readonly variant?: Maybe<ProductVariant>;
   readonly variantId: Scalars['ID']['output'];
 };
 
 export type OrderPayload = {
   readonly __typename?: 'OrderPayload';
-  /** The cart as it is now, when the order was refused because of it. */
+  /** The current cart, when the order was refused because of it. */
   readonly cart?: Maybe<Cart>;
   readonly order?: Maybe<Order>;
   /** Whether this is the outcome of an earlier call with the same key. */
@@ -362,24 +362,24 @@ export type OrderPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** Where an order is in its life; payment and fulfilment are axes of their own. */
+/** The status of an order; payment and fulfillment have statuses of their own. */
 export type OrderStatus =
-  /** Ended before delivery; `cancelReason` tells why. */
+  /** Ended before delivery; see `cancelReason`. */
   | 'CANCELLED'
   /** Delivered. */
   | 'COMPLETED'
   /** Paid. */
   | 'CONFIRMED'
-  /** Placed: stock is held, payment is awaited. */
+  /** Placed: its stock is reserved until it is paid or expires. */
   | 'PENDING'
-  /** On its way. */
+  /** Shipped. */
   | 'PROCESSING';
 
-/** The sums of a cart or an order; total = subtotal − discount + shipping + tax. */
+/** The totals of a cart or an order; total = subtotal − discount + shipping + tax. */
 export type OrderTotals = {
   readonly __typename?: 'OrderTotals';
   readonly discount: Money;
-  /** What of the total was given back. */
+  /** The refunded part of the total. */
   readonly refunded: Money;
   readonly shipping: Money;
   /** The lines, tax included. */
@@ -407,11 +407,11 @@ export type Payment = Node & {
   readonly paidAt?: Maybe<Scalars['DateTime']['output']>;
   readonly refunds: ReadonlyArray<Refund>;
   readonly status: PaymentStatus;
-  /** The provider's own id of it; null until the provider has answered. */
+  /** The provider's id of the payment; null until the provider has responded. */
   readonly transactionId?: Maybe<Scalars['String']['output']>;
 };
 
-/** `token` is what the payment provider gave the client for a card or wallet; no card number ever comes here. */
+/** `token` is the payment provider's token of a card or wallet; never send a card number. */
 export type PaymentInput = {
   /** Must equal the order's total. */
   readonly amount: MoneyInput;
@@ -431,7 +431,7 @@ export type PaymentStatus =
   | 'UNPAID'
   | 'VOIDED';
 
-/** The cart with the version that was seen. When the sum has moved from expectedTotal the answer is PRICE_CHANGED and the cart as it is now. */
+/** The cart and the version the buyer saw. When its total differs from expectedTotal, the result is PRICE_CHANGED and the current cart. */
 export type PlaceOrderInput = {
   readonly cartId: Scalars['ID']['input'];
   readonly cartVersion: Scalars['Int']['input'];
@@ -440,7 +440,7 @@ export type PlaceOrderInput = {
   readonly shippingMethod: ShippingMethod;
 };
 
-/** A postal address as it was given with the order. */
+/** The postal address given with the order. */
 export type PostalAddress = {
   readonly __typename?: 'PostalAddress';
   readonly city: Scalars['String']['output'];
@@ -486,9 +486,9 @@ export type Query = {
   readonly __typename?: 'Query';
   /** A guest's cart by its token, or the caller's own. */
   readonly cart?: Maybe<Cart>;
-  /** By id or by number, one of them; a number is taken in small letters, with spaces or without the hyphen too; for its owner and for staff with order:read, else null. */
+  /** By either id or number; a number may be in lower case, with spaces or without the hyphen. For its owner and for staff with order:read, else null. */
   readonly order?: Maybe<Order>;
-  /** Everybody's orders, newest first. */
+  /** All orders, newest first. */
   readonly orders?: Maybe<OrderConnection>;
 };
 
@@ -510,17 +510,17 @@ export type QueryOrdersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Money given back of one payment, or on its way back. */
+/** A refund of a payment, completed or pending. */
 export type Refund = Node & {
   readonly __typename?: 'Refund';
   readonly amount: Money;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly id: Scalars['ID']['output'];
-  /** In the words of whoever decided it, else the cause. */
+  /** The reason staff entered, else the cause. */
   readonly reason?: Maybe<Scalars['String']['output']>;
 };
 
-/** What was handed to a carrier. */
+/** A parcel handed to a carrier. */
 export type Shipment = Node & {
   readonly __typename?: 'Shipment';
   readonly carrier?: Maybe<Scalars['String']['output']>;
@@ -530,21 +530,21 @@ export type Shipment = Node & {
   /** SHIPPED or DELIVERED. */
   readonly status: FulfillmentStatus;
   readonly trackingNumber?: Maybe<Scalars['String']['output']>;
-  /** Where it can be followed; null when the carrier's page is not known. */
+  /** The carrier's tracking page; null for an unknown carrier. */
   readonly trackingUrl?: Maybe<Scalars['String']['output']>;
 };
 
-/** How an order is sent. The price depends on the method and the weight, never on the address. */
+/** The shipping method. The price depends on the method and the weight, not on the address. */
 export type ShippingMethod =
   | 'EXPRESS'
-  /** Collected by the customer, for nothing. */
+  /** Collected by the customer, free of charge. */
   | 'PICKUP'
   | 'STANDARD';
 
-/** What shipping costs with one method. */
+/** The price of shipping with one method. */
 export type ShippingQuote = {
   readonly __typename?: 'ShippingQuote';
-  /** In words: `3-5 days`. */
+  /** A text such as `3-5 days`. */
   readonly eta?: Maybe<Scalars['String']['output']>;
   readonly method: ShippingMethod;
   readonly price: Money;
@@ -566,7 +566,7 @@ export type UserOrdersArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** An expected refusal: what is wrong, for a program (`code`), for a person (`message`), and where in the input (`path`). */
+/** An expected failure: `code` for programs, `message` for users, and `path`, the place in the input. */
 export type UserError = {
   readonly code: ErrorCode;
   readonly message: Scalars['String']['output'];

@@ -28,7 +28,7 @@ type Paying = SagaOf<'pay'>;
  */
 export const payingSteps: Readonly<Record<Paying['step'], StepFunction<Paying>>> = {
   charge,
-  ask,
+  ask: queryStatus,
   void: closeAttempt,
   commit,
   refund: endingSteps.refund,
@@ -63,7 +63,7 @@ async function charge(run: SagaRun<Paying>): Promise<StepResult> {
   }
 }
 
-async function ask(run: SagaRun<Paying>): Promise<StepResult> {
+async function queryStatus(run: SagaRun<Paying>): Promise<StepResult> {
   const { dependencies, saga } = run;
   const status = await dependencies.provider.status(saga.data.attemptId, callOptionsOf(run));
   switch (status.kind) {
