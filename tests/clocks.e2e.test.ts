@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
+import { describeWith } from '#platform/testing/describeWith.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
 import { SeparateServices } from './separateServices.ts';
@@ -15,11 +16,11 @@ const ahead = (ms: number) => ({
   CLOCK_AHEAD_MS: String(ms),
 });
 
-if (!hasRedisServer()) process.stderr.write('clocks: skipped, this machine has no redis-server\n');
-else
-  describe('replicas whose clocks differ, over the same databases', () => {
-    replicas();
-  });
+describeWith(
+  { what: 'redis-server', isThere: hasRedisServer() },
+  'replicas whose clocks differ, over the same databases',
+  replicas,
+);
 
 function replicas() {
   let environment: TestEnvironment;
