@@ -1,4 +1,4 @@
-import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { Client } from 'pg';
 import { newId } from '#platform/ids/ids.ts';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
@@ -19,10 +19,10 @@ import { runProgram } from '../tests/startSystem.ts';
 type Options = { orders: number; callers: number; lines: number; rounds: number; socket: boolean; profile?: string };
 const { orders, callers, lines, rounds, socket, profile } = commandLine('bench', 'bench/checkout.ts')
   .description('how many orders a second are placed and paid, and what each costs every process')
-  .option('--orders <count>', 'orders a round', wholeNumber(1, 10_000_000), 1_000)
-  .option('--callers <count>', 'callers at once', wholeNumber(1, 10_000), 50)
-  .option('--lines <count>', 'lines of an order', wholeNumber(1, 100), 2)
-  .option('--rounds <count>', 'rounds after the first, which is not counted', wholeNumber(1, 1_000), 3)
+  .option('--orders <count>', 'orders a round', wholeNumberArgument(1, 10_000_000), 1_000)
+  .option('--callers <count>', 'callers at once', wholeNumberArgument(1, 10_000), 50)
+  .option('--lines <count>', 'lines of an order', wholeNumberArgument(1, 100), 2)
+  .option('--rounds <count>', 'rounds after the first, which is not counted', wholeNumberArgument(1, 1_000), 3)
   .option('--socket', 'reaches PostgreSQL over its Unix socket instead of TCP', false)
   .option('--profile <folder>', 'keeps CPU profiles of orders there')
   .parse()

@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { createPostgresEventLog, appendEvents, eventLogMigration } from '#platform/eventLog/postgresEventLog.ts';
 import type { EventLogTables } from '#platform/eventLog/postgresEventLog.ts';
 import { followEventLog } from '#platform/eventLog/followEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
-import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
-import { newEvent } from '#platform/testing/memoryEventLog.ts';
+import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
+import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
 import { openThrowawayPostgres } from '../tests/reliability/throwawayPostgres.ts';
 
@@ -17,14 +17,14 @@ import { openThrowawayPostgres } from '../tests/reliability/throwawayPostgres.ts
 // defaults, and Redis.
 const { backlog } = commandLine('bench', 'bench/eventLog.ts')
   .description('how fast a relay drains a backlog, and whether writers notice')
-  .option('--backlog <count>', 'events that wait when the relay starts', wholeNumber(1, 100_000_000), 100_000)
+  .option('--backlog <count>', 'events that wait when the relay starts', wholeNumberArgument(1, 100_000_000), 100_000)
   .parse()
   .opts<{ backlog: number }>();
 const AT_ONCE = 1_000;
 const WRITE_EVERY_MS = 10;
 const QUIET_WRITES = 300;
 const source = 'orders';
-const seal = createSeal(['a secret of at least thirty-two characters']);
+const signer = createSigner(['a secret of at least thirty-two characters']);
 const log = createLog({ service: 'bench', level: 'warn' });
 
 await using opened = new AsyncDisposableStack();
@@ -39,7 +39,7 @@ const pubSub = opened.use(await openRedisPubSub({ url: redis.url, log }));
 
 const lines = [{ variantId: 'var_1', name: 'Tea', quantity: 2 }];
 const data = { number: 'A-1', sequence: 1, toStatus: 'PENDING', lines };
-const someEvent = () => newEvent({ data, channels: ['order.1', 'user.1.orders'] });
+const someEvent = () => sampleEvent({ data, channels: ['order.1', 'user.1.orders'] });
 const append = (count: number) =>
   db.transaction().execute((trx) => appendEvents(trx, Array.from({ length: count }, someEvent)));
 
@@ -70,9 +70,9 @@ const applied = Promise.withResolvers<number>();
 const apply = async ({ position }: { position: number }): Promise<void> => {
   if (position === target) applied.resolve(performance.now());
 };
-opened.use(followEventLog({ source, pubSub, seal, log, apply, read: eventLogReaderOf(eventLog), from }));
+opened.use(followEventLog({ source, pubSub, signer, log, apply, read: createInProcessLogReader(eventLog), from }));
 const began = performance.now();
-opened.use(relayEvents({ eventLog, pubSub, source, seal, log })).wake();
+opened.use(relayEvents({ eventLog, pubSub, source, signer, log })).wake();
 let relayedAt = 0;
 const watching = (async () => {
   while ((await eventLog.head()).head < target) await sleep(10);

@@ -1,11 +1,11 @@
-import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
-import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
+import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { createMemoryEventLog } from '#platform/testing/memoryEventLog.ts';
 import { cpuMs, cpuMsOfProcessTree } from '../tests/reliability/cpuMs.ts';
@@ -20,14 +20,14 @@ import { userColumns, type UsersTables } from '../subgraphs/users/store/usersTab
 // the log, and events as they are published. PostgreSQL with its durable defaults, pub/sub inside the process.
 const { orders, customers, rounds } = commandLine('bench', 'bench/notifications.ts')
   .description("how fast events of orders get into their owners' inboxes")
-  .option('--orders <count>', 'orders a round', wholeNumber(1, 10_000_000), 1_000)
-  .option('--customers <count>', 'their owners', wholeNumber(1, 1_000_000), 500)
-  .option('--rounds <count>', 'rounds', wholeNumber(1, 1_000), 3)
+  .option('--orders <count>', 'orders a round', wholeNumberArgument(1, 10_000_000), 1_000)
+  .option('--customers <count>', 'their owners', wholeNumberArgument(1, 1_000_000), 500)
+  .option('--rounds <count>', 'rounds', wholeNumberArgument(1, 1_000), 3)
   .parse()
   .opts<{ orders: number; customers: number; rounds: number }>();
 const source = 'orders';
 const log = createLog({ service: 'bench', level: 'warn' });
-const seal = createSeal(['a secret of at least thirty-two characters']);
+const signer = createSigner(['a secret of at least thirty-two characters']);
 const now = () => new Date();
 
 await using opened = new AsyncDisposableStack();
@@ -79,10 +79,10 @@ function writeOrders(): number {
 const consuming = () =>
   consumeEvents({
     source,
-    read: eventLogReaderOf(eventLog),
+    read: createInProcessLogReader(eventLog),
     db,
     pubSub,
-    seal,
+    signer,
     handle: createTellOwner({ now }),
     onHandled: () => {},
     log,
@@ -120,7 +120,7 @@ for (let round = 1; round <= rounds; round += 1) {
         return events;
       }),
     );
-    stack.use(relayEvents({ eventLog, pubSub, source, seal, log })).wake();
+    stack.use(relayEvents({ eventLog, pubSub, source, signer, log })).wake();
     rows.push(await measure('as published', async () => writeOrders()));
   }
 }

@@ -1,11 +1,11 @@
-import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { measureLive } from '../tests/liveLoad/measureLive.ts';
 
 // What one gateway with very many WebSockets costs and how fast it tells: needs redis-server, and 20 000 open files.
 const { sockets, stalled } = commandLine('bench', 'bench/subscriptions.ts')
   .description('what one gateway with very many WebSockets costs, and how fast it delivers')
-  .option('--sockets <count>', 'open WebSockets', wholeNumber(2, 1_000_000), 10_000)
-  .option('--stalled <count>', 'of them, those that read nothing', wholeNumber(0, 1_000_000), 200)
+  .option('--sockets <count>', 'open WebSockets', wholeNumberArgument(2, 1_000_000), 10_000)
+  .option('--stalled <count>', 'of them, those that read nothing', wholeNumberArgument(0, 1_000_000), 200)
   .parse()
   .opts<{ sockets: number; stalled: number }>();
 const measured = await measureLive({

@@ -1,4 +1,4 @@
-import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
+import { commandLine, runCommandLine } from '#platform/commandLine/commandLine.ts';
 
 const program = commandLine('admin');
 program
@@ -7,7 +7,7 @@ program
     'creates an account with the role ADMIN; the password is asked for, or is the first line of standard input',
   )
   .action(create);
-await runCommand(program);
+await runCommandLine(program);
 
 async function create(email: string): Promise<void> {
   const { readStartConfig } = await import('./startConfig.ts');
@@ -15,7 +15,7 @@ async function create(email: string): Promise<void> {
   const { readPassword } = await import('./readPassword.ts');
   const { openUsersBackOffice, requireEmail } = await import('../subgraphs/users/backOffice.ts');
   const { createLog } = await import('#platform/log/log.ts');
-  const { addressOf } = await import('#platform/environment/openedFrom.ts');
+  const { storeAddress } = await import('#platform/environment/explainOpenFailure.ts');
   const config = readStartConfig(process.env);
   requireEmail(email);
   const password = await readPassword();
@@ -23,5 +23,5 @@ async function create(email: string): Promise<void> {
   const log = createLog({ service: 'admin', level: config.logLevel });
   await using users = await openUsersBackOffice({ databaseUrl: stores.usersDatabaseUrl, log });
   await users.createAdministrator({ email, password });
-  console.log(`${email} is an administrator now, in ${addressOf(stores.usersDatabaseUrl)}`);
+  console.log(`${email} is an administrator now, in ${storeAddress(stores.usersDatabaseUrl)}`);
 }

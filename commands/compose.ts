@@ -1,9 +1,9 @@
-import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
+import { commandLine, runCommandLine } from '#platform/commandLine/commandLine.ts';
 import type { ComposeOutcome } from '../gateway/composition/writeSupergraph.ts';
 
 type Options = { readonly check: boolean; readonly acceptBreaking: boolean };
 
-await runCommand(
+await runCommandLine(
   commandLine('compose')
     .option('--check', 'writes nothing, and fails when the committed supergraph is stale', false)
     .option('--accept-breaking', 'writes also what breaks the clients of the committed supergraph', false)

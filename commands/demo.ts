@@ -1,17 +1,17 @@
-import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
+import { commandLine, runCommandLine } from '#platform/commandLine/commandLine.ts';
 
 const WHERE = `
 It runs on the graph at GRAPH_URL, or else on that of the running system of DATA_DIR. It buys, so stock goes down.`;
 
-await runCommand(commandLine('demo').addHelpText('after', WHERE).action(demo));
+await runCommandLine(commandLine('demo').addHelpText('after', WHERE).action(demo));
 
 async function demo(): Promise<void> {
   const { findGraphUrl } = await import('./serviceUrl.ts');
   const { runDemo } = await import('../client/demo.ts');
-  const { failureOf } = await import('#platform/environment/openedFrom.ts');
+  const { messageWithCauses } = await import('#platform/environment/explainOpenFailure.ts');
   const url = await findGraphUrl(process.env);
   const isWell = await runDemo(url).catch((cause: unknown) => {
-    throw new Error(`the demo on ${url} broke off: ${failureOf(cause)}`, { cause });
+    throw new Error(`the demo on ${url} broke off: ${messageWithCauses(cause)}`, { cause });
   });
   if (!isWell) process.exitCode = 1;
 }

@@ -1,4 +1,4 @@
-import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
+import { commandLine, runCommandLine } from '#platform/commandLine/commandLine.ts';
 import type { openUsersDeadLetters } from '../subgraphs/users/deadLetters.ts';
 
 const program = commandLine('events');
@@ -11,7 +11,7 @@ program
   .description('handles them again, those of one order in their order')
   .option('--subject <order>', 'only those of this order (ord_…)')
   .action(({ subject }: { subject?: string }) => withDeadLetters((letters) => redrive(letters, subject)));
-await runCommand(program);
+await runCommandLine(program);
 
 type Letters = Awaited<ReturnType<typeof openUsersDeadLetters>>;
 type Letter = Awaited<ReturnType<Letters['list']>>[number];

@@ -1,5 +1,5 @@
 import { Argument, InvalidArgumentError } from 'commander';
-import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
+import { commandLine, runCommandLine } from '#platform/commandLine/commandLine.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Subgraph } from './serviceUrl.ts';
 
@@ -18,7 +18,7 @@ of DATA_DIR.
   npm run graphql -- orders 'query ($id: ID!) { order(id: $id) { number } }' --variables '{"id":"ord_01…"}'`;
 const TIMEOUT_MS = 10_000;
 
-await runCommand(
+await runCommandLine(
   commandLine('graphql')
     .addArgument(new Argument('<subgraph>', 'which subgraph').choices(['users', 'products', 'orders']))
     .argument('<operation>', 'the text of the operation')
@@ -72,13 +72,13 @@ async function ask(url: URL, { body, claims }: { body: string; claims: Claims | 
 }
 
 async function keys(): Promise<readonly string[]> {
-  const { identityKeys, readEnvironment } = await import('#platform/environment/environment.ts');
+  const { signingKeys, readEnvironment } = await import('#platform/environment/environment.ts');
   const { readSecrets } = await import('../embedded/secrets.ts');
   const { readStartConfig } = await import('./startConfig.ts');
   const given = process.env['IDENTITY_KEYS'];
   const kept = given ? null : await readSecrets(readStartConfig(process.env).dataDir);
   const { IDENTITY_KEYS } = readEnvironment(
-    { IDENTITY_KEYS: identityKeys },
+    { IDENTITY_KEYS: signingKeys },
     { IDENTITY_KEYS: given || kept?.identityKeys },
     ['IDENTITY_KEYS'],
   );

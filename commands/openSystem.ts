@@ -6,7 +6,7 @@ import { openSecrets } from '../embedded/secrets.ts';
 import { readGatewayConfig } from '../gateway/config.ts';
 import { openGateway } from '../gateway/open.ts';
 import { createLog } from '#platform/log/log.ts';
-import { addressOf } from '#platform/environment/openedFrom.ts';
+import { storeAddress } from '#platform/environment/explainOpenFailure.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
@@ -43,7 +43,7 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
     config.redisUrl ? await openRedisPubSub({ url: config.redisUrl, log: logOf('pubSub') }) : openLocalPubSub(),
   );
   if (config.redisUrl && !(await isAnswering(pubSub)))
-    onStep(`REDIS_URL: Redis at ${addressOf(config.redisUrl)} is away; live events are late until it is back`);
+    onStep(`REDIS_URL: Redis at ${storeAddress(config.redisUrl)} is away; live events are late until it is back`);
   const env = houseEnvironment(process.env, { config, stores, secrets });
 
   const { seeded, notSeeded } = seededByStart(config, stores);

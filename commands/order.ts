@@ -1,4 +1,4 @@
-import { commandLine, runCommand } from '#platform/commandLine/commandLine.ts';
+import { commandLine, runCommandLine } from '#platform/commandLine/commandLine.ts';
 import type { OrdersBackOffice } from '../subgraphs/orders/backOffice.ts';
 
 const program = commandLine('order');
@@ -10,7 +10,7 @@ program
   .command('resume <order>')
   .description('resumes what waits for an order, as far as it goes')
   .action((order: string) => withOrder(order, resume));
-await runCommand(program);
+await runCommandLine(program);
 
 async function withOrder(
   order: string,

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import { addressOf } from '#platform/environment/openedFrom.ts';
+import { storeAddress } from '#platform/environment/explainOpenFailure.ts';
 import { demoAccounts, demoPassword } from '../subgraphs/users/seed.ts';
 import type { OpenedSystem } from './openSystem.ts';
 
 /** What a newcomer needs to know of a system that is ready; scripts wait for the first line. */
 export function readyLines({ port, mailUrl, notSeeded }: Omit<OpenedSystem, keyof AsyncDisposable>): string {
   const origin = `http://localhost:${port}`;
-  const mail = mailUrl.startsWith('file:') ? fileURLToPath(mailUrl) : addressOf(mailUrl);
+  const mail = mailUrl.startsWith('file:') ? fileURLToPath(mailUrl) : storeAddress(mailUrl);
   return `ready: ${origin}/graphql
   GraphiQL       ${origin}/graphiql
 ${[...accountLines(notSeeded), ...demoDataLines(notSeeded)].join('\n')}

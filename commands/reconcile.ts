@@ -1,13 +1,13 @@
-import { commandLine, runCommand, wholeNumber } from '#platform/commandLine/commandLine.ts';
+import { commandLine, runCommandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import type { OrdersBackOffice } from '../subgraphs/orders/backOffice.ts';
 import type { ProductsBackOffice } from '../subgraphs/products/backOffice.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_DAYS = 3_650;
 
-await runCommand(
+await runCommandLine(
   commandLine('reconcile')
-    .option('--days <count>', 'compares the payments and stock of so many days', wholeNumber(1, MOST_DAYS), 7)
+    .option('--days <count>', 'compares the payments and stock of so many days', wholeNumberArgument(1, MOST_DAYS), 7)
     .action(({ days }: { days: number }) => reconcile(new Date(Date.now() - days * DAY_MS))),
 );
 

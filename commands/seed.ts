@@ -1,10 +1,10 @@
-import { commandLine, runCommand, wholeNumber } from '#platform/commandLine/commandLine.ts';
+import { commandLine, runCommandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 
 const MOST = 1_000_000;
 
-await runCommand(
+await runCommandLine(
   commandLine('seed')
-    .option('--products <count>', 'makes so many more products', wholeNumber(0, MOST), 0)
+    .option('--products <count>', 'makes so many more products', wholeNumberArgument(0, MOST), 0)
     .action(({ products }: { products: number }) => seed(products)),
 );
 
@@ -13,7 +13,7 @@ async function seed(count: number): Promise<void> {
   const { openStoresForCommand } = await import('./openStoresForCommand.ts');
   const { loadDemoData } = await import('./demoData.ts');
   const { createLog } = await import('#platform/log/log.ts');
-  const { addressOf } = await import('#platform/environment/openedFrom.ts');
+  const { storeAddress } = await import('#platform/environment/explainOpenFailure.ts');
   const config = readStartConfig(process.env);
   const both = ['usersDatabaseUrl', 'productsMongodbUrl'] as const;
   const named = both.filter((name) => config[name]);
@@ -23,7 +23,7 @@ async function seed(count: number): Promise<void> {
   await using opened = await openStoresForCommand(config, wanted);
   const stores = Object.fromEntries(wanted.map((name) => [name, opened[name]]));
   for (const name of wanted)
-    console.log(`${name === 'usersDatabaseUrl' ? 'users' : 'products'} at ${addressOf(opened[name])}`);
+    console.log(`${name === 'usersDatabaseUrl' ? 'users' : 'products'} at ${storeAddress(opened[name])}`);
   const added = await loadDemoData({ stores, log: createLog({ service: 'seed', level: config.logLevel }) });
   console.log(`demo data: ${added.accounts} accounts and ${added.products} products added`);
   if (count > 0) await seedProducts(opened.productsMongodbUrl, count);

@@ -1,4 +1,4 @@
-import { readTogether } from '#platform/environment/environment.ts';
+import { readAllOrReportProblems } from '#platform/environment/environment.ts';
 import type { ListenAddress } from '#platform/http/listenAddress.ts';
 import { readGatewayConfig } from '../gateway/config.ts';
 import { readOrdersConfig } from '../subgraphs/orders/config.ts';
@@ -26,7 +26,7 @@ const notYetOpened = {
  */
 export function readSystemConfig(env: NodeJS.ProcessEnv): SystemConfig {
   const services = () => houseEnvironment(env, { config: readStartConfigLeniently(env), ...notYetOpened });
-  const [start, users, products, orders, gateway] = readTogether(
+  const [start, users, products, orders, gateway] = readAllOrReportProblems(
     () => readStartConfig(env),
     () => readUsersConfig(services()),
     () => readProductsConfig(services()),

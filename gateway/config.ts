@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import {
   flag,
-  identityKeys,
+  signingKeys,
   logLevel,
   milliseconds,
   port,
   readEnvironment,
-  readTogether,
+  readAllOrReportProblems,
   urlOf,
-  whole,
+  wholeNumberBetween,
 } from '#platform/environment/environment.ts';
 import { serverTimeouts, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import { liveLimits, type LiveLimits } from './subscriptions/liveLimits.ts';
@@ -46,14 +46,14 @@ const shape = {
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
   LOG_LEVEL: logLevel.default('info'),
-  IDENTITY_KEYS: identityKeys,
+  IDENTITY_KEYS: signingKeys,
   SUPERGRAPH_CONFIG: z.string().optional(),
   ALLOWED_ORIGINS: origins.default([]),
   GRAPHIQL_DEMO_ACCOUNTS: flag.default(false),
   ALLOWED_HEADERS: headerNames.default([]),
   OPERATION_TIMEOUT_MS: milliseconds.default(10_000),
   CALL_TIMEOUT_MS: milliseconds.default(3_000),
-  MAX_OPERATION_COST: whole(1, 1_000_000_000).default(30_000),
+  MAX_OPERATION_COST: wholeNumberBetween(1, 1_000_000_000).default(30_000),
 };
 
 /** Everything the gateway can be told from outside. */
@@ -86,7 +86,7 @@ export type GatewayConfig = {
 
 /** Reads and checks the gateway's variables; throws EnvironmentError for all wrong ones. */
 export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
-  const [read, subgraphUrls] = readTogether(
+  const [read, subgraphUrls] = readAllOrReportProblems(
     () => readEnvironment(shape, env, ['IDENTITY_KEYS']),
     () => readSubgraphUrls(env, filesOf(env['SUPERGRAPH_CONFIG']).listFile),
   );

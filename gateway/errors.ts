@@ -1,4 +1,4 @@
-import { commonFaults, type FaultKind } from '#platform/faults/faults.ts';
+import { commonFaults, type FaultDefinition } from '#platform/faults/faults.ts';
 
 /** Every fault the gateway itself answers with. */
 export const gatewayFaults = {
@@ -50,7 +50,7 @@ export const gatewayFaults = {
     http: 500,
     public: false,
   },
-} as const satisfies Record<string, FaultKind>;
+} as const satisfies Record<string, FaultDefinition>;
 
 const statuses = new Map<string, number>([
   ['GRAPHQL_PARSE_FAILED', 400],

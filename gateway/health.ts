@@ -1,4 +1,4 @@
-import { warningOfClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
+import { clockWarning, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
 import { MAX_CALL_AGE_MS } from '#platform/identity/signedCall.ts';
 import type { DriftCheck } from './composition/drift.ts';
@@ -53,7 +53,7 @@ export function createHealth(o: HealthOptions): GatewayHealth {
 
 /** Throws when no subgraph would take a call that is signed by this clock. */
 function warningOfClock(differences: ReadonlyMap<string, number>): string | null {
-  const warning = warningOfClocks("the gateway's clock", differences);
+  const warning = clockWarning("the gateway's clock", differences);
   const apart = [...differences.values()].map(Math.abs);
   if (warning !== null && apart.every((ms) => ms > MAX_CALL_AGE_MS)) throw new Error(`${warning}: calls are refused`);
   return warning;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPeerClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
-import { listen, type Listening } from '#platform/http/listen.ts';
+import { listen, type ListeningServer } from '#platform/http/listen.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { createDriftCheck } from './composition/drift.ts';
@@ -36,7 +36,7 @@ const PAYMENT_HOUSE = 'orders';
 const READ_BACK_WAIT_MS = 2000;
 
 /** Opens the gateway; it answers at `url` until it is disposed, which drains it first and lets go of the subgraphs last. */
-export async function openGateway({ config, pubSub, log }: GatewayOptions): Promise<Listening> {
+export async function openGateway({ config, pubSub, log }: GatewayOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
   const peers = createPeerClocks({ log });

@@ -1,5 +1,5 @@
 import { createEventLogReader, type EventLogReader } from '#platform/eventLog/eventLogReader.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -121,7 +121,7 @@ function feedOf(house: string, hub: Hub, o: LiveOptions): Feed {
     source: house,
     read: logOf(house, o),
     pubSub: o.pubSub,
-    seal: createSeal(identityKeys),
+    signer: createSigner(identityKeys),
     // As far back as a token lives: no logout is forgotten, and who lost the connection a while ago finds what it missed.
     since: new Date(Date.now() - tokenLifetimeMs),
     capacity: liveLimits.memory,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { createLog } from '#platform/log/log.ts';
 import { ada, openSmallFederation } from '../tests/smallFederation.ts';
 import { identityKey } from '../tests/smallHouse.ts';
@@ -33,7 +33,7 @@ function openUsersLog({ users, pubSub }: typeof federation) {
     },
     prune: async () => 0,
   };
-  const relay = relayEvents({ eventLog, pubSub, source: 'users', seal: createSeal([identityKey]), log });
+  const relay = relayEvents({ eventLog, pubSub, source: 'users', signer: createSigner([identityKey]), log });
   return {
     [Symbol.asyncDispose]: () => relay[Symbol.asyncDispose](),
     say(type: string, data: Record<string, unknown>) {

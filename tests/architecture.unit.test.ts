@@ -73,7 +73,7 @@ test('the import rules reject forbidden imports', () => {
   expect(brokenRule({ from: 'subgraphs/users/http.ts', to: store, ...type })).not.toBeNull();
   expect(brokenRule({ from: 'subgraphs/orders/sagas/placeOrderSaga.ts', to: store, isType: false })).not.toBeNull();
   expect(brokenRule({ from: 'subgraphs/orders/sagas/placeOrderSaga.ts', to: store, isType: true })).toBeNull();
-  expect(brokenRule({ from: 'platform/http/listen.ts', to: 'platform/identity/seal.ts', ...type })).not.toBeNull();
+  expect(brokenRule({ from: 'platform/http/listen.ts', to: 'platform/identity/signer.ts', ...type })).not.toBeNull();
   expect(
     brokenRule({ from: 'gateway/http/routes.ts', to: 'gateway/policies/authenticate.ts', ...type }),
   ).not.toBeNull();

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { describeWith } from '#platform/testing/describeWith.ts';
+import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
 import { SeparateServices } from './separateServices.ts';
@@ -16,8 +16,8 @@ const ahead = (ms: number) => ({
   CLOCK_AHEAD_MS: String(ms),
 });
 
-describeWith(
-  { what: 'redis-server', isThere: hasRedisServer() },
+describeIfAvailable(
+  { name: 'redis-server', isAvailable: hasRedisServer() },
   'replicas whose clocks differ, over the same databases',
   replicas,
 );

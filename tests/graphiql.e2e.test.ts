@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { chromium, type BrowserContext, type Page } from 'playwright-core';
-import { describeWith } from '#platform/testing/describeWith.ts';
+import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { requireData, findVariants, logIn } from './shopping.ts';
 import { useSystem } from './useSystem.ts';
@@ -63,8 +63,8 @@ async function tokenIn(page: Page): Promise<string> {
   return page.evaluate(() => JSON.parse(localStorage.getItem('graphiql:session') ?? '{}').accessToken as string);
 }
 
-describeWith(
-  { what: 'Chromium named by TEST_CHROMIUM', isThere: executablePath !== undefined },
+describeIfAvailable(
+  { name: 'Chromium named by TEST_CHROMIUM', isAvailable: executablePath !== undefined },
   'GraphiQL in a browser',
   () => {
     system = useSystem();

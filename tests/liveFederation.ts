@@ -6,12 +6,12 @@ import { channelName } from '#platform/eventLog/channelName.ts';
 import type { NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
-import { createMemoryEventLog, newEvent } from '#platform/testing/memoryEventLog.ts';
+import { createMemoryEventLog, sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { readGatewayConfig, type GatewayConfig } from '../gateway/config.ts';
 import type { Caller } from '../gateway/context.ts';
 import { openLiveOver } from './openLiveOver.ts';
@@ -127,7 +127,7 @@ function createTelling(owners: Owners, logs: Logs) {
     const subject = fields.subject ?? 'nothing';
     const version = nextVersion(subject);
     versions.set(subject, version);
-    logs[source].eventLog.append(newEvent({ ...fields, subject, version }));
+    logs[source].eventLog.append(sampleEvent({ ...fields, subject, version }));
     logs[source].relay.wake();
   };
   return {
@@ -165,7 +165,7 @@ function openLog(source: string, house: SmallHouse, pubSub: PubSub) {
   };
   return {
     eventLog,
-    relay: relayEvents({ eventLog, pubSub: wire, source, seal: createSeal([identityKey]), log }),
+    relay: relayEvents({ eventLog, pubSub: wire, source, signer: createSigner([identityKey]), log }),
     /** Whether what it publishes is lost on the way, as without a wire. */
     mute: (next: boolean) => void (isMute = next),
   };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { describeWith } from '#platform/testing/describeWith.ts';
+import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
 import { runChaos } from './chaos/runChaos.ts';
@@ -38,8 +38,8 @@ test.each<[ServiceName, string]>([
   expect(running.output()).toContain(`${missing} is missing`);
 });
 
-describeWith(
-  { what: 'redis-server', isThere: hasRedisServer() },
+describeIfAvailable(
+  { name: 'redis-server', isAvailable: hasRedisServer() },
   'services in separate processes over a real Redis',
   separateServices,
 );

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createHouseServer } from '#platform/http/houseServer.ts';
+import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
 import { listen } from '#platform/http/listen.ts';
 import { serverTimeouts } from '#platform/http/serverTimeouts.ts';
 import { createLog } from '#platform/log/log.ts';
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const limits = { ...connectionLimits, initTimeoutMs: 600 };
   const federation = servers.use(await openSmallFederation({ serverTimeouts: timeouts, connectionLimits: limits }));
   ports['the gateway'] = Number(new URL(federation.url).port);
-  const { app } = createHouseServer({ log, health: {}, timeouts, verify: () => ({ requestId: 'req-1' }) });
+  const { app } = createSubgraphServer({ log, health: {}, timeouts, verify: () => ({ requestId: 'req-1' }) });
   app.post('/graphql', async () => ({ data: null }));
   ports['a subgraph'] = servers.use(await listen(app, { host: '127.0.0.1', port: 0 })).port;
 });

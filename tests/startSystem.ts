@@ -4,7 +4,7 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { endWithUs } from '#platform/testing/endWithUs.ts';
+import { killOnExit } from '#platform/testing/killOnExit.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
 import { ensureTemplate } from '../embedded/postgres/template.ts';
@@ -30,7 +30,7 @@ export function runProgram(
   { env = {}, args = [] }: { env?: NodeJS.ProcessEnv; args?: readonly string[] } = {},
 ): RunningProgram {
   const options = { cwd: root, env: { ...cleanEnvironment(), ...env } };
-  const child = endWithUs(spawn(process.execPath, [...flags, file, ...args], options));
+  const child = killOnExit(spawn(process.execPath, [...flags, file, ...args], options));
   let output = '';
   const collect = (chunk: Buffer) => (output += chunk.toString());
   child.stdout.on('data', collect);

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { identityKeys, logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+import { signingKeys, logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevel.default('info'),
-  IDENTITY_KEYS: identityKeys,
+  IDENTITY_KEYS: signingKeys,
   REVIEWS_PORT: port.default(4010),
   REVIEWS_DATABASE_URL: urlOf('postgres', 'postgresql'),
   PRODUCTS_URL: urlOf('http', 'https').default('http://127.0.0.1:4002'),

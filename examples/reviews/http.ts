@@ -6,9 +6,9 @@ import {
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
-import { createApolloMask } from '#platform/faults/apolloMask.ts';
+import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
-import { createHouseServer } from '#platform/http/houseServer.ts';
+import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
 import type { CallVerifier } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
@@ -25,8 +25,8 @@ type ReviewsServer = {
 
 /** Makes the server of the subgraph: GraphQL for signed callers, and health. */
 export async function createReviewsServer({ store, verify, health, log }: ReviewsServer): Promise<FastifyInstance> {
-  const { app, callOf } = createHouseServer({ log, verify, health, isStoreUnavailable: isPostgresUnavailable });
-  const mask = createApolloMask<ReviewsContext>(log, isPostgresUnavailable);
+  const { app, callOf } = createSubgraphServer({ log, verify, health, isStoreUnavailable: isPostgresUnavailable });
+  const mask = createApolloErrorMask<ReviewsContext>(log, isPostgresUnavailable);
   const apollo = new ApolloServer<ReviewsContext>({
     schema: createSchema(),
     plugins: [

@@ -1,7 +1,7 @@
 import { followEventLog } from '#platform/eventLog/followEventLog.ts';
 import { readSignal } from '#platform/execution/execution.ts';
-import { listen, type Listening } from '#platform/http/listen.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { listen, type ListeningServer } from '#platform/http/listen.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import { checkPostgres } from '#platform/postgres/postgres.ts';
@@ -18,7 +18,7 @@ type ReviewsOptions = { readonly config: ReviewsConfig; readonly pubSub: PubSub;
 const EVENTS_AT_ONCE = 500;
 
 /** Opens the reviews subgraph; disposing drains its server first and closes its database last. */
-export async function openReviews({ config, pubSub, log }: ReviewsOptions): Promise<Listening> {
+export async function openReviews({ config, pubSub, log }: ReviewsOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const database = { url: config.databaseUrl, applicationName: 'reviews', log, readSignal };
   const db = opening.use(await openReviewsDatabase(database));
@@ -26,10 +26,10 @@ export async function openReviews({ config, pubSub, log }: ReviewsOptions): Prom
     const read = opening.use(openLog(url, config.identityKeys));
     const from = await readPosition(db, source);
     const apply = {
-      most: EVENTS_AT_ONCE,
-      together: (events: Parameters<typeof applyEvents>[1]) => applyEvents(db, events),
+      maxEvents: EVENTS_AT_ONCE,
+      applyBatch: (events: Parameters<typeof applyEvents>[1]) => applyEvents(db, events),
     };
-    opening.use(followEventLog({ source, read, from, apply, pubSub, seal: createSeal(config.identityKeys), log }));
+    opening.use(followEventLog({ source, read, from, apply, pubSub, signer: createSigner(config.identityKeys), log }));
   }
   const app = await createReviewsServer({
     store: createReviewsStore(db),

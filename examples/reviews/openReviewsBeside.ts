@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Listening } from '#platform/http/listen.ts';
+import type { ListeningServer } from '#platform/http/listen.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
@@ -13,7 +13,7 @@ import { openReviews } from './open.ts';
  * Opens the reviews subgraph beside the running system of DATA_DIR: with its secrets, the addresses of its services, and
  * a database of its own in the same folder. Variables of the environment take precedence.
  */
-export async function openReviewsBeside(env: NodeJS.ProcessEnv): Promise<Listening> {
+export async function openReviewsBeside(env: NodeJS.ProcessEnv): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const dataDir = env['DATA_DIR'] || '.data';
   const [services, secrets] = await Promise.all([readEndpoints(dataDir), readSecrets(dataDir)]);

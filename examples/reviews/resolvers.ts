@@ -1,5 +1,5 @@
 import { Fault, commonFaults } from '#platform/faults/faults.ts';
-import { pageInfoOf } from '#platform/pages/pages.ts';
+import { pageInfoOf } from '#platform/pagination/connectionPage.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { addReview } from './domain/addReview.ts';
 import type { Resolvers } from './generated/resolvers.ts';

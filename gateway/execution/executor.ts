@@ -2,7 +2,7 @@ import './telemetryOff.ts';
 import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
 import type { ExecutionResult } from 'graphql';
 import type { Log } from '#platform/log/log.ts';
-import { equipScalars } from '#platform/scalars/equipScalars.ts';
+import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { GatewayContext } from '../context.ts';
 import { introspect, splitIntrospection } from './introspection.ts';
@@ -58,7 +58,7 @@ export function createExecutor({ supergraph, prepare, dataSourceOf, nodes, log }
     };
   };
   // The schema that operations are validated with, before it is used the first time.
-  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => equipScalars(apiSchema));
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => installScalarParsers(apiSchema));
   return gateway;
 }
 

@@ -3,8 +3,8 @@ import { Fault } from '#platform/faults/faults.ts';
 import type { PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage, type Outage } from '#platform/log/outage.ts';
-import { TIME_HEADER } from '#platform/http/houseServer.ts';
-import { refusedForTime, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
+import { TIME_HEADER } from '#platform/http/subgraphServer.ts';
+import { clockSkewRefusal, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
 import { gatewayFaults, subgraphCodes } from '../errors.ts';
 import { readAnswer, type Answer } from './answer.ts';
 
@@ -116,12 +116,12 @@ function createOutages({ log, name }: SubgraphClientOptions): Outages {
   const own = log.child({ subgraph: name });
   return {
     away: createOutage(own, {
-      begins: 'a subgraph does not answer: it loses its part of operations until it does',
-      ends: 'a subgraph answers again',
+      startMessage: 'a subgraph does not answer: it loses its part of operations until it does',
+      endMessage: 'a subgraph answers again',
     }),
     failing: createOutage(own, {
-      begins: 'a subgraph failed: its own log says why, under the same requestId',
-      ends: 'a subgraph has not failed for a minute',
+      startMessage: 'a subgraph failed: its own log says why, under the same requestId',
+      endMessage: 'a subgraph has not failed for a minute',
       quietMs: WELL_AFTER_MS,
     }),
   };
@@ -132,11 +132,11 @@ async function noting({ away, failing }: Outages, { requestId }: Call, asking: P
     const answer = await asking;
     away.end();
     const failure = answer.errors?.find((error) => !isPublic(error));
-    if (failure) failing.begin({ message: failure.message, path: failure.path }, { requestId });
+    if (failure) failing.start({ message: failure.message, path: failure.path }, { requestId });
     else failing.end();
     return answer;
   } catch (error) {
-    if (isAway(error)) away.begin(error);
+    if (isAway(error)) away.start(error);
     throw error;
   }
 }
@@ -147,7 +147,7 @@ function isPublic({ extensions }: NonNullable<Answer['errors']>[number]): boolea
 
 async function send(pool: Pool, sent: Sent, o: SubgraphClientOptions) {
   const response = await exchange(pool, sent, o);
-  const reason = response.status === 401 ? refusedForTime(o.name, response.body) : null;
+  const reason = response.status === 401 ? clockSkewRefusal(o.name, response.body) : null;
   if (reason) throw new Fault(gatewayFaults.dependencyUnavailable, `${reason}.`);
   return response;
 }

@@ -1,7 +1,7 @@
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { Fault, commonFaults } from '#platform/faults/faults.ts';
-import { healthRoutes, type HealthChecks } from '#platform/http/health.ts';
+import { addHealthRoutes, type HealthChecks } from '#platform/http/health.ts';
 import { encodedBodyRefusal } from '#platform/http/encodedBody.ts';
 import { timeoutOptions, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -57,7 +57,7 @@ export function createApp(o: AppOptions): FastifyInstance {
   refuseEncodedBodies(app);
   answerErrors(app, o.log);
   logRequests(app);
-  healthRoutes(app, o.health);
+  addHealthRoutes(app, o.health);
   toolRoutes(app, o);
   if (o.passWebhook) webhookRoute(app, o.passWebhook);
   openTransports(app, o);

@@ -1,5 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { maskFault } from '#platform/faults/faults.ts';
+import { toPublicError } from '#platform/faults/faults.ts';
 import { commonFaults } from '#platform/faults/faults.ts';
 import { subgraphCodes } from '../errors.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -14,7 +14,7 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
   };
   const subgraph = formatted.extensions?.['serviceName'];
   if (typeof subgraph !== 'string') {
-    return { ...place, ...maskFault(error, { requestId, log, operation: operation ?? undefined }) };
+    return { ...place, ...toPublicError(error, { requestId, log, operation: operation ?? undefined }) };
   }
   const { code, message } = ofSubgraph(formatted);
   // Its client has logged why, once for as long as it lasts.

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
-import { Fault, maskFault } from '#platform/faults/faults.ts';
+import { Fault, toPublicError } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import { statusOf } from '../errors.ts';
 import { plainTypeOf } from './negotiate.ts';
@@ -21,6 +21,6 @@ export function sendErrors(request: FastifyRequest, reply: FastifyReply, { error
 
 /** The same for what is thrown outside of an operation. */
 export function sendFault(request: FastifyRequest, reply: FastifyReply, o: { error: unknown; log: Log }): FastifyReply {
-  const errors = [maskFault(o.error, { requestId: request.id, log: o.log })];
+  const errors = [toPublicError(o.error, { requestId: request.id, log: o.log })];
   return sendErrors(request, reply, { errors, status: o.error instanceof Fault ? o.error.http : 500 });
 }

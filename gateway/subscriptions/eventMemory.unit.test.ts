@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { newEvent } from '#platform/testing/memoryEventLog.ts';
+import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { createEventMemory, type EventMemory } from './eventMemory.ts';
 
 const eventAt = (position: number, logId = 'log') => {
   const channels = ['all', position % 2 === 0 ? 'even' : 'odd'];
-  return { ...newEvent({ channels }), source: 'orders', logId, position };
+  return { ...sampleEvent({ channels }), source: 'orders', logId, position };
 };
 const positionsOn = (memory: EventMemory, channel: string) => memory.on(channel).map(({ position }) => position);
 

@@ -22,7 +22,7 @@ export type Feed = {
   readonly caughtUp: Promise<void>;
 } & AsyncDisposable;
 
-type FeedOptions = Pick<FollowOptions, 'source' | 'read' | 'pubSub' | 'seal' | 'log'> & {
+type FeedOptions = Pick<FollowOptions, 'source' | 'read' | 'pubSub' | 'signer' | 'log'> & {
   readonly since: Date;
   readonly capacity: number;
   /** For how long the house is asked again for what happened before. */

@@ -1,7 +1,7 @@
 import { operationFromDocument, Supergraph as FederatedGraph } from '@apollo/federation-internals';
 import { QueryPlanner, type FetchNode, type PlanNode } from '@apollo/query-planner';
 import { Kind, parse, type DocumentNode, type FragmentDefinitionNode } from 'graphql';
-import { equipScalars } from '#platform/scalars/equipScalars.ts';
+import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { ReadyPlan } from '../execution/executePlan.ts';
 import { readSubscription, understand, type ReadSubscription, type Said, type Understood } from './readSubscription.ts';
@@ -35,7 +35,7 @@ export function createLivePlanner({ sdl }: Pick<Supergraph, 'sdl'>): LivePlanner
   const planner = new QueryPlanner(graph);
   const apiSchema = graph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
-  equipScalars(schema);
+  installScalarParsers(schema);
   const supergraphSchema = graph.schema.toGraphQLJSSchema();
   const understood = keepNewest<Understood>();
   const plans = keepNewest<LivePlan>();

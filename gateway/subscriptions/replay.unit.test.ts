@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import type { EventPage } from '#platform/eventLog/eventLogReader.ts';
-import { newEvent } from '#platform/testing/memoryEventLog.ts';
+import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { createReplay, type Replay } from './replay.ts';
 import type { Stretch } from './stretch.ts';
 
 const CHANNELS = 50;
 const channelAt = (position: number) => `channel${position % CHANNELS}`;
 const eventAt = (position: number) => ({
-  ...newEvent({ channels: ['all', channelAt(position)] }),
+  ...sampleEvent({ channels: ['all', channelAt(position)] }),
   source: 'orders',
   logId: 'log',
   position,

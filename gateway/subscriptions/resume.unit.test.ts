@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
-import { newEvent } from '#platform/testing/memoryEventLog.ts';
+import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import type { Feed } from './feed.ts';
 import { unavailable } from './logFaults.ts';
 import { readMissed, type Missed } from './resume.ts';
 import { legOf } from './stretch.ts';
 
 const eventAt = (position: number) => ({
-  ...newEvent({ channels: ['mine'] }),
+  ...sampleEvent({ channels: ['mine'] }),
   source: 'orders',
   logId: 'log',
   position,

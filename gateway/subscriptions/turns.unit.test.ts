@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
-import { newEvent } from '#platform/testing/memoryEventLog.ts';
+import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import type { Link } from './group.ts';
 import type { Missed } from './resume.ts';
 import { createTurns } from './turns.ts';
 
-const eventAt = (position: number) => ({ ...newEvent(), source: 'orders', logId: 'log', position });
+const eventAt = (position: number) => ({ ...sampleEvent(), source: 'orders', logId: 'log', position });
 
 test('live events wait until everything that was missed was read and had', async () => {
   const start: Link = { event: null, index: 0, next: null };

@@ -1,8 +1,8 @@
 /** By how much two clocks may differ without anybody being told. */
-export const MAX_DIFFERENCE_MS = 2_000;
+export const MAX_CLOCK_DIFFERENCE_MS = 2_000;
 
 /** A difference in words that fit between two clocks: `3600.0 s ahead of`, `2.5 s behind`. */
-export function clockDifference(differenceMs: number): string {
+export function formatClockDifference(differenceMs: number): string {
   const seconds = (Math.abs(differenceMs) / 1_000).toFixed(1);
   return differenceMs < 0 ? `${seconds} s behind` : `${seconds} s ahead of`;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { openDatabaseClock } from './databaseClock.ts';
-import { createPeerClocks, warningOfClocks } from './peerClocks.ts';
+import { createPeerClocks, clockWarning } from './peerClocks.ts';
 
 const NEAR_MS = 200;
 
@@ -65,15 +65,15 @@ test("a peer's clock differs only beyond what the way may explain, and is told o
   const compare = (time: number, tookMs: number) =>
     peers.compare({ peer: 'products', time, sentAt: 100_000, receivedAt: 100_000 + tookMs });
   compare(103_000, 4_000);
-  expect(warningOfClocks('the clock of orders', peers.differences())).toBeNull();
+  expect(clockWarning('the clock of orders', peers.differences())).toBeNull();
   compare(90_000, 100);
   compare(90_000, 100);
-  expect(warningOfClocks('the clock of orders', peers.differences())).toBe(
+  expect(clockWarning('the clock of orders', peers.differences())).toBe(
     'the clock of orders is 10.1 s ahead of that of products',
   );
   compare(100_500, 4_000);
   expect(lines).toEqual(['clocks differ']);
   compare(100_050, 100);
   expect(lines).toEqual(['clocks differ', 'clocks agree again']);
-  expect(warningOfClocks('the clock of orders', peers.differences())).toBeNull();
+  expect(clockWarning('the clock of orders', peers.differences())).toBeNull();
 });

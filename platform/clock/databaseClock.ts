@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { clockDifference, MAX_DIFFERENCE_MS } from './clockDifference.ts';
+import { formatClockDifference, MAX_CLOCK_DIFFERENCE_MS } from './clockDifference.ts';
 
 /** A clock that follows a database's: every process over that database reads the same time, whatever its own clock says. */
 export type DatabaseClock = {
@@ -47,7 +47,7 @@ export async function openDatabaseClock(o: DatabaseClockOptions): Promise<Databa
 
   function report(): void {
     const wasDifferent = differs;
-    differs = Math.abs(differenceMs()) > MAX_DIFFERENCE_MS;
+    differs = Math.abs(differenceMs()) > MAX_CLOCK_DIFFERENCE_MS;
     const facts = { differenceMs: Math.round(differenceMs()) };
     if (differs && !wasDifferent) log?.warn(facts, "this process's clock differs from the database's, which is used");
     if (!differs && wasDifferent) log?.info(facts, "this process's clock agrees with the database's again");
@@ -55,7 +55,7 @@ export async function openDatabaseClock(o: DatabaseClockOptions): Promise<Databa
 
   async function follow(): Promise<void> {
     // A database that does not answer is reported by what asks it for more than its time.
-    const fresh = await measure(() => inTime(readTime())).catch(() => null);
+    const fresh = await measure(() => withTimeout(readTime())).catch(() => null);
     if (fresh) best = better(best, fresh);
     report();
   }
@@ -69,7 +69,7 @@ export async function openDatabaseClock(o: DatabaseClockOptions): Promise<Databa
     now,
     async check() {
       report();
-      if (differs) throw new Error(`this process's clock is ${clockDifference(differenceMs())} the database's`);
+      if (differs) throw new Error(`this process's clock is ${formatClockDifference(differenceMs())} the database's`);
     },
     async [Symbol.asyncDispose]() {
       clearInterval(timer);
@@ -80,13 +80,13 @@ export async function openDatabaseClock(o: DatabaseClockOptions): Promise<Databa
 
 /** The database answered somewhere between question and answer: in the middle, give or take half of it. */
 async function measure(readTime: () => Promise<number>): Promise<Sample> {
-  const asked = performance.now();
+  const sentAt = performance.now();
   const time = await readTime();
-  const answered = performance.now();
-  return { time, at: (asked + answered) / 2, errorMs: (answered - asked) / 2 };
+  const receivedAt = performance.now();
+  return { time, at: (sentAt + receivedAt) / 2, errorMs: (receivedAt - sentAt) / 2 };
 }
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
+async function withTimeout<T>(answer: Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
     () => late.reject(new Error(`expected the database's time within ${ANSWER_WITHIN_MS} ms`)),

@@ -21,7 +21,7 @@ export function commandLine(script: string, part = ''): Command {
     .helpCommand(false)
     .exitOverride(({ exitCode }) => exit(exitCode === 0 ? 0 : WRONG_ARGUMENT))
     .configureOutput({
-      outputError: (text, write) => write(`${typed}: ${inOneLine(text)}; --help prints the usage\n`),
+      outputError: (text, write) => write(`${typed}: ${asOneLine(text)}; --help prints the usage\n`),
     });
 }
 
@@ -32,7 +32,7 @@ export function readScriptsInfo(): Readonly<Record<string, string>> {
 }
 
 /** Parses the arguments and runs the command they name; what it throws is printed without a stack, and the exit code is 1. */
-export async function runCommand(command: Command): Promise<void> {
+export async function runCommandLine(command: Command): Promise<void> {
   try {
     await command.parseAsync(argv);
   } catch (error) {
@@ -42,7 +42,7 @@ export async function runCommand(command: Command): Promise<void> {
 }
 
 /** Reads an argument that has to be a whole number within these bounds. */
-export function wholeNumber(least: number, most: number): (text: string) => number {
+export function wholeNumberArgument(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
@@ -51,7 +51,7 @@ export function wholeNumber(least: number, most: number): (text: string) => numb
 }
 
 /** Collects the values of an option that may be given several times, or several values at once, each one of `choices`. */
-export function oneOf<Choice extends string>(
+export function choiceArgument<Choice extends string>(
   choices: readonly Choice[],
 ): (text: string, before?: Choice[]) => Choice[] {
   return (text, before = []) => {
@@ -61,7 +61,7 @@ export function oneOf<Choice extends string>(
   };
 }
 
-function inOneLine(text: string): string {
+function asOneLine(text: string): string {
   return text
     .replace(/^error: /, '')
     .trim()

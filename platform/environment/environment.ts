@@ -28,7 +28,7 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
 }
 
 /** Runs all readers and returns what they read, or throws one {@link EnvironmentError} for what all of them found wrong. */
-export function readTogether<Results extends readonly unknown[]>(
+export function readAllOrReportProblems<Results extends readonly unknown[]>(
   ...readers: { readonly [At in keyof Results]: () => Results[At] }
 ): Results {
   const problems = new Set<string>();
@@ -63,7 +63,7 @@ function describe(issue: z.core.$ZodIssue, { given, secrets }: Read): string {
 }
 
 /** A whole number within bounds. */
-export const whole = (least: number, most: number) =>
+export const wholeNumberBetween = (least: number, most: number) =>
   z
     .string()
     .regex(/^\d+$/, `expected a whole number from ${least} to ${most}`)
@@ -71,13 +71,13 @@ export const whole = (least: number, most: number) =>
     .pipe(z.number().min(least, `expected at least ${least}`).max(most, `expected at most ${most}`));
 
 /** A TCP port up to `last`; 0 lets the system choose. */
-export const portUpTo = (last: number) => whole(0, last);
+export const portUpTo = (last: number) => wholeNumberBetween(0, last);
 
 /** A TCP port; 0 lets the system choose. */
 export const port = portUpTo(65_535);
 
 /** A whole number of milliseconds, up to 30 days. */
-export const milliseconds = whole(0, 2_592_000_000);
+export const milliseconds = wholeNumberBetween(0, 2_592_000_000);
 
 /** A URL with one of the given schemes, such as `['redis', 'rediss']`, and one host. */
 export function urlOf(...schemes: string[]) {
@@ -107,7 +107,7 @@ const MIN_SECRET_LENGTH = 32;
 export const secret = z.string().min(MIN_SECRET_LENGTH, `expected at least ${MIN_SECRET_LENGTH} characters`);
 
 /** Comma-separated secrets of at least 32 characters each: the first signs, all verify. */
-export const identityKeys = z
+export const signingKeys = z
   .string()
   .transform((text) => text.split(',').map((key) => key.trim()))
   .pipe(

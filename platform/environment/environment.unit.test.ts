@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import { z } from 'zod';
 import {
   flag,
-  identityKeys,
+  signingKeys,
   milliseconds,
   port,
   readEnvironment,
-  readTogether,
+  readAllOrReportProblems,
   requireBoth,
   secret,
   urlOf,
@@ -56,7 +56,7 @@ test('a secret that is wrong is never shown', () => {
 test('one or two identity keys are taken, more or equal ones are not', () => {
   const [a, b] = ['a'.repeat(32), 'b'.repeat(32)];
   const read = (keys: string) =>
-    readEnvironment({ IDENTITY_KEYS: identityKeys }, { IDENTITY_KEYS: keys }, ['IDENTITY_KEYS']);
+    readEnvironment({ IDENTITY_KEYS: signingKeys }, { IDENTITY_KEYS: keys }, ['IDENTITY_KEYS']);
   expect(read(`${a}, ${b}`).IDENTITY_KEYS).toEqual([a, b]);
   expect(() => read(`${a},${a}`)).toThrow('expected keys that differ');
   expect(() => read(`${a},short`)).toThrow('expected at least 32 characters');
@@ -65,7 +65,7 @@ test('one or two identity keys are taken, more or equal ones are not', () => {
 test('all wrong variables are named at once, each in a line and once, those of several readers together', () => {
   const env = { PORT: 'x', WAIT: '-', MAIL: 'a' };
   const read = () =>
-    readTogether(
+    readAllOrReportProblems(
       () => readEnvironment(shape, env),
       () => readEnvironment({ PORT: port, NEEDED: z.string() }, env),
       () => requireBoth(env, 'MAIL', 'SENDER'),
@@ -80,7 +80,7 @@ test('all wrong variables are named at once, each in a line and once, those of s
     ].join('\n'),
   );
   expect(
-    readTogether(
+    readAllOrReportProblems(
       () => readEnvironment(shape, {}).PORT,
       () => 'two',
     ),

@@ -24,21 +24,21 @@ export interface EventLog {
 }
 
 /** What the log is sent over: a pub/sub, as far as it is needed here. */
-export interface Wire {
+export interface EventTransport {
   publish(channel: string, message: string): Promise<void>;
   subscribe(channel: string, onMessage: (message: string) => void): Promise<AsyncDisposable>;
 }
 
 /** Says of a text that it is ours: a keyed hash over it. */
-export interface Seal {
+export interface MessageSigner {
   sign(text: string): string;
   verify(text: string, mac: string): boolean;
 }
 
 /** The sentences said while relaying and following; a pino logger is one. */
-export type EventLogLog = Readonly<Record<'info' | 'warn' | 'error', (fields: object, sentence: string) => void>>;
+export type EventLogLogger = Readonly<Record<'info' | 'warn' | 'error', (fields: object, sentence: string) => void>>;
 
 /** The one pub/sub channel all facts of a house travel on. */
-export function wireChannel(source: string): string {
+export function eventChannel(source: string): string {
   return `events:${source}`;
 }

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import { readEventEnvelope, type EventEnvelope } from './eventEnvelope.ts';
 import type { EventLogHead } from './eventLog.ts';
 
-const ANSWER_WITHIN_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
-const headAnswer = z.object({
+const headResponse = z.object({
   logId: z.string().min(1),
   head: z.int().nonnegative(),
   oldest: z.int().positive(),
   since: z.int().nonnegative().optional(),
 });
-const eventsAnswer = headAnswer.extend({ events: z.array(z.unknown()) });
+const eventsResponse = headResponse.extend({ events: z.array(z.unknown()) });
 
 /** A stretch of a log; `expired` when the events asked for are no longer kept. */
 export type EventPage = EventLogHead &
@@ -29,8 +29,8 @@ export interface EventLogReader {
 export function createEventLogReader(o: {
   get: (path: string) => Promise<{ status: number; body: unknown }>;
 }): EventLogReader {
-  async function ask(path: string): Promise<{ status: number; body: unknown }> {
-    const { status, body } = await answerInTime(o.get(path), path);
+  async function request(path: string): Promise<{ status: number; body: unknown }> {
+    const { status, body } = await withTimeout(o.get(path), path);
     if (status !== 200 && status !== 410) throw new Error(`expected 200 or 410 from ${path}, got ${status}`);
     return { status, body: typeof body === 'string' ? JSON.parse(body) : body };
   }
@@ -38,22 +38,22 @@ export function createEventLogReader(o: {
   return {
     async head(since) {
       const query = since ? `?since=${encodeURIComponent(since.toISOString())}` : '';
-      return headAnswer.parse((await ask(`/events/head${query}`)).body);
+      return headResponse.parse((await request(`/events/head${query}`)).body);
     },
     async readAfter(position, limit) {
-      const { status, body } = await ask(`/events?after=${position}&limit=${limit}`);
-      if (status === 410) return { ...headAnswer.parse(body), kind: 'expired' };
-      const { events, ...head } = eventsAnswer.parse(body);
+      const { status, body } = await request(`/events?after=${position}&limit=${limit}`);
+      if (status === 410) return { ...headResponse.parse(body), kind: 'expired' };
+      const { events, ...head } = eventsResponse.parse(body);
       return { ...head, kind: 'events', events: events.map(readEventEnvelope) };
     },
   };
 }
 
-function answerInTime<T>(answer: Promise<T>, path: string): Promise<T> {
+function withTimeout<T>(answer: Promise<T>, path: string): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => late.reject(new Error(`expected an answer from ${path} within ${ANSWER_WITHIN_MS} ms`)),
-    ANSWER_WITHIN_MS,
+    () => late.reject(new Error(`expected an answer from ${path} within ${TIMEOUT_MS} ms`)),
+    TIMEOUT_MS,
   );
   return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
 }

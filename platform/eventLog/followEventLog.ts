@@ -1,13 +1,16 @@
-import { wireChannel, type Seal, type Wire } from './eventLog.ts';
+import { eventChannel, type MessageSigner, type EventTransport } from './eventLog.ts';
 import { createLogCursor, type CursorOptions } from './logCursor.ts';
-import { createPace } from './pace.ts';
-import { openMessage, type WireMessage } from './sealedMessage.ts';
+import { createPollLoop } from './pollLoop.ts';
+import { readSignedMessage, type EventMessage } from './signedMessage.ts';
 
 const SILENCE_MS = 2_000;
 // Messages that wait to be taken; what comes on top is dropped and later found in the log.
-const MAX_HEARD = 1_000;
+const MAX_RECEIVED = 1_000;
 
-export type FollowOptions = CursorOptions & { readonly pubSub: Pick<Wire, 'subscribe'>; readonly seal: Seal };
+export type FollowOptions = CursorOptions & {
+  readonly pubSub: Pick<EventTransport, 'subscribe'>;
+  readonly signer: MessageSigner;
+};
 
 export type FollowedLog = {
   /** The log followed and the position applied last; null and 0 before the house first answered. */
@@ -24,52 +27,52 @@ export type FollowedLog = {
  * wait for the house: await `caughtUp` for that. Disposing waits for the events in hand.
  */
 export function followEventLog(o: FollowOptions): FollowedLog {
-  const pace = createPace();
-  const cursor = createLogCursor(o, pace);
+  const pollLoop = createPollLoop();
+  const cursor = createLogCursor(o, pollLoop);
   const caughtUp = Promise.withResolvers<void>();
-  const following = follow(o, { pace, cursor, onCaughtUp: caughtUp.resolve });
+  const following = follow(o, { pollLoop, cursor, onCaughtUp: caughtUp.resolve });
   return {
     get logId() {
-      return cursor.place().logId;
+      return cursor.position().logId;
     },
     get position() {
-      return cursor.place().position;
+      return cursor.position().position;
     },
     caughtUp: caughtUp.promise,
     async [Symbol.asyncDispose]() {
-      pace.close();
+      pollLoop.close();
       await following;
     },
   };
 }
 
 type Following = {
-  readonly pace: ReturnType<typeof createPace>;
+  readonly pollLoop: ReturnType<typeof createPollLoop>;
   readonly cursor: ReturnType<typeof createLogCursor>;
   readonly onCaughtUp: () => void;
 };
 
-async function follow(o: FollowOptions, { pace, cursor, onCaughtUp }: Following): Promise<void> {
-  const heard: WireMessage[] = [];
-  const hear = (text: string): void => {
-    const message = heard.length < MAX_HEARD ? openMessage(text, o.source, o.seal) : null;
+async function follow(o: FollowOptions, { pollLoop, cursor, onCaughtUp }: Following): Promise<void> {
+  const received: EventMessage[] = [];
+  const onMessage = (text: string): void => {
+    const message = received.length < MAX_RECEIVED ? readSignedMessage(text, o.source, o.signer) : null;
     if (!message) return;
-    heard.push(message);
-    pace.wake();
+    received.push(message);
+    pollLoop.wake();
   };
-  const subscription = await pace.retry(
-    () => o.pubSub.subscribe(wireChannel(o.source), hear),
+  const subscription = await pollLoop.retry(
+    () => o.pubSub.subscribe(eventChannel(o.source), onMessage),
     (err) => o.log.warn({ err, source: o.source }, 'events cannot be subscribed to: trying until they are'),
     () => o.log.info({ source: o.source }, 'events are subscribed to'),
   );
-  for (let mustRead = true; !pace.isClosed();) {
+  for (let mustRead = true; !pollLoop.isClosed();) {
     if (mustRead) {
       // What was heard before was published after its commit, so it is in the log.
-      heard.length = 0;
+      received.length = 0;
       await cursor.readToHead();
       onCaughtUp();
     }
-    mustRead = heard.length > 0 ? await cursor.take(heard) : !(await pace.wait(SILENCE_MS));
+    mustRead = received.length > 0 ? await cursor.applyReceived(received) : !(await pollLoop.wait(SILENCE_MS));
   }
   onCaughtUp();
   await subscription?.[Symbol.asyncDispose]();

@@ -1,17 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { createSeal } from '#platform/identity/seal.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
-import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
+import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
 import { eventually } from '#platform/testing/eventually.ts';
-import { createMemoryEventLog, newEvent } from '#platform/testing/memoryEventLog.ts';
+import { createMemoryEventLog, sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import type { EventEnvelope } from './eventEnvelope.ts';
 import { followEventLog, type FollowOptions } from './followEventLog.ts';
-import { sealMessage, type WireMessage } from './sealedMessage.ts';
+import { signMessage, type EventMessage } from './signedMessage.ts';
 
 const source = 'orders';
-const seal = createSeal(['a secret of at least thirty-two characters']);
-const events = (count: number) => Array.from({ length: count }, () => newEvent());
+const signer = createSigner(['a secret of at least thirty-two characters']);
+const events = (count: number) => Array.from({ length: count }, () => sampleEvent());
 const upTo = (head: number, from = 1) => Array.from({ length: head - from + 1 }, (_, index) => from + index);
 
 function follower(fields: Partial<FollowOptions> = {}) {
@@ -19,14 +19,14 @@ function follower(fields: Partial<FollowOptions> = {}) {
   const pubSub = openLocalPubSub();
   const log = createRecordingLog();
   const applied: EventEnvelope[] = [];
-  const reader = eventLogReaderOf(eventLog);
+  const reader = createInProcessLogReader(eventLog);
   let reads = 0;
   const read: FollowOptions['read'] = {
     ...reader,
     readAfter: (...asked) => ((reads += 1), reader.readAfter(...asked)),
   };
   const apply = async (event: EventEnvelope): Promise<void> => void applied.push(event);
-  const say = (message: WireMessage) => pubSub.publish('events:orders', sealMessage(message, source, seal));
+  const say = (message: EventMessage) => pubSub.publish('events:orders', signMessage(message, source, signer));
   return {
     eventLog,
     pubSub,
@@ -38,7 +38,7 @@ function follower(fields: Partial<FollowOptions> = {}) {
     publish: async (event: EventEnvelope | undefined) => event && say({ kind: 'event', event }),
     write: (count: number) => (eventLog.append(...events(count)), eventLog.assign(count)),
     follow: () =>
-      followEventLog({ source, read, pubSub, seal, from: { logId: null, position: 0 }, apply, log, ...fields }),
+      followEventLog({ source, read, pubSub, signer, from: { logId: null, position: 0 }, apply, log, ...fields }),
   };
 }
 
@@ -91,18 +91,18 @@ test('what is not sealed by us, for this house, is dropped and not even taken fo
   await followed.caughtUp;
   const [event] = await write(1);
   if (!event) throw new Error('expected an event');
-  const message: WireMessage = { kind: 'event', event };
+  const message: EventMessage = { kind: 'event', event };
   const forged = [
     JSON.stringify(message),
-    sealMessage(message, source, createSeal(['another secret of thirty-two characters!'])),
-    sealMessage(message, 'products', seal),
-    sealMessage({ kind: 'event', event: { ...event, source: 'products' } }, source, seal),
-    sealMessage(message, source, seal).replace(event.id, 'forged'),
+    signMessage(message, source, createSigner(['another secret of thirty-two characters!'])),
+    signMessage(message, 'products', signer),
+    signMessage({ kind: 'event', event: { ...event, source: 'products' } }, source, signer),
+    signMessage(message, source, signer).replace(event.id, 'forged'),
     '\n{}',
     'not\njson',
     '',
-    `${seal.sign('events:orders\nnull')}\nnull`,
-    `${seal.sign('events:orders\n{"kind":"head"}')}\n{"kind":"head"}`,
+    `${signer.sign('events:orders\nnull')}\nnull`,
+    `${signer.sign('events:orders\n{"kind":"head"}')}\n{"kind":"head"}`,
   ];
   for (const text of forged) await pubSub.publish('events:orders', text);
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -121,20 +121,20 @@ test('an event that cannot be applied is tried again, and nothing passes it', as
   await using followed = follow();
   await followed.caughtUp;
   expect(tried).toEqual([1, 2, 2, 2, 2, 3]);
-  expect(log.said('error', 'cannot be applied')).toHaveLength(1);
-  expect(log.said('info', 'is applied again')).toMatchObject([{ fields: { attempts: 4 } }]);
+  expect(log.linesWith('error', 'cannot apply an event')).toHaveLength(1);
+  expect(log.linesWith('info', 'applied the event that had failed')).toMatchObject([{ fields: { attempts: 4 } }]);
 });
 
 test('a reader that takes many gets what waits, in order and no more than it can take; what it rejects comes again', async () => {
   const taken: number[][] = [];
   const gate = Promise.withResolvers<void>();
   let rejections = 1;
-  const together = async (events: readonly EventEnvelope[]): Promise<void> => {
+  const applyBatch = async (events: readonly EventEnvelope[]): Promise<void> => {
     taken.push(events.map(({ position }) => position));
     if (taken.length === 3) await gate.promise;
     if (taken.length === 4 && rejections-- > 0) throw new Error('not now');
   };
-  const { write, follow, publish } = follower({ apply: { most: 4, together } });
+  const { write, follow, publish } = follower({ apply: { maxEvents: 4, applyBatch } });
   await write(6);
   await using followed = follow();
   await followed.caughtUp;
@@ -172,7 +172,7 @@ test('events that are no longer kept are reported as an error, and it goes on fr
   await using followed = follow();
   await followed.caughtUp;
   expect(positions()).toEqual([10, 11, 12]);
-  expect(log.said('error', 'no longer kept')).toHaveLength(1);
+  expect(log.linesWith('error', 'pruned before')).toHaveLength(1);
 });
 
 test('another log than the one known is read from its beginning', async () => {
@@ -191,7 +191,7 @@ test('another log than the one known is read from its beginning', async () => {
     'log-2:2',
     'log-2:3',
   ]);
-  expect(log.said('warn', 'another log')).toHaveLength(2);
+  expect(log.linesWith('warn', 'another id')).toHaveLength(2);
 });
 
 test('a log that lost its end is an error, and is read from its beginning', async () => {
@@ -199,8 +199,8 @@ test('a log that lost its end is an error, and is read from its beginning', asyn
   await write(4);
   await using followed = follow();
   await followed.caughtUp;
-  eventLog.loseEnd(2);
-  await eventually(() => log.said('error', 'lost its end').length === 1);
+  eventLog.truncate(2);
+  await eventually(() => log.linesWith('error', 'events were lost').length === 1);
   await eventually(() => positions().length === 6);
   expect(positions()).toEqual([1, 2, 3, 4, 1, 2]);
 });
@@ -213,7 +213,7 @@ test('it may begin at the head, or behind all that is older than a time', async 
   const since = new Date('2026-01-02T00:00:00Z');
   const recent = follower({ from: { since } });
   for (const day of ['01', '02', '03'])
-    recent.eventLog.append(newEvent({ occurredAt: `2026-01-${day}T00:00:00.000Z` }));
+    recent.eventLog.append(sampleEvent({ occurredAt: `2026-01-${day}T00:00:00.000Z` }));
   await recent.eventLog.assign(3);
   await using fromTime = recent.follow();
   await fromTime.caughtUp;
@@ -223,7 +223,7 @@ test('it may begin at the head, or behind all that is older than a time', async 
 test('it does not wait for a house that is away, and catches up when it comes; closing never waits for it', async () => {
   const away = follower();
   let isAway = true;
-  const reader = eventLogReaderOf(away.eventLog);
+  const reader = createInProcessLogReader(away.eventLog);
   const needsHouse = <T>(answer: () => Promise<T>): Promise<T> =>
     isAway ? Promise.reject(new Error('house is away')) : answer();
   const read: FollowOptions['read'] = {
@@ -234,7 +234,7 @@ test('it does not wait for a house that is away, and catches up when it comes; c
     source,
     read,
     pubSub: away.pubSub,
-    seal,
+    signer,
     from: 'head' as const,
     log: away.log,
     apply: async () => {},
@@ -242,7 +242,7 @@ test('it does not wait for a house that is away, and catches up when it comes; c
   const closed = followEventLog(options);
   await using followed = followEventLog(options);
   await away.write(2);
-  await eventually(() => away.log.said('warn', 'cannot be read').length === 2);
+  await eventually(() => away.log.linesWith('warn', 'cannot read the event log').length === 2);
   await closed[Symbol.asyncDispose]();
   await closed.caughtUp;
   expect([closed.position, followed.position, followed.logId]).toEqual([0, 0, null]);
@@ -250,6 +250,6 @@ test('it does not wait for a house that is away, and catches up when it comes; c
   await followed.caughtUp;
   expect(followed.position).toBe(2);
   // One line for each of the two when it began, and one when it ended.
-  expect(away.log.said('warn', 'cannot be read')).toHaveLength(2);
-  expect(away.log.said('info', 'read again')).toHaveLength(1);
+  expect(away.log.linesWith('warn', 'cannot read the event log')).toHaveLength(2);
+  expect(away.log.linesWith('info', 'event log again')).toHaveLength(1);
 });

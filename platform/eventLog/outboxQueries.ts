@@ -32,7 +32,7 @@ export async function selectAfter(db: QueryExecutorProvider, position: number, l
 }
 
 /** Whether there is a fact without a position; one look at an index that is nearly always empty. */
-export async function hasNew(db: QueryExecutorProvider): Promise<boolean> {
+export async function hasUnassigned(db: QueryExecutorProvider): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select exists (select from outbox where position is null) as found`.execute(db);
   return rows[0]?.found === true;

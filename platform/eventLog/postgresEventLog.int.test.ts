@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'pg';
-import { newEvent } from '#platform/testing/memoryEventLog.ts';
+import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { openTestEventLog } from '#platform/testing/testEventLog.ts';
 import { assignPositions } from './outboxQueries.ts';
 import { appendEvents, createPostgresEventLog } from './postgresEventLog.ts';
@@ -12,7 +12,7 @@ const positionsOf = (events: readonly { position: number }[]) => events.map(({ p
 
 test('facts get positions in the order they were written, once, and read back as they were', async () => {
   await using house = await openTestEventLog('orders');
-  const whole = newEvent({
+  const whole = sampleEvent({
     type: 'order.created',
     subject: 'ord_1',
     owner: 'usr_1',
@@ -21,7 +21,7 @@ test('facts get positions in the order they were written, once, and read back as
     data: { totals: { amountMinor: 1200 }, lines: [{ name: 'Tee "grün" \u{1f375}' }], nothing: null },
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   });
-  const others = Array.from({ length: 24 }, () => newEvent());
+  const others = Array.from({ length: 24 }, () => sampleEvent());
   await house.append(whole, ...others);
   await house.append();
   const assigned = [...(await house.eventLog.assign(20)), ...(await house.eventLog.assign(20))];
@@ -58,7 +58,7 @@ test('8 writers that wait and roll back, and 3 relays at once, leave no gap and 
     await db.transaction().execute(async (trx) => {
       const { rows } = await sql<{ version: number }>`
         update subjects set version = version + 1 where id = ${subject} returning version`.execute(trx);
-      await appendEvents(trx, [newEvent({ subject, version: rows[0]?.version ?? 0 })]);
+      await appendEvents(trx, [sampleEvent({ subject, version: rows[0]?.version ?? 0 })]);
       await sleep(Math.random() * 8);
       if (Math.random() < 0.25) throw new Error('changed my mind');
     });
@@ -100,8 +100,8 @@ test('a transaction that commits late is not passed over: its fact is simply new
   await using house = await openTestEventLog('orders');
   if (house.isEmbedded) return console.log('eventLog: two open transactions were NOT tried on the embedded PostgreSQL');
   const late = await house.db.startTransaction().execute();
-  await appendEvents(late, [newEvent({ id: 'late' })]);
-  await house.append(newEvent({ id: 'early' }));
+  await appendEvents(late, [sampleEvent({ id: 'late' })]);
+  await house.append(sampleEvent({ id: 'early' }));
   expect((await house.eventLog.assign(10)).map(({ id, position }) => [id, position])).toEqual([['early', 1]]);
   await late.commit().execute();
   expect((await house.eventLog.assign(10)).map(({ id, position }) => [id, position])).toEqual([['late', 2]]);
@@ -119,7 +119,7 @@ test('a relay that stops inside its transaction holds the others up for five sec
   });
   stuck.catch(() => undefined);
   await sleep(100);
-  await house.append(newEvent());
+  await house.append(sampleEvent());
   expect(positionsOf(await house.eventLog.assign(10))).toEqual([1]);
   expect(Date.now() - began).toBeLessThan(7_000);
   endless.resolve();
@@ -128,10 +128,12 @@ test('a relay that stops inside its transaction holds the others up for five sec
 
 test('a fact whose id or version of its subject is there already is refused with its whole transaction', async () => {
   await using house = await openTestEventLog('orders');
-  const event = newEvent({ subject: 'ord_1', version: 1 });
+  const event = sampleEvent({ subject: 'ord_1', version: 1 });
   await house.append(event);
-  await expect(house.append(newEvent(), { ...event, version: 2 })).rejects.toMatchObject({ constraint: 'outbox_id' });
-  await expect(house.append(newEvent(), { ...event, id: 'other' })).rejects.toMatchObject({
+  await expect(house.append(sampleEvent(), { ...event, version: 2 })).rejects.toMatchObject({
+    constraint: 'outbox_id',
+  });
+  await expect(house.append(sampleEvent(), { ...event, id: 'other' })).rejects.toMatchObject({
     constraint: 'outbox_subject_version',
   });
   expect(await house.eventLog.assign(10)).toHaveLength(1);
@@ -139,7 +141,7 @@ test('a fact whose id or version of its subject is there already is refused with
 
 test('pruning takes a beginning of the log, keeps what is young, and never the newest nor what has no position', async () => {
   await using house = await openTestEventLog('orders');
-  const at = (day: number) => newEvent({ occurredAt: `2026-01-0${day}T00:00:00.000Z` });
+  const at = (day: number) => sampleEvent({ occurredAt: `2026-01-0${day}T00:00:00.000Z` });
   await house.append(at(1), at(2), at(4), at(3), at(5));
   await house.eventLog.assign(10);
   await house.append(at(1));

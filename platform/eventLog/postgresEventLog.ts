@@ -9,7 +9,7 @@ import {
 } from 'kysely';
 import type { EventEnvelope, NewEvent } from './eventEnvelope.ts';
 import type { EventLog } from './eventLog.ts';
-import { assignPositions, hasNew, pruneBefore, readHead, selectAfter, type OutboxRow } from './outboxQueries.ts';
+import { assignPositions, hasUnassigned, pruneBefore, readHead, selectAfter, type OutboxRow } from './outboxQueries.ts';
 
 /** The tables `eventLogMigration` makes, for a house's own `DB` type. */
 export type EventLogTables = {
@@ -71,28 +71,28 @@ export type OpenTransaction = QueryExecutorProvider & { readonly isTransaction: 
  * of one subject must hold that subject's row lock (or have just made the row), so that its versions stand in order.
  */
 export async function appendEvents(trx: OpenTransaction, events: readonly NewEvent[]): Promise<void> {
-  if (events.length > 0) await insertion(textOf(events)).execute(trx);
+  if (events.length > 0) await insertion(serializeEvents(events)).execute(trx);
 }
 
 /**
  * {@link appendEvents} as a part (`with … as`) of the statement that makes the facts true; the same is asked of it.
- * `written` is what {@link textOf} makes of the facts.
+ * `written` is what {@link serializeEvents} makes of the facts.
  */
-export function insertEvents(written: string): RawBuilder<object> {
-  return sql`(${insertion(written)})`;
+export function insertEvents(serializedEvents: string): RawBuilder<object> {
+  return sql`(${insertion(serializedEvents)})`;
 }
 
 /** Facts as {@link insertEvents} takes them. */
-export function textOf(events: readonly NewEvent[]): string {
+export function serializeEvents(events: readonly NewEvent[]): string {
   return JSON.stringify(events);
 }
 
-function insertion(written: string): RawBuilder<object> {
+function insertion(serializedEvents: string): RawBuilder<object> {
   return sql`
     insert into outbox (id, type, subject, version, occurred_at, owner, channels, data, traceparent)
     select e->>'id', e->>'type', e->>'subject', (e->>'version')::bigint, (e->>'occurredAt')::timestamptz, e->>'owner',
       array(select jsonb_array_elements_text(e->'channels')), e->'data', e->>'traceparent'
-    from jsonb_array_elements(${written}::jsonb) with ordinality as written (e, place)
+    from jsonb_array_elements(${serializedEvents}::jsonb) with ordinality as written (e, place)
     order by place`;
 }
 
@@ -110,7 +110,7 @@ export function createPostgresEventLog<DB>(db: Kysely<DB>, source: string): Even
     head: (since) => readHead(db, since),
     readAfter: async (position, limit) => (await selectAfter(db, position, limit)).map(toEvent),
     async assign(limit) {
-      if (!(await hasNew(db))) return [];
+      if (!(await hasUnassigned(db))) return [];
       const transaction = db.transaction().setIsolationLevel('read committed');
       const rows = await transaction.execute((trx) => assignPositions(trx, limit));
       return rows.map(toEvent).sort((one, other) => one.position - other.position);

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { describeWith } from '#platform/testing/describeWith.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
-import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
+import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
 import { eventually } from '#platform/testing/eventually.ts';
-import { newEvent } from '#platform/testing/memoryEventLog.ts';
+import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { openTestEventLog } from '#platform/testing/testEventLog.ts';
 import { hasRedisServer, openTestRedis } from '#platform/testing/testRedis.ts';
@@ -14,7 +14,7 @@ import { followEventLog } from './followEventLog.ts';
 import { relayEvents } from './relayEvents.ts';
 
 const source = 'orders';
-const seal = createSeal(['a secret of at least thirty-two characters']);
+const signer = createSigner(['a secret of at least thirty-two characters']);
 const upTo = (head: number) => Array.from({ length: head }, (_, index) => index + 1);
 
 async function openHouse(pubSub: PubSub) {
@@ -25,18 +25,18 @@ async function openHouse(pubSub: PubSub) {
     ...house,
     log,
     positions,
-    relay: (eventLog = house.eventLog) => relayEvents({ eventLog, pubSub, source, seal, log }),
+    relay: (eventLog = house.eventLog) => relayEvents({ eventLog, pubSub, source, signer, log }),
     write: async (count: number) => {
-      for (let n = 0; n < count; n += 1) await house.append(newEvent());
+      for (let n = 0; n < count; n += 1) await house.append(sampleEvent());
     },
     follow: () =>
       followEventLog({
-        read: eventLogReaderOf(house.eventLog),
+        read: createInProcessLogReader(house.eventLog),
         apply: async ({ position }) => void positions.push(position),
         from: { logId: null, position: 0 },
         source,
         pubSub,
-        seal,
+        signer,
         log,
       }),
   };
@@ -76,14 +76,14 @@ test('a relay that dies between commit and publish loses nothing: the next heart
 test('a relay outlives a wire that refuses everything, and says so once', async () => {
   await using house = await openHouse(openLocalPubSub());
   const broken = { publish: () => Promise.reject(new Error('the wire is cut')) };
-  await using relay = relayEvents({ eventLog: house.eventLog, pubSub: broken, source, seal, log: house.log });
+  await using relay = relayEvents({ eventLog: house.eventLog, pubSub: broken, source, signer, log: house.log });
   await house.write(30);
   relay.wake();
   await eventually(async () => (await house.eventLog.head()).head === 30);
-  expect(house.log.said('warn', 'cannot be published')).toHaveLength(1);
+  expect(house.log.linesWith('warn', 'cannot be published')).toHaveLength(1);
 });
 
-describeWith({ what: 'redis-server', isThere: hasRedisServer() }, 'events over a real Redis', () => {
+describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'events over a real Redis', () => {
   test('FLUSHALL, cut subscribers, a killed Redis and an empty new one cost time, never an event', async () => {
     await using redis = await openTestRedis();
     await using pubSub = await openRedisPubSub({ url: redis.url, log: createRecordingLog() });

@@ -1,6 +1,12 @@
-import { wireChannel, type EventLog, type EventLogLog, type Seal, type Wire } from './eventLog.ts';
-import { createPace, type Pace } from './pace.ts';
-import { sealMessage, type WireMessage } from './sealedMessage.ts';
+import {
+  eventChannel,
+  type EventLog,
+  type EventLogLogger,
+  type MessageSigner,
+  type EventTransport,
+} from './eventLog.ts';
+import { createPollLoop, type PollLoop } from './pollLoop.ts';
+import { signMessage, type EventMessage } from './signedMessage.ts';
 
 const BATCH = 200;
 const POLL_MS = 200;
@@ -12,10 +18,10 @@ const KEEP_MS = 7 * 24 * 3_600_000;
 
 type RelayOptions = {
   readonly eventLog: EventLog;
-  readonly pubSub: Pick<Wire, 'publish'>;
+  readonly pubSub: Pick<EventTransport, 'publish'>;
   readonly source: string;
-  readonly seal: Seal;
-  readonly log: EventLogLog;
+  readonly signer: MessageSigner;
+  readonly log: EventLogLogger;
   /** The clock that the events' `occurredAt` was read from, epoch ms: by it old events are forgotten. */
   readonly now?: () => number;
 };
@@ -31,7 +37,7 @@ export type Relay = {
  * Any number of relays may serve one log. Disposing waits for the step in hand.
  */
 export function relayEvents(o: RelayOptions): Relay {
-  const pace = createPace();
+  const pollLoop = createPollLoop();
   const publish = createPublisher(o);
   let beatAt = -Infinity;
 
@@ -51,19 +57,19 @@ export function relayEvents(o: RelayOptions): Relay {
       o.log.warn({ err, source: o.source }, 'events cannot be relayed: trying until they are');
     const onRecovery = (attempts: number): void =>
       o.log.info({ attempts, source: o.source }, 'events are relayed again');
-    while (!pace.isClosed()) {
-      const found = await pace.retry(step, onFailure, onRecovery);
-      if (found) await pace.rest(GATHER_MS);
-      if (found !== BATCH) await pace.wait(POLL_MS);
+    while (!pollLoop.isClosed()) {
+      const found = await pollLoop.retry(step, onFailure, onRecovery);
+      if (found) await pollLoop.pause(GATHER_MS);
+      if (found !== BATCH) await pollLoop.wait(POLL_MS);
     }
   }
 
-  const pruning = createPace();
+  const pruning = createPollLoop();
   const running = Promise.all([relay(), pruneHourly(o, pruning)]);
   return {
-    wake: pace.wake,
+    wake: pollLoop.wake,
     async [Symbol.asyncDispose]() {
-      pace.close();
+      pollLoop.close();
       pruning.close();
       await running;
     },
@@ -71,12 +77,12 @@ export function relayEvents(o: RelayOptions): Relay {
 }
 
 // Beside the relaying, for after a long standstill it may take long.
-async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptions, pace: Pace): Promise<void> {
+async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptions, pollLoop: PollLoop): Promise<void> {
   const onFailure = (err: unknown): void => log.warn({ err, source }, 'old events cannot be pruned: trying again');
   const onRecovery = (attempts: number): void => log.info({ attempts, source }, 'old events are pruned again');
-  while (!pace.isClosed()) {
-    await pace.retry(() => eventLog.prune(new Date(now() - KEEP_MS)), onFailure, onRecovery);
-    await pace.wait(PRUNE_EVERY_MS);
+  while (!pollLoop.isClosed()) {
+    await pollLoop.retry(() => eventLog.prune(new Date(now() - KEEP_MS)), onFailure, onRecovery);
+    await pollLoop.wait(PRUNE_EVERY_MS);
   }
 }
 
@@ -84,12 +90,12 @@ async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptio
  * Publishes without waiting, so that a wire that hangs cannot hold up the log; the order is that of the calls. That
  * messages are lost is said when it begins and when it ends.
  */
-function createPublisher({ pubSub, source, seal, log }: RelayOptions): (message: WireMessage) => void {
-  const channel = wireChannel(source);
+function createPublisher({ pubSub, source, signer, log }: RelayOptions): (message: EventMessage) => void {
+  const channel = eventChannel(source);
   let isLosing = false;
-  async function publish(message: WireMessage): Promise<void> {
+  async function publish(message: EventMessage): Promise<void> {
     try {
-      await pubSub.publish(channel, sealMessage(message, source, seal));
+      await pubSub.publish(channel, signMessage(message, source, signer));
       if (isLosing) log.info({ channel }, 'events are published again');
       isLosing = false;
     } catch (err) {

@@ -1,15 +1,15 @@
 /** A place in one house's log, behind which a reader goes on. */
-export type ResumePlace = { readonly source: string; readonly logId: string; readonly position: number };
+export type ResumePosition = { readonly source: string; readonly logId: string; readonly position: number };
 
 const MAX_LENGTH = 200;
 
 /** The place as clients hold it: opaque, base64url of the JSON array [source, logId, position]. */
-export function encodeResumeCursor({ source, logId, position }: ResumePlace): string {
+export function encodeResumeCursor({ source, logId, position }: ResumePosition): string {
   return Buffer.from(JSON.stringify([source, logId, position])).toString('base64url');
 }
 
 /** The place in a cursor, or null when the text is none of ours. */
-export function decodeResumeCursor(cursor: string): ResumePlace | null {
+export function decodeResumeCursor(cursor: string): ResumePosition | null {
   if (cursor.length > MAX_LENGTH) return null;
   const values = parsed(Buffer.from(cursor, 'base64url').toString('utf8'));
   if (!Array.isArray(values) || values.length !== 3) return null;

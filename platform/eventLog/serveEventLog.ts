@@ -4,7 +4,7 @@ import type { EventLog } from './eventLog.ts';
 const DEFAULT_LIMIT = 100;
 
 /** How many events one answer may hold. */
-export const MAX_EVENTS = 1_000;
+export const MAX_EVENTS_PER_PAGE = 1_000;
 
 type Query = { readonly [name: string]: string | string[] | undefined };
 
@@ -16,9 +16,9 @@ type Query = { readonly [name: string]: string | string[] | undefined };
 export function serveEventLog(app: FastifyInstance, eventLog: EventLog): void {
   app.get<{ Querystring: Query }>('/events', async ({ query }, reply) => {
     const after = readWhole(query['after'], 0, Number.MAX_SAFE_INTEGER);
-    const limit = query['limit'] === undefined ? DEFAULT_LIMIT : readWhole(query['limit'], 1, MAX_EVENTS);
+    const limit = query['limit'] === undefined ? DEFAULT_LIMIT : readWhole(query['limit'], 1, MAX_EVENTS_PER_PAGE);
     if (after === null) return refuse(reply, query, { after: 'a position: a whole number from 0' });
-    if (limit === null) return refuse(reply, query, { limit: `a whole number from 1 to ${MAX_EVENTS}` });
+    if (limit === null) return refuse(reply, query, { limit: `a whole number from 1 to ${MAX_EVENTS_PER_PAGE}` });
 
     const events = await eventLog.readAfter(after, limit);
     // Read afterwards, so that it is never behind the events in the same answer.

@@ -1,13 +1,13 @@
 import { expect, test } from '@jest/globals';
 import Fastify from 'fastify';
-import { createMemoryEventLog, newEvent } from '#platform/testing/memoryEventLog.ts';
+import { createMemoryEventLog, sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { channelName } from './channelName.ts';
 import { createEventLogReader } from './eventLogReader.ts';
 import { serveEventLog } from './serveEventLog.ts';
 
 async function serve(count: number) {
   const eventLog = createMemoryEventLog('orders');
-  eventLog.append(...Array.from({ length: count }, () => newEvent({ occurredAt: '2026-11-21T10:00:00.000Z' })));
+  eventLog.append(...Array.from({ length: count }, () => sampleEvent({ occurredAt: '2026-11-21T10:00:00.000Z' })));
   await eventLog.assign(count);
   const app = Fastify();
   serveEventLog(app, eventLog);

@@ -1,9 +1,9 @@
 import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
-import { withoutValues } from './withoutValues.ts';
+import { redactValues } from './redactValues.ts';
 
 /** One row of a house's errors.ts. `public` ones reach the caller as they are, the others become INTERNAL at the edge. */
-export type FaultKind = {
+export type FaultDefinition = {
   readonly code: string;
   readonly message: string;
   readonly http: number;
@@ -31,7 +31,7 @@ export const commonFaults = {
   },
   overloaded: { code: 'OVERLOADED', message: 'Too busy: try again shortly.', http: 503, public: true },
   internal: { code: 'INTERNAL', message: 'Something went wrong on our side.', http: 500, public: false },
-} as const satisfies Record<string, FaultKind>;
+} as const satisfies Record<string, FaultDefinition>;
 
 type FaultOptions = { readonly cause?: unknown; readonly extensions?: Readonly<Record<string, unknown>> };
 
@@ -41,7 +41,7 @@ export class Fault extends GraphQLError {
   readonly isPublic: boolean;
   readonly http: number;
 
-  constructor(kind: FaultKind, message: string = kind.message, { cause, extensions }: FaultOptions = {}) {
+  constructor(kind: FaultDefinition, message: string = kind.message, { cause, extensions }: FaultOptions = {}) {
     super(message, {
       extensions: { ...extensions, code: kind.code },
       originalError: cause instanceof Error ? cause : null,
@@ -65,7 +65,7 @@ const REQUEST_CODES = new Set([
   'PERSISTED_QUERY_NOT_SUPPORTED',
 ]);
 
-export type Masked = {
+export type PublicError = {
   readonly message: string;
   readonly extensions: Readonly<Record<string, unknown>> & { code: string; requestId: string };
 };
@@ -89,17 +89,17 @@ type MaskOptions = {
  * be reached as DEPENDENCY_UNAVAILABLE, anything else only as INTERNAL with the request's id. The edge calls it, and it
  * is the one place that logs what it hides; that a store is away is logged once by whoever watches it.
  */
-export function maskFault(
+export function toPublicError(
   error: unknown,
   { requestId, log, operation, isStoreUnavailable = () => false }: MaskOptions,
-): Masked {
+): PublicError {
   const fault = faultIn(error);
   if (fault?.isPublic)
     return { message: fault.message, extensions: { ...fault.extensions, code: fault.code, requestId } };
   if (!fault && error instanceof GraphQLError && isRequestError(error)) {
     const code = codeOf(error);
     return {
-      message: withoutValues(error.message),
+      message: redactValues(error.message),
       extensions: { code: typeof code === 'string' ? code : 'BAD_USER_INPUT', requestId },
     };
   }

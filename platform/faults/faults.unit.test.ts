@@ -9,7 +9,7 @@ import {
   GraphQLNonNull,
 } from 'graphql';
 import { pino } from 'pino';
-import { commonFaults, Fault, maskFault } from './faults.ts';
+import { commonFaults, Fault, toPublicError } from './faults.ts';
 
 function maskedAnswer(source: string, resolve: () => unknown, variableValues = {}) {
   const lines: string[] = [];
@@ -20,7 +20,7 @@ function maskedAnswer(source: string, resolve: () => unknown, variableValues = {
     fields: { field, sure: { ...field, type: new GraphQLNonNull(GraphQLString) } },
   });
   const { errors } = graphqlSync({ schema: new GraphQLSchema({ query }), source, variableValues });
-  return { masked: maskFault(errors?.[0], { requestId: 'req-1', log }), logged: lines.join('') };
+  return { masked: toPublicError(errors?.[0], { requestId: 'req-1', log }), logged: lines.join('') };
 }
 
 test('a public fault reaches the caller with its code and extensions', () => {
@@ -39,17 +39,17 @@ test('a store that cannot be reached is told as such, and is no line in the log 
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
   const error = new GraphQLError(lost.message, { originalError: lost });
-  const masked = maskFault(error, { requestId: 'req-1', log, isStoreUnavailable: (at) => at === lost });
+  const masked = toPublicError(error, { requestId: 'req-1', log, isStoreUnavailable: (at) => at === lost });
   expect(masked.extensions).toEqual({ code: 'DEPENDENCY_UNAVAILABLE', requestId: 'req-1' });
   expect(masked.message).not.toContain('ECONNRESET');
   expect(lines).toEqual([]);
-  expect(maskFault(error, { requestId: 'r', log }).extensions.code).toBe('INTERNAL');
+  expect(toPublicError(error, { requestId: 'r', log }).extensions.code).toBe('INTERNAL');
 });
 
 test('an error of a compiled operation, which has no extensions at all, is masked like any other', () => {
   const error = new GraphQLError('secret', { originalError: new Error('secret') });
   Object.defineProperty(error, 'extensions', { value: undefined });
-  expect(maskFault(error, { requestId: 'r', log: pino({ level: 'silent' }) }).extensions.code).toBe('INTERNAL');
+  expect(toPublicError(error, { requestId: 'r', log: pino({ level: 'silent' }) }).extensions.code).toBe('INTERNAL');
 });
 
 test('what has no public code is told as INTERNAL and logged with its cause', () => {
@@ -75,7 +75,7 @@ test('a value that cannot be coerced is told as it is', () => {
 
 test("GraphQL's own codes pass", () => {
   const error = new GraphQLError('no such field', { extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } });
-  expect(maskFault(error, { requestId: 'r', log: pino({ level: 'silent' }) }).extensions.code).toBe(
+  expect(toPublicError(error, { requestId: 'r', log: pino({ level: 'silent' }) }).extensions.code).toBe(
     'GRAPHQL_VALIDATION_FAILED',
   );
 });

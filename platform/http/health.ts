@@ -19,7 +19,7 @@ const CHECK_TIMEOUT_MS = 2000;
 /** Asks every dependency at once; one that does not answer within 2 s counts as away. */
 export async function readHealth(checks: HealthChecks): Promise<Health> {
   const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => [name, await ask(check)] as const),
+    Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
   );
   const statuses = results.map(([, { status }]) => status);
   const status = statuses.includes('DOWN') ? 'DOWN' : statuses.includes('DEGRADED') ? 'DEGRADED' : 'UP';
@@ -27,7 +27,7 @@ export async function readHealth(checks: HealthChecks): Promise<Health> {
 }
 
 /** `/health/live` answers while the process can; `/health` and `/health/ready` tell of each dependency, 503 only when DOWN. */
-export function healthRoutes(app: FastifyInstance, checks: HealthChecks): void {
+export function addHealthRoutes(app: FastifyInstance, checks: HealthChecks): void {
   app.get('/health/live', { logLevel: 'warn' }, () => ({ status: 'UP' }));
   for (const path of ['/health', '/health/ready']) {
     app.get(path, { logLevel: 'warn' }, async (_request, reply) => {
@@ -37,7 +37,7 @@ export function healthRoutes(app: FastifyInstance, checks: HealthChecks): void {
   }
 }
 
-async function ask({ isCritical, check }: HealthCheck): Promise<{ status: HealthStatus; message?: string }> {
+async function runCheck({ isCritical, check }: HealthCheck): Promise<{ status: HealthStatus; message?: string }> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
   try {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { addressError, type ListenAddress } from './listenAddress.ts';
 
 /** A server that answers at `url` until it is disposed. */
-export type Listening = { readonly url: string; readonly port: number } & AsyncDisposable;
+export type ListeningServer = { readonly url: string; readonly port: number } & AsyncDisposable;
 
 const DRAIN_MS = 8000;
 const IDLE_SWEEP_MS = 50;
@@ -11,7 +11,7 @@ const IDLE_SWEEP_MS = 50;
  * Starts to listen, or throws an error that names the variable to change. Disposing takes no new requests, lets running
  * ones end for up to 8 s, then cuts what is left.
  */
-export async function listen(app: FastifyInstance, at: ListenAddress): Promise<Listening> {
+export async function listen(app: FastifyInstance, at: ListenAddress): Promise<ListeningServer> {
   const { host, port } = at;
   await app.listen({ host, port }).catch((error: unknown) => {
     throw addressError(error, at);

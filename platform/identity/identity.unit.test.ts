@@ -1,9 +1,9 @@
 import { expect, jest, test } from '@jest/globals';
-import { createSeal } from './seal.ts';
+import { createSigner } from './signer.ts';
 import {
   ClockSkewError,
   createCallVerifier,
-  refusedForTime,
+  clockSkewRefusal,
   signCall,
   UnsignedCallError,
   type SignedCall,
@@ -108,18 +108,18 @@ test('a call refused for its time says by how much the clocks differ, to the cal
   const body = JSON.stringify({
     errors: [{ message: '', extensions: { clockSkewMs: (skewed as ClockSkewError).skewMs } }],
   });
-  expect(refusedForTime('products', body)).toBe(
+  expect(clockSkewRefusal('products', body)).toBe(
     'products refused the call for its time: the clock here is 3600.0 s ahead of that of products',
   );
-  expect(refusedForTime('products', '{"errors":[{"message":"no"}]}')).toBeNull();
-  expect(refusedForTime('products', 'no JSON')).toBeNull();
+  expect(clockSkewRefusal('products', '{"errors":[{"message":"no"}]}')).toBeNull();
+  expect(clockSkewRefusal('products', 'no JSON')).toBeNull();
 });
 
-test('a seal fits its text alone', () => {
-  const seal = createSeal([newKey, oldKey]);
-  expect(seal.verify('text', seal.sign('text'))).toBe(true);
-  expect(seal.verify('text', createSeal([oldKey]).sign('text'))).toBe(true);
-  expect(seal.verify('texT', seal.sign('text'))).toBe(false);
-  expect(seal.verify('text', '')).toBe(false);
-  expect(() => createSeal([])).toThrow('expected at least one key');
+test('a signer fits its text alone', () => {
+  const signer = createSigner([newKey, oldKey]);
+  expect(signer.verify('text', signer.sign('text'))).toBe(true);
+  expect(signer.verify('text', createSigner([oldKey]).sign('text'))).toBe(true);
+  expect(signer.verify('texT', signer.sign('text'))).toBe(false);
+  expect(signer.verify('text', '')).toBe(false);
+  expect(() => createSigner([])).toThrow('expected at least one key');
 });

@@ -1,6 +1,6 @@
 import { hash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
-import { createSeal } from './seal.ts';
+import { createSigner } from './signer.ts';
 
 const claims = z
   .object({
@@ -68,7 +68,7 @@ const skewRefusal = z.object({
 });
 
 /** Why `callee` refused a call that was signed here with 401 and this body, if it was for its time; null for any other reason. */
-export function refusedForTime(callee: string, body: string): string | null {
+export function clockSkewRefusal(callee: string, body: string): string | null {
   const skewMs = skewIn(body);
   if (skewMs === null) return null;
   const seconds = (Math.abs(skewMs) / 1_000).toFixed(1);
@@ -94,7 +94,7 @@ export function signCall(
   const at = request.signedAt ?? Date.now();
   const content = { caller, claims, requestId, deadlineAt, traceparent, at, nonce };
   const identity = Buffer.from(JSON.stringify(content)).toString('base64url');
-  return { 'x-identity': identity, 'x-identity-signature': createSeal(keys).sign(textOf(identity, request)) };
+  return { 'x-identity': identity, 'x-identity-signature': createSigner(keys).sign(signedText(identity, request)) };
 }
 
 /** Reads the signed call of a request, or throws {@link UnsignedCallError}. */
@@ -121,12 +121,12 @@ export function createCallVerifier(
   keys: readonly string[],
   { maxAgeMs = MAX_CALL_AGE_MS, now = Date.now }: VerifierOptions = {},
 ): CallVerifier {
-  const seal = createSeal(keys);
+  const signer = createSigner(keys);
   const isFresh = createNonceMemory(maxAgeMs);
   return (request) => {
     const identity = headerOf(request, 'x-identity');
     const signature = headerOf(request, 'x-identity-signature');
-    if (!seal.verify(textOf(identity, request), signature))
+    if (!signer.verify(signedText(identity, request), signature))
       throw new UnsignedCallError('the signature does not fit the request');
     const read = signed.safeParse(JSON.parse(Buffer.from(identity, 'base64url').toString('utf8')));
     if (!read.success) throw new UnsignedCallError('the identity has not the expected form');
@@ -162,6 +162,6 @@ function headerOf({ headers }: IncomingRequest, name: string): string {
   return value;
 }
 
-function textOf(identity: string, { method, path, body }: OutgoingRequest): string {
+function signedText(identity: string, { method, path, body }: OutgoingRequest): string {
   return [method.toUpperCase(), path, hash('sha256', body, 'base64url'), identity].join('\n');
 }

@@ -1,5 +1,5 @@
 import process, { exit, stderr, stdout } from 'node:process';
-import { askedToStop } from './askedToStop.ts';
+import { waitForStopSignal } from './waitForStopSignal.ts';
 import { closeWithin } from './closeWithin.ts';
 
 /** A process that opens something, serves until it is asked to stop, and closes what it opened. */
@@ -16,7 +16,7 @@ export type Program = {
  * whatever it was doing must survive a kill anyway. What `open` throws is printed without a stack, and the exit code is 1.
  */
 export async function runUntilStopped({ name, open, closeWithinMs }: Program): Promise<never> {
-  const stopping = askedToStop();
+  const stopping = waitForStopSignal();
   const opened = new AsyncDisposableStack();
   let isOpen = false;
   void endEarly();

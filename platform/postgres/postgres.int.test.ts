@@ -3,8 +3,8 @@ import { sql, type Kysely, type Migration, type Transaction } from 'kysely';
 import { pino } from 'pino';
 import { eventually } from '../testing/eventually.ts';
 import { openTestDatabase } from '../testing/testPostgres.ts';
-import { compiledOnce } from './compiledOnce.ts';
-import { openPostgres, uniqueViolationOf } from './postgres.ts';
+import { compileOnce } from './compileOnce.ts';
+import { openPostgres, violatedUniqueConstraint } from './postgres.ts';
 import { sendWithCommit } from './sendWithCommit.ts';
 
 type Tables = { thing: { id: number; name: string; amount: number; made_at: Date; detail: unknown } };
@@ -68,8 +68,8 @@ test('a unique violation names its constraint, another error is none', async () 
   const second = await sql`insert into thing (id, name) values (99, 'same')`
     .execute(db)
     .catch((error: unknown) => error);
-  expect(uniqueViolationOf(second)).toBe('thing_name');
-  expect(uniqueViolationOf(await sql`select 1 / 0`.execute(db).catch((error: unknown) => error))).toBeNull();
+  expect(violatedUniqueConstraint(second)).toBe('thing_name');
+  expect(violatedUniqueConstraint(await sql`select 1 / 0`.execute(db).catch((error: unknown) => error))).toBeNull();
 });
 
 test('a statement that names its columns is prepared once; one that does not outlives a change of its table', async () => {
@@ -91,7 +91,7 @@ test('a statement that names its columns is prepared once; one that does not out
   expect(rows).toEqual([{ text: 'select "name" from "thing" where "id" = $1' }]);
 });
 
-const insertThing = compiledOnce<Tables, Tables['thing']>((db, { all }) =>
+const insertThing = compileOnce<Tables, Tables['thing']>((db, { all }) =>
   db.insertInto('thing').values(all(['id', 'name', 'amount', 'made_at', 'detail'])),
 );
 const thing = (id: number, name = `${id}`) => insertThing({ ...blank, id, name });
@@ -121,7 +121,7 @@ test('what was sent and failed fails all that follows for its own reason, the co
         await sendWithCommit(trx, thing(2, 'same'));
         await work(trx);
       })
-      .catch((error: unknown) => uniqueViolationOf(error) ?? error);
+      .catch((error: unknown) => violatedUniqueConstraint(error) ?? error);
   expect(await failing(async () => undefined)).toBe('thing_name');
   expect(await failing((trx) => sendWithCommit(trx, thing(3)))).toBe('thing_name');
   expect(await failing((trx) => trx.selectFrom('thing').select('id').execute())).toBe('thing_name');

@@ -1,7 +1,7 @@
 import { Kysely, sql, type Migration, type Transaction } from 'kysely';
 import { DatabaseError, Pool, types } from 'pg';
 import type { Logger } from 'pino';
-import { keepsPrepared } from './keepsPrepared.ts';
+import { supportsPreparedStatements } from './supportsPreparedStatements.ts';
 import { PreparedDialect, type ReadSignal } from './preparedDialect.ts';
 import { connectProbe } from './probe.ts';
 import { watchConnections, type ConnectionWatch } from './watchConnections.ts';
@@ -43,7 +43,10 @@ export async function openPostgres<DB>(o: PostgresOptions): Promise<Kysely<DB>> 
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
   };
-  const mayPrepare = await keepsPrepared({ ...connection, connectionTimeoutMillis: CONNECTION_TIMEOUT_MS });
+  const mayPrepare = await supportsPreparedStatements({
+    ...connection,
+    connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+  });
   if (!mayPrepare) o.log.warn({}, MAY_NOT_PREPARE);
   const settings = { readSignal: o.readSignal ?? (() => undefined), mayPrepare };
   const pool = new Pool({
@@ -90,12 +93,12 @@ export async function checkPostgres(db: object): Promise<void> {
 }
 
 /** How many connections a process holds at most to the database at this URL. */
-export function connectionsOf(url: string): number {
+export function poolSizeOf(url: string): number {
   return poolOf(url).max;
 }
 
 /** The violated constraint's name when the error is PostgreSQL's unique_violation (23505), else null. */
-export function uniqueViolationOf(error: unknown): string | null {
+export function violatedUniqueConstraint(error: unknown): string | null {
   return error instanceof DatabaseError && error.code === '23505' ? (error.constraint ?? '') : null;
 }
 

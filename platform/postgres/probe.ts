@@ -12,7 +12,7 @@ export type Probe = {
   /** Whether an answer is out, and the connection is not known to be broken. */
   readonly isSilent: () => boolean;
   /** When the question was asked to which an answer is out (`performance.now()`). */
-  readonly askedAt: () => number;
+  readonly sentAt: () => number;
   readonly destroy: () => void;
 };
 
@@ -23,11 +23,11 @@ export async function connectProbe(config: ClientConfig): Promise<Probe> {
   client.on('error', () => (isBroken = true));
   client.on('end', () => (isBroken = true));
   await client.connect();
-  let asked: { readonly at: number; readonly answer: Promise<boolean> } | null = null;
-  const ask = async (): Promise<boolean> => {
+  let pending: { readonly at: number; readonly answer: Promise<boolean> } | null = null;
+  const query = async (): Promise<boolean> => {
     try {
       await client.query('select 1');
-      asked = null;
+      pending = null;
       return true;
     } catch {
       isBroken = true;
@@ -37,14 +37,14 @@ export async function connectProbe(config: ClientConfig): Promise<Probe> {
   return {
     async answersWithin(ms) {
       if (isBroken) return false;
-      asked ??= { at: performance.now(), answer: ask() };
-      const leftMs = Math.max(0, asked.at + ms - performance.now());
+      pending ??= { at: performance.now(), answer: query() };
+      const leftMs = Math.max(0, pending.at + ms - performance.now());
       const timer = new AbortController();
       const late = sleep(leftMs, false, { signal: timer.signal }).catch(() => false);
-      return await Promise.race([asked.answer, late]).finally(() => timer.abort());
+      return await Promise.race([pending.answer, late]).finally(() => timer.abort());
     },
-    isSilent: () => asked !== null && !isBroken,
-    askedAt: () => asked?.at ?? performance.now(),
+    isSilent: () => pending !== null && !isBroken,
+    sentAt: () => pending?.at ?? performance.now(),
     destroy: () => void client.connection.stream.destroy(),
   };
 }

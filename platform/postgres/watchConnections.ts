@@ -75,8 +75,8 @@ function createProbing({ destroySilent }: WatchedClients, connect: WatchOptions[
       newer.destroy();
       throw new Error(`PostgreSQL did not answer within ${ANSWER_WITHIN_MS} ms`);
     }
-    if (old && (await old.answersWithin(performance.now() - old.askedAt() + GRACE_MS))) return newer.destroy();
-    destroySilent({ since: old?.isSilent() ? old.askedAt() : null, connectingSince: begunAt });
+    if (old && (await old.answersWithin(performance.now() - old.sentAt() + GRACE_MS))) return newer.destroy();
+    destroySilent({ since: old?.isSilent() ? old.sentAt() : null, connectingSince: begunAt });
     old?.destroy();
     current = newer;
   }

@@ -21,7 +21,7 @@ const sessionSettings = {
  * What is known of one connection: how many statements wait, how often nothing was heard meanwhile, and the latest time
  * after which something was heard.
  */
-type Watched = { waiting: number; bytesRead: number; silentTicks: number; heardAt: number };
+type Watched = { waiting: number; bytesRead: number; silentTicks: number; receivedAt: number };
 
 const watchedClients = new WeakMap<Client, Watched>();
 
@@ -59,7 +59,7 @@ export function createWatchedClients(): WatchedClients {
   class WatchedClient extends Client {
     constructor(config?: ClientConfig) {
       super(config);
-      const watched = { waiting: 0, bytesRead: 0, silentTicks: 0, heardAt: performance.now() };
+      const watched = { waiting: 0, bytesRead: 0, silentTicks: 0, receivedAt: performance.now() };
       open.set(this, watched);
       watchedClients.set(this, watched);
       this.once('end', () => open.delete(this));
@@ -72,17 +72,17 @@ export function createWatchedClients(): WatchedClients {
     }
   }
 
-  const listen = createListening(open);
+  const readTraffic = createTrafficReader(open);
   return {
     Client: WatchedClient,
     destroySilent({ since, connectingSince }) {
-      listen();
-      for (const [client, { heardAt, bytesRead }] of open)
-        if (heardAt <= (since ?? -Infinity) || (bytesRead === 0 && heardAt <= connectingSince)) destroy(client);
+      readTraffic();
+      for (const [client, { receivedAt, bytesRead }] of open)
+        if (receivedAt <= (since ?? -Infinity) || (bytesRead === 0 && receivedAt <= connectingSince)) destroy(client);
     },
     startTicking() {
       const timer = setInterval(() => {
-        listen();
+        readTraffic();
         for (const [client, { silentTicks }] of open) if (silentTicks * TICK_MS >= SILENCE_LIMIT_MS) destroy(client);
       }, TICK_MS);
       return () => clearInterval(timer);
@@ -91,18 +91,18 @@ export function createWatchedClients(): WatchedClients {
 }
 
 /** Notes of each connection whether it has heard anything since the last time. */
-function createListening(open: ReadonlyMap<Client, Watched>): () => void {
-  let listenedAt = -Infinity;
+function createTrafficReader(open: ReadonlyMap<Client, Watched>): () => void {
+  let lastReadAt = -Infinity;
   return () => {
     for (const [client, watched] of open) {
       // Over TLS too the stream is a socket; pg's types say less.
       const { bytesRead } = client.connection.stream as Socket;
-      const hasHeard = bytesRead !== watched.bytesRead;
-      if (hasHeard) watched.heardAt = Math.max(watched.heardAt, listenedAt);
+      const hasReceived = bytesRead !== watched.bytesRead;
+      if (hasReceived) watched.receivedAt = Math.max(watched.receivedAt, lastReadAt);
       watched.bytesRead = bytesRead;
-      watched.silentTicks = hasHeard || watched.waiting === 0 ? 0 : watched.silentTicks + 1;
+      watched.silentTicks = hasReceived || watched.waiting === 0 ? 0 : watched.silentTicks + 1;
     }
-    listenedAt = performance.now();
+    lastReadAt = performance.now();
   };
 }
 

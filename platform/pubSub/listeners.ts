@@ -1,4 +1,4 @@
-import type { PubSubLog } from './pubSub.ts';
+import type { PubSubLogger } from './pubSub.ts';
 
 type Listener = { readonly onMessage: (message: string) => void; isThrowing: boolean };
 
@@ -14,7 +14,7 @@ export type Listeners = {
  * The listeners of one channel; that one of them throws is logged when it begins and when it ends, and the others hear the
  * message all the same.
  */
-export function createListeners(channel: string, log: PubSubLog | undefined): Listeners {
+export function createListeners(channel: string, log: PubSubLogger | undefined): Listeners {
   const listeners = new Set<Listener>();
   return {
     size: () => listeners.size,

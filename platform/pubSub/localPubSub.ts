@@ -1,8 +1,8 @@
 import { createListeners, type Listeners } from './listeners.ts';
-import { PubSubClosedError, type PubSub, type PubSubLog } from './pubSub.ts';
+import { PubSubClosedError, type PubSub, type PubSubLogger } from './pubSub.ts';
 
 /** Pub/sub inside this one process. Delivery comes after the publisher's own step, in the order of publishing. */
-export function openLocalPubSub({ log }: { log?: PubSubLog } = {}): PubSub {
+export function openLocalPubSub({ log }: { log?: PubSubLogger } = {}): PubSub {
   const channels = new Map<string, Listeners>();
   let isOpen = true;
   const requireOpen = (): void => {

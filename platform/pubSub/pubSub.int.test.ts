@@ -4,14 +4,14 @@ import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
 import { openLocalPubSub } from './localPubSub.ts';
-import type { PubSub, PubSubLog } from './pubSub.ts';
+import type { PubSub, PubSubLogger } from './pubSub.ts';
 import { openRedisPubSub } from './redisPubSub.ts';
 
 const givenUrl = process.env['TEST_REDIS_URL'];
 const hasRedis = hasRedisServer();
 const range = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
 
-function keepsTheContract(open: (log: PubSubLog) => Promise<PubSub>): void {
+function keepsTheContract(open: (log: PubSubLogger) => Promise<PubSub>): void {
   test('a subscriber hears every message of its channel, in order, and none of another', async () => {
     await using pubSub = await open(createRecordingLog());
     const channel = randomUUID();
@@ -63,7 +63,7 @@ function keepsTheContract(open: (log: PubSubLog) => Promise<PubSub>): void {
     await pubSub.publish(channel, 'one');
     await pubSub.publish(channel, 'two');
     await eventually(() => heard.length === 2);
-    expect(log.said('error', 'a listener threw')).toHaveLength(1);
+    expect(log.linesWith('error', 'a listener threw')).toHaveLength(1);
   });
 
   test.each([

@@ -18,7 +18,7 @@ export interface PubSub extends AsyncDisposable {
 }
 
 /** The sentences a carrier says; a pino logger is one. */
-export type PubSubLog = Readonly<Record<'info' | 'warn' | 'error', (fields: object, sentence: string) => void>>;
+export type PubSubLogger = Readonly<Record<'info' | 'warn' | 'error', (fields: object, sentence: string) => void>>;
 
 /** Thrown by every use of a pub/sub that was closed. */
 export class PubSubClosedError extends Error {

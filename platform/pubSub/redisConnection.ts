@@ -1,5 +1,5 @@
 import { createClient } from 'redis';
-import type { PubSubLog } from './pubSub.ts';
+import type { PubSubLogger } from './pubSub.ts';
 
 const OPEN_WAIT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 2_000;
@@ -28,7 +28,7 @@ export type RedisConnection = {
 /** One connection to Redis that comes back by itself, and says once when it is lost and once when it is back. */
 export function openRedisConnection(o: {
   url: string;
-  log: PubSubLog;
+  log: PubSubLogger;
   role: 'publisher' | 'subscriber';
   onReady?: () => void;
 }): RedisConnection {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { describeWith } from '#platform/testing/describeWith.ts';
+import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis } from '#platform/testing/testRedis.ts';
@@ -12,7 +12,7 @@ const isHealthy = (pubSub: PubSub) => () =>
     () => false,
   );
 
-describeWith({ what: 'redis-server', isThere: hasRedisServer() }, 'outages of Redis', () => {
+describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'outages of Redis', () => {
   test('after kill -9 and a restart every subscription is back, and each message comes once', async () => {
     await using redis = await openTestRedis();
     const log = createRecordingLog();
@@ -20,7 +20,7 @@ describeWith({ what: 'redis-server', isThere: hasRedisServer() }, 'outages of Re
     const heard: string[] = [];
     await pubSub.subscribe('before', (message) => heard.push(message));
     await redis.kill();
-    await eventually(() => log.said('warn', 'Redis is away').length === 2);
+    await eventually(() => log.linesWith('warn', 'Redis is away').length === 2);
     await pubSub.subscribe('meanwhile', (message) => heard.push(message));
     await redis.start();
     await eventually(isHealthy(pubSub));
@@ -28,8 +28,8 @@ describeWith({ what: 'redis-server', isThere: hasRedisServer() }, 'outages of Re
     await pubSub.publish('meanwhile', 'two');
     await eventually(() => heard.length >= 2);
     expect(heard).toEqual(['one', 'two']);
-    expect(log.said('info', 'Redis is back')).toHaveLength(2);
-    expect(log.said('warn', 'Redis is away')).toHaveLength(2);
+    expect(log.linesWith('info', 'Redis is back')).toHaveLength(2);
+    expect(log.linesWith('warn', 'Redis is away')).toHaveLength(2);
   });
 
   test('while Redis is away a publish is refused at once, and none of them is kept', async () => {
@@ -61,7 +61,7 @@ describeWith({ what: 'redis-server', isThere: hasRedisServer() }, 'outages of Re
     await pubSub.subscribe('cut', (message) => heard.push(message));
     for (const round of ['1', '2', '3']) {
       expect(await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub')).toBe(1);
-      await eventually(() => log.said('info', 'Redis is back').length === Number(round));
+      await eventually(() => log.linesWith('info', 'Redis is back').length === Number(round));
       await pubSub.publish('cut', round);
       await eventually(() => heard.length === Number(round));
     }

@@ -1,13 +1,13 @@
 import { openRedisConnection } from './redisConnection.ts';
 import { createRedisSubscriptions } from './redisSubscriptions.ts';
-import { PubSubClosedError, type PubSub, type PubSubLog } from './pubSub.ts';
+import { PubSubClosedError, type PubSub, type PubSubLogger } from './pubSub.ts';
 
 /**
  * Pub/sub over Redis, on two connections, because one that subscribes may do nothing else. Opening waits at most two
  * seconds for Redis: one that is away costs latency, so it must not cost anybody's start. Both connections come back by
  * themselves, and every subscription with them. Rejects only for a URL that is none.
  */
-export async function openRedisPubSub({ url, log }: { url: string; log: PubSubLog }): Promise<PubSub> {
+export async function openRedisPubSub({ url, log }: { url: string; log: PubSubLogger }): Promise<PubSub> {
   let isOpen = true;
   const requireOpen = (): void => {
     if (!isOpen) throw new PubSubClosedError();

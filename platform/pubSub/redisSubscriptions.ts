@@ -1,6 +1,6 @@
 import type { RedisConnection } from './redisConnection.ts';
 import { createListeners, type Listeners } from './listeners.ts';
-import type { PubSub, PubSubLog } from './pubSub.ts';
+import type { PubSub, PubSubLogger } from './pubSub.ts';
 
 type Channel = Listeners & { begun: Promise<void> };
 
@@ -15,7 +15,7 @@ export type RedisSubscriptions = {
  * Who listens to which channel, kept here and not in the client, so that a subscription asked for while Redis was away,
  * or cut off before Redis answered, is made as soon as there is a connection.
  */
-export function createRedisSubscriptions(connection: () => RedisConnection, log: PubSubLog): RedisSubscriptions {
+export function createRedisSubscriptions(connection: () => RedisConnection, log: PubSubLogger): RedisSubscriptions {
   const channels = new Map<string, Channel>();
 
   async function begin(name: string, channel: Channel): Promise<void> {

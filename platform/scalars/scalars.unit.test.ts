@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { buildSchema, parse, parseValue, validate } from 'graphql';
 import { dateTimeScalar } from './dateTime.ts';
 import { minorUnitsScalar } from './minorUnits.ts';
-import { equipScalars } from './equipScalars.ts';
+import { installScalarParsers } from './installScalarParsers.ts';
 import { formatMoney, moneyResolvers } from './money.ts';
 
 test('an instant is read with any offset and written in UTC', () => {
@@ -39,7 +39,7 @@ test('a schema built from text judges as the scalars do, also under another name
   const schema = buildSchema(
     `scalar Instant @specifiedBy(url: "${url}") scalar DateTime type Query { a(at: Instant, on: DateTime): Int }`,
   );
-  equipScalars(schema);
+  installScalarParsers(schema);
   const errorsOf = (args: string) => validate(schema, parse(`{ a(${args}) }`)).map(({ message }) => message);
   expect(errorsOf('at: "x"')).toEqual([expect.stringContaining('expected ISO 8601')]);
   expect(errorsOf('at: "2026-01-31T12:00:00Z", on: "x"')).toEqual([]);

@@ -2,7 +2,7 @@ import type { EventEnvelope, NewEvent } from '#platform/eventLog/eventEnvelope.t
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 
 /** A fact for tests that care for nothing but its place; `fields` say what they do care for. */
-export function newEvent(fields: Partial<NewEvent> = {}): NewEvent {
+export function sampleEvent(fields: Partial<NewEvent> = {}): NewEvent {
   const id = crypto.randomUUID();
   const occurredAt = new Date().toISOString();
   const nothing = { owner: null, channels: [], data: {}, traceparent: null };
@@ -14,7 +14,7 @@ export type MemoryEventLog = EventLog & {
   /** Another log in its place, empty, as after a restore of nothing. */
   readonly replace: (logId: string) => void;
   /** Forgets its newest events, as a restored backup would. */
-  readonly loseEnd: (count: number) => void;
+  readonly truncate: (count: number) => void;
 };
 
 /** An event log in memory, for tests of what stands around it. */
@@ -28,7 +28,7 @@ export function createMemoryEventLog(source: string): MemoryEventLog {
     replace(other) {
       [logId, head, kept, fresh] = [other, 0, [], []];
     },
-    loseEnd(count) {
+    truncate(count) {
       head -= count;
       kept = kept.filter(({ position }) => position <= head);
     },

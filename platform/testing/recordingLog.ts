@@ -7,7 +7,7 @@ export function createRecordingLog() {
     void lines.push({ level, sentence, fields });
   return {
     lines,
-    said: (level: Line['level'], part: string) =>
+    linesWith: (level: Line['level'], part: string) =>
       lines.filter((line) => line.level === level && line.sentence.includes(part)),
     info: record('info'),
     warn: record('warn'),

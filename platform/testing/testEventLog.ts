@@ -25,8 +25,8 @@ export type TestEventLog = {
 
 /** An empty event log in a throwaway database. */
 export async function openTestEventLog(source: string): Promise<TestEventLog> {
-  const ground = new AsyncDisposableStack();
-  const { url } = ground.use(await openTestDatabase());
+  const resources = new AsyncDisposableStack();
+  const { url } = resources.use(await openTestDatabase());
   const openAnother = async () => {
     const db = await openPostgres<EventLogTables>({
       url,
@@ -34,7 +34,7 @@ export async function openTestEventLog(source: string): Promise<TestEventLog> {
       migrations: { '0001_event_log': eventLogMigration },
       log: createLog({ service: 'test', level: 'silent' }),
     });
-    ground.defer(() => db.destroy());
+    resources.defer(() => db.destroy());
     return { db, eventLog: createPostgresEventLog(db, source) };
   };
   const { db, eventLog } = await openAnother();
@@ -45,6 +45,6 @@ export async function openTestEventLog(source: string): Promise<TestEventLog> {
     isEmbedded: url.includes('pool_max=1'),
     append: (...events) => db.transaction().execute((trx) => appendEvents(trx, events)),
     openAnother,
-    [Symbol.asyncDispose]: () => ground.disposeAsync(),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };
 }

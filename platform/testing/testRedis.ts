@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient } from 'redis';
-import { endWithUs } from './endWithUs.ts';
+import { killOnExit } from './killOnExit.ts';
 import { freePort } from './freePort.ts';
 
 const START_WITHIN_MS = 5_000;
@@ -37,7 +37,7 @@ export async function openTestRedis({ isStarted = true } = {}): Promise<TestRedi
 
   const start = async (): Promise<void> => {
     server = startServer(port, folder);
-    await answers(url);
+    await waitForPing(url);
   };
   const kill = async (): Promise<void> => {
     if (!server || server.exitCode !== null || server.signalCode !== null) return;
@@ -63,10 +63,10 @@ export async function openTestRedis({ isStarted = true } = {}): Promise<TestRedi
 
 function startServer(port: number, folder: string): ChildProcess {
   const settings = `--port ${port} --bind 127.0.0.1 --appendonly no`.split(' ');
-  return endWithUs(spawn('redis-server', [...settings, '--save', '', '--dir', folder], { stdio: 'ignore' }));
+  return killOnExit(spawn('redis-server', [...settings, '--save', '', '--dir', folder], { stdio: 'ignore' }));
 }
 
-async function answers(url: string): Promise<void> {
+async function waitForPing(url: string): Promise<void> {
   const giveUpAt = Date.now() + START_WITHIN_MS;
   while (!(await command(url, 'PING').catch(() => null))) {
     if (Date.now() > giveUpAt) throw new Error(`redis-server did not answer at ${url} within ${START_WITHIN_MS} ms`);

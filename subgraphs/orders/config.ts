@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { identityKeys, logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+import { signingKeys, logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevel.default('info'),
-  IDENTITY_KEYS: identityKeys,
+  IDENTITY_KEYS: signingKeys,
   ORDERS_PORT: port.default(4003),
   ORDERS_DATABASE_URL: urlOf('postgres', 'postgresql'),
-  ORDERS_PAYMENT_WEBHOOK_SECRET: identityKeys,
+  ORDERS_PAYMENT_WEBHOOK_SECRET: signingKeys,
   ORDERS_PAYMENT_WEBHOOK_URL: urlOf('http', 'https').optional(),
   PRODUCTS_URL: urlOf('http', 'https').default('http://127.0.0.1:4002'),
 };

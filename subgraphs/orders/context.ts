@@ -1,6 +1,6 @@
 import type { SignedCall } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
-import type { Page } from '#platform/pages/pages.ts';
+import type { ConnectionPage } from '#platform/pagination/connectionPage.ts';
 import type { Money } from '#platform/scalars/money.ts';
 import type { Order } from './domain/order.ts';
 import type { TimelineEvent } from './domain/orderHistory.ts';
@@ -63,7 +63,7 @@ export type { Money } from '#platform/scalars/money.ts';
 /** A page of orders and its query, by which `totalCount` is counted. */
 export type OrderPage = ResumablePage<Order> & { readonly query: OrderQuery };
 export type TimelinePage = ResumablePage<TimelineEvent>;
-export type AnyPage = Page<unknown>;
+export type AnyPage = ConnectionPage<unknown>;
 
 /** References by other subgraphs; `weightGrams` and `price` are present where a field requires them. */
 export type UserReference = { readonly id: string };

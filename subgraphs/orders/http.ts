@@ -8,9 +8,9 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
-import { createApolloMask } from '#platform/faults/apolloMask.ts';
+import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
-import { createHouseServer } from '#platform/http/houseServer.ts';
+import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
 import type { CallVerifier, SignedCall } from '#platform/identity/signedCall.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -30,8 +30,8 @@ type OrdersServerOptions = {
 
 /** Creates the HTTP server: GraphQL, the event log and payment webhooks, for signed callers only. */
 export async function createOrdersServer(o: OrdersServerOptions): Promise<FastifyInstance> {
-  const { app, callOf } = createHouseServer({ ...o, isStoreUnavailable: isPostgresUnavailable });
-  const mask = createApolloMask<OrdersContext>(o.log, isPostgresUnavailable);
+  const { app, callOf } = createSubgraphServer({ ...o, isStoreUnavailable: isPostgresUnavailable });
+  const mask = createApolloErrorMask<OrdersContext>(o.log, isPostgresUnavailable);
   const apollo = new ApolloServer<OrdersContext>({
     schema: createSchema(),
     plugins: [

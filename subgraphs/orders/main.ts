@@ -1,11 +1,11 @@
 import { commandLine } from '#platform/commandLine/commandLine.ts';
-import { readEnvironment, readTogether, urlOf } from '#platform/environment/environment.ts';
+import { readEnvironment, readAllOrReportProblems, urlOf } from '#platform/environment/environment.ts';
 import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 import { readOrdersConfig } from './config.ts';
 
 // The orders service as its own process. Slow modules are imported after the arguments and environment are validated.
 async function open(opened: AsyncDisposableStack) {
-  const [config, { REDIS_URL }] = readTogether(
+  const [config, { REDIS_URL }] = readAllOrReportProblems(
     () => readOrdersConfig(process.env),
     () => readEnvironment({ REDIS_URL: urlOf('redis', 'rediss') }, process.env, ['REDIS_URL']),
   );

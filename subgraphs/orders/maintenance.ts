@@ -17,8 +17,8 @@ export function startMaintenance(
 ): AsyncDisposable {
   const watchedJobs = jobs.map((job) => {
     const messages = {
-      begins: `maintenance job failed: ${job.name}`,
-      ends: `maintenance job works again: ${job.name}`,
+      startMessage: `maintenance job failed: ${job.name}`,
+      endMessage: `maintenance job works again: ${job.name}`,
     };
     return { ...job, outage: createOutage(log, messages) };
   });
@@ -29,7 +29,7 @@ export function startMaintenance(
         outage.end();
         if (rows > 0) log.info({ job: name, rows }, 'maintenance job changed rows');
       } catch (err) {
-        outage.begin(err);
+        outage.start(err);
       }
     }
   };

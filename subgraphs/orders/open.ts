@@ -1,16 +1,16 @@
 import { openDatabaseClock, type DatabaseClock } from '#platform/clock/databaseClock.ts';
-import { createPeerClocks, warningOfClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
+import { createPeerClocks, clockWarning, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
 import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
-import { listen, type Listening } from '#platform/http/listen.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { listen, type ListeningServer } from '#platform/http/listen.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
-import { checkPostgres, connectionsOf } from '#platform/postgres/postgres.ts';
+import { checkPostgres, poolSizeOf } from '#platform/postgres/postgres.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { OrdersConfig } from './config.ts';
@@ -56,7 +56,7 @@ const COMPARE_PAYMENTS_MS = 2 * DAY_MS;
 const NOT_CAPTURED = ['IN_FLIGHT', 'DECLINED', 'VOIDED'] as const;
 
 /** Opens the orders service; it serves at `url` until disposed, which drains requests first and closes the store last. */
-export async function openOrders(o: OrdersOptions): Promise<Listening> {
+export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const { config, pubSub, log, settings = {}, overrides = {} } = o;
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl, identityKeys } = config;
@@ -68,12 +68,12 @@ export async function openOrders(o: OrdersOptions): Promise<Listening> {
 
   const storedLog = createPostgresEventLog(db, SOURCE);
   const eventLog = overrides.eventLog?.(storedLog) ?? storedLog;
-  const seal = createSeal(identityKeys);
-  const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, seal, log, now }));
+  const signer = createSigner(identityKeys);
+  const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, signer, log, now }));
   const timed = { now: () => new Date(now()), newId: (prefix: string) => newId(prefix, now()) };
   const carts = createCarts({ db, ...timed, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
   const webhooks = openWebhooks(config, now);
-  const maxTransactions = Math.ceil(connectionsOf(url) * SAGA_CONNECTION_SHARE);
+  const maxTransactions = Math.ceil(poolSizeOf(url) * SAGA_CONNECTION_SHARE);
   const sagaOptions = { db, products, log, now, onEventsCommitted: relay.wake, report: webhooks.report, settings };
   const { checkout, sagaDependencies } = opening.use(
     await openSagas({ ...sagaOptions, maxTransactions, overrides: overrides.sagaDependencies }),
@@ -123,7 +123,7 @@ function healthChecks({ db, products, pubSub, clock }: Dependencies): HealthChec
 function clockCheck(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
   const check = async () => {
     await clock.check();
-    return warningOfClocks("the database's clock", peers.differences());
+    return clockWarning("the database's clock", peers.differences());
   };
   return { isCritical: false, check };
 }

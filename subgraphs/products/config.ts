@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identityKeys, logLevel, port, readEnvironment } from '#platform/environment/environment.ts';
+import { signingKeys, logLevel, port, readEnvironment } from '#platform/environment/environment.ts';
 import { mongoUrl } from '#platform/environment/mongoUrl.ts';
 
 export type ProductsConfig = {
@@ -18,7 +18,7 @@ export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
       LOG_LEVEL: logLevel.default('info'),
       PRODUCTS_PORT: port.default(4002),
       PRODUCTS_MONGODB_URL: mongoUrl,
-      IDENTITY_KEYS: identityKeys,
+      IDENTITY_KEYS: signingKeys,
     },
     env,
     ['IDENTITY_KEYS', 'PRODUCTS_MONGODB_URL'],

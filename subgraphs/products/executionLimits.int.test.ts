@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { listen, type Listening } from '#platform/http/listen.ts';
+import { listen, type ListeningServer } from '#platform/http/listen.ts';
 import { signCall } from '#platform/identity/signedCall.ts';
 import { requestCreateProduct, uniqueProductInput, variantInput } from '../../tests/products/catalogueRequests.ts';
 import { runMutation } from '../../tests/products/catalogueRequests.ts';
@@ -12,7 +12,7 @@ import {
 } from '../../tests/products/openProductsForTest.ts';
 
 let subgraph: ProductsForTest;
-let server: Listening;
+let server: ListeningServer;
 
 beforeAll(async () => {
   subgraph = await openProductsForTest();

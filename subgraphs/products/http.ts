@@ -5,9 +5,9 @@ import { z } from 'zod';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
-import { maskFault } from '#platform/faults/faults.ts';
+import { toPublicError } from '#platform/faults/faults.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
-import { createHouseServer } from '#platform/http/houseServer.ts';
+import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
 import type { CallVerifier, SignedCall } from '#platform/identity/signedCall.ts';
 import { isMongoUnavailable } from '#platform/mongo/isMongoUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -29,7 +29,7 @@ const MAX_OPERATIONS = 50;
 
 /** Creates the subgraph's server: GraphQL by Mercurius and the event log, both for signed calls only. */
 export function createProductsServer({ dependencies, eventLog, verify, health, log }: ProductsServer): FastifyInstance {
-  const { app, callOf } = createHouseServer({
+  const { app, callOf } = createSubgraphServer({
     log,
     verify,
     health,
@@ -52,7 +52,7 @@ export function createProductsServer({ dependencies, eventLog, verify, health, l
     errorFormatter: ({ data, errors }, context) => {
       const requestId = 'requestId' in context ? String(context.requestId) : 'unknown';
       const masked = errors.flatMap(validationErrorsIn).map((error) => ({
-        ...maskFault(error, { requestId, log, isStoreUnavailable: isMongoUnavailable }),
+        ...toPublicError(error, { requestId, log, isStoreUnavailable: isMongoUnavailable }),
         ...(error.locations ? { locations: error.locations } : {}),
         ...(error.path ? { path: error.path } : {}),
       }));

@@ -1,11 +1,11 @@
 import { commandLine } from '#platform/commandLine/commandLine.ts';
-import { readEnvironment, readTogether, urlOf } from '#platform/environment/environment.ts';
+import { readEnvironment, readAllOrReportProblems, urlOf } from '#platform/environment/environment.ts';
 import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 import { readProductsConfig } from './config.ts';
 
 // The products subgraph as one process. Slow modules are loaded only after the arguments and the environment are checked.
 async function open(opened: AsyncDisposableStack) {
-  const [config, { REDIS_URL }] = readTogether(
+  const [config, { REDIS_URL }] = readAllOrReportProblems(
     () => readProductsConfig(process.env),
     () => readEnvironment({ REDIS_URL: urlOf('redis', 'rediss') }, process.env, ['REDIS_URL']),
   );

@@ -12,7 +12,10 @@ type MaintenanceOptions = {
 
 /** Runs stock maintenance every five seconds; disposing stops it and waits for the running round. */
 export function runMaintenance({ stockMaintenance, log, wakeRelay }: MaintenanceOptions): AsyncDisposable {
-  const outage = createOutage(log, { begins: 'stock maintenance fails', ends: 'stock maintenance works again' });
+  const outage = createOutage(log, {
+    startMessage: 'stock maintenance fails',
+    endMessage: 'stock maintenance works again',
+  });
   let running: Promise<void> = Promise.resolve();
   let isRunning = false;
   const round = async () => {
@@ -23,7 +26,7 @@ export function runMaintenance({ stockMaintenance, log, wakeRelay }: Maintenance
       await stockMaintenance.moveSettledEntries();
       outage.end();
     } catch (err) {
-      outage.begin(err);
+      outage.start(err);
     } finally {
       isRunning = false;
     }

@@ -1,8 +1,8 @@
 import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
-import { listen, type Listening } from '#platform/http/listen.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { listen, type ListeningServer } from '#platform/http/listen.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -16,14 +16,14 @@ import { runMaintenance } from './maintenance.ts';
 type ProductsOptions = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
 
 /** Opens the subgraph: database, event relay, stock maintenance and server. Disposing closes them in reverse order. */
-export async function openProducts({ config, pubSub, log }: ProductsOptions): Promise<Listening> {
+export async function openProducts({ config, pubSub, log }: ProductsOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openProductsStore({ url: config.mongodbUrl, readSignal, log }));
   const clock = opening.use(await openDatabaseClock({ readTime: database.readTime, log }));
   const now = () => new Date(clock.now());
   const eventLog = createMongoEventLog(database);
-  const seal = createSeal(config.identityKeys);
-  const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', seal, log, now: clock.now }));
+  const signer = createSigner(config.identityKeys);
+  const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', signer, log, now: clock.now }));
   const store = createProductsStore(database.models, now);
   opening.use(runMaintenance({ stockMaintenance: store.stockMaintenance, log, wakeRelay: relay.wake }));
 

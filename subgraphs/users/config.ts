@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import {
-  identityKeys,
+  signingKeys,
   logLevel,
   port,
   readEnvironment,
-  readTogether,
+  readAllOrReportProblems,
   requireBoth,
   secret,
   urlOf,
@@ -13,7 +13,7 @@ import {
 const variables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevel.default('info'),
-  IDENTITY_KEYS: identityKeys,
+  IDENTITY_KEYS: signingKeys,
   USERS_PORT: port.default(4001),
   USERS_DATABASE_URL: urlOf('postgres', 'postgresql'),
   USERS_KEY_SECRET: secret,
@@ -56,7 +56,7 @@ export type UsersConfig = {
 
 /** Reads the house's variables, or throws EnvironmentError for all that are missing or wrong. */
 export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
-  const [read] = readTogether(
+  const [read] = readAllOrReportProblems(
     () => readEnvironment(variables, env, secrets),
     () => requireBoth(env, 'USERS_SMTP_URL', 'USERS_MAIL_FROM'),
     () => requireBoth(env, 'USERS_NOTIFY_WEBHOOK_URL', 'USERS_NOTIFY_WEBHOOK_SECRET'),

@@ -124,7 +124,7 @@ test('a server that takes nothing is logged once, with a reason, and no message 
   expect(lines.lines.filter(({ fields }) => 'err' in fields)).toMatchObject([
     { level: 'warn', sentence: 'EMAIL: messages are not taken: they are tried again later' },
   ]);
-  expect(lines.said('info', 'a message was not taken')).toHaveLength(9);
+  expect(lines.linesWith('info', 'a message was not taken')).toHaveLength(9);
 });
 
 test('a worker that stalls in the middle of sending is overtaken when its lease has run out', async () => {

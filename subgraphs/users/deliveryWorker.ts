@@ -1,4 +1,4 @@
-import { createPace } from '#platform/eventLog/pace.ts';
+import { createPollLoop } from '#platform/eventLog/pollLoop.ts';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage, type Outage } from '#platform/log/outage.ts';
 import { UndeliverableError } from './channels/channel.ts';
@@ -45,14 +45,14 @@ const PACE: DeliveryPace = {
  */
 export function startDeliveryWorker(o: WorkerOptions): DeliveryWorker {
   const { deliveries, pace: settings = PACE } = o;
-  const pace = createPace();
+  const pace = createPollLoop();
   const outages = createOutages(o);
 
   async function work(): Promise<void> {
     while (!pace.isClosed()) {
       const due = await deliveries.leaseDue(settings.atOnce, settings.leaseMs).then(
         (leased) => (outages.looking.end(), leased),
-        (err: unknown) => (outages.looking.begin(err), []),
+        (err: unknown) => (outages.looking.start(err), []),
       );
       await Promise.all(due.map((delivery) => carry({ ...o, settings, outages }, delivery)));
       if (due.length < settings.atOnce) await pace.wait(settings.everyMs);
@@ -82,22 +82,22 @@ type Outages = {
 function createOutages({ log }: WorkerOptions): Outages {
   const sendingBy = (channel: OutwardChannel) =>
     createOutage(log, {
-      begins: `${channel}: messages are not taken: they are tried again later`,
-      ends: `${channel}: all messages were taken for a minute`,
+      startMessage: `${channel}: messages are not taken: they are tried again later`,
+      endMessage: `${channel}: all messages were taken for a minute`,
       quietMs: WELL_AFTER_MS,
     });
   return {
     looking: createOutage(log, {
-      begins: 'deliveries cannot be looked up',
-      ends: 'deliveries can be looked up again',
+      startMessage: 'deliveries cannot be looked up',
+      endMessage: 'deliveries can be looked up again',
     }),
     settling: createOutage(log, {
-      begins: 'it cannot be written what became of deliveries: they are tried again',
-      ends: 'it can be written again what became of deliveries',
+      startMessage: 'it cannot be written what became of deliveries: they are tried again',
+      endMessage: 'it can be written again what became of deliveries',
     }),
     composing: createOutage(log, {
-      begins: 'messages cannot be composed: they are tried again later',
-      ends: 'messages can be composed again',
+      startMessage: 'messages cannot be composed: they are tried again later',
+      endMessage: 'messages can be composed again',
     }),
     sending: { EMAIL: sendingBy('EMAIL'), SMS: sendingBy('SMS'), PUSH: sendingBy('PUSH') },
   };
@@ -110,7 +110,7 @@ async function carry(o: Carrying, delivery: LeasedDelivery): Promise<void> {
     await settle(o, delivery, await send(o, delivery));
     o.outages.settling.end();
   } catch (err) {
-    o.outages.settling.begin(err, { id: delivery.id });
+    o.outages.settling.start(err, { id: delivery.id });
   }
 }
 
@@ -126,7 +126,7 @@ async function send({ compose, channels, outages }: Carrying, delivery: LeasedDe
     outage.end();
     return null;
   } catch (error) {
-    outage.begin(error, { id: delivery.id });
+    outage.start(error, { id: delivery.id });
     return error instanceof Error ? error : new Error(String(error));
   }
 }

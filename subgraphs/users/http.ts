@@ -8,9 +8,9 @@ import type { FastifyInstance } from 'fastify';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
-import { createApolloMask } from '#platform/faults/apolloMask.ts';
+import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
-import { createHouseServer } from '#platform/http/houseServer.ts';
+import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
 import type { CallVerifier } from '#platform/identity/signedCall.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import { createContext, type House, type UsersContext } from './context.ts';
@@ -30,7 +30,7 @@ type UsersServer = {
 /** Makes the house's server: GraphQL and the event log for signed callers, the public keys for everyone. */
 export async function createUsersServer(server: UsersServer): Promise<FastifyInstance> {
   const { house, keyring, eventLog, verify, health } = server;
-  const { app, callOf } = createHouseServer({
+  const { app, callOf } = createSubgraphServer({
     log: house.log,
     verify,
     health,
@@ -38,7 +38,7 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
     openPaths: [JWKS_PATH],
     now: () => house.now().getTime(),
   });
-  const mask = createApolloMask<UsersContext>(house.log, isPostgresUnavailable);
+  const mask = createApolloErrorMask<UsersContext>(house.log, isPostgresUnavailable);
   const apollo = new ApolloServer<UsersContext>({
     schema: createSchema(),
     plugins: [

@@ -1,11 +1,11 @@
 import { commandLine } from '#platform/commandLine/commandLine.ts';
-import { readEnvironment, readTogether, urlOf } from '#platform/environment/environment.ts';
+import { readEnvironment, readAllOrReportProblems, urlOf } from '#platform/environment/environment.ts';
 import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 import { readUsersConfig } from './config.ts';
 
 // The users subgraph alone. What takes long to load is loaded when the arguments and the environment are known to be right.
 async function open(opened: AsyncDisposableStack) {
-  const [config, { REDIS_URL }] = readTogether(
+  const [config, { REDIS_URL }] = readAllOrReportProblems(
     () => readUsersConfig(process.env),
     () => readEnvironment({ REDIS_URL: urlOf('redis', 'rediss') }, process.env, ['REDIS_URL']),
   );

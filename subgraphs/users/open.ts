@@ -4,8 +4,8 @@ import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
-import { listen, type Listening } from '#platform/http/listen.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { listen, type ListeningServer } from '#platform/http/listen.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { createCallVerifier } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import { checkPostgres } from '#platform/postgres/postgres.ts';
@@ -28,7 +28,7 @@ type UsersOptions = { readonly config: UsersConfig; readonly pubSub: PubSub; rea
 const SOURCE = 'users';
 
 /** Opens the users' house; it answers at `url` until it is disposed, which drains it first and closes its store last. */
-export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<Listening> {
+export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const url = config.databaseUrl;
   const db = opening.use(await openUsersDatabase({ url, applicationName: SOURCE, log, readSignal }));
@@ -42,7 +42,7 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
 
   const eventLog = createPostgresEventLog(db, SOURCE);
   const relay = opening.use(
-    relayEvents({ eventLog, pubSub, source: SOURCE, seal: createSeal(config.identityKeys), log, now: clock.now }),
+    relayEvents({ eventLog, pubSub, source: SOURCE, signer: createSigner(config.identityKeys), log, now: clock.now }),
   );
   const notifying = opening.use(openNotifying({ db, config, pubSub, now, onFacts: relay.wake, log }));
   const onFacts = () => {

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { createSeal } from '#platform/identity/seal.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { openChannels } from './channels/openChannels.ts';
@@ -49,7 +49,7 @@ export function openNotifying({ db, config, pubSub, now, onFacts, log }: Notifyi
       source: 'orders',
       read,
       pubSub,
-      seal: createSeal(config.identityKeys),
+      signer: createSigner(config.identityKeys),
       db,
       handle: createTellOwner({ now }),
       onHandled() {

@@ -7,7 +7,7 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import { encodeCursor } from '#platform/pages/pages.ts';
+import { encodeCursor } from '#platform/pagination/connectionPage.ts';
 import { badValuesFor } from './badValues.ts';
 import { isRefused, unclearIn, type Reply } from './clearAnswer.ts';
 import { placesOf, someArguments, withValueAt, type Place } from './mutationCalls.ts';

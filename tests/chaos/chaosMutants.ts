@@ -25,13 +25,13 @@ export const chaosMutants = {
   },
   gatewayIgnoresGaps: {
     service: 'gateway',
-    file: 'platform/eventLog/place.ts',
-    edits: [{ from: "isEvent && position === place.position + 1 ? 'next'", to: "isEvent ? 'next'" }],
+    file: 'platform/eventLog/logPosition.ts',
+    edits: [{ from: "isEvent && position === at.position + 1 ? 'next'", to: "isEvent ? 'next'" }],
   },
   usersIgnoresGaps: {
     service: 'users',
-    file: 'platform/eventLog/place.ts',
-    edits: [{ from: "isEvent && position === place.position + 1 ? 'next'", to: "isEvent ? 'next'" }],
+    file: 'platform/eventLog/logPosition.ts',
+    edits: [{ from: "isEvent && position === at.position + 1 ? 'next'", to: "isEvent ? 'next'" }],
   },
   productsRemovesUnpublished: {
     service: 'products',

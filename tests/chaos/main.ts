@@ -1,4 +1,4 @@
-import { commandLine, oneOf, wholeNumber } from '#platform/commandLine/commandLine.ts';
+import { commandLine, choiceArgument, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { runChaos, type ChaosOptions } from './runChaos.ts';
 import { controlRuns, controlOptions, type ControlRun } from './controlRuns.ts';
 import { openChaosEnvironment, openChaosServers } from './chaosEnvironment.ts';
@@ -6,11 +6,11 @@ import { openChaosEnvironment, openChaosServers } from './chaosEnvironment.ts';
 // Runs orders and subscriptions while failures are injected between them; docs/reliability.md explains it.
 const names = ['chaos', ...Object.keys(controlRuns)];
 const { seed, events, owners, away, only } = commandLine('test:chaos')
-  .option('--seed <seed>', 'the seed of what is random', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
-  .option('--events <count>', 'how many order events happen', wholeNumber(1, 10_000_000), 20_000)
-  .option('--owners <count>', 'how many owners subscribe', wholeNumber(1, 10_000), 16)
-  .option('--away <seconds>', 'how long the long outage of Redis lasts', wholeNumber(0, 86_400), 60)
-  .option('--only <run>', `this one of ${names.join(', ')}; may be given several times`, oneOf(names))
+  .option('--seed <seed>', 'the seed of what is random', wholeNumberArgument(0, Number.MAX_SAFE_INTEGER), 1)
+  .option('--events <count>', 'how many order events happen', wholeNumberArgument(1, 10_000_000), 20_000)
+  .option('--owners <count>', 'how many owners subscribe', wholeNumberArgument(1, 10_000), 16)
+  .option('--away <seconds>', 'how long the long outage of Redis lasts', wholeNumberArgument(0, 86_400), 60)
+  .option('--only <run>', `this one of ${names.join(', ')}; may be given several times`, choiceArgument(names))
   .parse()
   .opts<{ seed: number; events: number; owners: number; away: number; only?: string[] }>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));

@@ -1,7 +1,7 @@
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { createEventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import { followEventLog } from '#platform/eventLog/followEventLog.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
@@ -20,7 +20,7 @@ export async function openEventRecorder({ orders, key, redisUrl }: EventRecorder
       source: 'orders',
       read: createEventLogReader({ get: orders.get }),
       pubSub,
-      seal: createSeal([key]),
+      signer: createSigner([key]),
       from: { logId: null, position: 0 },
       apply: async (event) => void events.push(event),
       log,

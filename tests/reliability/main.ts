@@ -1,4 +1,4 @@
-import { commandLine, oneOf, wholeNumber } from '#platform/commandLine/commandLine.ts';
+import { commandLine, choiceArgument, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { fiveMinuteSizes, fullSizes } from './experimentSizes.ts';
 import { openTestServers } from './testServers.ts';
 import { experiments, type ExperimentResult } from './experiments.ts';
@@ -6,9 +6,9 @@ import { experiments, type ExperimentResult } from './experiments.ts';
 // Runs every experiment on real servers, one after the other, and prints one table; docs/reliability.md explains it.
 const names = Object.keys(experiments);
 const { seed, full, only } = commandLine('test:reliability')
-  .option('--seed <seed>', 'the seed of what is random', wholeNumber(0, Number.MAX_SAFE_INTEGER), 1)
+  .option('--seed <seed>', 'the seed of what is random', wholeNumberArgument(0, Number.MAX_SAFE_INTEGER), 1)
   .option('--full', 'all trials, which take hours, instead of those of five minutes', false)
-  .option('--only <experiment>', `this one of ${names.join(', ')}; may be given several times`, oneOf(names))
+  .option('--only <experiment>', `this one of ${names.join(', ')}; may be given several times`, choiceArgument(names))
   .parse()
   .opts<{ seed: number; full: boolean; only?: string[] }>();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));

@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { campaign, catchMutants, replay } from './campaign.ts';
 import { mutants } from './mutants/mutants.ts';
 
@@ -12,10 +12,10 @@ const options = commandLine('test:simulation')
   .option(
     '--seeds <count>',
     `how many seeds (${DEFAULT_SEEDS}; with --mutants ${DEFAULT_MUTANT_SEEDS})`,
-    wholeNumber(1, MOST),
+    wholeNumberArgument(1, MOST),
   )
-  .option('--from <seed>', 'the first seed', wholeNumber(0, MOST), 1)
-  .option('--seed <seed>', 'replays this seed alone and prints what happens', wholeNumber(0, MOST))
+  .option('--from <seed>', 'the first seed', wholeNumberArgument(0, MOST), 1)
+  .option('--seed <seed>', 'replays this seed alone and prints what happens', wholeNumberArgument(0, MOST))
   .addOption(new Option('--mutant <name>', 'the mistake to plant with --seed').choices(mutants.map(({ name }) => name)))
   .option('--mutants', 'plants each mistake and looks for a seed that catches it', false)
   .parse()

@@ -25,14 +25,14 @@ test(
     // Each waits for the answer that does not come; a client that reaches nothing would be replaced after the third.
     for (let round = 0; round < 3; round += 1) await store.check();
     expect(isOver).toBe(false);
-    expect([log.said('error', 'MongoDB is away'), log.said('warn', 'it was replaced')]).toEqual([[], []]);
+    expect([log.linesWith('error', 'MongoDB is away'), log.linesWith('warn', 'it was replaced')]).toEqual([[], []]);
     // The other way round: with the monitor silent too it is away.
     network.swallow();
-    await eventually(() => log.said('error', 'MongoDB is away').length === 1, { withinMs: 20_000 });
+    await eventually(() => log.linesWith('error', 'MongoDB is away').length === 1, { withinMs: 20_000 });
     await expect(store.check()).rejects.toThrow('MongoDB is away');
     network.heal();
     await over;
-    await eventually(() => log.said('info', 'MongoDB is back').length === 1, { withinMs: 20_000 });
+    await eventually(() => log.linesWith('info', 'MongoDB is back').length === 1, { withinMs: 20_000 });
   },
   TEST_MS,
 );

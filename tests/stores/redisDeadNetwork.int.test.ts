@@ -78,12 +78,12 @@ else
         const asked = [1, 2, 3, 4].map((n) => pubSub.publish('lost', `${n}`));
         const outcomes = await Promise.allSettled(asked);
         expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
-        await eventually(() => log.said('warn', 'Redis is away').length === 2, FOUND_OUT);
+        await eventually(() => log.linesWith('warn', 'Redis is away').length === 2, FOUND_OUT);
         await expect(pubSub.check()).rejects.toThrow('Redis is away');
         network.heal();
         await isBack();
-        expect(log.said('warn', 'Redis is away')).toHaveLength(2);
-        expect(log.said('info', 'Redis is back')).toHaveLength(2);
+        expect(log.linesWith('warn', 'Redis is away')).toHaveLength(2);
+        expect(log.linesWith('info', 'Redis is back')).toHaveLength(2);
       },
       TEST_MS,
     );
@@ -94,7 +94,7 @@ else
         await using opened = await openBehind(redis.url);
         opened.network.loseOpen();
         await opened.isBack();
-        expect(opened.log.said('info', 'Redis is back')).toHaveLength(2);
+        expect(opened.log.linesWith('info', 'Redis is back')).toHaveLength(2);
       },
       TEST_MS,
     );
@@ -106,7 +106,7 @@ else
         opened.network.swallow();
         opened.store.moveTo(OTHER_ADDRESS);
         await opened.isBack();
-        expect(opened.log.said('info', 'Redis is back')).toHaveLength(2);
+        expect(opened.log.linesWith('info', 'Redis is back')).toHaveLength(2);
       },
       TEST_MS,
     );

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { Client } from 'pg';
-import { endWithUs } from '#platform/testing/endWithUs.ts';
+import { killOnExit } from '#platform/testing/killOnExit.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
 import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
@@ -43,7 +43,7 @@ async function openPooler(url: URL) {
     `[databases]\n* = host=127.0.0.1 port=${url.port} user=postgres\n[pgbouncer]\nlisten_addr=127.0.0.1\nlisten_port=${port}\nauth_type=any\npool_mode=transaction\ndefault_pool_size=4\nunix_socket_dir=\n`,
   );
   const asRoot = process.getuid?.() === 0 ? ['-u', 'postgres'] : [];
-  const pooler = endWithUs(spawn('pgbouncer', ['-q', ...asRoot, file], { stdio: 'ignore' }));
+  const pooler = killOnExit(spawn('pgbouncer', ['-q', ...asRoot, file], { stdio: 'ignore' }));
   await eventually(
     () =>
       new Promise((resolve) => {
@@ -119,7 +119,7 @@ else
           expect(
             subgraph
               .logged()
-              .filter((line) => /"level":(40|50)/.test(line) && !/prepared|event log cannot be read/.test(line)),
+              .filter((line) => /"level":(40|50)/.test(line) && !/prepared|cannot read the event log/.test(line)),
           ).toEqual([]);
         },
         TEST_MS,

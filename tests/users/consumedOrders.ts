@@ -1,9 +1,9 @@
-import { wireChannel } from '#platform/eventLog/eventLog.ts';
-import { sealMessage } from '#platform/eventLog/sealedMessage.ts';
-import { createSeal } from '#platform/identity/seal.ts';
+import { eventChannel } from '#platform/eventLog/eventLog.ts';
+import { signMessage } from '#platform/eventLog/signedMessage.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 import { derivedId, newId } from '#platform/ids/ids.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
-import { eventLogReaderOf } from '#platform/testing/eventLogReaderOf.ts';
+import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
 import { createMemoryEventLog } from '#platform/testing/memoryEventLog.ts';
 import type { ConsumeOptions } from '../../subgraphs/users/events/consumeEvents.ts';
 import { createTellOwner } from '../../subgraphs/users/events/tellOwner.ts';
@@ -39,9 +39,9 @@ function createShop({ db }: TestHouse) {
   const source = newId('src');
   const eventLog = createMemoryEventLog(source);
   const pubSub = openLocalPubSub();
-  const seal = createSeal(identityKeys);
+  const signer = createSigner(identityKeys);
   const handle = createTellOwner({ now });
-  const reading = { source, read: eventLogReaderOf(eventLog), pubSub, seal, db, log };
+  const reading = { source, read: createInProcessLogReader(eventLog), pubSub, signer, db, log };
   const quick = { leaseMs: 300, patience: quickPatience };
   return {
     source,
@@ -50,7 +50,7 @@ function createShop({ db }: TestHouse) {
       eventLog.append(...events);
       const told = await eventLog.assign(100);
       for (const event of told) {
-        await pubSub.publish(wireChannel(source), sealMessage({ kind: 'event', event }, source, seal));
+        await pubSub.publish(eventChannel(source), signMessage({ kind: 'event', event }, source, signer));
       }
       return told;
     },

@@ -1,5 +1,5 @@
 import { sql, type Kysely, type Migration } from 'kysely';
-import { openedFrom } from '#platform/environment/openedFrom.ts';
+import { explainOpenFailure } from '#platform/environment/explainOpenFailure.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 
 export type ReviewsTables = {
@@ -57,5 +57,5 @@ type ReviewsDatabaseOptions = Omit<Parameters<typeof openPostgres>[0], 'migratio
 /** Opens the database of this subgraph, brought up to date; an error names REVIEWS_DATABASE_URL. The caller closes it. */
 export function openReviewsDatabase(o: ReviewsDatabaseOptions): Promise<Kysely<ReviewsTables>> {
   const migrations = { '0001_reviews': reviewsMigration };
-  return openedFrom('REVIEWS_DATABASE_URL', o.url, openPostgres<ReviewsTables>({ ...o, migrations }));
+  return explainOpenFailure('REVIEWS_DATABASE_URL', o.url, openPostgres<ReviewsTables>({ ...o, migrations }));
 }

@@ -1,9 +1,16 @@
 import { sql, type Kysely } from 'kysely';
-import { decodeCursor, encodeCursor, invalidCursor, pageOf, requireFirst, type Page } from '#platform/pages/pages.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  invalidCursor,
+  pageOf,
+  requireFirst,
+  type ConnectionPage,
+} from '#platform/pagination/connectionPage.ts';
 import type { Review } from '../domain/addReview.ts';
 import type { ReviewsTables } from './reviewsDatabase.ts';
 
-export type ReviewPage = Page<Review>;
+export type ReviewPage = ConnectionPage<Review>;
 export type ProductRating = { readonly productId: string; readonly average: number; readonly count: number };
 
 /** Whose reviews a page has, and which part of them. */

@@ -1,4 +1,4 @@
-import { maskFault } from '#platform/faults/faults.ts';
+import { toPublicError } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller } from '../../context.ts';
 import type { LiveOutcome, LiveSubscription } from '../../subscriptions/live.ts';
@@ -100,7 +100,7 @@ export class Operations {
       const { operation } = resolved;
       return await this.#o.router.execute({ operation, variables: payload.variables ?? null, caller, requestId });
     } catch (error) {
-      return { kind: 'refused', errors: [maskFault(error, { requestId, log: this.#o.log })] };
+      return { kind: 'refused', errors: [toPublicError(error, { requestId, log: this.#o.log })] };
     }
   }
 

@@ -8,8 +8,8 @@ import { SIGNATURE_HEADER, type WebhookSigner } from './webhookSignature.ts';
 const WEBHOOK_TIMEOUT_MS = 5_000;
 const RETRY_MS = 1_000;
 const outageMessages = {
-  begins: 'late captures cannot be reported: retrying',
-  ends: 'late captures are reported again',
+  startMessage: 'late captures cannot be reported: retrying',
+  endMessage: 'late captures are reported again',
 };
 
 type ReporterOptions = {
@@ -35,7 +35,7 @@ export function createCaptureReporter({ ledger, report, log, now }: ReporterOpti
       }
       outage.end();
     } catch (err) {
-      outage.begin(err, { attemptId });
+      outage.start(err, { attemptId });
       schedule(attemptId, RETRY_MS);
     }
   };

@@ -117,8 +117,8 @@ test('five failures in a row open the breaker: no call is sent until it is half-
   expect((await products.quote(['a'], callOptions())).size).toBe(1);
   expect((await products.quote(['a'], callOptions())).size).toBe(1);
   // However many were refused meanwhile.
-  expect(log.said('warn', 'products is unavailable')).toHaveLength(1);
-  expect(log.said('info', 'products is available again')).toHaveLength(1);
+  expect(log.linesWith('warn', 'products is unavailable')).toHaveLength(1);
+  expect(log.linesWith('info', 'products is available again')).toHaveLength(1);
   expect(log.lines).toHaveLength(4);
 });
 

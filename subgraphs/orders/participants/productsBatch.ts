@@ -1,8 +1,8 @@
 import type { Pool } from 'undici';
 import { z } from 'zod';
 import type { PeerClocks } from '#platform/clock/peerClocks.ts';
-import { TIME_HEADER } from '#platform/http/houseServer.ts';
-import { refusedForTime, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
+import { TIME_HEADER } from '#platform/http/subgraphServer.ts';
+import { clockSkewRefusal, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
 import type { CallOptions } from './products.ts';
 
 /** One operation of a batch. */
@@ -116,7 +116,7 @@ async function readText({ statusCode, body }: Awaited<ReturnType<Pool['request']
 }
 
 function refusedCall(body: string): RefusedError {
-  const reason = refusedForTime('products', body);
+  const reason = clockSkewRefusal('products', body);
   return reason ? new RefusedForTimeError(reason) : new RefusedError('products rejected the signature');
 }
 

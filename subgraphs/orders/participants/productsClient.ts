@@ -90,8 +90,8 @@ export function createProductsClient(o: ProductsClientOptions): ProductsClient {
         rejecting.end();
         return answer;
       } catch (error) {
-        if (error instanceof RefusedError) rejecting.begin(error, { requestId: call.requestId });
-        else unreachable.begin(error);
+        if (error instanceof RefusedError) rejecting.start(error, { requestId: call.requestId });
+        else unreachable.start(error);
         const message = error instanceof RefusedForTimeError ? error.message : 'products is unavailable';
         throw new Fault(commonFaults.dependencyUnavailable, message, { cause: error });
       }
@@ -108,10 +108,13 @@ export function createProductsClient(o: ProductsClientOptions): ProductsClient {
 
 function createOutages(log: Log) {
   return {
-    unreachable: createOutage(log, { begins: 'products is unavailable', ends: 'products is available again' }),
+    unreachable: createOutage(log, {
+      startMessage: 'products is unavailable',
+      endMessage: 'products is available again',
+    }),
     rejecting: createOutage(log, {
-      begins: 'products rejects calls',
-      ends: 'products has rejected no call for a minute',
+      startMessage: 'products rejects calls',
+      endMessage: 'products has rejected no call for a minute',
       quietMs: REJECTING_QUIET_MS,
     }),
   };
@@ -123,10 +126,10 @@ function openBreaker({ log, halfOpenAfterMs = HALF_OPEN_AFTER_MS }: ProductsClie
     breaker: eitherOf(new ConsecutiveBreaker(FAILURES_IN_A_ROW), new SamplingBreaker(SAMPLE)),
   });
   const outage = createOutage(log, {
-    begins: 'the circuit breaker of products opened',
-    ends: 'the circuit breaker of products closed',
+    startMessage: 'the circuit breaker of products opened',
+    endMessage: 'the circuit breaker of products closed',
   });
-  breaker.onBreak((reason) => outage.begin('error' in reason ? reason.error : undefined));
+  breaker.onBreak((reason) => outage.start('error' in reason ? reason.error : undefined));
   breaker.onReset(outage.end);
   return breaker;
 }

@@ -1,4 +1,4 @@
-import { createSeal } from '#platform/identity/seal.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 
 /** The header that carries a webhook's signature: `t=<seconds>,v1=<code>`. */
 export const SIGNATURE_HEADER = 'payment-signature';
@@ -17,7 +17,7 @@ export type WebhookSigner = {
  * tolerance is harmless, because a report only causes a status query.
  */
 export function createWebhookSigner(secrets: readonly string[], now: () => number): WebhookSigner {
-  const signer = createSeal(secrets);
+  const signer = createSigner(secrets);
   const seconds = () => Math.floor(now() / 1000);
   const textOf = (at: number, body: string | Uint8Array) => `${at}.${Buffer.from(body).toString('utf8')}`;
   return {

@@ -1,5 +1,5 @@
 import { jsonArrayFrom } from 'kysely/helpers/postgres';
-import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { Cart } from '../domain/cart.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
@@ -45,7 +45,7 @@ async function startPlacing(trx: Trx, request: PlacingRequest): Promise<StartedP
 }
 
 /** The lines match the version although they are read without a lock: every change of lines raises the version. */
-const takeCart = compiledOnce<OrdersDatabase, PlacingRequest, CartRow & { readonly lines: LineRow[] }>((db, { one }) =>
+const takeCart = compileOnce<OrdersDatabase, PlacingRequest, CartRow & { readonly lines: LineRow[] }>((db, { one }) =>
   db
     .with('taken', (cart) =>
       cart
@@ -81,7 +81,7 @@ async function reopen(trx: Trx, placed: PlacedCart): Promise<void> {
     .execute();
 }
 
-const closeCart = compiledOnce<OrdersDatabase, PlacedCart>((db, { one }) =>
+const closeCart = compileOnce<OrdersDatabase, PlacedCart>((db, { one }) =>
   db
     .updateTable('carts')
     .set({ state: 'CLOSED' })

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { sql } from 'kysely';
-import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { CheckoutOutcome } from '../domain/refusal.ts';
 import type { IdempotencyKey, IdempotencyRecord } from '../domain/saga.ts';
@@ -43,7 +43,7 @@ async function find(trx: Trx, { userId, key }: IdempotencyKey, request: string):
 type NewKey = Omit<Claim, 'name' | 'request' | 'outcome'> &
   IdempotencyKey & { readonly fingerprint: string; readonly outcome: string | null; readonly settledAt: Date | null };
 
-const takeKey = compiledOnce<OrdersDatabase, NewKey>(
+const takeKey = compileOnce<OrdersDatabase, NewKey>(
   (_db, { one }) => sql<object>`
     insert into idempotency_keys
       (user_id, key, operation, fingerprint, order_id, saga_id, outcome, created_at, settled_at)
@@ -68,7 +68,7 @@ async function claim(trx: Trx, { name, operation, request, orderId, sagaId, outc
   return numAffectedRows === 1n;
 }
 
-const settleKey = compiledOnce<OrdersDatabase, IdempotencyKey & { readonly outcome: string; readonly now: Date }>(
+const settleKey = compileOnce<OrdersDatabase, IdempotencyKey & { readonly outcome: string; readonly now: Date }>(
   (db, { one }) =>
     db
       .updateTable('idempotency_keys')

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { LedgerTransaction } from '../domain/ledger.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
@@ -12,7 +12,7 @@ export function createLedger(trx: Trx): Ledger {
 
 type Posted = Omit<LedgerTransaction, 'entries'> & { readonly now: Date; readonly rows: string };
 
-const postEntries = compiledOnce<OrdersDatabase, Posted>(
+const postEntries = compileOnce<OrdersDatabase, Posted>(
   (_db, { one }) => sql<object>`
     with posted as (
       insert into ledger_transactions (kind, cause, order_id, currency, occurred_at)

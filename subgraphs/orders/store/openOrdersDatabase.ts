@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { openedFrom } from '#platform/environment/openedFrom.ts';
+import { explainOpenFailure } from '#platform/environment/explainOpenFailure.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import type { OrdersDatabase } from './database.ts';
 import { ordersMigrations } from './migrations/ordersMigrations.ts';
@@ -8,5 +8,9 @@ type OrdersDatabaseOptions = Omit<Parameters<typeof openPostgres>[0], 'migration
 
 /** Opens and migrates the database of orders; an error names ORDERS_DATABASE_URL. The caller closes it. */
 export function openOrdersDatabase(o: OrdersDatabaseOptions): Promise<Kysely<OrdersDatabase>> {
-  return openedFrom('ORDERS_DATABASE_URL', o.url, openPostgres<OrdersDatabase>({ ...o, migrations: ordersMigrations }));
+  return explainOpenFailure(
+    'ORDERS_DATABASE_URL',
+    o.url,
+    openPostgres<OrdersDatabase>({ ...o, migrations: ordersMigrations }),
+  );
 }

@@ -1,5 +1,11 @@
 import type { Selectable } from 'kysely';
-import { decodeCursor, encodeCursor, invalidCursor, pageOf, requireFirst } from '#platform/pages/pages.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  invalidCursor,
+  pageOf,
+  requireFirst,
+} from '#platform/pagination/connectionPage.ts';
 import type { TimelineEvent } from '../domain/orderHistory.ts';
 import type { Db } from './database.ts';
 import { resumeCursorAt, readLogPosition, type OrdersLogPosition } from './logPosition.ts';

@@ -1,5 +1,12 @@
 import { sql, type ExpressionBuilder } from 'kysely';
-import { decodeCursor, encodeCursor, invalidCursor, pageOf, requireFirst, type Page } from '#platform/pages/pages.ts';
+import {
+  decodeCursor,
+  encodeCursor,
+  invalidCursor,
+  pageOf,
+  requireFirst,
+  type ConnectionPage,
+} from '#platform/pagination/connectionPage.ts';
 import type { Order } from '../domain/order.ts';
 import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db, OrdersDatabase } from './database.ts';
@@ -23,7 +30,7 @@ export type OrderQuery = {
 };
 
 /** A page and the cursor from which a subscription continues it, at or behind what the page shows; null if unknown. */
-export type ResumablePage<T> = Page<T> & { readonly resumeCursor: string | null };
+export type ResumablePage<T> = ConnectionPage<T> & { readonly resumeCursor: string | null };
 
 export type Slice = { readonly first?: number | null; readonly after?: string | null };
 

@@ -1,6 +1,6 @@
 import { sql, type Insertable } from 'kysely';
 import { insertEvents } from '#platform/eventLog/postgresEventLog.ts';
-import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import type { OrdersDatabase } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 
@@ -39,7 +39,7 @@ type StateColumns = Pick<Row, (typeof stateColumns)[number]>;
 /** The rows of `order_events` and of the outbox for the same domain events, as JSON. */
 type EventRows = { readonly eventRows: string; readonly outboxRows: string };
 
-export const insertOrder = compiledOnce<OrdersDatabase, Row & EventRows & { readonly lines: string }>(
+export const insertOrder = compileOnce<OrdersDatabase, Row & EventRows & { readonly lines: string }>(
   (db, { one, all }) =>
     db
       .with('placed', (order) => order.insertInto('orders').values({ ...all(identityColumns), ...all(stateColumns) }))
@@ -50,7 +50,7 @@ export const insertOrder = compiledOnce<OrdersDatabase, Row & EventRows & { read
 );
 
 /** Returns no row when the order is not at version `before`. */
-export const saveOrder = compiledOnce<
+export const saveOrder = compileOnce<
   OrdersDatabase,
   StateColumns & EventRows & { id: string; before: number },
   { id: string }

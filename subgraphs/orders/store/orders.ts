@@ -1,6 +1,6 @@
 import { sql, type Insertable } from 'kysely';
-import { textOf } from '#platform/eventLog/postgresEventLog.ts';
-import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { serializeEvents } from '#platform/eventLog/postgresEventLog.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { Order } from '../domain/order.ts';
 import type { RecordedOrder } from '../domain/orderAggregate.ts';
@@ -76,7 +76,7 @@ function eventRowsOf({ order, events }: RecordedOrder, traceparent: string | nul
     fact: event.event,
     occurred_at: event.occurredAt,
   }));
-  const outboxRows = textOf(events.map((event) => publishedEvent(order, event, traceparent)));
+  const outboxRows = serializeEvents(events.map((event) => publishedEvent(order, event, traceparent)));
   return { eventRows: JSON.stringify(eventRows), outboxRows };
 }
 
@@ -127,7 +127,7 @@ function lineRows(order: Order): Insertable<OrderTables['order_lines']>[] {
   }));
 }
 
-const lockOrder = compiledOnce<OrdersDatabase, { id: string }, OrderRow>((db, { one }) =>
+const lockOrder = compileOnce<OrdersDatabase, { id: string }, OrderRow>((db, { one }) =>
   selectOrders(db).where('orders.id', '=', one('id')).forUpdate(),
 );
 

@@ -1,5 +1,5 @@
 import { sql, type Insertable, type Selectable } from 'kysely';
-import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { PaymentAttempt, Refund } from '../domain/payment.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
@@ -95,7 +95,7 @@ function attemptOf(row: Selectable<OrderTables['payment_attempts']>): PaymentAtt
   };
 }
 
-const insertRow = compiledOnce<OrdersDatabase, Required<Insertable<OrderTables['payment_attempts']>>>((db, { all }) =>
+const insertRow = compileOnce<OrdersDatabase, Required<Insertable<OrderTables['payment_attempts']>>>((db, { all }) =>
   db.insertInto('payment_attempts').values(all(attemptColumns)),
 );
 
@@ -133,7 +133,7 @@ async function findCaptured(trx: Trx, orderId: string): Promise<PaymentAttempt |
 
 const endColumns = ['state', 'transaction_id', 'decline_code', 'captured_at'] as const;
 
-const closeRow = compiledOnce<
+const closeRow = compileOnce<
   OrdersDatabase,
   Pick<Selectable<OrderTables['payment_attempts']>, 'id' | (typeof endColumns)[number]>
 >((db, { one, all }) =>

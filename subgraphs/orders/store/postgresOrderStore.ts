@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { DatabaseError } from 'pg';
-import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { cartPlacing } from './cartPlacing.ts';
 import type { Db, OrdersDatabase, Trx } from './database.ts';
 import { createIdempotencyKeys } from './idempotencyKeys.ts';
@@ -75,7 +75,7 @@ function isRetryable(error: unknown): boolean {
   return error instanceof DatabaseError && (error.code === DEADLOCK || error.code === SERIALIZATION_FAILURE);
 }
 
-const reserveCounters = compiledOnce<OrdersDatabase, object, { next: number }>(
+const reserveCounters = compileOnce<OrdersDatabase, object, { next: number }>(
   () => sql<{ next: number }>`select nextval('order_numbers') as next from generate_series(1, ${COUNTERS_PER_BATCH})`,
 );
 

@@ -1,5 +1,5 @@
 import { sql, type Insertable, type Kysely, type Updateable } from 'kysely';
-import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import type { OrdersDatabase } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 import { initialColumns, ACTIVE_STATES } from './sagaRows.ts';
@@ -18,7 +18,7 @@ const newColumns = [
   'updated_at',
 ] as const;
 
-export const insertSaga = compiledOnce<OrdersDatabase, NewRow>((db, { all }) =>
+export const insertSaga = compileOnce<OrdersDatabase, NewRow>((db, { all }) =>
   db.insertInto('sagas').values(all(newColumns)),
 );
 
@@ -28,12 +28,12 @@ type MovedRow = Required<Pick<Updateable<OrderTables['sagas']>, (typeof movedCol
 type Move = MovedRow & { readonly id: string; readonly fence: number; readonly updated_at: Date };
 
 /** Returns no row when the saga is no longer leased under this fence. */
-export const moveWithinStep = compiledOnce<OrdersDatabase, Move, { id: string }>((db, { one, all }) =>
+export const moveWithinStep = compileOnce<OrdersDatabase, Move, { id: string }>((db, { one, all }) =>
   heldUnder(db, one('id'), one('fence')).set(all(movedColumns)),
 );
 
 /** The same for a change of step, also to the same step again; appends the finished step to `steps`. */
-export const moveToStep = compiledOnce<OrdersDatabase, Move, { id: string }>((db, { one, all }) =>
+export const moveToStep = compileOnce<OrdersDatabase, Move, { id: string }>((db, { one, all }) =>
   heldUnder(db, one('id'), one('fence'))
     .set(all(movedColumns))
     .set({

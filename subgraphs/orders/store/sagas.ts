@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { compiledOnce } from '#platform/postgres/compiledOnce.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import { LeaseLostError, type Saga, type SagaKind } from '../domain/saga.ts';
 import type { Db, OrdersDatabase, Trx } from './database.ts';
@@ -28,7 +28,7 @@ async function find(trx: Trx, id: string): Promise<Saga | null> {
   return row ? sagaOf(row) : null;
 }
 
-const selectActive = compiledOnce<OrdersDatabase, { orderId: string }, SagaRow>((db, { one }) =>
+const selectActive = compileOnce<OrdersDatabase, { orderId: string }, SagaRow>((db, { one }) =>
   db
     .selectFrom('sagas')
     .select(sagaColumns)

@@ -1,5 +1,5 @@
 import { Mongoose, type Connection, type Model, type mongo, type Schema } from 'mongoose';
-import { openedFrom } from '#platform/environment/openedFrom.ts';
+import { explainOpenFailure } from '#platform/environment/explainOpenFailure.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
 import type {
@@ -68,7 +68,7 @@ export async function openProductsStore({ url, readSignal, log }: StoreOptions):
   const mongoose = new Mongoose({ sanitizeFilter: true, strictQuery: 'throw', autoIndex: false, autoCreate: false });
   const options = { appName: 'products', ...TIMEOUTS, writeConcern: { w: 'majority', journal: true } } as const;
   const connecting = mongoose.createConnection(url, options).asPromise();
-  const connection = await openedFrom('PRODUCTS_MONGODB_URL', url, connecting);
+  const connection = await explainOpenFailure('PRODUCTS_MONGODB_URL', url, connecting);
   try {
     const models = modelsOf(connection);
     if (readSignal) Object.values(models).forEach(({ collection }) => abortReads(collection, readSignal));

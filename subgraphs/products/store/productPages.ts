@@ -1,7 +1,7 @@
 import { trusted, type QueryFilter } from 'mongoose';
 import type { CatalogueFilter, ProductSort } from '../domain/catalogueFilter.ts';
 import type { Product } from '../domain/product.ts';
-import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pages/pages.ts';
+import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pagination/connectionPage.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { ProductDocument } from './documents.ts';
 import type { Models } from './openProductsStore.ts';

@@ -106,7 +106,7 @@ test('keys that cannot be read are logged when that begins and when it ends, not
   const failed = renewals;
   await eventually(() => renewals > failed + 5);
   await sql`alter table signing_keys_away rename to signing_keys`.execute(replica.db);
-  await eventually(() => lines.said('info', 'read again').length > 0);
+  await eventually(() => lines.linesWith('info', 'read again').length > 0);
   expect(lines.lines).toMatchObject([
     { level: 'warn', sentence: 'the signing keys cannot be read: using those known' },
     { level: 'info', sentence: 'the signing keys are read again' },

@@ -80,12 +80,12 @@ export function renewRegularly(
   everyMs = RENEW_EVERY_MS,
 ): AsyncDisposable {
   const outage = createOutage(log, {
-    begins: 'the signing keys cannot be read: using those known',
-    ends: 'the signing keys are read again',
+    startMessage: 'the signing keys cannot be read: using those known',
+    endMessage: 'the signing keys are read again',
   });
   let renewing = Promise.resolve();
   const timer = setInterval(() => {
-    renewing = keyring.renew().then(outage.end, outage.begin);
+    renewing = keyring.renew().then(outage.end, outage.start);
   }, everyMs);
   return {
     async [Symbol.asyncDispose]() {

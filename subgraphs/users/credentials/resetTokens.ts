@@ -1,5 +1,5 @@
 import { createHash, hkdfSync } from 'node:crypto';
-import { createSeal } from '#platform/identity/seal.ts';
+import { createSigner } from '#platform/identity/signer.ts';
 
 /** Makes the tokens that open the way to a new password, of 256 bits. */
 export type ResetTokens = {
@@ -10,7 +10,7 @@ export type ResetTokens = {
 /** Makes the tokens of a house, under a key derived (HKDF) from its secret. */
 export function createResetTokens(keySecret: string): ResetTokens {
   const key = Buffer.from(hkdfSync('sha256', keySecret, '', 'users password resets', 32)).toString('base64url');
-  const seal = createSeal([key]);
+  const seal = createSigner([key]);
   return {
     tokenOf(nonce) {
       const token = seal.sign(nonce);

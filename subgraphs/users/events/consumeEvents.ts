@@ -10,7 +10,7 @@ import { createConsumers, LeaseLostError, type Place } from '../store/consumers.
 import type { UsersTables } from '../store/usersTables.ts';
 import { handleOnce, type HandleEvents, type Patience } from './handleOnce.ts';
 
-export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'seal'> & {
+export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'signer'> & {
   /** The house whose log is read; the consumer is named after it. */
   readonly source: string;
   readonly read: EventLogReader;
@@ -30,8 +30,8 @@ const PRUNE_EVERY_MS = 3_600_000;
 const MOST_AT_ONCE = 200;
 
 const consumption = {
-  begins: 'events cannot be consumed: a lease that is held runs out',
-  ends: 'events can be consumed again',
+  startMessage: 'events cannot be consumed: a lease that is held runs out',
+  endMessage: 'events can be consumed again',
 };
 
 /**
@@ -54,16 +54,16 @@ export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
         outage.end();
         if (place) await follow(place);
       } catch (err) {
-        outage.begin(err);
+        outage.start(err);
       }
       await nap();
     }
-    await consumers.release(held).catch(outage.begin);
+    await consumers.release(held).catch(outage.start);
   }
 
   async function follow(from: Place): Promise<void> {
     const turn = takeTurn({ ...o, signal: closing.signal }, held, from);
-    await using _followed = followEventLog({ ...o, from, apply: { most: MOST_AT_ONCE, together: turn.apply } });
+    await using _followed = followEventLog({ ...o, from, apply: { maxEvents: MOST_AT_ONCE, applyBatch: turn.apply } });
     for (let prunedAt = -Infinity; !closing.signal.aborted && !turn.isLost();) {
       if (performance.now() - prunedAt > PRUNE_EVERY_MS) {
         await consumers.pruneInbox();

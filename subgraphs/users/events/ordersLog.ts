@@ -1,7 +1,7 @@
 import { Pool } from 'undici';
 import { createEventLogReader, type EventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import { newId } from '#platform/ids/ids.ts';
-import { refusedForTime, signCall } from '#platform/identity/signedCall.ts';
+import { clockSkewRefusal, signCall } from '#platform/identity/signedCall.ts';
 
 type OrdersLogOptions = {
   readonly url: string;
@@ -24,7 +24,7 @@ export function openOrdersLog({ url, identityKeys, now }: OrdersLogOptions): Eve
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const response = await pool.request({ method: 'GET', path, headers, signal });
     const [status, body] = [response.statusCode, await response.body.text()];
-    const reason = status === 401 ? refusedForTime('orders', body) : null;
+    const reason = status === 401 ? clockSkewRefusal('orders', body) : null;
     if (reason) throw new Error(reason);
     return { status, body };
   }

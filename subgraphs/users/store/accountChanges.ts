@@ -1,5 +1,5 @@
 import { isId, newId } from '#platform/ids/ids.ts';
-import { uniqueViolationOf } from '#platform/postgres/postgres.ts';
+import { violatedUniqueConstraint } from '#platform/postgres/postgres.ts';
 import { emailTaken, refuse, usernameTaken, type Refusal, type Refused } from '../domain/refusal.ts';
 import type { AdminAct } from '../domain/setUserRoles.ts';
 import { accountFact } from '../domain/userFact.ts';
@@ -116,7 +116,7 @@ async function refusingTaken<T>(work: () => Promise<T>): Promise<T | Refused> {
   try {
     return await work();
   } catch (error) {
-    const taken = TAKEN[uniqueViolationOf(error) ?? ''];
+    const taken = TAKEN[violatedUniqueConstraint(error) ?? ''];
     if (taken) return refuse(taken);
     throw error;
   }

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import { isId } from '#platform/ids/ids.ts';
-import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pages/pages.ts';
+import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pagination/connectionPage.ts';
 import type { AccountFilter, AccountPage } from '../domain/accountList.ts';
 import { toUser, type UsersTables } from './usersTables.ts';
 

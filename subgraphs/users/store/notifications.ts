@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
-import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pages/pages.ts';
+import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pagination/connectionPage.ts';
 import type { Notification, NotificationPage } from '../domain/notification.ts';
 import { markRead } from './notificationChanges.ts';
 import { toNotification, type UsersTables } from './usersTables.ts';

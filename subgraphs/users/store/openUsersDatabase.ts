@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { openedFrom } from '#platform/environment/openedFrom.ts';
+import { explainOpenFailure } from '#platform/environment/explainOpenFailure.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import { usersMigrations } from './migrations/usersMigrations.ts';
 import type { UsersTables } from './usersTables.ts';
@@ -8,5 +8,9 @@ type UsersDatabaseOptions = Omit<Parameters<typeof openPostgres>[0], 'migrations
 
 /** Opens the database of this subgraph, brought up to date; an error names USERS_DATABASE_URL. The caller closes it. */
 export function openUsersDatabase(o: UsersDatabaseOptions): Promise<Kysely<UsersTables>> {
-  return openedFrom('USERS_DATABASE_URL', o.url, openPostgres<UsersTables>({ ...o, migrations: usersMigrations }));
+  return explainOpenFailure(
+    'USERS_DATABASE_URL',
+    o.url,
+    openPostgres<UsersTables>({ ...o, migrations: usersMigrations }),
+  );
 }

@@ -1,4 +1,4 @@
-import { commandLine, wholeNumber } from '#platform/commandLine/commandLine.ts';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { openEmbeddedMongo } from '../../../embedded/mongo/openEmbeddedMongo.ts';
 import { simulateProducts, sweepProducts } from './campaign.ts';
 import { catchMutants } from './catchMutants.ts';
@@ -7,8 +7,13 @@ import { catchMutants } from './catchMutants.ts';
 const MOST = Number.MAX_SAFE_INTEGER;
 type Options = { seeds: number; from: number; sweep: boolean; mutants: boolean; first: boolean };
 const { seeds, from, ...options } = commandLine('test:simulation:products')
-  .option('--seeds <count>', 'how many stories; with --mutants how many each may hide in', wholeNumber(1, MOST), 300)
-  .option('--from <seed>', 'the first seed', wholeNumber(0, MOST), 1)
+  .option(
+    '--seeds <count>',
+    'how many stories; with --mutants how many each may hide in',
+    wholeNumberArgument(1, MOST),
+    300,
+  )
+  .option('--from <seed>', 'the first seed', wholeNumberArgument(0, MOST), 1)
   .option('--sweep', 'tells the story of --from again and again, killed before and after each command', false)
   .option('--mutants', 'plants each mistake and looks for a story that catches it', false)
   .option('--first', 'stops at the first story that goes wrong', false)

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { buildSchema, graphql } from 'graphql';
-import { withoutValues } from './withoutValues.ts';
+import { redactValues } from './redactValues.ts';
 
 const schema = buildSchema(`
   input Login { email: String!, password: String!, kind: Kind, times: Int }
@@ -11,7 +11,7 @@ const schema = buildSchema(`
 async function messageFor(input: unknown): Promise<string> {
   const source = 'query ($input: Login!) { login(input: $input) }';
   const { errors } = await graphql({ schema, source, variableValues: { input } });
-  return withoutValues(errors?.[0]?.message ?? '');
+  return redactValues(errors?.[0]?.message ?? '');
 }
 
 const whole = { email: 'ada@example.com', password: 'my; "secret" at "x"; y' };
@@ -32,7 +32,7 @@ test.each<[unknown, string]>([
 
 test('a scalar of our own says what it expected, and the value it got is left out', () => {
   const message = 'Variable "$at" got invalid value "a; secret"; DateTime: expected ISO 8601, got "a; secret"';
-  expect(withoutValues(message)).toBe('Variable "$at" got invalid value: DateTime: expected ISO 8601');
+  expect(redactValues(message)).toBe('Variable "$at" got invalid value: DateTime: expected ISO 8601');
 });
 
 test('it says where in the variable the wrong value is', async () => {
@@ -40,13 +40,13 @@ test('it says where in the variable the wrong value is', async () => {
 });
 
 test('other messages stay as they are', () => {
-  expect(withoutValues('Cannot query field "x" on type "Query".')).toBe('Cannot query field "x" on type "Query".');
+  expect(redactValues('Cannot query field "x" on type "Query".')).toBe('Cannot query field "x" on type "Query".');
 });
 
 test('what GraphQL quotes of an enum or a name is cut before it fills a log', async () => {
   const long = 'x'.repeat(100_000);
   expect(await messageFor({ ...whole, kind: long })).toContain(`"${'x'.repeat(60)}…" does not exist in "Kind" enum`);
-  expect(withoutValues(`Cannot query field "${long}" on type "Query".`).length).toBeLessThan(200);
+  expect(redactValues(`Cannot query field "${long}" on type "Query".`).length).toBeLessThan(200);
 });
 
 test.each(['x', '💥', '; ', '" at "', '"; '])('a long value of %j costs no more than reading it', async (text) => {

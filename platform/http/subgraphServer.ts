@@ -9,20 +9,20 @@ import fastify, {
 } from 'fastify';
 import type { Logger } from 'pino';
 import { encodedBodyRefusal } from './encodedBody.ts';
-import { healthRoutes, type HealthChecks } from './health.ts';
+import { addHealthRoutes, type HealthChecks } from './health.ts';
 import { serverTimeouts, timeoutOptions, type ServerTimeouts } from './serverTimeouts.ts';
 
 /** Reads who is calling from a request, or throws with the reason why it is not believed. */
-type Verifier<Call> = (request: {
+type CallVerifier<Call> = (request: {
   method: string;
   path: string;
   body: Uint8Array;
   headers: Readonly<Record<string, string | string[] | undefined>>;
 }) => Call;
 
-type HouseServerOptions<Call> = {
+type SubgraphServerOptions<Call> = {
   readonly log: Logger;
-  readonly verify: Verifier<Call>;
+  readonly verify: CallVerifier<Call>;
   readonly health: HealthChecks;
   /** Whether an error says that the store cannot be reached; such a request is answered 503. */
   readonly isStoreUnavailable?: (error: unknown) => boolean;
@@ -37,13 +37,13 @@ type HouseServerOptions<Call> = {
 /** The time when a response was begun, epoch ms, by the clock that the subgraph's decisions go by. */
 export const TIME_HEADER = 'x-time';
 
-type HouseServer<Call> = { readonly app: FastifyInstance; readonly callOf: (request: FastifyRequest) => Call };
+type SubgraphServer<Call> = { readonly app: FastifyInstance; readonly callOf: (request: FastifyRequest) => Call };
 
 /**
  * The Fastify a subgraph stands behind. A request that is not signed by one of ours is refused with 401 before its body
  * is parsed; of the others `callOf(request)` tells who is calling.
  */
-export function createHouseServer<Call extends { readonly requestId: string }>({
+export function createSubgraphServer<Call extends { readonly requestId: string }>({
   log,
   verify,
   health,
@@ -52,7 +52,7 @@ export function createHouseServer<Call extends { readonly requestId: string }>({
   bodyLimitBytes = 1_048_576,
   now = Date.now,
   timeouts = serverTimeouts,
-}: HouseServerOptions<Call>): HouseServer<Call> {
+}: SubgraphServerOptions<Call>): SubgraphServer<Call> {
   const app = createServer({ log, bodyLimitBytes, timeouts });
   const calls = new WeakMap<FastifyRequest, Call>();
   const isOpen = (path: string) => path === '/health' || path.startsWith('/health/') || openPaths.includes(path);
@@ -76,7 +76,7 @@ export function createHouseServer<Call extends { readonly requestId: string }>({
     request.log.info({ requestId: calls.get(request)?.requestId, ...requestLine(request, reply) }, 'answered');
   });
   if (isStoreUnavailable) answerStoreUnavailable(app, isStoreUnavailable);
-  healthRoutes(app, health);
+  addHealthRoutes(app, health);
   return { app, callOf: (request) => requireCall(calls, request) };
 }
 

@@ -4,7 +4,7 @@ const RETRY_FROM_MS = 100;
 const RETRY_CAP_MS = 5_000;
 
 /** The pace of one endless loop: it waits, may be woken, tries again more and more slowly, and ends at once when closed. */
-export type Pace = {
+export type PollLoop = {
   readonly isClosed: () => boolean;
   readonly close: () => void;
   /** Ends the wait now, or the next one before it begins. */
@@ -12,7 +12,7 @@ export type Pace = {
   /** Waits that long, or until woken or closed; answers whether it was woken. */
   readonly wait: (ms: number) => Promise<boolean>;
   /** Waits that long, woken or not, unless closed. */
-  readonly rest: (ms: number) => Promise<void>;
+  readonly pause: (ms: number) => Promise<void>;
   /** Does it until it succeeds; null when closed first. Says the first failure, and when it succeeds after some. The wait between doubles, up to five seconds, half of it chance. */
   readonly retry: <T>(
     action: () => Promise<T>,
@@ -21,7 +21,7 @@ export type Pace = {
   ) => Promise<T | null>;
 };
 
-export function createPace(): Pace {
+export function createPollLoop(): PollLoop {
   const closing = new AbortController();
   const isClosed = (): boolean => closing.signal.aborted;
   let waking = Promise.withResolvers<boolean>();
@@ -35,7 +35,7 @@ export function createPace(): Pace {
     return wasWoken;
   }
 
-  async function rest(ms: number): Promise<void> {
+  async function pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: closing.signal }).catch(() => undefined);
   }
 
@@ -44,7 +44,7 @@ export function createPace(): Pace {
     close: () => closing.abort(),
     wake: () => waking.resolve(true),
     wait,
-    rest,
+    pause,
     async retry(action, onFailure, onRecovery) {
       for (let attempt = 1; !isClosed(); attempt += 1) {
         try {
@@ -53,7 +53,7 @@ export function createPace(): Pace {
           return result;
         } catch (err) {
           if (attempt === 1) onFailure(err);
-          await rest(waitAfter(attempt));
+          await pause(waitAfter(attempt));
         }
       }
       return null;

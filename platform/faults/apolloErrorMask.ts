@@ -1,23 +1,23 @@
 import type { ApolloServerPlugin, BaseContext } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { Logger } from 'pino';
-import { maskFault, type IsStoreUnavailable } from './faults.ts';
+import { toPublicError, type IsStoreUnavailable } from './faults.ts';
 
 type Masking = BaseContext & { readonly requestId: string; readonly log: Logger };
 
-type ApolloMask<Context extends BaseContext> = {
+type ApolloErrorMask<Context extends BaseContext> = {
   readonly plugin: ApolloServerPlugin<Context>;
   readonly formatError: (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 };
 
 /**
- * Puts {@link maskFault} before what an Apollo Server answers: pass it both `plugin` and `formatError`. `log` is for
+ * Puts {@link toPublicError} before what an Apollo Server answers: pass it both `plugin` and `formatError`. `log` is for
  * errors of requests that never got a context.
  */
-export function createApolloMask<Context extends Masking>(
+export function createApolloErrorMask<Context extends Masking>(
   log: Logger,
   isStoreUnavailable: IsStoreUnavailable,
-): ApolloMask<Context> {
+): ApolloErrorMask<Context> {
   const requests = new WeakMap<object, { requestId: string; log: Logger; operation?: string | undefined }>();
   return {
     plugin: {
@@ -30,7 +30,7 @@ export function createApolloMask<Context extends Masking>(
     },
     formatError(formatted, error) {
       const request = requests.get(Object(error)) ?? { requestId: 'unknown', log };
-      return { ...formatted, ...maskFault(error, { ...request, isStoreUnavailable }) };
+      return { ...formatted, ...toPublicError(error, { ...request, isStoreUnavailable }) };
     },
   };
 }

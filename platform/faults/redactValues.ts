@@ -11,14 +11,14 @@ const LONG_QUOTE = /"([^"]{60})[^"]+"/g;
  * password in it: which variable, where in it, and why stay. Of any other message
  * only quotes that are too long to read are cut.
  */
-export function withoutValues(message: string): string {
+export function redactValues(message: string): string {
   const [start] = REJECTED_VARIABLE.exec(message) ?? [];
-  if (start === undefined) return withShortQuotes(message);
+  if (start === undefined) return shortenQuotes(message);
   const place = PLACE.exec(message)?.[1];
   const reason = REASON.exec(message)?.[1];
-  return `${start.trimEnd()}${place ? ` at "${place}"` : ''}${reason ? `: ${withShortQuotes(reason)}` : ''}`;
+  return `${start.trimEnd()}${place ? ` at "${place}"` : ''}${reason ? `: ${shortenQuotes(reason)}` : ''}`;
 }
 
-function withShortQuotes(message: string): string {
+function shortenQuotes(message: string): string {
   return message.replaceAll(LONG_QUOTE, '"$1…"');
 }

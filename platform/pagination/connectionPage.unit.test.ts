@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from './pages.ts';
+import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from './connectionPage.ts';
 
 const cursorOf = (row: number) => encodeCursor([row]);
 

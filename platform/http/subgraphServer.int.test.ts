@@ -1,10 +1,10 @@
 import { request as httpRequest } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
 import { pino } from 'pino';
-import { createHouseServer } from './houseServer.ts';
-import { listen, type Listening } from './listen.ts';
+import { createSubgraphServer } from './subgraphServer.ts';
+import { listen, type ListeningServer } from './listen.ts';
 
-let open: Listening | undefined;
+let open: ListeningServer | undefined;
 afterEach(async () => {
   await open?.[Symbol.asyncDispose]();
   open = undefined;
@@ -12,7 +12,7 @@ afterEach(async () => {
 
 async function openServer(check: () => Promise<unknown> = async () => undefined, isCritical = true) {
   let parsed = 0;
-  const { app, callOf } = createHouseServer({
+  const { app, callOf } = createSubgraphServer({
     log: pino({ level: 'silent' }),
     openPaths: ['/open'],
     bodyLimitBytes: 1000,

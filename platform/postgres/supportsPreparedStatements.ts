@@ -8,7 +8,7 @@ const DUPLICATE_PREPARED_STATEMENT = '42P05';
  * does not look after them (PgBouncer before 1.21, or with `max_prepared_statements` 0) connections share servers: one
  * then meets a name that it has not made itself.
  */
-export async function keepsPrepared(config: ClientConfig): Promise<boolean> {
+export async function supportsPreparedStatements(config: ClientConfig): Promise<boolean> {
   const statement = { name: `check_${randomUUID()}`, text: 'select 1' };
   const clients = [new Client(config), new Client(config)];
   for (const client of clients) client.on('error', () => undefined);

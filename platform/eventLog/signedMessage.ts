@@ -1,32 +1,32 @@
 import { readEventEnvelope, type EventEnvelope } from './eventEnvelope.ts';
-import { wireChannel, type Seal } from './eventLog.ts';
+import { eventChannel, type MessageSigner } from './eventLog.ts';
 
 /** What travels on a house's channel: a fact, or the heartbeat that tells how far the log has come. */
-export type WireMessage =
+export type EventMessage =
   | { readonly kind: 'event'; readonly event: EventEnvelope }
   | { readonly kind: 'head'; readonly logId: string; readonly head: number };
 
 /** The message under a keyed hash that covers the channel too, so that it cannot be said again on another house's. */
-export function sealMessage(message: WireMessage, source: string, seal: Seal): string {
+export function signMessage(message: EventMessage, source: string, signer: MessageSigner): string {
   const body = JSON.stringify(message);
-  return `${seal.sign(sealedText(source, body))}\n${body}`;
+  return `${signer.sign(signedText(source, body))}\n${body}`;
 }
 
 /** The message, or null when it is not one of ours for this house. */
-export function openMessage(text: string, source: string, seal: Seal): WireMessage | null {
+export function readSignedMessage(text: string, source: string, signer: MessageSigner): EventMessage | null {
   const end = text.indexOf('\n');
   if (end < 0) return null;
   const body = text.slice(end + 1);
   try {
-    if (!seal.verify(sealedText(source, body), text.slice(0, end))) return null;
+    if (!signer.verify(signedText(source, body), text.slice(0, end))) return null;
     return readMessage(JSON.parse(body), source);
   } catch {
     return null;
   }
 }
 
-function sealedText(source: string, body: string): string {
-  return `${wireChannel(source)}\n${body}`;
+function signedText(source: string, body: string): string {
+  return `${eventChannel(source)}\n${body}`;
 }
 
 // What is sealed was written by one of us, but perhaps by an older or a newer version.

@@ -5,19 +5,19 @@ const PARENT_CHECK_MS = 250;
  * what the terminal already sent; later ones change nothing), or the end of the npm that runs it, whose shell does not
  * pass signals on.
  */
-export function askedToStop(): Promise<string> {
+export function waitForStopSignal(): Promise<string> {
   return new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, resolve);
     if (process.env['npm_lifecycle_event'] !== undefined) onParentGone(() => resolve('npm has ended'));
   });
 }
 
-function onParentGone(tell: () => void): void {
+function onParentGone(onGone: () => void): void {
   const parent = process.ppid;
   const timer = setInterval(() => {
     if (process.ppid === parent) return;
     clearInterval(timer);
-    tell();
+    onGone();
   }, PARENT_CHECK_MS);
   timer.unref();
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 
 /** One page of a Relay connection (relay.dev/graphql/connections.htm), paged forward by keyset. */
-export type Page<T> = {
+export type ConnectionPage<T> = {
   readonly edges: readonly { readonly cursor: string; readonly node: T }[];
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
@@ -47,13 +47,16 @@ type PageOptions<T> = {
 };
 
 /** A page from `first + 1` rows that begin after the cursor: the one too many tells that there is a next page. */
-export function pageOf<T>(rows: readonly T[], { first, after, cursorOf, totalCount }: PageOptions<T>): Page<T> {
+export function pageOf<T>(
+  rows: readonly T[],
+  { first, after, cursorOf, totalCount }: PageOptions<T>,
+): ConnectionPage<T> {
   const edges = rows.slice(0, first).map((node) => ({ cursor: cursorOf(node), node }));
   return { edges, hasNextPage: rows.length > first, hasPreviousPage: after != null, totalCount: totalCount ?? null };
 }
 
 /** The `PageInfo` of a page. */
-export function pageInfoOf(page: Page<unknown>) {
+export function pageInfoOf(page: ConnectionPage<unknown>) {
   return {
     hasNextPage: page.hasNextPage,
     hasPreviousPage: page.hasPreviousPage,

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { sql } from 'kysely';
-import { compiledOnce } from './compiledOnce.ts';
+import { compileOnce } from './compileOnce.ts';
 
 type Tables = { thing: { id: number; name: string | null; made_at: Date } };
 
 test('a statement is built once; each time it is asked its values go to their places, constants stay', () => {
   let built = 0;
-  const insert = compiledOnce<Tables, Tables['thing']>((creator, { one, all }) => {
+  const insert = compileOnce<Tables, Tables['thing']>((creator, { one, all }) => {
     built += 1;
     const row = { ...all(['name', 'made_at']), id: one('id') };
     return creator
@@ -24,6 +24,6 @@ test('a statement is built once; each time it is asked its values go to their pl
 });
 
 test('raw SQL is compiled once as well', () => {
-  const find = compiledOnce<Tables, { name: string }>((_db, { one }) => sql<object>`select ${one('name')} as name`);
+  const find = compileOnce<Tables, { name: string }>((_db, { one }) => sql<object>`select ${one('name')} as name`);
   expect(find({ name: 'tea' })).toMatchObject({ sql: 'select $1 as name', parameters: ['tea'] });
 });

@@ -11,7 +11,7 @@ const bySpecification: ReadonlyMap<string, GraphQLScalarType> = new Map(
  * variables are judged where they arrive. A scalar is known by its `@specifiedBy` URL, never by its name: another
  * graph may mean something else by `DateTime`.
  */
-export function equipScalars(schema: GraphQLSchema): void {
+export function installScalarParsers(schema: GraphQLSchema): void {
   for (const type of Object.values(schema.getTypeMap())) {
     const known = isScalarType(type) ? bySpecification.get(type.specifiedByURL ?? '') : undefined;
     if (!known) continue;

@@ -4,7 +4,7 @@ import { createEventLogReader, type EventLogReader } from '#platform/eventLog/ev
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
 
 /** Reads a log as another house does, through its routes, but without a network between. */
-export function eventLogReaderOf(eventLog: EventLog): EventLogReader {
+export function createInProcessLogReader(eventLog: EventLog): EventLogReader {
   const app = Fastify();
   serveEventLog(app, eventLog);
   return createEventLogReader({
