@@ -118,7 +118,7 @@ test('five failures in a row open the breaker: no call is sent until it is half-
   expect((await products.quote(['a'], callOptions())).size).toBe(1);
   // However many were refused meanwhile.
   expect(log.linesWith('warn', 'products is unavailable')).toHaveLength(1);
-  expect(log.linesWith('info', 'products is available again')).toHaveLength(1);
+  expect(log.linesWith('info', 'products answers again')).toHaveLength(1);
   expect(log.lines).toHaveLength(4);
 });
 

@@ -108,10 +108,7 @@ export function createProductsClient(o: ProductsClientOptions): ProductsClient {
 
 function createOutages(log: Log) {
   return {
-    unreachable: createOutage(log, {
-      startMessage: 'products is unavailable',
-      endMessage: 'products is available again',
-    }),
+    unreachable: createOutage(log, { startMessage: 'products is unavailable', endMessage: 'products answers again' }),
     rejecting: createOutage(log, {
       startMessage: 'products rejects calls',
       endMessage: 'products has rejected no call for a minute',
