@@ -12,7 +12,7 @@ import { cpuMs, cpuMsOfProcessTree } from '../tests/reliability/cpuMs.ts';
 import { openThrowawayPostgres } from '../tests/reliability/throwawayPostgres.ts';
 import { orderEventSamples } from '../tests/orders/orderEventSamples.ts';
 import { consumeEvents } from '../subgraphs/users/events/consumeEvents.ts';
-import { createTellOwner } from '../subgraphs/users/events/tellOwner.ts';
+import { createNotifyOwner } from '../subgraphs/users/events/notifyOwner.ts';
 import { usersMigrations } from '../subgraphs/users/store/migrations/usersMigrations.ts';
 import { userColumns, type UsersTables } from '../subgraphs/users/store/usersTables.ts';
 
@@ -83,7 +83,7 @@ const consuming = () =>
     db,
     pubSub,
     signer,
-    handle: createTellOwner({ now }),
+    handle: createNotifyOwner({ now }),
     onHandled: () => {},
     log,
   });

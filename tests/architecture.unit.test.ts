@@ -8,7 +8,10 @@ const IGNORED_FOLDERS = new Set(['node_modules', '.git', '.data', 'coverage']);
 const FORBIDDEN_NAMES = /^(utils?|helpers?|common|shared|misc|core|lib|base|types|index)(\.ts)?$/;
 
 /** They convert a local deadline to the database's clock, and name a file. */
-const MAY_READ_THE_CLOCK = new Set(['subgraphs/orders/context.ts', 'subgraphs/users/channels/mailFolder.ts']);
+const MAY_READ_THE_CLOCK = new Set([
+  'subgraphs/orders/context.ts',
+  'subgraphs/users/notifications/channels/mailFolderChannel.ts',
+]);
 
 type Import = { readonly from: string; readonly to: string; readonly isType: boolean };
 

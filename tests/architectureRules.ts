@@ -23,7 +23,7 @@ const moduleRules: readonly ModuleRule[] = [
     mayImport: [`${OWN}/events/`, `${OWN}/domain/`, `${OWN}/store/`, 'platform/', 'package', 'node'],
   },
   {
-    files: new RegExp(`^subgraphs/${SUBGRAPH}/(?<module>participants|credentials|channels)/`),
+    files: new RegExp(`^subgraphs/${SUBGRAPH}/(?<module>participants|credentials|notifications)/`),
     mayImport: [`${OWN}/<module>/`, `${OWN}/domain/`, 'platform/', 'package', 'node'],
   },
   {

@@ -9,9 +9,9 @@ import { orderEventSamples as orderEvents } from './orders/orderEventSamples.ts'
 import type { ProductEvent } from '../subgraphs/products/domain/productEvent.ts';
 import type { StockEventType } from '../subgraphs/products/domain/stock.ts';
 import { productEventSamples as productEvents } from './products/productEventSamples.ts';
-import type { UserFact } from '../subgraphs/users/domain/userFact.ts';
-import { userEventSamples as userEvents } from '../subgraphs/users/events/samples.ts';
-import { readers } from '../subgraphs/users/events/tellOwner.ts';
+import type { UserEvent } from '../subgraphs/users/domain/userEvent.ts';
+import { userEventSamples as userEvents } from './users/userEventSamples.ts';
+import { orderEventParsers } from '../subgraphs/users/events/orderNotifications.ts';
 
 // The event types of each subgraph and the field that is their subject. It does not compile if a type is missing.
 const published = {
@@ -23,7 +23,7 @@ const published = {
     'session.ended': 'userId',
     'notification.created': 'userId',
     'notification.read': 'userId',
-  } satisfies Record<UserFact['type'], string>,
+  } satisfies Record<UserEvent['type'], string>,
   products: {
     'product.created': 'productId',
     'product.updated': 'productId',
@@ -140,7 +140,10 @@ test("product events have no owner, and their channels are those of the product'
 
 describe('the users subgraph, which notifies owners of order events', () => {
   test.each(orderEvents.map((event) => [event.type, event] as const))('reads %s', (type, { subject, data }) => {
-    expect(readers.get(type)?.(data)).toMatchObject({ orderId: subject, news: { number: data['number'] } });
+    expect(orderEventParsers.get(type)?.(data)).toMatchObject({
+      orderId: subject,
+      notification: { number: data['number'] },
+    });
   });
 });
 

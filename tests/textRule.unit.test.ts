@@ -6,8 +6,8 @@ import { checkParcel } from '../subgraphs/orders/domain/shipOrder.ts';
 import { checkProse, checkText, checkUrl } from '../subgraphs/products/domain/checks.ts';
 import { saveBrand } from '../subgraphs/products/domain/saveBrand.ts';
 import { displayNameProblem } from '../subgraphs/users/domain/profile.ts';
-import { saveAddress } from '../subgraphs/users/domain/saveAddress.ts';
-import { tidy } from '../subgraphs/users/domain/text.ts';
+import { saveAddress } from '../subgraphs/users/domain/addressBook.ts';
+import { normalizeText } from '../subgraphs/users/domain/text.ts';
 
 const { shippingAddress } = sampleOrder;
 const expectedTotal = { amountMinor: 1, currency: 'USD' };
@@ -17,7 +17,7 @@ const address = { line1: '1 Main St', city: 'London', postalCode: 'N1', country:
 
 /** For each single-line input, whether it accepts a text. */
 const lines: Readonly<Record<string, (text: string) => boolean>> = {
-  'a display name': (text) => displayNameProblem(tidy(text)) === null,
+  'a display name': (text) => displayNameProblem(normalizeText(text)) === null,
   'a name in the address book': (text) => saveAddress([], { name: text, ...address }, identity).kind === 'saved',
   'a second line in the address book': (text) =>
     saveAddress([], { name: 'Ada', line2: text, ...address }, identity).kind === 'saved',

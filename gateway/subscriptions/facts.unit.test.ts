@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { orderEventSamples as orderSamples } from '../../tests/orders/orderEventSamples.ts';
 import { productEventSamples as productSamples } from '../../tests/products/productEventSamples.ts';
-import { userEventSamples } from '../../subgraphs/users/events/samples.ts';
+import { userEventSamples } from '../../tests/users/userEventSamples.ts';
 import { facts } from './facts.ts';
 
 const read = (type: string, event: (typeof orderSamples)[number], args = {}) => facts[type]?.read(event, args);

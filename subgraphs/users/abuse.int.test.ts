@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openTestHouse, type Answer, type TestHouse } from '../../tests/users/openTestHouse.ts';
-import { admin, newEmail, register, type Person } from '../../tests/users/people.ts';
+import { openUsersForTest, type UsersResponse, type UsersForTest } from '../../tests/users/openUsersForTest.ts';
+import { signInAdmin, newEmail, registerPerson, type Person } from '../../tests/users/people.ts';
 
-let house: TestHouse;
+let users: UsersForTest;
 let staff: Person;
 let ada: Person;
 beforeAll(async () => {
-  house = await openTestHouse();
-  staff = await admin(house);
-  ada = await register(house);
+  users = await openUsersForTest();
+  staff = await signInAdmin(users);
+  ada = await registerPerson(users);
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => users[Symbol.asyncDispose]());
 
 const HUGE = 'x'.repeat(300_000);
 const UNKNOWN = 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D';
@@ -38,12 +38,12 @@ const status =
   'mutation ($id: ID!, $status: UserStatus!) { it: setUserStatus(userId: $id, status: $status) { user { id } userErrors { code message path } } }';
 
 type Payload = { user: unknown; userErrors: { code: string; message: string; path: string[] | null }[] };
-const payloadOf = ({ data }: Answer) => (data as { it: Payload }).it;
+const payloadOf = ({ data }: UsersResponse) => (data as { it: Payload }).it;
 
-async function everything(): Promise<string> {
+async function snapshot(): Promise<string> {
   const tables = ['users', 'addresses', 'outbox'] as const;
-  const rows = await Promise.all(tables.map((table) => house.db.selectFrom(table).selectAll().execute()));
-  // A position is given by the relay, whenever it likes.
+  const rows = await Promise.all(tables.map((table) => users.db.selectFrom(table).selectAll().execute()));
+  // The relay assigns positions asynchronously.
   return JSON.stringify(rows, (name, value: unknown) => (name === 'position' ? undefined : value));
 }
 
@@ -79,17 +79,17 @@ test.each<[string, Record<string, unknown>, string]>([
   [roles, { id: '\u0000', roles: ['ADMIN'] }, 'NOT_FOUND userId'],
   [roles, { id: '', roles: [] }, 'NOT_FOUND userId'],
   [status, { id: HUGE, status: 'DISABLED' }, 'NOT_FOUND userId'],
-])('%s is refused with a clear word, and nothing is changed: %#', async (mutation, variables, refusal) => {
-  const before = await everything();
+])('%s is refused with a clear message and changes nothing: %#', async (mutation, variables, refusal) => {
+  const before = await snapshot();
   const as = mutation === roles || mutation === status ? staff.claims : ada.claims;
-  const answer = await house.ask(mutation, { variables, as });
+  const answer = await users.request(mutation, { variables, as });
   const { user, userErrors } = payloadOf(answer);
   expect(user).toBeNull();
   expect(userErrors.map(({ code, path }) => `${code} ${path?.join('.')}`)).toEqual([refusal]);
   expect(userErrors[0]?.message).toMatch(/expected .*, got /s);
   expect(userErrors[0]?.message.length).toBeLessThan(300);
   expect(JSON.stringify(answer)).not.toContain(SECRET);
-  expect(await everything()).toBe(before);
+  expect(await snapshot()).toBe(before);
 });
 
 test.each<[string, Record<string, unknown>]>([
@@ -113,23 +113,23 @@ test.each<[string, Record<string, unknown>]>([
   [roles, { id: UNKNOWN, roles: ['KING'] }],
   [status, { id: UNKNOWN, status: 'ERASED' }],
   [removal, { id: { $ne: null } }],
-])('%s with values of a wrong type is BAD_USER_INPUT and never says a password: %#', async (mutation, variables) => {
-  const before = await everything();
-  const answer = await house.ask(mutation, { variables, as: staff.claims });
+])('%s with values of a wrong type is BAD_USER_INPUT and never repeats a password: %#', async (mutation, variables) => {
+  const before = await snapshot();
+  const answer = await users.request(mutation, { variables, as: staff.claims });
   expect(new Set(answer.errors?.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']));
   expect(JSON.stringify(answer)).not.toContain(SECRET);
-  expect(await everything()).toBe(before);
+  expect(await snapshot()).toBe(before);
 });
 
 test.each([leaving, profile, address, removal, preferences, password, roles, status])(
-  '%s needs somebody',
+  '%s requires a signed-in caller',
   async (mutation) => {
     const variables = { id: UNKNOWN, input: home, current: 'x', next: 'y', roles: ['ADMIN'], status: 'DISABLED' };
     const named: Record<string, unknown> = Object.fromEntries(
       Object.entries(variables).filter(([name]) => mutation.includes(`$${name}:`)),
     );
     if ('input' in named && mutation !== address) named['input'] = {};
-    expect((await house.ask(mutation, { variables: named })).errors).toMatchObject([
+    expect((await users.request(mutation, { variables: named })).errors).toMatchObject([
       { extensions: { code: 'UNAUTHENTICATED' } },
     ]);
   },
@@ -138,28 +138,28 @@ test.each([leaving, profile, address, removal, preferences, password, roles, sta
 test.each([
   [roles, { roles: ['ADMIN'] }],
   [status, { status: 'DISABLED' }],
-])('%s is for admins alone, whatever a token claims', async (mutation, variables) => {
+])('%s is refused for an account that is not ADMIN now, even if its token claims it', async (mutation, variables) => {
   const asAda = { variables: { ...variables, id: ada.id }, as: ada.claims };
-  expect((await house.ask(mutation, asAda)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  expect((await users.request(mutation, asAda)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   const claiming = { ...asAda, as: { ...ada.claims, roles: ['ADMIN'], scopes: ['user:admin'] } };
-  expect(payloadOf(await house.ask(mutation, claiming)).userErrors).toMatchObject([{ code: 'FORBIDDEN' }]);
+  expect(payloadOf(await users.request(mutation, claiming)).userErrors).toMatchObject([{ code: 'FORBIDDEN' }]);
 });
 
-test('an admin cannot shut themselves out', async () => {
+test('an admin cannot remove their own access', async () => {
   const itself = { id: staff.id, as: staff.claims };
   for (const [mutation, variables] of [
     [roles, { roles: ['CUSTOMER'] }],
     [status, { status: 'DISABLED' }],
     [status, { status: 'LOCKED' }],
   ] as const) {
-    const answer = await house.ask(mutation, { variables: { id: itself.id, ...variables }, as: itself.as });
+    const answer = await users.request(mutation, { variables: { id: itself.id, ...variables }, as: itself.as });
     expect(payloadOf(answer).userErrors).toMatchObject([{ code: 'FORBIDDEN' }]);
   }
 });
 
-test('what staff searches for is checked', async () => {
+test('the arguments of a search are validated', async () => {
   const search = (variables: object) =>
-    house.ask('query ($q: String, $first: Int) { users(query: $q, first: $first) { totalCount } }', {
+    users.request('query ($q: String, $first: Int) { users(query: $q, first: $first) { totalCount } }', {
       variables: { ...variables },
       as: staff.claims,
     });

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openTestHouse, type TestHouse } from '../../tests/users/openTestHouse.ts';
-import { admin, login, newEmail, PASSWORD, register, type Person } from '../../tests/users/people.ts';
+import { openUsersForTest, type UsersForTest } from '../../tests/users/openUsersForTest.ts';
+import { signInAdmin, loginPerson, newEmail, PASSWORD, registerPerson, type Person } from '../../tests/users/people.ts';
 
-let house: TestHouse;
+let users: UsersForTest;
 let staff: Person;
 let ada: Person;
 let grace: Person;
 beforeAll(async () => {
-  house = await openTestHouse();
-  staff = await admin(house);
-  ada = await register(house);
-  grace = await register(house);
+  users = await openUsersForTest();
+  staff = await signInAdmin(users);
+  ada = await registerPerson(users);
+  grace = await registerPerson(users);
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => users[Symbol.asyncDispose]());
 
 const PRIVATE = `email phone roles preferences { locale currency } addresses { id } defaultShippingAddress { id } sessions { id current }`;
-const SEES_NOTHING = {
+const HIDDEN_FIELDS = {
   email: null,
   phone: null,
   roles: [],
@@ -33,12 +33,12 @@ const home = { name: 'Ada', line1: 'Home', city: 'London', postalCode: 'N1', cou
 
 type Book = { readonly saveAddress: { readonly user: { readonly addresses: readonly { readonly id: string }[] } } };
 
-test('nobody signed in is nobody, not an error', async () => {
-  expect(await house.ask('{ me { id } }')).toEqual({ data: { me: null } });
+test('`me` is null for an anonymous request, not an error', async () => {
+  expect(await users.request('{ me { id } }')).toEqual({ data: { me: null } });
 });
 
-test('an account sees what is its own', async () => {
-  const { data } = await house.ask(`{ me { id ${PRIVATE} status version createdAt } }`, { as: ada.claims });
+test('an account sees its own private fields', async () => {
+  const { data } = await users.request(`{ me { id ${PRIVATE} status version createdAt } }`, { as: ada.claims });
   expect(data).toMatchObject({
     me: {
       id: ada.id,
@@ -52,27 +52,27 @@ test('an account sees what is its own', async () => {
 });
 
 test.each([
-  ['nobody', () => null],
-  ['somebody else', () => grace.claims],
-])('to %s what is private of an account looks empty', async (_who, as) => {
-  const { data, errors } = await house.ask(`query ($id: ID!) { user(id: $id) { displayName ${PRIVATE} } }`, {
+  ['an anonymous caller', () => null],
+  ['another account', () => grace.claims],
+])('to %s the private fields of an account look empty', async (_who, as) => {
+  const { data, errors } = await users.request(`query ($id: ID!) { user(id: $id) { displayName ${PRIVATE} } }`, {
     variables: { id: ada.id },
     as: as(),
   });
   expect(errors).toBeUndefined();
-  expect(data).toEqual({ user: { displayName: ada.email.split('@')[0], ...SEES_NOTHING } });
+  expect(data).toEqual({ user: { displayName: ada.email.split('@')[0], ...HIDDEN_FIELDS } });
 });
 
-test('staff with user:read sees it', async () => {
-  const { data } = await house.ask(`query ($id: ID!) { user(id: $id) { email roles } }`, {
+test('staff with user:read sees the private fields', async () => {
+  const { data } = await users.request(`query ($id: ID!) { user(id: $id) { email roles } }`, {
     variables: { id: ada.id },
     as: staff.claims,
   });
   expect(data).toEqual({ user: { email: ada.email, roles: ['CUSTOMER'] } });
 });
 
-test('who signs in sees their own account in the same answer', async () => {
-  const { data } = await house.ask(
+test('a sign-in returns the private fields of the account in the same response', async () => {
+  const { data } = await users.request(
     `mutation ($input: LoginInput!) { login(input: $input) { user { email sessions { current } } } }`,
     { variables: { input: { email: grace.email, password: PASSWORD } } },
   );
@@ -82,16 +82,16 @@ test('who signs in sees their own account in the same answer', async () => {
 test.each(['', 'usr_', 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D', '\u0000', "' or 1=1 --", 'ord_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D'])(
   'there is no account %j',
   async (id) => {
-    expect(await house.ask(`query ($id: ID!) { user(id: $id) { id } }`, { variables: { id } })).toEqual({
+    expect(await users.request(`query ($id: ID!) { user(id: $id) { id } }`, { variables: { id } })).toEqual({
       data: { user: null },
     });
   },
 );
 
-test('a profile changes at the version it was read, one fact each', async () => {
-  const eve = await register(house);
+test('a profile changes only at the version that was read, and each change has one event', async () => {
+  const eve = await registerPerson(users);
   const update = (displayName: string, expectedVersion: number) =>
-    house.ask(
+    users.request(
       `mutation ($name: String, $version: Int) {
         updateProfile(input: { displayName: $name }, expectedVersion: $version) {
           user { displayName version } userErrors { code path }
@@ -106,18 +106,18 @@ test('a profile changes at the version it was read, one fact each', async () => 
     data: { updateProfile: { user: null, userErrors: [{ code: 'CONFLICT', path: ['expectedVersion'] }] } },
   });
   expect(await update('Eve', 2)).toMatchObject({ data: { updateProfile: { user: { version: 2 } } } });
-  const facts = await house.db.selectFrom('outbox').select(['type', 'data']).where('subject', '=', eve.id).execute();
-  expect(facts).toEqual([
+  const events = await users.db.selectFrom('outbox').select(['type', 'data']).where('subject', '=', eve.id).execute();
+  expect(events).toEqual([
     { type: 'user.registered', data: expect.objectContaining({ userId: eve.id }) },
     { type: 'user.updated', data: { userId: eve.id, displayName: 'Eve', roles: ['CUSTOMER'] } },
   ]);
 });
 
-test('of two who take one username at the same time one has it', async () => {
-  const people = await Promise.all([register(house), register(house)]);
+test('of two concurrent claims of one username, one succeeds', async () => {
+  const people = await Promise.all([registerPerson(users), registerPerson(users)]);
   const answers = await Promise.all(
     people.map(({ claims }) =>
-      house.ask(
+      users.request(
         'mutation { updateProfile(input: { username: "Same.Name" }) { user { username } userErrors { code } } }',
         {
           as: claims,
@@ -133,10 +133,10 @@ test('of two who take one username at the same time one has it', async () => {
   );
 });
 
-test('an address book has one default at most, and belongs to its account', async () => {
-  const eve = await register(house);
+test('an address book has at most one default address, and only its account can change it', async () => {
+  const eve = await registerPerson(users);
   const save = (input: object, id: string | null = null, as = eve.claims) =>
-    house.ask(SAVE, { variables: { id, input: { ...home, ...input } }, as });
+    users.request(SAVE, { variables: { id, input: { ...home, ...input } }, as });
 
   await save({});
   const { data } = await save({ line1: 'Work', isDefault: true });
@@ -156,7 +156,7 @@ test('an address book has one default at most, and belongs to its account', asyn
   const notFound = { user: null, userErrors: [{ code: 'NOT_FOUND', path: ['id'] }] };
   expect((await save({}, first, grace.claims)).data).toEqual({ saveAddress: notFound });
   const remove = (as: Person['claims']) =>
-    house.ask(
+    users.request(
       `mutation ($id: ID!) { deleteAddress(id: $id) { user { addresses { line1 } defaultShippingAddress { id } } userErrors { code path } } }`,
       { variables: { id: second }, as },
     );
@@ -167,24 +167,24 @@ test('an address book has one default at most, and belongs to its account', asyn
   expect((await remove(eve.claims)).data).toEqual({ deleteAddress: notFound });
 });
 
-test('of 25 addresses saved at the same time 20 are kept, one of them the default', async () => {
-  const eve = await register(house);
+test('of 25 addresses saved concurrently, 20 are stored and one is the default', async () => {
+  const eve = await registerPerson(users);
   const answers = await Promise.all(
     Array.from({ length: 25 }, () =>
-      house.ask(SAVE, { variables: { input: { ...home, isDefault: true } }, as: eve.claims }),
+      users.request(SAVE, { variables: { input: { ...home, isDefault: true } }, as: eve.claims }),
     ),
   );
   expect(answers.filter(({ data }) => JSON.stringify(data).includes('VALIDATION'))).toHaveLength(5);
-  const book = await house.db.selectFrom('addresses').select('is_default').where('user_id', '=', eve.id).execute();
+  const book = await users.db.selectFrom('addresses').select('is_default').where('user_id', '=', eve.id).execute();
   expect(book).toHaveLength(20);
   expect(book.filter((address) => address.is_default)).toHaveLength(1);
 });
 
-test('accounts are listed for staff alone, newest first, page by page', async () => {
+test('only staff can list accounts, newest first, in pages', async () => {
   const emails = ['lister', 'lister', 'lister'].map((name, index) => `${name}${index}@${name}.example`);
-  for (const email of emails) await register(house, email);
+  for (const email of emails) await registerPerson(users, email);
   const list = (after: string | null, as: Person['claims'] | null = staff.claims) =>
-    house.ask(
+    users.request(
       `query ($after: String) {
         users(first: 2, after: $after, query: "@LISTER.ex") {
           edges { cursor node { email } } pageInfo { hasNextPage endCursor } totalCount
@@ -211,12 +211,15 @@ test('accounts are listed for staff alone, newest first, page by page', async ()
   }
 });
 
-test('what a search is for is text, not a pattern', async () => {
+test('a search text is matched literally, not as a pattern', async () => {
   const count = async (query: string, role: string | null = null) => {
-    const answer = await house.ask('query ($q: String, $role: Role) { users(query: $q, role: $role) { totalCount } }', {
-      variables: { q: query, role },
-      as: staff.claims,
-    });
+    const answer = await users.request(
+      'query ($q: String, $role: Role) { users(query: $q, role: $role) { totalCount } }',
+      {
+        variables: { q: query, role },
+        as: staff.claims,
+      },
+    );
     return answer.data?.['users'];
   };
   expect(await count('%')).toEqual({ totalCount: 0 });
@@ -225,25 +228,25 @@ test('what a search is for is text, not a pattern', async () => {
   expect(await count('', 'ADMIN')).toEqual({ totalCount: 1 });
 });
 
-test('roles come with the next token', async () => {
+test('new roles take effect with the next token', async () => {
   const email = newEmail();
-  const { id } = await register(house, email);
-  const { data } = await house.ask(
+  const { id } = await registerPerson(users, email);
+  const { data } = await users.request(
     `mutation ($id: ID!) { setUserRoles(userId: $id, roles: [MANAGER, CUSTOMER]) { user { roles } userErrors { code } } }`,
     { variables: { id }, as: staff.claims },
   );
   expect(data).toEqual({ setUserRoles: { user: { roles: ['CUSTOMER', 'MANAGER'] }, userErrors: [] } });
-  const { accessToken } = await login(house, email);
+  const { accessToken } = await loginPerson(users, email);
   expect(JSON.parse(atob(accessToken.split('.')[1] ?? ''))).toMatchObject({
     roles: ['CUSTOMER', 'MANAGER'],
     scope: expect.stringContaining('catalog:write'),
   });
 });
 
-test('two admins who take ADMIN from each other at the same time leave one', async () => {
-  const [one, two] = await Promise.all([register(house), register(house)]);
+test('of two admins who concurrently remove ADMIN from each other, one stays ADMIN', async () => {
+  const [one, two] = await Promise.all([registerPerson(users), registerPerson(users)]);
   for (const { id } of [one, two]) {
-    await house.db
+    await users.db
       .updateTable('users')
       .set({ roles: ['ADMIN'] })
       .where('id', '=', id)
@@ -251,7 +254,7 @@ test('two admins who take ADMIN from each other at the same time leave one', asy
   }
   const scopes = staff.claims.scopes;
   const demote = (actor: Person, target: Person) =>
-    house.ask(`mutation ($id: ID!) { setUserRoles(userId: $id, roles: [CUSTOMER]) { userErrors { code } } }`, {
+    users.request(`mutation ($id: ID!) { setUserRoles(userId: $id, roles: [CUSTOMER]) { userErrors { code } } }`, {
       variables: { id: target.id },
       as: { ...actor.claims, scopes },
     });

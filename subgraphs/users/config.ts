@@ -34,27 +34,27 @@ const secrets = [
   'USERS_NOTIFY_WEBHOOK_SECRET',
 ];
 
-/** What the house is told by its environment. */
+/** The configuration of the users subgraph. */
 export type UsersConfig = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
   readonly databaseUrl: string;
-  /** The first signs, all verify. */
+  /** The first key signs, all of them verify. */
   readonly identityKeys: readonly string[];
-  /** Seals the private parts of the signing keys in the database. */
+  /** Encrypts the private signing keys in the database. */
   readonly keySecret: string;
-  /** Where orders listens, without a path: its log is read. */
+  /** The base URL of the orders subgraph, whose event log is consumed. */
   readonly ordersUrl: string;
-  /** What mail is handed to, a server or (file:) a folder; null: mail goes nowhere, and the log says so. */
+  /** The mail server or (file:) folder for mails; null: mails are discarded and logged. */
   readonly mail: { readonly url: string; readonly from: string } | null;
-  /** What text messages and push are handed to; null: as above. */
+  /** The webhook for SMS and push messages; null: they are discarded and logged. */
   readonly webhook: { readonly url: string; readonly secret: string } | null;
-  /** The page that takes a reset token in its fragment, if there is one. */
+  /** The page that takes a reset token in its fragment; null: mails show the token itself. */
   readonly resetPage: string | null;
 };
 
-/** Reads the house's variables, or throws EnvironmentError for all that are missing or wrong. */
+/** Reads the configuration from the environment; throws EnvironmentError with every missing or wrong variable. */
 export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
   const [read] = readAllOrReportProblems(
     () => readEnvironment(variables, env, secrets),

@@ -5,27 +5,27 @@ import type { PasswordHasher } from './credentials/passwordHasher.ts';
 import type { SessionTokens } from './credentials/sessionTokens.ts';
 import { createLoaders, type UsersLoaders } from './loaders.ts';
 import { createUsersStore, type UsersStore } from './store/usersStore.ts';
-import type { Writing } from './store/writing.ts';
+import type { WriteContext } from './store/writeContext.ts';
 
-/** What is open for as long as the house is. */
-export type House = {
-  readonly db: Writing['db'];
+/** What the contexts of all requests share, from the start of the process to its end. */
+export type UsersDependencies = {
+  readonly db: WriteContext['db'];
   readonly hasher: PasswordHasher;
   readonly tokens: SessionTokens;
   readonly now: () => Date;
   readonly log: Log;
-  /** Called after each commit that may have written facts. */
-  readonly onFacts: () => void;
+  /** Called after each commit that may have appended events to the outbox. */
+  readonly onEventsCommitted: () => void;
 };
 
-/** Everything a resolver may reach for. */
+/** The GraphQL context of one request. */
 export type UsersContext = {
-  /** On whose behalf the request acts: null for nobody. Who signs in during a request acts as themselves from then on. */
+  /** The account that makes the request; null if anonymous. After a sign-in it is the account that signed in. */
   viewer: Claims | null;
   readonly requestId: string;
   readonly log: Log;
-  /** When the request came in. */
-  readonly askedAt: Date;
+  /** When the request arrived. */
+  readonly requestedAt: Date;
   readonly now: () => Date;
   readonly newId: (prefix: 'usr' | 'adr' | 'ses') => string;
   readonly store: UsersStore;
@@ -34,12 +34,22 @@ export type UsersContext = {
   readonly tokens: SessionTokens;
 };
 
-/** Makes the context of one signed request. */
-export function createContext({ db, hasher, tokens, now, log, onFacts }: House, call: SignedCall): UsersContext {
-  const { claims: viewer, requestId, traceparent } = call;
-  const store = createUsersStore({ db, now, traceparent, onFacts });
-  const loaders = createLoaders(store);
-  const said = { viewer, requestId, log: log.child({ requestId }), askedAt: now() };
-  const newIdNow = (prefix: string) => newId(prefix, now().getTime());
-  return { ...said, now, newId: newIdNow, store, loaders, hasher, tokens };
+/** Creates the context of one signed request. */
+export function createContext(
+  { db, hasher, tokens, now, log, onEventsCommitted }: UsersDependencies,
+  { claims: viewer, requestId, traceparent }: SignedCall,
+): UsersContext {
+  const store = createUsersStore({ db, now, traceparent, onEventsCommitted });
+  return {
+    viewer,
+    requestId,
+    log: log.child({ requestId }),
+    requestedAt: now(),
+    now,
+    newId: (prefix) => newId(prefix, now().getTime()),
+    store,
+    loaders: createLoaders(store),
+    hasher,
+    tokens,
+  };
 }

@@ -1,38 +1,38 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { signCall } from '#platform/identity/signedCall.ts';
-import { identityKeys, openTestHouse, type TestHouse } from '../../tests/users/openTestHouse.ts';
+import { usersIdentityKeys, openUsersForTest, type UsersForTest } from '../../tests/users/openUsersForTest.ts';
 
-let house: TestHouse;
-beforeAll(async () => void (house = await openTestHouse()));
-afterAll(() => house[Symbol.asyncDispose]());
+let users: UsersForTest;
+beforeAll(async () => void (users = await openUsersForTest()));
+afterAll(() => users[Symbol.asyncDispose]());
 
 const call = { caller: 'gateway', claims: null, requestId: 'r1', deadlineAt: Date.now() + 60_000, traceparent: null };
 
 function signed(method: 'GET' | 'POST', url: string, payload = '') {
   const headers = {
     'content-type': 'application/json',
-    ...signCall(identityKeys, { method, path: url, body: payload }, call),
+    ...signCall(usersIdentityKeys, { method, path: url, body: payload }, call),
   };
-  return house.app.inject({ method, url, payload, headers });
+  return users.app.inject({ method, url, payload, headers });
 }
 
 test.each(['{"query":"{ me { id } }"}', '{"query":"{ _service { sdl } }"}', 'no JSON at all', ''])(
   'an unsigned request is refused before it is parsed: %s',
   async (payload) => {
     const headers = { 'content-type': 'application/json' };
-    const response = await house.app.inject({ method: 'POST', url: '/graphql', payload, headers });
+    const response = await users.app.inject({ method: 'POST', url: '/graphql', payload, headers });
     expect(response.statusCode).toBe(401);
     expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
   },
 );
 
-test('the event log is for signed callers, the public keys are for everyone', async () => {
-  expect((await house.app.inject({ method: 'GET', url: '/events?after=0' })).statusCode).toBe(401);
+test('the event log requires a signed request, the public keys do not', async () => {
+  expect((await users.app.inject({ method: 'GET', url: '/events?after=0' })).statusCode).toBe(401);
   expect((await signed('GET', '/events?after=0')).statusCode).toBe(200);
-  expect((await house.app.inject({ method: 'GET', url: '/.well-known/jwks.json' })).statusCode).toBe(200);
+  expect((await users.app.inject({ method: 'GET', url: '/.well-known/jwks.json' })).statusCode).toBe(200);
 });
 
-test('a fault is answered with its code and the request it happened in', async () => {
+test('a fault is returned with its code and its request id', async () => {
   const response = await signed('POST', '/graphql', JSON.stringify({ query: '{ users { totalCount } }' }));
   expect(response.json()).toMatchObject({
     data: { users: null },
@@ -40,11 +40,11 @@ test('a fault is answered with its code and the request it happened in', async (
   });
 });
 
-test('what fails inside is hidden: neither SQL nor a stack', async () => {
-  await using broken = await openTestHouse();
+test('an internal error is masked: neither SQL nor a stack is returned', async () => {
+  await using broken = await openUsersForTest();
   await broken.db.schema.dropTable('refresh_tokens').execute();
   await broken.db.schema.dropTable('sessions').execute();
-  const { errors } = await broken.ask('mutation { refreshSession(refreshToken: "x") { accessToken } }');
+  const { errors } = await broken.request('mutation { refreshSession(refreshToken: "x") { accessToken } }');
   expect(errors).toEqual([
     {
       message: 'Something went wrong on our side.',
@@ -55,17 +55,17 @@ test('what fails inside is hidden: neither SQL nor a stack', async () => {
   ]);
 });
 
-test.each(['{ nonsense }', '{ me { id ', '{ user { id } }'])('%s is told to be wrong', async (query) => {
+test.each(['{ nonsense }', '{ me { id ', '{ user { id } }'])('%s is refused as an invalid operation', async (query) => {
   const response = await signed('POST', '/graphql', JSON.stringify({ query }));
   expect(response.statusCode).toBe(400);
   expect(response.json()).toMatchObject({ errors: [{ extensions: { code: expect.stringMatching(/^GRAPHQL_/) } }] });
 });
 
-test('a call that comes after its deadline is not begun', async () => {
+test('a call that arrives after its deadline is not executed', async () => {
   const payload = JSON.stringify({ query: '{ users { totalCount } }' });
   const late = { ...call, deadlineAt: Date.now() - 1 };
-  const headers = signCall(identityKeys, { method: 'POST', path: '/graphql', body: payload }, late);
-  const response = await house.app.inject({
+  const headers = signCall(usersIdentityKeys, { method: 'POST', path: '/graphql', body: payload }, late);
+  const response = await users.app.inject({
     method: 'POST',
     url: '/graphql',
     payload,

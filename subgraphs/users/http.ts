@@ -13,32 +13,32 @@ import type { HealthChecks } from '#platform/http/health.ts';
 import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
 import type { CallVerifier } from '#platform/identity/signedCall.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
-import { createContext, type House, type UsersContext } from './context.ts';
+import { createContext, type UsersDependencies, type UsersContext } from './context.ts';
 import type { Keyring } from './credentials/keyring.ts';
 import { createSchema } from './schema.ts';
 
 const JWKS_PATH = '/.well-known/jwks.json';
 
 type UsersServer = {
-  readonly house: House;
+  readonly dependencies: UsersDependencies;
   readonly keyring: Keyring;
   readonly eventLog: EventLog;
   readonly verify: CallVerifier;
   readonly health: HealthChecks;
 };
 
-/** Makes the house's server: GraphQL and the event log for signed callers, the public keys for everyone. */
+/** Creates the HTTP server: GraphQL and the event log for signed requests, the public keys for everyone. */
 export async function createUsersServer(server: UsersServer): Promise<FastifyInstance> {
-  const { house, keyring, eventLog, verify, health } = server;
+  const { dependencies, keyring, eventLog, verify, health } = server;
   const { app, callOf } = createSubgraphServer({
-    log: house.log,
+    log: dependencies.log,
     verify,
     health,
     isStoreUnavailable: isPostgresUnavailable,
     openPaths: [JWKS_PATH],
-    now: () => house.now().getTime(),
+    now: () => dependencies.now().getTime(),
   });
-  const mask = createApolloErrorMask<UsersContext>(house.log, isPostgresUnavailable);
+  const mask = createApolloErrorMask<UsersContext>(dependencies.log, isPostgresUnavailable);
   const apollo = new ApolloServer<UsersContext>({
     schema: createSchema(),
     plugins: [
@@ -47,7 +47,7 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
     ],
-    logger: house.log,
+    logger: dependencies.log,
     formatError: mask.formatError,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -55,7 +55,7 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
     persistedQueries: false,
   });
   await apollo.start();
-  const context = async (request: Parameters<typeof callOf>[0]) => createContext(house, callOf(request));
+  const context = async (request: Parameters<typeof callOf>[0]) => createContext(dependencies, callOf(request));
   app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
   app.get(JWKS_PATH, (_request, reply) => reply.header('cache-control', 'public, max-age=60').send(keyring.jwks()));
   serveEventLog(app, eventLog);

@@ -3,7 +3,7 @@ import { readEnvironment, readAllOrReportProblems, urlOf } from '#platform/envir
 import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 import { readUsersConfig } from './config.ts';
 
-// The users subgraph alone. What takes long to load is loaded when the arguments and the environment are known to be right.
+// The users subgraph alone. The slow imports follow after the arguments and the environment are validated.
 async function open(opened: AsyncDisposableStack) {
   const [config, { REDIS_URL }] = readAllOrReportProblems(
     () => readUsersConfig(process.env),

@@ -4,15 +4,15 @@ import { signCall } from '#platform/identity/signedCall.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
-import { identityKeys, keySecret, log } from '../../tests/users/openTestHouse.ts';
+import { usersIdentityKeys, testKeySecret, usersTestLog } from '../../tests/users/openUsersForTest.ts';
 import { readUsersConfig } from './config.ts';
 import { openUsers } from './open.ts';
 import { demoAccounts, openUsersSeed } from './seed.ts';
 
 const environment = (databaseUrl: string) => ({
-  IDENTITY_KEYS: identityKeys.join(','),
+  IDENTITY_KEYS: usersIdentityKeys.join(','),
   USERS_DATABASE_URL: databaseUrl,
-  USERS_KEY_SECRET: keySecret,
+  USERS_KEY_SECRET: testKeySecret,
   USERS_PORT: '0',
   ORDERS_URL: 'http://127.0.0.1:1',
 });
@@ -21,28 +21,32 @@ async function eventsAt(url: string): Promise<EventEnvelope[]> {
   const path = '/events?after=0';
   const call = { caller: 'gateway', claims: null, requestId: 'r', deadlineAt: Date.now() + 9000, traceparent: null };
   const response = await fetch(url + path, {
-    headers: signCall(identityKeys, { method: 'GET', path, body: '' }, call),
+    headers: signCall(usersIdentityKeys, { method: 'GET', path, body: '' }, call),
   });
   return ((await response.json()) as { events: EventEnvelope[] }).events;
 }
 
-test('seeded accounts are there once, however often they are seeded, and are told of like any other', async () => {
+test('seeding twice adds the accounts once, and their events are published', async () => {
   await using database = await openTestDatabase();
   await using pubSub = openLocalPubSub();
   const seed = async () => {
-    await using opened = await openUsersSeed({ databaseUrl: database.url, log });
+    await using opened = await openUsersSeed({ databaseUrl: database.url, log: usersTestLog });
     return await opened.seedAccounts();
   };
   expect(await seed()).toBe(3);
   expect(await seed()).toBe(0);
 
-  await using house = await openUsers({ config: readUsersConfig(environment(database.url)), pubSub, log });
-  await eventually(async () => (await eventsAt(house.url)).length === 3);
-  const events = await eventsAt(house.url);
+  await using users = await openUsers({
+    config: readUsersConfig(environment(database.url)),
+    pubSub,
+    log: usersTestLog,
+  });
+  await eventually(async () => (await eventsAt(users.url)).length === 3);
+  const events = await eventsAt(users.url);
   expect(events.map(({ data }) => data['displayName']).sort()).toEqual(
     demoAccounts.map(({ displayName }) => displayName).sort(),
   );
-  const response = await fetch(`${house.url}/health/ready`);
+  const response = await fetch(`${users.url}/health/ready`);
   expect(await response.json()).toMatchObject({ status: 'UP', checks: { postgres: { status: 'UP' } } });
 });
 
@@ -53,7 +57,7 @@ test.each([
   ['USERS_KEY_SECRET', 'too short'],
   ['IDENTITY_KEYS', undefined],
   ['USERS_PORT', '-1'],
-])('without a right %s (%s) the house does not start and says so', (name, value) => {
+])('without a valid %s (%s) the subgraph does not start and names the variable', (name, value) => {
   expect(() => readUsersConfig({ ...environment('postgres://localhost/users'), [name]: value })).toThrow(name);
 });
 
@@ -62,12 +66,12 @@ test.each([
   ['USERS_SMTP_URL', { USERS_MAIL_FROM: 'shop@example.com' }],
   ['USERS_NOTIFY_WEBHOOK_SECRET', { USERS_NOTIFY_WEBHOOK_URL: 'https://example.com/notify' }],
   ['USERS_NOTIFY_WEBHOOK_URL', { USERS_NOTIFY_WEBHOOK_SECRET: 's'.repeat(32) }],
-])('without %s what needs it does not start, and says so', (name, given) => {
+])('without %s the subgraph does not start and names the variable', (name, given) => {
   const env = { ...environment('postgres://localhost/users'), ...given };
   expect(() => readUsersConfig(env)).toThrow(`${name} is missing`);
 });
 
-test('mail and webhook are read whole, and are none by themselves', () => {
+test('mail and webhook are optional and have all their settings', () => {
   const env = environment('postgres://localhost/users');
   expect(readUsersConfig(env)).toMatchObject({ mail: null, webhook: null, resetPage: null });
   const mail = { USERS_SMTP_URL: 'smtps://user:password@mail.example.com', USERS_MAIL_FROM: 'shop@example.com' };
@@ -77,7 +81,7 @@ test('mail and webhook are read whole, and are none by themselves', () => {
   });
 });
 
-test('a secret is not shown when it is wrong', () => {
+test('the error for an invalid secret does not contain it', () => {
   const env = { ...environment('postgres://localhost/users'), USERS_KEY_SECRET: 'hunter2' };
   expect(() => readUsersConfig(env)).not.toThrow('hunter2');
 });

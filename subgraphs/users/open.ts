@@ -12,31 +12,36 @@ import { checkPostgres } from '#platform/postgres/postgres.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { UsersConfig } from './config.ts';
+import type { UsersDependencies } from './context.ts';
 import { createAccessTokens } from './credentials/accessTokens.ts';
-import { openKeyring, renewRegularly } from './credentials/keyring.ts';
+import { createEncryptor } from './credentials/encryptor.ts';
+import { openKeyring, renewPeriodically } from './credentials/keyring.ts';
 import { openPasswordHasher } from './credentials/passwordHasher.ts';
-import { createTextSeal } from './credentials/sealedKeys.ts';
+import { createResetTokens } from './credentials/resetTokens.ts';
 import { createSessionTokens } from './credentials/sessionTokens.ts';
+import { consumeOrders } from './events/consumeOrders.ts';
 import { createUsersServer } from './http.ts';
-import { openNotifying } from './openNotifying.ts';
+import { openNotifications } from './notifications/openNotifications.ts';
+import { createDeliveryQueue } from './store/deliveryQueue.ts';
+import { createKeyStore } from './store/keyStore.ts';
 import { openUsersDatabase } from './store/openUsersDatabase.ts';
-import { createSigningKeys } from './store/signingKeys.ts';
+import { createUsersStore } from './store/usersStore.ts';
 import type { UsersTables } from './store/usersTables.ts';
 
 type UsersOptions = { readonly config: UsersConfig; readonly pubSub: PubSub; readonly log: Log };
 
 const SOURCE = 'users';
 
-/** Opens the users' house; it answers at `url` until it is disposed, which drains it first and closes its store last. */
+/** Opens the users subgraph, which listens at `url`. Disposing drains its requests first and closes its database last. */
 export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const url = config.databaseUrl;
   const db = opening.use(await openUsersDatabase({ url, applicationName: SOURCE, log, readSignal }));
   const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const now = () => new Date(clock.now());
-  const seal = createTextSeal(config.keySecret);
-  const keyring = await openKeyring({ shelf: createSigningKeys(db), seal, now });
-  opening.use(renewRegularly(keyring, log));
+  const encryptor = createEncryptor(config.keySecret);
+  const keyring = await openKeyring({ store: createKeyStore(db), encryptor, now });
+  opening.use(renewPeriodically(keyring, log));
   const tokens = createSessionTokens(createAccessTokens({ keyring, now }), now);
   const hasher = await openPasswordHasher();
 
@@ -44,13 +49,10 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
   const relay = opening.use(
     relayEvents({ eventLog, pubSub, source: SOURCE, signer: createSigner(config.identityKeys), log, now: clock.now }),
   );
-  const notifying = opening.use(openNotifying({ db, config, pubSub, now, onFacts: relay.wake, log }));
-  const onFacts = () => {
-    relay.wake();
-    notifying.wake();
-  };
+  const background = { db, config, pubSub, now, wakeRelay: relay.wake, log };
+  const { onEventsCommitted } = opening.use(startBackgroundWork(background));
   const app = await createUsersServer({
-    house: { db, hasher, tokens, now, log, onFacts },
+    dependencies: { db, hasher, tokens, now, log, onEventsCommitted },
     keyring,
     eventLog,
     verify: createCallVerifier(config.identityKeys, { now: clock.now }),
@@ -58,13 +60,48 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'USERS_PORT' }));
   log.info({ url: server.url }, 'users is open');
-  const house = opening.move();
-  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => house.disposeAsync() };
+  const opened = opening.move();
+  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-type Dependencies = { readonly db: Kysely<UsersTables>; readonly clock: DatabaseClock; readonly pubSub: PubSub };
+type BackgroundOptions = UsersOptions &
+  Pick<UsersDependencies, 'db' | 'now'> & {
+    readonly wakeRelay: () => void;
+  };
 
-function healthOf({ db, clock, pubSub }: Dependencies): HealthChecks {
+/** Starts the delivery worker and the consumer of order events; `onEventsCommitted` also wakes the relay. */
+function startBackgroundWork({ db, config, pubSub, now, wakeRelay, log }: BackgroundOptions) {
+  const opened = new AsyncDisposableStack();
+  const store = createUsersStore({ db, now, traceparent: null, onEventsCommitted: wakeRelay });
+  const notifications = opened.use(
+    openNotifications({
+      queue: createDeliveryQueue(db),
+      findUsers: store.accounts.findMany,
+      openReset: store.passwordResets.open,
+      deriveToken: createResetTokens(config.keySecret).deriveToken,
+      resetPage: config.resetPage,
+      mail: config.mail,
+      webhook: config.webhook,
+      now: () => now().getTime(),
+      log,
+    }),
+  );
+  const onEventsCommitted = () => {
+    wakeRelay();
+    notifications.wake();
+  };
+  const { ordersUrl, identityKeys } = config;
+  opened.use(consumeOrders({ ordersUrl, identityKeys, pubSub, db, now, onHandled: onEventsCommitted, log }));
+  return { onEventsCommitted, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+type HealthDependencies = {
+  readonly db: Kysely<UsersTables>;
+  readonly clock: DatabaseClock;
+  readonly pubSub: PubSub;
+};
+
+function healthOf({ db, clock, pubSub }: HealthDependencies): HealthChecks {
   return {
     postgres: { isCritical: true, check: () => checkPostgres(db) },
     clock: { isCritical: false, check: clock.check },

@@ -8,23 +8,23 @@ import type { Role } from './domain/user.ts';
 import { createUsersStore } from './store/usersStore.ts';
 import type { UsersTables } from './store/usersTables.ts';
 
-/** An account with roles that nobody could grant while there is no administrator. */
+/** An account with roles that only an administrator could grant through the graph. */
 export type AccountWithRoles = Registration & { readonly roles: readonly Role[] };
 
-/** Adds an account under the rules of registration, or returns why not (EMAIL_TAKEN first). */
+/** Adds an account under the rules of registration; returns its refusals (EMAIL_TAKEN first), empty if it was added. */
 export type RegisterWithRoles = (account: AccountWithRoles) => Promise<readonly Refusal[]>;
 
-/** Adds accounts to this database, past the graph; their events are published like those of any other account. */
+/** Adds accounts to this database without the graph. Their events are published like those of any other account. */
 export async function createRegisterWithRoles(db: Kysely<UsersTables>): Promise<RegisterWithRoles> {
-  const begunAt = new Date(await readPostgresTime(db));
-  const { accounts } = createUsersStore({ db, now: () => begunAt, traceparent: null, onFacts: () => {} });
+  const openedAt = new Date(await readPostgresTime(db));
+  const { accounts } = createUsersStore({ db, now: () => openedAt, traceparent: null, onEventsCommitted: () => {} });
   const hasher = await openPasswordHasher();
   return async ({ roles, ...registration }) => {
     if (await accounts.findCredentials(registration.email)) return [emailTaken];
-    const decided = registerUser(registration, { id: newId('usr'), registeredAt: begunAt, roles });
+    const decided = registerUser(registration, { id: newId('usr'), registeredAt: openedAt, roles });
     if (decided.kind === 'refused') return decided.refusals;
     const passwordHash = await hasher.hash(decided.password);
-    const saved = await accounts.add({ user: decided.user, passwordHash, isWelcomed: false });
+    const saved = await accounts.add({ user: decided.user, passwordHash, getsWelcomeMail: false });
     return saved.kind === 'saved' ? [] : saved.refusals;
   };
 }

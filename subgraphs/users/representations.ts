@@ -1,7 +1,7 @@
 import type { EntityFields } from '#platform/entities/guardEntities.ts';
 import { isId } from '#platform/ids/ids.ts';
 
-/** The keys by which other subgraphs refer to this one's entities. */
+/** The entity keys (`@key`) of this subgraph, with their validation. */
 export const entityFields: EntityFields = {
   User: { id: (value) => isId('usr', value) },
   Address: { id: (value) => isId('adr', value) },

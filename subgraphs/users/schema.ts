@@ -15,7 +15,7 @@ import { UserConnection } from './resolvers/UserConnection.ts';
 import { UserError } from './resolvers/UserError.ts';
 import { UserPreferences } from './resolvers/UserPreferences.ts';
 
-/** The house's executable schema: schema.graphql with its resolvers, and what federation asks of a subgraph. */
+/** The executable subgraph schema: schema.graphql with its resolvers and the fields of Apollo Federation. */
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
   const resolvers = {

@@ -2,11 +2,11 @@ import type { Log } from '#platform/log/log.ts';
 import { createRegisterWithRoles, type AccountWithRoles } from './registerWithRoles.ts';
 import { openUsersDatabase } from './store/openUsersDatabase.ts';
 
-/** Of every account of the demo. */
+/** The password of every demo account. */
 export const demoPassword = 'correct-horse-battery';
 const password = demoPassword;
 
-/** The accounts of the demo. */
+/** The demo accounts. */
 export const demoAccounts: readonly AccountWithRoles[] = [
   { email: 'ada@example.com', username: 'ada', displayName: 'Ada Lovelace', password, roles: ['CUSTOMER'] },
   { email: 'grace@example.com', username: 'grace', displayName: 'Grace Hopper', password, roles: ['CUSTOMER'] },
@@ -14,11 +14,11 @@ export const demoAccounts: readonly AccountWithRoles[] = [
 ];
 
 type UsersSeed = {
-  /** Adds those accounts whose e-mail address nobody has yet, the others stay as they are; answers how many were added. */
+  /** Adds the accounts whose e-mail address is unused and leaves the others as they are; returns how many it added. */
   readonly seedAccounts: (accounts?: readonly AccountWithRoles[]) => Promise<number>;
 } & AsyncDisposable;
 
-/** Opens the users' database to put accounts into it, the house running or not; the facts are told as of any account. */
+/** Opens the users database to seed accounts, whether or not the subgraph is running. Their events are published as usual. */
 export async function openUsersSeed(o: { databaseUrl: string; log: Log }): Promise<UsersSeed> {
   const db = await openUsersDatabase({ url: o.databaseUrl, applicationName: 'users-seed', log: o.log });
   const registerWithRoles = await createRegisterWithRoles(db);

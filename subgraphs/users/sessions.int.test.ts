@@ -2,35 +2,43 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
-import { createRefreshToken, refreshTokenHash } from './credentials/refreshTokens.ts';
+import { createRefreshToken, hashToken } from './credentials/sessionTokens.ts';
 import { createUsersStore } from './store/usersStore.ts';
-import { openTestHouse, type TestHouse } from '../../tests/users/openTestHouse.ts';
-import { admin, login, newEmail, PASSWORD, personOf, refresh, register } from '../../tests/users/people.ts';
+import { openUsersForTest, type UsersForTest } from '../../tests/users/openUsersForTest.ts';
+import {
+  signInAdmin,
+  loginPerson,
+  newEmail,
+  PASSWORD,
+  personOf,
+  refreshPerson,
+  registerPerson,
+} from '../../tests/users/people.ts';
 
-let house: TestHouse;
-beforeAll(async () => void (house = await openTestHouse()));
-afterAll(() => house[Symbol.asyncDispose]());
+let users: UsersForTest;
+beforeAll(async () => void (users = await openUsersForTest()));
+afterAll(() => users[Symbol.asyncDispose]());
 
 async function sessionsOf(userId: string): Promise<string[]> {
-  const rows = await house.db.selectFrom('sessions').select('id').where('user_id', '=', userId).execute();
+  const rows = await users.db.selectFrom('sessions').select('id').where('user_id', '=', userId).execute();
   return rows.map(({ id }) => id);
 }
 
-function factsOf(userId: string) {
-  const facts = house.db.selectFrom('outbox').select(['type', 'version', 'data']).where('subject', '=', userId);
-  return facts.orderBy('version').execute();
+function eventsOf(userId: string) {
+  const events = users.db.selectFrom('outbox').select(['type', 'version', 'data']).where('subject', '=', userId);
+  return events.orderBy('version').execute();
 }
 
 const SET_STATUS = `mutation ($id: ID!, $status: UserStatus!) {
   setUserStatus(userId: $id, status: $status) { user { status } userErrors { code } }
 }`;
 
-test('registering signs in: a token of 5 minutes that the published keys verify', async () => {
-  const response = await house.app.inject({ method: 'GET', url: '/.well-known/jwks.json' });
+test('a registration signs in with a token that is valid for 5 minutes and verifies with the published keys', async () => {
+  const response = await users.app.inject({ method: 'GET', url: '/.well-known/jwks.json' });
   const keys = createLocalJWKSet(response.json<JSONWebKeySet>());
   const email = newEmail();
-  const { id } = await register(house, email);
-  const signed = await login(house, email);
+  const { id } = await registerPerson(users, email);
+  const signed = await loginPerson(users, email);
   const { payload, protectedHeader } = await jwtVerify(signed.accessToken, keys, {
     issuer: 'users',
     audience: 'commerce-graph',
@@ -41,130 +49,134 @@ test('registering signs in: a token of 5 minutes that the published keys verify'
   expect(protectedHeader.kid).toBe(response.json<JSONWebKeySet>().keys[0]?.kid);
 });
 
-test('the published keys have no private part', async () => {
-  const response = await house.app.inject({ method: 'GET', url: '/.well-known/jwks.json' });
+test('the published keys contain no private key', async () => {
+  const response = await users.app.inject({ method: 'GET', url: '/.well-known/jwks.json' });
   expect(response.statusCode).toBe(200);
   for (const key of response.json<JSONWebKeySet>().keys) {
     expect(Object.keys(key).sort()).toEqual(['alg', 'crv', 'kid', 'kty', 'use', 'x']);
   }
 });
 
-test('an e-mail address is unique and found without regard to case', async () => {
+test('an e-mail address is unique and found regardless of case', async () => {
   const email = newEmail();
-  await register(house, email);
-  const { data } = await house.ask(
+  await registerPerson(users, email);
+  const { data } = await users.request(
     `mutation ($input: RegisterInput!) { register(input: $input) { user { id } userErrors { code path } } }`,
     { variables: { input: { email: email.toUpperCase(), password: PASSWORD } } },
   );
   expect(data).toEqual({
     register: { user: null, userErrors: [{ code: 'EMAIL_TAKEN', path: ['input', 'email'] }] },
   });
-  expect((await login(house, email.toUpperCase())).userErrors).toEqual([]);
+  expect((await loginPerson(users, email.toUpperCase())).userErrors).toEqual([]);
 });
 
-test('an unknown address and a wrong password get the same answer', async () => {
-  const { email } = await register(house);
-  const wrong = await login(house, email, 'not-the-password');
+test('an unknown address and a wrong password get the same refusal', async () => {
+  const { email } = await registerPerson(users);
+  const wrong = await loginPerson(users, email, 'not-the-password');
   expect(wrong).toMatchObject({ user: null, accessToken: null, userErrors: [{ code: 'INVALID_CREDENTIALS' }] });
   for (const unknown of [newEmail(), '', 'no address', 'a\u0000b@example.com', 'x'.repeat(100_000)]) {
-    expect(await login(house, unknown, 'not-the-password')).toEqual(wrong);
+    expect(await loginPerson(users, unknown, 'not-the-password')).toEqual(wrong);
   }
 });
 
-test('a password hashed with other parameters is hashed anew at the next login', async () => {
-  const { email, id } = await register(house);
+test('a password with outdated hash parameters is rehashed at the next login', async () => {
+  const { email, id } = await registerPerson(users);
   const hashOf = async () => {
-    const query = house.db.selectFrom('users').select(['password_hash', 'version']).where('id', '=', id);
+    const query = users.db.selectFrom('users').select(['password_hash', 'version']).where('id', '=', id);
     return query.executeTakeFirstOrThrow();
   };
   const outdated = await hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
-  await house.db.updateTable('users').set({ password_hash: outdated }).where('id', '=', id).execute();
-  await login(house, email, 'not-the-password');
+  await users.db.updateTable('users').set({ password_hash: outdated }).where('id', '=', id).execute();
+  await loginPerson(users, email, 'not-the-password');
   expect((await hashOf()).password_hash).toBe(outdated);
-  expect((await login(house, email)).userErrors).toEqual([]);
+  expect((await loginPerson(users, email)).userErrors).toEqual([]);
   expect(await hashOf()).toEqual({ password_hash: expect.stringContaining('m=19456,t=2,p=1'), version: 1 });
-  expect((await login(house, email)).userErrors).toEqual([]);
+  expect((await loginPerson(users, email)).userErrors).toEqual([]);
 });
 
-test('a refresh token is changed for a new pair, again and again', async () => {
-  const ada = await register(house);
-  const first = await refresh(house, ada.refreshToken);
+test('a refresh token is exchanged for a new pair of tokens, repeatedly', async () => {
+  const ada = await registerPerson(users);
+  const first = await refreshPerson(users, ada.refreshToken);
   expect(first).toMatchObject({ user: { id: ada.id }, userErrors: [] });
   expect(personOf(ada.email, first).claims.session).toBe(ada.claims.session);
-  const second = await refresh(house, first.refreshToken);
+  const second = await refreshPerson(users, first.refreshToken);
   expect(second.refreshToken).not.toBe(first.refreshToken);
   expect(await sessionsOf(ada.id)).toEqual([ada.claims.session]);
 });
 
-test('the reuse of an old refresh token ends the session with every token of it', async () => {
-  const ada = await register(house);
-  const { refreshToken: latest } = await refresh(house, ada.refreshToken);
-  expect((await refresh(house, ada.refreshToken)).userErrors).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
-  expect((await refresh(house, latest)).userErrors).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
+test('the reuse of a used refresh token ends the session with all its tokens', async () => {
+  const ada = await registerPerson(users);
+  const { refreshToken: latest } = await refreshPerson(users, ada.refreshToken);
+  expect((await refreshPerson(users, ada.refreshToken)).userErrors).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
+  expect((await refreshPerson(users, latest)).userErrors).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
   expect(await sessionsOf(ada.id)).toEqual([]);
-  expect((await factsOf(ada.id)).at(-1)).toEqual({
+  expect((await eventsOf(ada.id)).at(-1)).toEqual({
     type: 'session.ended',
     version: 2,
     data: { userId: ada.id, sessionId: ada.claims.session },
   });
 });
 
-test('of ten refreshes with one token that overlap one wins, and the session lives', async () => {
-  const ada = await register(house);
-  const { sessions } = createUsersStore({ db: house.db, now: () => new Date(), traceparent: null, onFacts: () => {} });
-  const askedAt = new Date();
-  const presented = refreshTokenHash(ada.refreshToken);
-  const tokens = Array.from({ length: 10 }, () => createRefreshToken(askedAt));
+test('of ten concurrent refreshes with one token, one succeeds and the session stays', async () => {
+  const ada = await registerPerson(users);
+  const { sessions } = createUsersStore({
+    db: users.db,
+    now: () => new Date(),
+    traceparent: null,
+    onEventsCommitted: () => {},
+  });
+  const requestedAt = new Date();
+  const presented = hashToken(ada.refreshToken);
+  const tokens = Array.from({ length: 10 }, () => createRefreshToken(requestedAt));
   await sleep(2);
-  const outcomes = await Promise.all(tokens.map((next) => sessions.refresh({ presented, askedAt, next })));
+  const outcomes = await Promise.all(tokens.map((next) => sessions.refresh({ presented, requestedAt, next })));
   const winner = outcomes.findIndex(({ kind }) => kind === 'refreshed');
   const refused = outcomes.flatMap((outcome) => (outcome.kind === 'refused' ? outcome.refusals : []));
   expect(refused.map(({ code }) => code)).toEqual(Array(9).fill('CONFLICT'));
-  expect((await refresh(house, tokens[winner]?.token ?? '')).userErrors).toEqual([]);
+  expect((await refreshPerson(users, tokens[winner]?.token ?? '')).userErrors).toEqual([]);
 });
 
-test.each(['', 'unknown', 'x'.repeat(100_000), '\u0000'])(
-  'a refresh token that was never given is refused',
-  async (token) => {
-    expect((await refresh(house, token)).userErrors).toMatchObject([{ code: 'TOKEN_EXPIRED', path: ['refreshToken'] }]);
-  },
-);
+test.each(['', 'unknown', 'x'.repeat(100_000), '\u0000'])('an unknown refresh token is refused', async (token) => {
+  expect((await refreshPerson(users, token)).userErrors).toMatchObject([
+    { code: 'TOKEN_EXPIRED', path: ['refreshToken'] },
+  ]);
+});
 
-test('tokens are kept as hashes only', async () => {
-  const ada = await register(house);
-  const rows = await house.db.selectFrom('refresh_tokens').select('hash').execute();
+test('refresh tokens are stored only as hashes', async () => {
+  const ada = await registerPerson(users);
+  const rows = await users.db.selectFrom('refresh_tokens').select('hash').execute();
   expect(rows.map(({ hash }) => hash)).not.toContain(ada.refreshToken);
 });
 
 test('logout ends this session, or all of the account', async () => {
   const email = newEmail();
-  const one = await register(house, email);
-  const two = personOf(email, await login(house, email));
-  await login(house, email);
+  const one = await registerPerson(users, email);
+  const two = personOf(email, await loginPerson(users, email));
+  await loginPerson(users, email);
   const logout = (allSessions: boolean | null) =>
-    house.ask(`mutation ($all: Boolean) { logout(allSessions: $all) { ok userErrors { code } } }`, {
+    users.request(`mutation ($all: Boolean) { logout(allSessions: $all) { ok userErrors { code } } }`, {
       variables: { all: allSessions },
       as: two.claims,
     });
 
   expect(await logout(false)).toEqual({ data: { logout: { ok: true, userErrors: [] } } });
-  expect((await refresh(house, two.refreshToken)).userErrors).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
+  expect((await refreshPerson(users, two.refreshToken)).userErrors).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
   expect(await sessionsOf(one.id)).toHaveLength(2);
   expect(await logout(null)).toMatchObject({ data: { logout: { ok: true } } });
   expect(await sessionsOf(one.id)).toHaveLength(2);
   expect(await logout(true)).toMatchObject({ data: { logout: { ok: true } } });
   expect(await sessionsOf(one.id)).toEqual([]);
-  expect((await factsOf(one.id)).map(({ type }) => type)).toEqual([
+  expect((await eventsOf(one.id)).map(({ type }) => type)).toEqual([
     'user.registered',
     ...Array(3).fill('session.ended'),
   ]);
 });
 
 test('a changed password ends every other session', async () => {
-  const ada = await register(house);
-  await login(house, ada.email);
+  const ada = await registerPerson(users);
+  await loginPerson(users, ada.email);
   const change = (current: string, next: string) =>
-    house.ask(
+    users.request(
       `mutation ($current: String!, $next: String!) {
         changePassword(current: $current, next: $next) { user { id } userErrors { code path } }
       }`,
@@ -179,43 +191,43 @@ test('a changed password ends every other session', async () => {
   expect(await sessionsOf(ada.id)).toHaveLength(2);
   expect(await change(PASSWORD, 'battery-staple')).toMatchObject({ data: { changePassword: { userErrors: [] } } });
   expect(await sessionsOf(ada.id)).toEqual([ada.claims.session]);
-  expect((await login(house, ada.email)).userErrors).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
-  expect((await login(house, ada.email, 'battery-staple')).userErrors).toEqual([]);
+  expect((await loginPerson(users, ada.email)).userErrors).toMatchObject([{ code: 'INVALID_CREDENTIALS' }]);
+  expect((await loginPerson(users, ada.email, 'battery-staple')).userErrors).toEqual([]);
 });
 
-test('a disabled account is out: its sessions end, it cannot sign in, refresh, or act with the token it has', async () => {
-  const { claims } = await admin(house);
-  const ada = await register(house);
-  await house.ask(SET_STATUS, { variables: { id: ada.id, status: 'DISABLED' }, as: claims });
+test('a disabled account loses its sessions and cannot sign in, refresh, or act with its token', async () => {
+  const { claims } = await signInAdmin(users);
+  const ada = await registerPerson(users);
+  await users.request(SET_STATUS, { variables: { id: ada.id, status: 'DISABLED' }, as: claims });
 
-  expect((await refresh(house, ada.refreshToken)).userErrors).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
-  expect((await login(house, ada.email)).userErrors).toMatchObject([{ code: 'ACCOUNT_LOCKED' }]);
-  expect(await house.ask('{ me { id } }', { as: ada.claims })).toEqual({ data: { me: null } });
-  const act = await house.ask('mutation { updateProfile(input: { displayName: "x" }) { user { id } } }', {
+  expect((await refreshPerson(users, ada.refreshToken)).userErrors).toMatchObject([{ code: 'TOKEN_EXPIRED' }]);
+  expect((await loginPerson(users, ada.email)).userErrors).toMatchObject([{ code: 'ACCOUNT_LOCKED' }]);
+  expect(await users.request('{ me { id } }', { as: ada.claims })).toEqual({ data: { me: null } });
+  const act = await users.request('mutation { updateProfile(input: { displayName: "x" }) { user { id } } }', {
     as: ada.claims,
   });
   expect(act.errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
-  expect((await factsOf(ada.id)).map(({ type, version }) => [type, version])).toEqual([
+  expect((await eventsOf(ada.id)).map(({ type, version }) => [type, version])).toEqual([
     ['user.registered', 1],
     ['user.disabled', 2],
     ['session.ended', 3],
   ]);
 
-  await house.ask(SET_STATUS, { variables: { id: ada.id, status: 'ACTIVE' }, as: claims });
-  expect((await login(house, ada.email)).userErrors).toEqual([]);
+  await users.request(SET_STATUS, { variables: { id: ada.id, status: 'ACTIVE' }, as: claims });
+  expect((await loginPerson(users, ada.email)).userErrors).toEqual([]);
 });
 
-test('an account is signed in at most 100 times: one more ends the oldest', async () => {
-  const ada = await register(house);
+test('an account has at most 100 sessions: one more ends the oldest', async () => {
+  const ada = await registerPerson(users);
   const old = { user_id: ada.id, created_at: new Date(), expires_at: new Date(Date.now() + 60_000) };
   const seen = (index: number) => new Date(Date.now() - 100_000 + index);
-  await house.db
+  await users.db
     .insertInto('sessions')
     .values(Array.from({ length: 99 }, (_, index) => ({ id: `ses_old${index}`, ...old, last_seen_at: seen(index) })))
     .execute();
-  await login(house, ada.email);
+  await loginPerson(users, ada.email);
   const ids = await sessionsOf(ada.id);
   expect(ids).toHaveLength(100);
   expect(ids).not.toContain('ses_old0');
-  expect((await factsOf(ada.id)).at(-1)?.data).toEqual({ userId: ada.id, sessionId: 'ses_old0' });
+  expect((await eventsOf(ada.id)).at(-1)?.data).toEqual({ userId: ada.id, sessionId: 'ses_old0' });
 });

@@ -8,7 +8,7 @@ import type { OrdersDatabase } from '../../subgraphs/orders/store/database.ts';
 import { ordersMigrations } from '../../subgraphs/orders/store/migrations/ordersMigrations.ts';
 import { createSagaHistories } from '../../subgraphs/orders/store/sagaHistories.ts';
 import { usersMigrations } from '../../subgraphs/users/store/migrations/usersMigrations.ts';
-import { readers } from '../../subgraphs/users/events/tellOwner.ts';
+import { orderEventParsers } from '../../subgraphs/users/events/orderNotifications.ts';
 import { openShop } from './openShop.ts';
 import { readValue } from './recordStatements.ts';
 import {
@@ -89,7 +89,7 @@ test.each(releases)('the events of release %s are read by those who take them in
   for (const subgraph of ['users', 'products', 'orders'] as const) {
     const events = eventsOf(release, subgraph).map(readEventEnvelope);
     expect(events.length).toBeGreaterThan(0);
-    for (const { type, data } of events) readers.get(type)?.(data);
+    for (const { type, data } of events) orderEventParsers.get(type)?.(data);
   }
 });
 

@@ -1,10 +1,10 @@
 import { SMTPServer } from 'smtp-server';
 
-export type Mail = { readonly to: readonly string[]; readonly text: string };
+export type ReceivedMail = { readonly to: readonly string[]; readonly text: string };
 
-/** A mail server that keeps what it takes. `refuse` answers the code of the refusal of a recipient, or null. */
+/** A mail server that records accepted mails. `refuse` returns the SMTP code that refuses a recipient, or null. */
 export async function openMailServer(refuse: (recipient: string) => number | null = () => null) {
-  const mails: Mail[] = [];
+  const mails: ReceivedMail[] = [];
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['AUTH', 'STARTTLS'],
@@ -18,12 +18,12 @@ export async function openMailServer(refuse: (recipient: string) => number | nul
       stream.on('error', callback);
       stream.on('end', () => {
         const to = session.envelope.rcptTo.map(({ address }) => address);
-        mails.push({ to, text: decoded(Buffer.concat(parts).toString('latin1')) });
+        mails.push({ to, text: decodeMail(Buffer.concat(parts).toString('latin1')) });
         callback(null);
       });
     },
   });
-  // A client that is killed breaks its connection off; that is no fault of the server's.
+  // A killed client resets its connection; this must not fail the test.
   server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.server.address();
@@ -36,8 +36,8 @@ export async function openMailServer(refuse: (recipient: string) => number | nul
   };
 }
 
-// The body's quoted-printable (RFC 2045, 6.7) undone.
-export function decoded(mail: string): string {
+/** A raw mail with its quoted-printable body (RFC 2045, 6.7) decoded. */
+export function decodeMail(mail: string): string {
   const start = mail.indexOf('\r\n\r\n');
   const bytes = mail
     .slice(start)

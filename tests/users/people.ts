@@ -1,10 +1,10 @@
 import { decodeJwt } from 'jose';
 import type { Claims } from '#platform/identity/signedCall.ts';
-import type { TestHouse } from './openTestHouse.ts';
+import type { UsersForTest } from './openUsersForTest.ts';
 
 export const PASSWORD = 'correct-horse-battery';
 
-/** Somebody with an account and a session: what the gateway would say of them, and their refresh token. */
+/** An account with a session: the claims that the gateway reads from its access token, and its refresh token. */
 export type Person = {
   readonly id: string;
   readonly email: string;
@@ -12,57 +12,64 @@ export type Person = {
   readonly refreshToken: string;
 };
 
-export type Signed = {
+export type AuthResult = {
   readonly user: { readonly id: string } | null;
   readonly accessToken: string;
   readonly refreshToken: string;
   readonly userErrors: readonly { readonly code: string; readonly message: string; readonly path: string[] | null }[];
 };
 
-const SIGNED = 'user { id } accessToken refreshToken expiresAt userErrors { code message path }';
+const AUTH_FIELDS = 'user { id } accessToken refreshToken expiresAt userErrors { code message path }';
 
 let nextPerson = 1;
 
-/** An e-mail address nobody has yet. */
+/** An unused e-mail address. */
 export function newEmail(): string {
   return `person${nextPerson++}@example.com`;
 }
 
-export async function register(house: TestHouse, email: string = newEmail()): Promise<Person> {
-  const { data } = await house.ask(`mutation ($input: RegisterInput!) { register(input: $input) { ${SIGNED} } }`, {
-    variables: { input: { email, password: PASSWORD } },
-  });
-  return personOf(email, data?.['register'] as Signed);
+export async function registerPerson(users: UsersForTest, email: string = newEmail()): Promise<Person> {
+  const { data } = await users.request(
+    `mutation ($input: RegisterInput!) { register(input: $input) { ${AUTH_FIELDS} } }`,
+    {
+      variables: { input: { email, password: PASSWORD } },
+    },
+  );
+  return personOf(email, data?.['register'] as AuthResult);
 }
 
-export async function login(house: TestHouse, email: string, password: string = PASSWORD): Promise<Signed> {
-  const { data } = await house.ask(`mutation ($input: LoginInput!) { login(input: $input) { ${SIGNED} } }`, {
+export async function loginPerson(
+  users: UsersForTest,
+  email: string,
+  password: string = PASSWORD,
+): Promise<AuthResult> {
+  const { data } = await users.request(`mutation ($input: LoginInput!) { login(input: $input) { ${AUTH_FIELDS} } }`, {
     variables: { input: { email, password } },
   });
-  return data?.['login'] as Signed;
+  return data?.['login'] as AuthResult;
 }
 
-export async function refresh(house: TestHouse, refreshToken: string): Promise<Signed> {
-  const { data } = await house.ask(
-    `mutation ($token: String!) { refreshSession(refreshToken: $token) { ${SIGNED} } }`,
+export async function refreshPerson(users: UsersForTest, refreshToken: string): Promise<AuthResult> {
+  const { data } = await users.request(
+    `mutation ($token: String!) { refreshSession(refreshToken: $token) { ${AUTH_FIELDS} } }`,
     {
       variables: { token: refreshToken },
     },
   );
-  return data?.['refreshSession'] as Signed;
+  return data?.['refreshSession'] as AuthResult;
 }
 
-/** What the gateway reads from a token. */
-export function personOf(email: string, { user, accessToken, refreshToken }: Signed): Person {
+/** The person of a sign-in, with the claims of their access token. */
+export function personOf(email: string, { user, accessToken, refreshToken }: AuthResult): Person {
   const token = decodeJwt<{ sid: string; roles: string[]; scope: string }>(accessToken);
   const scopes = token.scope.split(' ').filter(Boolean);
   const claims = { subject: token.sub ?? '', session: token.sid, roles: token.roles, scopes };
   return { id: user?.id ?? '', email, claims, refreshToken };
 }
 
-/** The demo's admin, signed in. */
-export async function admin(house: TestHouse): Promise<Person> {
-  await using seed = await house.seed();
+/** Seeds the demo accounts and signs in their administrator. */
+export async function signInAdmin(users: UsersForTest): Promise<Person> {
+  await using seed = await users.seed();
   await seed.seedAccounts();
-  return personOf('admin@example.com', await login(house, 'admin@example.com'));
+  return personOf('admin@example.com', await loginPerson(users, 'admin@example.com'));
 }

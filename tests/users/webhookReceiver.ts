@@ -2,16 +2,16 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'no
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-export type Posted = { readonly headers: IncomingHttpHeaders; readonly body: string };
+export type ReceivedWebhook = { readonly headers: IncomingHttpHeaders; readonly body: string };
 
-/** A receiver that keeps what is posted to it and answers the next of `statuses`, then 204. */
+/** A webhook receiver that records requests and responds with the next of `statuses`, then with 204. */
 export async function openWebhookReceiver(statuses: number[] = []) {
-  const posted: Posted[] = [];
-  async function keep(request: IncomingMessage): Promise<void> {
-    posted.push({ headers: request.headers, body: await text(request) });
+  const received: ReceivedWebhook[] = [];
+  async function record(request: IncomingMessage): Promise<void> {
+    received.push({ headers: request.headers, body: await text(request) });
   }
   const server = createServer((request, response) => {
-    void keep(request).then(
+    void record(request).then(
       () => response.writeHead(statuses.shift() ?? 204).end(),
       () => response.destroy(),
     );
@@ -20,7 +20,7 @@ export async function openWebhookReceiver(statuses: number[] = []) {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/notify`,
-    posted,
+    received,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

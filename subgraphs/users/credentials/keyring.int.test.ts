@@ -5,24 +5,29 @@ import { openPostgres } from '#platform/postgres/postgres.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
-import { keySecret, log } from '../../../tests/users/openTestHouse.ts';
+import { testKeySecret, usersTestLog } from '../../../tests/users/openUsersForTest.ts';
 import { usersMigrations } from '../store/migrations/usersMigrations.ts';
-import { createSigningKeys } from '../store/signingKeys.ts';
+import { createKeyStore } from '../store/keyStore.ts';
 import type { UsersTables } from '../store/usersTables.ts';
 import { createAccessTokens } from './accessTokens.ts';
-import { openKeyring, renewRegularly } from './keyring.ts';
-import { createTextSeal } from './sealedKeys.ts';
+import { openKeyring, renewPeriodically } from './keyring.ts';
+import { createEncryptor } from './encryptor.ts';
 
 const DAY = 86_400_000;
 const bearer = { subject: 'usr_a', session: 'ses_a', roles: ['CUSTOMER'], scopes: [] };
 
-/** One replica: a pool, keyring and clock of its own on the given database. */
+/** One replica, with its own pool, keyring and clock, on a shared database. */
 async function openReplica(url: string, o: { secret?: string; at?: () => number } = {}) {
-  const db = await openPostgres<UsersTables>({ url, applicationName: 'replica', migrations: usersMigrations, log });
+  const db = await openPostgres<UsersTables>({
+    url,
+    applicationName: 'replica',
+    migrations: usersMigrations,
+    log: usersTestLog,
+  });
   const now = () => new Date((o.at ?? Date.now)());
-  const shelf = createSigningKeys(db);
+  const store = createKeyStore(db);
   try {
-    const keyring = await openKeyring({ shelf, seal: createTextSeal(o.secret ?? keySecret), now });
+    const keyring = await openKeyring({ store, encryptor: createEncryptor(o.secret ?? testKeySecret), now });
     return { keyring, tokens: createAccessTokens({ keyring, now }), db, [Symbol.asyncDispose]: () => db.destroy() };
   } catch (error) {
     await db.destroy();
@@ -30,7 +35,7 @@ async function openReplica(url: string, o: { secret?: string; at?: () => number 
   }
 }
 
-test('three replicas that start at once agree on one key, and take each other’s tokens', async () => {
+test("three replicas that start at once agree on one key and accept each other's tokens", async () => {
   await using database = await openTestDatabase();
   const replicas = await Promise.all([1, 2, 3].map(() => openReplica(database.url)));
   await using opened = new AsyncDisposableStack();
@@ -43,7 +48,7 @@ test('three replicas that start at once agree on one key, and take each other’
   expect(verified.payload.sub).toBe('usr_a');
 });
 
-test('a restart invalidates nothing', async () => {
+test('a token stays valid after a restart', async () => {
   await using database = await openTestDatabase();
   const issue = async () => {
     await using replica = await openReplica(database.url);
@@ -54,7 +59,7 @@ test('a restart invalidates nothing', async () => {
   await jwtVerify(token, createLocalJWKSet({ keys: [...restarted.keyring.jwks().keys] }));
 });
 
-test('the private part lies in the database only sealed', async () => {
+test('the database stores the private key only encrypted', async () => {
   await using database = await openTestDatabase();
   await using replica = await openReplica(database.url);
   const rows = await replica.db.selectFrom('signing_keys').selectAll().execute();
@@ -63,7 +68,7 @@ test('the private part lies in the database only sealed', async () => {
   expect(rows[0]?.sealed_private_jwk).not.toContain('{');
 });
 
-test('another secret stops the start, names the variable, and changes nothing', async () => {
+test('a start with another secret fails with the name of the variable and changes nothing', async () => {
   await using database = await openTestDatabase();
   await using replica = await openReplica(database.url);
   const secret = 'quite another secret of thirty-two characters';
@@ -73,20 +78,20 @@ test('another secret stops the start, names the variable, and changes nothing', 
   expect(await replica.db.selectFrom('signing_keys').select('id').execute()).toHaveLength(1);
 });
 
-test('after 30 days the next key is published, signs ten minutes later, and the old one goes after a day', async () => {
+test('after 30 days the next key is published, signs ten minutes later, and the old key is removed after a day', async () => {
   await using database = await openTestDatabase();
   let at = Date.now();
   await using replica = await openReplica(database.url, { at: () => at });
   const { keyring } = replica;
-  const { kid: first } = await keyring.signer();
+  const { kid: first } = await keyring.signingKey();
 
   at += 30 * DAY;
   await Promise.all([keyring.renew(), keyring.renew()]);
   expect(keyring.jwks().keys).toHaveLength(2);
-  expect((await keyring.signer()).kid).toBe(first);
+  expect((await keyring.signingKey()).kid).toBe(first);
 
   at += 600_000;
-  const { kid: second } = await keyring.signer();
+  const { kid: second } = await keyring.signingKey();
   expect(second).not.toBe(first);
 
   at += DAY;
@@ -94,21 +99,21 @@ test('after 30 days the next key is published, signs ten minutes later, and the 
   expect(keyring.jwks().keys.map((key) => key.kid)).toEqual([second]);
 });
 
-test('keys that cannot be read are logged when that begins and when it ends, not each time', async () => {
+test('an outage of the key store is logged when it begins and when it ends', async () => {
   await using database = await openTestDatabase();
   await using replica = await openReplica(database.url);
-  const lines = createRecordingLog();
+  const log = createRecordingLog();
   let renewals = 0;
   const renew = () => ((renewals += 1), replica.keyring.renew());
-  await using _renewing = renewRegularly({ renew }, lines as never, 5);
-  await sql`alter table signing_keys rename to signing_keys_away`.execute(replica.db);
-  await eventually(() => lines.lines.length > 0);
+  await using _renewing = renewPeriodically({ renew }, log as never, 5);
+  await sql`alter table signing_keys rename to signing_keys_hidden`.execute(replica.db);
+  await eventually(() => log.lines.length > 0);
   const failed = renewals;
   await eventually(() => renewals > failed + 5);
-  await sql`alter table signing_keys_away rename to signing_keys`.execute(replica.db);
-  await eventually(() => lines.linesWith('info', 'read again').length > 0);
-  expect(lines.lines).toMatchObject([
-    { level: 'warn', sentence: 'the signing keys cannot be read: using those known' },
-    { level: 'info', sentence: 'the signing keys are read again' },
+  await sql`alter table signing_keys_hidden rename to signing_keys`.execute(replica.db);
+  await eventually(() => log.linesWith('info', 'again').length > 0);
+  expect(log.lines).toMatchObject([
+    { level: 'warn', sentence: 'cannot read the signing keys: using the ones already loaded' },
+    { level: 'info', sentence: 'can read the signing keys again' },
   ]);
 });

@@ -1,59 +1,61 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage } from '#platform/log/outage.ts';
-import type { SigningKey } from '../domain/signingKey.ts';
-import type { TextSeal } from './sealedKeys.ts';
-import { planKeys } from './planKeys.ts';
+import { planKeyRotation, type SigningKey } from '../domain/keyRotation.ts';
+import type { Encryptor } from './encryptor.ts';
 
-/** Where the keys are kept; `change` is one process at a time. */
-export interface KeyShelf {
+/** Stores the signing keys. */
+export interface KeyStore {
+  /** All keys, the newest last. */
   findAll(): Promise<SigningKey[]>;
+
+  /** Applies the change that `decide` returns for the current keys, one process at a time; returns the keys after it. */
   change(
-    decide: (keys: readonly SigningKey[]) => Promise<{ added: readonly SigningKey[]; dropped: readonly string[] }>,
+    decide: (keys: readonly SigningKey[]) => Promise<{ added: readonly SigningKey[]; removed: readonly string[] }>,
   ): Promise<SigningKey[]>;
 }
 
-/** The key pairs of the house as this process knows them. */
+/** The signing keys as this process last read them. */
 export interface Keyring {
-  /** The key to sign with now. */
-  signer(): Promise<{ readonly kid: string; readonly key: CryptoKey | Uint8Array }>;
+  /** The key that signs now. */
+  signingKey(): Promise<{ readonly kid: string; readonly key: CryptoKey | Uint8Array }>;
 
-  /** The public keys whose tokens may still be about, and the one that signs next (RFC 7517). */
+  /** The public keys (RFC 7517) that verify current tokens, including the key that signs next. */
   jwks(): { readonly keys: readonly JWK[] };
 
-  /** Reads the keys again; makes and forgets keys where that is due. */
+  /** Reads the keys again; creates and removes keys that are due. */
   renew(): Promise<void>;
 }
 
-type KeyringOptions = { readonly shelf: KeyShelf; readonly seal: TextSeal; readonly now: () => Date };
+type KeyringOptions = { readonly store: KeyStore; readonly encryptor: Encryptor; readonly now: () => Date };
 
 /**
- * Opens the keyring. However many processes begin at once, they agree on one first key. Throws WrongKeySecretError when
- * a key there is does not open.
+ * Opens the keyring. Any number of processes may start at once; they agree on one first key. Throws WrongKeySecretError
+ * if a stored key cannot be decrypted.
  */
-export async function openKeyring({ shelf, seal, now }: KeyringOptions): Promise<Keyring> {
+export async function openKeyring({ store, encryptor, now }: KeyringOptions): Promise<Keyring> {
   let keys: readonly SigningKey[] = [];
 
   async function decide(found: readonly SigningKey[]) {
-    for (const key of found) seal.open(key.id, key.sealedPrivateJwk);
-    const { next, dropped } = planKeys(found, now());
-    return { added: next ? [await createSigningKey(seal, { createdAt: now(), ...next })] : [], dropped };
+    for (const key of found) encryptor.decrypt(key.id, key.encryptedPrivateJwk);
+    const { next, removed } = planKeyRotation(found, now());
+    return { added: next ? [await createSigningKey(encryptor, { createdAt: now(), ...next })] : [], removed };
   }
 
   async function renew(): Promise<void> {
-    const found = await shelf.findAll();
-    const { next, dropped } = planKeys(found, now());
-    keys = next || dropped.length > 0 ? await shelf.change(decide) : found;
-    for (const key of keys) seal.open(key.id, key.sealedPrivateJwk);
+    const found = await store.findAll();
+    const { next, removed } = planKeyRotation(found, now());
+    keys = next || removed.length > 0 ? await store.change(decide) : found;
+    for (const key of keys) encryptor.decrypt(key.id, key.encryptedPrivateJwk);
   }
 
   await renew();
   return {
-    async signer() {
-      // Before its time only if this clock is behind the one of the process that made the first key.
+    async signingKey() {
+      // The first key may sign early if this clock is behind the clock of the process that created the key.
       const current = keys.findLast((key) => key.signsFrom <= now()) ?? keys[0];
-      if (!current) throw new Error('expected a key that signs by now, got none');
-      const jwk = JSON.parse(seal.open(current.id, current.sealedPrivateJwk)) as JWK;
+      if (!current) throw new Error('expected a signing key, got none');
+      const jwk = JSON.parse(encryptor.decrypt(current.id, current.encryptedPrivateJwk)) as JWK;
       return { kid: current.id, key: await importJWK(jwk, 'EdDSA') };
     },
     jwks: () => ({ keys: keys.map((key) => key.publicJwk as JWK) }),
@@ -61,27 +63,27 @@ export async function openKeyring({ shelf, seal, now }: KeyringOptions): Promise
   };
 }
 
-type Times = { readonly createdAt: Date; readonly signsFrom: Date };
+type KeyTimes = { readonly createdAt: Date; readonly signsFrom: Date };
 
-async function createSigningKey(seal: TextSeal, times: Times): Promise<SigningKey> {
+async function createSigningKey(encryptor: Encryptor, times: KeyTimes): Promise<SigningKey> {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true });
   const jwk = await exportJWK(publicKey);
   const id = await calculateJwkThumbprint(jwk);
-  const sealedPrivateJwk = seal.seal(id, JSON.stringify(await exportJWK(privateKey)));
-  return { id, publicJwk: { ...jwk, kid: id, alg: 'EdDSA', use: 'sig' }, sealedPrivateJwk, ...times };
+  const encryptedPrivateJwk = encryptor.encrypt(id, JSON.stringify(await exportJWK(privateKey)));
+  return { id, publicJwk: { ...jwk, kid: id, alg: 'EdDSA', use: 'sig' }, encryptedPrivateJwk, ...times };
 }
 
 const RENEW_EVERY_MS = 60_000;
 
-/** Renews the keyring every minute until it is disposed, so that what another process changed is known here. */
-export function renewRegularly(
+/** Renews the keyring every minute until disposed, so that this process sees the changes of other processes. */
+export function renewPeriodically(
   keyring: Pick<Keyring, 'renew'>,
   log: Pick<Log, 'warn' | 'info'>,
   everyMs = RENEW_EVERY_MS,
 ): AsyncDisposable {
   const outage = createOutage(log, {
-    startMessage: 'the signing keys cannot be read: using those known',
-    endMessage: 'the signing keys are read again',
+    startMessage: 'cannot read the signing keys: using the ones already loaded',
+    endMessage: 'can read the signing keys again',
   });
   let renewing = Promise.resolve();
   const timer = setInterval(() => {

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
 import { openPasswordHasher } from './passwordHasher.ts';
 
-test('a hash is argon2id with the parameters OWASP names, and other each time', async () => {
+test('a hash is argon2id with the OWASP parameters, and differs each time', async () => {
   const hasher = await openPasswordHasher();
   const [one, two] = await Promise.all([hasher.hash('correct-horse'), hasher.hash('correct-horse')]);
   expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
@@ -11,13 +11,13 @@ test('a hash is argon2id with the parameters OWASP names, and other each time', 
   expect(await hasher.verify(one, 'wrong-horse')).toEqual({ isRight: false, isOutdated: false });
 });
 
-test('a hash made with other parameters still fits, and is told to be outdated', async () => {
+test('a hash with other parameters still verifies and is reported as outdated', async () => {
   const hasher = await openPasswordHasher();
   const old = await hash('correct-horse', { memoryCost: 8192, timeCost: 1, parallelism: 1 });
   expect(await hasher.verify(old, 'correct-horse')).toEqual({ isRight: true, isOutdated: true });
 });
 
-test('without an account the same work is done: medians of the time differ by less than half', async () => {
+test('a verification without an account takes the same time: the medians differ by less than a factor of two', async () => {
   const hasher = await openPasswordHasher();
   const real = await hasher.hash('correct-horse');
   const timeOf = async (passwordHash: string | null) => {
@@ -35,7 +35,7 @@ test('without an account the same work is done: medians of the time differ by le
   expect(median(times.unknown) / median(times.known)).toBeLessThan(2);
 });
 
-test('a hundred at once: those beyond two running and 64 waiting are turned away, the others are answered', async () => {
+test('of a hundred concurrent calls, two run and 64 wait; the others are rejected', async () => {
   const hasher = await openPasswordHasher();
   const results = await Promise.allSettled(Array.from({ length: 100 }, () => hasher.verify(null, 'x')));
   const refused = results.filter((result) => result.status === 'rejected');

@@ -1,25 +1,21 @@
-import { createHash, hkdfSync } from 'node:crypto';
+import { hkdfSync } from 'node:crypto';
 import { createSigner } from '#platform/identity/signer.ts';
+import { hashToken } from './sessionTokens.ts';
 
-/** Makes the tokens that open the way to a new password, of 256 bits. */
+/** Derives the tokens of password resets. */
 export type ResetTokens = {
-  /** The token of one request: the same each time, so that it is kept nowhere and a mail sent twice says the same. */
-  readonly tokenOf: (nonce: string) => { readonly token: string; readonly hash: string };
+  /** The 256-bit token for the nonce of one request. It is always the same, so it is not stored and a resent mail repeats it. */
+  readonly deriveToken: (nonce: string) => { readonly token: string; readonly hash: string };
 };
 
-/** Makes the tokens of a house, under a key derived (HKDF) from its secret. */
+/** Creates the derivation, under a key derived (HKDF) from a secret. */
 export function createResetTokens(keySecret: string): ResetTokens {
   const key = Buffer.from(hkdfSync('sha256', keySecret, '', 'users password resets', 32)).toString('base64url');
-  const seal = createSigner([key]);
+  const signer = createSigner([key]);
   return {
-    tokenOf(nonce) {
-      const token = seal.sign(nonce);
-      return { token, hash: resetTokenHash(token) };
+    deriveToken(nonce) {
+      const token = signer.sign(nonce);
+      return { token, hash: hashToken(token) };
     },
   };
-}
-
-/** As what such a token is kept and found. Nobody can guess it, so a fast hash is enough. */
-export function resetTokenHash(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
 }

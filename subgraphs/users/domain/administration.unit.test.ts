@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import { accountOf } from '../../../tests/users/accountOf.ts';
+import { testAccount } from '../../../tests/users/testAccount.ts';
 import { scopesOf } from './scopesOf.ts';
 import { setUserRoles } from './setUserRoles.ts';
 import { setUserStatus } from './setUserStatus.ts';
 
-const admin = accountOf({ id: 'usr_admin', roles: ['ADMIN'] });
-const ada = accountOf();
+const admin = testAccount({ id: 'usr_admin', roles: ['ADMIN'] });
+const ada = testAccount();
 const refused = (code: string) =>
   expect.objectContaining({ kind: 'refused', refusals: [expect.objectContaining({ code })] });
 
@@ -13,7 +13,7 @@ test('roles are replaced, each once, in their order', () => {
   expect(setUserRoles({ actor: admin, target: ada }, ['MANAGER', 'SUPPORT', 'MANAGER'])).toMatchObject({
     kind: 'changed',
     user: { id: ada.id, roles: ['SUPPORT', 'MANAGER'] },
-    fact: 'user.roles_changed',
+    event: 'user.roles_changed',
   });
 });
 
@@ -26,29 +26,37 @@ test('an account has at least one role', () => {
   expect(setUserRoles({ actor: admin, target: ada }, [])).toEqual(refused('VALIDATION'));
 });
 
-test.each([null, accountOf(), accountOf({ roles: ['ADMIN'], status: 'LOCKED' }), accountOf({ roles: ['MANAGER'] })])(
-  'who is no acting admin any more does nothing, whatever the token says',
-  (actor) => {
-    expect(setUserRoles({ actor, target: ada }, ['ADMIN'])).toEqual(refused('FORBIDDEN'));
-    expect(setUserStatus({ actor, target: ada }, 'DISABLED')).toEqual(refused('FORBIDDEN'));
-  },
-);
+test.each([
+  null,
+  testAccount(),
+  testAccount({ roles: ['ADMIN'], status: 'LOCKED' }),
+  testAccount({ roles: ['MANAGER'] }),
+])('an account that is not an active admin now changes nothing', (actor) => {
+  expect(setUserRoles({ actor, target: ada }, ['ADMIN'])).toEqual(refused('FORBIDDEN'));
+  expect(setUserStatus({ actor, target: ada }, 'DISABLED')).toEqual(refused('FORBIDDEN'));
+});
 
 test('an account that does not exist is not found', () => {
   expect(setUserRoles({ actor: admin, target: null }, ['ADMIN'])).toEqual(refused('NOT_FOUND'));
   expect(setUserStatus({ actor: admin, target: null }, 'DISABLED')).toEqual(refused('NOT_FOUND'));
 });
 
-test.each(['LOCKED', 'DISABLED'] as const)('%s ends all sessions; nobody does it to themselves', (status) => {
-  expect(setUserStatus({ actor: admin, target: ada }, status)).toMatchObject({ user: { status }, endsSessions: true });
-  expect(setUserStatus({ actor: admin, target: admin }, status)).toEqual(refused('FORBIDDEN'));
-});
+test.each(['LOCKED', 'DISABLED'] as const)(
+  '%s ends all sessions, and an admin cannot set it on their own account',
+  (status) => {
+    expect(setUserStatus({ actor: admin, target: ada }, status)).toMatchObject({
+      user: { status },
+      endsSessions: true,
+    });
+    expect(setUserStatus({ actor: admin, target: admin }, status)).toEqual(refused('FORBIDDEN'));
+  },
+);
 
-test('an account is let in again', () => {
-  const locked = accountOf({ status: 'LOCKED' });
+test('a locked account becomes active again', () => {
+  const locked = testAccount({ status: 'LOCKED' });
   expect(setUserStatus({ actor: admin, target: locked }, 'ACTIVE')).toMatchObject({
     user: { status: 'ACTIVE' },
-    fact: 'user.updated',
+    event: 'user.updated',
     endsSessions: false,
   });
 });

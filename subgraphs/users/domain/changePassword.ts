@@ -4,17 +4,17 @@ import { invalid, refuse, type Refused } from './refusal.ts';
 type PasswordChange = {
   readonly current: string;
   readonly next: string;
-  readonly isCurrentRight: boolean;
+  readonly isCurrentCorrect: boolean;
 };
 
-/** Decides whether `next` becomes the password; answers it as it is to be hashed. */
+/** Decides whether `next` becomes the password; returns it in the form to hash. */
 export function changePassword({
   current,
   next,
-  isCurrentRight,
+  isCurrentCorrect,
 }: PasswordChange): { readonly kind: 'changed'; readonly password: string } | Refused {
-  if (!isCurrentRight) {
-    const message = 'current: expected the password of this account, got another';
+  if (!isCurrentCorrect) {
+    const message = 'current: expected the current password of this account, got another';
     return refuse({ code: 'INVALID_CREDENTIALS', message, path: ['current'] });
   }
   const password = canonicalPassword(next);

@@ -1,4 +1,4 @@
-import { shown } from './text.ts';
+import { quoted } from './text.ts';
 
 // ISO 3166-1 alpha-2, officially assigned.
 const COUNTRIES = new Set(
@@ -11,7 +11,7 @@ const COUNTRIES = new Set(
    UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM ZW`.split(/\s+/),
 );
 
-/** A country code as it is kept: in capitals. */
+/** The canonical form of a country code: upper case. */
 export function canonicalCountry(country: string): string {
   return /^[a-z]{2}$/i.test(country) ? country.toUpperCase() : country;
 }
@@ -19,5 +19,5 @@ export function canonicalCountry(country: string): string {
 /** What is wrong with a country code, or null. */
 export function countryProblem(country: string): string | null {
   if (COUNTRIES.has(country)) return null;
-  return `expected an ISO 3166-1 alpha-2 code such as GB, got ${shown(country)}`;
+  return `expected an ISO 3166-1 alpha-2 code such as GB, got ${quoted(country)}`;
 }

@@ -1,14 +1,14 @@
-import type { OutwardChannel } from './notification.ts';
+import type { DeliveryChannel } from './notification.ts';
 
 /**
- * What has to reach somebody outside. It names whom and what, and is put into words, with address and number, only
- * when it is sent: so it is true then, and no address or token lies about. A request for a new password names an
- * address whether or not anybody has it.
+ * A message to send by e-mail, SMS or push. It holds ids and not the recipient's address: the delivery worker resolves
+ * the address, and renders welcome and reset mails, when it sends. The content is then current, and the queue stores no
+ * reset token. A password reset holds the requested e-mail address, whether or not an account has it.
  */
 export type Delivery =
   | {
       readonly kind: 'notification';
-      readonly channel: OutwardChannel;
+      readonly channel: DeliveryChannel;
       readonly userId: string;
       readonly title: string;
       readonly body: string;
@@ -22,14 +22,19 @@ export type Delivery =
       readonly askedAt: string;
     };
 
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 15 * 60_000;
+export type NewDelivery = { readonly id: string; readonly content: Delivery };
 
-/** How often a delivery is tried: over about an hour and a quarter. */
+/** A delivery leased to one worker for attempt number `tries`. When the lease expires, the next lease has `tries` + 1. */
+export type LeasedDelivery = NewDelivery & { readonly tries: number };
+
+const FIRST_DELAY_MS = 1_000;
+const MAX_DELAY_MS = 15 * 60_000;
+
+/** How often a delivery is attempted: over about an hour and a quarter. */
 export const MAX_TRIES = 15;
 
-/** How long to wait after so many tries: twice as long each time, half of it by `chance` (0 to 1), a quarter of an hour at most. */
-export function waitAfterTries(tries: number, chance: number): number {
-  const wait = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (tries - 1));
-  return Math.round(wait / 2 + (wait / 2) * chance);
+/** The delay after this many attempts: exponential up to 15 minutes, half of it random by `jitter` (0 to 1). */
+export function retryDelayMs(tries: number, jitter: number): number {
+  const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1));
+  return Math.round(delayMs / 2 + (delayMs / 2) * jitter);
 }

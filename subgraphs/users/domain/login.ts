@@ -1,14 +1,14 @@
 import { accountLocked, invalidCredentials, refuse, type Refused } from './refusal.ts';
 import type { User } from './user.ts';
 
-type LoginOutcome = { readonly kind: 'welcome'; readonly user: User } | Refused;
+type LoginOutcome = { readonly kind: 'accepted'; readonly user: User } | Refused;
 
 /**
- * Decides whether somebody may sign in. An unknown account and a wrong password get the same answer; that an account is
- * locked learns only who knows its password.
+ * Decides whether a caller may sign in. An unknown account and a wrong password get the same refusal. Only a caller who
+ * knows the password learns that the account is locked.
  */
-export function login(user: User | null, isPasswordRight: boolean): LoginOutcome {
-  if (!user || !isPasswordRight) return refuse(invalidCredentials);
-  if (user.status === 'ACTIVE') return { kind: 'welcome', user };
+export function login(user: User | null, isPasswordCorrect: boolean): LoginOutcome {
+  if (!user || !isPasswordCorrect) return refuse(invalidCredentials);
+  if (user.status === 'ACTIVE') return { kind: 'accepted', user };
   return refuse(accountLocked);
 }

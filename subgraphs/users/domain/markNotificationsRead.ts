@@ -3,18 +3,21 @@ import { invalid, notFound, refuse, type Refused } from './refusal.ts';
 
 type MarkOutcome = { readonly kind: 'marked'; readonly newlyRead: readonly Notification[] } | Refused;
 
-/** How many may be marked at once. */
-export const MAX_MARKED = 100;
+/** How many notifications one call may mark. */
+export const MAX_MARKED_IDS = 100;
 
-/** What is wrong with the ids asked for, or null. */
-export function idsProblem(ids: readonly string[]): Refused | null {
-  if (ids.length <= MAX_MARKED) return null;
-  return refuse(invalid(['ids'], `expected at most ${MAX_MARKED} ids, got ${ids.length}`));
+/** The refusal of a call with too many ids, or null. */
+export function refuseTooManyIds(ids: readonly string[]): Refused | null {
+  if (ids.length <= MAX_MARKED_IDS) return null;
+  return refuse(invalid(['ids'], `expected at most ${MAX_MARKED_IDS} ids, got ${ids.length}`));
 }
 
-/** Decides which of an account's notifications become read; what is not its own does not exist. Those read before stay as they are. */
+/**
+ * Decides which of an account's notifications become read. An id of another account's notification counts as unknown.
+ * Notifications that were read before keep their time.
+ */
 export function markNotificationsRead(ids: readonly string[], own: readonly Notification[]): MarkOutcome {
-  const known = new Set(own.map(({ id }) => id));
-  if (ids.some((id) => !known.has(id))) return refuse(notFound(['ids'], "ids of the account's own notifications"));
+  const ownIds = new Set(own.map(({ id }) => id));
+  if (ids.some((id) => !ownIds.has(id))) return refuse(notFound(['ids'], "ids of the account's own notifications"));
   return { kind: 'marked', newlyRead: own.filter(({ readAt }) => readAt === null) };
 }

@@ -1,15 +1,15 @@
-/** What notifications are about; people choose by topic how they hear of it. In the order they are shown. */
+/** What a notification is about; accounts choose channels by topic. Listed in display order. */
 export const TOPICS = ['ORDER_STATUS', 'PAYMENT', 'SHIPMENT'] as const;
 export type NotificationTopic = (typeof TOPICS)[number];
 
-/** The ways to reach somebody. In the order they are shown. */
+/** The channels of notifications. Listed in display order. */
 export const CHANNELS = ['IN_APP', 'EMAIL', 'SMS', 'PUSH'] as const;
 export type NotificationChannel = (typeof CHANNELS)[number];
 
-/** The ways that lead out of the house: a message has to be carried. */
-export type OutwardChannel = Exclude<NotificationChannel, 'IN_APP'>;
+/** The channels that need an external provider to deliver a message. */
+export type DeliveryChannel = Exclude<NotificationChannel, 'IN_APP'>;
 
-/** What an account is told of: one entry of its inbox. `sequence` orders those of an account, the latest highest. */
+/** One entry of an account's inbox. `sequence` orders the entries of an account, the latest has the highest. */
 export type Notification = {
   readonly id: string;
   readonly userId: string;
@@ -22,17 +22,17 @@ export type Notification = {
   readonly readAt: Date | null;
 };
 
-/** The channels an account chose itself; a topic that is missing has its default. */
-export type ChosenChannels = Readonly<Partial<Record<NotificationTopic, readonly NotificationChannel[]>>>;
+/** The channels that an account chose, by topic; a missing topic has the default channels. */
+export type ChannelPreferences = Readonly<Partial<Record<NotificationTopic, readonly NotificationChannel[]>>>;
 
-const DEFAULT: readonly NotificationChannel[] = ['IN_APP', 'EMAIL'];
+const DEFAULT_CHANNELS: readonly NotificationChannel[] = ['IN_APP', 'EMAIL'];
 
-/** How an account hears of a topic. */
-export function channelsFor(topic: NotificationTopic, chosen: ChosenChannels): readonly NotificationChannel[] {
-  return chosen[topic] ?? DEFAULT;
+/** The channels by which an account receives notifications of a topic. */
+export function channelsFor(topic: NotificationTopic, preferences: ChannelPreferences): readonly NotificationChannel[] {
+  return preferences[topic] ?? DEFAULT_CHANNELS;
 }
 
-/** A slice of an inbox, latest first, and how much of the whole is unread. */
+/** A page of an inbox, latest first, with the unread count of the whole inbox. */
 export type NotificationPage = {
   readonly edges: readonly { readonly cursor: string; readonly node: Notification }[];
   readonly pageInfo: {

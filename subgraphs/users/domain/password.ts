@@ -1,16 +1,16 @@
-import { lengthOf } from './text.ts';
+import { countCodePoints } from './text.ts';
 
 const MIN_LENGTH = 10;
 const MAX_LENGTH = 128;
 
-/** The password as it is hashed: the same keys typed on another keyboard give the same characters (NFKC, NIST SP 800-63B 5.1.1.2). */
+/** The form of a password to hash: NFKC, so that the same characters from another keyboard are equal (NIST SP 800-63B 5.1.1.2). */
 export function canonicalPassword(password: string): string {
   return password.normalize('NFKC');
 }
 
-/** What is wrong with a canonical password, or null. Never quotes it. */
+/** What is wrong with a canonical password, or null. The text never contains the password. */
 export function passwordProblem(password: string): string | null {
-  const length = lengthOf(password);
+  const length = countCodePoints(password);
   if (length < MIN_LENGTH || length > MAX_LENGTH)
     return `expected ${MIN_LENGTH} to ${MAX_LENGTH} characters, got ${length}`;
   return password.isWellFormed() ? null : 'expected Unicode text, got half a surrogate pair';

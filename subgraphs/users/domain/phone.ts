@@ -1,8 +1,8 @@
-import { shown } from './text.ts';
+import { quoted } from './text.ts';
 
 const INTERNATIONAL = /^\+[1-9]\d{6,14}$/;
 
-/** A phone number as it is kept: without the spaces, dots, dashes and brackets people write for the eye. */
+/** The stored form of a phone number: without spaces, dots, dashes and brackets. */
 export function canonicalPhone(phone: string): string {
   return phone.replaceAll(/[\s().-]/g, '');
 }
@@ -10,5 +10,5 @@ export function canonicalPhone(phone: string): string {
 /** What is wrong with a canonical phone number (ITU-T E.164), or null. */
 export function phoneProblem(phone: string): string | null {
   if (INTERNATIONAL.test(phone)) return null;
-  return `expected an international number such as +442079460000, got ${shown(phone)}`;
+  return `expected an international number such as +442079460000, got ${quoted(phone)}`;
 }

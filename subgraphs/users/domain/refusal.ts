@@ -1,4 +1,4 @@
-/** The codes of refusals, as the schema names them. */
+/** The error codes of refusals, as in the schema. */
 export type RefusalCode =
   | 'VALIDATION'
   | 'NOT_FOUND'
@@ -10,7 +10,7 @@ export type RefusalCode =
   | 'TOKEN_EXPIRED'
   | 'ACCOUNT_LOCKED';
 
-/** Why something is not done; `path` leads from the argument's name to the part that is meant. */
+/** Why a mutation was refused; `path` leads from the argument's name to the refused part of it. */
 export type Refusal = {
   readonly code: RefusalCode;
   readonly message: string;
@@ -19,35 +19,35 @@ export type Refusal = {
 
 export type Refused = { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
 
-/** An outcome that changes nothing and says why. */
+/** An outcome that changes nothing, with its reasons. */
 export function refuse(...refusals: readonly Refusal[]): Refused {
   return { kind: 'refused', refusals };
 }
 
-/** A value that has not the form asked for. `expected` also says what was got. */
-export function invalid(path: readonly string[], expected: string): Refusal {
-  return { code: 'VALIDATION', message: `${path.at(-1)}: ${expected}`, path };
+/** A value in a wrong form. `problem` says what was expected and what was got. */
+export function invalid(path: readonly string[], problem: string): Refusal {
+  return { code: 'VALIDATION', message: `${path.at(-1)}: ${problem}`, path };
 }
 
 export const emailTaken: Refusal = {
   code: 'EMAIL_TAKEN',
-  message: 'email: expected an address no account has yet, got one that is taken',
+  message: 'email: expected an address without an account, got one that is taken',
   path: ['input', 'email'],
 };
 
 export const usernameTaken: Refusal = {
   code: 'USERNAME_TAKEN',
-  message: 'username: expected a name no account has yet, got one that is taken',
+  message: 'username: expected an unused username, got one that is taken',
   path: ['input', 'username'],
 };
 
 export const invalidCredentials: Refusal = {
   code: 'INVALID_CREDENTIALS',
-  message: 'expected an e-mail address and its password, got two that do not fit',
+  message: 'Email or password is incorrect.',
   path: null,
 };
 
-/** There is no such thing, or it is not the caller's. */
+/** The object does not exist, or is not the caller's. */
 export function notFound(path: readonly string[], what: string): Refusal {
   return { code: 'NOT_FOUND', message: `${path.at(-1)}: expected ${what}, got one that does not exist`, path };
 }
@@ -58,9 +58,9 @@ export const accountLocked: Refusal = {
   path: null,
 };
 
-/** Somebody else was faster. */
+/** The account changed between the read and the write. */
 export const staleRead: Refusal = {
   code: 'CONFLICT',
-  message: 'expected the account as it was read, got one that has changed meanwhile: read it again',
+  message: 'expected the account as it was read, got one that has changed since: read it again',
   path: null,
 };

@@ -2,7 +2,7 @@ import { emailProblem } from './email.ts';
 import { canonicalPassword, passwordProblem } from './password.ts';
 import { displayNameProblem, usernameProblem } from './profile.ts';
 import { refuse, type Refused } from './refusal.ts';
-import { refusalsIn, tidy, tidyOrNull } from './text.ts';
+import { validationRefusals, normalizeText, normalizeOptionalText } from './text.ts';
 import type { Role, User } from './user.ts';
 
 export type Registration = {
@@ -14,17 +14,17 @@ export type Registration = {
 
 type RegisterUserOutcome = { readonly kind: 'registered'; readonly user: User; readonly password: string } | Refused;
 
-/** Decides whether somebody gets an account. Whether e-mail address and username are free is the store's to say. */
+/** Decides whether a registration is valid. The store checks that e-mail address and username are unused. */
 export function registerUser(
   input: Registration,
   { id, registeredAt, roles = ['CUSTOMER'] }: { id: string; registeredAt: Date; roles?: readonly Role[] },
 ): RegisterUserOutcome {
-  const email = tidy(input.email);
+  const email = normalizeText(input.email);
   const password = canonicalPassword(input.password);
-  const username = input.username == null ? null : tidy(input.username);
-  const givenName = tidyOrNull(input.displayName);
+  const username = input.username == null ? null : normalizeText(input.username);
+  const givenName = normalizeOptionalText(input.displayName);
   const displayName = givenName ?? username ?? email.slice(0, email.lastIndexOf('@'));
-  const refusals = refusalsIn('input', {
+  const refusals = validationRefusals('input', {
     email: emailProblem(email),
     username: usernameProblem(username),
     password: passwordProblem(password),

@@ -24,7 +24,7 @@ test.each([
   expect(register(part)).toMatchObject({ user: { displayName } });
 });
 
-test('the e-mail address is kept as it was written, without the space around it', () => {
+test('the e-mail address is stored as written, without surrounding white space', () => {
   expect(register({ email: ' Ada@Example.com ' })).toMatchObject({ user: { email: 'Ada@Example.com' } });
 });
 
@@ -49,16 +49,16 @@ test.each(['', 'short', 'nine-char', 'x'.repeat(129), `half a pair \ud800`])(
   },
 );
 
-test('a password is counted by characters, not by bytes or surrogates', () => {
+test('the length of a password is counted in code points, not in bytes or surrogates', () => {
   expect(refusedPaths({ password: '🔑'.repeat(9) })).toEqual(['input.password']);
   expect(refusedPaths({ password: '🔑'.repeat(128) })).toEqual([]);
 });
 
-test('a refused password is never quoted', () => {
+test('a refusal never quotes the password', () => {
   expect(JSON.stringify(register({ password: 'hunter2' }))).not.toContain('hunter2');
 });
 
-test('a password is made canonical before it is hashed', () => {
+test('a password is normalized before it is hashed', () => {
   expect(register({ password: 'ﬁne-enough-pass' })).toMatchObject({ password: 'fine-enough-pass' });
 });
 
@@ -71,7 +71,7 @@ test.each(['x'.repeat(81), 'Ada\u0000', 'Ada\nLovelace', 'Ada \u202Eevil', '\ud8
   (displayName) => expect(refusedPaths({ displayName })).toEqual(['input.displayName']),
 );
 
-test('every wrong field is told at once, with what was expected and got', () => {
+test('every invalid field has a refusal that says what was expected and what was got', () => {
   expect(register({ email: 'ada', password: 'x', username: '?' })).toEqual({
     kind: 'refused',
     refusals: [
@@ -84,7 +84,7 @@ test('every wrong field is told at once, with what was expected and got', () => 
         code: 'VALIDATION',
         path: ['input', 'username'],
         message:
-          'username: expected 3 to 32 letters, digits, dots, dashes or underscores that begin with a letter or digit, got "?"',
+          'username: expected 3 to 32 letters, digits, dots, dashes or underscores that start with a letter or digit, got "?"',
       },
       { code: 'VALIDATION', path: ['input', 'password'], message: 'password: expected 10 to 128 characters, got 1' },
     ],

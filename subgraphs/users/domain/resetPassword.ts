@@ -1,20 +1,20 @@
 import { canonicalPassword, passwordProblem } from './password.ts';
 import { invalid, refuse, type Refusal, type Refused } from './refusal.ts';
 
-/** How long a way to a new password is open. */
-export const RESET_MINUTES = 30;
+/** How long a reset token is valid. */
+export const RESET_VALID_MINUTES = 30;
 
-/** How many ways to a new password an account may have at the same time: who asks more often gets no more mail. */
+/** How many unused reset tokens an account may have at a time; further requests send no mail. */
 export const MAX_OPEN_RESETS = 3;
 
-/** The token is unknown, was used, or is too old: it is not told which. */
+/** The token is unknown, used or expired; the refusal does not reveal which. */
 export const resetTokenExpired: Refusal = {
   code: 'TOKEN_EXPIRED',
-  message: 'token: expected one that was sent to you and not used yet, got another or one that has expired',
+  message: 'token: expected an unused token from a reset mail, got another or one that has expired',
   path: ['token'],
 };
 
-/** Decides whether `next` may be a password; answers it as it is to be hashed. */
+/** Decides whether `next` may become the password; returns it in the form to hash. */
 export function resetPassword(next: string): { readonly kind: 'allowed'; readonly password: string } | Refused {
   const password = canonicalPassword(next);
   const problem = passwordProblem(password);

@@ -10,7 +10,7 @@ const SCOPES: Readonly<Record<Role, readonly string[]>> = {
   ADMIN: [...SUPPORT, ...MANAGER, 'user:admin'],
 };
 
-/** What these roles together may do, each scope once. */
+/** The scopes that these roles grant together, each once. */
 export function scopesOf(roles: readonly Role[]): string[] {
   return [...new Set(roles.flatMap((role) => SCOPES[role]))];
 }

@@ -1,16 +1,15 @@
 import { invalid, notFound, refuse, type Refused } from './refusal.ts';
-import { isActingAdmin, ROLES, type Role, type User } from './user.ts';
-import type { UserChange } from './userChange.ts';
+import { isActingAdmin, ROLES, type Role, type User, type UserChange } from './user.ts';
 
-/** Who acts, as the account is now, on whom. null: there is no such account. */
-export type AdminAct = { readonly actor: User | null; readonly target: User | null };
+/** The current state of the acting account and of the account to change; null: it does not exist. */
+export type AdminAction = { readonly actor: User | null; readonly target: User | null };
 
 /**
- * Decides whether an admin gives somebody these roles. Admins cannot take ADMIN from themselves, so there is always one:
- * every change is made by an acting admin who stays one.
+ * Decides whether an admin replaces an account's roles. Admins cannot remove ADMIN from their own account, so at least
+ * one remains: the admin who makes the change.
  */
-export function setUserRoles({ actor, target }: AdminAct, roles: readonly Role[]): UserChange | Refused {
-  if (!actor || !isActingAdmin(actor)) return refuse(noAdmin);
+export function setUserRoles({ actor, target }: AdminAction, roles: readonly Role[]): UserChange | Refused {
+  if (!actor || !isActingAdmin(actor)) return refuse(adminRequired);
   if (!target) return refuse(notFound(['userId'], 'the id of an account'));
   if (roles.length === 0) return refuse(invalid(['roles'], 'expected at least one role, got none'));
   if (actor.id === target.id && !roles.includes('ADMIN')) {
@@ -18,10 +17,10 @@ export function setUserRoles({ actor, target }: AdminAct, roles: readonly Role[]
     return refuse({ code: 'FORBIDDEN', message, path: ['roles'] });
   }
   const ordered = ROLES.filter((role) => roles.includes(role));
-  return { kind: 'changed', user: { ...target, roles: ordered }, fact: 'user.roles_changed', endsSessions: false };
+  return { kind: 'changed', user: { ...target, roles: ordered }, event: 'user.roles_changed', endsSessions: false };
 }
 
-export const noAdmin = {
+export const adminRequired = {
   code: 'FORBIDDEN',
   message: 'expected an active account that is ADMIN now, got one that is not',
   path: null,

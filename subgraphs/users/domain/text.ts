@@ -1,39 +1,39 @@
 import { isPrintableLine, looksEmpty } from '#platform/text/printableText.ts';
 import { invalid, type Refusal } from './refusal.ts';
 
-const SHOWN_LENGTH = 60;
+const QUOTED_LENGTH = 60;
 
-/** The text as it is kept: composed (NFC), without space around it. */
-export function tidy(text: string): string {
+/** The stored form of a text: composed (NFC), without surrounding white space. */
+export function normalizeText(text: string): string {
   return text.normalize('NFC').trim();
 }
 
-/** Like {@link tidy}; nothing left is null. */
-export function tidyOrNull(text: string | null | undefined): string | null {
-  return tidy(text ?? '') || null;
+/** Like {@link normalizeText}; null for an empty text. */
+export function normalizeOptionalText(text: string | null | undefined): string | null {
+  return normalizeText(text ?? '') || null;
 }
 
-/** How many characters a person would count, roughly: Unicode code points. */
-export function lengthOf(text: string): number {
+/** The length in Unicode code points, which is close to what a person counts. */
+export function countCodePoints(text: string): number {
   return [...text].length;
 }
 
-/** What is wrong with a one-line text of `least` to `most` characters, or null. */
-export function textProblem(text: string, least: number, most: number): string | null {
-  const length = lengthOf(text);
-  if (length < least || length > most) return `expected ${least} to ${most} characters, got ${length}`;
-  if (least > 0 && looksEmpty(text)) return `expected characters that can be seen, got ${shown(text)}`;
-  if (!isPrintableLine(text)) return `expected printable characters on one line, got ${shown(text)}`;
+/** What is wrong with a one-line text of `min` to `max` characters, or null. */
+export function textProblem(text: string, min: number, max: number): string | null {
+  const length = countCodePoints(text);
+  if (length < min || length > max) return `expected ${min} to ${max} characters, got ${length}`;
+  if (min > 0 && looksEmpty(text)) return `expected visible characters, got ${quoted(text)}`;
+  if (!isPrintableLine(text)) return `expected printable characters on one line, got ${quoted(text)}`;
   return null;
 }
 
-/** A value as a message may quote it: JSON, cut. */
-export function shown(text: string): string {
-  return JSON.stringify(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
+/** A value for use in a message: as JSON, truncated. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}…` : text);
 }
 
-/** A refusal for each field of an argument that has a problem, in the order given. */
-export function refusalsIn(argument: string, problems: Readonly<Record<string, string | null>>): Refusal[] {
+/** A refusal for each field with a problem, in the given order. */
+export function validationRefusals(argument: string, problems: Readonly<Record<string, string | null>>): Refusal[] {
   return Object.entries(problems).flatMap(([field, problem]) =>
     problem === null ? [] : [invalid([argument, field], problem)],
   );

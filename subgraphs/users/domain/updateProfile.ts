@@ -1,9 +1,8 @@
 import { canonicalPhone, phoneProblem } from './phone.ts';
 import { displayNameProblem, usernameProblem } from './profile.ts';
 import { refuse, type Refused } from './refusal.ts';
-import { refusalsIn, tidy } from './text.ts';
-import type { User } from './user.ts';
-import type { UserChange } from './userChange.ts';
+import { validationRefusals, normalizeText } from './text.ts';
+import type { User, UserChange } from './user.ts';
 
 /** undefined leaves a field as it is; null removes it. */
 export type ProfileChange = {
@@ -12,16 +11,16 @@ export type ProfileChange = {
   readonly phone?: string | null;
 };
 
-/** Decides a change of the profile somebody read at `expectedVersion` (null: whichever it is now). */
+/** Decides a change of the profile that the caller read at `expectedVersion` (null: no check). */
 export function updateProfile(user: User, input: ProfileChange, expectedVersion: number | null): UserChange | Refused {
   if (expectedVersion !== null && expectedVersion !== user.version) {
-    const message = `expectedVersion: expected ${user.version}, the account's version now, got ${expectedVersion}`;
+    const message = `expectedVersion: expected ${user.version}, the current version of the account, got ${expectedVersion}`;
     return refuse({ code: 'CONFLICT', message, path: ['expectedVersion'] });
   }
-  const displayName = input.displayName === undefined ? user.displayName : tidy(input.displayName ?? '');
-  const username = changed(user.username, input.username, tidy);
+  const displayName = input.displayName === undefined ? user.displayName : normalizeText(input.displayName ?? '');
+  const username = changed(user.username, input.username, normalizeText);
   const phone = changed(user.phone, input.phone, canonicalPhone);
-  const refusals = refusalsIn('input', {
+  const refusals = validationRefusals('input', {
     displayName: displayNameProblem(displayName),
     username: usernameProblem(username),
     phone: phone === null ? null : phoneProblem(phone),
@@ -30,7 +29,7 @@ export function updateProfile(user: User, input: ProfileChange, expectedVersion:
   return {
     kind: 'changed',
     user: { ...user, displayName, username, phone },
-    fact: 'user.updated',
+    event: 'user.updated',
     endsSessions: false,
   };
 }

@@ -1,31 +1,34 @@
 import { expect, test } from '@jest/globals';
-import { accountOf } from '../../../tests/users/accountOf.ts';
+import { testAccount } from '../../../tests/users/testAccount.ts';
 import { updatePreferences } from './updatePreferences.ts';
 import { updateProfile } from './updateProfile.ts';
 
-const ada = accountOf({ phone: '+442079460000' });
+const ada = testAccount({ phone: '+442079460000' });
 
-test('what is left out stays, null removes, the rest is tidied', () => {
+test('a missing field stays, null removes it, other values are normalized', () => {
   expect(updateProfile(ada, { displayName: ' Ada King ', phone: null }, 3)).toEqual({
     kind: 'changed',
     user: { ...ada, displayName: 'Ada King', phone: null },
-    fact: 'user.updated',
+    event: 'user.updated',
     endsSessions: false,
   });
 });
 
-test.each([2, 4, 0, -1])('a profile read at version %d is refused with the version it has now', (version) => {
-  expect(updateProfile(ada, { displayName: 'Ada' }, version)).toMatchObject({
-    kind: 'refused',
-    refusals: [{ code: 'CONFLICT', path: ['expectedVersion'], message: expect.stringContaining(`got ${version}`) }],
-  });
-});
+test.each([2, 4, 0, -1])(
+  'a change of a profile that was read at version %d is refused with its current version',
+  (version) => {
+    expect(updateProfile(ada, { displayName: 'Ada' }, version)).toMatchObject({
+      kind: 'refused',
+      refusals: [{ code: 'CONFLICT', path: ['expectedVersion'], message: expect.stringContaining(`got ${version}`) }],
+    });
+  },
+);
 
 test('without an expected version the last writer wins', () => {
   expect(updateProfile(ada, { username: 'countess' }, null)).toMatchObject({ user: { username: 'countess' } });
 });
 
-test('a phone number is kept without what was written for the eye', () => {
+test('a phone number is stored without separators', () => {
   expect(updateProfile(ada, { phone: '+44 (20) 7946-0001' }, null)).toMatchObject({ user: { phone: '+442079460001' } });
 });
 
@@ -39,19 +42,19 @@ test.each([{ displayName: null }, { displayName: ' ' }, { username: '' }, { phon
   },
 );
 
-test('preferences are kept in canonical form', () => {
+test('preferences are stored in canonical form', () => {
   expect(updatePreferences(ada, { locale: 'EN-gb' })).toMatchObject({
     user: { preferences: { locale: 'en-GB', currency: 'USD', channels: {} } },
   });
 });
 
-test('channels are chosen by topic, each once, and those of other topics stay', () => {
-  const chosen = accountOf({ preferences: { locale: 'en', currency: 'USD', channels: { PAYMENT: ['SMS'] } } });
+test('channels are stored by topic, each once, and other topics keep theirs', () => {
+  const account = testAccount({ preferences: { locale: 'en', currency: 'USD', channels: { PAYMENT: ['SMS'] } } });
   const change = { topic: 'SHIPMENT', channels: ['PUSH', 'IN_APP', 'PUSH'] } as const;
-  expect(updatePreferences(chosen, change)).toMatchObject({
+  expect(updatePreferences(account, change)).toMatchObject({
     user: { preferences: { channels: { PAYMENT: ['SMS'], SHIPMENT: ['IN_APP', 'PUSH'] } } },
   });
-  expect(updatePreferences(chosen, { topic: 'PAYMENT', channels: [] })).toMatchObject({
+  expect(updatePreferences(account, { topic: 'PAYMENT', channels: [] })).toMatchObject({
     user: { preferences: { channels: { PAYMENT: [] } } },
   });
 });

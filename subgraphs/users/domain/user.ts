@@ -1,16 +1,16 @@
-import type { ChosenChannels } from './notification.ts';
+import type { ChannelPreferences } from './notification.ts';
 
-/** What an account may do; roles add up. In the order they are shown. */
+/** Roles grant scopes; the scopes of several roles add up. Listed in display order. */
 export const ROLES = ['CUSTOMER', 'SUPPORT', 'MANAGER', 'ADMIN'] as const;
 export type Role = (typeof ROLES)[number];
 
 /** Only an ACTIVE account may sign in and act. */
 export type UserStatus = 'ACTIVE' | 'LOCKED' | 'DISABLED';
 
-/** `channels` holds only what was chosen. */
-export type Preferences = { readonly locale: string; readonly currency: string; readonly channels: ChosenChannels };
+/** `channels` holds only the topics for which the account chose channels. */
+export type Preferences = { readonly locale: string; readonly currency: string; readonly channels: ChannelPreferences };
 
-/** An account as its house knows it, without the password. `version` rises by one with each change. */
+/** An account, without its password. `version` increases by one with each change. */
 export type User = {
   readonly id: string;
   readonly email: string;
@@ -25,7 +25,26 @@ export type User = {
   readonly updatedAt: Date;
 };
 
-/** Whether the account may change roles and the status of others now. */
+/** The types of events that a change of an account publishes. */
+export type AccountEventType = 'user.registered' | 'user.updated' | 'user.roles_changed' | 'user.disabled';
+
+/** A decided change of an account: its new state, the event to publish, and whether all its sessions end. */
+export type UserChange = {
+  readonly kind: 'changed';
+  readonly user: User;
+  readonly event: AccountEventType;
+  readonly endsSessions: boolean;
+};
+
+/** Whether the account may currently change the roles and the status of other accounts. */
 export function isActingAdmin(user: User): boolean {
   return user.status === 'ACTIVE' && user.roles.includes('ADMIN');
+}
+
+/** The account that makes a request and the scopes of its access token; null for an anonymous request. */
+export type Viewer = { readonly subject: string; readonly scopes: readonly string[] } | null;
+
+/** Whether the viewer may see the private fields of an account: its owner and staff with the scope user:read may. */
+export function maySeePrivate(userId: string, viewer: Viewer): boolean {
+  return viewer !== null && (viewer.subject === userId || viewer.scopes.includes('user:read'));
 }

@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Kysely } from 'kysely';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import { followEventLog, type FollowOptions } from '#platform/eventLog/followEventLog.ts';
+import type { LogPosition } from '#platform/eventLog/logPosition.ts';
 import { newId } from '#platform/ids/ids.ts';
-import type { Kysely } from 'kysely';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage } from '#platform/log/outage.ts';
-import { createConsumers, LeaseLostError, type Place } from '../store/consumers.ts';
+import { ConsumerLeaseLostError, createConsumers } from '../store/consumers.ts';
 import type { UsersTables } from '../store/usersTables.ts';
-import { handleOnce, type HandleEvents, type Patience } from './handleOnce.ts';
+import { handleOnce, type HandleEvents, type RetryPolicy } from './handleOnce.ts';
 
 export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'signer'> & {
-  /** The house whose log is read; the consumer is named after it. */
+  /** The subgraph whose event log is read; it also names the consumer. */
   readonly source: string;
   readonly read: EventLogReader;
   readonly db: Kysely<UsersTables>;
@@ -20,57 +21,57 @@ export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'signer'> & {
   readonly onHandled: () => void;
   readonly log: Log;
   readonly leaseMs?: number;
-  readonly patience?: Patience;
+  readonly retry?: RetryPolicy;
 };
 
 const LEASE_MS = 5_000;
-const PATIENCE: Patience = { tries: 5, waitMs: (tried) => 100 * 2 ** tried };
+const DEFAULT_RETRY: RetryPolicy = { maxTries: 5, delayMs: (tries) => 100 * 2 ** tries };
 const PRUNE_EVERY_MS = 3_600_000;
-// Owners' rows stay locked until the commit, so no more than are done in a moment.
-const MOST_AT_ONCE = 200;
+// The owners' rows stay locked until the commit, so a batch must be short.
+const MAX_BATCH = 200;
 
-const consumption = {
-  startMessage: 'events cannot be consumed: a lease that is held runs out',
-  endMessage: 'events can be consumed again',
+const outageMessages = {
+  startMessage: 'cannot consume events: this process may lose its lease',
+  endMessage: 'can consume events again',
 };
 
 /**
- * Handles every event of another house's log in order, as many at once as wait, each exactly once, however many replicas
- * do this: one is active at a time, by a lease, and one that lost it without knowing changes nothing. Disposing waits for
- * the events in hand and gives the lease back.
+ * Handles every event of another subgraph's log in order, in batches, each event exactly once. Any number of replicas may
+ * run it: a lease lets one be active at a time, and a replica that lost the lease without noticing changes nothing.
+ * Disposing waits for the current batch and releases the lease.
  */
 export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
   const { leaseMs = LEASE_MS } = o;
   const closing = new AbortController();
-  const held = { consumer: o.source, holder: newId('con') };
+  const holder = { consumer: o.source, holder: newId('con') };
   const consumers = createConsumers(o.db);
-  const outage = createOutage(o.log, consumption);
-  const nap = () => sleep(leaseMs / 3, undefined, { signal: closing.signal }).catch(() => undefined);
+  const outage = createOutage(o.log, outageMessages);
+  const pause = () => sleep(leaseMs / 3, undefined, { signal: closing.signal }).catch(() => undefined);
 
   async function run(): Promise<void> {
     while (!closing.signal.aborted) {
       try {
-        const place = await consumers.take(held, leaseMs);
+        const position = await consumers.acquire(holder, leaseMs);
         outage.end();
-        if (place) await follow(place);
+        if (position) await follow(position);
       } catch (err) {
         outage.start(err);
       }
-      await nap();
+      await pause();
     }
-    await consumers.release(held).catch(outage.start);
+    await consumers.release(holder).catch(outage.start);
   }
 
-  async function follow(from: Place): Promise<void> {
-    const turn = takeTurn({ ...o, signal: closing.signal }, held, from);
-    await using _followed = followEventLog({ ...o, from, apply: { maxEvents: MOST_AT_ONCE, applyBatch: turn.apply } });
-    for (let prunedAt = -Infinity; !closing.signal.aborted && !turn.isLost();) {
+  async function follow(from: LogPosition): Promise<void> {
+    const active = createActiveConsumer({ ...o, signal: closing.signal }, holder, from);
+    await using _followed = followEventLog({ ...o, from, apply: { maxEvents: MAX_BATCH, applyBatch: active.apply } });
+    for (let prunedAt = -Infinity; !closing.signal.aborted && !active.isLost();) {
       if (performance.now() - prunedAt > PRUNE_EVERY_MS) {
         await consumers.pruneInbox();
         prunedAt = performance.now();
       }
-      await nap();
-      if (!(await consumers.renew(held, leaseMs))) break;
+      await pause();
+      if (!(await consumers.renew(holder, leaseMs))) break;
     }
   }
 
@@ -83,36 +84,36 @@ export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
   };
 }
 
-type Turn = {
+type ActiveConsumer = {
   readonly apply: (events: readonly EventEnvelope[]) => Promise<void>;
   readonly isLost: () => boolean;
 };
 
-/** The time between taking the lease and losing it: after that nothing is applied any more. */
-function takeTurn(
+/** Applies events while this process has the lease; after it lost the lease, it applies none. */
+function createActiveConsumer(
   o: ConsumeOptions & { readonly signal: AbortSignal },
-  held: { readonly consumer: string; readonly holder: string },
-  from: Place,
-): Turn {
-  let place = from;
+  holder: { readonly consumer: string; readonly holder: string },
+  start: LogPosition,
+): ActiveConsumer {
+  let from = start;
   let isLost = false;
-  const onHandled = (at: Place): void => {
-    place = at;
+  const onHandled = (position: LogPosition): void => {
+    from = position;
     o.onHandled();
   };
   return {
     isLost: () => isLost,
     async apply(events) {
       if (isLost || o.signal.aborted) return;
-      // Of those that come again some may be done.
-      const left = events.filter(({ logId, position }) => logId !== place.logId || position > place.position);
+      // A retried batch may contain events that are already handled.
+      const rest = events.filter(({ logId, position }) => logId !== from.logId || position > from.position);
       try {
-        await handleOnce({ ...o, onHandled, patience: o.patience ?? PATIENCE }, { ...held, place }, left);
+        await handleOnce({ ...o, onHandled, retry: o.retry ?? DEFAULT_RETRY }, { ...holder, from }, rest);
       } catch (err) {
         if (o.signal.aborted) return;
-        if (!(err instanceof LeaseLostError)) throw err;
+        if (!(err instanceof ConsumerLeaseLostError)) throw err;
         isLost = true;
-        o.log.warn({ err }, 'another replica consumes these events now');
+        o.log.warn({ err }, 'another replica has taken over this consumer');
       }
     },
   };

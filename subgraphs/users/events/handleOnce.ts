@@ -1,118 +1,130 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import type { LogPosition } from '#platform/eventLog/logPosition.ts';
 import type { Log } from '#platform/log/log.ts';
-import { moveOn, placeAfter, type Found, type Lease, type Place } from '../store/consumers.ts';
+import { advanceConsumer, positionAfter, type ClassifiedEvents, type ConsumerLease } from '../store/consumers.ts';
 import { addDeadLetters } from '../store/deadLetters.ts';
 import type { UsersTables } from '../store/usersTables.ts';
-import type { Trx } from '../store/writing.ts';
+import type { UsersTransaction } from '../store/writeContext.ts';
 
-/** Makes events true here, in their order, in the transaction given; what it throws undoes all of them. */
-export type HandleEvents = (trx: Trx, events: readonly EventEnvelope[]) => Promise<void>;
+/** Applies the effects of events, in their order, within the given transaction. An error rolls all of them back. */
+export type HandleEvents = (trx: UsersTransaction, events: readonly EventEnvelope[]) => Promise<void>;
 
-/** How often a failing event is tried, and how long to wait after the n-th time. */
-export type Patience = { readonly tries: number; readonly waitMs: (tried: number) => number };
+/** How often to try a failing event, and the delay after attempt number `tries`. */
+export type RetryPolicy = { readonly maxTries: number; readonly delayMs: (tries: number) => number };
 
-export type Handling = {
+export type HandleOptions = {
   readonly db: Kysely<UsersTables>;
   readonly handle: HandleEvents;
-  readonly patience: Patience;
-  /** Told after each commit. */
-  readonly onHandled: (place: Place) => void;
+  readonly retry: RetryPolicy;
+  /** Called after each commit with the new position. */
+  readonly onHandled: (position: LogPosition) => void;
   readonly log: Log;
-  /** Ends the waiting between tries. */
+  /** Aborts the delay between attempts. */
   readonly signal: AbortSignal;
 };
 
-const MAX_REASON = 500;
+const MAX_REASON_LENGTH = 500;
 
-/** An event itself cannot be handled; the database is well. */
+/** The handler failed on an event while the database works. */
 class HandlingError extends Error {
   override readonly name = 'HandlingError';
 }
 
 /**
- * Handles events exactly once: their effects and the consumer's new place are one transaction. Where one of them fails
- * they are halved until it stands alone; one that keeps failing becomes a dead letter, and so do the later ones of its
- * subject, which must not pass it. Answers the lease at its new place. Rejects with LeaseLostError when another has
- * taken over, and when the database cannot be asked: then nothing has happened since the last `onHandled`.
+ * Handles events exactly once: their effects and the consumer's new position are one transaction. If the batch fails, it
+ * is halved until the failing event is alone. An event that keeps failing becomes a dead letter, and so do later events
+ * of its subject, to keep their order. Returns the lease at its new position. Rejects with ConsumerLeaseLostError if
+ * another process has the lease, and if the database fails; nothing has changed then since the last `onHandled`.
  */
-export async function handleOnce(handling: Handling, lease: Lease, events: readonly EventEnvelope[]): Promise<Lease> {
+export async function handleOnce(
+  options: HandleOptions,
+  lease: ConsumerLease,
+  events: readonly EventEnvelope[],
+): Promise<ConsumerLease> {
   const [event] = events;
-  if (event && events.length === 1) return handleAlone(handling, lease, event);
+  if (event && events.length === 1) return handleAlone(options, lease, event);
   try {
-    return await tryOnce(handling, lease, events);
+    return await tryOnce(options, lease, events);
   } catch (err) {
     if (!(err instanceof HandlingError)) throw err;
     const middle = Math.ceil(events.length / 2);
-    const moved = await handleOnce(handling, lease, events.slice(0, middle));
-    return await handleOnce(handling, moved, events.slice(middle));
+    const advanced = await handleOnce(options, lease, events.slice(0, middle));
+    return await handleOnce(options, advanced, events.slice(middle));
   }
 }
 
-async function handleAlone(handling: Handling, lease: Lease, event: EventEnvelope): Promise<Lease> {
-  const { patience, log, signal } = handling;
+async function handleAlone(options: HandleOptions, lease: ConsumerLease, event: EventEnvelope): Promise<ConsumerLease> {
+  const { retry, log, signal } = options;
   const { id, type, subject, position } = event;
-  for (let tried = 1; ; tried += 1) {
+  for (let tries = 1; ; tries += 1) {
     try {
-      const moved = await tryOnce(handling, lease, [event]);
-      if (tried > 1) log.info({ id, type, subject, position, tried }, 'an event is handled after all');
-      return moved;
+      const advanced = await tryOnce(options, lease, [event]);
+      if (tries > 1) log.info({ id, type, subject, position, tries }, 'handled an event after a retry');
+      return advanced;
     } catch (err) {
       if (!(err instanceof HandlingError)) throw err;
-      if (tried >= patience.tries) {
-        log.error(
-          { err: err.cause, id, type, subject, position },
-          'an event cannot be handled: it is a dead letter now',
-        );
-        return bury(handling, lease, { event, reason: reasonOf(err.cause) });
+      const fields = { err: err.cause, id, type, subject, position };
+      if (tries >= retry.maxTries) {
+        log.error(fields, 'cannot handle an event: it is now a dead letter');
+        return deadLetterEvent(options, lease, { event, reason: failureReason(err.cause) });
       }
-      if (tried === 1)
-        log.warn({ err: err.cause, id, type, subject, position }, 'an event cannot be handled: trying again');
-      await sleep(patience.waitMs(tried), undefined, { signal });
+      if (tries === 1) log.warn(fields, 'cannot handle an event: retrying');
+      await sleep(retry.delayMs(tries), undefined, { signal });
     }
   }
 }
 
-/** Why something failed, as a dead letter keeps it. */
-export function reasonOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON);
+/** The reason of a failure as a dead letter stores it. */
+export function failureReason(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, MAX_REASON_LENGTH);
 }
 
-function tryOnce(handling: Handling, lease: Lease, events: readonly EventEnvelope[]): Promise<Lease> {
+const BLOCKED_REASON = 'an earlier event of this subject is a dead letter';
+
+function tryOnce(
+  options: HandleOptions,
+  lease: ConsumerLease,
+  events: readonly EventEnvelope[],
+): Promise<ConsumerLease> {
   const { consumer } = lease;
-  return inOneStep(handling, { lease, events }, async (trx, { fresh, behind }) => {
-    await addDeadLetters(trx, { consumer, events: behind, reason: 'behind an earlier one of its subject' });
+  return commitBatch(options, { lease, events }, async (trx, { fresh, blocked }) => {
+    await addDeadLetters(trx, { consumer, events: blocked, reason: BLOCKED_REASON });
     if (fresh.length === 0) return;
     await sql`savepoint handling`.execute(trx);
     try {
-      await handling.handle(trx, fresh);
+      await options.handle(trx, fresh);
     } catch (cause) {
-      // Only where this succeeds was it an event that failed, and not the database or the way to it.
+      // If the rollback succeeds, the event failed; if not, the database or the connection did.
       await sql`rollback to savepoint handling`.execute(trx);
       throw new HandlingError('the event failed', { cause });
     }
   });
 }
 
-type Dead = { readonly event: EventEnvelope; readonly reason: string };
+type FailedEvent = { readonly event: EventEnvelope; readonly reason: string };
 
-function bury(handling: Handling, lease: Lease, { event, reason }: Dead): Promise<Lease> {
+function deadLetterEvent(
+  options: HandleOptions,
+  lease: ConsumerLease,
+  { event, reason }: FailedEvent,
+): Promise<ConsumerLease> {
   const { consumer } = lease;
-  return inOneStep(handling, { lease, events: [event] }, (trx, { fresh, behind }) =>
-    addDeadLetters(trx, { consumer, events: [...fresh, ...behind], reason }),
+  return commitBatch(options, { lease, events: [event] }, (trx, { fresh, blocked }) =>
+    addDeadLetters(trx, { consumer, events: [...fresh, ...blocked], reason }),
   );
 }
 
-type Step = { readonly lease: Lease; readonly events: readonly EventEnvelope[] };
+type Batch = { readonly lease: ConsumerLease; readonly events: readonly EventEnvelope[] };
 
-async function inOneStep(
-  { db, onHandled }: Handling,
-  { lease, events }: Step,
-  work: (trx: Trx, found: Found) => Promise<void>,
-): Promise<Lease> {
-  await db.transaction().execute(async (trx) => work(trx, await moveOn(trx, lease, events)));
-  const place = placeAfter(events, lease.place);
-  onHandled(place);
-  return { ...lease, place };
+async function commitBatch(
+  { db, onHandled }: HandleOptions,
+  { lease, events }: Batch,
+  work: (trx: UsersTransaction, classified: ClassifiedEvents) => Promise<void>,
+): Promise<ConsumerLease> {
+  await db.transaction().execute(async (trx) => work(trx, await advanceConsumer(trx, lease, events)));
+  const from = positionAfter(events, lease.from);
+  onHandled(from);
+  return { ...lease, from };
 }

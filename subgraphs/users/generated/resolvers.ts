@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { User as Account, Preferences } from '../domain/user.ts';
-import type { Address as AddressEntry } from '../domain/address.ts';
+import type { Address as AddressEntry } from '../domain/addressBook.ts';
 import type { Session as SignIn } from '../domain/session.ts';
 import type { AccountPage } from '../domain/accountList.ts';
 import type { Notification as InboxEntry, NotificationPage } from '../domain/notification.ts';

@@ -1,4 +1,4 @@
-import { maySeePrivate } from '../domain/maySeePrivate.ts';
+import { maySeePrivate } from '../domain/user.ts';
 import type { AddressResolvers } from '../generated/resolvers.ts';
 
 export const Address: AddressResolvers = {

@@ -1,55 +1,54 @@
 import type { UsersContext } from '../context.ts';
+import { deleteAddress, saveAddress } from '../domain/addressBook.ts';
 import { changePassword } from '../domain/changePassword.ts';
-import { deleteAddress } from '../domain/deleteAddress.ts';
 import { emailProblem } from '../domain/email.ts';
 import { login } from '../domain/login.ts';
-import { idsProblem } from '../domain/markNotificationsRead.ts';
+import { refuseTooManyIds } from '../domain/markNotificationsRead.ts';
 import { canonicalPassword } from '../domain/password.ts';
 import { invalid, refuse, staleRead, type Refused } from '../domain/refusal.ts';
 import { registerUser } from '../domain/registerUser.ts';
 import { resetPassword, resetTokenExpired } from '../domain/resetPassword.ts';
-import { saveAddress } from '../domain/saveAddress.ts';
 import { setUserRoles } from '../domain/setUserRoles.ts';
 import { setUserStatus } from '../domain/setUserStatus.ts';
-import { tidy } from '../domain/text.ts';
+import { normalizeText } from '../domain/text.ts';
 import { updatePreferences } from '../domain/updatePreferences.ts';
 import { updateProfile } from '../domain/updateProfile.ts';
 import type { User } from '../domain/user.ts';
 import { unauthenticated } from '../errors.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
-import { notSignedIn, signedIn, signIn } from './signIn.ts';
-import { requireScope, requireViewer } from './whoIsAsking.ts';
+import { authPayload, refusedAuthPayload, startSession } from './authPayload.ts';
+import { requireScope, requireViewer } from './viewer.ts';
 
 export const Mutation: MutationResolvers = {
   async register(_root, { input }, context) {
     const decided = registerUser(input, { id: context.newId('usr'), registeredAt: context.now() });
-    if (decided.kind === 'refused') return notSignedIn(decided.refusals);
+    if (decided.kind === 'refused') return refusedAuthPayload(decided.refusals);
     const passwordHash = await context.hasher.hash(decided.password);
-    const saved = await context.store.accounts.add({ user: decided.user, passwordHash, isWelcomed: true });
-    return saved.kind === 'refused' ? notSignedIn(saved.refusals) : signIn(saved.user, context);
+    const saved = await context.store.accounts.add({ user: decided.user, passwordHash, getsWelcomeMail: true });
+    return saved.kind === 'refused' ? refusedAuthPayload(saved.refusals) : startSession(saved.user, context);
   },
 
   async login(_root, { input }, context) {
-    const email = tidy(input.email);
+    const email = normalizeText(input.email);
     const password = canonicalPassword(input.password);
     const found = emailProblem(email) === null ? await context.store.accounts.findCredentials(email) : null;
-    const { isRight, isOutdated } = await context.hasher.verify(found?.passwordHash ?? null, password);
-    const decided = login(found?.user ?? null, isRight);
-    if (decided.kind === 'refused') return notSignedIn(decided.refusals);
+    const { isCorrect, isOutdated } = await context.hasher.verify(found?.passwordHash ?? null, password);
+    const decided = login(found?.user ?? null, isCorrect);
+    if (decided.kind === 'refused') return refusedAuthPayload(decided.refusals);
     if (found && isOutdated) {
       const to = await context.hasher.hash(password);
       await context.store.accounts.rehash(found.user.id, { from: found.passwordHash, to });
     }
-    return signIn(decided.user, context);
+    return startSession(decided.user, context);
   },
 
   async refreshSession(_root, { refreshToken }, context) {
-    const { askedAt } = context;
+    const { requestedAt } = context;
     const next = context.tokens.createRefreshToken();
-    const presented = context.tokens.refreshTokenHash(refreshToken);
-    const outcome = await context.store.sessions.refresh({ presented, askedAt, next });
-    if (outcome.kind === 'refused') return notSignedIn(outcome.refusals);
-    return signedIn({ ...outcome, refreshToken: next.token }, context);
+    const presented = context.tokens.hashToken(refreshToken);
+    const outcome = await context.store.sessions.refresh({ presented, requestedAt, next });
+    if (outcome.kind === 'refused') return refusedAuthPayload(outcome.refusals);
+    return authPayload({ ...outcome, refreshToken: next.token }, context);
   },
 
   async logout(_root, { allSessions }, context) {
@@ -86,8 +85,8 @@ export const Mutation: MutationResolvers = {
     const { subject, session } = requireViewer(context);
     const from = await context.store.accounts.findPasswordHash(subject);
     if (from === null) throw unauthenticated();
-    const { isRight } = await context.hasher.verify(from, canonicalPassword(current));
-    const decided = changePassword({ current, next, isCurrentRight: isRight });
+    const { isCorrect } = await context.hasher.verify(from, canonicalPassword(current));
+    const decided = changePassword({ current, next, isCurrentCorrect: isCorrect });
     if (decided.kind === 'refused') return userPayload(decided, context);
     const to = await context.hasher.hash(decided.password);
     const user = await context.store.accounts.changePassword(subject, { from, to, keptSession: session });
@@ -95,26 +94,26 @@ export const Mutation: MutationResolvers = {
   },
 
   async requestPasswordReset(_root, { email }, { store }) {
-    const address = tidy(email);
+    const address = normalizeText(email);
     const problem = emailProblem(address);
     if (problem !== null) return { ok: false, userErrors: [invalid(['email'], problem)] };
-    await store.passwordResets.ask(address);
+    await store.passwordResets.request(address);
     return { ok: true, userErrors: [] };
   },
 
   async resetPassword(_root, { token, next }, { store, tokens, hasher }) {
     const decided = resetPassword(next);
     if (decided.kind === 'refused') return { ok: false, userErrors: decided.refusals };
-    const hash = tokens.resetTokenHash(token);
-    // Looked up first, so that guessing costs no password hash.
+    const hash = tokens.hashToken(token);
+    // Checked first, so that a guessed token does not cost a password hash.
     const isOpen = await store.passwordResets.isOpen(hash);
-    const ok = isOpen && (await store.passwordResets.use(hash, await hasher.hash(decided.password)));
+    const ok = isOpen && (await store.passwordResets.redeem(hash, await hasher.hash(decided.password)));
     return { ok, userErrors: ok ? [] : [resetTokenExpired] };
   },
 
   async markNotificationsRead(_root, { ids }, context) {
     const { subject } = requireViewer(context);
-    const outcome = idsProblem(ids) ?? (await context.store.notifications.markRead(subject, ids));
+    const outcome = refuseTooManyIds(ids) ?? (await context.store.notifications.markRead(subject, ids));
     if (!outcome) throw unauthenticated();
     if (outcome.kind === 'refused') return { notifications: null, userErrors: outcome.refusals };
     context.loaders.inbox.clearAll();
@@ -122,23 +121,29 @@ export const Mutation: MutationResolvers = {
   },
 
   async setUserRoles(_root, { userId, roles }, context) {
-    const act = { actorId: requireScope(context, 'user:admin').subject, targetId: userId };
-    return userPayload(await context.store.accounts.changeAsAdmin(act, (who) => setUserRoles(who, roles)), context);
+    const ids = { actorId: requireScope(context, 'user:admin').subject, targetId: userId };
+    return userPayload(
+      await context.store.accounts.changeAsAdmin(ids, (action) => setUserRoles(action, roles)),
+      context,
+    );
   },
 
   async setUserStatus(_root, { userId, status }, context) {
-    const act = { actorId: requireScope(context, 'user:admin').subject, targetId: userId };
-    return userPayload(await context.store.accounts.changeAsAdmin(act, (who) => setUserStatus(who, status)), context);
+    const ids = { actorId: requireScope(context, 'user:admin').subject, targetId: userId };
+    return userPayload(
+      await context.store.accounts.changeAsAdmin(ids, (action) => setUserStatus(action, status)),
+      context,
+    );
   },
 };
 
-type Outcome = { readonly kind: 'saved'; readonly user: User } | Refused | null;
+type AccountOutcome = { readonly kind: 'saved'; readonly user: User } | Refused | null;
 
-/** Answers what became of an account; null, an account that may not act any more, is UNAUTHENTICATED. */
-function userPayload(outcome: Outcome, { loaders }: UsersContext) {
+/** The payload of a change to an account; UNAUTHENTICATED if the account may no longer act (null). */
+function userPayload(outcome: AccountOutcome, { loaders }: UsersContext) {
   if (!outcome) throw unauthenticated();
   if (outcome.kind === 'refused') return { user: null, userErrors: outcome.refusals };
-  // What was loaded before the change is not what is answered after it.
+  // The loaders may hold the state before the change.
   for (const loader of [loaders.user, loaders.addressBook, loaders.sessions]) loader.clear(outcome.user.id);
   return { user: outcome.user, userErrors: [] };
 }

@@ -1,7 +1,7 @@
-import { textProblem, tidy } from '../domain/text.ts';
+import { textProblem, normalizeText } from '../domain/text.ts';
 import { badInput } from '../errors.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
-import { requireScope } from './whoIsAsking.ts';
+import { requireScope } from './viewer.ts';
 
 const MAX_SEARCH = 100;
 
@@ -15,7 +15,7 @@ export const Query: QueryResolvers = {
 
   users(_root, { first, after, query, role }, context) {
     requireScope(context, 'user:read');
-    const text = tidy(query ?? '');
+    const text = normalizeText(query ?? '');
     const problem = textProblem(text, 0, MAX_SEARCH);
     if (problem !== null) throw badInput('query', problem);
     return context.store.accountList.page({ text, role: role ?? null }, { first, after });

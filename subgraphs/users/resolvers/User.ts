@@ -1,23 +1,22 @@
 import type { UsersContext } from '../context.ts';
-import { maySeePrivate } from '../domain/maySeePrivate.ts';
-import type { User as Account } from '../domain/user.ts';
+import { maySeePrivate, type User as Account } from '../domain/user.ts';
 import type { UserResolvers } from '../generated/resolvers.ts';
 
 export const User: UserResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
 
-  email: (user, _args, context) => (isSeen(user, context) ? user.email : null),
-  phone: (user, _args, context) => (isSeen(user, context) ? user.phone : null),
-  roles: (user, _args, context) => (isSeen(user, context) ? user.roles : []),
-  status: (user, _args, context) => (isSeen(user, context) ? user.status : null),
-  version: (user, _args, context) => (isSeen(user, context) ? user.version : null),
-  updatedAt: (user, _args, context) => (isSeen(user, context) ? user.updatedAt : null),
-  preferences: (user, _args, context) => (isSeen(user, context) ? user.preferences : null),
+  email: (user, _args, context) => (maySee(user, context) ? user.email : null),
+  phone: (user, _args, context) => (maySee(user, context) ? user.phone : null),
+  roles: (user, _args, context) => (maySee(user, context) ? user.roles : []),
+  status: (user, _args, context) => (maySee(user, context) ? user.status : null),
+  version: (user, _args, context) => (maySee(user, context) ? user.version : null),
+  updatedAt: (user, _args, context) => (maySee(user, context) ? user.updatedAt : null),
+  preferences: (user, _args, context) => (maySee(user, context) ? user.preferences : null),
   addresses: (user, _args, context) => addressBookOf(user, context),
-  sessions: (user, _args, context) => (isSeen(user, context) ? context.loaders.sessions.load(user.id) : []),
+  sessions: (user, _args, context) => (maySee(user, context) ? context.loaders.sessions.load(user.id) : []),
 
   notifications: (user, slice, context) =>
-    isSeen(user, context) ? context.loaders.inbox.load({ userId: user.id, slice }) : emptyInbox,
+    maySee(user, context) ? context.loaders.inbox.load({ userId: user.id, slice }) : emptyInbox,
 
   async defaultShippingAddress(user, _args, context) {
     const book = await addressBookOf(user, context);
@@ -32,10 +31,10 @@ const emptyInbox = {
   resumeCursor: null,
 };
 
-function isSeen(user: Account, { viewer }: UsersContext): boolean {
+function maySee(user: Account, { viewer }: UsersContext): boolean {
   return maySeePrivate(user.id, viewer);
 }
 
 async function addressBookOf(user: Account, context: UsersContext) {
-  return isSeen(user, context) ? context.loaders.addressBook.load(user.id) : [];
+  return maySee(user, context) ? context.loaders.addressBook.load(user.id) : [];
 }

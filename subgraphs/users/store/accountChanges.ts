@@ -1,27 +1,37 @@
 import { isId, newId } from '#platform/ids/ids.ts';
 import { violatedUniqueConstraint } from '#platform/postgres/postgres.ts';
 import { emailTaken, refuse, usernameTaken, type Refusal, type Refused } from '../domain/refusal.ts';
-import type { AdminAct } from '../domain/setUserRoles.ts';
-import { accountFact } from '../domain/userFact.ts';
-import type { UserChange } from '../domain/userChange.ts';
-import type { User } from '../domain/user.ts';
-import { addDeliveries } from './deliveries.ts';
+import type { AdminAction } from '../domain/setUserRoles.ts';
+import { accountEvent } from '../domain/userEvent.ts';
+import type { User, UserChange } from '../domain/user.ts';
+import { enqueueDeliveries } from './deliveryQueue.ts';
 import { toUser, userColumns, type UserRow } from './usersTables.ts';
-import { endSessions, lockActiveUser, tellFacts, write, type Trx, type Writing } from './writing.ts';
+import {
+  appendUserEvents,
+  endUserSessions,
+  inTransaction,
+  lockActiveUser,
+  type UsersTransaction,
+  type WriteContext,
+} from './writeContext.ts';
 
 export type Saved = { readonly kind: 'saved'; readonly user: User };
 
-/** An account to be: who it is, how its password is kept, and whether it is welcomed by mail. */
-export type NewAccount = { readonly user: User; readonly passwordHash: string; readonly isWelcomed: boolean };
+/** An account to add, the hash of its password, and whether it gets a welcome mail. */
+export type NewAccount = { readonly user: User; readonly passwordHash: string; readonly getsWelcomeMail: boolean };
 
 /** Adds an account, or refuses it because its e-mail address or username is taken. */
-export function addAccount(writing: Writing, { user, passwordHash, isWelcomed }: NewAccount): Promise<Saved | Refused> {
-  return refusingTaken(() =>
-    write(writing, async (trx) => {
+export function addAccount(
+  context: WriteContext,
+  { user, passwordHash, getsWelcomeMail }: NewAccount,
+): Promise<Saved | Refused> {
+  return refuseIfTaken(() =>
+    inTransaction(context, async (trx) => {
       const values = { ...userColumns(user), id: user.id, password_hash: passwordHash };
       await trx.insertInto('users').values(values).execute();
-      await tellFacts(trx, writing, [accountFact('user.registered', user)]);
-      if (isWelcomed) await addDeliveries(trx, [{ id: newId('dlv'), content: { kind: 'welcome', userId: user.id } }]);
+      await appendUserEvents(trx, context, [accountEvent('user.registered', user)]);
+      if (getsWelcomeMail)
+        await enqueueDeliveries(trx, [{ id: newId('dlv'), content: { kind: 'welcome', userId: user.id } }]);
       return { kind: 'saved', user };
     }),
   );
@@ -29,78 +39,89 @@ export function addAccount(writing: Writing, { user, passwordHash, isWelcomed }:
 
 type Decide = (user: User) => UserChange | Refused;
 
-/** Changes an active account as `decide` says of it; null when there is no such account or it is not active. */
-export function changeAccount(writing: Writing, userId: string, decide: Decide): Promise<Saved | Refused | null> {
-  return refusingTaken(() =>
-    write(writing, async (trx) => {
+/** Applies the change that `decide` returns for an active account; null if the account does not exist or is not active. */
+export function changeAccount(context: WriteContext, userId: string, decide: Decide): Promise<Saved | Refused | null> {
+  return refuseIfTaken(() =>
+    inTransaction(context, async (trx) => {
       const row = await lockActiveUser(trx, userId);
-      return row && saveChange(trx, writing, { before: toUser(row), outcome: decide(toUser(row)) });
+      return row && saveChange(trx, context, { before: toUser(row), outcome: decide(toUser(row)) });
     }),
   );
 }
 
-/** Who changes whom. */
-export type Act = { readonly actorId: string; readonly targetId: string };
+/** The ids of the acting account and of the account to change. */
+export type AdminActionIds = { readonly actorId: string; readonly targetId: string };
 
-/** Changes any account as `decide` says of it and of the admin who acts. All admins stand still meanwhile. */
+/** Applies the change that `decide` returns for any account and the acting admin. It locks all admins meanwhile. */
 export function changeAccountAsAdmin(
-  writing: Writing,
-  { actorId, targetId }: Act,
-  decide: (act: AdminAct) => UserChange | Refused,
+  context: WriteContext,
+  { actorId, targetId }: AdminActionIds,
+  decide: (action: AdminAction) => UserChange | Refused,
 ): Promise<Saved | Refused> {
-  return write(writing, async (trx) => {
+  return inTransaction(context, async (trx) => {
     const users = (await lockWithAdmins(trx, isId('usr', targetId) ? targetId : '')).map(toUser);
     const target = users.find((user) => user.id === targetId) ?? null;
     const actor = users.find((user) => user.id === actorId) ?? null;
     const outcome = decide({ actor, target });
     if (outcome.kind === 'refused') return outcome;
-    return saveChange(trx, writing, { before: requireTarget(target), outcome });
+    return saveChange(trx, context, { before: requireTarget(target), outcome });
   });
 }
 
-/** A password's hash as it was read and as it shall be, and the session that stays. */
-export type PasswordSwap = { readonly from: string; readonly to: string; readonly keptSession: string };
+/** The password hash that was read, the new one, and the session to keep. */
+export type PasswordReplacement = { readonly from: string; readonly to: string; readonly keptSession: string };
 
-/** Replaces the password if its hash is still `from`, and ends all sessions but one and all open ways to a new one; null when it is another by now. */
-export function swapPassword(writing: Writing, userId: string, swap: PasswordSwap): Promise<User | null> {
-  return write(writing, async (trx) => {
+/**
+ * Replaces the password if its hash is still `from`, and ends all sessions but one and all open password resets. Null if
+ * the hash has changed.
+ */
+export function replacePassword(
+  context: WriteContext,
+  userId: string,
+  replacement: PasswordReplacement,
+): Promise<User | null> {
+  return inTransaction(context, async (trx) => {
     const row = await lockActiveUser(trx, userId);
-    if (row?.password_hash !== swap.from) return null;
-    await trx.updateTable('users').set({ password_hash: swap.to }).where('id', '=', userId).execute();
-    await closeResets(trx, writing, userId);
-    const user = await saveUser(trx, writing, toUser(row));
-    const ended = await endSessions(trx, writing, { userId, but: swap.keptSession });
-    await tellFacts(trx, writing, [accountFact('user.updated', user), ...ended]);
+    if (row?.password_hash !== replacement.from) return null;
+    await trx.updateTable('users').set({ password_hash: replacement.to }).where('id', '=', userId).execute();
+    await closeOpenResets(trx, context, userId);
+    const user = await saveUser(trx, context, toUser(row));
+    const ended = await endUserSessions(trx, context, { userId, except: replacement.keptSession });
+    await appendUserEvents(trx, context, [accountEvent('user.updated', user), ...ended]);
     return user;
   });
 }
 
-/** Closes every open way to a new password of a locked account. They are remembered, so that none opens again. */
-export async function closeResets(trx: Trx, { now }: Writing, userId: string): Promise<void> {
+/** Marks all open password resets of a locked account as used. Their rows stay, so that no token can be opened again. */
+export async function closeOpenResets(trx: UsersTransaction, { now }: WriteContext, userId: string): Promise<void> {
   const update = trx.updateTable('password_resets').set({ used_at: now() });
   await update.where('user_id', '=', userId).where('used_at', 'is', null).execute();
 }
 
 type Decided = { readonly before: User; readonly outcome: UserChange | Refused };
 
-async function saveChange(trx: Trx, writing: Writing, { before, outcome }: Decided): Promise<Saved | Refused> {
+async function saveChange(
+  trx: UsersTransaction,
+  context: WriteContext,
+  { before, outcome }: Decided,
+): Promise<Saved | Refused> {
   if (outcome.kind === 'refused') return outcome;
   if (JSON.stringify(outcome.user) === JSON.stringify(before)) return { kind: 'saved', user: before };
-  const user = await saveUser(trx, writing, outcome.user);
-  const ended = outcome.endsSessions ? await endSessions(trx, writing, { userId: user.id }) : [];
-  await tellFacts(trx, writing, [accountFact(outcome.fact, user), ...ended]);
+  const user = await saveUser(trx, context, outcome.user);
+  const ended = outcome.endsSessions ? await endUserSessions(trx, context, { userId: user.id }) : [];
+  await appendUserEvents(trx, context, [accountEvent(outcome.event, user), ...ended]);
   return { kind: 'saved', user };
 }
 
-/** Writes a locked account down as it is decided, under the next version. */
-export async function saveUser(trx: Trx, { now }: Writing, decided: User): Promise<User> {
+/** Saves the new state of a locked account under its next version. */
+export async function saveUser(trx: UsersTransaction, { now }: WriteContext, decided: User): Promise<User> {
   const user = { ...decided, version: decided.version + 1, updatedAt: now() };
   await trx.updateTable('users').set(userColumns(user)).where('id', '=', user.id).execute();
   return user;
 }
 
-// In the order of ids, so that two of these never wait for each other; the others lock one account at most.
-function lockWithAdmins(trx: Trx, userId: string): Promise<UserRow[]> {
+// In the order of ids, so that two of these cannot deadlock; every other transaction locks at most one account.
+function lockWithAdmins(trx: UsersTransaction, userId: string): Promise<UserRow[]> {
   return trx
     .selectFrom('users')
     .selectAll()
@@ -110,19 +131,22 @@ function lockWithAdmins(trx: Trx, userId: string): Promise<UserRow[]> {
     .execute();
 }
 
-const TAKEN: Readonly<Record<string, Refusal>> = { users_email_key: emailTaken, users_username_key: usernameTaken };
+const TAKEN_REFUSALS: Readonly<Record<string, Refusal>> = {
+  users_email_key: emailTaken,
+  users_username_key: usernameTaken,
+};
 
-async function refusingTaken<T>(work: () => Promise<T>): Promise<T | Refused> {
+async function refuseIfTaken<T>(work: () => Promise<T>): Promise<T | Refused> {
   try {
     return await work();
   } catch (error) {
-    const taken = TAKEN[violatedUniqueConstraint(error) ?? ''];
+    const taken = TAKEN_REFUSALS[violatedUniqueConstraint(error) ?? ''];
     if (taken) return refuse(taken);
     throw error;
   }
 }
 
 function requireTarget(target: User | null): User {
-  if (!target) throw new Error('expected a decision to change an account only if there is one, got a change of none');
+  if (!target) throw new Error('expected an account to change, got a change of an account that does not exist');
   return target;
 }

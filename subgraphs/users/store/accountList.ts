@@ -7,10 +7,10 @@ import { toUser, type UsersTables } from './usersTables.ts';
 
 type Slice = { readonly first?: number | null; readonly after?: string | null };
 
-/** Lists accounts, newest first: ids are ordered by time. */
+/** Lists accounts, newest first: their ids start with a timestamp (ULID). */
 export function createAccountList(db: Kysely<UsersTables>) {
   return {
-    /** `first` (20, at most 100) accounts behind a cursor; BAD_USER_INPUT for a size or a cursor that cannot be. */
+    /** A page of `first` accounts (default 20, at most 100) after a cursor; BAD_USER_INPUT for an invalid size or cursor. */
     async page(filter: AccountFilter, { first, after }: Slice): Promise<AccountPage> {
       const size = requireFirst(first);
       let query = filtered(db, filter)
@@ -23,7 +23,7 @@ export function createAccountList(db: Kysely<UsersTables>) {
       return { filter, edges: page.edges, pageInfo: pageInfoOf(page) };
     },
 
-    /** How many there are. */
+    /** The number of accounts that match the filter. */
     async count(filter: AccountFilter): Promise<number> {
       const query = filtered(db, filter).select((eb) => eb.fn.countAll<number>().as('count'));
       return (await query.executeTakeFirstOrThrow()).count;
@@ -34,7 +34,7 @@ export function createAccountList(db: Kysely<UsersTables>) {
 function requireId(cursor: string): string {
   const [id] = decodeCursor(cursor, 1);
   if (isId('usr', id)) return id;
-  throw new Fault(commonFaults.badInput, 'after: expected a cursor that this list has given, got another');
+  throw new Fault(commonFaults.badInput, 'after: expected a cursor of this list, got another value');
 }
 
 function filtered(db: Kysely<UsersTables>, { text, role }: AccountFilter) {

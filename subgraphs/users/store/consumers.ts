@@ -1,41 +1,39 @@
 import { sql, type Kysely } from 'kysely';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import type { LogPosition } from '#platform/eventLog/logPosition.ts';
 import type { UsersTables } from './usersTables.ts';
-import type { Trx } from './writing.ts';
+import type { UsersTransaction } from './writeContext.ts';
 
-/** How far a consumer has read: in which log (null: in none yet), and the position whose effect was committed last. */
-export type Place = { readonly logId: string | null; readonly position: number };
+type LeaseHolder = { readonly consumer: string; readonly holder: string };
 
-/** The right to move a consumer on from a place, as long as nobody else has taken it. */
-export type Lease = { readonly consumer: string; readonly holder: string; readonly place: Place };
+/** The right to advance a consumer from a position of the log, until another holder acquires the lease. */
+export type ConsumerLease = LeaseHolder & { readonly from: LogPosition };
 
-/** Somebody else holds the lease or has moved on: whatever the transaction did is undone. */
-export class LeaseLostError extends Error {
-  override readonly name = 'LeaseLostError';
+/** Another holder has the lease or has advanced the consumer. The transaction is rolled back. */
+export class ConsumerLeaseLostError extends Error {
+  override readonly name = 'ConsumerLeaseLostError';
 
-  constructor({ consumer, place }: Lease) {
-    super(`expected to move ${consumer} on from ${place.position}, got that another has taken it over`);
+  constructor({ consumer, from }: ConsumerLease) {
+    super(`expected the lease of ${consumer} at position ${from.position}, got that another process holds it`);
   }
 }
 
-// A consumer that stops inside its transaction would hold the next one up; the server then ends it.
+// A consumer that stalls inside its transaction would block the next one. PostgreSQL ends its session after this time.
 const IDLE_LIMIT_MS = 5_000;
 const INBOX_KEPT_DAYS = 30;
 
-type Held = { readonly consumer: string; readonly holder: string };
-
-/** The leases of consumers, one holder each; time is the database's. */
+/** The leases of consumers; each lease has one holder. Times are by the database's clock. */
 export function createConsumers(db: Kysely<UsersTables>) {
   return {
-    /** Takes the lease for so long, if it is free, has run out or is ours; answers the place, null when it is another's. */
-    async take({ consumer, holder }: Held, leaseMs: number): Promise<Place | null> {
+    /** Acquires the lease if it is free, expired or already this holder's; returns the position, null if another holds it. */
+    async acquire({ consumer, holder }: LeaseHolder, leaseMs: number): Promise<LogPosition | null> {
       await db
         .insertInto('consumers')
         .values({ name: consumer })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
-      // Who is inside a transaction holds the row: they are alive, so there is nothing to wait for.
-      const { rows } = await sql<Place>`
+      // A holder inside a transaction has locked the row: it is alive, so this does not wait for it.
+      const { rows } = await sql<LogPosition>`
         update consumers set holder = ${holder}, held_until = now() + ${leaseMs} * interval '1 millisecond'
         where name = (
           select name from consumers
@@ -46,63 +44,70 @@ export function createConsumers(db: Kysely<UsersTables>) {
       return rows[0] ?? null;
     },
 
-    /** Holds it for so long from now; false when another has it. */
-    async renew({ consumer, holder }: Held, leaseMs: number): Promise<boolean> {
+    /** Extends the lease to `leaseMs` from now; false if another holds it. */
+    async renew({ consumer, holder }: LeaseHolder, leaseMs: number): Promise<boolean> {
       const { numAffectedRows } = await sql`
         update consumers set held_until = now() + ${leaseMs} * interval '1 millisecond'
         where name = ${consumer} and holder = ${holder}`.execute(db);
       return numAffectedRows === 1n;
     },
 
-    /** Lets another take it at once. */
-    async release({ consumer, holder }: Held): Promise<void> {
+    /** Releases the lease, so that another can acquire it at once. */
+    async release({ consumer, holder }: LeaseHolder): Promise<void> {
       const update = db.updateTable('consumers').set({ holder: null, held_until: null });
       await update.where('name', '=', consumer).where('holder', '=', holder).execute();
     },
 
-    /** Forgets which events were handled long after no log keeps them any more. */
+    /** Deletes the ids of handled events long after every log has deleted the events. */
     async pruneInbox(): Promise<void> {
       await sql`delete from inbox where handled_at < now() - ${INBOX_KEPT_DAYS} * interval '1 day'`.execute(db);
     },
   };
 }
 
-export type Consumers = ReturnType<typeof createConsumers>;
-
-/** What events are to a consumer: handled never before, or so but behind a dead one of their subject. */
-export type Found = { readonly fresh: readonly EventEnvelope[]; readonly behind: readonly EventEnvelope[] };
+/** Events that the consumer has not handled: `fresh`, or `blocked` by an earlier dead letter of their subject. */
+export type ClassifiedEvents = {
+  readonly fresh: readonly EventEnvelope[];
+  readonly blocked: readonly EventEnvelope[];
+};
 
 /**
- * Moves the consumer on to the last of these events in the transaction of their effect, by compare-and-set, and answers
- * those it has not handled before. Throws LeaseLostError when it is not ours to move.
+ * Advances the consumer to the last of these events by compare-and-set, in the transaction of their effects, and returns
+ * the events that it has not handled before. Throws ConsumerLeaseLostError if the lease is another's.
  */
-export async function moveOn(trx: Trx, lease: Lease, events: readonly EventEnvelope[]): Promise<Found> {
-  const { consumer, holder, place } = lease;
-  const to = placeAfter(events, place);
+export async function advanceConsumer(
+  trx: UsersTransaction,
+  lease: ConsumerLease,
+  events: readonly EventEnvelope[],
+): Promise<ClassifiedEvents> {
+  const { consumer, holder, from } = lease;
+  const to = positionAfter(events, from);
   const moved = await sql`
     update consumers set log_id = ${to.logId}, position = ${to.position}
-    where name = ${consumer} and holder = ${holder} and position = ${place.position}
-      and log_id is not distinct from ${place.logId}`.execute(trx);
-  if (moved.numAffectedRows !== 1n) throw new LeaseLostError(lease);
+    where name = ${consumer} and holder = ${holder} and position = ${from.position}
+      and log_id is not distinct from ${from.logId}`.execute(trx);
+  if (moved.numAffectedRows !== 1n) throw new ConsumerLeaseLostError(lease);
   const [ids, subjects] = [events.map(({ id }) => id), events.map(({ subject }) => subject)];
-  // A statement of its own, so that it sees what was redriven while this one waited for the row.
+  // A separate statement, so that it sees what was redriven while the update waited for the row lock.
   const { rows } = await sql<{ taken: string[]; dead: string[] }>`
     with taken as (
-      insert into inbox (consumer, event_id) select ${consumer}, id from unnest(${ids}::text[]) as told (id)
+      insert into inbox (consumer, event_id) select ${consumer}, id from unnest(${ids}::text[]) as received (id)
       on conflict do nothing returning event_id
     )
     select array(select event_id from taken) as taken,
       array(select subject from dead_letters where consumer = ${consumer} and subject = any(${subjects})) as dead,
       set_config('idle_in_transaction_session_timeout', ${String(IDLE_LIMIT_MS)}, true)`.execute(trx);
   const [taken, dead] = [new Set(rows[0]?.taken), new Set(rows[0]?.dead)];
-  // Deleting answers once for each, should one stand there twice.
+  // `delete` is true once per id, so a duplicate in the batch is dropped.
   const isNew = events.filter(({ id }) => taken.delete(id));
-  const { fresh = [], behind = [] } = Object.groupBy(isNew, ({ subject }) => (dead.has(subject) ? 'behind' : 'fresh'));
-  return { fresh, behind };
+  const { fresh = [], blocked = [] } = Object.groupBy(isNew, ({ subject }) =>
+    dead.has(subject) ? 'blocked' : 'fresh',
+  );
+  return { fresh, blocked };
 }
 
-/** Where a consumer is once these events are handled. */
-export function placeAfter(events: readonly EventEnvelope[], place: Place): Place {
+/** The consumer's position after these events. */
+export function positionAfter(events: readonly EventEnvelope[], from: LogPosition): LogPosition {
   const last = events.at(-1);
-  return last ? { logId: last.logId, position: last.position } : place;
+  return last ? { logId: last.logId, position: last.position } : from;
 }

@@ -1,11 +1,11 @@
 import { sql, type Kysely } from 'kysely';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { addDeliveries, DELIVERIES } from './deliveries.ts';
+import { enqueueDeliveries, DELIVERY_CONSUMER } from './deliveryQueue.ts';
 import type { UsersTables } from './usersTables.ts';
-import type { Trx } from './writing.ts';
+import type { UsersTransaction } from './writeContext.ts';
 
-/** Something that could not be done, why, and since when. Those of a consumer and subject are done in the order of `id`. */
+/** An event or delivery that failed for good, with the reason. Those of one consumer and subject are redriven in the order of `id`. */
 export type DeadLetter = {
   readonly id: number;
   readonly consumer: string;
@@ -16,10 +16,10 @@ export type DeadLetter = {
   readonly diedAt: Date;
 };
 
-type Dead = { readonly consumer: string; readonly events: readonly EventEnvelope[]; readonly reason: string };
+type FailedEvents = { readonly consumer: string; readonly events: readonly EventEnvelope[]; readonly reason: string };
 
-/** Keeps events that cannot be handled now, in their order, in the transaction that moves the consumer on. */
-export async function addDeadLetters(trx: Trx, { consumer, events, reason }: Dead): Promise<void> {
+/** Stores events that cannot be handled, in their order, in the transaction that advances the consumer. */
+export async function addDeadLetters(trx: UsersTransaction, { consumer, events, reason }: FailedEvents): Promise<void> {
   if (events.length === 0) return;
   const rows = events.map((event) => {
     const { id, subject } = event;
@@ -28,9 +28,9 @@ export async function addDeadLetters(trx: Trx, { consumer, events, reason }: Dea
   await trx.insertInto('dead_letters').values(rows).execute();
 }
 
-type Handle = (trx: Trx, events: readonly EventEnvelope[]) => Promise<void>;
+type Handle = (trx: UsersTransaction, events: readonly EventEnvelope[]) => Promise<void>;
 
-/** The dead letters of the house's database. */
+/** The dead letters of the users database. */
 export function createDeadLetters(db: Kysely<UsersTables>) {
   return {
     /** All of them, oldest first. */
@@ -42,10 +42,10 @@ export function createDeadLetters(db: Kysely<UsersTables>) {
       });
     },
 
-    /** Handles the oldest event of a subject again; false when there is none. What `handle` throws leaves it as it was. */
+    /** Handles the oldest dead event of a subject again; false if there is none. If `handle` throws, the dead letter stays. */
     redriveNext: (of: { readonly consumer: string; readonly subject: string }, handle: Handle) =>
       db.transaction().execute(async (trx) => {
-        // The consumer stands still meanwhile: it must not put an event behind one that is just leaving.
+        // Locks the consumer, so that it cannot dead-letter a later event because of the one that is being redriven.
         await trx.selectFrom('consumers').select('name').where('name', '=', of.consumer).forUpdate().execute();
         const oldest = sql<number>`(select min(id) from dead_letters where consumer = ${of.consumer} and subject = ${of.subject})`;
         const taken = trx.deleteFrom('dead_letters').where('id', '=', oldest).returning('item');
@@ -57,16 +57,16 @@ export function createDeadLetters(db: Kysely<UsersTables>) {
         return true;
       }),
 
-    /** Hands a dead delivery to those who carry them once more. */
+    /** Returns a dead delivery to the delivery queue. */
     redriveDelivery: (id: number) =>
       db.transaction().execute(async (trx) => {
-        const taken = trx.deleteFrom('dead_letters').where('id', '=', id).where('consumer', '=', DELIVERIES);
+        const taken = trx.deleteFrom('dead_letters').where('id', '=', id).where('consumer', '=', DELIVERY_CONSUMER);
         const row = await taken.returning(['item_id', 'item']).executeTakeFirst();
-        if (row && !isEvent(row.item)) await addDeliveries(trx, [{ id: row.item_id, content: row.item }]);
+        if (row && !isEvent(row.item)) await enqueueDeliveries(trx, [{ id: row.item_id, content: row.item }]);
       }),
 
-    /** Keeps why it failed again. */
-    async explain(id: number, reason: string): Promise<void> {
+    /** Replaces the reason after another failure. */
+    async updateReason(id: number, reason: string): Promise<void> {
       await db.updateTable('dead_letters').set({ reason }).where('id', '=', id).execute();
     },
   };

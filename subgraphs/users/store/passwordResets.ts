@@ -1,23 +1,30 @@
 import { derivedId, newId } from '#platform/ids/ids.ts';
 import { emailKey } from '../domain/email.ts';
 import { MAX_OPEN_RESETS } from '../domain/resetPassword.ts';
-import { accountFact } from '../domain/userFact.ts';
-import { closeResets, saveUser } from './accountChanges.ts';
-import { addDeliveries } from './deliveries.ts';
+import { accountEvent } from '../domain/userEvent.ts';
+import { closeOpenResets, saveUser } from './accountChanges.ts';
+import { enqueueDeliveries } from './deliveryQueue.ts';
 import { toUser } from './usersTables.ts';
-import { endSessions, lockActiveUser, tellFacts, write, type Trx, type Writing } from './writing.ts';
+import {
+  appendUserEvents,
+  endUserSessions,
+  inTransaction,
+  lockActiveUser,
+  type UsersTransaction,
+  type WriteContext,
+} from './writeContext.ts';
 
-/** A way to a new password as it is kept: only the hash of its token. */
+/** A password reset to open: the hash of its token and when it expires. The token itself is not stored. */
 export type NewReset = { readonly hash: string; readonly expiresAt: Date };
 
-/** Asks for, opens and uses ways to a new password. */
-export function createPasswordResets(writing: Writing) {
-  const { db, now } = writing;
+/** Requests, opens and redeems password resets. */
+export function createPasswordResets(context: WriteContext) {
+  const { db, now } = context;
   return {
-    /** Writes down that the way was asked for. It is one row for any address, had by somebody or by nobody, and one at a time. */
-    ask: (email: string) =>
-      write(writing, (trx) =>
-        addDeliveries(trx, [
+    /** Queues the mail for a reset. Every address gets one row, whether or not an account has it; a queued one stays. */
+    request: (email: string) =>
+      inTransaction(context, (trx) =>
+        enqueueDeliveries(trx, [
           {
             id: derivedId('dlv', 'passwordReset', emailKey(email)),
             content: {
@@ -30,10 +37,14 @@ export function createPasswordResets(writing: Writing) {
         ]),
       ),
 
-    /** Opens it for the active account of an address, once; null when there is none, too many are open, or it was used or is too late. */
-    open: (email: string, reset: NewReset) => write(writing, (trx) => openReset(trx, writing, { ...reset, email })),
+    /**
+     * Opens the reset for the active account of an address and returns the account, also if this reset is open already.
+     * Null if there is no such account, too many resets are open, or this reset was used or has expired.
+     */
+    open: (email: string, reset: NewReset) =>
+      inTransaction(context, (trx) => openReset(trx, context, { ...reset, email })),
 
-    /** Whether the way is open now. */
+    /** Whether a reset is open now. */
     async isOpen(hash: string): Promise<boolean> {
       const query = db.selectFrom('password_resets').select('hash').where('hash', '=', hash);
       return (
@@ -41,41 +52,49 @@ export function createPasswordResets(writing: Writing) {
       );
     },
 
-    /** Uses it: the account gets the password, and all its sessions and open ways end. False when it is not open. */
-    use: (hash: string, passwordHash: string) =>
-      write(writing, (trx) => consumeReset(trx, writing, { hash, passwordHash })),
+    /** Sets the password of the account and ends all its sessions and open resets. False if this reset is not open. */
+    redeem: (hash: string, passwordHash: string) =>
+      inTransaction(context, (trx) => redeemReset(trx, context, { hash, passwordHash })),
   };
 }
 
-async function openReset(trx: Trx, { now }: Writing, { email, hash, expiresAt }: NewReset & { email: string }) {
+async function openReset(
+  trx: UsersTransaction,
+  { now }: WriteContext,
+  { email, hash, expiresAt }: NewReset & { email: string },
+) {
   const at = now();
   const owner = await trx.selectFrom('users').select('id').where('email_key', '=', emailKey(email)).executeTakeFirst();
   const row = owner && (await lockActiveUser(trx, owner.id));
   if (!row || expiresAt <= at) return null;
   const ofUser = trx.deleteFrom('password_resets').where('user_id', '=', row.id);
   await ofUser.where('expires_at', '<=', at).execute();
-  const known = await trx.selectFrom('password_resets').selectAll().where('user_id', '=', row.id).execute();
-  const same = known.find((reset) => reset.hash === hash);
+  const existing = await trx.selectFrom('password_resets').selectAll().where('user_id', '=', row.id).execute();
+  const same = existing.find((reset) => reset.hash === hash);
   if (same) return same.used_at === null ? toUser(row) : null;
-  if (known.filter((reset) => reset.used_at === null).length >= MAX_OPEN_RESETS) return null;
+  if (existing.filter((reset) => reset.used_at === null).length >= MAX_OPEN_RESETS) return null;
   const reset = { hash, user_id: row.id, expires_at: expiresAt, used_at: null };
   await trx.insertInto('password_resets').values(reset).execute();
   return toUser(row);
 }
 
-type Use = { readonly hash: string; readonly passwordHash: string };
+type Redemption = { readonly hash: string; readonly passwordHash: string };
 
-async function consumeReset(trx: Trx, writing: Writing, { hash, passwordHash }: Use): Promise<boolean> {
+async function redeemReset(
+  trx: UsersTransaction,
+  context: WriteContext,
+  { hash, passwordHash }: Redemption,
+): Promise<boolean> {
   const found = await trx.selectFrom('password_resets').select('user_id').where('hash', '=', hash).executeTakeFirst();
   const row = found && (await lockActiveUser(trx, found.user_id));
   if (!row) return false;
-  // Looked at again under the lock: whoever held it may have used this one or another.
+  // Read again under the lock: the previous lock holder may have redeemed this reset or another one.
   const open = trx.selectFrom('password_resets').select('hash').where('hash', '=', hash).where('used_at', 'is', null);
-  if (!(await open.where('expires_at', '>', writing.now()).executeTakeFirst())) return false;
-  await closeResets(trx, writing, row.id);
+  if (!(await open.where('expires_at', '>', context.now()).executeTakeFirst())) return false;
+  await closeOpenResets(trx, context, row.id);
   await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', row.id).execute();
-  const user = await saveUser(trx, writing, toUser(row));
-  const ended = await endSessions(trx, writing, { userId: row.id });
-  await tellFacts(trx, writing, [accountFact('user.updated', user), ...ended]);
+  const user = await saveUser(trx, context, toUser(row));
+  const ended = await endUserSessions(trx, context, { userId: row.id });
+  await appendUserEvents(trx, context, [accountEvent('user.updated', user), ...ended]);
   return true;
 }

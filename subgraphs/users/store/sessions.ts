@@ -1,56 +1,63 @@
-import { refreshSession, tokenExpired, type RefreshToken } from '../domain/refreshSession.ts';
 import { refuse, type Refused } from '../domain/refusal.ts';
-import { MAX_SESSIONS, type Session } from '../domain/session.ts';
-import { sessionEnded } from '../domain/userFact.ts';
+import { MAX_SESSIONS, refreshSession, tokenExpired, type RefreshToken, type Session } from '../domain/session.ts';
+import { sessionEndedEvent } from '../domain/userEvent.ts';
 import type { User } from '../domain/user.ts';
 import { toSession, toUser } from './usersTables.ts';
-import { endSessions, lockActiveUser, lockUser, tellFacts, write, type Trx, type Writing } from './writing.ts';
+import {
+  endUserSessions,
+  lockActiveUser,
+  lockUser,
+  appendUserEvents,
+  inTransaction,
+  type UsersTransaction,
+  type WriteContext,
+} from './writeContext.ts';
 
-/** A refresh token to be, as it is kept: only its hash. */
+/** A refresh token to store: only its hash. */
 export type NewRefreshToken = { readonly hash: string; readonly expiresAt: Date };
 
-type Rotation = { readonly presented: string; readonly askedAt: Date; readonly next: NewRefreshToken };
+type Rotation = { readonly presented: string; readonly requestedAt: Date; readonly next: NewRefreshToken };
 
-/** Begins, refreshes and ends sessions. */
-export function createSessions(writing: Writing) {
+/** Starts, refreshes and ends sessions. */
+export function createSessions(context: WriteContext) {
   return {
-    /** Begins a session of an active account; null when it is not active any more. One too many ends the oldest. */
+    /** Starts a session of an active account; null if it is not active. One session too many ends the oldest. */
     open: (userId: string, sessionId: string, token: NewRefreshToken) =>
-      openSession(writing, { id: sessionId, userId }, token),
+      openSession(context, { id: sessionId, userId }, token),
 
-    /** Changes a refresh token for its successor; the reuse of an old one ends its session. */
-    refresh: (rotation: Rotation) => write(writing, (trx) => refresh(trx, writing, rotation)),
+    /** Exchanges a refresh token for its successor; the reuse of a used token ends its session. */
+    refresh: (rotation: Rotation) => inTransaction(context, (trx) => refresh(trx, context, rotation)),
 
-    /** Ends one session of an account, or all; those that had ended already stay so. */
+    /** Ends one session of an account, or all; a session that has already ended is ignored. */
     end: (userId: string, which: { readonly only?: string }) =>
-      write(writing, async (trx) => {
+      inTransaction(context, async (trx) => {
         if (!(await lockUser(trx, userId))) return;
-        await tellFacts(trx, writing, await endSessions(trx, writing, { userId, ...which }));
+        await appendUserEvents(trx, context, await endUserSessions(trx, context, { userId, ...which }));
       }),
 
-    /** The live sessions with these ids, in no order; unknown ids are left out. */
+    /** The live sessions with these ids, in any order; unknown ids are omitted. */
     async findMany(ids: readonly string[]): Promise<Session[]> {
-      const query = writing.db.selectFrom('sessions').selectAll().where('id', 'in', ids);
-      return (await query.where('expires_at', '>', writing.now()).execute()).map(toSession);
+      const query = context.db.selectFrom('sessions').selectAll().where('id', 'in', ids);
+      return (await query.where('expires_at', '>', context.now()).execute()).map(toSession);
     },
 
-    /** The live sessions of these accounts, latest seen first. */
-    async findOf(userIds: readonly string[]): Promise<Session[]> {
-      const query = writing.db.selectFrom('sessions').selectAll().where('user_id', 'in', userIds);
-      const rows = await query.where('expires_at', '>', writing.now()).orderBy('last_seen_at', 'desc').execute();
+    /** The live sessions of these accounts, the most recently used first. */
+    async findByUsers(userIds: readonly string[]): Promise<Session[]> {
+      const query = context.db.selectFrom('sessions').selectAll().where('user_id', 'in', userIds);
+      const rows = await query.where('expires_at', '>', context.now()).orderBy('last_seen_at', 'desc').execute();
       return rows.map(toSession);
     },
   };
 }
 
-type Identity = { readonly id: string; readonly userId: string };
+type NewSession = { readonly id: string; readonly userId: string };
 
-function openSession(writing: Writing, { id, userId }: Identity, token: NewRefreshToken): Promise<User | null> {
-  return write(writing, async (trx) => {
+function openSession(context: WriteContext, { id, userId }: NewSession, token: NewRefreshToken): Promise<User | null> {
+  return inTransaction(context, async (trx) => {
     const row = await lockActiveUser(trx, userId);
     if (!row) return null;
-    await endBeyondLimit(trx, writing, userId);
-    const at = writing.now();
+    await endOldestSessions(trx, context, userId);
+    const at = context.now();
     const times = { created_at: at, last_seen_at: at, expires_at: token.expiresAt };
     await trx
       .insertInto('sessions')
@@ -63,23 +70,23 @@ function openSession(writing: Writing, { id, userId }: Identity, token: NewRefre
 
 type Refreshed = { readonly kind: 'refreshed'; readonly user: User; readonly sessionId: string };
 
-async function refresh(trx: Trx, writing: Writing, rotation: Rotation): Promise<Refreshed | Refused> {
+async function refresh(trx: UsersTransaction, context: WriteContext, rotation: Rotation): Promise<Refreshed | Refused> {
   const owner = await findOwner(trx, rotation.presented);
   const row = owner && (await lockActiveUser(trx, owner.user_id));
   if (!row) return refuse(tokenExpired);
-  // Read again under the lock: whoever held it may have used the token or ended the session.
-  const outcome = refreshSession(await findToken(trx, rotation.presented), rotation.askedAt);
+  // Read again under the lock: the previous lock holder may have used the token or ended the session.
+  const outcome = refreshSession(await findToken(trx, rotation.presented), rotation.requestedAt);
   if (outcome.kind === 'refused') return outcome;
   const { session_id: sessionId } = owner;
   if (outcome.kind === 'reused') {
-    await tellFacts(trx, writing, await endSessions(trx, writing, { userId: row.id, only: sessionId }));
+    await appendUserEvents(trx, context, await endUserSessions(trx, context, { userId: row.id, only: sessionId }));
     return refuse(tokenExpired);
   }
-  await rotate(trx, writing, { ...rotation, sessionId });
+  await rotate(trx, context, { ...rotation, sessionId });
   return { kind: 'refreshed', user: toUser(row), sessionId };
 }
 
-function findOwner(trx: Trx, hash: string) {
+function findOwner(trx: UsersTransaction, hash: string) {
   return trx
     .selectFrom('refresh_tokens')
     .innerJoin('sessions', 'sessions.id', 'refresh_tokens.session_id')
@@ -88,19 +95,23 @@ function findOwner(trx: Trx, hash: string) {
     .executeTakeFirst();
 }
 
-async function findToken(trx: Trx, hash: string): Promise<RefreshToken | null> {
+async function findToken(trx: UsersTransaction, hash: string): Promise<RefreshToken | null> {
   const query = trx.selectFrom('refresh_tokens').select(['expires_at', 'used_at']).where('hash', '=', hash);
   const row = await query.executeTakeFirst();
   return row ? { expiresAt: row.expires_at, usedAt: row.used_at } : null;
 }
 
-function insertToken(trx: Trx, sessionId: string, { hash, expiresAt }: NewRefreshToken) {
+function insertToken(trx: UsersTransaction, sessionId: string, { hash, expiresAt }: NewRefreshToken) {
   const values = { hash, session_id: sessionId, expires_at: expiresAt, used_at: null };
   return trx.insertInto('refresh_tokens').values(values).execute();
 }
 
-// Used tokens are remembered until they would have expired: after that they are worth nothing anyway.
-async function rotate(trx: Trx, { now }: Writing, { presented, next, sessionId }: Rotation & { sessionId: string }) {
+// Used tokens are kept until they would have expired, to detect their reuse.
+async function rotate(
+  trx: UsersTransaction,
+  { now }: WriteContext,
+  { presented, next, sessionId }: Rotation & { sessionId: string },
+) {
   const at = now();
   await trx.updateTable('refresh_tokens').set({ used_at: at }).where('hash', '=', presented).execute();
   await trx.deleteFrom('refresh_tokens').where('session_id', '=', sessionId).where('expires_at', '<=', at).execute();
@@ -109,9 +120,9 @@ async function rotate(trx: Trx, { now }: Writing, { presented, next, sessionId }
   await trx.updateTable('sessions').set(seen).where('id', '=', sessionId).execute();
 }
 
-async function endBeyondLimit(trx: Trx, writing: Writing, userId: string): Promise<void> {
+async function endOldestSessions(trx: UsersTransaction, context: WriteContext, userId: string): Promise<void> {
   const ofUser = trx.deleteFrom('sessions').where('user_id', '=', userId);
-  await ofUser.where('expires_at', '<=', writing.now()).execute();
+  await ofUser.where('expires_at', '<=', context.now()).execute();
   const ended = await trx
     .deleteFrom('sessions')
     .where('id', 'in', (eb) =>
@@ -124,6 +135,6 @@ async function endBeyondLimit(trx: Trx, writing: Writing, userId: string): Promi
     )
     .returning('id')
     .execute();
-  const facts = ended.map(({ id }) => sessionEnded(userId, id));
-  await tellFacts(trx, writing, facts);
+  const events = ended.map(({ id }) => sessionEndedEvent(userId, id));
+  await appendUserEvents(trx, context, events);
 }

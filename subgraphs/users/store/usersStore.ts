@@ -4,19 +4,18 @@ import { createAddressBooks } from './addressBooks.ts';
 import { createNotifications } from './notifications.ts';
 import { createPasswordResets } from './passwordResets.ts';
 import { createSessions } from './sessions.ts';
-import type { Writing } from './writing.ts';
+import type { WriteContext } from './writeContext.ts';
 
-/** What the house remembers, as one request may reach it; cheap to make. */
+/** The store that one request reads and writes with; cheap to create. */
 export type UsersStore = ReturnType<typeof createUsersStore>;
 
-/** Makes the store one request reads and writes with. */
-export function createUsersStore(writing: Writing) {
+export function createUsersStore(context: WriteContext) {
   return {
-    accounts: createAccounts(writing),
-    accountList: createAccountList(writing.db),
-    addressBooks: createAddressBooks(writing),
-    sessions: createSessions(writing),
-    notifications: createNotifications(writing),
-    passwordResets: createPasswordResets(writing),
+    accounts: createAccounts(context),
+    accountList: createAccountList(context.db),
+    addressBooks: createAddressBooks(context),
+    sessions: createSessions(context),
+    notifications: createNotifications(context),
+    passwordResets: createPasswordResets(context),
   };
 }

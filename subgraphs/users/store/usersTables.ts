@@ -1,10 +1,10 @@
 import type { ColumnType, Generated, Selectable } from 'kysely';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLogTables } from '#platform/eventLog/postgresEventLog.ts';
-import type { Address } from '../domain/address.ts';
+import type { Address } from '../domain/addressBook.ts';
 import { emailKey } from '../domain/email.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import type { ChosenChannels, Notification, NotificationTopic } from '../domain/notification.ts';
+import type { ChannelPreferences, Notification, NotificationTopic } from '../domain/notification.ts';
 import type { Session } from '../domain/session.ts';
 import type { Role, User, UserStatus } from '../domain/user.ts';
 
@@ -20,7 +20,7 @@ type UserTable = {
   status: UserStatus;
   locale: string;
   currency: string;
-  channels: ColumnType<ChosenChannels, string | undefined, string>;
+  channels: ColumnType<ChannelPreferences, string | undefined, string>;
   password_hash: string;
   version: number;
   fact_version: Generated<number>;
@@ -97,7 +97,7 @@ type DeadLetterTable = {
   died_at: Generated<Date>;
 };
 
-/** The house's database. */
+/** The tables of the users database. */
 export type UsersTables = EventLogTables & {
   users: UserTable;
   addresses: AddressTable;
@@ -130,7 +130,7 @@ export function toUser(row: UserRow): User {
   };
 }
 
-/** An account as the columns that people change. */
+/** The columns of an account, without id, password and event counter. */
 export function userColumns(user: User) {
   return {
     email: user.email,

@@ -1,10 +1,10 @@
 import type { Migration } from 'kysely';
 import { eventLogMigration } from '#platform/eventLog/postgresEventLog.ts';
-import { accountsMigration } from './0001-accounts.ts';
-import { signingKeysMigration } from './0002-signingKeys.ts';
-import { notificationsMigration } from './0003-notifications.ts';
+import { accountsMigration } from './0001_accounts.ts';
+import { signingKeysMigration } from './0002_signing_keys.ts';
+import { notificationsMigration } from './0003_notifications.ts';
 
-/** Every migration of the house's database; a name that was released never changes. */
+/** All migrations of the users database. The database records their names: a released name never changes. */
 export const usersMigrations: Readonly<Record<string, Migration>> = {
   '0000-eventLog': eventLogMigration,
   '0001-accounts': accountsMigration,

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { refreshSession } from './session.ts';
+
+const askedAt = new Date(1_000_000);
+const token = (usedAt: number | null, expiresAt = 2_000_000) => ({
+  expiresAt: new Date(expiresAt),
+  usedAt: usedAt === null ? null : new Date(usedAt),
+});
+
+test('a live unused token is rotated', () => {
+  expect(refreshSession(token(null), askedAt)).toEqual({ kind: 'rotate' });
+});
+
+test('a token that was used before the request started counts as reused', () => {
+  expect(refreshSession(token(999_999), askedAt)).toEqual({ kind: 'reused' });
+});
+
+test.each([1_000_000, 1_000_020])(
+  'a token that was used after the request started is a conflict and does not end the session',
+  (usedAt) => {
+    expect(refreshSession(token(usedAt), askedAt)).toMatchObject({ kind: 'refused', refusals: [{ code: 'CONFLICT' }] });
+  },
+);
+
+test.each([null, token(null, 1_000_000), token(1, 999_999)])('an unknown or expired token is refused', (found) => {
+  expect(refreshSession(found, askedAt)).toMatchObject({ kind: 'refused', refusals: [{ code: 'TOKEN_EXPIRED' }] });
+});

@@ -1,0 +1,62 @@
+import type { ResetLink, MessageTemplates } from './messageTemplates.ts';
+
+const cancellationReasons: ReadonlyMap<string, string> = new Map([
+  ['CUSTOMER', 'wie gewünscht'],
+  ['EXPIRED', 'weil sie nicht rechtzeitig bezahlt wurde'],
+  ['OUT_OF_STOCK', 'weil die bestellte Ware ausverkauft ist'],
+]);
+
+export const templatesGerman: MessageTemplates = {
+  orderCreated: ({ number, total }, formatAmount) => ({
+    title: `Bestellung ${number} eingegangen`,
+    body: `Vielen Dank. Ihre Bestellung ${number} über ${formatAmount(total)} ist eingegangen. Wir halten die Ware bis zur Zahlung für Sie zurück.`,
+  }),
+  orderConfirmed: ({ number, total }, formatAmount) => ({
+    title: `Bestellung ${number} bestätigt`,
+    body: `Ihre Bestellung ${number} über ${formatAmount(total)} ist bestätigt. Wir machen sie fertig.`,
+  }),
+  orderShipped: ({ number, carrier }) => ({
+    title: `Bestellung ${number} ist unterwegs`,
+    body: `Ihre Bestellung ${number} hat unser Lager${carrier === null ? '' : ` mit ${carrier}`} verlassen.`,
+  }),
+  orderDelivered: ({ number }) => ({
+    title: `Bestellung ${number} zugestellt`,
+    body: `Ihre Bestellung ${number} wurde zugestellt. Viel Freude damit!`,
+  }),
+  orderCancelled: ({ number, cause, isPaid }) => ({
+    title: `Bestellung ${number} storniert`,
+    body: `Ihre Bestellung ${number} wurde storniert${cancellationReason(cause)}. ${isPaid ? 'Was Sie dafür bezahlt haben, erhalten Sie zurück.' : 'Ihnen wurde nichts berechnet.'}`,
+  }),
+  paymentCompleted: ({ number, amount }, formatAmount) => ({
+    title: `Zahlung für Bestellung ${number} erhalten`,
+    body: `Wir haben Ihre Zahlung von ${formatAmount(amount)} für Bestellung ${number} erhalten.`,
+  }),
+  paymentFailed: ({ number, amount }, formatAmount) => ({
+    title: `Zahlung für Bestellung ${number} fehlgeschlagen`,
+    body: `Ihre Zahlung von ${formatAmount(amount)} für Bestellung ${number} ist fehlgeschlagen. Bitte versuchen Sie es noch einmal.`,
+  }),
+  paymentRefunded: ({ number, amount }, formatAmount) => ({
+    title: `Rückzahlung für Bestellung ${number}`,
+    body: `Wir haben Ihnen ${formatAmount(amount)} für Bestellung ${number} zurückgezahlt.`,
+  }),
+  welcome: () => ({
+    title: 'Willkommen',
+    body: 'Mit dieser E-Mail-Adresse wurde ein Konto eingerichtet. Willkommen!\n\nWaren Sie es nicht selbst, brauchen Sie nichts zu tun: Ohne das Passwort kann es niemand benutzen.',
+  }),
+  passwordReset: (link) => ({
+    title: 'Neues Passwort wählen',
+    body: `${resetInstructions(link)}\n\nDas gilt einmal und ${link.minutes} Minuten lang. Haben Sie nicht darum gebeten, beachten Sie diese Nachricht nicht: Ihr Passwort bleibt, wie es ist.`,
+  }),
+};
+
+function resetInstructions({ page, token }: ResetLink): string {
+  return page === null
+    ? `Mit diesem Code können Sie ein neues Passwort wählen:\n\n${token}`
+    : `Auf dieser Seite können Sie ein neues Passwort wählen:\n\n${page}#token=${token}`;
+}
+
+// The message omits a cause that a newer version of the orders subgraph introduced, rather than show its code.
+function cancellationReason(cause: string): string {
+  const why = cancellationReasons.get(cause);
+  return why === undefined ? '' : `, ${why}`;
+}
