@@ -70,12 +70,12 @@ export async function openOrdersBackOffice(o: BackOfficeOptions): Promise<Orders
 }
 
 async function findHistory(db: Db, idOrNumber: string): Promise<OrderHistory | null> {
-  const stories = createSagaHistories(db);
-  const orderId = await stories.findOrderId(idOrNumber);
+  const histories = createSagaHistories(db);
+  const orderId = await histories.findOrderId(idOrNumber);
   if (orderId === null) return null;
   const reads = createOrderReads(db);
   const [order = null] = await reads.findMany([orderId], { kind: 'staff' });
-  const sagas = await stories.ofOrder(orderId);
+  const sagas = await histories.ofOrder(orderId);
   if (order === null && sagas.length === 0) return null;
   return { orderId, order, payments: await reads.payments([orderId]), sagas };
 }

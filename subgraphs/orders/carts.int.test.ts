@@ -2,14 +2,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
 import { openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersForTest>>;
+let subgraph: Awaited<ReturnType<typeof openOrdersForTest>>;
 beforeAll(async () => {
-  house = await openOrdersForTest();
+  subgraph = await openOrdersForTest();
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 beforeEach(() => {
-  house.catalogue.state.isDown = false;
-  house.catalogue.state.requestedIds.length = 0;
+  subgraph.catalogue.state.isDown = false;
+  subgraph.catalogue.state.requestedIds.length = 0;
 });
 
 const money = '{ amountMinor currency exponent formatted }';
@@ -38,13 +38,13 @@ const refusedWith = (mutation: string, code: string) => ({
 });
 
 async function guestsCart(variantId: string, quantity = 1): Promise<string> {
-  return textIn(await house.run(guest, setLine, { variantId, quantity }), 'setCartLine', 'cart', 'token');
+  return textIn(await subgraph.run(guest, setLine, { variantId, quantity }), 'setCartLine', 'cart', 'token');
 }
 
 test('the first line creates a guest cart, and its token finds it again', async () => {
-  const variantId = house.catalogue.add({ unitMinor: 1_250, weightGrams: 1_500 });
+  const variantId = subgraph.catalogue.add({ unitMinor: 1_250, weightGrams: 1_500 });
   const token = await guestsCart(variantId, 2);
-  const answer = await house.run(guest, read, { token });
+  const answer = await subgraph.run(guest, read, { token });
   expect(answer).toMatchObject({
     data: {
       cart: {
@@ -81,58 +81,58 @@ test('the first line creates a guest cart, and its token finds it again', async 
 });
 
 test('a cart query calls products once, and not at all when it needs no price', async () => {
-  const variantIds = Array.from({ length: 5 }, () => house.catalogue.add());
+  const variantIds = Array.from({ length: 5 }, () => subgraph.catalogue.add());
   const caller = ada();
-  for (const variantId of variantIds) await house.run(caller, setLine, { variantId, quantity: 1 });
-  house.catalogue.state.requestedIds.length = 0;
-  await house.run(caller, read);
-  expect(house.catalogue.state.requestedIds).toHaveLength(1);
-  expect(house.catalogue.state.requestedIds[0]?.toSorted()).toEqual(variantIds.toSorted());
-  await house.run(
+  for (const variantId of variantIds) await subgraph.run(caller, setLine, { variantId, quantity: 1 });
+  subgraph.catalogue.state.requestedIds.length = 0;
+  await subgraph.run(caller, read);
+  expect(subgraph.catalogue.state.requestedIds).toHaveLength(1);
+  expect(subgraph.catalogue.state.requestedIds[0]?.toSorted()).toEqual(variantIds.toSorted());
+  await subgraph.run(
     caller,
     '{ cart { id version lines { quantity priceWhenAdded { amountMinor } } shippingQuotes { method } } }',
   );
-  expect(house.catalogue.state.requestedIds).toHaveLength(1);
+  expect(subgraph.catalogue.state.requestedIds).toHaveLength(1);
   const change = `mutation ($variantId: ID!) { setCartLine(variantId: $variantId, quantity: 2) { cart { ...All } } } ${cartFields}`;
-  await house.run(caller, change, { variantId: variantIds[0] });
-  expect(house.catalogue.state.requestedIds).toHaveLength(2);
+  await subgraph.run(caller, change, { variantId: variantIds[0] });
+  expect(subgraph.catalogue.state.requestedIds).toHaveLength(2);
 });
 
 test('setting a line is idempotent, 0 removes it, and expectedVersion guards it', async () => {
-  const variantId = house.catalogue.add();
+  const variantId = subgraph.catalogue.add();
   const caller = ada();
   for (let times = 0; times < 2; times += 1) {
-    expect(await house.run(caller, setLine, { variantId, quantity: 3 })).toMatchObject({
+    expect(await subgraph.run(caller, setLine, { variantId, quantity: 3 })).toMatchObject({
       data: { setCartLine: { cart: { token: null, version: 1, lines: [{ quantity: 3 }] }, userErrors: [] } },
     });
   }
-  const stale = await house.run(caller, setLine, { variantId, quantity: 4, version: 9 });
+  const stale = await subgraph.run(caller, setLine, { variantId, quantity: 4, version: 9 });
   expect(stale).toMatchObject(refusedWith('setCartLine', 'CONFLICT'));
   expect(stale).toMatchObject({
     data: { setCartLine: { cart: { version: 1 }, userErrors: [{ path: ['expectedVersion'] }] } },
   });
-  expect(await house.run(caller, setLine, { variantId, quantity: 0, version: 1 })).toMatchObject({
+  expect(await subgraph.run(caller, setLine, { variantId, quantity: 0, version: 1 })).toMatchObject({
     data: { setCartLine: { cart: { version: 2, lines: [] } } },
   });
 });
 
 test.each([-1, 100, 2_147_483_647])('a quantity of %p is refused and creates no cart', async (quantity) => {
-  const answer = await house.run(guest, setLine, { variantId: house.catalogue.add(), quantity });
+  const answer = await subgraph.run(guest, setLine, { variantId: subgraph.catalogue.add(), quantity });
   expect(answer).toMatchObject(refusedWith('setCartLine', 'VALIDATION'));
   expect(answer).toMatchObject({ data: { setCartLine: { cart: null } } });
 });
 
 test('a variant that is unknown, malformed or not on sale is NOT_FOUND', async () => {
-  const off = house.catalogue.add({ status: 'ARCHIVED' });
+  const off = subgraph.catalogue.add({ status: 'ARCHIVED' });
   for (const variantId of [newId('var'), newId('prd'), '', "'; drop table carts; --", 'x'.repeat(5_000), off]) {
-    const answer = await house.run(guest, setLine, { variantId, quantity: 1 });
+    const answer = await subgraph.run(guest, setLine, { variantId, quantity: 1 });
     expect(answer).toMatchObject(refusedWith('setCartLine', 'NOT_FOUND'));
   }
 });
 
 test('a quantity above stock is refused with the available quantity', async () => {
-  const variantId = house.catalogue.add({ available: 4 });
-  expect(await house.run(guest, setLine, { variantId, quantity: 5 })).toMatchObject({
+  const variantId = subgraph.catalogue.add({ available: 4 });
+  expect(await subgraph.run(guest, setLine, { variantId, quantity: 5 })).toMatchObject({
     data: {
       setCartLine: {
         cart: null,
@@ -151,44 +151,44 @@ test('a quantity above stock is refused with the available quantity', async () =
 });
 
 test('an invalid token finds no cart, and a caller never reaches the cart of another', async () => {
-  const variantId = house.catalogue.add();
+  const variantId = subgraph.catalogue.add();
   const victim = ada();
-  await house.run(victim, setLine, { variantId, quantity: 1 });
-  const id = textIn(await house.run(victim, '{ cart { id } }'), 'cart', 'id');
+  await subgraph.run(victim, setLine, { variantId, quantity: 1 });
+  const id = textIn(await subgraph.run(victim, '{ cart { id } }'), 'cart', 'id');
   for (const token of ['', id, 'A'.repeat(43), newId('crt')]) {
     for (const caller of [guest, ada()]) {
-      expect((await house.run(caller, read, { token })).data).toEqual({ cart: null });
-      expect(await house.run(caller, setLine, { token, variantId, quantity: 1 })).toMatchObject(
+      expect((await subgraph.run(caller, read, { token })).data).toEqual({ cart: null });
+      expect(await subgraph.run(caller, setLine, { token, variantId, quantity: 1 })).toMatchObject(
         refusedWith('setCartLine', 'NOT_FOUND'),
       );
     }
-    expect(await house.run(ada(), merge, { token })).toMatchObject(refusedWith('mergeCart', 'NOT_FOUND'));
+    expect(await subgraph.run(ada(), merge, { token })).toMatchObject(refusedWith('mergeCart', 'NOT_FOUND'));
   }
   const byKey =
     '{ _entities(representations: [{ __typename: "Cart", id: "ID" }]) { ... on Cart { id version } } }'.replace(
       'ID',
       id,
     );
-  expect((await house.run(guest, byKey)).data).toEqual({ _entities: [null] });
-  expect((await house.run(ada(), byKey)).data).toEqual({ _entities: [null] });
-  expect((await house.run(victim, byKey)).data).toEqual({ _entities: [{ id, version: 1 }] });
+  expect((await subgraph.run(guest, byKey)).data).toEqual({ _entities: [null] });
+  expect((await subgraph.run(ada(), byKey)).data).toEqual({ _entities: [null] });
+  expect((await subgraph.run(victim, byKey)).data).toEqual({ _entities: [{ id, version: 1 }] });
 });
 
 test('merging requires a signed-in caller', async () => {
-  const token = await guestsCart(house.catalogue.add());
-  expect(await house.run(guest, merge, { token })).toMatchObject({
+  const token = await guestsCart(subgraph.catalogue.add());
+  expect(await subgraph.run(guest, merge, { token })).toMatchObject({
     errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
   });
 });
 
 test("a guest's cart is merged once, limited by stock, with an error for each line that did not fit", async () => {
-  const tea = house.catalogue.add({ available: 5 });
-  const mug = house.catalogue.add();
+  const tea = subgraph.catalogue.add({ available: 5 });
+  const mug = subgraph.catalogue.add();
   const caller = ada();
-  await house.run(caller, setLine, { variantId: tea, quantity: 4 });
+  await subgraph.run(caller, setLine, { variantId: tea, quantity: 4 });
   const token = await guestsCart(tea, 3);
-  await house.run(guest, setLine, { token, variantId: mug, quantity: 2 });
-  const merged = await house.run(caller, merge, { token });
+  await subgraph.run(guest, setLine, { token, variantId: mug, quantity: 2 });
+  const merged = await subgraph.run(caller, merge, { token });
   expect(merged).toMatchObject({
     data: {
       mergeCart: {
@@ -204,25 +204,25 @@ test("a guest's cart is merged once, limited by stock, with an error for each li
       },
     },
   });
-  expect(await house.run(caller, merge, { token })).toMatchObject({
+  expect(await subgraph.run(caller, merge, { token })).toMatchObject({
     data: { mergeCart: { cart: { version: 2 }, userErrors: [] } },
   });
-  expect(await house.run(ada(), merge, { token })).toMatchObject(refusedWith('mergeCart', 'NOT_FOUND'));
-  expect(await house.run(guest, setLine, { token, variantId: tea, quantity: 1 })).toMatchObject(
+  expect(await subgraph.run(ada(), merge, { token })).toMatchObject(refusedWith('mergeCart', 'NOT_FOUND'));
+  expect(await subgraph.run(guest, setLine, { token, variantId: tea, quantity: 1 })).toMatchObject(
     refusedWith('setCartLine', 'CONFLICT'),
   );
 });
 
 test('a cart warns of changes since a line was set, and its totals are current', async () => {
-  const tea = house.catalogue.add({ name: 'Tea' });
-  const mug = house.catalogue.add({ name: 'Mug' });
-  const pot = house.catalogue.add({ name: 'Pot' });
+  const tea = subgraph.catalogue.add({ name: 'Tea' });
+  const mug = subgraph.catalogue.add({ name: 'Mug' });
+  const pot = subgraph.catalogue.add({ name: 'Pot' });
   const caller = ada();
-  for (const variantId of [tea, mug, pot]) await house.run(caller, setLine, { variantId, quantity: 2 });
-  house.catalogue.change(tea, { unitMinor: 1_100 });
-  house.catalogue.change(mug, { available: 1 });
-  house.catalogue.remove(pot);
-  const answer = await house.run(caller, read);
+  for (const variantId of [tea, mug, pot]) await subgraph.run(caller, setLine, { variantId, quantity: 2 });
+  subgraph.catalogue.change(tea, { unitMinor: 1_100 });
+  subgraph.catalogue.change(mug, { available: 1 });
+  subgraph.catalogue.remove(pot);
+  const answer = await subgraph.run(caller, read);
   expect(answer).toMatchObject({
     data: {
       cart: {
@@ -249,11 +249,11 @@ test('a cart warns of changes since a line was set, and its totals are current',
 });
 
 test('while products is down a cart shows the last seen prices with a warning; lines can be removed, not added', async () => {
-  const variantId = house.catalogue.add({ unitMinor: 900 });
+  const variantId = subgraph.catalogue.add({ unitMinor: 900 });
   const caller = ada();
-  await house.run(caller, setLine, { variantId, quantity: 1 });
-  house.catalogue.state.isDown = true;
-  expect(await house.run(caller, read)).toMatchObject({
+  await subgraph.run(caller, setLine, { variantId, quantity: 1 });
+  subgraph.catalogue.state.isDown = true;
+  expect(await subgraph.run(caller, read)).toMatchObject({
     data: {
       cart: {
         lines: [{ unitPrice: usd(900) }],
@@ -262,9 +262,9 @@ test('while products is down a cart shows the last seen prices with a warning; l
       },
     },
   });
-  const refused = await house.run(caller, setLine, { variantId, quantity: 2 });
+  const refused = await subgraph.run(caller, setLine, { variantId, quantity: 2 });
   expect(refused).toMatchObject(refusedWith('setCartLine', 'DEPENDENCY_UNAVAILABLE'));
   expect(refused).toMatchObject({ data: { setCartLine: { cart: { version: 1, lines: [{ quantity: 1 }] } } } });
-  const removed = await house.run(caller, setLine, { variantId, quantity: 0 });
+  const removed = await subgraph.run(caller, setLine, { variantId, quantity: 0 });
   expect(removed).toMatchObject({ data: { setCartLine: { cart: { lines: [] }, userErrors: [] } } });
 });

@@ -3,9 +3,9 @@ import { newId } from '#platform/ids/ids.ts';
 import { insertOrder, openOrdersForTest } from '../../tests/orders/openOrdersForTest.ts';
 import { createPayments } from './store/payments.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersForTest>>;
-beforeAll(async () => void (house = await openOrdersForTest()));
-afterAll(() => house[Symbol.asyncDispose]());
+let subgraph: Awaited<ReturnType<typeof openOrdersForTest>>;
+beforeAll(async () => void (subgraph = await openOrdersForTest()));
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
 const ada = { as: newId('usr') };
 const ENTITIES = `query ($of: [_Any!]!) { _entities(representations: $of) { __typename
@@ -17,12 +17,12 @@ const TYPES = ['Order', 'OrderLine', 'Payment', 'Refund', 'Shipment', 'OrderEven
   'constructor',
 );
 
-const entities = (of: readonly unknown[]) => house.run(ada, ENTITIES, { of });
+const entities = (of: readonly unknown[]) => subgraph.run(ada, ENTITIES, { of });
 
 test.each([{ $ne: null }, 7, null, ['ord_x'], '\u0000', '', undefined, 'brd_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D'])(
   'a reference with the id %j is refused before any query',
   async (id) => {
-    house.counted.statements = 0;
+    subgraph.counted.statements = 0;
     for (const __typename of TYPES) {
       const { errors } = await entities([
         { __typename: 'User', id: ada.as },
@@ -30,7 +30,7 @@ test.each([{ $ne: null }, 7, null, ['ord_x'], '\u0000', '', undefined, 'brd_01J9
       ]);
       expect(errors).toMatchObject([{ path: ['_entities'], extensions: { code: 'BAD_USER_INPUT' } }]);
     }
-    expect(house.counted.statements).toBe(0);
+    expect(subgraph.counted.statements).toBe(0);
   },
 );
 
@@ -80,9 +80,9 @@ const LIST_PARTS = `query ($id: ID!) { order(id: $id) {
 
 type Part = { readonly __typename: string; readonly id: string };
 
-/** The parts of an order as its lists show them. */
+/** The parts of an order as its lists return them. */
 async function listParts(as: string, id: string): Promise<Part[]> {
-  const { data } = await house.run({ as }, LIST_PARTS, { id });
+  const { data } = await subgraph.run({ as }, LIST_PARTS, { id });
   const order = data?.['order'] as Record<'lines' | 'shipments', Part[]> & {
     payments: (Part & { refunds: Part[] })[];
     timeline: { edges: { node: Part }[] };
@@ -95,9 +95,9 @@ async function listParts(as: string, id: string): Promise<Part[]> {
   return [...order.lines, ...payments, ...refunds, ...order.shipments, ...order.timeline.edges.map(({ node }) => node)];
 }
 
-/** An order that was paid, sent, and given back in part; another refund of it was declined. */
+/** An order that was paid, shipped and partially refunded; another refund of it was declined. */
 async function insertSentOrder(ownerId: string) {
-  const order = await insertOrder(house.db, { ownerId });
+  const order = await insertOrder(subgraph.db, { ownerId });
   const now = new Date();
   const money = { amountMinor: order.totals.totalMinor, currency: 'USD' };
   const attempt = { id: newId('pat'), orderId: order.id, method: 'CARD', state: 'IN_FLIGHT', createdAt: now } as const;
@@ -111,7 +111,7 @@ async function insertSentOrder(ownerId: string) {
       createdAt: now,
     }) as const;
   const [given, declined] = [newId('rfd'), newId('rfd')];
-  await house.db.transaction().execute(async (trx) => {
+  await subgraph.db.transaction().execute(async (trx) => {
     const payments = createPayments(trx);
     await payments.insertAttempt({ ...attempt, ...money, transactionId: null, declineCode: null, capturedAt: null });
     await payments.closeAttempt(attempt.id, { state: 'CAPTURED', transactionId: 'txn_1', declineCode: null, now });
@@ -121,7 +121,7 @@ async function insertSentOrder(ownerId: string) {
     await payments.declineRefund(declined, now);
   });
   const shipment = { id: newId('shp'), order_id: order.id, carrier: 'UPS', tracking_number: '1Z999' };
-  await house.db
+  await subgraph.db
     .insertInto('shipments')
     .values({ ...shipment, shipped_at: now, delivered_at: null })
     .execute();
@@ -135,13 +135,13 @@ test('each part of an order is found by its id as in its list, only by callers w
   expect(parts.map(({ __typename }) => __typename)).toEqual(types);
   expect(parts).not.toContainEqual(expect.objectContaining({ id: declined }));
   const of = parts.map(({ __typename, id }) => ({ __typename, id }));
-  const find = (caller: { as?: string; scopes?: string[] }) => house.run(caller, FIND_PARTS, { of });
+  const find = (caller: { as?: string; scopes?: string[] }) => subgraph.run(caller, FIND_PARTS, { of });
   for (const caller of [ada, { as: newId('usr'), scopes: ['order:read'] }])
     expect(await find(caller)).toEqual({ data: { _entities: parts } });
   for (const stranger of [{}, { as: newId('usr') }, { as: newId('usr'), scopes: ['user:read', 'catalog:write'] }])
     expect(await find(stranger)).toEqual({ data: { _entities: parts.map(() => null) } });
   const gone = [{ __typename: 'Refund', id: declined }, ...of.map((each) => ({ ...each, id: unknownOf(each.id) }))];
-  const { data } = await house.run(ada, FIND_PARTS, { of: gone });
+  const { data } = await subgraph.run(ada, FIND_PARTS, { of: gone });
   expect(data).toEqual({ _entities: gone.map(() => null) });
 });
 
@@ -152,25 +152,25 @@ test('parts of many orders cost one statement for their orders and one for each 
   const parts = (await Promise.all(sent.map(({ order }) => listParts(ada.as, order.id)))).flat();
   const statementsFor = async (...types: string[]) => {
     const of = parts.filter(({ __typename }) => types.includes(__typename));
-    const before = house.counted.statements;
-    const { data } = await house.run(ada, FIND_PARTS.replace('order { id }', ''), {
+    const before = subgraph.counted.statements;
+    const { data } = await subgraph.run(ada, FIND_PARTS.replace('order { id }', ''), {
       of: of.map(({ __typename, id }) => ({ __typename, id })),
     });
     expect(data?.['_entities']).toMatchObject(of.map(({ id }) => ({ id })));
-    return house.counted.statements - before;
+    return subgraph.counted.statements - before;
   };
   expect(await statementsFor('OrderLine')).toBe(2);
   expect(await statementsFor('OrderLine', 'Shipment')).toBe(2);
   expect(await statementsFor('OrderLine', 'Shipment', 'Payment', 'Refund')).toBe(2 + 2);
-  // Where the log stands, and the events.
+  // The log position, and the events.
   expect(await statementsFor('OrderEvent')).toBe(2);
 });
 
 test('only the owner finds a cart and its lines by id, any number in one statement each', async () => {
-  const variant = house.catalogue.add({ unitMinor: 700 });
+  const variant = subgraph.catalogue.add({ unitMinor: 700 });
   const set = 'mutation ($v: ID!) { setCartLine(variantId: $v, quantity: 2) { cart { id token lines { id } } } }';
   const cartOf = async (caller: { as?: string }) => {
-    const { data } = await house.run(caller, set, { v: variant });
+    const { data } = await subgraph.run(caller, set, { v: variant });
     return (data as { setCartLine: { cart: { id: string; lines: [{ id: string }] } } }).setCartLine.cart;
   };
   const carts = await Promise.all([cartOf(ada), cartOf({ as: newId('usr') }), cartOf({})]);
@@ -180,14 +180,14 @@ test('only the owner finds a cart and its lines by id, any number in one stateme
   ]);
   const find = `query ($of: [_Any!]!) { _entities(representations: $of) {
     ... on Cart { id lines { id } } ... on CartLine { id quantity lineTotal { amountMinor } variant { id } } } }`;
-  house.counted.statements = 0;
+  subgraph.counted.statements = 0;
   const line = { quantity: 2, lineTotal: { amountMinor: 1_400 }, variant: { id: variant } };
   const own = [
     { id: of[0]?.id, lines: [{ id: of[1]?.id }] },
     { id: of[1]?.id, ...line },
   ];
-  expect(await house.run(ada, find, { of })).toEqual({ data: { _entities: [...own, null, null, null, null] } });
-  expect(house.counted.statements).toBe(2 + 1);
+  expect(await subgraph.run(ada, find, { of })).toEqual({ data: { _entities: [...own, null, null, null, null] } });
+  expect(subgraph.counted.statements).toBe(2 + 1);
   for (const stranger of [{}, { as: newId('usr'), scopes: ['order:read'] }])
-    expect(await house.run(stranger, find, { of })).toEqual({ data: { _entities: of.map(() => null) } });
+    expect(await subgraph.run(stranger, find, { of })).toEqual({ data: { _entities: of.map(() => null) } });
 });

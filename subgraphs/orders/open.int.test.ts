@@ -10,7 +10,7 @@ import { openOrders } from './open.ts';
 
 const opened = new AsyncDisposableStack();
 const keys = ['the first secret of this test is long enough', 'the second secret of this test is long enough'];
-const webhookSecret = 'the secret of the provider and this house';
+const webhookSecret = 'the secret of the payment provider';
 const log = createLog({ service: 'test', level: 'silent' });
 let catalogue: Awaited<ReturnType<typeof openFakeProducts>>;
 let config: OrdersConfig;
@@ -110,9 +110,9 @@ test('two processes can share one database, and a failed start leaves nothing op
 test('a mutation that arrives after its deadline does not start', async () => {
   const variantId = catalogue.add();
   const query = `mutation { setCartLine(variantId: "${variantId}", quantity: 1) { cart { id } } }`;
-  const asked = catalogue.state.requestedIds.length;
+  const requestsBefore = catalogue.state.requestedIds.length;
   const body = JSON.stringify({ query });
   const answer = await post(body, signed(body, { forMs: -1 }));
   expect(await answer.json()).toMatchObject({ data: null, errors: [{ extensions: { code: 'DEADLINE_EXCEEDED' } }] });
-  expect(catalogue.state.requestedIds.length).toBe(asked);
+  expect(catalogue.state.requestedIds.length).toBe(requestsBefore);
 });

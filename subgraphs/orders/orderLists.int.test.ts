@@ -5,11 +5,11 @@ import type { Order } from './domain/order.ts';
 import { recordEvents } from './domain/orderAggregate.ts';
 import { createPostgresOrderStore } from './store/postgresOrderStore.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersForTest>>;
+let subgraph: Awaited<ReturnType<typeof openOrdersForTest>>;
 beforeAll(async () => {
-  house = await openOrdersForTest();
+  subgraph = await openOrdersForTest();
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
 const staff = { as: newId('usr'), scopes: ['order:read'] };
 const someone = () => ({ as: newId('usr') });
@@ -25,13 +25,13 @@ test("a user's orders are paged newest first, without duplicates or gaps, also w
   const moment = Date.now();
   const placed: Order[] = [];
   for (const at of [0, 0, 0, 1, 2]) {
-    placed.push(await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date(moment + at) }));
+    placed.push(await insertOrder(subgraph.db, { ownerId: ada.as, createdAt: new Date(moment + at) }));
   }
   const seen: string[] = [];
   let after: string | null = null;
   for (let pages = 0; pages < 3; pages += 1) {
-    const asked: Record<string, unknown> = { user: ada.as, first: 2, after };
-    const answer = await house.run(ada, mine, asked);
+    const variables: Record<string, unknown> = { user: ada.as, first: 2, after };
+    const answer = await subgraph.run(ada, mine, variables);
     expect(answer).toMatchObject({
       data: { _entities: [{ orders: { totalCount: 5, pageInfo: { hasNextPage: pages < 2 } } }] },
     });
@@ -46,23 +46,25 @@ test("a user's orders are paged newest first, without duplicates or gaps, also w
 
 test("another user's orders are null, unless the caller is staff", async () => {
   const ada = someone();
-  await insertOrder(house.db, { ownerId: ada.as });
+  await insertOrder(subgraph.db, { ownerId: ada.as });
   for (const caller of [someone(), {}]) {
-    expect(await house.run(caller, mine, { user: ada.as })).toMatchObject({ data: { _entities: [{ orders: null }] } });
+    expect(await subgraph.run(caller, mine, { user: ada.as })).toMatchObject({
+      data: { _entities: [{ orders: null }] },
+    });
   }
-  expect(await house.run(staff, mine, { user: ada.as })).toMatchObject({
+  expect(await subgraph.run(staff, mine, { user: ada.as })).toMatchObject({
     data: { _entities: [{ orders: { totalCount: 1 } }] },
   });
 });
 
 test('filters restrict the list', async () => {
   const ada = someone();
-  const early = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-01-01T00:00:00Z') });
-  const late = await insertOrder(house.db, { ownerId: ada.as, createdAt: new Date('2026-02-01T00:00:00Z') });
+  const early = await insertOrder(subgraph.db, { ownerId: ada.as, createdAt: new Date('2026-01-01T00:00:00Z') });
+  const late = await insertOrder(subgraph.db, { ownerId: ada.as, createdAt: new Date('2026-02-01T00:00:00Z') });
   const expired = recordEvents(late, [{ type: 'order.cancelled', cause: 'EXPIRED', reason: null }], new Date());
-  await createPostgresOrderStore(house.db, () => undefined).transaction((tx) => tx.orders.save(expired, null));
+  await createPostgresOrderStore(subgraph.db, () => undefined).transaction((tx) => tx.orders.save(expired, null));
   const found = async (filter: Record<string, unknown>) => {
-    const answer = await house.run(ada, mine, { user: ada.as, filter });
+    const answer = await subgraph.run(ada, mine, { user: ada.as, filter });
     return JSON.stringify(answer.data).match(/ord_\w+/g) ?? [];
   };
   expect(await found({})).toEqual([late.id, early.id]);
@@ -79,14 +81,14 @@ test('filters restrict the list', async () => {
 
 test('only staff may list all orders', async () => {
   const all = '{ orders(first: 1) { edges { node { id } } } }';
-  expect(await house.run(staff, all)).toMatchObject({
+  expect(await subgraph.run(staff, all)).toMatchObject({
     data: { orders: { edges: [{ node: { id: expect.any(String) } }] } },
   });
-  expect(await house.run(someone(), all)).toMatchObject({
+  expect(await subgraph.run(someone(), all)).toMatchObject({
     data: { orders: null },
     errors: [{ extensions: { code: 'FORBIDDEN' } }],
   });
-  expect(await house.run({}, all)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  expect(await subgraph.run({}, all)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
 });
 
 test.each([
@@ -98,8 +100,8 @@ test.each([
   { filter: { query: 'x'.repeat(41) } },
   { filter: { query: '%' } },
   { filter: { query: '\u0000' } },
-])('a page with %p is BAD_USER_INPUT', async (asked) => {
-  expect(await house.run(staff, mine, { user: staff.as, ...asked })).toMatchObject({
+])('a page with %p is BAD_USER_INPUT', async (variables) => {
+  expect(await subgraph.run(staff, mine, { user: staff.as, ...variables })).toMatchObject({
     errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
   });
 });

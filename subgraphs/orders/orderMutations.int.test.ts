@@ -11,7 +11,7 @@ import { createCarts } from './store/carts.ts';
 import { createOrderReads } from './store/orderReads.ts';
 
 let shop: CheckoutTest;
-let house: OrdersDependencies;
+let dependencies: OrdersDependencies;
 const schema = createSchema();
 beforeAll(async () => {
   shop = await openCheckoutForTest({ isVirtual: true });
@@ -19,7 +19,7 @@ beforeAll(async () => {
   const now = () => new Date(shop.clock.now());
   const carts = createCarts({ db, newId, now, keepMs: 86_400_000 });
   const log = createLog({ service: 'test', level: 'silent' });
-  house = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
+  dependencies = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 
@@ -27,8 +27,8 @@ async function run(userId: string | null, source: string, variableValues: Record
   const claims = userId === null ? null : { subject: userId, session: 'ses_1', roles: [], scopes: [] };
   const deadlineAt = shop.clock.now() + 10_000;
   const call = { caller: 'gateway', claims, requestId: newId('req'), deadlineAt, traceparent: null };
-  const answer = await graphql({ schema, source, variableValues, contextValue: createContext(house, call) });
-  // A plain object, to be compared with plain objects.
+  const answer = await graphql({ schema, source, variableValues, contextValue: createContext(dependencies, call) });
+  // Results have null prototypes; a plain object can be compared with toEqual.
   return JSON.parse(JSON.stringify(answer)) as {
     data?: Record<string, unknown> | null;
     errors?: { message: string }[];
@@ -148,7 +148,7 @@ test('every mutation refuses bad input with a message and changes nothing', asyn
   const { userId, id } = await newOrder();
   const { input, userId: owner } = await newCart();
   const before = await counts();
-  const asked = hostile.flatMap((bad) => [
+  const pending = hostile.flatMap((bad) => [
     run(owner, placeOrder, { input: { ...input, cartId: bad }, key: `a${hostile.indexOf(bad)}` }),
     run(owner, placeOrder, { input: { ...input, shippingAddress: { ...shippingAddress, country: bad } }, key: 'b' }),
     run(owner, placeOrder, { input: { ...input, expectedTotal: { ...total, currency: bad } }, key: 'c' }),
@@ -158,10 +158,10 @@ test('every mutation refuses bad input with a message and changes nothing', asyn
     run(userId, cancelOrder, { id: bad, key: 'g' }),
   ]);
   for (const key of ['', ' ', 'a b', 'x'.repeat(201), 'a\u0000b', '🫖']) {
-    asked.push(run(owner, placeOrder, { input, key }), run(userId, payOrder, { id, input: paying, key }));
-    asked.push(run(userId, cancelOrder, { id, key }));
+    pending.push(run(owner, placeOrder, { input, key }), run(userId, payOrder, { id, input: paying, key }));
+    pending.push(run(userId, cancelOrder, { id, key }));
   }
-  for (const { data, errors } of await Promise.all(asked)) {
+  for (const { data, errors } of await Promise.all(pending)) {
     expect(errors).toBeUndefined();
     const [answer] = Object.values(data ?? {}) as { userErrors: { code: string; message: string }[] }[];
     expect(answer?.userErrors.map((error) => error.code)).toEqual(

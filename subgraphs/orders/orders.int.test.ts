@@ -6,11 +6,11 @@ import type { Order } from './domain/order.ts';
 import { createPostgresOrderStore } from './store/postgresOrderStore.ts';
 import { createPayments } from './store/payments.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersForTest>>;
+let subgraph: Awaited<ReturnType<typeof openOrdersForTest>>;
 beforeAll(async () => {
-  house = await openOrdersForTest();
+  subgraph = await openOrdersForTest();
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
 const staff = { as: newId('usr'), scopes: ['order:read'] };
 const someone = () => ({ as: newId('usr') });
@@ -23,13 +23,13 @@ const byId = `query ($id: ID, $number: String) { order(id: $id, number: $number)
 
 async function happen(order: Order, ...facts: OrderDomainEvent[]): Promise<Order> {
   const recorded = recordEvents(order, facts, new Date());
-  await createPostgresOrderStore(house.db, () => undefined).transaction((tx) => tx.orders.save(recorded, null));
+  await createPostgresOrderStore(subgraph.db, () => undefined).transaction((tx) => tx.orders.save(recorded, null));
   return recorded.order;
 }
 
 test('its owner and staff see an order as it was sold, other callers see null', async () => {
   const ada = someone();
-  const order = await insertOrder(house.db, { ownerId: ada.as });
+  const order = await insertOrder(subgraph.db, { ownerId: ada.as });
   const shown = {
     id: order.id,
     number: order.number,
@@ -56,25 +56,29 @@ test('its owner and staff see an order as it was sold, other callers see null', 
     payments: [],
   };
   for (const caller of [ada, staff]) {
-    expect(await house.run(caller, byId, { id: order.id })).toMatchObject({ data: { order: shown } });
-    expect(await house.run(caller, byId, { number: order.number })).toMatchObject({
+    expect(await subgraph.run(caller, byId, { id: order.id })).toMatchObject({ data: { order: shown } });
+    expect(await subgraph.run(caller, byId, { number: order.number })).toMatchObject({
       data: { order: { id: order.id } },
     });
   }
-  for (const asked of [{ id: order.id }, { number: order.number }]) {
-    expect(await house.run(someone(), byId, asked)).toEqual({ data: { order: null } });
-    expect(await house.run({}, byId, asked)).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+  for (const variables of [{ id: order.id }, { number: order.number }]) {
+    expect(await subgraph.run(someone(), byId, variables)).toEqual({ data: { order: null } });
+    expect(await subgraph.run({}, byId, variables)).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED' } }],
+    });
   }
 });
 
-test.each([{}, { id: 'x', number: 'y' }])('an order query by %p is BAD_USER_INPUT', async (asked) => {
-  expect(await house.run(staff, byId, asked)).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+test.each([{}, { id: 'x', number: 'y' }])('an order query by %p is BAD_USER_INPUT', async (variables) => {
+  expect(await subgraph.run(staff, byId, variables)).toMatchObject({
+    errors: [{ extensions: { code: 'BAD_USER_INPUT' } }],
+  });
 });
 
 test('malformed ids are null', async () => {
   for (const id of ['', 'ord_', "' or 1=1 --", 'x'.repeat(10_000), newId('usr')]) {
-    expect(await house.run(staff, byId, { id })).toEqual({ data: { order: null } });
-    expect(await house.run(staff, byId, { number: id })).toEqual({ data: { order: null } });
+    expect(await subgraph.run(staff, byId, { id })).toEqual({ data: { order: null } });
+    expect(await subgraph.run(staff, byId, { number: id })).toEqual({ data: { order: null } });
   }
 });
 
@@ -84,27 +88,29 @@ const entities = `query ($representations: [_Any!]!) {
 
 test("fifty references to orders cost one statement and one more for payments; another's order is null", async () => {
   const ada = someone();
-  const own = await Promise.all(Array.from({ length: 25 }, () => insertOrder(house.db, { ownerId: ada.as })));
-  const others = await Promise.all(Array.from({ length: 25 }, () => insertOrder(house.db, { ownerId: newId('usr') })));
+  const own = await Promise.all(Array.from({ length: 25 }, () => insertOrder(subgraph.db, { ownerId: ada.as })));
+  const others = await Promise.all(
+    Array.from({ length: 25 }, () => insertOrder(subgraph.db, { ownerId: newId('usr') })),
+  );
   const representations = [...own, ...others].map(({ id }) => ({ __typename: 'Order', id }));
   const without = entities.replace('payments { id }', '');
-  const before = house.counted.statements;
-  const answer = await house.run(ada, without, { representations });
-  expect(house.counted.statements - before).toBe(1);
+  const before = subgraph.counted.statements;
+  const answer = await subgraph.run(ada, without, { representations });
+  expect(subgraph.counted.statements - before).toBe(1);
   expect(answer.data?.['_entities']).toEqual([
     ...own.map(({ id }) => ({ id, lines: [{ sku: 'TEA' }, { sku: 'MUG' }] })),
     ...others.map(() => null),
   ]);
-  await house.run(staff, entities, { representations });
-  expect(house.counted.statements - before).toBe(1 + 3);
-  expect(await house.run({}, without, { representations })).toMatchObject({
+  await subgraph.run(staff, entities, { representations });
+  expect(subgraph.counted.statements - before).toBe(1 + 3);
+  expect(await subgraph.run({}, without, { representations })).toMatchObject({
     data: { _entities: Array(50).fill(null) },
   });
 });
 
 test('payments have their refunds, and the timeline is paged in order', async () => {
   const ada = someone();
-  const order = await insertOrder(house.db, { ownerId: ada.as });
+  const order = await insertOrder(subgraph.db, { ownerId: ada.as });
   const amount = { amountMinor: order.totals.totalMinor, currency: 'USD' };
   const attempt = { id: newId('pay'), orderId: order.id, method: 'CARD', ...amount, state: 'IN_FLIGHT' } as const;
   const nothing = { transactionId: null, declineCode: null, createdAt: new Date(), capturedAt: null };
@@ -117,7 +123,7 @@ test('payments have their refunds, and the timeline is paged in order', async ()
     reference: '',
   } as const;
   const now = new Date();
-  await house.db.transaction().execute(async (trx) => {
+  await subgraph.db.transaction().execute(async (trx) => {
     const payments = createPayments(trx);
     await payments.insertAttempt({ ...attempt, ...nothing });
     await payments.closeAttempt(attempt.id, { state: 'CAPTURED', transactionId: 'txn_1', declineCode: null, now });
@@ -130,7 +136,7 @@ test('payments have their refunds, and the timeline is paged in order', async ()
   const cancelled: OrderDomainEvent = { type: 'order.cancelled', cause: 'CUSTOMER', reason: 'changed my mind' };
   await happen(confirmed, cancelled, { type: 'payment.refunded', ...back, isPartial: false });
 
-  const answer = await house.run(ada, byId, { id: order.id });
+  const answer = await subgraph.run(ada, byId, { id: order.id });
   expect(answer).toMatchObject({
     data: {
       order: {
@@ -155,7 +161,7 @@ test('payments have their refunds, and the timeline is paged in order', async ()
     edges { node { sequence type fromStatus toStatus paymentStatus message occurredAt order { id } } }
     pageInfo { hasNextPage hasPreviousPage endCursor } resumeCursor
   } } }`;
-  const first = await house.run(ada, timeline, { id: order.id });
+  const first = await subgraph.run(ada, timeline, { id: order.id });
   expect(first).toMatchObject({
     data: {
       order: {
@@ -174,14 +180,14 @@ test('payments have their refunds, and the timeline is paged in order', async ()
             { node: { sequence: 3, type: 'order.confirmed', fromStatus: 'PENDING', toStatus: 'CONFIRMED' } },
           ],
           pageInfo: { hasNextPage: true, hasPreviousPage: false },
-          // A subscription from here would not tell what the next pages do.
+          // A subscription from here would miss the events of the next pages.
           resumeCursor: null,
         },
       },
     },
   });
   const after = textIn(first, 'order', 'timeline', 'pageInfo', 'endCursor');
-  expect(await house.run(ada, timeline, { id: order.id, after })).toMatchObject({
+  expect(await subgraph.run(ada, timeline, { id: order.id, after })).toMatchObject({
     data: {
       order: {
         timeline: {
@@ -196,35 +202,35 @@ test('payments have their refunds, and the timeline is paged in order', async ()
 
 test('a variant returns whether the caller paid for it, and its shipping estimate', async () => {
   const ada = someone();
-  const paid = await insertOrder(house.db, { ownerId: ada.as });
-  const unpaid = await insertOrder(house.db, { ownerId: ada.as });
+  const paid = await insertOrder(subgraph.db, { ownerId: ada.as });
+  const unpaid = await insertOrder(subgraph.db, { ownerId: ada.as });
   await happen(paid, { type: 'payment.completed', attemptId: 'pay', amountMinor: 3_190 }, { type: 'order.confirmed' });
   const variants = [paid.lines[0]?.variantId, unpaid.lines[0]?.variantId];
   const price = { amountMinor: 1_000, currency: 'USD' };
   const representations = variants.map((id) => ({ __typename: 'ProductVariant', id, weightGrams: 2_500, price }));
-  const ask = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
+  const entitiesQuery = `query ($representations: [_Any!]!) { _entities(representations: $representations) {
     ... on ProductVariant { purchasedByMe shippingEstimate(country: "US") { amountMinor currency } }
   } }`;
   const shippingEstimate = { amountMinor: 580, currency: 'USD' };
-  const before = house.counted.statements;
-  expect((await house.run(ada, ask, { representations })).data).toEqual({
+  const before = subgraph.counted.statements;
+  expect((await subgraph.run(ada, entitiesQuery, { representations })).data).toEqual({
     _entities: [
       { purchasedByMe: true, shippingEstimate },
       { purchasedByMe: false, shippingEstimate },
     ],
   });
-  expect(house.counted.statements - before).toBe(1);
+  expect(subgraph.counted.statements - before).toBe(1);
   const clerk = { ...ada, scopes: ['order:read'] };
-  expect((await house.run(clerk, ask, { representations })).data).toMatchObject({
+  expect((await subgraph.run(clerk, entitiesQuery, { representations })).data).toMatchObject({
     _entities: [{ purchasedByMe: true }, { purchasedByMe: false }],
   });
-  expect((await house.run({}, ask, { representations })).data).toMatchObject({
+  expect((await subgraph.run({}, entitiesQuery, { representations })).data).toMatchObject({
     _entities: [{ purchasedByMe: null }, { purchasedByMe: null }],
   });
 });
 
 test('the service returns its SDL as written', async () => {
-  const sdl = textIn(await house.run({}, '{ _service { sdl } }'), '_service', 'sdl').replaceAll(/\s+/g, ' ');
+  const sdl = textIn(await subgraph.run({}, '{ _service { sdl } }'), '_service', 'sdl').replaceAll(/\s+/g, ' ');
   expect(sdl).toContain('type Order implements Node @key(fields: "id")');
   expect(sdl).toContain('cart: Cart @authenticated');
   expect(sdl).toContain('@requiresScopes(scopes: [["order:read"]])');

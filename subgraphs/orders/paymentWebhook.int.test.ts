@@ -13,7 +13,7 @@ import { createWebhookReporter } from './participants/captureReporter.ts';
 import { createWebhookSigner } from './participants/webhookSignature.ts';
 import { registerPaymentWebhook } from './paymentWebhook.ts';
 
-const signer = createWebhookSigner(['a secret of the provider and of this house'], Date.now);
+const signer = createWebhookSigner(['a secret of the payment provider'], Date.now);
 const app = fastify();
 let shop: CheckoutTest;
 let url: string;
@@ -32,7 +32,7 @@ function post(body: string, signature = signer.sign(body)) {
   return fetch(url, { method: 'POST', headers, body });
 }
 
-/** An order whose charge was accepted and will be captured later, without a worker that would ask. */
+/** An order whose charge is captured later, without a worker that queries its status. */
 async function newLateOrder(withinMs = 300) {
   const variantId = newId('var');
   shop.products.stock(variantId, 5, PRICE_MINOR);
@@ -64,11 +64,11 @@ test('a report is accepted however often and early it arrives, and the order is 
 });
 
 test('a webhook without a valid recent signature is rejected and changes nothing', async () => {
-  // A request without time writes its intent and sends nothing: the provider of this shop reports nothing by itself.
+  // A request without time left inserts the attempt and sends no charge, so the provider reports nothing by itself.
   const { order, attemptId } = await newLateOrder(0);
   const body = JSON.stringify({ type: 'payment.captured', data: { attemptId, transactionId: 'txn_1' } });
-  const old = createWebhookSigner(['a secret of the provider and of this house'], () => Date.now() - 600_000);
-  const stranger = createWebhookSigner(['a secret that nobody here has ever seen'], Date.now);
+  const old = createWebhookSigner(['a secret of the payment provider'], () => Date.now() - 600_000);
+  const stranger = createWebhookSigner(['a secret unknown to both sides'], Date.now);
   const sagas = shop.db.selectFrom('sagas').selectAll().where('order_id', '=', order.id).where('kind', '=', 'pay');
   const saga = () => sagas.executeTakeFirstOrThrow();
   const { wakes } = await saga();
@@ -93,7 +93,7 @@ test('an invalid body is 400; an unknown event type is accepted, so that it is n
 });
 
 test('the provider repeats a report that was not accepted', async () => {
-  const stranger = createWebhookSigner(['a secret that nobody here has ever seen'], Date.now);
+  const stranger = createWebhookSigner(['a secret unknown to both sides'], Date.now);
   const report = createWebhookReporter({ url, signer: stranger });
   await expect(report({ attemptId: 'pat_1', kind: 'captured', transactionId: 'txn_1' })).rejects.toThrow(
     'got status 401',

@@ -4,11 +4,11 @@ import { decodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { insertOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
 
-let house: Awaited<ReturnType<typeof openOrdersForTest>>;
+let subgraph: Awaited<ReturnType<typeof openOrdersForTest>>;
 beforeAll(async () => {
-  house = await openOrdersForTest();
+  subgraph = await openOrdersForTest();
 });
-afterAll(() => house[Symbol.asyncDispose]());
+afterAll(() => subgraph[Symbol.asyncDispose]());
 
 const timeline = `query ($id: ID!, $first: Int) { order(id: $id) { timeline(first: $first) {
   resumeCursor edges { node { cursor } } } } }`;
@@ -17,16 +17,16 @@ const mine = `query ($user: ID!) { _entities(representations: [{ __typename: "Us
 
 test('a subscription from a resume cursor misses no event, with or without a log position at the time of the read', async () => {
   const ada = { as: newId('usr') };
-  const log = createPostgresEventLog(house.db, 'orders');
-  const { id } = await insertOrder(house.db, { ownerId: ada.as });
-  const unplaced = await house.run(ada, timeline, { id });
+  const log = createPostgresEventLog(subgraph.db, 'orders');
+  const { id } = await insertOrder(subgraph.db, { ownerId: ada.as });
+  const unplaced = await subgraph.run(ada, timeline, { id });
   expect(unplaced).toMatchObject({ data: { order: { timeline: { edges: [{ node: { cursor: null } }] } } } });
   const before = decodeResumeCursor(textIn(unplaced, 'order', 'timeline', 'resumeCursor'));
-  // The event that was shown has no place yet: it comes again, and nothing is missed.
+  // The event in the page has no log position yet: it is delivered again, and none is missed.
   const [assigned] = await log.assign(100);
   expect(before).toEqual({ source: 'orders', logId: assigned?.logId, position: Number(assigned?.position) - 1 });
 
-  const placed = await house.run(ada, timeline, { id });
+  const placed = await subgraph.run(ada, timeline, { id });
   const cursor = textIn(placed, 'order', 'timeline', 'edges', 0, 'node', 'cursor');
   expect(decodeResumeCursor(cursor)).toEqual({ ...before, position: assigned?.position });
   const { head } = await log.head();
@@ -34,7 +34,7 @@ test('a subscription from a resume cursor misses no event, with or without a log
     ...before,
     position: head,
   });
-  const orders = await house.run(ada, mine, { user: ada.as });
+  const orders = await subgraph.run(ada, mine, { user: ada.as });
   expect(decodeResumeCursor(textIn(orders, '_entities', 0, 'orders', 'resumeCursor'))).toMatchObject({
     position: head,
   });

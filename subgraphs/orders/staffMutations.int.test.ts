@@ -19,7 +19,7 @@ import { createCarts } from './store/carts.ts';
 import { createOrderReads } from './store/orderReads.ts';
 
 let shop: CheckoutTest;
-let house: OrdersDependencies;
+let dependencies: OrdersDependencies;
 const schema = createSchema();
 beforeAll(async () => {
   shop = await openCheckoutForTest({ isVirtual: true });
@@ -27,7 +27,7 @@ beforeAll(async () => {
   const now = () => new Date(shop.clock.now());
   const log = createLog({ service: 'test', level: 'silent' });
   const carts = createCarts({ db, newId, now, keepMs: 86_400_000 });
-  house = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
+  dependencies = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
 });
 afterAll(() => shop[Symbol.asyncDispose]());
 
@@ -39,9 +39,9 @@ type Answer = { data?: Record<string, never> | null; errors?: { extensions: { co
 async function run(userId: string | null, scopes: readonly string[], [source, variableValues]: [string, object]) {
   const claims = userId === null ? null : { subject: userId, session: 'ses_1', roles: [], scopes };
   const call = { caller: 'gateway', claims, requestId: newId('req'), traceparent: null };
-  const contextValue = createContext(house, { ...call, deadlineAt: shop.clock.now() + 10_000 });
+  const contextValue = createContext(dependencies, { ...call, deadlineAt: shop.clock.now() + 10_000 });
   const answer = await graphql({ schema, source, variableValues: { ...variableValues }, contextValue });
-  // A plain object, to be compared with plain objects.
+  // Results have null prototypes; a plain object can be compared with toEqual.
   return JSON.parse(JSON.stringify(answer)) as Answer;
 }
 
@@ -50,21 +50,21 @@ const payload = `{ order { status paymentStatus fulfillmentStatus allowedActions
   payments { status refunds { reason amount { amountMinor } } } timeline { edges { node { type message } } } }
   replayed userErrors { __typename code path ... on IllegalTransitionError { from to allowed } } }`;
 
-function shipping(id: string, version: number, trackingNumber = 'JD 01'): [string, object] {
-  const ask = `mutation ($id: ID!, $version: Int!, $no: String!) {
+function shipOperation(id: string, version: number, trackingNumber = 'JD 01'): [string, object] {
+  const operation = `mutation ($id: ID!, $version: Int!, $no: String!) {
     done: shipOrder(orderId: $id, carrier: "dhl", trackingNumber: $no, expectedVersion: $version) ${payload} }`;
-  return [ask, { id, version, no: trackingNumber }];
+  return [operation, { id, version, no: trackingNumber }];
 }
 
-function delivering(id: string, version: number): [string, object] {
-  const ask = `mutation ($id: ID!, $version: Int!) { done: deliverOrder(orderId: $id, expectedVersion: $version) ${payload} }`;
-  return [ask, { id, version }];
+function deliverOperation(id: string, version: number): [string, object] {
+  const operation = `mutation ($id: ID!, $version: Int!) { done: deliverOrder(orderId: $id, expectedVersion: $version) ${payload} }`;
+  return [operation, { id, version }];
 }
 
-function givingBack(id: string, key: string, amountMinor?: number): [string, object] {
-  const ask = `mutation ($id: ID!, $amount: MoneyInput, $key: ID!) {
+function refundOperation(id: string, key: string, amountMinor?: number): [string, object] {
+  const operation = `mutation ($id: ID!, $amount: MoneyInput, $key: ID!) {
     done: refundOrder(orderId: $id, amount: $amount, reason: "It came late", idempotencyKey: $key) ${payload} }`;
-  return [ask, { id, key, amount: amountMinor === undefined ? null : { amountMinor, currency: 'USD' } }];
+  return [operation, { id, key, amount: amountMinor === undefined ? null : { amountMinor, currency: 'USD' } }];
 }
 
 async function newOrder() {
@@ -83,7 +83,7 @@ async function newPaidOrder() {
 
 test('an order is shipped and delivered, its owner sees the shipment, and the timeline has both', async () => {
   const { id, userId } = await newPaidOrder();
-  const sent = await run('usr_staff', staff, shipping(id, 3));
+  const sent = await run('usr_staff', staff, shipOperation(id, 3));
   const trackingUrl = expect.stringContaining('JD%2001');
   const parcel = { carrier: 'DHL', trackingNumber: 'JD 01', trackingUrl, shippedAt: expect.any(String) };
   expect(sent.data?.['done']).toMatchObject({
@@ -95,10 +95,10 @@ test('an order is shipped and delivered, its owner sees the shipment, and the ti
     },
     userErrors: [],
   });
-  await run('usr_staff', staff, delivering(id, 4));
-  const asked = `query ($id: ID) { order(id: $id) { status allowedActions shipments { carrier status deliveredAt }
+  await run('usr_staff', staff, deliverOperation(id, 4));
+  const orderQuery = `query ($id: ID) { order(id: $id) { status allowedActions shipments { carrier status deliveredAt }
     timeline { edges { node { type message } } } } }`;
-  const { data } = await run(userId, [], [asked, { id }]);
+  const { data } = await run(userId, [], [orderQuery, { id }]);
   expect(data?.['order']).toMatchObject({
     status: 'COMPLETED',
     allowedActions: ['REFUND'],
@@ -116,20 +116,28 @@ test('an order is shipped and delivered, its owner sees the shipment, and the ti
 
 test('shipping, delivering and refunding need the scope, also for owners; an unknown order is NOT_FOUND', async () => {
   const { id, userId } = await newPaidOrder();
-  const asks = [shipping(id, 3), delivering(id, 3), givingBack(id, 'k1')];
+  const operations = [shipOperation(id, 3), deliverOperation(id, 3), refundOperation(id, 'k1')];
   const callers: [string | null, string[], string][] = [
     [null, [], 'UNAUTHENTICATED'],
     [userId, [], 'FORBIDDEN'],
     [newId('usr'), ['order:read'], 'FORBIDDEN'],
   ];
   for (const [caller, scopes, code] of callers) {
-    for (const ask of asks) expect((await run(caller, scopes, ask)).errors?.[0]?.extensions.code).toBe(code);
+    for (const operation of operations)
+      expect((await run(caller, scopes, operation)).errors?.[0]?.extensions.code).toBe(code);
   }
-  const swapped = [run('usr_staff', ['order:refund'], asks[0]!), run('usr_staff', ['order:fulfil'], asks[2]!)];
+  const swapped = [
+    run('usr_staff', ['order:refund'], operations[0]!),
+    run('usr_staff', ['order:fulfil'], operations[2]!),
+  ];
   for (const answer of await Promise.all(swapped)) expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   const unknown = newId('ord');
-  for (const ask of [shipping(unknown, 1), delivering('no id at all', 1), givingBack(unknown, 'k2')]) {
-    expect((await run('usr_staff', staff, ask)).data?.['done']).toMatchObject({
+  for (const operation of [
+    shipOperation(unknown, 1),
+    deliverOperation('no id at all', 1),
+    refundOperation(unknown, 'k2'),
+  ]) {
+    expect((await run('usr_staff', staff, operation)).data?.['done']).toMatchObject({
       order: null,
       userErrors: [{ code: 'NOT_FOUND', path: ['orderId'] }],
     });
@@ -145,14 +153,14 @@ test('a refused shipment or delivery gives the reason and the allowed actions', 
     to: 'PROCESSING',
     allowed: ['PAY', 'CANCEL'],
   };
-  expect((await run('usr_staff', staff, shipping(unpaid.id, 1))).data?.['done']).toMatchObject(wrong(notPaid));
+  expect((await run('usr_staff', staff, shipOperation(unpaid.id, 1))).data?.['done']).toMatchObject(wrong(notPaid));
   const { id } = await newPaidOrder();
   const stale = { code: 'CONFLICT', path: ['expectedVersion'] };
-  expect((await run('usr_staff', staff, shipping(id, 2))).data?.['done']).toMatchObject(wrong(stale));
+  expect((await run('usr_staff', staff, shipOperation(id, 2))).data?.['done']).toMatchObject(wrong(stale));
   const number = { code: 'VALIDATION', path: ['trackingNumber'] };
-  expect((await run('usr_staff', staff, shipping(id, 3, '<b>'))).data?.['done']).toMatchObject(wrong(number));
+  expect((await run('usr_staff', staff, shipOperation(id, 3, '<b>'))).data?.['done']).toMatchObject(wrong(number));
   const early = { code: 'ILLEGAL_TRANSITION', from: 'CONFIRMED', to: 'COMPLETED' };
-  expect((await run('usr_staff', staff, delivering(id, 3))).data?.['done']).toMatchObject(wrong(early));
+  expect((await run('usr_staff', staff, deliverOperation(id, 3))).data?.['done']).toMatchObject(wrong(early));
 });
 
 test('an order is not shipped before its stock is committed, and not cancelled after it was shipped', async () => {
@@ -162,10 +170,12 @@ test('an order is not shipped before its stock is committed, and not cancelled a
     Promise.reject(Object.assign(new Error('away'), { code: 'DEPENDENCY_UNAVAILABLE' }));
   await shop.checkout.payOrder(payCall(order, { key: 'pay', token: 'tok_approve' }, { now: shop.clock.now() }));
   const early = { code: 'CONFLICT', path: ['orderId'] };
-  expect((await run('usr_staff', staff, shipping(order.id, 3))).data?.['done']).toMatchObject({ userErrors: [early] });
+  expect((await run('usr_staff', staff, shipOperation(order.id, 3))).data?.['done']).toMatchObject({
+    userErrors: [early],
+  });
   shop.products.commitStock = commitStock;
   await shop.settleAll();
-  expect((await run('usr_staff', staff, shipping(order.id, 3))).data?.['done']).toMatchObject({ userErrors: [] });
+  expect((await run('usr_staff', staff, shipOperation(order.id, 3))).data?.['done']).toMatchObject({ userErrors: [] });
   const cancel = 'mutation ($id: ID!) { done: cancelOrder(orderId: $id, idempotencyKey: "c") { userErrors { code } } }';
   expect((await run(order.userId, [], [cancel, { id: order.id }])).data?.['done']).toEqual({
     userErrors: [{ code: 'ILLEGAL_TRANSITION' }],
@@ -174,7 +184,7 @@ test('an order is not shipped before its stock is committed, and not cancelled a
 
 test('partial refunds never exceed the payment, and a key refunds once', async () => {
   const { id } = await newPaidOrder();
-  const part = await run('usr_staff', staff, givingBack(id, `${id}-1`, 500));
+  const part = await run('usr_staff', staff, refundOperation(id, `${id}-1`, 500));
   expect(part.data?.['done']).toMatchObject({
     order: {
       paymentStatus: 'PARTIALLY_REFUNDED',
@@ -184,23 +194,23 @@ test('partial refunds never exceed the payment, and a key refunds once', async (
     replayed: false,
     userErrors: [],
   });
-  const again = await run('usr_staff', staff, givingBack(id, `${id}-1`, 500));
+  const again = await run('usr_staff', staff, refundOperation(id, `${id}-1`, 500));
   expect(again.data?.['done']).toMatchObject({ replayed: true, order: { totals: { refunded: { amountMinor: 500 } } } });
-  const other = await run('usr_staff', staff, givingBack(id, `${id}-1`, 501));
+  const other = await run('usr_staff', staff, refundOperation(id, `${id}-1`, 501));
   expect(other.data?.['done']).toMatchObject({ userErrors: [{ code: 'IDEMPOTENCY_KEY_REUSED' }] });
-  const tooMuch = await run('usr_staff', staff, givingBack(id, `${id}-2`, TOTAL));
+  const tooMuch = await run('usr_staff', staff, refundOperation(id, `${id}-2`, TOTAL));
   expect(tooMuch.data?.['done']).toMatchObject({
     userErrors: [{ code: 'VALIDATION', path: ['amount', 'amountMinor'] }],
   });
-  const rest = await run('usr_staff', staff, givingBack(id, `${id}-3`));
+  const rest = await run('usr_staff', staff, refundOperation(id, `${id}-3`));
   expect(rest.data?.['done']).toMatchObject({ order: { paymentStatus: 'REFUNDED', allowedActions: ['CANCEL'] } });
-  const nothing = await run('usr_staff', staff, givingBack(id, `${id}-4`));
+  const nothing = await run('usr_staff', staff, refundOperation(id, `${id}-4`));
   expect(nothing.data?.['done']).toMatchObject({ userErrors: [{ code: 'ILLEGAL_TRANSITION', allowed: ['CANCEL'] }] });
 });
 
 test('a refund releases no stock; cancelling afterwards does, and refunds only the rest', async () => {
   const { id, userId, variantId } = await newPaidOrder();
-  await run('usr_staff', staff, givingBack(id, `${id}-1`, 1_000));
+  await run('usr_staff', staff, refundOperation(id, `${id}-1`, 1_000));
   expect(shop.products.variants.get(variantId)).toMatchObject({ onHand: 3, available: 3 });
   const cancel = `mutation ($id: ID!) { done: cancelOrder(orderId: $id, idempotencyKey: "c") ${payload} }`;
   expect((await run(userId, [], [cancel, { id }])).data?.['done']).toMatchObject({
@@ -230,7 +240,7 @@ test('a refund the provider declines is refused and the amount stays refundable'
   const checkout = createCheckout({ ...shop.dependencies, provider: declining });
   const declined = await checkout.refundOrder(refundCall({ id }, { key: 'a' }, { now: shop.clock.now() }));
   expect(declined).toMatchObject({ orderId: id, refusals: [{ code: 'PAYMENT_DECLINED', path: ['amount'] }] });
-  const again = await run('usr_staff', staff, givingBack(id, `${id}-b`));
+  const again = await run('usr_staff', staff, refundOperation(id, `${id}-b`));
   expect(again.data?.['done']).toMatchObject({
     order: { paymentStatus: 'REFUNDED', payments: [{ refunds: [{ amount: { amountMinor: TOTAL } }] }] },
   });

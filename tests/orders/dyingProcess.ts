@@ -1,6 +1,6 @@
 import type { SagaDependencies } from '../../subgraphs/orders/sagas/sagaDependencies.ts';
 
-/** The process died: nothing it does from here on reaches anybody. */
+/** Thrown when the simulated process dies. */
 export class ProcessDeath extends Error {
   constructor() {
     super('the process died');
@@ -9,8 +9,8 @@ export class ProcessDeath extends Error {
 }
 
 /**
- * A process that dies at the n-th boundary: before or after a transaction or a call to a participant. What it did
- * before stands, and whatever it tries afterwards fails. `lived` tells whether it got to the end instead.
+ * The dependencies of a process that dies at the n-th boundary: before or after a transaction or a call to a participant.
+ * Earlier effects remain, and every later call fails. `hasSurvived` is true when that boundary was not reached.
  */
 export function dyingProcess(
   dependencies: SagaDependencies,

@@ -9,7 +9,7 @@ export type CatalogueVariant = {
   readonly status: 'ACTIVE' | 'ARCHIVED';
 };
 
-/** A products house over real HTTP that answers quotes from a map the test may change at any time. */
+/** A fake products service over HTTP that returns quotes from a map the test may change at any time. */
 export async function openFakeProducts() {
   const variants = new Map<string, CatalogueVariant>();
   const state = { isDown: false, requestedIds: [] as string[][] };
@@ -31,7 +31,7 @@ export async function openFakeProducts() {
   return {
     url: `http://127.0.0.1:${port}`,
     state,
-    /** Puts a new variant on sale and answers its id. */
+    /** Adds a variant and returns its id. */
     add(fields: Partial<CatalogueVariant> = {}): string {
       const id = newId('var');
       variants.set(id, { unitMinor: 1_000, available: 10, weightGrams: 500, name: 'Tea', status: 'ACTIVE', ...fields });

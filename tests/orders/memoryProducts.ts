@@ -5,7 +5,7 @@ export type StockState = 'HELD' | 'COMMITTED' | 'RELEASED' | 'EXPIRED';
 type Entry = { quantity: number; state: StockState; holdUntil: number };
 type Variant = { onHand: number; available: number; unitMinor: number; entries: Map<string, Entry> };
 
-/** Products' stock in memory: the same commands with the same rules, one line at a time, each line atomic. */
+/** Products' stock in memory: the same commands with the same rules; each line is atomic, the command is not. */
 export class MemoryProducts implements Products {
   readonly variants = new Map<string, Variant>();
   readonly #now: () => number;
@@ -71,7 +71,7 @@ export class MemoryProducts implements Products {
     }
   }
 
-  /** The safety net: what is held past its time is let go. */
+  /** Expires holds past their `holdUntil`. */
   expireHolds(): void {
     for (const variant of this.variants.values()) {
       for (const entry of variant.entries.values()) {

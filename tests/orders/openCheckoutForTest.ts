@@ -29,7 +29,7 @@ const DEADLINE_MS = 10_000;
 const address = { name: 'Ada', line1: '1 Analytical Way', city: 'London', postalCode: 'N1', country: 'GB' };
 const shippingAddress = { ...address, line2: null, region: null, phone: null };
 
-/** A clock that can be put forward; a virtual one does not wait for what it sleeps. */
+/** A clock the test can advance; a virtual one advances instead of sleeping. */
 export function createTestClock(isVirtual: boolean): Clock & { forward(ms: number): void } {
   let aheadMs = 0;
   return {
@@ -43,7 +43,7 @@ export function createTestClock(isVirtual: boolean): Clock & { forward(ms: numbe
   };
 }
 
-/** The orders house's sagas over a real database and the simulated provider, with products in memory. */
+/** The sagas of orders over a real database and the simulated provider, with products in memory. */
 export async function openCheckoutForTest({ isVirtual }: { readonly isVirtual: boolean }) {
   const opened = new AsyncDisposableStack();
   const { url } = opened.use(await openTestDatabase());
@@ -85,13 +85,13 @@ export async function openCheckoutForTest({ isVirtual }: { readonly isVirtual: b
   };
 }
 
-/** Lets dead processes' leases run out and drives every saga to its end, as workers would. */
+/** Lets the leases of dead processes expire and runs every saga to its end, as workers would. */
 async function settleAll(db: Db, dependencies: SagaDependencies, clock: { forward(ms: number): void }): Promise<void> {
   for (let rounds = 0; rounds < 200; rounds += 1) {
     for (const saga of await expireOrders(dependencies)) await runSaga(dependencies, saga, null);
     const due = await dependencies.store.transaction((tx) => tx.sagas.leaseDue(100, leaseOf(dependencies)));
     for (const saga of due) await runSaga(dependencies, saga, null);
-    // One whose row somebody is just writing, as the provider's news does, is under way and not due.
+    // A saga whose row is locked, for example by a payment report, is active but not due.
     const underWay = db.selectFrom('sagas').select('id').where('state', 'in', ACTIVE_STATES).limit(1);
     if (rounds > 1 && due.length === 0 && (await underWay.execute()).length === 0) return;
     clock.forward(31_000);
@@ -140,7 +140,7 @@ export function payCall(
   return { ...callFields(order.cart.userId, attempt.key, timing), orderId: order.id, input };
 }
 
-/** Asked by staff; without an amount all that is left. */
+/** A refund by staff; without an amount, everything refundable. */
 export function refundCall(
   order: { id: string },
   { key, amountMinor }: { key: string; amountMinor?: number },

@@ -18,7 +18,7 @@ import { createOrderReads } from '../../subgraphs/orders/store/orderReads.ts';
 import { createPostgresOrderStore } from '../../subgraphs/orders/store/postgresOrderStore.ts';
 import { openFakeProducts } from './fakeProducts.ts';
 
-/** Counts the statements that go through a database. */
+/** Counts the statements sent to a database. */
 function countStatements() {
   const counted = { statements: 0 };
   const plugin: KyselyPlugin = {
@@ -34,7 +34,7 @@ function countStatements() {
 
 export type TestCaller = { readonly as?: string; readonly scopes?: readonly string[] };
 
-// What the house owes placing, paying and cancelling has tests of its own.
+// Placing, paying and cancelling have tests of their own.
 const noCheckout: OrdersDependencies['checkout'] = {
   placeOrder: async () => Promise.reject(new Error('no checkout in this test')),
   payOrder: async () => Promise.reject(new Error('no checkout in this test')),
@@ -45,7 +45,7 @@ const noCheckout: OrdersDependencies['checkout'] = {
   onPaymentReported: async () => false,
 };
 
-/** The orders house in process: a real store, products over real HTTP, and operations run as whoever the test says. */
+/** The orders subgraph in process: a real store, fake products over HTTP, and operations run as any caller. */
 export async function openOrdersForTest() {
   const opened = new AsyncDisposableStack();
   const { url } = opened.use(await openTestDatabase());
@@ -84,14 +84,14 @@ export async function openOrdersForTest() {
   };
 }
 
-/** A text somewhere in an answer. */
+/** The string at a path of a result. */
 export function textIn({ data }: ExecutionResult, ...path: (string | number)[]): string {
   const found = path.reduce<unknown>((at, key) => (Object(at) as Record<string, unknown>)[key], data);
   if (typeof found !== 'string') throw new Error(`expected a text at ${path.join('.')}, got ${String(found)}`);
   return found;
 }
 
-/** Writes a placed order of two lines, as its saga would. */
+/** Inserts a placed order of two lines, as its saga would. */
 export async function insertOrder(db: Db, known: Partial<Order> & { ownerId: string }): Promise<Order> {
   const id = newId('ord');
   const createdAt = known.createdAt ?? new Date();

@@ -20,7 +20,7 @@ const tea = {
   quantity: 2,
 };
 
-/** The order the samples tell of, before its first event. */
+/** The order of the samples, before its first event. */
 export const sampleOrder: Order = {
   ...initialOrderState,
   id: 'ord_01K00000000000000000000003',
@@ -69,15 +69,15 @@ const ended: readonly OrderDomainEvent[] = [
 const otherOrder: Order = { ...sampleOrder, id: 'ord_01K0000000000000000000000B', number: '9R1M-4TXA' };
 
 const published = [
-  { order: sampleOrder, story: [...paid, ...sent] },
-  { order: otherOrder, story: [...paid, ...ended] },
-].flatMap(({ order, story }) =>
-  recordEvents(order, story, placedAt).events.map((event) => publishedEvent(order, event, null)),
+  { order: sampleOrder, orderEvents: [...paid, ...sent] },
+  { order: otherOrder, orderEvents: [...paid, ...ended] },
+].flatMap(({ order, orderEvents }) =>
+  recordEvents(order, orderEvents, placedAt).events.map((event) => publishedEvent(order, event, null)),
 );
 
 /**
- * The events of an order that was delivered and of one that was cancelled, as readers get them: every type this house
- * publishes, which the contract tests hold readers against.
+ * The published events of a delivered order and of a cancelled one: every event type that orders publishes. The contract
+ * tests check consumers against them.
  */
 export const orderEventSamples: readonly EventEnvelope[] = published.map((event, index) => ({
   ...event,

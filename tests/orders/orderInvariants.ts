@@ -8,7 +8,7 @@ import type { OrderState, OrderStatus } from '../../subgraphs/orders/domain/orde
 import type { StockState } from './memoryProducts.ts';
 import type { CheckoutTest } from './openCheckoutForTest.ts';
 
-/** What is wrong in a shop where everything has settled; nothing, if orders never lie. */
+/** The violated invariants after everything has settled; empty if there are none. */
 export async function orderViolations(checkout: CheckoutTest): Promise<string[]> {
   const checks = [
     unsettled(checkout),
@@ -33,14 +33,14 @@ async function unsettled({ db }: CheckoutTest): Promise<string[]> {
   return rows.map((row) => row.what);
 }
 
-/** Each order's life is the fold of its facts, numbered 1..n. */
+/** Each order's state is the fold of its events, numbered 1..n. */
 async function brokenHistories({ db }: CheckoutTest): Promise<string[]> {
   const orders = await db.selectFrom('orders').selectAll().execute();
   const events = await db.selectFrom('order_events').selectAll().orderBy('sequence').execute();
   const byOrder = Map.groupBy(events, (event) => event.order_id);
   return orders.flatMap((order) => {
     const events = byOrder.get(order.id) ?? [];
-    // The fact column holds what the store was given.
+    // The column `fact` stores the domain event.
     const state = events.reduce<OrderState>(
       (before, event) => applyOrderEvent(before, event.fact as OrderDomainEvent),
       initialOrderState,
@@ -52,7 +52,7 @@ async function brokenHistories({ db }: CheckoutTest): Promise<string[]> {
       state.refundedMinor === order.refunded_minor;
     return isInStep && isFold
       ? []
-      : [`order ${order.id} (${order.status}) is not the fold of its ${events.length} facts`];
+      : [`order ${order.id} (${order.status}) is not the fold of its ${events.length} events`];
   });
 }
 
@@ -71,7 +71,7 @@ const stockOfStatus: Readonly<Record<OrderStatus, readonly StockState[]>> = {
   CANCELLED: ['RELEASED'],
 };
 
-/** Every entry is what its order says, nothing is held for an order that is none, and the sums are right. */
+/** Every stock entry matches its order, nothing is held for an unknown order, and the quantities add up. */
 async function stockViolations({ db, products }: CheckoutTest): Promise<string[]> {
   const orders = await db.selectFrom('orders').select(['id', 'status']).execute();
   const statusOf = new Map(orders.map((order) => [order.id, order.status]));
@@ -90,7 +90,7 @@ async function stockViolations({ db, products }: CheckoutTest): Promise<string[]
   return wrong;
 }
 
-/** The provider kept what of a paid order's total was not given back, and nothing of any other. */
+/** The provider holds the total of each paid order less its refunds, and nothing of other orders. */
 async function moneyViolations({ db }: CheckoutTest): Promise<string[]> {
   const { rows } = await sql<{ id: string; status: string; kept: number; due: number }>`
     select orders.id, orders.status,
@@ -106,18 +106,18 @@ async function moneyViolations({ db }: CheckoutTest): Promise<string[]> {
   return rows.filter(({ kept, due }) => kept !== due).map((row) => `${row.id} (${row.status}): ${row.kept} kept`);
 }
 
-/** Every movement is in the ledger once, each sums to 0, and it has what the provider's own books have of each order. */
+/** Every movement is in the ledger once and sums to 0, and the ledger matches the provider's records of each order. */
 async function ledgerViolations({ db }: CheckoutTest): Promise<string[]> {
   const { rows } = await sql<{ what: string }>`
     select 'ledger transaction ' || id || ' sums to ' || sum(amount_minor) as what
       from ledger_transactions join ledger_entries on transaction_id = id group by id having sum(amount_minor) <> 0
     union all
-    select 'attempt ' || attempt_id || ' is booked with ' || coalesce(ours, 0) || ' of ' || theirs from (
+    select 'attempt ' || attempt_id || ' is posted with ' || coalesce(posted, 0) || ' of ' || charged from (
       select provider_charges.attempt_id, amount_minor - coalesce((select sum(amount_minor) from provider_refunds
-          where provider_refunds.attempt_id = provider_charges.attempt_id), 0) as theirs,
+          where provider_refunds.attempt_id = provider_charges.attempt_id), 0) as charged,
         (select sum(ledger_entries.amount_minor) from ledger_transactions join ledger_entries on transaction_id = id
           where account = 'PROVIDER' and (cause = provider_charges.attempt_id or cause in
-            (select id from refunds where refunds.attempt_id = provider_charges.attempt_id))) as ours
-      from provider_charges where state = 'CAPTURED') as booked where coalesce(ours, 0) <> theirs`.execute(db);
+            (select id from refunds where refunds.attempt_id = provider_charges.attempt_id))) as posted
+      from provider_charges where state = 'CAPTURED') as compared where coalesce(posted, 0) <> charged`.execute(db);
   return rows.map((row) => row.what);
 }

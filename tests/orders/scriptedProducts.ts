@@ -15,8 +15,8 @@ type Respond = (operations: ScriptedRequest, response: ServerResponse, count: nu
 type ScriptedSettings = { readonly timeoutMs?: number; readonly halfOpenAfterMs?: number; readonly log?: Log };
 
 /**
- * A small products house that believes only what is signed, and the carrier that asks it. Each operation is answered as
- * `answer` says: by a value of its own, by a string for the whole request, or not at all by undefined.
+ * A scripted products service that verifies signatures, and a client of it. `respond` returns the response of each
+ * operation: a value of its own, a string for the whole request, or undefined for no response.
  */
 export async function openScriptedProducts(respond: Respond, settings: ScriptedSettings = {}) {
   const [operations, requests]: [ScriptedRequest[], ScriptedRequest[][]] = [[], []];
@@ -78,7 +78,7 @@ export function entitiesFor({ variables }: Pick<ScriptedRequest, 'variables'>) {
   return { data: { _entities: requestedIds(variables).map((id) => (id === 'gone' ? null : variantOf(id))) } };
 }
 
-/** The variants a question for quotes names. */
+/** The variant ids of a quotes query. */
 export function requestedIds(variables: ScriptedRequest['variables']): string[] {
   return (variables['representations'] as { id: string }[]).map(({ id }) => id);
 }

@@ -12,7 +12,7 @@ import { createHttpProducts } from '../../subgraphs/orders/participants/httpProd
 import { readProductsConfig } from '../../subgraphs/products/config.ts';
 import { openProducts } from '../../subgraphs/products/open.ts';
 
-// The two houses as they are, over HTTP: what orders believes of products is what products does.
+// Both real subgraphs over HTTP.
 const opened = new AsyncDisposableStack();
 const keys = ['an identity key for tests of 32+ characters'];
 const log = createLog({ service: 'test', level: 'silent' });
@@ -23,18 +23,18 @@ beforeAll(async () => {
   const pubSub = opened.use(openLocalPubSub());
   const mongo = opened.use(await openTestMongo());
   const env = { IDENTITY_KEYS: keys.join(','), PRODUCTS_MONGODB_URL: mongo.url, PRODUCTS_PORT: '0' };
-  const productsHouse = opened.use(await openProducts({ config: readProductsConfig(env), pubSub, log }));
+  const productsService = opened.use(await openProducts({ config: readProductsConfig(env), pubSub, log }));
   const database = opened.use(await openTestDatabase());
   const store = { ORDERS_DATABASE_URL: database.url, ORDERS_PORT: '0', ORDERS_PAYMENT_WEBHOOK_SECRET: keys[0] };
-  const config = readOrdersConfig({ ...env, ...store, PRODUCTS_URL: productsHouse.url });
+  const config = readOrdersConfig({ ...env, ...store, PRODUCTS_URL: productsService.url });
   orders = opened.use(await openOrders({ config, pubSub, log })).url;
-  products = productsHouse.url;
+  products = productsService.url;
 });
 afterAll(() => opened.disposeAsync());
 
-type Asking = { readonly as: Claims; readonly variables?: Record<string, unknown> };
+type OperationOptions = { readonly as: Claims; readonly variables?: Record<string, unknown> };
 
-async function ask(url: string, query: string, { as, variables = {} }: Asking) {
+async function execute(url: string, query: string, { as, variables = {} }: OperationOptions) {
   const body = JSON.stringify({ query, variables });
   const call = { caller: 'gateway', claims: as, requestId: newId('req'), deadlineAt: Date.now() + 10_000 };
   const signature = signCall(keys, { method: 'POST', path: '/graphql', body }, { ...call, traceparent: null });
@@ -54,23 +54,23 @@ async function sell(initialStock: number, name = 'Oolong'): Promise<string> {
   }`;
   const variant = { sku: newId('sku'), price: { amountMinor: 1_250, currency: 'USD' }, weightGrams: 200, initialStock };
   const variables = { input: { name, variants: [{ ...variant, title: 'Large' }] }, key: newId('key') };
-  const { createProduct } = await ask(products, query, { as: manager, variables });
+  const { createProduct } = await execute(products, query, { as: manager, variables });
   const id = /"id":"(var_\w+)"/.exec(JSON.stringify(createProduct))?.[1];
   if (!id) throw new Error(`expected a variant, got ${JSON.stringify(createProduct)}`);
   return id;
 }
 
-/** Of a variant: units in the house, then those that can still be sold. */
+/** `onHand,availableToSell` of a variant. */
 async function unitsOf(id: string): Promise<string> {
   const query = `query ($id: ID!) { productVariant(id: $id) { stock { onHand availableToSell } } }`;
-  return JSON.stringify(await ask(products, query, { as: manager, variables: { id } })).replaceAll(/[^\d,]/g, '');
+  return JSON.stringify(await execute(products, query, { as: manager, variables: { id } })).replaceAll(/[^\d,]/g, '');
 }
 
 async function fillCart(as: Claims, variantId: string, quantity: number) {
   const query = `mutation ($variantId: ID!, $quantity: Int!) { setCartLine(variantId: $variantId, quantity: $quantity) {
     cart { id version totals { total { amountMinor currency } } } userErrors { code }
   } }`;
-  const { setCartLine } = await ask(orders, query, { as, variables: { variantId, quantity } });
+  const { setCartLine } = await execute(orders, query, { as, variables: { variantId, quantity } });
   return setCartLine as {
     cart: { id: string; version: number; totals: { total: { amountMinor: number; currency: string } } };
     userErrors: unknown[];
@@ -88,7 +88,7 @@ const shippingAddress = { name: 'Ada', line1: '1 Main St', city: 'London', posta
 async function placeOrder(as: Claims, { cart }: Awaited<ReturnType<typeof fillCart>>, key = newId('key')) {
   const seen = { cartId: cart.id, cartVersion: cart.version, expectedTotal: cart.totals.total };
   const variables = { input: { ...seen, shippingAddress, shippingMethod: 'STANDARD' }, key };
-  const { placeOrder: payload } = await ask(orders, place, { as, variables });
+  const { placeOrder: payload } = await execute(orders, place, { as, variables });
   return payload as { order: { id: string } | null; replayed: boolean; userErrors: unknown[] };
 }
 
@@ -113,10 +113,10 @@ test('a cart becomes an order at the shown price, and payment commits its units'
     order { status paymentStatus payments { status } allowedActions } userErrors { code }
   } }`;
   const id = placed.order?.id;
-  expect(await ask(orders, pay, { as: ada, variables: { id, key: 'no', token: 'tok_decline' } })).toMatchObject({
+  expect(await execute(orders, pay, { as: ada, variables: { id, key: 'no', token: 'tok_decline' } })).toMatchObject({
     payOrder: { order: { status: 'PENDING', paymentStatus: 'FAILED' }, userErrors: [{ code: 'PAYMENT_DECLINED' }] },
   });
-  expect(await ask(orders, pay, { as: ada, variables: { id, key: 'yes', token: 'tok_approve' } })).toMatchObject({
+  expect(await execute(orders, pay, { as: ada, variables: { id, key: 'yes', token: 'tok_approve' } })).toMatchObject({
     payOrder: {
       order: { status: 'CONFIRMED', paymentStatus: 'PAID', payments: [{ status: 'FAILED' }, { status: 'PAID' }] },
     },
@@ -132,7 +132,7 @@ test('a cancelled order releases its units, and the customer has a new cart mean
   const second = await fillCart(ada, variantId, 1);
   expect(second.cart.id).not.toBe(first.cart.id);
   const cancel = `mutation ($id: ID!) { cancelOrder(orderId: $id, idempotencyKey: "c") { order { status } userErrors { code } } }`;
-  expect(await ask(orders, cancel, { as: ada, variables: { id: order?.id } })).toEqual({
+  expect(await execute(orders, cancel, { as: ada, variables: { id: order?.id } })).toEqual({
     cancelOrder: { order: { status: 'CANCELLED' }, userErrors: [] },
   });
   await eventually(async () => (await unitsOf(variantId)) === '5,5');
@@ -150,10 +150,10 @@ test('of six buyers of the last three units three get one each', async () => {
 });
 
 test('the client parses every response of products, refusals included', async () => {
-  await using carrier = createHttpProducts({ url: products, identityKeys: keys, log });
+  await using client = createHttpProducts({ url: products, identityKeys: keys, log });
   const o = { requestId: 'req', deadlineAt: Date.now() + 10_000 };
   const [variantId, unknownId] = [await sell(3, 'Mug'), newId('var')];
-  expect([...(await carrier.quote([variantId, unknownId], o)).values()]).toMatchObject([
+  expect([...(await client.quote([variantId, unknownId], o)).values()]).toMatchObject([
     {
       variantId,
       name: 'Mug, Large',
@@ -168,18 +168,18 @@ test('the client parses every response of products, refusals included', async ()
   const orderId = newId('ord');
   const reserve = (quantity: number, ...more: string[]) => {
     const lines = [variantId, ...more].map((id) => ({ variantId: id, quantity }));
-    return carrier.reserveStock({ orderId, lines, ...times }, o);
+    return client.reserveStock({ orderId, lines, ...times }, o);
   };
   expect(await reserve(4)).toEqual({ kind: 'insufficient', shortages: [{ variantId, requested: 4, available: 3 }] });
   expect(await reserve(1, unknownId)).toMatchObject({ kind: 'refused', code: 'NOT_FOUND' });
   expect(await reserve(2)).toMatchObject({ kind: 'reserved', lines: [{ variantId, quantity: 2, state: 'HELD' }] });
   expect(await reserve(2)).toMatchObject({ kind: 'reserved', lines: [{ variantId, quantity: 2, state: 'HELD' }] });
   const lines = [{ variantId, quantity: 2 }];
-  expect(await carrier.commitStock({ orderId, lines }, o)).toEqual({ kind: 'committed' });
+  expect(await client.commitStock({ orderId, lines }, o)).toEqual({ kind: 'committed' });
   const both = [...lines, { variantId: unknownId, quantity: 1 }];
-  await carrier.releaseStock({ orderId, lines: both, reason: 'CANCELLED' }, o);
-  expect(await carrier.commitStock({ orderId, lines }, o)).toEqual({ kind: 'gone', variantIds: [variantId] });
-  expect(await carrier.commitStock({ orderId: newId('ord'), lines: both }, o)).toEqual({
+  await client.releaseStock({ orderId, lines: both, reason: 'CANCELLED' }, o);
+  expect(await client.commitStock({ orderId, lines }, o)).toEqual({ kind: 'gone', variantIds: [variantId] });
+  expect(await client.commitStock({ orderId: newId('ord'), lines: both }, o)).toEqual({
     kind: 'gone',
     variantIds: [variantId, unknownId],
   });
@@ -188,8 +188,8 @@ test('the client parses every response of products, refusals included', async ()
 
 test('a clock that is an hour ahead is named as the reason why products rejects calls', async () => {
   const now = () => Date.now() + 3_600_000;
-  await using carrier = createHttpProducts({ url: products, identityKeys: keys, log, now });
-  const refused = carrier.quote([newId('var')], { requestId: 'req', deadlineAt: now() + 10_000 });
+  await using client = createHttpProducts({ url: products, identityKeys: keys, log, now });
+  const refused = client.quote([newId('var')], { requestId: 'req', deadlineAt: now() + 10_000 });
   await expect(refused).rejects.toMatchObject({
     message: 'products refused the call for its time: the clock here is 3600.0 s ahead of that of products',
     code: 'DEPENDENCY_UNAVAILABLE',

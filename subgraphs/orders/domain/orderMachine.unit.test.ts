@@ -15,7 +15,7 @@ import { decideRefund, refundPayment } from './refundOrder.ts';
 import { deliverOrder, refuseDeliver, refuseShip, shipOrder } from './shipOrder.ts';
 
 /** What may happen to an order, in any order and at any time; `isStale`: with a version seen before the last change. */
-type Happening =
+type Command =
   | { readonly kind: 'pay'; readonly isCaptured: boolean }
   | { readonly kind: 'cancel' }
   | { readonly kind: 'timePasses' }
@@ -25,21 +25,21 @@ type Happening =
   | { readonly kind: 'ship'; readonly isStale: boolean }
   | { readonly kind: 'deliver'; readonly isStale: boolean };
 
-/** The order as this test thinks of it, in its own words. */
-type Model = { status: OrderStatus; keptMinor: number; givenBackMinor: number; hasPaid: boolean; isLate: boolean };
+/** The model of an order, independent of the domain code. */
+type Model = { status: OrderStatus; keptMinor: number; refundedMinor: number; hasPaid: boolean; isLate: boolean };
 
-type Machine = { order: Order; now: Date; readonly story: RecordedOrderEvent[] };
+type Machine = { order: Order; now: Date; readonly events: RecordedOrderEvent[] };
 
-const happening: fc.Arbitrary<Happening> = fc.oneof(
+const commands: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ kind: fc.constant('pay' as const), isCaptured: fc.boolean() }),
   fc.record({ kind: fc.constantFrom('cancel', 'timePasses', 'expire', 'strayCapture') }),
   fc.record({ kind: fc.constant('refund' as const), amountMinor: fc.option(fc.integer({ min: 1, max: 40 })) }),
   fc.record({ kind: fc.constantFrom('ship', 'deliver'), isStale: fc.boolean() }),
 );
 
-/** Counter-examples of old, each the shortest that fast-check found. */
-const regressions: [number, Happening[]][] = [
-  // Given back whole before it was sent: it must not be sent any more, and can still be cancelled.
+/** Earlier counter-examples, each as shrunk by fast-check. */
+const regressions: [number, Command[]][] = [
+  // Fully refunded before it was shipped: it must not be shipped, and can still be cancelled.
   [
     1,
     [
@@ -49,7 +49,7 @@ const regressions: [number, Happening[]][] = [
     ],
   ],
   [1, [{ kind: 'pay', isCaptured: true }, { kind: 'refund', amountMinor: null }, { kind: 'cancel' }]],
-  // An order that costs nothing is paid and sent, and there is nothing to give back.
+  // An order with a total of 0 is paid and shipped, and nothing is refundable.
   [
     0,
     [
@@ -58,34 +58,38 @@ const regressions: [number, Happening[]][] = [
       { kind: 'ship', isStale: false },
     ],
   ],
-  // Money that was never the order's comes and goes, and the order stays as it is.
+  // A stray capture and its refund do not change the order.
   [1, [{ kind: 'cancel' }, { kind: 'strayCapture' }, { kind: 'cancel' }]],
 ];
 
 test('for any sequence of commands an order does what its state allows, refuses the rest and records an event for each change', () => {
-  const lives = fc.property(fc.integer({ min: 0, max: 60 }), fc.array(happening, { maxLength: 14 }), (total, story) => {
-    const machine = newMachine(total);
-    const model: Model = { status: 'PENDING', keptMinor: 0, givenBackMinor: 0, hasPaid: false, isLate: false };
-    for (const next of story) {
-      const recorded = ask(machine, next, model.keptMinor);
-      expect({ next, isDone: recorded !== null }).toEqual({ next, isDone: mayHappen(model, next, machine) });
-      if (recorded) keep(machine, recorded);
-      if (recorded || next.kind === 'timePasses') follow(model, next, machine.order.totals.totalMinor);
-      expectAgreement(machine, model);
-    }
-  });
-  fc.assert(lives, { numRuns: 1_000, seed: 20_261_121, examples: regressions });
+  const property = fc.property(
+    fc.integer({ min: 0, max: 60 }),
+    fc.array(commands, { maxLength: 14 }),
+    (total, events) => {
+      const machine = newMachine(total);
+      const model: Model = { status: 'PENDING', keptMinor: 0, refundedMinor: 0, hasPaid: false, isLate: false };
+      for (const next of events) {
+        const recorded = runCommand(machine, next, model.keptMinor);
+        expect({ next, isDone: recorded !== null }).toEqual({ next, isDone: isAllowed(model, next, machine) });
+        if (recorded) recordChange(machine, recorded);
+        if (recorded || next.kind === 'timePasses') applyToModel(model, next, machine.order.totals.totalMinor);
+        expectAgreement(machine, model);
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 1_000, seed: 20_261_121, examples: regressions });
 });
 
 function newMachine(totalMinor: number): Machine {
   const totals = { ...sampleOrder.totals, subtotalMinor: totalMinor, shippingMinor: 0, totalMinor, refundedMinor: 0 };
   const unborn = { ...sampleOrder, ...initialOrderState, shipments: [], totals, version: 0 };
   const { order, events } = recordEvents(unborn, [{ type: 'order.created' }], sampleOrder.createdAt);
-  return { order, now: sampleOrder.createdAt, story: [...events] };
+  return { order, now: sampleOrder.createdAt, events: [...events] };
 }
 
-/** Asks the domain, as the sagas do: what comes of it, or null when it refuses. */
-function ask({ order, now }: Machine, next: Happening, leftMinor: number): RecordedOrder | null {
+/** Runs a command on the domain, as the sagas do; null when the domain refuses it. */
+function runCommand({ order, now }: Machine, next: Command, leftMinor: number): RecordedOrder | null {
   const { totalMinor: amountMinor, currency } = order.totals;
   const attempt = { attemptId: 'pat_1', amountMinor };
   const owed = { attemptId: 'pat_1', refundId: 'rfd_1', currency };
@@ -124,7 +128,7 @@ function ask({ order, now }: Machine, next: Happening, leftMinor: number): Recor
   }
 }
 
-function mayHappen({ status, keptMinor, givenBackMinor, isLate }: Model, next: Happening, { order }: Machine): boolean {
+function isAllowed({ status, keptMinor, refundedMinor, isLate }: Model, next: Command, { order }: Machine): boolean {
   const isPaid = status === 'CONFIRMED' || status === 'PROCESSING' || status === 'COMPLETED';
   switch (next.kind) {
     case 'pay':
@@ -141,14 +145,14 @@ function mayHappen({ status, keptMinor, givenBackMinor, isLate }: Model, next: H
       return true;
     case 'ship':
       return (
-        status === 'CONFIRMED' && !next.isStale && (givenBackMinor === 0 || givenBackMinor < order.totals.totalMinor)
+        status === 'CONFIRMED' && !next.isStale && (refundedMinor === 0 || refundedMinor < order.totals.totalMinor)
       );
     case 'deliver':
       return status === 'PROCESSING' && !next.isStale;
   }
 }
 
-function follow(model: Model, next: Happening, totalMinor: number): void {
+function applyToModel(model: Model, next: Command, totalMinor: number): void {
   switch (next.kind) {
     case 'pay':
       if (!next.isCaptured) return;
@@ -177,25 +181,25 @@ function follow(model: Model, next: Happening, totalMinor: number): void {
 
 function giveBack(model: Model, amountMinor: number): void {
   model.keptMinor -= amountMinor;
-  model.givenBackMinor += amountMinor;
+  model.refundedMinor += amountMinor;
 }
 
-function keep(machine: Machine, { order, events }: RecordedOrder): void {
+function recordChange(machine: Machine, { order, events }: RecordedOrder): void {
   machine.order = order;
-  machine.story.push(...events);
+  machine.events.push(...events);
 }
 
 function expectAgreement(machine: Machine, model: Model): void {
-  const { order, story } = machine;
+  const { order, events } = machine;
   if (model.isLate) machine.now = order.expiresAt;
-  expect(order).toMatchObject({ status: model.status, refundedMinor: model.givenBackMinor, version: story.length });
+  expect(order).toMatchObject({ status: model.status, refundedMinor: model.refundedMinor, version: events.length });
   expect(order.totals.totalMinor - order.refundedMinor).toBe(model.hasPaid ? model.keptMinor : order.totals.totalMinor);
-  expect(story.map(({ sequence }) => sequence)).toEqual(story.map((_event, at) => at + 1));
-  expect(story.slice(1).map(({ fromStatus }) => fromStatus)).toEqual(
-    story.slice(0, -1).map(({ toStatus }) => toStatus),
+  expect(events.map(({ sequence }) => sequence)).toEqual(events.map((_event, at) => at + 1));
+  expect(events.slice(1).map(({ fromStatus }) => fromStatus)).toEqual(
+    events.slice(0, -1).map(({ toStatus }) => toStatus),
   );
   expect(order).toMatchObject(
-    story.reduce<OrderState>((life, { event }) => applyOrderEvent(life, event), initialOrderState),
+    events.reduce<OrderState>((state, { event }) => applyOrderEvent(state, event), initialOrderState),
   );
   const parcels = { PROCESSING: [false], COMPLETED: [true] }[model.status as string] ?? [];
   expect(order.shipments.map(({ deliveredAt }) => deliveredAt !== null)).toEqual(parcels);

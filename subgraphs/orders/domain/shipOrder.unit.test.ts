@@ -27,15 +27,15 @@ test('a paid order is shipped, then delivered, and both change status and fulfil
 });
 
 test('an order is not shipped when unpaid, at another version, while its stock is being committed, or fully refunded', () => {
-  const ask = { version: paid.version, isBusy: false };
-  expect(refuseShip(sampleOrder, { ...ask, version: 0 })).toMatchObject({
+  const observed = { version: paid.version, isBusy: false };
+  expect(refuseShip(sampleOrder, { ...observed, version: 0 })).toMatchObject({
     code: 'ILLEGAL_TRANSITION',
     to: 'PROCESSING',
   });
-  expect(refuseShip(paid, { ...ask, version: 1 })).toMatchObject({ code: 'CONFLICT', path: ['expectedVersion'] });
-  expect(refuseShip(paid, { ...ask, isBusy: true })).toMatchObject({ code: 'CONFLICT', path: ['orderId'] });
-  expect(refuseShip({ ...paid, paymentStatus: 'REFUNDED' }, ask)).toMatchObject({ allowed: ['CANCEL'] });
-  expect(refuseShip(sent, ask)).toMatchObject({ code: 'ILLEGAL_TRANSITION', allowed: ['REFUND', 'DELIVER'] });
+  expect(refuseShip(paid, { ...observed, version: 1 })).toMatchObject({ code: 'CONFLICT', path: ['expectedVersion'] });
+  expect(refuseShip(paid, { ...observed, isBusy: true })).toMatchObject({ code: 'CONFLICT', path: ['orderId'] });
+  expect(refuseShip({ ...paid, paymentStatus: 'REFUNDED' }, observed)).toMatchObject({ allowed: ['CANCEL'] });
+  expect(refuseShip(sent, observed)).toMatchObject({ code: 'ILLEGAL_TRANSITION', allowed: ['REFUND', 'DELIVER'] });
 });
 
 test('an order is not delivered before it was shipped', () => {

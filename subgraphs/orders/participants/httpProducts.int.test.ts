@@ -20,9 +20,9 @@ afterEach(async () => {
 });
 
 const openProducts: typeof openScriptedProducts = async (...script) => {
-  const house = await openScriptedProducts(...script);
-  opened.add(house);
-  return house;
+  const server = await openScriptedProducts(...script);
+  opened.add(server);
+  return server;
 };
 
 test('quotes are one call, signed as orders, and an unknown variant is absent', async () => {
@@ -116,7 +116,7 @@ test('five failures in a row open the breaker: no call is sent until it is half-
   await new Promise((resolve) => setTimeout(resolve, 220));
   expect((await products.quote(['a'], callOptions())).size).toBe(1);
   expect((await products.quote(['a'], callOptions())).size).toBe(1);
-  // However many were refused meanwhile.
+  // However many calls were rejected meanwhile.
   expect(log.linesWith('warn', 'products is unavailable')).toHaveLength(1);
   expect(log.linesWith('info', 'products answers again')).toHaveLength(1);
   expect(log.lines).toHaveLength(4);

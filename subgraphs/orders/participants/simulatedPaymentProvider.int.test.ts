@@ -73,18 +73,18 @@ test('an unknown attempt is unknown until it is voided, and a later charge is de
 });
 
 test('a late capture is reported when it is due, and reported again until a report succeeds', async () => {
-  const heard: PaymentReport[] = [];
+  const reports: PaymentReport[] = [];
   let isDeaf = true;
   await using provider = await open(async (report) => {
-    heard.push(report);
+    reports.push(report);
     if (isDeaf) throw new Error('not now');
   }, 20);
   const attemptId = newId('pat');
   expect(await charge(provider, 'tok_late', attemptId)).toEqual({ kind: 'pending' });
-  await eventually(() => heard.length > 0);
+  await eventually(() => reports.length > 0);
   isDeaf = false;
-  await eventually(() => heard.length > 1);
-  expect(heard[1]).toMatchObject({ attemptId, kind: 'captured' });
+  await eventually(() => reports.length > 1);
+  expect(reports[1]).toMatchObject({ attemptId, kind: 'captured' });
   expect(await provider.status(attemptId, call())).toMatchObject({ kind: 'captured' });
 });
 
@@ -92,14 +92,14 @@ test('a late capture during a restart is reported by the next provider that open
   const attemptId = newId('pat');
   {
     const deaf = async () => {
-      throw new Error('nobody listens');
+      throw new Error('no receiver');
     };
     await using provider = await open(deaf, 20);
     await charge(provider, 'tok_late', attemptId);
   }
-  const heard: PaymentReport[] = [];
-  await using _next = await open(async (report) => heard.push(report));
-  await eventually(() => heard.some((report) => report.attemptId === attemptId));
+  const reports: PaymentReport[] = [];
+  await using _next = await open(async (report) => reports.push(report));
+  await eventually(() => reports.some((report) => report.attemptId === attemptId));
 });
 
 test('a pending charge that is voided is never captured', async () => {

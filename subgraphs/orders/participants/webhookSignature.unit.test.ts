@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createWebhookSigner } from './webhookSignature.ts';
 
-const secret = 'a secret of the provider and of this house';
+const secret = 'a secret of the payment provider';
 const other = 'another secret, of at least thirty-two characters';
 let at = Date.UTC(2026, 10, 21);
 const now = () => at;

@@ -37,7 +37,7 @@ async function newOrder() {
   return { id: orderId ?? 'none', cart };
 }
 
-/** The same shop where products never answers to some commands. */
+/** The dependencies with a products client that never responds to these commands. */
 function dependenciesWithout(...commands: (keyof SagaDependencies['products'])[]): SagaDependencies {
   const { products } = shop;
   const answering = {
@@ -197,14 +197,14 @@ test('a charge that arrives after its attempt was voided charges nothing', async
 test('only the start of a mutation is a new transaction, which yields to started sagas', async () => {
   const order = await newOrder();
   const { store } = shop.dependencies;
-  const asked: unknown[] = [];
+  const isNewFlags: unknown[] = [];
   const transaction: typeof store.transaction = (work, o) => {
-    asked.push(o?.isNew ?? false);
+    isNewFlags.push(o?.isNew ?? false);
     return store.transaction(work, o);
   };
   const watched = createCheckout({ ...shop.dependencies, store: { ...store, transaction } });
   expect(await pay(watched, order, { key: 'pay', token: 'tok_approve' })).toMatchObject({ refusals: [] });
-  expect(asked).toEqual([true, false]);
+  expect(isNewFlags).toEqual([true, false]);
 });
 
 test('cancelling supersedes a payment that only has its stock to commit', async () => {

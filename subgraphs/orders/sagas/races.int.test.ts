@@ -43,7 +43,7 @@ function times<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
 
-/** As a client does it: what is refused because too much is under way is sent again with the same key. */
+/** Retries like a client: sends a call rejected with OVERLOADED or CONFLICT again with the same key. */
 async function untilTaken<Outcome>(submit: () => Promise<Outcome>): Promise<Outcome> {
   for (;;) {
     try {
@@ -187,7 +187,7 @@ function boundTo({ products }: CheckoutTest) {
   };
 }
 
-/** A process that stops just after its stock was reserved, until it is woken. */
+/** A process that stalls just after its stock was reserved, until the test resumes it. */
 function stall({ dependencies, products }: CheckoutTest) {
   const stalled = Promise.withResolvers<void>();
   const reached = Promise.withResolvers<void>();

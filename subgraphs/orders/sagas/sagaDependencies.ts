@@ -18,9 +18,9 @@ export interface IdGenerator {
 }
 
 export interface SagaLog {
-  info(facts: object, sentence: string): void;
-  warn(facts: object, sentence: string): void;
-  error(facts: object, sentence: string): void;
+  info(fields: object, sentence: string): void;
+  warn(fields: object, sentence: string): void;
+  error(fields: object, sentence: string): void;
 }
 
 export type SagaSettings = {

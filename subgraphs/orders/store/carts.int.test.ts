@@ -46,8 +46,8 @@ function quoteOf(variantId: string, known: Partial<Quote> = {}): Quote {
 
 function set(holder: CartHolder, ...[variantId, quantity, version]: [string, number, number?]) {
   const expectedVersion = version ?? null;
-  const asked = { variantId, quantity, expectedVersion, quote: quoteOf(variantId), newLineId: newId('cln') };
-  return carts.change(holder, (cart) => setCartLine(cart, asked));
+  const request = { variantId, quantity, expectedVersion, quote: quoteOf(variantId), newLineId: newId('cln') };
+  return carts.change(holder, (cart) => setCartLine(cart, request));
 }
 
 async function openGuests(variantId = 'var_tea', quantity = 1): Promise<Cart & { token: string }> {
@@ -163,17 +163,20 @@ test("merging creates the customer's cart, and ten concurrent merges add up once
 
 async function place(ada: { ownerId: string }, version: number, orderId = newId('ord')) {
   const cart = await carts.find({ kind: 'customer', ...ada });
-  const asked = { cartId: cart?.id ?? '', ownerId: ada.ownerId, version, orderId };
-  return { ...asked, begun: await db.transaction().execute((trx) => cartPlacing.startPlacing(trx, asked)) };
+  const request = { cartId: cart?.id ?? '', ownerId: ada.ownerId, version, orderId };
+  return { ...request, started: await db.transaction().execute((trx) => cartPlacing.startPlacing(trx, request)) };
 }
 
 test('a cart in PLACING rejects writes; reopened it is unchanged; closed it is replaced by a new one', async () => {
   const ada = customer();
   await set(ada, 'var_tea', 1);
   const taken = await place(ada, 1);
-  expect(taken.begun).toMatchObject({ kind: 'placing', cart: { state: 'PLACING', lines: [{ variantId: 'var_tea' }] } });
+  expect(taken.started).toMatchObject({
+    kind: 'placing',
+    cart: { state: 'PLACING', lines: [{ variantId: 'var_tea' }] },
+  });
   expect(await set(ada, 'var_tea', 2)).toEqual({ kind: 'notOpen', state: 'PLACING' });
-  expect((await place(ada, 1)).begun.kind).toBe('conflict');
+  expect((await place(ada, 1)).started.kind).toBe('conflict');
 
   await db.transaction().execute((trx) => cartPlacing.reopen(trx, taken));
   expect(await carts.find(ada)).toMatchObject({ state: 'OPEN', version: 1 });
@@ -188,9 +191,9 @@ test('a cart in PLACING rejects writes; reopened it is unchanged; closed it is r
 test("placing is refused for another version, an empty cart and another customer's cart", async () => {
   const ada = customer();
   await set(ada, 'var_tea', 1);
-  expect((await place(ada, 2)).begun.kind).toBe('conflict');
+  expect((await place(ada, 2)).started.kind).toBe('conflict');
   await set(ada, 'var_tea', 0);
-  expect((await place(ada, 2)).begun.kind).toBe('empty');
+  expect((await place(ada, 2)).started.kind).toBe('empty');
   const cart = await carts.find(ada);
   const stolen = { cartId: cart?.id ?? '', ownerId: customer().ownerId, version: 2, orderId: newId('ord') };
   expect(await db.transaction().execute((trx) => cartPlacing.startPlacing(trx, stolen))).toEqual({ kind: 'notFound' });

@@ -131,8 +131,8 @@ test("a waiting saga's history shows its tries and last error, and resuming runs
   const { commitStock } = products;
   products.commitStock = away;
   await pay(shop.dependencies, order, 'tok_approve');
-  const stories = createSagaHistories(shop.db);
-  const stuck = (await stories.ofOrder(order.id)).find(({ kind }) => kind === 'pay');
+  const histories = createSagaHistories(shop.db);
+  const stuck = (await histories.ofOrder(order.id)).find(({ kind }) => kind === 'pay');
   expect(stuck).toMatchObject({ state: 'RUNNING', step: 'commit', requestId: 'req-pay', tries: 1, lastError: 'away' });
   expect(stuck?.steps).toMatchObject([
     { step: 'charge', tries: 0, lastError: null, endedAt: expect.any(Date) },
@@ -149,8 +149,8 @@ test('resuming skips a saga that another process has leased', async () => {
   const order = await newOrder();
   const { provider } = shop.dependencies;
   await pay({ ...shop.dependencies, provider: { ...provider, charge: away, status: away } }, order, 'tok_approve');
-  const stories = await createSagaHistories(shop.db).ofOrder(order.id);
-  const id = stories.find(({ kind }) => kind === 'pay')?.id ?? '';
+  const histories = await createSagaHistories(shop.db).ofOrder(order.id);
+  const id = histories.find(({ kind }) => kind === 'pay')?.id ?? '';
   shop.clock.forward(60_000);
   await shop.dependencies.store.transaction((tx) => tx.sagas.lease(id, leaseOf(shop.dependencies)));
   expect(await resumeSagas(shop.dependencies, [id])).toMatchObject([{ isHeld: true, saga: { state: 'RUNNING' } }]);

@@ -64,7 +64,7 @@ function transactionOf(trx: Trx, orders: Parameters<typeof createOrders>[1]): Or
     payments: createPayments(trx),
     ledger: createLedger(trx),
     carts: {
-      start: (asked) => cartPlacing.startPlacing(trx, asked),
+      start: (request) => cartPlacing.startPlacing(trx, request),
       reopen: (taken) => cartPlacing.reopen(trx, taken),
       close: (taken) => cartPlacing.close(trx, taken),
     },

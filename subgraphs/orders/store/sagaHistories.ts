@@ -76,6 +76,6 @@ function historyOf(saga: Selectable<OrderTables['sagas']>): SagaHistory {
   };
 }
 
-function stepOf({ startedAt, endedAt, ...left }: FinishedStep): StepHistory {
-  return { ...left, startedAt: new Date(startedAt), endedAt: new Date(endedAt) };
+function stepOf({ begunAt, endedAt, ...finished }: FinishedStep): StepHistory {
+  return { ...finished, startedAt: new Date(begunAt), endedAt: new Date(endedAt) };
 }

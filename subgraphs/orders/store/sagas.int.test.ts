@@ -89,8 +89,8 @@ test('the history names each step with its tries, its last error and its end', a
   await move(again, 3);
   const left = { step: 'refund', tries: 1, lastError: 'no answer', startedAt: at(0), endedAt: at(3) };
   const current = { step: 'release', tries: 0, lastError: null, startedAt: at(3) };
-  const [story] = await createSagaHistories(shop.db).ofOrder(held.orderId);
-  expect(story?.steps).toEqual([left, { ...current, endedAt: null }]);
+  const [history] = await createSagaHistories(shop.db).ofOrder(held.orderId);
+  expect(history?.steps).toEqual([left, { ...current, endedAt: null }]);
   const moved = await inTransaction((tx) => tx.sagas.find(held.id));
   await inTransaction((tx) => tx.sagas.move(moved ?? held, { state: 'DONE' }, lease(4)));
   const [ended] = await createSagaHistories(shop.db).ofOrder(held.orderId);

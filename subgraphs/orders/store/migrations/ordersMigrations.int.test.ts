@@ -12,7 +12,7 @@ const log = createLog({ service: 'test', level: 'silent' });
 const until = (last: string) =>
   Object.fromEntries(Object.entries(ordersMigrations).filter(([name]) => name.slice(0, 4) <= last));
 
-/** An attempt as it was written before there was a ledger, given back whole for this cause. */
+/** An attempt as stored before the ledger existed, fully refunded for this cause. */
 async function payAndGiveBack(db: Db, orderId: string, { state, cause }: { state: string; cause: string }) {
   const id = `pat_${cause}`;
   await sql`insert into payment_attempts (id, order_id, method, amount_minor, currency, state, created_at)
@@ -44,7 +44,7 @@ test('a database from before the ledger keeps its orders, and all of its payment
   expect(await db.selectFrom('orders').select('status').execute()).toEqual([{ status: 'PENDING' }]);
 });
 
-test('a saga with steps in saga_steps keeps its hihistory in its row', async () => {
+test('a saga with steps in saga_steps keeps its history in its row', async () => {
   await using database = await openTestDatabase();
   const o = { url: database.url, applicationName: 'test', log };
   const [startedAt, endedAt] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T00:00:05Z')];
