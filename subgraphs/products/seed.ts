@@ -30,7 +30,7 @@ export async function openProductsSeed({ mongodbUrl }: { mongodbUrl: string }): 
       for (let inserted = 0; inserted < count; inserted += BATCH) {
         const size = Math.min(BATCH, count - inserted);
         const inputs = Array.from({ length: size }, (_, index) => generateProduct(run, inserted + index));
-        await store.products.insertMany(inputs.map((input) => decide(input, input.slug, startedAt)));
+        await store.products.insertMany(inputs.map((input) => decideCreation(input, input.slug, startedAt)));
         onProgress?.(inserted + size);
       }
     },
@@ -39,21 +39,21 @@ export async function openProductsSeed({ mongodbUrl }: { mongodbUrl: string }): 
 }
 
 async function seedDemo(store: ProductsStore, now: Date): Promise<number> {
-  const ids = demoProducts.map((input) => productIdentity(SUBJECT, keyOf(input.slug), input).productId);
+  const ids = demoProducts.map((input) => productIdentity(SUBJECT, idempotencyKeyOf(input.slug), input).productId);
   const existing = new Set((await store.products.findByIds(ids)).map(({ id }) => id));
   const missing = demoProducts.filter((_input, index) => !existing.has(ids[index] ?? ''));
   if (missing.length === 0) return 0;
   await saveReferences(store);
-  return store.products.insertMany(missing.map((input) => decide(input, input.slug, now)));
+  return store.products.insertMany(missing.map((input) => decideCreation(input, input.slug, now)));
 }
 
-function keyOf(slug: string): string {
+function idempotencyKeyOf(slug: string): string {
   return `demo-${slug}`;
 }
 
 /** Decides with the domain's `createProduct`; throws for a refusal, which is a mistake in the seed data. */
-function decide(input: ProductInput, slug: string, now: Date): ProductChange {
-  const identity = productIdentity(SUBJECT, keyOf(slug), input);
+function decideCreation(input: ProductInput, slug: string, now: Date): ProductChange {
+  const identity = productIdentity(SUBJECT, idempotencyKeyOf(slug), input);
   const references = { hasBrand: () => true, hasCategory: () => true, ownerOfSlug: () => null, ownerOfSku: () => null };
   const outcome = createProduct(input, { identity, existing: null, references, now });
   if (outcome.kind === 'created') return outcome;

@@ -67,7 +67,7 @@ export function changeContextOf({ now }: StockDependencies, { traceparent }: Sto
   return { at: now(), traceparent };
 }
 
-/** The lines by ascending variant id: all commands lock in this order, so no two wait for each other. */
+/** The lines by ascending variant id: all commands change documents in this order, so no two wait for each other. */
 export function linesInOrder({ lines }: StockCommand): StockCommandLine[] {
   return [...lines].sort((left, right) => (left.variantId < right.variantId ? -1 : 1));
 }

@@ -19,7 +19,7 @@ export type StockMaintenance = {
 };
 
 const KEEP_SETTLED_MS = 10 * 60_000;
-/** Every update of a document costs in proportion to its entries, so of many they stay only while repeats are likely. */
+/** Each update costs in proportion to the document's entries, so many settled ones stay only while repeats are likely. */
 const KEEP_SETTLED_OF_MANY_MS = 2_000;
 const MAX_DOCUMENTS = 200;
 /** Few per batch, so that no stock command waits long behind one. */
@@ -60,7 +60,7 @@ export function createStockMaintenance(dependencies: StockDependencies): StockMa
 
 type Hold = { readonly variantId: string; readonly orderId: string };
 
-/** False when the hold has ended before, in whatever way. */
+/** Expires one hold; false when it was committed, released or expired first. */
 async function expireOneHold(models: Pick<Models, 'stocks' | 'settled'>, hold: Hold, at: Date): Promise<boolean> {
   const expected = (await readStocks(models, [hold.variantId], hold.orderId)).get(hold.variantId);
   const decision = expireHold(expected?.entry ?? null, at);
