@@ -8,11 +8,11 @@ import {
   type GraphQLNamedInputType,
 } from 'graphql';
 
-/** Values that can be no good: `wrong` ones must be refused, `strange` ones must be refused or understood. */
+/** Bad values: `wrong` ones must be refused, `strange` ones must be refused or handled correctly. */
 export type BadValues = { readonly wrong: readonly unknown[]; readonly strange: readonly unknown[] };
 
 const HUGE = `x${'💥'.repeat(25_000)}`;
-// What a document store would take for an operator, where a value is expected.
+// A document database could treat these as operators.
 const operator = { $ne: null, $where: 'sleep(5000)' };
 
 const strangeTexts = [
@@ -20,9 +20,9 @@ const strangeTexts = [
   ' \t\n ',
   HUGE,
   'nul: \u0000.',
-  'half a pair: \ud83d.',
-  'bell and colour: \u0007\u001b[31m',
-  // Turned around, without width, not composed, a ligature, right to left.
+  'lone surrogate: \ud83d.',
+  'control characters: \u0007\u001b[31m',
+  // Bidi override, zero-width characters, decomposed characters, a ligature, right-to-left text, an emoji sequence.
   '\u202Egnp.exe \u200b\u2060\ufeff e\u0301\u0323 \ufb01 שלום 👩‍👩‍👧‍👦',
   "'; drop table users; drop table orders; -- ' or '1'='1",
   '{"$ne":null} $where __proto__ constructor',
@@ -49,7 +49,7 @@ const byScalar: Readonly<Record<string, BadValues>> = {
   },
 };
 
-/** Bad values for one place of an input. The parts of an input object are places of their own. */
+/** Returns bad values for one input position. The fields of an input object are separate positions. */
 export function badValuesFor(type: GraphQLInputType, good: unknown): BadValues {
   const { wrong, strange } = ofNullable(getNullableType(type) as GraphQLInputType, good);
   return isNonNullType(type) ? { wrong: [null, undefined, ...wrong], strange } : { wrong, strange: [null, ...strange] };
@@ -70,11 +70,11 @@ function ofNamed(type: GraphQLNamedInputType): BadValues {
     return { wrong: notObjects, strange: [] };
   }
   const values = byScalar[type.name];
-  if (!values) throw new Error(`expected bad values for the scalar ${type.name}, got none: write some down`);
+  if (!values) throw new Error(`no bad values for the scalar ${type.name}: add some to badValues.ts`);
   return values;
 }
 
-/** GraphQL takes a value that is no list for a list of one. */
+/** GraphQL coerces a single value to a list of one. */
 function ofList(type: GraphQLInputType, good: unknown): BadValues {
   const element = badValuesFor(type, good);
   const strange = element.strange.filter((value) => value !== null);

@@ -2,30 +2,34 @@ import { buildClientSchema, getIntrospectionQuery, type IntrospectionQuery } fro
 import { commandLine } from '#platform/commandLine/commandLine.ts';
 import { requireData, logIn } from '../shopping.ts';
 import { openTestEnvironment, startSystem } from '../startSystem.ts';
-import { wholePortions } from './portions.ts';
-import { readsOf, tryRead } from './readCalls.ts';
-import { openCaller, openProduct, senderOf } from './shop.ts';
-import { tryMutation } from './trials.ts';
+import { selectAllValues } from './distributeValues.ts';
+import { readFieldsOf, tryRead } from './tryRead.ts';
+import { createTestAccount, createSampleProduct, createSender } from './stateSnapshot.ts';
+import { tryMutation } from './tryMutation.ts';
 
-// Every bad value at every place of every mutation's arguments, where `npm test` tries each value somewhere.
+// Tries every bad value at every input position; `npm test` tries each value at one position only.
 commandLine('test:inputs').parse();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 let count = 0;
 {
-  await using ground = await openTestEnvironment();
-  await using shop = await startSystem(ground);
-  const schema = buildClientSchema(requireData(await shop.execute<IntrospectionQuery>(getIntrospectionQuery())));
-  const product = await openProduct(shop, await logIn(shop.execute, 'admin@example.com'));
+  await using environment = await openTestEnvironment();
+  await using system = await startSystem(environment);
+  const schema = buildClientSchema(requireData(await system.execute<IntrospectionQuery>(getIntrospectionQuery())));
+  const product = await createSampleProduct(system, await logIn(system.execute, 'admin@example.com'));
   for (const mutation of Object.values(schema.getMutationType()?.getFields() ?? {})) {
-    const caller = await openCaller(shop, await logIn(shop.execute, 'admin@example.com'));
-    const problems = await tryMutation({ shop, caller, product, mutation, portionOf: wholePortions });
+    const caller = await createTestAccount(system, await logIn(system.execute, 'admin@example.com'));
+    const problems = await tryMutation({ endpoint: system, caller, product, mutation, selectAt: selectAllValues });
     console.log(`${mutation.name}: ${problems.length} problems`);
     for (const problem of problems) console.log(`  ${problem}`);
     count += problems.length;
   }
-  const token = await logIn(shop.execute, 'admin@example.com');
-  for (const read of readsOf(schema)) {
-    const problems = await tryRead({ read, portionOf: wholePortions, send: senderOf(read, { url: shop.url, token }) });
+  const token = await logIn(system.execute, 'admin@example.com');
+  for (const read of readFieldsOf(schema)) {
+    const problems = await tryRead({
+      read,
+      selectAt: selectAllValues,
+      send: createSender(read, { url: system.url, token }),
+    });
     console.log(`${read.field.name}: ${problems.length} problems`);
     for (const problem of problems) console.log(`  ${problem}`);
     count += problems.length;

@@ -13,26 +13,26 @@ import {
   type GraphQLObjectType,
 } from 'graphql';
 
-export type Mutation = GraphQLField<unknown, unknown>;
-export type Arguments = Readonly<Record<string, unknown>>;
-/** Where in the arguments of a mutation a value stands. */
-export type Place = {
-  /** The mutation's name. */
+export type MutationField = GraphQLField<unknown, unknown>;
+export type ArgumentValues = Readonly<Record<string, unknown>>;
+/** A position in the arguments of a field. */
+export type InputPosition = {
+  /** The field's name. */
   readonly owner: string;
   readonly path: readonly (string | number)[];
   readonly type: GraphQLInputType;
 };
-type Stand = Omit<Place, 'type'>;
+type PositionPath = Omit<InputPosition, 'type'>;
 
-/** The operation that calls a mutation with its arguments as variables of their names. */
-export function operationOf(mutation: Mutation): string {
+/** Returns an operation that calls the mutation; its variables have the names of the arguments. */
+export function mutationOperation(mutation: MutationField): string {
   const variables = mutation.args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = mutation.args.map(({ name }) => `${name}: $${name}`).join(', ');
   return `mutation (${variables}) { ${mutation.name}(${passed}) { ${selectionOf(mutation)} } }`;
 }
 
-/** Its refusals, its plain fields, and the ids of what it answers. */
-function selectionOf(mutation: Mutation): string {
+/** Selects the user errors, the leaf fields, and the ids of objects. */
+function selectionOf(mutation: MutationField): string {
   const payload = getNamedType(mutation.type) as GraphQLObjectType;
   const fields = Object.values(payload.getFields()).flatMap(({ name, type }) => {
     const named = getNamedType(type);
@@ -43,54 +43,57 @@ function selectionOf(mutation: Mutation): string {
   return fields.join(' ');
 }
 
-/** Every place there is in a mutation's arguments; in a list, in its first element. */
-export function placesOf(mutation: Mutation): Place[] {
-  return mutation.args.flatMap((argument) => placesIn({ owner: mutation.name, path: [] }, argument));
+/** Returns every position in a field's arguments; of a list, the positions in its first element. */
+export function inputPositions(mutation: MutationField): InputPosition[] {
+  return mutation.args.flatMap((argument) => positionsOf({ owner: mutation.name, path: [] }, argument));
 }
 
-function placesIn({ owner, path }: Stand, { name, type }: GraphQLArgument | GraphQLInputField): Place[] {
+function positionsOf(
+  { owner, path }: PositionPath,
+  { name, type }: GraphQLArgument | GraphQLInputField,
+): InputPosition[] {
   const at = { owner, path: [...path, name] };
-  return [{ ...at, type }, ...placesBelow(at, getNullableType(type))];
+  return [{ ...at, type }, ...positionsBelow(at, getNullableType(type))];
 }
 
-function placesBelow({ owner, path }: Stand, type: unknown): Place[] {
-  if (isListType(type)) return placesBelow({ owner, path: [...path, 0] }, getNullableType(type.ofType));
+function positionsBelow({ owner, path }: PositionPath, type: unknown): InputPosition[] {
+  if (isListType(type)) return positionsBelow({ owner, path: [...path, 0] }, getNullableType(type.ofType));
   if (!isInputObjectType(type)) return [];
-  return Object.values(type.getFields()).flatMap((field) => placesIn({ owner, path }, field));
+  return Object.values(type.getFields()).flatMap((field) => positionsOf({ owner, path }, field));
 }
 
-/** Some arguments of the right types, for what nobody has written down. */
-export function someArguments(mutation: Mutation): Arguments {
-  return Object.fromEntries(mutation.args.map(({ name, type }) => [name, someValue(type)]));
+/** Returns well-typed placeholder arguments. */
+export function placeholderArguments(mutation: MutationField): ArgumentValues {
+  return Object.fromEntries(mutation.args.map(({ name, type }) => [name, placeholder(type)]));
 }
 
-function someValue(type: GraphQLInputType): unknown {
+function placeholder(type: GraphQLInputType): unknown {
   const nullable = getNullableType(type);
-  if (isListType(nullable)) return [someValue(nullable.ofType as GraphQLInputType)];
+  if (isListType(nullable)) return [placeholder(nullable.ofType as GraphQLInputType)];
   if (isInputObjectType(nullable)) {
     const required = Object.values(nullable.getFields()).filter(isRequiredInputField);
-    return Object.fromEntries(required.map((field) => [field.name, someValue(field.type)]));
+    return Object.fromEntries(required.map((field) => [field.name, placeholder(field.type)]));
   }
   if ('getValues' in nullable) return nullable.getValues()[0]?.name;
   return { Int: 1, MinorUnits: 1, Boolean: true, DateTime: '2026-11-21T12:00:00Z' }[nullable.name] ?? 'something';
 }
 
-/** The arguments with another value at a place, which need not have been there; undefined takes it out. */
-export function withValueAt(given: Arguments, path: Place['path'], value: unknown): Arguments {
-  return replaced(given, path, value) as Arguments;
+/** Returns the arguments with another value at a position, which may be new; undefined removes it. */
+export function withArgumentAt(given: ArgumentValues, path: InputPosition['path'], value: unknown): ArgumentValues {
+  return replaceAt(given, path, value) as ArgumentValues;
 }
 
-function replaced(whole: unknown, [first, ...rest]: Place['path'], value: unknown): unknown {
+function replaceAt(whole: unknown, [first, ...rest]: InputPosition['path'], value: unknown): unknown {
   if (first === undefined) return value;
   if (typeof first === 'number') {
     const list = Array.isArray(whole) ? whole : [];
-    return [replaced(list[first], rest, value), ...list.slice(1)];
+    return [replaceAt(list[first], rest, value), ...list.slice(1)];
   }
-  const object = { ...(whole as Arguments | undefined) };
-  return { ...object, [first]: replaced(object[first], rest, value) };
+  const object = { ...(whole as ArgumentValues | undefined) };
+  return { ...object, [first]: replaceAt(object[first], rest, value) };
 }
 
-/** The value at a place. */
-export function valueAt(given: Arguments, path: Place['path']): unknown {
+/** Returns the value at a position. */
+export function argumentAt(given: ArgumentValues, path: InputPosition['path']): unknown {
   return path.reduce<unknown>((whole, key) => (whole as Record<string | number, unknown> | undefined)?.[key], given);
 }

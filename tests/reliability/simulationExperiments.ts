@@ -1,6 +1,6 @@
-import { campaign, catchMutants } from '../simulation/campaign.ts';
-import { simulateProducts, sweepProducts } from '../simulation/products/campaign.ts';
-import { catchMutants as catchProductsMutants } from '../simulation/products/catchMutants.ts';
+import { runCampaign, catchSystemMutants } from '../simulation/runCampaign.ts';
+import { simulateProducts, sweepProducts } from '../simulation/products/simulateProducts.ts';
+import { catchProductsMutants } from '../simulation/products/catchProductsMutants.ts';
 import type { ExperimentSizes } from './experimentSizes.ts';
 import type { ExperimentResult } from './experiments.ts';
 
@@ -11,10 +11,10 @@ export async function runSimulation(
 ): Promise<ExperimentResult> {
   const lines: string[] = [];
   const printLine = (line: string): void => void lines.push(line);
-  const isKept = await campaign({ seeds, from }, printLine);
+  const isKept = await runCampaign({ seeds, from }, printLine);
   const summary = lines.findLast((line) => /^\d+ seeds from/.test(line)) ?? '';
   const violations = isKept ? [] : lines.filter((line) => line.startsWith('seed '));
-  const areCaught = await catchMutants(faultSeeds, printLine);
+  const areCaught = await catchSystemMutants(faultSeeds, printLine);
   const uncaught = lines.filter((line) => line.endsWith('NOTHING')).map((line) => line.split(/ {2,}/)[0]);
   const mutants = areCaught ? `${lines.at(-1)}` : `NOT CAUGHT: ${uncaught.join(', ')}`;
   return { trials: Number.parseInt(summary, 10), summary, violations, control: '–', mutants };
@@ -31,8 +31,8 @@ export async function runProductsSimulation(
   const swept = await sweepProducts({ url: url.href, seed, every });
   const uncaught = await catchProductsMutants({ seeds: faultSeeds, from: seed }, () => undefined);
   return {
-    trials: result.stories + swept.stories,
-    summary: `${result.commands} commands of ${result.stories} stories, then killed at one of ${swept.commands} commands`,
+    trials: result.runs + swept.runs,
+    summary: `${result.commands} commands of ${result.runs} runs, then killed at one of ${swept.commands} commands`,
     violations: [...result.violations, ...swept.violations],
     control: '–',
     mutants: uncaught.length === 0 ? 'every mutant caught' : `NOT CAUGHT: ${uncaught.join(', ')}`,

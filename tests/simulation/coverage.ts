@@ -1,17 +1,17 @@
 import { sagaSteps } from '../../subgraphs/orders/sagas/sagaSteps.ts';
-import { faultsOf, type FaultKind, type Hits } from './faults.ts';
+import { faultsOf, type InjectedFault, type FaultHits } from './faultInjector.ts';
 
 type Row = { readonly step: string; readonly port: string; readonly visits: number };
 
-/** Which fault has struck at which step and port, added up over many seeds. */
+/** Counts the injected faults by step and port over many seeds. */
 export class Coverage {
-  readonly #hits: Hits = new Map();
+  readonly #hits: FaultHits = new Map();
 
   add(hits: Iterable<readonly [string, number]>): void {
     for (const [name, count] of hits) this.#hits.set(name, (this.#hits.get(name) ?? 0) + count);
   }
 
-  /** Every (step, port, fault) that was reached without the fault ever having struck there. */
+  /** Returns every reached step and port with a fault that was never injected there. */
   missing(): string[] {
     return this.#rows().flatMap(({ step, port }) =>
       faultsOf(port)
@@ -20,7 +20,7 @@ export class Coverage {
     );
   }
 
-  /** Steps of the registered sagas that were never entered. */
+  /** Returns the saga steps that were never entered. */
   unentered(): string[] {
     const entered = new Set(this.#rows().map(({ step }) => step));
     const steps = Object.entries(sagaSteps).flatMap(([kind, ofKind]) =>
@@ -29,13 +29,13 @@ export class Coverage {
     return steps.filter((step) => !entered.has(step));
   }
 
-  /** One table per kind of port, a row for each place and a column for each fault. */
+  /** Returns one table per kind of port, with a row per step and port and a column per fault. */
   tables(): string {
     const byFaults = Map.groupBy(this.#rows(), ({ port }) => faultsOf(port));
     return [...byFaults].map(([kinds, rows]) => this.#table(kinds, rows)).join('\n\n');
   }
 
-  #table(kinds: readonly FaultKind[], rows: readonly Row[]): string {
+  #table(kinds: readonly InjectedFault[], rows: readonly Row[]): string {
     const names = rows.map(({ step, port }) => `${step} → ${port}`);
     const width = Math.max(...names.map(({ length }) => length));
     const head = [''.padEnd(width), 'reached'.padStart(9), ...kinds.map((kind) => kind.padStart(widthOf(kind)))];
@@ -55,7 +55,7 @@ export class Coverage {
     return rows.sort((one, other) => (one.step + one.port < other.step + other.port ? -1 : 1));
   }
 
-  #count({ step, port }: Pick<Row, 'step' | 'port'>, kind: FaultKind): number {
+  #count({ step, port }: Pick<Row, 'step' | 'port'>, kind: InjectedFault): number {
     return this.#hits.get(`${step}|${port}|${kind}`) ?? 0;
   }
 }

@@ -1,49 +1,55 @@
 import { isActive } from '../../subgraphs/orders/domain/saga.ts';
-import { ledgerBalances, moneyKeptIsDue, oneChargePerKey } from './moneyInvariants.ts';
-import type { Shop } from './shop.ts';
+import { ledgerBalances, moneyKeptIsDue, oneChargePerToken } from './moneyInvariants.ts';
+import type { SettledSystem } from './simulatedBuyer.ts';
 import { noOversell, stockFollowsOrders, stockReturnedOnce } from './stockInvariants.ts';
-import { eventsTold, legalPaths, stateIsFold, versionsWithoutGaps } from './storyInvariants.ts';
+import {
+  eventsPublishedOnce,
+  legalTransitions,
+  stateMatchesEvents,
+  versionsWithoutGaps,
+} from './timelineInvariants.ts';
 
-export type Violation = { readonly invariant: Invariant; readonly what: string };
-type Check = (shop: Shop) => string[];
+export type InvariantViolation = { readonly invariant: Invariant; readonly what: string };
+type Check = (shop: SettledSystem) => string[];
 
-/** What holds in a shop where everything has healed, each with how it is checked. */
+/** The invariants of a settled system, each with its check. */
 export const invariants = {
   'no oversell': noOversell,
-  'nothing is sold unpaid': ({ town }) => town.seen.soldUnpaid.map((id) => `${id} had stock committed unpaid`),
-  'nothing is placed without stock': ({ town }) => town.seen.withoutStock,
+  'no stock is committed unpaid': ({ system }) =>
+    system.observed.soldUnpaid.map((id) => `${id} had stock committed unpaid`),
+  'no order is placed without stock': ({ system }) => system.observed.withoutStock,
   'stock follows its order': stockFollowsOrders,
   'stock returned exactly once': stockReturnedOnce,
   'every acknowledged order exists': acknowledgedExist,
   'one key, one outcome': oneOutcomePerKey,
   'one order per cart': oneOrderPerCart,
-  'at most one charge per key': oneChargePerKey,
-  'money kept is money due': moneyKeptIsDue,
+  'at most one charge per token': oneChargePerToken,
+  'kept money is due money': moneyKeptIsDue,
   'everything settles': everythingSettles,
   'versions without gaps': versionsWithoutGaps,
-  'legal paths only': legalPaths,
-  'state is the fold of its events': stateIsFold,
-  'each event told once, in order': eventsTold,
-  'the ledger tells what moved': ledgerBalances,
+  'legal transitions only': legalTransitions,
+  'state is the fold of its events': stateMatchesEvents,
+  'each event is published once, in order': eventsPublishedOnce,
+  'the ledger matches the money moved': ledgerBalances,
 } as const satisfies Record<string, Check>;
 
 export type Invariant = keyof typeof invariants;
 
-export function violations(shop: Shop): Violation[] {
+export function invariantViolations(shop: SettledSystem): InvariantViolation[] {
   return Object.entries(invariants).flatMap(([invariant, check]) =>
     // The names are those of the table above.
     check(shop).map((what) => ({ invariant: invariant as Invariant, what })),
   );
 }
 
-function acknowledgedExist({ town, requests }: Shop): string[] {
+function acknowledgedExist({ system, requests }: SettledSystem): string[] {
   const acknowledged = requests.flatMap(({ answers }) => answers.filter(({ refusals }) => refusals.length === 0));
-  const missing = acknowledged.filter(({ orderId }) => !orderId || !town.database.committed.orders.has(orderId));
-  return missing.map(({ orderId }) => `${orderId} was acknowledged and is not there`);
+  const missing = acknowledged.filter(({ orderId }) => !orderId || !system.database.committed.orders.has(orderId));
+  return missing.map(({ orderId }) => `${orderId} was acknowledged and does not exist`);
 }
 
-/** Every final answer under a key is the same, the one after everything healed included, and is what was kept. */
-function oneOutcomePerKey({ requests }: Shop): string[] {
+/** All final outcomes of a key are equal, also the one after healing. */
+function oneOutcomePerKey({ requests }: SettledSystem): string[] {
   return requests.flatMap(({ userId, key, answers }) => {
     const outcomes = new Set(
       answers.map(({ orderId, cartId, refusals }) => JSON.stringify({ orderId, cartId, refusals })),
@@ -53,16 +59,16 @@ function oneOutcomePerKey({ requests }: Shop): string[] {
   });
 }
 
-function oneOrderPerCart({ town }: Shop): string[] {
-  const byCart = Map.groupBy(town.database.rows('orders'), ({ cartId }) => cartId);
-  return town.database.rows('carts').flatMap(({ id, state }) => {
+function oneOrderPerCart({ system }: SettledSystem): string[] {
+  const byCart = Map.groupBy(system.database.rows('orders'), ({ cartId }) => cartId);
+  return system.database.rows('carts').flatMap(({ id, state }) => {
     const count = byCart.get(id)?.length ?? 0;
     return count === (state === 'CLOSED' ? 1 : 0) ? [] : [`cart ${id} is ${state} and became ${count} orders`];
   });
 }
 
-function everythingSettles({ town }: Shop): string[] {
-  const { database } = town;
+function everythingSettles({ system }: SettledSystem): string[] {
+  const { database } = system;
   return [
     ...database.rows('sagas').flatMap(({ saga }) => (isActive(saga.state) ? [`${saga.id} is at ${saga.step}`] : [])),
     ...database.rows('keys').flatMap(({ name, outcome }) => (outcome ? [] : [`key ${name.key} has no outcome`])),

@@ -1,4 +1,4 @@
-/** Two transactions wait for each other: this one is given up, as PostgreSQL does. */
+/** Two transactions wait for each other: this one fails, as in PostgreSQL. */
 export class DeadlockError extends Error {
   constructor(lock: string) {
     super(`deadlock at ${lock}`);
@@ -6,10 +6,10 @@ export class DeadlockError extends Error {
   }
 }
 
-type Waiter = { readonly owner: object; readonly go: () => void };
+type Waiter = { readonly owner: object; readonly proceed: () => void };
 type Lock = { owner: object; readonly waiters: Waiter[] };
 
-/** Who holds what, who waits for it, first come first served. */
+/** Named locks with owners and first-in-first-out waiters. */
 export class LockTable {
   readonly #locks = new Map<string, Lock>();
   readonly #held = new Map<object, Set<string>>();
@@ -19,10 +19,10 @@ export class LockTable {
     if (this.tryTake(owner, name)) return;
     if (this.#wouldDeadlock(owner, name)) throw new DeadlockError(name);
     this.#waitsFor.set(owner, name);
-    await new Promise<void>((go) => this.#locks.get(name)?.waiters.push({ owner, go }));
+    await new Promise<void>((proceed) => this.#locks.get(name)?.waiters.push({ owner, proceed }));
   }
 
-  /** Takes it unless somebody else holds it. */
+  /** Takes the lock unless another owner holds it. */
   tryTake(owner: object, name: string): boolean {
     const lock = this.#locks.get(name);
     if (lock) return lock.owner === owner;
@@ -31,7 +31,7 @@ export class LockTable {
     return true;
   }
 
-  /** Gives everything back and waits for nothing any more. */
+  /** Releases all locks of the owner and its wait. */
   release(owner: object): void {
     const awaited = this.#waitsFor.get(owner);
     if (awaited !== undefined) this.#stopWaiting(owner, awaited);
@@ -49,7 +49,7 @@ export class LockTable {
     lock.owner = next.owner;
     this.#waitsFor.delete(next.owner);
     this.#hold(next.owner, name);
-    next.go();
+    next.proceed();
   }
 
   #hold(owner: object, name: string): void {

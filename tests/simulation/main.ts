@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
-import { campaign, catchMutants, replay } from './campaign.ts';
-import { mutants } from './mutants/mutants.ts';
+import { runCampaign, catchSystemMutants, replaySeed } from './runCampaign.ts';
+import { systemMutants } from './mutants/systemMutants.ts';
 
 const DEFAULT_SEEDS = 100_000;
 const DEFAULT_MUTANT_SEEDS = 20_000;
@@ -15,18 +15,20 @@ const options = commandLine('test:simulation')
     wholeNumberArgument(1, MOST),
   )
   .option('--from <seed>', 'the first seed', wholeNumberArgument(0, MOST), 1)
-  .option('--seed <seed>', 'replays this seed alone and prints what happens', wholeNumberArgument(0, MOST))
-  .addOption(new Option('--mutant <name>', 'the mistake to plant with --seed').choices(mutants.map(({ name }) => name)))
-  .option('--mutants', 'plants each mistake and looks for a seed that catches it', false)
+  .option('--seed <seed>', 'replays this seed and prints its trace', wholeNumberArgument(0, MOST))
+  .addOption(
+    new Option('--mutant <name>', 'the mutant to run with --seed').choices(systemMutants.map(({ name }) => name)),
+  )
+  .option('--mutants', 'runs each mutant until a seed catches it', false)
   .parse()
   .opts<Options>();
 
-const say = (line: string): void => console.log(line);
+const printLine = (line: string): void => console.log(line);
 
 async function run({ seed, seeds, from, mutant, mutants: isMutants }: Options): Promise<boolean> {
-  if (seed !== undefined) return replay(seed, say, mutant);
-  if (isMutants) return catchMutants(seeds ?? DEFAULT_MUTANT_SEEDS, say);
-  return campaign({ seeds: seeds ?? DEFAULT_SEEDS, from }, say);
+  if (seed !== undefined) return replaySeed(seed, printLine, mutant);
+  if (isMutants) return catchSystemMutants(seeds ?? DEFAULT_MUTANT_SEEDS, printLine);
+  return runCampaign({ seeds: seeds ?? DEFAULT_SEEDS, from }, printLine);
 }
 
 process.exitCode = (await run(options)) ? 0 : 1;

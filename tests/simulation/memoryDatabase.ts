@@ -1,17 +1,17 @@
 import { LockTable } from './lockTable.ts';
-import { brokenBy, ConstraintError, type Rules } from './tableRules.ts';
+import { violatedConstraints, ConstraintError, type DatabaseRules } from './tableRules.ts';
 
 /**
- * Tables in memory with what the order's life relies on: READ COMMITTED, row locks until the end, unique indexes that
- * wait for whoever is just writing the same, conditions that are looked at again after a wait, deadlocks that are found.
+ * In-memory tables with the PostgreSQL behaviour that the order store relies on: READ COMMITTED, row locks until the end of
+ * the transaction, unique indexes that wait for concurrent writers, conditions rechecked after a wait, deadlock detection.
  */
 export class MemoryDatabase<Tables> {
-  readonly rules: Rules<Tables>;
+  readonly rules: DatabaseRules<Tables>;
   readonly locks = new LockTable();
   readonly committed: { [Name in keyof Tables]: Map<string, Tables[Name]> };
   readonly #sequences = new Map<string, number>();
 
-  constructor(rules: Rules<Tables>) {
+  constructor(rules: DatabaseRules<Tables>) {
     this.rules = rules;
     // One map per table of the rules, so the mapped type holds.
     this.committed = Object.fromEntries(Object.keys(rules).map((name) => [name, new Map()])) as this['committed'];
@@ -25,7 +25,7 @@ export class MemoryDatabase<Tables> {
     return new MemoryTransaction(this);
   }
 
-  /** Like a sequence: what was taken stays taken. */
+  /** Returns the next value of a sequence; a rollback does not return it. */
   nextOf(sequence: string): number {
     const next = (this.#sequences.get(sequence) ?? 0) + 1;
     this.#sequences.set(sequence, next);
@@ -35,7 +35,7 @@ export class MemoryDatabase<Tables> {
 
 type Where<Row> = (row: Row) => boolean;
 
-/** One transaction. After a statement that failed all that is asked of it fails for the same reason, the commit too. */
+/** One transaction. After a failed statement every further statement and the commit fail with the same error. */
 export class MemoryTransaction<Tables> {
   readonly #database: MemoryDatabase<Tables>;
   readonly #written = new Map<keyof Tables, Map<string, unknown>>();
@@ -59,7 +59,7 @@ export class MemoryTransaction<Tables> {
     return this.all(name, where)[0] ?? null;
   }
 
-  /** FOR UPDATE: the rows that still fit once they are ours. */
+  /** FOR UPDATE: returns the rows that still match once they are locked. */
   async lock<Name extends keyof Tables>(name: Name, where: Where<Tables[Name]>): Promise<Tables[Name][]> {
     const locked: Tables[Name][] = [];
     for (const candidate of this.all(name, where)) {
@@ -78,7 +78,7 @@ export class MemoryTransaction<Tables> {
     );
   }
 
-  /** Changes every row that fits, also after waiting for it; answers them as they are then. */
+  /** Changes every row that matches, also after a wait for its lock; returns the changed rows. */
   async update<Name extends keyof Tables>(
     name: Name,
     where: Where<Tables[Name]>,
@@ -95,7 +95,7 @@ export class MemoryTransaction<Tables> {
     return changed;
   }
 
-  /** `unless`: the constraint whose violation makes it do nothing and answer false (ON CONFLICT DO NOTHING). */
+  /** `unless`: the constraint whose violation makes it return false without a change (ON CONFLICT DO NOTHING). */
   async insert<Name extends keyof Tables>(name: Name, row: Tables[Name], unless?: string): Promise<boolean> {
     this.#requireOpen();
     const key = this.#database.rules[name].key(row);
@@ -109,7 +109,7 @@ export class MemoryTransaction<Tables> {
     return true;
   }
 
-  /** What was written is everybody's. */
+  /** Makes the written rows visible to other transactions. */
   commit(): void {
     try {
       this.#requireOpen();
@@ -151,7 +151,7 @@ export class MemoryTransaction<Tables> {
     // The rules name tables of the same database.
     const hasParent = (table: string, parent: string) => this.#current(table as keyof Tables, parent) !== undefined;
     const isKeyTaken = isNew && this.#current(name, key) !== undefined;
-    return [...(isKeyTaken ? [`${String(name)}_pkey`] : []), ...brokenBy(rules, row, { others, hasParent })];
+    return [...(isKeyTaken ? [`${String(name)}_pkey`] : []), ...violatedConstraints(rules, row, { others, hasParent })];
   }
 
   #require([violated]: readonly string[]): void {

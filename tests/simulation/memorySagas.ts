@@ -1,17 +1,17 @@
 import { isActive, LeaseLostError, type Saga, type SagaMove } from '../../subgraphs/orders/domain/saga.ts';
 import type { Lease, Sagas } from '../../subgraphs/orders/store/orderStore.ts';
 import type { MemoryTransaction } from './memoryDatabase.ts';
-import type { LifeTables, SagaRow } from './orderTables.ts';
+import type { MemoryOrderTables, MemorySagaRow } from './memoryOrderTables.ts';
 
-type Tx = MemoryTransaction<LifeTables>;
+type Tx = MemoryTransaction<MemoryOrderTables>;
 
-/** What `store/sagas.ts` does in SQL. */
+/** The saga statements of `store/sagas.ts`, in memory. */
 export function memorySagas(tx: Tx): Sagas {
   return {
     async insert(saga, { now, until }) {
-      const begun = { ...asStored(saga), state: 'RUNNING', fence: 1, tries: 0, wakes: 0 } as Saga;
-      await tx.insert('sagas', { saga: begun, leaseUntil: until.getTime(), nextTryAt: now.getTime() });
-      return begun;
+      const started = { ...asStored(saga), state: 'RUNNING', fence: 1, tries: 0, wakes: 0 } as Saga;
+      await tx.insert('sagas', { saga: started, leaseUntil: until.getTime(), nextTryAt: now.getTime() });
+      return started;
     },
     find: async (id) => tx.find('sagas', ({ saga }) => saga.id === id)?.saga ?? null,
     findActive: async (orderId) =>
@@ -34,11 +34,11 @@ export function memorySagas(tx: Tx): Sagas {
   };
 }
 
-/** What others do to a saga, whoever holds it. */
+/** Statements that change a saga regardless of its holder. */
 function interventions(tx: Tx): Pick<Sagas, 'supersede' | 'wake' | 'wakeAll'> {
   return {
     async supersede({ id, step }) {
-      const stands = ({ saga }: SagaRow) => saga.id === id && saga.step === step && isActive(saga.state);
+      const stands = ({ saga }: MemorySagaRow) => saga.id === id && saga.step === step && isActive(saga.state);
       const [row] = await tx.update('sagas', stands, ({ saga, ...rest }) => ({
         ...rest,
         leaseUntil: null,
@@ -47,7 +47,8 @@ function interventions(tx: Tx): Pick<Sagas, 'supersede' | 'wake' | 'wakeAll'> {
       return row !== undefined;
     },
     async wake(orderId, kind, now) {
-      const isMeant = ({ saga }: SagaRow) => saga.orderId === orderId && saga.kind === kind && isActive(saga.state);
+      const isMeant = ({ saga }: MemorySagaRow) =>
+        saga.orderId === orderId && saga.kind === kind && isActive(saga.state);
       await tx.update('sagas', isMeant, ({ saga, ...rest }) => ({
         ...rest,
         nextTryAt: now.getTime(),
@@ -55,19 +56,19 @@ function interventions(tx: Tx): Pick<Sagas, 'supersede' | 'wake' | 'wakeAll'> {
       }));
     },
     async wakeAll(now) {
-      const waits = ({ saga, nextTryAt }: SagaRow) => isActive(saga.state) && nextTryAt > now.getTime();
+      const waits = ({ saga, nextTryAt }: MemorySagaRow) => isActive(saga.state) && nextTryAt > now.getTime();
       await tx.update('sagas', waits, (row) => ({ ...row, nextTryAt: now.getTime() }));
     },
   };
 }
 
-function isFree({ now }: Lease): (row: SagaRow) => boolean {
+function isFree({ now }: Lease): (row: MemorySagaRow) => boolean {
   const at = now.getTime();
   return ({ saga, leaseUntil, nextTryAt }) =>
     isActive(saga.state) && nextTryAt <= at && (leaseUntil === null || leaseUntil <= at);
 }
 
-function taken({ until }: Lease): (row: SagaRow) => SagaRow {
+function taken({ until }: Lease): (row: MemorySagaRow) => MemorySagaRow {
   return ({ saga, ...rest }) => ({
     ...rest,
     leaseUntil: until.getTime(),
@@ -75,7 +76,7 @@ function taken({ until }: Lease): (row: SagaRow) => SagaRow {
   });
 }
 
-function isHeldBy(held: Saga): (row: SagaRow) => boolean {
+function isHeldBy(held: Saga): (row: MemorySagaRow) => boolean {
   return ({ saga }) => saga.id === held.id && saga.fence === held.fence && isActive(saga.state);
 }
 
@@ -105,7 +106,7 @@ async function retry(tx: Tx, held: Saga, { at, now }: Parameters<Sagas['retry']>
   if (!row) throw new LeaseLostError(held.id, held.fence);
 }
 
-/** Data goes through JSON, as into a jsonb column. */
+/** Copies the data through JSON, as a jsonb column does. */
 function asStored<Held extends { readonly data: unknown }>(saga: Held): Held {
   return { ...saga, data: JSON.parse(JSON.stringify(saga.data)) };
 }

@@ -1,40 +1,40 @@
 import type { OrderTransaction } from '../../subgraphs/orders/store/orderStore.ts';
-import { transactionFaults } from './faults.ts';
+import { transactionFaults } from './faultInjector.ts';
 import { DeadlockError } from './lockTable.ts';
 import type { MemoryTransaction } from './memoryDatabase.ts';
-import { memoryTransaction } from './memoryOrderLife.ts';
-import type { LifeTables } from './orderTables.ts';
-import type { ProcessLife } from './processLife.ts';
+import { memoryTransaction } from './memoryOrderStore.ts';
+import type { MemoryOrderTables } from './memoryOrderTables.ts';
+import type { ProcessState } from './processState.ts';
 
 type Work<T> = (tx: OrderTransaction) => Promise<T>;
-type Verbs = Record<string, (...args: unknown[]) => Promise<unknown>>;
+type Methods = Record<string, (...args: unknown[]) => Promise<unknown>>;
 
-const MOST_TRIES = 5;
+const MAX_ATTEMPTS = 5;
 
-/** A process's connections to the database: what is open when it dies is rolled back. */
+/** A process's connections to the database: a crash rolls back open transactions. */
 export class ProcessStore {
-  readonly #life: ProcessLife;
-  readonly #open = new Set<MemoryTransaction<LifeTables>>();
+  readonly #state: ProcessState;
+  readonly #open = new Set<MemoryTransaction<MemoryOrderTables>>();
 
-  constructor(life: ProcessLife) {
-    this.#life = life;
+  constructor(state: ProcessState) {
+    this.#state = state;
   }
 
   async transaction<T>(step: string, work: Work<T>): Promise<T> {
-    const life = this.#life;
+    const state = this.#state;
     const point = { step, port: 'store.transaction' };
-    await life.here();
-    const fault = life.town.faults.at(point, transactionFaults);
-    life.tell(point, fault);
-    if (fault === 'crash before') return life.die();
+    await state.untilRunning();
+    const fault = state.system.faults.inject(point, transactionFaults);
+    state.traceCall(point, fault);
+    if (fault === 'crash before') return state.crash();
     if (fault === 'refused') throw new Error('the connection was refused');
-    if (fault === 'run again') await this.#run(work, 'rollback');
+    if (fault === 'repeated') await this.#run(work, 'rollback');
     const end = fault === 'crash before commit' || fault === 'rolled back' ? 'rollback' : 'commit';
     const result = await this.#run(work, end);
-    if (fault === 'crash before commit' || fault === 'crash after commit') return life.die();
-    await life.town.time.sleep(life.town.latencyMs());
-    if (fault === 'stall') life.stall();
-    await life.here();
+    if (fault === 'crash before commit' || fault === 'crash after commit') return state.crash();
+    await state.system.time.sleep(state.system.latencyMs());
+    if (fault === 'stall') state.stall();
+    await state.untilRunning();
     if (fault === 'rolled back' || fault === 'acknowledgement lost') throw new Error('the connection was lost');
     return result;
   }
@@ -44,43 +44,43 @@ export class ProcessStore {
   }
 
   async #run<T>(work: Work<T>, end: 'commit' | 'rollback'): Promise<T> {
-    const { town, name } = this.#life;
+    const { system, name } = this.#state;
     for (let tries = 1; ; tries += 1) {
-      const tx = town.database.begin();
+      const tx = system.database.begin();
       this.#open.add(tx);
       try {
-        const { tell } = town.variant;
-        const told = tell && ((event: LifeTables['outbox']) => tell(event, town));
-        const ports = this.#unhurried(memoryTransaction(town.database, tx, told));
-        const result = await work(town.variant.transaction?.(ports, { tx, town }) ?? ports);
+        const { appendEvent } = system.variant;
+        const told = appendEvent && ((event: MemoryOrderTables['outbox']) => appendEvent(event, system));
+        const ports = this.#interleaved(memoryTransaction(system.database, tx, told));
+        const result = await work(system.variant.transaction?.(ports, { tx, system }) ?? ports);
         tx[end]();
         return result;
       } catch (error) {
         tx.rollback();
-        if (tries >= MOST_TRIES || !(error instanceof DeadlockError)) throw error;
-        town.trace.push(`${name} met a deadlock`);
+        if (tries >= MAX_ATTEMPTS || !(error instanceof DeadlockError)) throw error;
+        system.trace.push(`${name} is retried after a deadlock`);
       } finally {
         this.#open.delete(tx);
       }
     }
   }
 
-  /** Other transactions come between any two statements. */
-  #unhurried(ports: OrderTransaction): OrderTransaction {
-    if (!this.#life.town.isInterleaved) return ports;
+  /** Lets other transactions run between any two statements. */
+  #interleaved(ports: OrderTransaction): OrderTransaction {
+    if (!this.#state.system.isInterleaved) return ports;
     const statement = async (run: () => Promise<unknown>): Promise<unknown> => {
-      await this.#life.town.betweenStatements();
-      await this.#life.here();
+      await this.#state.system.betweenStatements();
+      await this.#state.untilRunning();
       return run();
     };
     const slowed = (port: object): object =>
       new Proxy(port, {
         get:
-          (verbs: Verbs, verb: string) =>
+          (methods: Methods, method: string) =>
           (...args: unknown[]) =>
-            statement(async () => verbs[verb]?.(...args)),
+            statement(async () => methods[method]?.(...args)),
       });
-    // Each port is asked for once per statement, and only some of them.
+    // The ports are wrapped on access, because most transactions use only some of them.
     return new Proxy(ports, { get: (all, name) => slowed(all[name as keyof OrderTransaction]) });
   }
 }

@@ -1,14 +1,14 @@
 import type { Cart } from '../../subgraphs/orders/domain/cart.ts';
 import { isActive } from '../../subgraphs/orders/domain/saga.ts';
-import { Buyer, UNIT_MINOR } from './buyers.ts';
-import type { Hits } from './faults.ts';
-import { violations, type Violation } from './invariants.ts';
-import { Town, type Variant } from './town.ts';
+import { SimulatedBuyer, UNIT_MINOR } from './simulatedBuyer.ts';
+import type { FaultHits } from './faultInjector.ts';
+import { invariantViolations, type InvariantViolation } from './invariants.ts';
+import { SimulatedSystem, type SystemVariant } from './simulatedSystem.ts';
 
-export type Simulated = {
+export type SimulationResult = {
   readonly seed: number;
-  readonly violations: readonly Violation[];
-  readonly hits: Hits;
+  readonly violations: readonly InvariantViolation[];
+  readonly hits: FaultHits;
   readonly trace: readonly string[];
 };
 
@@ -16,47 +16,47 @@ const ACTIVE_MS = 90_000;
 const FLUSH_MS = 100_000;
 const SETTLE_MS = 20 * 60_000;
 
-/** One seed: a shop with faults, its healing, and what is wrong with it then; nothing, if orders never lie. */
+/** Simulates one seed: a system with faults, then its healing. Returns the violated invariants. */
 export async function simulate(
   seed: number,
-  options: { readonly variant?: Variant; readonly isTraced?: boolean } = {},
-): Promise<Simulated> {
-  const town = new Town(seed, options);
-  const buyers = furnish(town);
-  town.open();
-  let living = buyers.length;
-  for (const buyer of buyers) void buyer.live().finally(() => (living -= 1));
-  await town.time.pass(ACTIVE_MS, () => living === 0);
-  const process = town.heal();
-  await town.time.pass(FLUSH_MS);
-  await town.time.pass(SETTLE_MS, () => isSettled(town));
+  options: { readonly variant?: SystemVariant; readonly isTraced?: boolean } = {},
+): Promise<SimulationResult> {
+  const system = new SimulatedSystem(seed, options);
+  const buyers = createBuyers(system);
+  system.start();
+  let active = buyers.length;
+  for (const buyer of buyers) void buyer.run().finally(() => (active -= 1));
+  await system.time.advance(ACTIVE_MS, () => active === 0);
+  const process = system.heal();
+  await system.time.advance(FLUSH_MS);
+  await system.time.advance(SETTLE_MS, () => isSettled(system));
   const requests = buyers.flatMap((buyer) => buyer.requests.map((request) => ({ buyer, request })));
   for (const { buyer, request } of requests) {
     let isAnswered = false;
-    void buyer.ask(request, process).finally(() => (isAnswered = true));
-    await town.time.pass(60_000, () => isAnswered);
+    void buyer.send(request, process).finally(() => (isAnswered = true));
+    await system.time.advance(60_000, () => isAnswered);
   }
-  await town.time.pass(SETTLE_MS, () => isSettled(town));
-  const broken = violations({ town, requests: requests.map(({ request }) => request) });
-  process.die();
-  return { seed, violations: broken, hits: town.faults.hits, trace: town.trace.lines };
+  await system.time.advance(SETTLE_MS, () => isSettled(system));
+  const violations = invariantViolations({ system, requests: requests.map(({ request }) => request) });
+  process.crash();
+  return { seed, violations, hits: system.faults.hits, trace: system.trace.lines };
 }
 
-function isSettled({ database }: Town): boolean {
+function isSettled({ database }: SimulatedSystem): boolean {
   const isOpen = database.rows('orders').some(({ status }) => status === 'PENDING');
   return !isOpen && !database.rows('sagas').some(({ saga }) => isActive(saga.state));
 }
 
-/** Few units of few variants, and more buyers than that. */
-function furnish(town: Town): Buyer[] {
-  const { chance } = town;
-  const variantIds = ['var_a', 'var_b'].slice(0, chance.between(1, 2));
-  for (const id of variantIds) town.products.stock(id, chance.between(1, 3), UNIT_MINOR);
-  return Array.from({ length: chance.between(1, 3) }, (_, index) => {
-    const wanted = variantIds.filter((_id, at) => at === 0 || chance.happens(0.6)).sort(() => chance.next() - 0.5);
-    const cart = cartOf(`usr_${index + 1}`, wanted, chance.between(1, 2));
-    town.database.committed.carts.set(cart.id, { ...cart, orderId: null });
-    return new Buyer(town, { chance: chance.fork(10 + index), cart });
+/** Creates one or two variants with few units, and up to three buyers with carts. */
+function createBuyers(system: SimulatedSystem): SimulatedBuyer[] {
+  const { random } = system;
+  const variantIds = ['var_a', 'var_b'].slice(0, random.between(1, 2));
+  for (const id of variantIds) system.products.stock(id, random.between(1, 3), UNIT_MINOR);
+  return Array.from({ length: random.between(1, 3) }, (_, index) => {
+    const wanted = variantIds.filter((_id, at) => at === 0 || random.happens(0.6)).sort(() => random.next() - 0.5);
+    const cart = cartOf(`usr_${index + 1}`, wanted, random.between(1, 2));
+    system.database.committed.carts.set(cart.id, { ...cart, orderId: null });
+    return new SimulatedBuyer(system, { random: random.fork(10 + index), cart });
   });
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import { Coverage } from './coverage.ts';
-import { mutants } from './mutants/mutants.ts';
+import { systemMutants } from './mutants/systemMutants.ts';
 import { simulate } from './simulate.ts';
 
-const SLICE = 200;
+const SEEDS = 200;
 
-test(`in each of ${SLICE} shops everything settles as promised, whatever went wrong before`, async () => {
+test(`no invariant is violated in ${SEEDS} seeds with injected faults`, async () => {
   const coverage = new Coverage();
-  for (let seed = 1; seed <= SLICE; seed += 1) {
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
     const { violations, hits } = await simulate(seed);
     expect({ seed, violations }).toEqual({ seed, violations: [] });
     coverage.add(hits);
@@ -16,7 +16,7 @@ test(`in each of ${SLICE} shops everything settles as promised, whatever went wr
   expect(coverage.missing().filter(isUsual)).toEqual([]);
 });
 
-test('a seed is told the same twice, line by line', async () => {
+test('a seed has the same trace in two runs', async () => {
   for (const seed of [3, 17, 4_711]) {
     const [one, other] = [await simulate(seed, { isTraced: true }), await simulate(seed, { isTraced: true })];
     expect(one.trace.length).toBeGreaterThan(50);
@@ -24,26 +24,26 @@ test('a seed is told the same twice, line by line', async () => {
   }
 });
 
-describe('a shop with a planted fault', () => {
-  const usual = [
+describe('a system with a mutant', () => {
+  const usualMutants = [
     'no idempotency row',
-    'a lost lease is overlooked',
-    'the cart is not given back',
+    'a lost lease is ignored',
+    'the cart is not reopened',
     'unstable provider key',
-    'a charge is tried again under a new id',
-    'no answer is taken for a decline',
-    'a refund is only written down',
-    'letting go is not tried again',
+    'a charge is retried under a new id',
+    'no answer is treated as a decline',
+    'a refund is recorded but not sent',
+    'a release is not retried',
     'double release',
     'more is held than there is',
     'refunds are not in the ledger',
-    'the second of two events is not told',
+    'every second event is not published',
     'acknowledged before the commit',
-    'the outcome is kept before the stock is let go',
+    'the outcome is stored before the stock is released',
   ];
 
-  test.each(usual)('breaks a promise, the same one each time: %s', async (name) => {
-    const variant = mutants.find((mutant) => mutant.name === name)?.variant;
+  test.each(usualMutants)('violates an invariant, the same one in each run: %s', async (name) => {
+    const variant = systemMutants.find((mutant) => mutant.name === name)?.variant;
     if (!variant) throw new Error(`expected a mutant ${name}`);
     for (let seed = 1; seed <= 400; seed += 1) {
       const { violations } = await simulate(seed, { variant });
@@ -55,7 +55,7 @@ describe('a shop with a planted fault', () => {
   });
 });
 
-test('there are at least 25 planted faults, each with a name of its own', () => {
-  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
-  expect(mutants.length).toBeGreaterThanOrEqual(25);
+test('there are at least 25 mutants with unique names', () => {
+  expect(new Set(systemMutants.map(({ name }) => name)).size).toBe(systemMutants.length);
+  expect(systemMutants.length).toBeGreaterThanOrEqual(25);
 });

@@ -1,12 +1,12 @@
 import type { OrderStatus } from '../../subgraphs/orders/domain/order.ts';
-import type { Shop } from './shop.ts';
+import type { SettledSystem } from './simulatedBuyer.ts';
 
-export function noOversell({ town }: Shop): string[] {
-  const wrong = [...town.seen.oversold];
-  for (const { stock, boughtIn, entries } of town.products.documents.values()) {
+export function noOversell({ system }: SettledSystem): string[] {
+  const wrong = [...system.observed.oversold];
+  for (const { stock, initialOnHand, entries } of system.products.documents.values()) {
     const sumOf = (state: string) =>
       [...entries.values()].reduce((sum, entry) => sum + (entry.state === state ? entry.quantity : 0), 0);
-    if (stock.onHand !== boughtIn - sumOf('COMMITTED')) wrong.push(`${stock.variantId}: ${stock.onHand} on hand`);
+    if (stock.onHand !== initialOnHand - sumOf('COMMITTED')) wrong.push(`${stock.variantId}: ${stock.onHand} on hand`);
     if (stock.available !== stock.onHand - sumOf('HELD'))
       wrong.push(`${stock.variantId}: ${stock.available} available`);
   }
@@ -21,11 +21,11 @@ const stockOfStatus: Readonly<Record<OrderStatus, string>> = {
   CANCELLED: 'RELEASED',
 };
 
-/** Every line of an order is in the state its order says, in the quantity sold; what is no order's was let go. */
-export function stockFollowsOrders({ town }: Shop): string[] {
-  const { orders } = town.database.committed;
+/** Every order line has an entry with the state of its order and its quantity; entries without an order are released. */
+export function stockFollowsOrders({ system }: SettledSystem): string[] {
+  const { orders } = system.database.committed;
   const wrong: string[] = [];
-  for (const [variantId, { entries }] of town.products.documents) {
+  for (const [variantId, { entries }] of system.products.documents) {
     for (const [orderId, { state, quantity }] of entries) {
       const order = orders.get(orderId);
       const line = order?.lines.find((each) => each.variantId === variantId);
@@ -36,16 +36,17 @@ export function stockFollowsOrders({ town }: Shop): string[] {
   }
   for (const order of orders.values()) {
     for (const { variantId } of order.lines) {
-      if (!town.products.documents.get(variantId)?.entries.has(order.id)) wrong.push(`${order.id} has no ${variantId}`);
+      if (!system.products.documents.get(variantId)?.entries.has(order.id))
+        wrong.push(`${order.id} has no ${variantId}`);
     }
   }
   return wrong;
 }
 
-/** What an order moved in a document altogether is what its entry says: nothing came back twice, nothing stayed away. */
-export function stockReturnedOnce({ town }: Shop): string[] {
+/** The total movement of an order in a document matches its entry: no unit is returned twice or lost. */
+export function stockReturnedOnce({ system }: SettledSystem): string[] {
   const wrong: string[] = [];
-  for (const [variantId, { moved, entries }] of town.products.documents) {
+  for (const [variantId, { moved, entries }] of system.products.documents) {
     for (const [orderId, { state, quantity }] of entries) {
       const { onHand, available } = moved.get(orderId) ?? { onHand: 0, available: 0 };
       const isAway = state === 'HELD' || state === 'COMMITTED';

@@ -1,15 +1,15 @@
-/** What PostgreSQL is told of a table: its key, unique (maybe partial) indexes, checks and references. */
+/** The constraints of a table: its key, unique (also partial) indexes, checks and foreign keys. */
 export type TableRules<Row> = {
   readonly key: (row: Row) => string;
-  /** By the constraint's name; null: the row is not in this index. */
+  /** By constraint name; null means that the row is not in the index. */
   readonly unique?: Readonly<Record<string, (row: Row) => string | null>>;
   readonly checks?: Readonly<Record<string, (row: Row) => boolean>>;
   readonly references?: Readonly<Record<string, (row: Row) => string>>;
 };
 
-export type Rules<Tables> = { readonly [Name in keyof Tables]: TableRules<Tables[Name]> };
+export type DatabaseRules<Tables> = { readonly [Name in keyof Tables]: TableRules<Tables[Name]> };
 
-/** A statement that a constraint refused, named as the driver names it. */
+/** A constraint violation, with the property that the PostgreSQL driver sets. */
 export class ConstraintError extends Error {
   readonly constraint: string;
 
@@ -20,8 +20,8 @@ export class ConstraintError extends Error {
   }
 }
 
-/** The constraints of these rules that a row would break, in their order. */
-export function brokenBy<Row>(
+/** Returns the constraints that a row would violate, in their order. */
+export function violatedConstraints<Row>(
   { unique = {}, checks = {}, references = {} }: TableRules<Row>,
   row: Row,
   {
@@ -34,12 +34,15 @@ export function brokenBy<Row>(
     return value !== null && others.some((other) => valueOf(other) === value);
   };
   return [
-    ...named(unique, isTaken),
-    ...named(checks, (holds) => !holds(row)),
-    ...named(references, (keyOf, table) => !hasParent(table, keyOf(row))),
+    ...violatedNames(unique, isTaken),
+    ...violatedNames(checks, (holds) => !holds(row)),
+    ...violatedNames(references, (keyOf, table) => !hasParent(table, keyOf(row))),
   ];
 }
 
-function named<Rule>(rules: Readonly<Record<string, Rule>>, isBroken: (rule: Rule, name: string) => boolean): string[] {
+function violatedNames<Rule>(
+  rules: Readonly<Record<string, Rule>>,
+  isBroken: (rule: Rule, name: string) => boolean,
+): string[] {
   return Object.entries(rules).flatMap(([name, rule]) => (isBroken(rule, name) ? [name] : []));
 }

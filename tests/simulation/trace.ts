@@ -1,6 +1,6 @@
 import type { VirtualTime } from './virtualTime.ts';
 
-/** What happened, in order, for people; kept only when somebody wants to read it. */
+/** The trace of a run as text lines; empty unless it is enabled. */
 export class Trace {
   readonly lines: string[] = [];
   readonly #time: VirtualTime;
@@ -11,10 +11,10 @@ export class Trace {
     this.#isKept = isKept;
   }
 
-  push(line: string, facts?: object): void {
+  push(line: string, fields?: object): void {
     if (!this.#isKept) return;
     const seconds = (this.#time.elapsed() / 1_000).toFixed(3).padStart(9);
-    const err = facts && 'err' in facts && facts.err instanceof Error ? ` [${facts.err.message}]` : '';
+    const err = fields && 'err' in fields && fields.err instanceof Error ? ` [${fields.err.message}]` : '';
     this.lines.push(`${seconds} ${line}${err}`);
   }
 }

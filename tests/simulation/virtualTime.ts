@@ -1,12 +1,12 @@
 import type { Clock } from '../../subgraphs/orders/sagas/sagaDependencies.ts';
 
-type Due = { readonly at: number; readonly turn: number; run: (() => void) | null };
+type Due = { readonly at: number; readonly order: number; run: (() => void) | null };
 
 const EPOCH = Date.parse('2026-11-21T12:00:00.000Z');
 
 /**
- * Time that passes only when nothing is left to do now. What is due runs one at a time, in order of its time and then
- * of its planning, and everything that follows from it has come to rest before the next.
+ * A clock that advances only when no work is left at the current time. Timers run one at a time, in order of their due time
+ * and then of their creation, and all microtasks of a timer run before the next timer.
  */
 export class VirtualTime implements Clock {
   #now = EPOCH;
@@ -17,14 +17,14 @@ export class VirtualTime implements Clock {
     return this.#now;
   }
 
-  /** Since the beginning, in ms. */
+  /** Milliseconds since the start. */
   elapsed(): number {
     return this.#now - EPOCH;
   }
 
-  /** Plans something; the answer takes it back. */
+  /** Schedules `run` after `ms` milliseconds; the returned function cancels it. */
   after(ms: number, run: () => void): () => void {
-    const due: Due = { at: this.#now + Math.max(0, ms), turn: (this.#turn += 1), run };
+    const due: Due = { at: this.#now + Math.max(0, ms), order: (this.#turn += 1), run };
     this.#push(due);
     return () => void (due.run = null);
   }
@@ -44,10 +44,10 @@ export class VirtualTime implements Clock {
     });
   }
 
-  /** Lets time pass until something holds, nothing is planned any more, or so long has passed; tells whether it holds. */
-  async pass(ms: number, isOver: () => boolean = () => false): Promise<boolean> {
+  /** Advances time until `isOver` holds, no timer is left or `ms` have passed. Resolves with whether `isOver` holds. */
+  async advance(ms: number, isOver: () => boolean = () => false): Promise<boolean> {
     const until = this.#now + ms;
-    await everythingFollowed();
+    await drainMicrotasks();
     while (!isOver()) {
       const next = this.#due[0];
       if (!next || next.at > until) {
@@ -58,7 +58,7 @@ export class VirtualTime implements Clock {
       if (!next.run) continue;
       this.#now = Math.max(this.#now, next.at);
       next.run();
-      await everythingFollowed();
+      await drainMicrotasks();
     }
     return true;
   }
@@ -88,15 +88,15 @@ export class VirtualTime implements Clock {
   }
 }
 
-/** Node runs the next tick once no promise has anything left to do. */
-function everythingFollowed(): Promise<void> {
+/** Resolves when no microtask is left. */
+function drainMicrotasks(): Promise<void> {
   return new Promise((resolve) => process.nextTick(resolve));
 }
 
 function isBefore(heap: readonly Due[], one: number, other: number): boolean {
   const [first, second] = [heap[one], heap[other]];
   if (!first || !second) return false;
-  return first.at < second.at || (first.at === second.at && first.turn < second.turn);
+  return first.at < second.at || (first.at === second.at && first.order < second.order);
 }
 
 function swap(heap: Due[], one: number, other: number): void {

@@ -8,7 +8,7 @@ type Column = {
   readonly isIdentity: boolean;
 };
 
-/** SQL of values that a column's type does not tell, by `table.column`; `n` is the row's number. */
+/** SQL expressions by `table.column`, for columns whose type is not enough; `n` is the row number. */
 export type Values = Readonly<Record<string, string>>;
 
 const byType: Readonly<Record<string, string>> = {
@@ -22,9 +22,8 @@ const byType: Readonly<Record<string, string>> = {
 };
 
 /**
- * Fills every table of the database, but those that hold one row or a few by their nature, with so many rows of which
- * no maintenance has anything to do, and answers the tables' names. What a column may leave out is left out. Asks as a
- * superuser, and passes over foreign keys.
+ * Inserts `rows` rows into every table, except tables that hold one or few rows, and returns the names of the filled tables.
+ * The rows need no maintenance. Optional columns stay empty. Needs a superuser, and ignores foreign keys.
  */
 export async function fillTables(client: Client, rows: number, values: Values): Promise<Set<string>> {
   const { rows: columns } = await client.query<Column>(`
@@ -33,7 +32,7 @@ export async function fillTables(client: Client, rows: number, values: Values): 
     from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position`);
   const tables = Object.groupBy(columns, ({ table }) => table);
   await client.query("set session_replication_role = 'replica'");
-  const filled = Object.entries(tables).filter(([table]) => !few.has(table));
+  const filled = Object.entries(tables).filter(([table]) => !smallTables.has(table));
   for (const [table, all = []] of filled) {
     const given = all
       .map((each) => ({ ...each, value: values[`${each.table}.${each.column}`] }))
@@ -47,4 +46,11 @@ export async function fillTables(client: Client, rows: number, values: Values): 
   return new Set(filled.map(([table]) => table));
 }
 
-const few = new Set(['migrations', 'outbox_counter', 'consumers', 'signing_keys', 'order_counters', 'saga_steps']);
+const smallTables = new Set([
+  'migrations',
+  'outbox_counter',
+  'consumers',
+  'signing_keys',
+  'order_counters',
+  'saga_steps',
+]);

@@ -11,12 +11,12 @@ import { createReconcileReads } from '../../subgraphs/orders/store/reconcileRead
 import { readUsersConfig } from '../../subgraphs/users/config.ts';
 import { openUsers } from '../../subgraphs/users/open.ts';
 import { openUsersDatabase } from '../../subgraphs/users/store/openUsersDatabase.ts';
-import { readValue, recordStatements, type Recorded } from '../upgrades/recordStatements.ts';
+import { deserializeValue, recordStatements, type RecordedStatements } from '../upgrades/recordStatements.ts';
 import { fillTables, type Values } from './fillTables.ts';
 
 const ROWS = 2_000;
-/** What a statement may look at although it has nothing to do: the limit of a batch, and no part of a big table. */
-const MOST_EXAMINED = 150;
+/** The rows that a statement without work may examine: the limit of a batch. */
+const MAX_EXAMINED = 150;
 const SECRET = 's'.repeat(32);
 const NOWHERE = 'http://127.0.0.1:1';
 const env = {
@@ -33,10 +33,10 @@ const settings = { applicationName: 'test', log };
 
 type Maintained = {
   readonly migrate: (url: string) => Promise<AsyncDisposable>;
-  /** The subgraph, and what is run by hand beside it. */
+  /** Opens the subgraph, and runs the reads of its commands. */
   readonly open: (url: string) => Promise<AsyncDisposable>;
   readonly values: Values;
-  /** Some of the statements that its maintenance sends. */
+  /** Patterns of statements that its maintenance must send. */
   readonly sends: readonly RegExp[];
 };
 
@@ -104,12 +104,12 @@ const maintained: Readonly<Record<'users' | 'orders', Maintained>> = {
   },
 };
 
-describe.each(['users', 'orders'] as const)('the maintenance of %s, over tables of many rows', (name) => {
+describe.each(['users', 'orders'] as const)('the maintenance of %s over large tables', (name) => {
   const opened = new AsyncDisposableStack();
   const { migrate, open, values, sends } = maintained[name];
   let client: Client;
   let big: Set<string>;
-  let recorded: Recorded;
+  let recorded: RecordedStatements;
 
   beforeAll(async () => {
     const { url } = opened.use(await openTestDatabase());
@@ -124,7 +124,7 @@ describe.each(['users', 'orders'] as const)('the maintenance of %s, over tables 
   }, 60_000);
   afterAll(() => opened.disposeAsync());
 
-  async function observe(url: string): Promise<Recorded> {
+  async function observe(url: string): Promise<RecordedStatements> {
     const database = new URL(url).pathname.slice(1);
     const { recorded: seen, stop } = recordStatements([database]);
     try {
@@ -137,18 +137,18 @@ describe.each(['users', 'orders'] as const)('the maintenance of %s, over tables 
     return seen.get(database) ?? { texts: [], sent: [] };
   }
 
-  test('each of its statements finds what it needs by an index, and looks at nothing else', async () => {
+  test('reads rows by an index only', async () => {
     const bad: unknown[] = [];
     for (const [place, text] of recorded.texts.entries()) {
       const plan = await explain(client, text, recorded.sent.find(([at]) => at === place)?.[1] ?? []);
       const scans = plan ? scansIn(plan).filter(({ table }) => big.has(table)) : [];
-      const wrong = scans.filter(({ kind, examined }) => kind === 'Seq Scan' || examined > MOST_EXAMINED);
+      const wrong = scans.filter(({ kind, examined }) => kind === 'Seq Scan' || examined > MAX_EXAMINED);
       if (wrong.length > 0) bad.push({ text, wrong });
     }
     expect(bad).toEqual([]);
   });
 
-  test('what is deleted or cleared along with another row has an index by which it is found', async () => {
+  test('has an index for every cascading foreign key', async () => {
     const { rows } = await client.query<{ reference: string }>(`
       select conname as reference from pg_constraint where contype = 'f' and confdeltype in ('c', 'n') and not exists (
         select from pg_index where indrelid = conrelid and indkey[0] = conkey[1])`);
@@ -166,15 +166,15 @@ type Plan = {
   readonly Plans?: readonly Plan[];
 };
 
-/** How a statement is done, and undone again; null for one that reads no table, as `begin`. */
+/** Runs a statement with EXPLAIN ANALYZE and rolls it back; null for statements without a table, such as `begin`. */
 async function explain(client: Client, text: string, values: readonly unknown[]): Promise<Plan | null> {
   if (!/^\s*(select|update|delete|with)\b/i.test(text)) return null;
   await client.query('begin');
   try {
-    const asked = `explain (analyze, timing off, format json) ${text}`;
+    const statement = `explain (analyze, timing off, format json) ${text}`;
     const { rows } = await client.query<{ 'QUERY PLAN': readonly { readonly Plan: Plan }[] }>(
-      asked,
-      values.map(readValue),
+      statement,
+      values.map(deserializeValue),
     );
     return rows[0]?.['QUERY PLAN'][0]?.Plan ?? null;
   } finally {
@@ -182,7 +182,7 @@ async function explain(client: Client, text: string, values: readonly unknown[])
   }
 }
 
-/** The scans of tables in a plan, and how many rows each has looked at. */
+/** Returns the table scans of a plan with the number of rows that each examined. */
 function scansIn(plan: Plan): { kind: string; table: string; examined: number }[] {
   const inner = (plan.Plans ?? []).flatMap(scansIn);
   const table = plan['Relation Name'];

@@ -10,7 +10,7 @@ import { killOnExit } from '#platform/testing/killOnExit.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
 import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
-import { openSubgraphOn } from './subgraphOnStore.ts';
+import { openSubgraphOnStore } from './subgraphOnStore.ts';
 
 const TEST_MS = 120_000;
 const foreign = {
@@ -25,14 +25,14 @@ const foreign = {
 };
 const register = `mutation { register(input: { email: "ada@example.com", username: "ada", password: "a long password 12", displayName: "Ada \u{1F375} \\"ü\\\\" }) { user { displayName createdAt } userErrors { code message } } }`;
 
-async function run(url: string, ...statements: string[]): Promise<void> {
+async function runStatements(url: string, ...statements: string[]): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
   for (const statement of statements) await client.query(statement);
   await client.end();
 }
 
-/** A PgBouncer in transaction mode before the database. */
+/** Opens a PgBouncer in transaction mode in front of the database. */
 async function openPooler(url: URL) {
   const folder = await mkdtemp(join(tmpdir(), 'pgbouncer-'));
   await chmod(folder, 0o755);
@@ -65,8 +65,7 @@ async function openPooler(url: URL) {
   };
 }
 
-if (!postgresFolder())
-  process.stderr.write('session settings: not tried, for there is no PostgreSQL on this machine\n');
+if (!postgresFolder()) process.stderr.write('session settings: skipped, this machine has no PostgreSQL\n');
 else
   describe('on PostgreSQL', () => {
     let postgres: ThrowawayPostgres;
@@ -76,49 +75,52 @@ else
     afterAll(async () => await postgres?.[Symbol.asyncDispose]());
 
     test.concurrent(
-      'a database with other settings of dates, times, text and isolation is read and written all the same',
+      'a database with other defaults for dates, time zone, text and isolation is read and written correctly',
       async () => {
         const url = await postgres.createDatabase();
         const name = new URL(url).pathname.slice(1);
-        await run(
+        await runStatements(
           url,
           ...Object.entries(foreign).map(([key, value]) => `alter database ${name} set ${key} = '${value}'`),
         );
         await using opening = new AsyncDisposableStack();
         const ordersUrl = url.replace(name, new URL(await postgres.createDatabase()).pathname.slice(1));
-        const [users, orders] = await Promise.all([openSubgraphOn('users', url), openSubgraphOn('orders', ordersUrl)]);
+        const [users, orders] = await Promise.all([
+          openSubgraphOnStore('users', url),
+          openSubgraphOnStore('orders', ordersUrl),
+        ]);
         opening.use(users);
         opening.use(orders);
-        const begun = Date.now();
-        const { data } = (await users.ask(register)) as { data: { register: Record<string, never> } };
+        const startedAt = Date.now();
+        const { data } = (await users.execute(register)) as { data: { register: Record<string, never> } };
         expect(data.register).toMatchObject({ user: { displayName: 'Ada \u{1F375} "ü\\' }, userErrors: [] });
         const { user } = data.register as unknown as { user: { createdAt: string } };
-        expect(Math.abs(Date.parse(user.createdAt) - begun)).toBeLessThan(60_000);
-        expect(await orders.readCode()).toBe(null);
+        expect(Math.abs(Date.parse(user.createdAt) - startedAt)).toBeLessThan(60_000);
+        expect(await orders.readErrorCode()).toBe(null);
       },
       TEST_MS,
     );
 
     if (spawnSync('pgbouncer', ['--version']).status !== 0)
-      process.stderr.write('PgBouncer: not tried, for there is none on this machine\n');
+      process.stderr.write('PgBouncer: skipped, this machine has none\n');
     else
       test.concurrent.each(['users', 'orders'] as const)(
-        '%s works behind PgBouncer in transaction mode, also many at once',
+        '%s works behind PgBouncer in transaction mode, also under concurrency',
         async (name) => {
           await using pooler = await openPooler(new URL(await postgres.createDatabase()));
-          await using subgraph = await openSubgraphOn(name, pooler.url);
+          await using subgraph = await openSubgraphOnStore(name, pooler.url);
           if (name === 'users') {
-            const { data } = await subgraph.ask(register);
+            const { data } = await subgraph.execute(register);
             expect(data).toMatchObject({ register: { user: { displayName: 'Ada \u{1F375} "ü\\' } } });
           }
           for (let round = 0; round < 5; round += 1) {
-            const codes = await Promise.all(Array.from({ length: 12 }, () => subgraph.readCode()));
+            const codes = await Promise.all(Array.from({ length: 12 }, () => subgraph.readErrorCode()));
             expect(new Set(codes)).toEqual(new Set([null]));
           }
           expect((await subgraph.get('/health/ready')).status).toBe(200);
           expect(
             subgraph
-              .logged()
+              .logLines()
               .filter((line) => /"level":(40|50)/.test(line) && !/prepared|cannot read the event log/.test(line)),
           ).toEqual([]);
         },

@@ -7,31 +7,31 @@ import { freePort } from '#platform/testing/freePort.ts';
 import { openTemporaryPostgres } from '../../embedded/postgres/openTemporaryPostgres.ts';
 import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
 import { runProgram, type RunningProgram } from '../startSystem.ts';
-import { openSubgraphOn, type SubgraphOnStore } from './subgraphOnStore.ts';
+import { openSubgraphOnStore, type SubgraphOnStore } from './subgraphOnStore.ts';
 
 const UNAVAILABLE = 'DEPENDENCY_UNAVAILABLE';
 const BACK = { withinMs: 20_000 };
 const SLOW_MACHINE_MS = 120_000;
 
-/** The codes of reads that are asked all the time while the store is hurt and until it has answered again. */
-async function codesDuring(subgraph: SubgraphOnStore, hurt: () => Promise<void>): Promise<Set<string | null>> {
+/** Returns the error codes of continuous reads from the start of an outage until a read succeeds again. */
+async function codesDuring(subgraph: SubgraphOnStore, injectOutage: () => Promise<void>): Promise<Set<string | null>> {
   const codes = new Set<string | null>();
   const over = new AbortController();
-  const asking = [1, 2].map(async () => {
-    while (!over.signal.aborted) codes.add(await subgraph.readCode());
+  const reading = [1, 2].map(async () => {
+    while (!over.signal.aborted) codes.add(await subgraph.readErrorCode());
   });
   try {
-    await hurt();
-    await eventually(async () => (await subgraph.readCode()) === null, BACK);
+    await injectOutage();
+    await eventually(async () => (await subgraph.readErrorCode()) === null, BACK);
   } finally {
     over.abort();
   }
-  await Promise.all(asking);
-  expect(subgraph.logged().filter((line) => line.includes('a request failed'))).toEqual([]);
+  await Promise.all(reading);
+  expect(subgraph.logLines().filter((line) => line.includes('a request failed'))).toEqual([]);
   return codes;
 }
 
-if (!postgresFolder()) process.stderr.write('outages of PostgreSQL: not tried, for there is none on this machine\n');
+if (!postgresFolder()) process.stderr.write('outages of PostgreSQL: skipped, this machine has no PostgreSQL\n');
 else
   describe.each(['users', 'orders'] as const)('%s on PostgreSQL', (name) => {
     let postgres: ThrowawayPostgres;
@@ -41,16 +41,16 @@ else
     afterAll(async () => await postgres?.[Symbol.asyncDispose]());
 
     test(
-      'is told unavailable while it is killed, stopped and restarted, never as an internal error',
+      'answers DEPENDENCY_UNAVAILABLE, never an internal error, while its store is killed, stopped and restarted',
       async () => {
-        await using subgraph = await openSubgraphOn(name, `${await postgres.createDatabase()}?pool_max=4`);
-        expect(await subgraph.readCode()).not.toBe(UNAVAILABLE);
+        await using subgraph = await openSubgraphOnStore(name, `${await postgres.createDatabase()}?pool_max=4`);
+        expect(await subgraph.readErrorCode()).not.toBe(UNAVAILABLE);
         const codes = await codesDuring(subgraph, async () => {
           await postgres.kill();
-          await eventually(async () => (await subgraph.readCode()) === UNAVAILABLE, BACK);
+          await eventually(async () => (await subgraph.readErrorCode()) === UNAVAILABLE, BACK);
           expect((await subgraph.get('/events?after=0')).status).toBe(503);
           await postgres.start();
-          await eventually(async () => (await subgraph.readCode()) === null, BACK);
+          await eventually(async () => (await subgraph.readErrorCode()) === null, BACK);
           await postgres.stopImmediately();
           await postgres.start();
         });
@@ -61,13 +61,13 @@ else
   });
 
 test.each(['users', 'orders'] as const)(
-  '%s on the embedded PostgreSQL that was stopped says so',
+  '%s answers DEPENDENCY_UNAVAILABLE when the embedded PostgreSQL is stopped',
   async (name) => {
     await using opening = new AsyncDisposableStack();
     const postgres = await openTemporaryPostgres();
-    const subgraph = opening.use(await openSubgraphOn(name, postgres.url));
+    const subgraph = opening.use(await openSubgraphOnStore(name, postgres.url));
     await postgres[Symbol.asyncDispose]();
-    for (let times = 0; times < 3; times += 1) expect(await subgraph.readCode()).toBe(UNAVAILABLE);
+    for (let times = 0; times < 3; times += 1) expect(await subgraph.readErrorCode()).toBe(UNAVAILABLE);
   },
   SLOW_MACHINE_MS,
 );
@@ -91,12 +91,15 @@ describe('products on the MongoDB stand-in', () => {
   });
 
   test(
-    'is told unavailable while it is killed and restarted, never as an internal error',
+    'answers DEPENDENCY_UNAVAILABLE, never an internal error, while its store is killed and restarted',
     async () => {
-      await using subgraph = await openSubgraphOn('products', `mongodb://127.0.0.1:${port}/shop?directConnection=true`);
+      await using subgraph = await openSubgraphOnStore(
+        'products',
+        `mongodb://127.0.0.1:${port}/shop?directConnection=true`,
+      );
       const codes = await codesDuring(subgraph, async () => {
         await standIn.stop('SIGKILL');
-        await eventually(async () => (await subgraph.readCode()) === UNAVAILABLE, BACK);
+        await eventually(async () => (await subgraph.readErrorCode()) === UNAVAILABLE, BACK);
         expect((await subgraph.get('/events?after=0')).status).toBe(503);
         await start();
       });

@@ -15,22 +15,22 @@ const customer: Claims = {
 
 export type SubgraphName = 'users' | 'products' | 'orders';
 
-/** What each subgraph can only answer from its store. */
+/** An operation of each subgraph that needs its store. */
 const reads: Readonly<Record<SubgraphName, string>> = {
   users: '{ me { email } }',
   products: '{ products(first: 1) { edges { node { id } } } }',
   orders: '{ cart { id } }',
 };
 
-type Answer = {
+type SubgraphResponse = {
   readonly data?: unknown;
   readonly errors?: readonly { readonly message: string; readonly extensions: { readonly code: string } }[];
 };
 
-export type SubgraphOnStore = Awaited<ReturnType<typeof openSubgraphOn>>;
+export type SubgraphOnStore = Awaited<ReturnType<typeof openSubgraphOnStore>>;
 
-/** One subgraph as a process of its own on the store at `url`, asked as the gateway asks it. */
-export async function openSubgraphOn(name: SubgraphName, url: string) {
+/** Starts one subgraph as a process on the store at `url`; requests to it are signed as the gateway signs them. */
+export async function openSubgraphOnStore(name: SubgraphName, url: string) {
   const running = runProgram('tests/stores/subgraphProcess.ts', {
     args: [name],
     env: {
@@ -44,24 +44,24 @@ export async function openSubgraphOn(name: SubgraphName, url: string) {
     },
   });
   const [, at = ''] = await running.waitForOutput(/open: (http:\S+)/);
-  const ask = async (query: string, variables: Record<string, unknown> = {}): Promise<Answer> => {
+  const execute = async (query: string, variables: Record<string, unknown> = {}): Promise<SubgraphResponse> => {
     const body = JSON.stringify({ query, variables });
-    return (await send(at, { method: 'POST', path: '/graphql', body })).json() as Promise<Answer>;
+    return (await send(at, { method: 'POST', path: '/graphql', body })).json() as Promise<SubgraphResponse>;
   };
   return {
-    ask,
-    /** The code it answers its read with, or null when it has answered it. */
-    readCode: async () => (await ask(reads[name])).errors?.[0]?.extensions.code ?? null,
+    execute,
+    /** Resolves with the error code of its read, or null if the read succeeds. */
+    readErrorCode: async () => (await execute(reads[name])).errors?.[0]?.extensions.code ?? null,
     get: (path: string) => send(at, { method: 'GET', path, body: '' }),
-    /** The lines of its log. */
-    logged: () => running.output().split('\n'),
+    /** The lines of its output. */
+    logLines: () => running.output().split('\n'),
     [Symbol.asyncDispose]: async () => void (await running.stop('SIGKILL')),
   };
 }
 
-type Sent = { readonly method: 'GET' | 'POST'; readonly path: string; readonly body: string };
+type SignedRequest = { readonly method: 'GET' | 'POST'; readonly path: string; readonly body: string };
 
-function send(url: string, { method, path, body }: Sent): Promise<Response> {
+function send(url: string, { method, path, body }: SignedRequest): Promise<Response> {
   const deadlineAt = Date.now() + 10_000;
   const call = { caller: 'gateway', claims: customer, requestId: randomUUID(), deadlineAt, traceparent: null };
   const headers = { ...signCall([KEY], { method, path, body }, call), 'content-type': 'application/json' };

@@ -6,9 +6,9 @@ import { readProductsConfig } from '../../subgraphs/products/config.ts';
 import { openProducts } from '../../subgraphs/products/open.ts';
 import { readUsersConfig } from '../../subgraphs/users/config.ts';
 import { openUsers } from '../../subgraphs/users/open.ts';
-import './movingName.ts';
+import './movingHostname.ts';
 
-// One subgraph as a process of its own, without a Redis: all that is under test is its store.
+// Runs one subgraph in this process, without Redis, because only its store is under test.
 const [name = ''] = process.argv.slice(2);
 const dependencies = { pubSub: openLocalPubSub(), log: createLog({ service: name, level: 'info' }) };
 const subgraph = await open();

@@ -1,9 +1,9 @@
-/** A step of a migration that takes away what a release before it may read or write. */
+/** A step of a migration that removes something that an earlier release may read or write (expand and contract). */
 export type ContractStep = { readonly migration: string; readonly step: string };
 
 const COLUMN = /\b(\w+)/.source;
 
-// What is taken away, and what is asked of rows that another release writes without knowing of it.
+// Removals, and new constraints on rows that an earlier release writes.
 const patterns: readonly RegExp[] = [
   /\bdrop\s+(?:table|column|view|sequence|function|trigger|type|schema)\b[^,;`]*/g,
   /\brename\s+(?:to|column|constraint)\b[^,;`]*/g,
@@ -13,7 +13,7 @@ const patterns: readonly RegExp[] = [
 const setNotNull = new RegExp(`\\balter\\s+column\\s+${COLUMN}\\s+set\\s+not\\s+null\\b`, 'g');
 const addColumn = new RegExp(`\\badd\\s+column\\s+(?:if\\s+not\\s+exists\\s+)?${COLUMN}[^,;\`]*`, 'g');
 
-/** The contract steps in the text of a migration; `name` is the migration's. */
+/** Returns the contract steps in the text of the migration `name`. */
 export function contractStepsIn(name: string, text: string): ContractStep[] {
   const source = text.toLowerCase().replaceAll(/\s+/g, ' ');
   const hasDefault = (column: string | undefined) =>
@@ -27,7 +27,7 @@ export function contractStepsIn(name: string, text: string): ContractStep[] {
 }
 
 /**
- * Contract steps that are allowed, because no release from `unreadSince` on reads or writes what they take away. The
- * statements of older releases are no longer kept below `releases/`: they would not run.
+ * Allowed contract steps: no release from `unreadSince` on uses what they remove. The statements of older releases are deleted
+ * from `releases/`, because they would fail.
  */
 export const allowedContractSteps: readonly (ContractStep & { readonly unreadSince: string })[] = [];

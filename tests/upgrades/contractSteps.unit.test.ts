@@ -9,7 +9,7 @@ const migrations = globSync(['subgraphs/*/store/migrations/[0-9]*.ts', 'platform
   cwd: root,
 });
 
-test('no migration takes away what the release before it reads or writes', () => {
+test('no migration removes something that an earlier release reads or writes', () => {
   const found = migrations.flatMap((file) =>
     contractStepsIn(basename(file, '.ts'), readFileSync(join(root, file), 'utf8')),
   );
@@ -18,7 +18,7 @@ test('no migration takes away what the release before it reads or writes', () =>
   expect(found).toEqual(allowed);
 });
 
-test('what is taken away was not read by any release that may still run', () => {
+test('no release that may still run uses what an allowed step removes', () => {
   for (const { unreadSince } of allowedContractSteps) {
     expect(releases).toContain(unreadSince);
     expect(runningReleases.filter((release) => release < unreadSince)).toEqual([]);
@@ -45,6 +45,6 @@ test.each([
   'alter table sagas alter column begun_at set default now(); alter table sagas alter column begun_at set not null',
   'drop index ledger_of_order',
   'create table shipments (id text primary key, at timestamptz not null)',
-])('"%s" is none', (statement) => {
+])('"%s" is not a contract step', (statement) => {
   expect(contractStepsIn('0099', `await sql\`${statement}\`.execute(db)`)).toEqual([]);
 });

@@ -8,13 +8,13 @@ import { BSON, MongoClient } from 'mongodb';
 import { commandLine } from '#platform/commandLine/commandLine.ts';
 import { openEmbeddedMongo } from '../../embedded/mongo/openEmbeddedMongo.ts';
 import { openThrowawayPostgres, postgresFolder } from '../reliability/throwawayPostgres.ts';
-import { openShop, type Stores } from './openShop.ts';
+import { openSubgraphsInProcess, type StoreUrls } from './openSubgraphs.ts';
 import { recordStatements } from './recordStatements.ts';
-import { tellStory } from './scenario.ts';
+import { runPurchases } from './purchases.ts';
 
-// npm run record -- <release>: writes what this release leaves in its stores, and what it asks of them, as a fixture.
+// npm run record -- <release>: records the stores, statements and events of this release as a fixture.
 const [name] = commandLine('record')
-  .argument('<release>', 'its name, which sorts behind those of the releases before: 0008-what-is-new', releaseName)
+  .argument('<release>', 'its name, which sorts after those of earlier releases: 0008-what-is-new', releaseName)
   .parse().processedArgs as [string];
 const folder = join(import.meta.dirname, 'releases', name);
 await mkdir(folder, { recursive: true });
@@ -23,26 +23,26 @@ await using mongo = await openEmbeddedMongo({ folder: ':memory:' });
 const single = async () => `${await postgres.createDatabase()}?pool_max=1`;
 const products = new URL(mongo.url);
 products.pathname = '/products';
-const stores: Stores = { users: await single(), orders: await single(), products: products.href };
+const stores: StoreUrls = { users: await single(), orders: await single(), products: products.href };
 const nameOf = (url: string) => new URL(url).pathname.slice(1);
 
-await using shop = await openShop(stores);
-const story = await tellStory(shop, 'before');
+await using clients = await openSubgraphsInProcess(stores);
+const purchases = await runPurchases(clients, 'before');
 await settled();
 const save = (file: string, text: string) => writeFile(join(folder, file), text);
 for (const subgraph of ['users', 'orders'] as const) await save(`${subgraph}.sql`, await dumpOf(stores[subgraph]));
 await save('products.json', await documentsOf(stores.products));
-await save('story.json', JSON.stringify(story, null, 2));
+await save('story.json', JSON.stringify(purchases, null, 2));
 
 const { recorded, stop } = recordStatements([nameOf(stores.users), nameOf(stores.orders)]);
-await tellStory(shop, 'after');
+await runPurchases(clients, 'after');
 await settled();
 stop();
 for (const subgraph of ['users', 'orders'] as const) {
   await save(`${subgraph}.statements.json`, JSON.stringify(recorded.get(nameOf(stores[subgraph])), null, 0));
 }
 for (const subgraph of ['users', 'orders', 'products'] as const) {
-  const { body } = await shop[subgraph].get('/events?after=0&limit=500');
+  const { body } = await clients[subgraph].get('/events?after=0&limit=500');
   await save(`${subgraph}.events.json`, body);
 }
 process.stdout.write(`recorded ${folder}\n`);
@@ -52,7 +52,7 @@ function releaseName(text: string): string {
   throw new InvalidArgumentError('expected letters, digits, dots and dashes');
 }
 
-/** Until workers and relays have done what is left to do. */
+/** Waits for workers and relays to finish. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 1_500));
 }
@@ -66,7 +66,7 @@ async function dumpOf(url: string): Promise<string> {
     args,
     { maxBuffer: 1e8 },
   );
-  // What is said to psql and to the session alone is of no use to who reads it as a whole.
+  // Comments, psql commands and session settings are not needed to restore the dump.
   return stdout.replaceAll(/^(--.*|SET .*|\\.*|SELECT pg_catalog\.set_config.*)\n/gm, '').replaceAll(/\n{3,}/g, '\n\n');
 }
 

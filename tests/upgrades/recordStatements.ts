@@ -1,29 +1,32 @@
 import { Client, type QueryConfig, type QueryResult } from 'pg';
 
-/** Statements in the order they were sent, each by the place of its text, its values, and how many rows it answered. */
-export type Recorded = {
+/** Statements in the order they were sent: the index of the text, the values, and the row count of the result. */
+export type RecordedStatements = {
   readonly texts: readonly string[];
   readonly sent: readonly (readonly [text: number, values: readonly unknown[], rows: number | null])[];
 };
 
-type Send = (asked: string | QueryConfig, values?: unknown[]) => Promise<QueryResult>;
+type Send = (query: string | QueryConfig, values?: unknown[]) => Promise<QueryResult>;
 
-/** What was recorded up to now, by the names of databases. */
-export type Recording = { readonly recorded: ReadonlyMap<string, Recorded>; readonly stop: () => void };
+/** The statements recorded so far, by database name. */
+export type StatementRecording = {
+  readonly recorded: ReadonlyMap<string, RecordedStatements>;
+  readonly stop: () => void;
+};
 
 /**
- * Records what this process sends to these databases, by their names, from now on until it is stopped. The order is true
- * when each database is asked over one connection (`pool_max=1`).
+ * Records the statements that this process sends to these databases until it is stopped. The order is correct only if each
+ * database has one connection (`pool_max=1`).
  */
-export function recordStatements(databases: readonly string[]): Recording {
+export function recordStatements(databases: readonly string[]): StatementRecording {
   const recorded = new Map(databases.map((name) => [name, { texts: [] as string[], sent: [] as Sent[] }]));
   const send = Client.prototype.query as Send;
-  const recording: Send = function recording(this: Client & { database?: string }, asked, values) {
+  const recording: Send = function recording(this: Client & { database?: string }, query, values) {
     const into = recorded.get(this.database ?? '');
-    const answer = send.call(this, asked, values);
+    const answer = send.call(this, query, values);
     if (!into) return answer;
-    const config = typeof asked === 'string' ? { text: asked, values } : asked;
-    const line: Sent = [placeOf(into.texts, config.text), (config.values ?? []).map(written), null];
+    const config = typeof query === 'string' ? { text: query, values } : query;
+    const line: Sent = [indexOfText(into.texts, config.text), (config.values ?? []).map(serialize), null];
     into.sent.push(line);
     return answer.then((result) => {
       line[2] = result.rowCount;
@@ -36,17 +39,17 @@ export function recordStatements(databases: readonly string[]): Recording {
 
 type Sent = [number, unknown[], number | null];
 
-function placeOf(texts: string[], text: string): number {
+function indexOfText(texts: string[], text: string): number {
   const known = texts.indexOf(text);
   return known >= 0 ? known : texts.push(text) - 1;
 }
 
-function written(value: unknown): unknown {
+function serialize(value: unknown): unknown {
   if (value instanceof Date) return { date: value.toISOString() };
   return value === undefined ? null : value;
 }
 
-/** A value as it was sent. */
-export function readValue(value: unknown): unknown {
+/** Returns a recorded value as it was sent. */
+export function deserializeValue(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'date' in value ? new Date(String(value.date)) : value;
 }

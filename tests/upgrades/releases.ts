@@ -4,30 +4,30 @@ import { BSON, MongoClient } from 'mongodb';
 import { Client } from 'pg';
 import { openTestMongo } from '#platform/testing/testMongo.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
-import type { Stores } from './openShop.ts';
-import type { Recorded } from './recordStatements.ts';
-import type { Story } from './scenario.ts';
+import type { StoreUrls } from './openSubgraphs.ts';
+import type { RecordedStatements } from './recordStatements.ts';
+import type { RecordedPurchases } from './purchases.ts';
 
 const folder = join(import.meta.dirname, 'releases');
 
 /** The recorded releases, oldest first. */
 export const releases = readdirSync(folder).sort();
 
-/** Those that may still run beside this one: what they ask of their databases is kept. */
+/** The releases that may still run beside this one: their statements are kept. */
 export const runningReleases = releases.filter((name) => existsSync(join(folder, name, 'orders.statements.json')));
 
 const read = (release: string, file: string) => readFileSync(join(folder, release, file), 'utf8');
 
-export const storyOf = (release: string) => JSON.parse(read(release, 'story.json')) as Story;
+export const purchasesOf = (release: string) => JSON.parse(read(release, 'story.json')) as RecordedPurchases;
 
 export const statementsOf = (release: string, subgraph: 'users' | 'orders') =>
-  JSON.parse(read(release, `${subgraph}.statements.json`)) as Recorded;
+  JSON.parse(read(release, `${subgraph}.statements.json`)) as RecordedStatements;
 
-/** The events that a release has published, as they came over HTTP. */
+/** Returns the events that a release published, as read over HTTP. */
 export const eventsOf = (release: string, subgraph: 'users' | 'orders' | 'products') =>
   (JSON.parse(read(release, `${subgraph}.events.json`)) as { events: unknown[] }).events;
 
-/** A database of its own with what a release has left in it. */
+/** Opens a new database with the recorded data of a release. */
 export async function openDatabaseOf(release: string, subgraph: 'users' | 'orders') {
   await using opening = new AsyncDisposableStack();
   const { url } = opening.use(await openTestDatabase());
@@ -36,8 +36,8 @@ export async function openDatabaseOf(release: string, subgraph: 'users' | 'order
   return { url, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-/** Stores of their own with what a release has left in them. */
-export async function openStoresOf(release: string): Promise<Stores & AsyncDisposable> {
+/** Opens new stores with the recorded data of a release. */
+export async function openStoresOf(release: string): Promise<StoreUrls & AsyncDisposable> {
   await using opening = new AsyncDisposableStack();
   const users = opening.use(await openDatabaseOf(release, 'users')).url;
   const orders = opening.use(await openDatabaseOf(release, 'orders')).url;
@@ -58,7 +58,7 @@ async function fill(url: string, text: string): Promise<void> {
   }
 }
 
-/** A connection as the recorded release had it, over which statements are sent one after the other. */
+/** Calls `use` with a single connection and closes it afterwards. */
 export async function withClient<T>(url: string, use: (client: Client) => Promise<T>): Promise<T> {
   const plain = new URL(url);
   plain.searchParams.delete('pool_max');

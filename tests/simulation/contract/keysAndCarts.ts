@@ -1,47 +1,55 @@
 import { expect } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { at, lease, newCart, newSaga, type Contract } from './shelf.ts';
+import { secondsAfterStart, leaseFrom, newCart, newSaga, type StoreContract } from './storeContract.ts';
 
 const done = { orderId: 'ord_1', cartId: null, refusals: [] };
 
 function claimOf(name: { userId: string; key: string }) {
-  return { name, operation: 'placeOrder', request: 'r', orderId: 'ord_1', sagaId: 'sag_1', outcome: null, now: at(0) };
+  return {
+    name,
+    operation: 'placeOrder',
+    request: 'r',
+    orderId: 'ord_1',
+    sagaId: 'sag_1',
+    outcome: null,
+    now: secondsAfterStart(0),
+  };
 }
 
 const newName = () => ({ userId: newId('usr'), key: 'k' });
 
-export const keysAndCartsContract: Contract = {
-  'a key is one users, is taken once, and keeps the first outcome': async (shelf) => {
-    const { run } = shelf;
+export const keysAndCartsContract: StoreContract = {
+  'a key belongs to one user, is claimed once, and keeps the first outcome': async (store) => {
+    const { run } = store;
     const name = newName();
     expect(await run((tx) => tx.keys.find(name, 'r'))).toBeNull();
     expect(await run((tx) => tx.keys.claim(claimOf(name)))).toBe(true);
     expect(await run((tx) => tx.keys.claim(claimOf(name)))).toBe(false);
     expect(await run((tx) => tx.keys.claim(claimOf({ ...name, userId: newId('usr') })))).toBe(true);
-    await run((tx) => tx.keys.settle(name, done, at(1)));
-    await run((tx) => tx.keys.settle(name, { ...done, orderId: 'ord_2' }, at(2)));
+    await run((tx) => tx.keys.settle(name, done, secondsAfterStart(1)));
+    await run((tx) => tx.keys.settle(name, { ...done, orderId: 'ord_2' }, secondsAfterStart(2)));
     const known = { sagaId: 'sag_1', orderId: 'ord_1', outcome: done };
     expect(await run((tx) => tx.keys.find(name, 'r'))).toEqual({ ...known, isSameRequest: true });
     expect(await run((tx) => tx.keys.find(name, 'other'))).toEqual({ ...known, isSameRequest: false });
   },
 
-  'of many who take a key at once one has it': async (shelf) => {
-    const { run } = shelf;
+  'only one of many concurrent claims of a key succeeds': async (store) => {
+    const { run } = store;
     const name = newName();
     const taken = await Promise.all(Array.from({ length: 8 }, () => run((tx) => tx.keys.claim(claimOf(name)))));
     expect(taken.filter(Boolean)).toHaveLength(1);
   },
 
-  'a key that was forgotten, but whose saga is there, is not taken again': async ({ run }) => {
+  'a deleted key whose saga exists cannot be claimed again': async ({ run }) => {
     const name = newName();
     const saga = newSaga();
-    await run((tx) => tx.sagas.insert(saga, lease(0)));
+    await run((tx) => tx.sagas.insert(saga, leaseFrom(0)));
     expect(await run((tx) => tx.keys.claim({ ...claimOf(name), sagaId: saga.id }))).toBe(false);
     expect(await run((tx) => tx.keys.find(name, 'r'))).toBeNull();
   },
 
-  'what a failed transaction wrote is not there, and a key it took is free': async (shelf) => {
-    const { run } = shelf;
+  'a failed transaction leaves no rows and no claimed key': async (store) => {
+    const { run } = store;
     const name = newName();
     const failing = run(async (tx) => {
       await tx.keys.claim(claimOf(name));
@@ -52,12 +60,12 @@ export const keysAndCartsContract: Contract = {
     expect(await run((tx) => tx.keys.claim(claimOf(name)))).toBe(true);
   },
 
-  'a cart is placed by its owner, open, at the version seen, and not empty': async (shelf) => {
-    const { run } = shelf;
+  'a cart is placed only by its owner, if it is open, at the expected version and not empty': async (store) => {
+    const { run } = store;
     const cart = newCart();
     const empty = { ...newCart(), lines: [] };
-    await shelf.putCart(cart);
-    await shelf.putCart(empty);
+    await store.putCart(cart);
+    await store.putCart(empty);
     const asked = { cartId: cart.id, ownerId: cart.ownerId ?? '', version: 1, orderId: 'ord_1' };
     const begin = (o: Partial<typeof asked>) => run((tx) => tx.carts.start({ ...asked, ...o }));
     expect((await begin({ ownerId: 'usr_other' })).kind).toBe('notFound');
@@ -67,10 +75,10 @@ export const keysAndCartsContract: Contract = {
     expect((await begin({})).kind).toBe('conflict');
   },
 
-  'only the order that took a cart gives it back or closes it, and a closed one stays closed': async (shelf) => {
-    const { run } = shelf;
+  'only the order that claimed a cart reopens or closes it, and a closed cart stays closed': async (store) => {
+    const { run } = store;
     const cart = newCart();
-    await shelf.putCart(cart);
+    await store.putCart(cart);
     const taken = { cartId: cart.id, orderId: 'ord_1' };
     const begin = () => run((tx) => tx.carts.start({ ...taken, ownerId: cart.ownerId ?? '', version: 1 }));
     await begin();

@@ -1,69 +1,69 @@
 import type { StockEntry } from '../../../subgraphs/products/domain/stock.ts';
-import { stockRules } from '../stockHouse.ts';
-import { inProducts, inProvider, inStock, type Mutant } from './mutant.ts';
+import { stockRules } from '../productsModel.ts';
+import { productsMutant, providerMutant, stockMutant, type SystemMutant } from './systemMutant.ts';
 
 const again = ({ entry }: { entry: StockEntry }) => entry;
 
-/** Faults of what is asked of the provider, and how its answers are taken. */
-export const providerMutants: readonly Mutant[] = [
-  inProvider('unstable provider key', ({ provider }, { ids }) => ({
+/** Defects in calls to the provider and in the handling of its answers. */
+export const providerMutants: readonly SystemMutant[] = [
+  providerMutant('unstable provider key', ({ provider }, { ids }) => ({
     charge: (charge, o) => provider.charge({ ...charge, attemptId: ids.newId(charge.attemptId) }, o),
   })),
-  inProvider('a charge is tried again under a new id', ({ provider }, { ids }) => ({
+  providerMutant('a charge is retried under a new id', ({ provider }, { ids }) => ({
     charge: (charge, o) =>
       provider.charge(charge, o).catch(() => provider.charge({ ...charge, attemptId: ids.newId(charge.attemptId) }, o)),
   })),
-  inProvider('no void', () => ({ voidCharge: async () => ({ kind: 'voided' }) })),
-  inProvider('not found is taken for not charged', ({ provider }) => ({
+  providerMutant('no void', () => ({ voidCharge: async () => ({ kind: 'voided' }) })),
+  providerMutant('not found is treated as not charged', ({ provider }) => ({
     status: async (attemptId, o) => {
       const status = await provider.status(attemptId, o);
       return status.kind === 'unknown' ? { kind: 'declined', code: 'unknown', message: 'Not found.' } : status;
     },
   })),
-  inProvider('no answer is taken for a decline', ({ provider }) => ({
+  providerMutant('no answer is treated as a decline', ({ provider }) => ({
     charge: (charge, o) =>
       provider.charge(charge, o).catch(() => ({ kind: 'declined', code: 'timeout', message: 'No answer.' })),
   })),
-  inProvider('pending is taken for captured', ({ provider }) => ({
+  providerMutant('pending is treated as captured', ({ provider }) => ({
     charge: async (charge, o) => {
       const answer = await provider.charge(charge, o);
       return answer.kind === 'pending' ? { kind: 'captured', transactionId: 'txn' } : answer;
     },
   })),
-  inProvider('a decline is taken for a capture', ({ provider }) => ({
+  providerMutant('a decline is treated as a capture', ({ provider }) => ({
     charge: async (charge, o) => {
       const answer = await provider.charge(charge, o);
       return answer.kind === 'declined' ? { kind: 'captured', transactionId: 'txn' } : answer;
     },
   })),
-  inProvider('refunded twice: an unstable refund id', ({ provider }, { ids }) => ({
+  providerMutant('refunded twice: an unstable refund id', ({ provider }, { ids }) => ({
     refund: (refund, o) => provider.refund({ ...refund, refundId: ids.newId(refund.refundId) }, o),
   })),
-  inProvider('a refund is only written down', () => ({ refund: async () => ({ kind: 'refunded' }) })),
-  inProvider('a refund without an answer is taken for done', ({ provider }) => ({
+  providerMutant('a refund is recorded but not sent', () => ({ refund: async () => ({ kind: 'refunded' }) })),
+  providerMutant('a refund without an answer is treated as done', ({ provider }) => ({
     refund: (refund, o) => provider.refund(refund, o).catch(() => ({ kind: 'refunded' })),
   })),
 ];
 
-/** Faults of what is asked of products. */
-export const productsMutants: readonly Mutant[] = [
-  inProducts('stock is not let go', () => ({ releaseStock: async () => undefined })),
-  inProducts('letting go is not tried again', ({ products }) => ({
+/** Defects in calls to products. */
+export const productsMutants: readonly SystemMutant[] = [
+  productsMutant('stock is not released', () => ({ releaseStock: async () => undefined })),
+  productsMutant('a release is not retried', ({ products }) => ({
     releaseStock: (command, o) => products.releaseStock(command, o).catch(() => undefined),
   })),
-  inProducts('only the first line is let go', ({ products }) => ({
+  productsMutant('only the first line is released', ({ products }) => ({
     releaseStock: (command, o) => products.releaseStock({ ...command, lines: command.lines.slice(0, 1) }, o),
   })),
-  inProducts('committing is not tried again', ({ products }) => ({
+  productsMutant('a commit is not retried', ({ products }) => ({
     commitStock: (command, o) => products.commitStock(command, o).catch(() => ({ kind: 'committed' })),
   })),
-  inProducts('sold elsewhere is taken for committed', ({ products }) => ({
+  productsMutant('sold elsewhere is treated as committed', ({ products }) => ({
     commitStock: async (command, o) => {
       await products.commitStock(command, o);
       return { kind: 'committed' };
     },
   })),
-  inProducts('a shortage is taken for a reservation', ({ products }) => ({
+  productsMutant('a shortage is treated as a reservation', ({ products }) => ({
     reserveStock: async (command, o) => {
       const outcome = await products.reserveStock(command, o);
       if (outcome.kind !== 'insufficient') return outcome;
@@ -80,27 +80,27 @@ export const productsMutants: readonly Mutant[] = [
   })),
 ];
 
-/** Faults of the rules of stock. */
-export const stockMutants: readonly Mutant[] = [
-  inStock('double release', {
+/** Defects in the stock rules. */
+export const stockMutants: readonly SystemMutant[] = [
+  stockMutant('double release', {
     releaseStock: (entry, release) => {
       const wasReleased = entry?.state === 'RELEASED';
       return stockRules.releaseStock(wasReleased ? { ...entry, state: 'HELD' } : entry, release);
     },
   }),
-  inStock('a release without a reservation leaves no trace', {
+  stockMutant('a release without a reservation leaves no trace', {
     releaseStock: (entry, release) =>
-      entry ? stockRules.releaseStock(entry, release) : { kind: 'gone', message: 'nothing to let go' },
+      entry ? stockRules.releaseStock(entry, release) : { kind: 'gone', message: 'nothing to release' },
   }),
-  inStock('a repeated reservation holds twice', {
+  stockMutant('a repeated reservation holds twice', {
     reserveStock: (stock, entry, reservation) =>
       stockRules.reserveStock(stock, entry?.state === 'HELD' ? null : entry, reservation),
   }),
-  inStock('a released entry can be reserved again', {
+  stockMutant('a released entry can be reserved again', {
     reserveStock: (stock, entry, reservation) =>
       stockRules.reserveStock(stock, entry?.state === 'RELEASED' ? null : entry, reservation),
   }),
-  inStock('a repeated commit sells twice', {
+  stockMutant('a repeated commit sells twice', {
     commitStock: (stock, entry, commit) =>
       stockRules.commitStock(
         stock,
@@ -108,11 +108,11 @@ export const stockMutants: readonly Mutant[] = [
         commit,
       ),
   }),
-  inStock('more is held than there is', {
+  stockMutant('more is held than there is', {
     reserveStock: (stock, entry, reservation) =>
       stockRules.reserveStock({ ...stock, available: reservation.quantity }, entry, reservation),
   }),
-  inStock('what has expired is sold whether it is left or not', {
+  stockMutant('an expired hold is committed without a stock check', {
     commitStock: (stock, entry, commit) =>
       stockRules.commitStock({ ...stock, available: commit.quantity }, entry, commit),
   }),

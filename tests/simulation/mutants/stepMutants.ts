@@ -1,12 +1,12 @@
 import { sagaSteps } from '../../../subgraphs/orders/sagas/sagaSteps.ts';
 import { callOptionsOf } from '../../../subgraphs/orders/sagas/sagaDependencies.ts';
-import { inSteps, type Mutant } from './mutant.ts';
+import { stepMutant, type SystemMutant } from './systemMutant.ts';
 
 const { place, pay, cancel } = sagaSteps;
 
-/** Faults of the order in which a saga does things. */
-export const stepMutants: readonly Mutant[] = [
-  inSteps('the outcome is kept before the stock is let go', 'place', {
+/** Defects in the order of saga steps. */
+export const stepMutants: readonly SystemMutant[] = [
+  stepMutant('the outcome is stored before the stock is released', 'place', {
     release: async (run) => {
       const { products } = run.dependencies;
       const later = { ...products, releaseStock: async () => undefined };
@@ -18,30 +18,30 @@ export const stepMutants: readonly Mutant[] = [
       return outcome;
     },
   }),
-  inSteps('stock is committed before the money is taken', 'pay', {
+  stepMutant('stock is committed before the charge', 'pay', {
     charge: async (run) => {
       const { orderId, data } = run.saga;
       await run.dependencies.products.commitStock({ orderId, lines: data.lines }, callOptionsOf(run));
       return pay.charge(run);
     },
   }),
-  inSteps('the order is confirmed before the money is taken', 'pay', {
+  stepMutant('the order is confirmed before the charge', 'pay', {
     charge: async (run) => {
-      const asked: Promise<unknown>[] = [];
+      const charges: Promise<unknown>[] = [];
       const { provider } = run.dependencies;
       const early = {
         ...provider,
         charge: async (...call: Parameters<typeof provider.charge>) => {
-          asked.push(provider.charge(...call).catch(() => undefined));
+          charges.push(provider.charge(...call).catch(() => undefined));
           return { kind: 'captured', transactionId: 'txn' } as const;
         },
       };
       const outcome = await pay.charge({ ...run, dependencies: { ...run.dependencies, provider: early } });
-      await Promise.all(asked);
+      await Promise.all(charges);
       return outcome;
     },
   }),
-  inSteps('an attempt is not asked about but given up', 'pay', {
+  stepMutant('an attempt is given up without a status call', 'pay', {
     ask: (run) => {
       const never = async () => ({ kind: 'declined', code: 'unknown', message: 'Given up.' }) as const;
       return pay.ask({
@@ -50,17 +50,17 @@ export const stepMutants: readonly Mutant[] = [
       });
     },
   }),
-  inSteps('the refund of a cancelled order is sent after it is written', 'cancel', {
+  stepMutant('the refund of a cancelled order is sent after it is recorded', 'cancel', {
     refund: async (run) => {
       const { provider } = run.dependencies;
-      const owed = run.saga.data.refund;
+      const refundDue = run.saga.data.refund;
       const later = { ...provider, refund: async () => ({ kind: 'refunded' }) as const };
       const outcome = await cancel.refund({ ...run, dependencies: { ...run.dependencies, provider: later } });
-      if (owed) await provider.refund(owed, callOptionsOf(run)).catch(() => undefined);
+      if (refundDue) await provider.refund(refundDue, callOptionsOf(run)).catch(() => undefined);
       return outcome;
     },
   }),
-  inSteps('a cancelled order keeps its stock when products is away', 'cancel', {
+  stepMutant('a cancelled order keeps its stock while products is down', 'cancel', {
     release: (run) => {
       const { products } = run.dependencies;
       const releaseStock: typeof products.releaseStock = (...call) =>

@@ -1,16 +1,16 @@
 import { LeaseLostError, type Saga } from '../../../subgraphs/orders/domain/saga.ts';
-import type { LifeTables } from '../orderTables.ts';
-import { inTransactions, inWorld, planted, type Mutant } from './mutant.ts';
+import type { MemoryOrderTables } from '../memoryOrderTables.ts';
+import { transactionMutant, worldMutant, systemMutant, type SystemMutant } from './systemMutant.ts';
 
 const nothing = async (): Promise<void> => undefined;
 
-/** Faults of what is written, and of when. */
-export const storeMutants: readonly Mutant[] = [
-  inTransactions('no idempotency row', () => ({
+/** Defects in what is written, and when. */
+export const storeMutants: readonly SystemMutant[] = [
+  transactionMutant('no idempotency row', () => ({
     keys: { find: async () => null, claim: async () => true, settle: nothing },
   })),
-  inTransactions('the outcome is not kept', () => ({ keys: { settle: nothing } })),
-  inTransactions('no fence', ({ sagas }) => ({
+  transactionMutant('the outcome is not stored', () => ({ keys: { settle: nothing } })),
+  transactionMutant('no fence', ({ sagas }) => ({
     sagas: {
       move: async (held, move, lease) => {
         const now = await sagas.find(held.id);
@@ -18,17 +18,17 @@ export const storeMutants: readonly Mutant[] = [
       },
     },
   })),
-  inTransactions('a lost lease is overlooked', ({ sagas }) => ({
+  transactionMutant('a lost lease is ignored', ({ sagas }) => ({
     sagas: {
       move: (held, move, lease) =>
         sagas.move(held, move, lease).catch((error: unknown) => {
           if (!(error instanceof LeaseLostError)) throw error;
-          // Where it would have gone.
+          // The saga as the move would have left it.
           return { ...held, ...move } as Saga;
         }),
     },
   })),
-  inTransactions('no order lock and no version guard', ({ orders }, { tx }) => ({
+  transactionMutant('no order lock and no version guard', ({ orders }, { tx }) => ({
     orders: {
       lock: async (id) => tx.find('orders', (order) => order.id === id),
       save: async ({ order, events }, traceparent) => {
@@ -39,23 +39,23 @@ export const storeMutants: readonly Mutant[] = [
       },
     },
   })),
-  inTransactions('the cart is not given back', () => ({ carts: { reopen: nothing } })),
-  inTransactions('the cart is not closed', () => ({ carts: { close: nothing } })),
-  inTransactions('a cart is placed whatever its state', (_ports, { tx }) => ({
+  transactionMutant('the cart is not reopened', () => ({ carts: { reopen: nothing } })),
+  transactionMutant('the cart is not closed', () => ({ carts: { close: nothing } })),
+  transactionMutant('a cart is placed whatever its state', (_ports, { tx }) => ({
     carts: {
       start: async ({ cartId, orderId }) => {
-        const placing = (cart: LifeTables['carts']) => ({ ...cart, state: 'PLACING' as const, orderId });
+        const placing = (cart: MemoryOrderTables['carts']) => ({ ...cart, state: 'PLACING' as const, orderId });
         const [cart] = await tx.update('carts', ({ id }) => id === cartId, placing);
         return cart ? { kind: 'placing', cart } : { kind: 'notFound' };
       },
     },
   })),
-  inTransactions('nothing is owed when an order ends', () => ({ payments: { insertRefund: async () => false } })),
-  inTransactions('refunds on their way are not counted', () => ({ payments: { refundedMinor: async () => 0 } })),
-  inTransactions('refunds are not in the ledger', ({ ledger }) => ({
+  transactionMutant('no refund is due when an order ends', () => ({ payments: { insertRefund: async () => false } })),
+  transactionMutant('refunds in flight are not counted', () => ({ payments: { refundedMinor: async () => 0 } })),
+  transactionMutant('refunds are not in the ledger', ({ ledger }) => ({
     ledger: { post: async (posted, now) => (posted.kind === 'REFUND' ? undefined : ledger.post(posted, now)) },
   })),
-  inTransactions('a stray capture is not given back', ({ payments }) => ({
+  transactionMutant('a late capture is not refunded', ({ payments }) => ({
     payments: {
       findAttempt: async (id) => {
         const attempt = await payments.findAttempt(id);
@@ -63,7 +63,7 @@ export const storeMutants: readonly Mutant[] = [
       },
     },
   })),
-  inTransactions('news that overtake an answer are overlooked', ({ sagas }) => ({
+  transactionMutant('reports that overtake an answer are ignored', ({ sagas }) => ({
     sagas: {
       find: async (id) => {
         const saga = await sagas.find(id);
@@ -71,8 +71,8 @@ export const storeMutants: readonly Mutant[] = [
       },
     },
   })),
-  inTransactions('unpaid orders never end', () => ({ orders: { findOverdue: async () => [] } })),
-  inTransactions('the end of a step is not written', (_ports, { tx }) => ({
+  transactionMutant('unpaid orders never expire', () => ({ orders: { findOverdue: async () => [] } })),
+  transactionMutant('the end of a step is not written', (_ports, { tx }) => ({
     sagas: {
       move: async (held, move) => {
         const after = { ...held, ...move } as Saga;
@@ -85,30 +85,30 @@ export const storeMutants: readonly Mutant[] = [
       },
     },
   })),
-  inWorld('acknowledged before the commit', ({ store }) => ({
+  worldMutant('acknowledged before the commit', ({ store }) => ({
     store: {
       ...store,
       transaction: (work) =>
         new Promise((resolve, reject) => {
-          const told = store.transaction(async (tx) => {
+          const committing = store.transaction(async (tx) => {
             const result = await work(tx);
             resolve(result);
             return result;
           });
-          told.catch(reject);
+          committing.catch(reject);
         }),
     },
   })),
-  planted('dual write: events beside the transaction', {
-    tell: async (event, town) => {
+  systemMutant('dual write: events beside the transaction', {
+    appendEvent: async (event, town) => {
       town.time.after(1, () => {
         const tx = town.database.begin();
         void tx.insert('outbox', event, 'outbox_pkey').then(() => tx.commit());
       });
     },
   }),
-  planted('the second of two events is not told', {
-    tell: async (event, town) => {
+  systemMutant('every second event is not published', {
+    appendEvent: async (event, town) => {
       if (event.version % 2 === 1) town.database.committed.outbox.set(`${event.orderId} ${event.version}`, event);
     },
   }),

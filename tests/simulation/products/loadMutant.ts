@@ -1,5 +1,5 @@
 import { mutateOnLoad } from '../../sourceMutant.ts';
-import { mutants } from './mutants.ts';
+import { productsSourceMutants } from './productsSourceMutants.ts';
 
 // Loaded with `--import` before a program: the environment variable MUTANT names the mutant.
-mutateOnLoad(mutants, process.env['MUTANT']);
+mutateOnLoad(productsSourceMutants, process.env['MUTANT']);
