@@ -6,7 +6,7 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** The kind of an expected failure. */
 export type ErrorCode =
-  /** The account was locked or disabled by staff. */
+  /** Staff have locked or disabled the account. */
   | 'ACCOUNT_LOCKED'
   | 'CART_EMPTY'
   /** It has changed meanwhile, or another request on it is in progress: read it again, then decide. */
@@ -23,7 +23,7 @@ export type ErrorCode =
   | 'ILLEGAL_TRANSITION'
   /** The requested quantity exceeds the available stock. */
   | 'INSUFFICIENT_STOCK'
-  /** E-mail and password, or the current password, do not fit. It is not told which. */
+  /** The e-mail address or the password is incorrect; the code does not reveal which. */
   | 'INVALID_CREDENTIALS'
   /** Other objects still use it. */
   | 'IN_USE'
@@ -39,7 +39,7 @@ export type ErrorCode =
   | 'SKU_TAKEN'
   /** Another product, brand or category has this slug. */
   | 'SLUG_TAKEN'
-  /** The token is unknown, has ended or was used before: sign in again, or ask for a new one. */
+  /** The token is unknown, expired or used: sign in again, or request a new one. */
   | 'TOKEN_EXPIRED'
   /** Another account has this username. */
   | 'USERNAME_TAKEN'
@@ -127,15 +127,15 @@ export type PostalAddressInput = {
   readonly region?: string | null | undefined;
 };
 
-/** `displayName` is the username, or the part of the e-mail before @, when left out. */
+/** `displayName` defaults to the username, or to the part of the e-mail address before @. */
 export type RegisterInput = {
   /** 1 to 80 characters. */
   readonly displayName?: string | null | undefined;
-  /** At most 254 characters; unique without regard to case. */
+  /** At most 254 characters; unique case-insensitively. */
   readonly email: string;
   /** 10 to 128 characters. */
   readonly password: string;
-  /** 3 to 32 letters, digits, dots, dashes or underscores, beginning with a letter or digit; unique without regard to case. */
+  /** 3 to 32 letters, digits, dots, dashes or underscores, starting with a letter or digit; unique case-insensitively. */
   readonly username?: string | null | undefined;
 };
 

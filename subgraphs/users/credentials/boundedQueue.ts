@@ -5,7 +5,7 @@ type BoundedQueueOptions = {
   readonly maxConcurrent: number;
   /** How many tasks may wait. */
   readonly maxQueued: number;
-  /** The retry delay that a rejected caller is told. */
+  /** The retry delay in the error of a rejected call. */
   readonly retryAfterMs: number;
 };
 

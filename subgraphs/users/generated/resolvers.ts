@@ -30,11 +30,11 @@ export type Address = Node & {
   readonly country: Scalars['String']['output'];
   /** adr_ and a ULID. */
   readonly id: Scalars['ID']['output'];
-  /** At most one address of an account is. */
+  /** At most one address of an account is the default. */
   readonly isDefault: Scalars['Boolean']['output'];
   readonly line1: Scalars['String']['output'];
   readonly line2?: Maybe<Scalars['String']['output']>;
-  /** To whom a parcel is addressed. */
+  /** The recipient of a parcel. */
   readonly name: Scalars['String']['output'];
   /** International form, such as +442079460000. */
   readonly phone?: Maybe<Scalars['String']['output']>;
@@ -47,7 +47,7 @@ export type AddressInput = {
   readonly city: Scalars['String']['input'];
   /** ISO 3166-1 alpha-2, such as GB. */
   readonly country: Scalars['String']['input'];
-  /** true makes it the only default. Left out: an account's first address is, others stay as they are. */
+  /** true makes it the only default. If omitted, the first address of an account is the default, and others keep their flag. */
   readonly isDefault?: InputMaybe<Scalars['Boolean']['input']>;
   /** 1 to 200 characters. */
   readonly line1: Scalars['String']['input'];
@@ -63,47 +63,47 @@ export type AddressInput = {
   readonly region?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Signed in, or why not. */
+/** The tokens of the session, or the reasons of a refusal. */
 export type AuthPayload = {
   readonly __typename?: 'AuthPayload';
-  /** A JWT (EdDSA) for the header `authorization: Bearer …`, good for 5 minutes. */
+  /** A JWT (EdDSA) for the header `authorization: Bearer …`, valid for 5 minutes. */
   readonly accessToken?: Maybe<Scalars['String']['output']>;
-  /** When the access token ends. */
+  /** When the access token expires. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** For refreshSession; good once, for 168 hours. Keep it secret. */
+  /** For refreshSession; works once within 168 hours. Keep it secret. */
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
   readonly user?: Maybe<User>;
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** The kinds of refusal. */
+/** The kind of an expected failure. */
 export type ErrorCode =
-  /** The account was locked or disabled by staff. */
+  /** Staff have locked or disabled the account. */
   | 'ACCOUNT_LOCKED'
-  /** It has changed meanwhile, or stands in the way of something else: read it again. */
+  /** It has changed meanwhile, or conflicts with another request: read it again, then decide. */
   | 'CONFLICT'
   /** Another account has this e-mail address. */
   | 'EMAIL_TAKEN'
   /** The caller may not do this. */
   | 'FORBIDDEN'
-  /** E-mail and password, or the current password, do not fit. It is not told which. */
+  /** The e-mail address or the password is incorrect; the code does not reveal which. */
   | 'INVALID_CREDENTIALS'
-  /** There is no such thing, or it is not the caller's. */
+  /** It does not exist, or the caller may not see it. */
   | 'NOT_FOUND'
-  /** The token is unknown, has ended or was used before: sign in again, or ask for a new one. */
+  /** The token is unknown, expired or used: sign in again, or request a new one. */
   | 'TOKEN_EXPIRED'
   /** Another account has this username. */
   | 'USERNAME_TAKEN'
-  /** A value does not have the form that is asked for. */
+  /** The input is invalid. */
   | 'VALIDATION';
 
-/** A refusal about the input or the caller. */
+/** A failure caused by the input or the caller. */
 export type InputError = UserError & {
   readonly __typename?: 'InputError';
   readonly code: ErrorCode;
-  /** What was expected and what was got, for a person to read. */
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
-  /** Which part of the input is meant, from the argument's name inwards; null when it is not about one part. */
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
@@ -117,29 +117,29 @@ export type Mutation = {
   /** Ends every other session of the account. */
   readonly changePassword?: Maybe<UserPayload>;
   readonly deleteAddress?: Maybe<UserPayload>;
-  /** Signs in: begins a session. The answer, and the time it takes, are the same for an unknown e-mail address and a wrong password. */
+  /** Starts a session. An unknown e-mail address and a wrong password have the same response and take the same time. */
   readonly login?: Maybe<AuthPayload>;
-  /** Ends this session, or all of the account. Their refresh tokens end at once, their access tokens within seconds. */
+  /** Ends this session, or all sessions of the account. Refresh tokens become invalid at once, access tokens within seconds. */
   readonly logout?: Maybe<SessionPayload>;
-  /** Marks at most 100 of the caller's notifications as read; those that were stay so. */
+  /** Marks at most 100 of the caller's notifications as read. */
   readonly markNotificationsRead?: Maybe<NotificationPayload>;
-  /** Changes a refresh token for a new pair of tokens; it can be used once. Using it again ends its session with all its tokens, except while the first use is still being answered: then it is a CONFLICT. */
+  /** Exchanges a refresh token for a new pair of tokens. A token works once; using it again ends its session and all its tokens. A second request while the first is in progress gets CONFLICT. */
   readonly refreshSession?: Maybe<AuthPayload>;
-  /** Makes a CUSTOMER account and signs it in. */
+  /** Creates a CUSTOMER account and signs it in. */
   readonly register?: Maybe<AuthPayload>;
-  /** Sends a way to choose a new password to this address, if an account has it; the answer and the time it takes are the same if not. */
+  /** Sends a password reset mail if an account has this address. The response and the time are the same if none has it. */
   readonly requestPasswordReset?: Maybe<SessionPayload>;
-  /** Chooses a new password with a token that was sent: good once, for 30 minutes. Ends every session of the account. */
+  /** Sets a new password with a token from a reset mail, which works once within 30 minutes. Ends every session of the account. */
   readonly resetPassword?: Maybe<SessionPayload>;
   /** Adds an address, or replaces the one with this id. */
   readonly saveAddress?: Maybe<UserPayload>;
-  /** Replaces an account's roles. Nobody can take ADMIN from themselves. */
+  /** Replaces an account's roles. An admin cannot remove ADMIN from their own account. */
   readonly setUserRoles?: Maybe<UserPayload>;
-  /** LOCKED and DISABLED end all sessions of the account at once. Nobody can change their own. */
+  /** LOCKED and DISABLED end all sessions of the account at once. An admin cannot set them on their own account. */
   readonly setUserStatus?: Maybe<UserPayload>;
-  /** Changes what is given. */
+  /** Changes the given fields. */
   readonly updatePreferences?: Maybe<UserPayload>;
-  /** Changes what is given; null removes a username or phone. */
+  /** Changes the given fields; null removes a username or phone. */
   readonly updateProfile?: Maybe<UserPayload>;
 };
 
@@ -219,13 +219,13 @@ export type MutationUpdateProfileArgs = {
   input: ProfileInput;
 };
 
-/** A thing with an id of its own across the whole graph. */
+/** Something with an id that is unique in the whole graph. */
 export type Node = {
   /** A type prefix and a ULID, such as usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D. */
   readonly id: Scalars['ID']['output'];
 };
 
-/** One thing an account was told, in the language it had chosen then. Only the account itself and staff with user:read see it. */
+/** An entry of an account's inbox, in the language of the account at that time. Visible to the account itself and to staff with user:read. */
 export type Notification = Node & {
   readonly __typename?: 'Notification';
   /** Plain text. */
@@ -235,14 +235,14 @@ export type Notification = Node & {
   readonly id: Scalars['ID']['output'];
   /** The order it is about, if any. */
   readonly order?: Maybe<Order>;
-  /** When it was read first; null while it is unread. */
+  /** When it was marked as read; null while it is unread. */
   readonly readAt?: Maybe<Scalars['DateTime']['output']>;
   /** One line. */
   readonly title: Scalars['String']['output'];
   readonly topic: NotificationTopic;
 };
 
-/** The ways to reach somebody. */
+/** The channels of notifications. */
 export type NotificationChannel =
   | 'EMAIL'
   /** The inbox: `User.notifications`. */
@@ -256,9 +256,9 @@ export type NotificationConnection = {
   readonly __typename?: 'NotificationConnection';
   readonly edges: ReadonlyArray<NotificationEdge>;
   readonly pageInfo: PageInfo;
-  /** For `after` of a subscription: nothing that happens behind this page is missed. Null where the inbox looks empty because it is private. */
+  /** For `after` of a subscription, which then misses nothing that is newer than this page. Null if the viewer may not see the inbox. */
   readonly resumeCursor?: Maybe<Scalars['String']['output']>;
-  /** How many are unread over all pages. */
+  /** The number of unread notifications in the whole inbox. */
   readonly unreadCount: Scalars['Int']['output'];
 };
 
@@ -270,7 +270,7 @@ export type NotificationEdge = {
   readonly node: Notification;
 };
 
-/** The notifications as they are after it; null when it was refused. */
+/** The notifications after the change; null if it was refused. */
 export type NotificationPayload = {
   readonly __typename?: 'NotificationPayload';
   readonly notifications?: Maybe<ReadonlyArray<Notification>>;
@@ -281,7 +281,7 @@ export type NotificationPayload = {
 export type NotificationTopic =
   /** An order was received, confirmed or cancelled. */
   | 'ORDER_STATUS'
-  /** Money was received or given back, or a payment failed. */
+  /** A payment was received, refunded or failed. */
   | 'PAYMENT'
   /** An order is on its way, or was delivered. */
   | 'SHIPMENT';
@@ -291,7 +291,7 @@ export type Order = {
   readonly id: Scalars['ID']['output'];
 };
 
-/** Where a page stands in its connection (Relay). */
+/** The position of a page in its connection (Relay). */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   readonly endCursor?: Maybe<Scalars['String']['output']>;
@@ -301,13 +301,13 @@ export type PageInfo = {
 };
 
 export type PreferencesInput = {
-  /** All ways to hear of the topic; none at all is a choice too. */
+  /** All channels for the topic; may be empty. */
   readonly channels?: InputMaybe<ReadonlyArray<NotificationChannel>>;
   /** ISO 4217 code, such as USD. */
   readonly currency?: InputMaybe<Scalars['String']['input']>;
   /** BCP 47 language tag, such as en-GB. */
   readonly locale?: InputMaybe<Scalars['String']['input']>;
-  /** What `channels` are for; the two are given together. */
+  /** The topic of `channels`; the two are given together. */
   readonly topic?: InputMaybe<NotificationTopic>;
 };
 
@@ -316,17 +316,17 @@ export type ProfileInput = {
   readonly displayName?: InputMaybe<Scalars['String']['input']>;
   /** International form, such as +44 20 7946 0000. */
   readonly phone?: InputMaybe<Scalars['String']['input']>;
-  /** 3 to 32 letters, digits, dots, dashes or underscores, beginning with a letter or digit; unique without regard to case. */
+  /** 3 to 32 letters, digits, dots, dashes or underscores, starting with a letter or digit; unique case-insensitively. */
   readonly username?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Query = {
   readonly __typename?: 'Query';
-  /** The caller's account; null, never an error, when nobody is signed in. */
+  /** The caller's account; null for an anonymous request. */
   readonly me?: Maybe<User>;
-  /** Anybody's account by id; what is private looks empty unless it is the caller's own. */
+  /** An account by id. Its private fields are null or empty unless the caller may see them. */
   readonly user?: Maybe<User>;
-  /** All accounts, newest first. `query` finds part of an e-mail address, username or display name, without regard to case; `first` is at most 100. */
+  /** All accounts, newest first. `query` matches part of an e-mail address, username or display name, case-insensitively; `first` is at most 100. */
   readonly users?: Maybe<UserConnection>;
 };
 
@@ -343,51 +343,51 @@ export type QueryUsersArgs = {
   role?: InputMaybe<Role>;
 };
 
-/** `displayName` is the username, or the part of the e-mail before @, when left out. */
+/** `displayName` defaults to the username, or to the part of the e-mail address before @. */
 export type RegisterInput = {
   /** 1 to 80 characters. */
   readonly displayName?: InputMaybe<Scalars['String']['input']>;
-  /** At most 254 characters; unique without regard to case. */
+  /** At most 254 characters; unique case-insensitively. */
   readonly email: Scalars['String']['input'];
   /** 10 to 128 characters. */
   readonly password: Scalars['String']['input'];
-  /** 3 to 32 letters, digits, dots, dashes or underscores, beginning with a letter or digit; unique without regard to case. */
+  /** 3 to 32 letters, digits, dots, dashes or underscores, starting with a letter or digit; unique case-insensitively. */
   readonly username?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What an account may do. Roles add up. */
+/** A role grants scopes; the scopes of several roles add up. */
 export type Role =
-  /** May do all of that, and change roles and the status of accounts. */
+  /** Has the scopes of all roles, and may change the roles and the status of accounts. */
   | 'ADMIN'
-  /** Buys. Has no scope beyond what is its own. */
+  /** A buyer. Has no scopes: sees and changes only their own data. */
   | 'CUSTOMER'
   /** Runs the shop: catalogue, stock, orders, refunds. */
   | 'MANAGER'
   /** Helps customers: reads accounts, orders and stock. */
   | 'SUPPORT';
 
-/** One sign-in, from login until it is ended or no longer refreshed. */
+/** One sign-in, from login until it ends or expires. */
 export type Session = Node & {
   readonly __typename?: 'Session';
   readonly createdAt: Scalars['DateTime']['output'];
-  /** Whether this request belongs to it. */
+  /** Whether it is the session of this request. */
   readonly current: Scalars['Boolean']['output'];
-  /** When it ends unless it is refreshed before. */
+  /** When it expires unless it is refreshed before. */
   readonly expiresAt: Scalars['DateTime']['output'];
   /** ses_ and a ULID; access tokens carry it as `sid`. */
   readonly id: Scalars['ID']['output'];
-  /** When it was begun or last refreshed. */
+  /** When it was started or last refreshed. */
   readonly lastSeenAt: Scalars['DateTime']['output'];
 };
 
 export type SessionPayload = {
   readonly __typename?: 'SessionPayload';
-  /** Whether what was asked for holds now. */
+  /** Whether the request succeeded. */
   readonly ok: Scalars['Boolean']['output'];
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** An account. What is private is seen by the account itself and by staff with the scope user:read; to others it looks empty. */
+/** An account. Its private fields are visible to the account itself and to staff with the scope user:read; for others they are null or empty. */
 export type User = Node & {
   readonly __typename?: 'User';
   /** The address book, oldest first, at most 20. Private: empty to others. */
@@ -395,7 +395,7 @@ export type User = Node & {
   readonly createdAt: Scalars['DateTime']['output'];
   /** The address marked as default, if any. Private: null to others. */
   readonly defaultShippingAddress?: Maybe<Address>;
-  /** The name others see. */
+  /** The name that other users see. */
   readonly displayName: Scalars['String']['output'];
   /** Private: null to others. */
   readonly email?: Maybe<Scalars['String']['output']>;
@@ -409,20 +409,20 @@ export type User = Node & {
   readonly preferences?: Maybe<UserPreferences>;
   /** Private: empty to others. */
   readonly roles: ReadonlyArray<Role>;
-  /** Where the account is signed in now, latest first, at most 100. Private: empty to others. */
+  /** The live sessions of the account, the most recently used first, at most 100. Private: empty to others. */
   readonly sessions: ReadonlyArray<Session>;
   /** Private: null to others. */
   readonly status?: Maybe<UserStatus>;
-  /** When it was changed last. Private: null to others. */
+  /** The time of the last change. Private: null to others. */
   readonly updatedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Unique without regard to case. */
+  /** Unique case-insensitively. */
   readonly username?: Maybe<Scalars['String']['output']>;
-  /** Rises with each change of the account; `expectedVersion` is compared with it. Private: null to others. */
+  /** Increases with each change of the account; `expectedVersion` is compared with it. Private: null to others. */
   readonly version?: Maybe<Scalars['Int']['output']>;
 };
 
 
-/** An account. What is private is seen by the account itself and by staff with the scope user:read; to others it looks empty. */
+/** An account. Its private fields are visible to the account itself and to staff with the scope user:read; for others they are null or empty. */
 export type UserNotificationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -434,7 +434,7 @@ export type UserConnection = {
   readonly __typename?: 'UserConnection';
   readonly edges: ReadonlyArray<UserEdge>;
   readonly pageInfo: PageInfo;
-  /** How many accounts there are over all pages. */
+  /** The number of accounts on all pages. */
   readonly totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
@@ -446,26 +446,26 @@ export type UserEdge = {
   readonly node: User;
 };
 
-/** Why something was not done. Expected refusals are told so, never in `errors`; when there is one, nothing was changed. */
+/** An expected failure: `code` for programs, `message` for users, and `path`, the place in the input. It is never in `errors`, and a mutation that returns one has changed nothing. */
 export type UserError = {
   readonly code: ErrorCode;
-  /** What was expected and what was got, for a person to read. */
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
-  /** Which part of the input is meant, from the argument's name inwards; null when it is not about one part. */
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
-/** The account after the change; null when it was refused. */
+/** The account after the change; null if it was refused. */
 export type UserPayload = {
   readonly __typename?: 'UserPayload';
   readonly user?: Maybe<User>;
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** How an account likes to be shown things. */
+/** The preferences of an account. */
 export type UserPreferences = {
   readonly __typename?: 'UserPreferences';
-  /** How the account hears of a topic: in the app and by e-mail unless it chose otherwise. */
+  /** The channels for notifications of a topic; IN_APP and EMAIL by default. */
   readonly channels: ReadonlyArray<NotificationChannel>;
   /** ISO 4217 code, such as USD. */
   readonly currency: Scalars['String']['output'];
@@ -474,7 +474,7 @@ export type UserPreferences = {
 };
 
 
-/** How an account likes to be shown things. */
+/** The preferences of an account. */
 export type UserPreferencesChannelsArgs = {
   topic: NotificationTopic;
 };
@@ -484,7 +484,7 @@ export type UserStatus =
   | 'ACTIVE'
   /** Closed by staff. */
   | 'DISABLED'
-  /** Kept out for the time being, such as while a suspicion is looked into. */
+  /** May not sign in for now, for example during an investigation. */
   | 'LOCKED';
 
 
