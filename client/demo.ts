@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createClient, type Client } from './client.ts';
-import { listen } from './demoTold.ts';
+import { watchLiveEvents } from './watchLiveEvents.ts';
 import {
   BrowseDocument,
   DeliverOrderDocument,
@@ -115,7 +115,7 @@ async function deliver({ staff }: People, order: OrderPartsFragment): Promise<Or
 }
 
 /** The sentences of the order's own list, to hold what was told live against. */
-async function story({ buyer }: People, id: string): Promise<string[]> {
+async function timelineMessages({ buyer }: People, id: string): Promise<string[]> {
   const { order } = await buyer.request(OrderStoryDocument, { id });
   return required('order', order).timeline.edges.map(({ node }) => node.message ?? node.type);
 }
@@ -135,23 +135,23 @@ export async function runDemo(url: string): Promise<boolean> {
   const people: People = { buyer, tokens, staff: createClient({ url, accessToken: () => tokens.staff }) };
   await register(people);
   await signInStaff(people);
-  const told = await listen(buyer, (line) => console.log(line));
+  const liveEvents = await watchLiveEvents(buyer, (line) => console.log(line));
   const variant = await browse(people);
-  told.watchStock(variant.id, variant.name);
+  liveEvents.watchStock(variant.id, variant.name);
   const before = await stockOf(people, variant.id);
   let order = await placeOrder(people, await fillCart(people, variant));
-  await told.upTo(order.version);
+  await liveEvents.waitForCount(order.version);
   for (const next of [pay, ship, deliver]) {
     order = await next(people, order);
-    await told.upTo(order.version);
+    await liveEvents.waitForCount(order.version);
   }
-  await told.stop();
+  await liveEvents.stop();
 
-  const timeline = await story(people, order.id);
-  const isSame = JSON.stringify(timeline) === JSON.stringify(told.events.map(({ message }) => message));
-  const slowest = Math.max(...told.events.map(({ tookMs }) => tookMs));
+  const timeline = await timelineMessages(people, order.id);
+  const isSame = JSON.stringify(timeline) === JSON.stringify(liveEvents.events.map(({ message }) => message));
+  const slowest = Math.max(...liveEvents.events.map(({ tookMs }) => tookMs));
   console.log(
-    `8. ${told.events.length} events live, each within ${slowest} ms; ${isSame ? 'word for word' : 'NOT'} what its timeline says`,
+    `8. ${liveEvents.events.length} events live, each within ${slowest} ms; ${isSame ? 'word for word' : 'NOT'} what its timeline says`,
   );
   const after = await stockOf(people, variant.id);
   console.log(`9. stock went from ${before} to ${after}: down by ${before - after}, bought ${QUANTITY}`);

@@ -2,7 +2,7 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print, type GraphQLFormattedError } from 'graphql';
 import type { Client as LiveSocket } from 'graphql-ws';
 import { GraphError } from './graphError.ts';
-import { createLiveSocket, type Tokens } from './liveSocket.ts';
+import { createSubscriptionSocket, type TokenSource } from './subscriptionSocket.ts';
 
 /** What a subscription can be resumed with: it takes `$after`, and selects `cursor`. */
 export type Resumable = { readonly after?: string | null | undefined };
@@ -26,8 +26,8 @@ const MOST_REFUSALS = 3;
 type Lost = { readonly cause: unknown; readonly isTokenRefused: boolean };
 
 /** Subscriptions that go on behind the last event seen, whatever happens to the connection. */
-export function createSubscribe(url: string, tokens: Tokens): Subscribe {
-  const socket = createLiveSocket(url, tokens);
+export function createSubscribe(url: string, tokens: TokenSource): Subscribe {
+  const socket = createSubscriptionSocket(url, tokens);
 
   async function* run<Data, Variables extends Resumable>(
     document: TypedDocumentNode<Data, Variables>,
@@ -111,7 +111,7 @@ function requireLost(error: unknown): Lost {
 }
 
 /** Whether there may be a newer token: one that cannot be had now is asked for again. */
-async function mayComeAgain({ renewAccessToken = async () => null }: Tokens): Promise<boolean> {
+async function mayComeAgain({ renewAccessToken = async () => null }: TokenSource): Promise<boolean> {
   return renewAccessToken().then(
     (token) => token !== null,
     () => true,

@@ -1,7 +1,7 @@
 import { Argument, InvalidArgumentError } from 'commander';
 import { commandLine, runCommandLine } from '#platform/commandLine/commandLine.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
-import type { Subgraph } from './serviceUrl.ts';
+import type { ServiceName } from './serviceUrl.ts';
 
 type Options = {
   readonly as?: string;
@@ -30,12 +30,12 @@ await runCommandLine(
     .action(send),
 );
 
-async function send(subgraph: Subgraph, query: string, { as, roles, scopes, variables }: Options): Promise<void> {
+async function send(subgraph: ServiceName, query: string, { as, roles, scopes, variables }: Options): Promise<void> {
   const { findServiceUrl } = await import('./serviceUrl.ts');
   const { newId } = await import('#platform/ids/ids.ts');
   const claims = as === undefined ? null : { subject: as, session: newId('ses'), roles, scopes };
   const url = new URL('/graphql', await findServiceUrl(process.env, subgraph));
-  const answer = await ask(url, { body: JSON.stringify({ query, variables }), claims });
+  const answer = await sendOperation(url, { body: JSON.stringify({ query, variables }), claims });
   console.log(JSON.stringify(answer, null, 2));
   if (typeof answer === 'object' && answer !== null && 'errors' in answer) process.exitCode = 1;
 }
@@ -54,7 +54,7 @@ function objectOf(text: string): object {
   throw new InvalidArgumentError('expected a JSON object');
 }
 
-async function ask(url: URL, { body, claims }: { body: string; claims: Claims | null }): Promise<unknown> {
+async function sendOperation(url: URL, { body, claims }: { body: string; claims: Claims | null }): Promise<unknown> {
   const { newId } = await import('#platform/ids/ids.ts');
   const { signCall } = await import('#platform/identity/signedCall.ts');
   const deadlineAt = Date.now() + TIMEOUT_MS;

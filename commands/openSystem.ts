@@ -1,5 +1,5 @@
 import { loadDemoData } from './demoData.ts';
-import { seededByStart, houseEnvironment, type StartConfig } from './startConfig.ts';
+import { storesToSeed, subgraphEnvironment, type StartConfig } from './startConfig.ts';
 import { publishEndpoints, type DataFolder } from '../embedded/dataFolder.ts';
 import { openStoresIn } from '../embedded/openEmbeddedStores.ts';
 import { openSecrets } from '../embedded/secrets.ts';
@@ -44,9 +44,9 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
   );
   if (config.redisUrl && !(await isAnswering(pubSub)))
     onStep(`REDIS_URL: Redis at ${storeAddress(config.redisUrl)} is away; live events are late until it is back`);
-  const env = houseEnvironment(process.env, { config, stores, secrets });
+  const env = subgraphEnvironment(process.env, { config, stores, secrets });
 
-  const { seeded, notSeeded } = seededByStart(config, stores);
+  const { seeded, notSeeded } = storesToSeed(config, stores);
   if (Object.keys(seeded).length > 0) onStep('loading the demo data');
   await loadDemoData({ stores: seeded, log: logOf('seed') });
   onStep('opening the subgraphs and the gateway');

@@ -19,14 +19,14 @@ async function withOrder(
   const { readStartConfig } = await import('./startConfig.ts');
   const { openStoresForCommand } = await import('./openStoresForCommand.ts');
   const { openOrdersForCommand } = await import('./openOrdersForCommand.ts');
-  const { orderStory } = await import('./orderStory.ts');
+  const { formatOrderHistory } = await import('./formatOrderHistory.ts');
   const config = readStartConfig(process.env);
   await using stores = await openStoresForCommand(config, ['ordersDatabaseUrl']);
   await using orders = await openOrdersForCommand(process.env, { config, ...stores });
-  const story = await orders.findHistory(order);
-  if (!story) throw new Error(`nothing is known of an order ${order}`);
-  await change(orders, story.orderId);
-  console.log(orderStory((await orders.findHistory(order)) ?? story, new Date()));
+  const history = await orders.findHistory(order);
+  if (!history) throw new Error(`nothing is known of an order ${order}`);
+  await change(orders, history.orderId);
+  console.log(formatOrderHistory((await orders.findHistory(order)) ?? history, new Date()));
 }
 
 async function resume(orders: OrdersBackOffice, orderId: string): Promise<void> {

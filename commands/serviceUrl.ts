@@ -3,13 +3,13 @@ import { readEndpoints } from '../embedded/dataFolder.ts';
 import { readStartConfig } from './startConfig.ts';
 
 const subgraphs = ['users', 'products', 'orders'] as const;
-export type Subgraph = (typeof subgraphs)[number];
+export type ServiceName = (typeof subgraphs)[number];
 
 /**
  * Where a subgraph answers, without a path: at its URL of the environment, else where the running system of DATA_DIR has
  * it, else at the port that `npm start` gives it.
  */
-export async function findServiceUrl(env: NodeJS.ProcessEnv, name: Subgraph): Promise<string> {
+export async function findServiceUrl(env: NodeJS.ProcessEnv, name: ServiceName): Promise<string> {
   const [urlVariable, portVariable] = [`${name.toUpperCase()}_URL`, `${name.toUpperCase()}_PORT`];
   const shape = { [urlVariable]: urlOf('http', 'https').optional(), [portVariable]: portUpTo(65_535).optional() };
   const { [urlVariable]: given, [portVariable]: port } = readEnvironment(shape, env);

@@ -55,7 +55,7 @@ type Seeded = {
  * Which stores `npm start` loads the demo data into: those it embeds itself. One that a URL names is somebody's own, and
  * an administrator whose password is public must not come into it unasked.
  */
-export function seededByStart(config: StartConfig, { usersDatabaseUrl, productsMongodbUrl }: Stores): Seeded {
+export function storesToSeed(config: StartConfig, { usersDatabaseUrl, productsMongodbUrl }: Stores): Seeded {
   const isUsersOwn = config.usersDatabaseUrl === undefined;
   const isProductsOwn = config.productsMongodbUrl === undefined;
   return {
@@ -65,7 +65,7 @@ export function seededByStart(config: StartConfig, { usersDatabaseUrl, productsM
 }
 
 /** The variables each house would be given on a machine of its own, filled in for one process. */
-export function houseEnvironment(env: NodeJS.ProcessEnv, { config, stores, secrets }: Opened): NodeJS.ProcessEnv {
+export function subgraphEnvironment(env: NodeJS.ProcessEnv, { config, stores, secrets }: Opened): NodeJS.ProcessEnv {
   const portAfter = (places: number) => String(config.port === 0 ? 0 : config.port + places);
   return {
     ...env,

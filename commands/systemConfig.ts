@@ -4,7 +4,7 @@ import { readGatewayConfig } from '../gateway/config.ts';
 import { readOrdersConfig } from '../subgraphs/orders/config.ts';
 import { readProductsConfig } from '../subgraphs/products/config.ts';
 import { readUsersConfig } from '../subgraphs/users/config.ts';
-import { houseEnvironment, readStartConfig, type StartConfig } from './startConfig.ts';
+import { subgraphEnvironment, readStartConfig, type StartConfig } from './startConfig.ts';
 
 /** The configuration of `npm start`, and where its services will listen. */
 export type SystemConfig = { readonly start: StartConfig; readonly addresses: readonly ListenAddress[] };
@@ -25,7 +25,7 @@ const notYetOpened = {
  * that are wrong.
  */
 export function readSystemConfig(env: NodeJS.ProcessEnv): SystemConfig {
-  const services = () => houseEnvironment(env, { config: readStartConfigLeniently(env), ...notYetOpened });
+  const services = () => subgraphEnvironment(env, { config: readStartConfigLeniently(env), ...notYetOpened });
   const [start, users, products, orders, gateway] = readAllOrReportProblems(
     () => readStartConfig(env),
     () => readUsersConfig(services()),

@@ -1,11 +1,11 @@
-import type { Message } from './wireMessages.ts';
+import type { WireMessage } from './wireMessages.ts';
 
 /** Cuts a socket's bytes into whole messages, however they arrive. Throws when a length makes no sense. */
 export interface MessageReader {
   push(chunk: Buffer): void;
   /** The next packet of a session that has not started (it has no type), or null until it is whole. */
   nextStartupPacket(): Buffer | null;
-  nextMessage(): Message | null;
+  nextMessage(): WireMessage | null;
 }
 
 const startupPacketMax = 10_000;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { GateOptions } from './gate.ts';
+import type { PostgresServerOptions } from './postgresServer.ts';
 import { ensureDatabase } from './template.ts';
 
 export type EmbeddedPostgresOptions = {
@@ -35,7 +35,7 @@ export async function openEmbeddedPostgres(
 ): Promise<{ url: string } & AsyncDisposable> {
   const { folder, templateFolder = join(dirname(folder), templateName), onStep = () => {} } = options;
   await ensureDatabase(folder, { templateFolder, onStep });
-  const gate: GateOptions = {
+  const gate: PostgresServerOptions = {
     folder,
     port: options.port ?? 0,
     password: randomBytes(16).toString('hex'),
@@ -43,7 +43,7 @@ export async function openEmbeddedPostgres(
     housekeepingMs: options.housekeepingMs ?? 60_000,
   };
   // An error nobody expected in that thread is not caught here: without its database the process must not go on.
-  const worker = new Worker(new URL('./gateWorker.ts', import.meta.url), {
+  const worker = new Worker(new URL('./postgresWorker.ts', import.meta.url), {
     workerData: gate,
     execArgv: [],
     resourceLimits: { stackSizeMb },

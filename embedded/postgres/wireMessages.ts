@@ -1,7 +1,7 @@
 /** PostgreSQL's wire protocol 3.0, as far as a server needs it that leaves all answers to its backend. */
 
 /** One whole message of a started session; `bytes` include the type and the length. */
-export type Message = { readonly type: string; readonly bytes: Buffer };
+export type WireMessage = { readonly type: string; readonly bytes: Buffer };
 
 export type StartupPacket =
   | { readonly kind: 'startup'; readonly parameters: ReadonlyMap<string, string> }
@@ -33,10 +33,10 @@ export function message(type: string, ...parts: (string | Buffer)[]): Buffer {
 
 export const query = (sql: string): Buffer => message('Q', sql);
 export const sync = message('S');
-export const askForPassword = message('R', int32(3));
+export const passwordRequest = message('R', int32(3));
 
 /** Everything from "you are in" to "ask": the session's process id is the gate's number for it. */
-export function welcome(sessionId: number, parameters: ReadonlyMap<string, string>): Buffer {
+export function startupResponse(sessionId: number, parameters: ReadonlyMap<string, string>): Buffer {
   const settings = [...parameters].map(([name, value]) => message('S', name, value));
   const key = message('K', int32(sessionId), int32(0));
   return Buffer.concat([message('R', int32(0)), ...settings, key, message('Z', Buffer.from('I'))]);
@@ -59,7 +59,7 @@ export function findError(answer: Buffer): Buffer | null {
 }
 
 /** The SQL a message brings, or null: only simple queries and Parse bring any. */
-export function sqlOf({ type, bytes }: Message): string | null {
+export function sqlOf({ type, bytes }: WireMessage): string | null {
   if (type === 'Q') return bytes.toString('utf8', 5, bytes.length - 1);
   if (type !== 'P') return null;
   const start = bytes.indexOf(0, 5) + 1;
@@ -70,7 +70,7 @@ export function sqlOf({ type, bytes }: Message): string | null {
  * The message with its prepared statement's name under the session's own prefix, and that name: sessions share
  * one backend and so one space of names. Unnamed statements and other messages come back as they were.
  */
-export function scopeStatement(original: Message, prefix: string): { bytes: Buffer; name: string | null } {
+export function scopeStatement(original: WireMessage, prefix: string): { bytes: Buffer; name: string | null } {
   const { type, bytes } = original;
   const start = nameStart(original);
   const end = start === -1 ? -1 : bytes.indexOf(0, start);
@@ -81,7 +81,7 @@ export function scopeStatement(original: Message, prefix: string): { bytes: Buff
 
 const ofStatement = 'S'.charCodeAt(0);
 
-function nameStart({ type, bytes }: Message): number {
+function nameStart({ type, bytes }: WireMessage): number {
   if (type === 'P') return 5;
   if (type === 'B') return bytes.indexOf(0, 5) + 1 || -1;
   if (type === 'D' || type === 'C') return bytes[5] === ofStatement ? 6 : -1;

@@ -9,13 +9,13 @@ import { compileGroup } from './groupStage.ts';
 import { compileUnwind } from './unwindStage.ts';
 
 /** What a pipeline may ask of its surroundings. */
-export type Surroundings = {
+export type PipelineContext = {
   /** The documents of another collection of the same database that match. */
   readonly find: (collection: string, filter: Document) => Iterable<Document>;
   readonly now: Date;
 };
-export type Stage = (documents: Iterable<Document>) => Iterable<Document>;
-type ReadStage = (operand: Value, surroundings: Surroundings) => Stage;
+export type PipelineStage = (documents: Iterable<Document>) => Iterable<Document>;
+type ReadStage = (operand: Value, context: PipelineContext) => PipelineStage;
 
 const stages: Readonly<Record<string, ReadStage>> = {
   $match: (operand) => {
@@ -44,32 +44,32 @@ const stages: Readonly<Record<string, ReadStage>> = {
   },
   $unwind: (operand) => compileUnwind(operand),
   $count: compileCount,
-  $sortByCount: (operand, surroundings) => {
+  $sortByCount: (operand, context) => {
     compileExpression(operand);
     const pipeline: Value[] = [
       { $group: { _id: operand, count: { $sum: intOf(1) } } },
       { $sort: { count: intOf(-1) } },
     ];
-    return compilePipeline(pipeline, surroundings);
+    return compilePipeline(pipeline, context);
   },
   $facet: compileFacet,
   $lookup: compileLookup,
 };
 
 /** Compiles the stages of the allow-list, in order; another is refused before anything is read. */
-export function compilePipeline(pipeline: readonly Value[], surroundings: Surroundings): Stage {
-  const compiled = pipeline.map((stage) => compileStage(stage, surroundings));
+export function compilePipeline(pipeline: readonly Value[], context: PipelineContext): PipelineStage {
+  const compiled = pipeline.map((stage) => compileStage(stage, context));
   return (documents) => compiled.reduce<Iterable<Document>>((found, stage) => stage(found), documents);
 }
 
-function compileStage(stage: Value, surroundings: Surroundings): Stage {
+function compileStage(stage: Value, context: PipelineContext): PipelineStage {
   const { name, operand } = readStage(stage);
   const transform = compileDocumentStage(name, operand);
   if (transform) {
-    const variables = { NOW: surroundings.now };
+    const variables = { NOW: context.now };
     return (documents) => Iterator.from(documents).map((root) => transform(root, { root, variables }));
   }
-  if (Object.hasOwn(stages, name)) return stages[name]!(operand, surroundings);
+  if (Object.hasOwn(stages, name)) return stages[name]!(operand, context);
   throw new MongoError(40324, `Unrecognized pipeline stage name: '${name}'`);
 }
 
@@ -79,7 +79,7 @@ function requireCount(name: string, operand: Value): number {
   throw new MongoError(5107200, `invalid argument to ${name} stage: expected a non-negative number`);
 }
 
-function compileCount(operand: Value): Stage {
+function compileCount(operand: Value): PipelineStage {
   if (typeof operand !== 'string' || operand === '' || operand.startsWith('$') || operand.includes('.'))
     throw new MongoError(40156, 'the count field must be a non-empty string without $ and .');
   return function* (documents) {
@@ -88,12 +88,12 @@ function compileCount(operand: Value): Stage {
   };
 }
 
-function compileFacet(operand: Value, surroundings: Surroundings): Stage {
+function compileFacet(operand: Value, context: PipelineContext): PipelineStage {
   const facets = Object.entries(requireSpec('$facet', operand)).map(([name, pipeline]) => {
     if (!isArray(pipeline)) throw new MongoError(40170, `arguments to $facet must be arrays, ${name} is not`);
     if (pipeline.some((stage) => isDocument(stage) && stage['$facet'] !== undefined))
       throw new MongoError(40600, '$facet is not allowed to be used within a $facet stage');
-    return [name, compilePipeline(pipeline, surroundings)] as const;
+    return [name, compilePipeline(pipeline, context)] as const;
   });
   if (facets.length === 0) throw new MongoError(40169, 'the $facet specification must be a non-empty object');
   return function* (documents) {
@@ -104,7 +104,7 @@ function compileFacet(operand: Value, surroundings: Surroundings): Stage {
 
 const lookupFields = ['from', 'localField', 'foreignField', 'as'];
 
-function compileLookup(operand: Value, { find }: Surroundings): Stage {
+function compileLookup(operand: Value, { find }: PipelineContext): PipelineStage {
   const spec = requireSpec('$lookup', operand);
   const foreign = Object.keys(spec).find((field) => !lookupFields.includes(field));
   if (foreign !== undefined) throw new MongoError('FailedToParse', `unknown argument to $lookup: ${foreign}`);

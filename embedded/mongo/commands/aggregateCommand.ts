@@ -1,8 +1,15 @@
-import { type Surroundings, compilePipeline } from '../aggregate/compilePipeline.ts';
+import { type PipelineContext, compilePipeline } from '../aggregate/compilePipeline.ts';
 import { MongoError } from '../errors.ts';
 import { type Document, type Value, isArray, isDocument, isNumber } from '../values/bsonValue.ts';
 import { toNumber } from '../values/numbers.ts';
-import { type Command, type Engine, type Request, collectionName, optionalCount, requireDocument } from './command.ts';
+import {
+  type Command,
+  type Engine,
+  type CommandRequest,
+  collectionName,
+  optionalCount,
+  requireDocument,
+} from './command.ts';
 import { firstBatchOf } from './cursors.ts';
 import { countStored, findStored } from './findStored.ts';
 
@@ -27,9 +34,9 @@ function refuseChangeStream(pipeline: readonly Value[]): void {
 
 type Run = { readonly engine: Engine; readonly name: string; readonly pipeline: readonly Value[] };
 
-function runPipeline({ database }: Request, { engine, name, pipeline }: Run): Iterator<Document> {
+function runPipeline({ database }: CommandRequest, { engine, name, pipeline }: Run): Iterator<Document> {
   const { catalog } = engine;
-  const find: Surroundings['find'] = (other, filter) =>
+  const find: PipelineContext['find'] = (other, filter) =>
     documentsOf(findStored(catalog.find(database, other), { filter }));
   const { selection, used } = selectionOf(pipeline);
   const surroundings = { find, now: new Date() };

@@ -2,7 +2,14 @@ import { Binary } from 'bson';
 import { MongoError, notImplemented } from '../errors.ts';
 import type { Collection } from '../storage/collection.ts';
 import type { Document } from '../values/bsonValue.ts';
-import { type Command, type Request, collectionName, isSet, optionalCount, optionalDocument } from './command.ts';
+import {
+  type Command,
+  type CommandRequest,
+  collectionName,
+  isSet,
+  optionalCount,
+  optionalDocument,
+} from './command.ts';
 import { compileFilter } from '../query/compileFilter.ts';
 import { firstBatchOf } from './cursors.ts';
 
@@ -72,7 +79,7 @@ export const listDatabases: Command = {
 };
 
 /** The collection an index command names; the server's error where there is none. */
-export function requireCollection(request: Request, collection: Collection | null): Collection {
+export function requireCollection(request: CommandRequest, collection: Collection | null): Collection {
   if (collection) return collection;
   throw new MongoError(
     'NamespaceNotFound',

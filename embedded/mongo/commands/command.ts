@@ -5,12 +5,12 @@ import { type Document, type Value, isArray, isDocument, isNumber } from '../val
 import { toNumber } from '../values/numbers.ts';
 
 /** One command as received: its body with the database it is for. */
-export type Request = { readonly name: string; readonly database: string; readonly body: Document };
+export type CommandRequest = { readonly name: string; readonly database: string; readonly body: Document };
 export type Engine = { readonly catalog: Catalog; readonly cursors: Cursors };
 /** A command with the fields it understands; any other field is refused before it runs. */
 export type Command = {
   readonly fields: readonly string[];
-  readonly run: (request: Request, engine: Engine) => object;
+  readonly run: (request: CommandRequest, engine: Engine) => object;
 };
 
 const generic = [
@@ -25,7 +25,7 @@ const generic = [
 ];
 
 /** Refuses fields the command does not have and concerns a standalone cannot meet. */
-export function requireKnownFields(request: Request, fields: readonly string[]): void {
+export function requireKnownFields(request: CommandRequest, fields: readonly string[]): void {
   const { body, name } = request;
   if (body['txnNumber'] !== undefined || body['startTransaction'] !== undefined)
     throw new MongoError('IllegalOperation', 'Transaction numbers are only allowed on a replica set member or mongos');
@@ -52,7 +52,7 @@ function requireConcerns(body: Document): void {
 }
 
 /** The collection a command names, checked as a name. */
-export function collectionName(request: Request): string {
+export function collectionName(request: CommandRequest): string {
   const name = request.body[request.name];
   if (typeof name !== 'string') throw new MongoError('InvalidNamespace', 'collection name has invalid type');
   if (name === '' || name.includes('\0') || name.includes('$') || name.startsWith('.') || name.startsWith('system.'))

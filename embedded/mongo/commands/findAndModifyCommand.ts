@@ -3,7 +3,7 @@ import { MongoError } from '../errors.ts';
 import type { Stored } from '../storage/documentTable.ts';
 import type { Document, Value } from '../values/bsonValue.ts';
 import { createUpdateStatement } from './applyUpdate.ts';
-import { type Command, type Engine, type Request, collectionName, isSet, optionalDocument } from './command.ts';
+import { type Command, type Engine, type CommandRequest, collectionName, isSet, optionalDocument } from './command.ts';
 import { findStored } from './findStored.ts';
 
 export const findAndModify: Command = {
@@ -29,7 +29,7 @@ export const findAndModify: Command = {
   },
 };
 
-function findOne({ body, database, name }: Request, { catalog }: Engine): Stored | undefined {
+function findOne({ body, database, name }: CommandRequest, { catalog }: Engine): Stored | undefined {
   const collection = catalog.find(database, String(body[name]));
   const [found] = findStored(collection, {
     filter: optionalDocument(body, 'query'),
@@ -39,14 +39,14 @@ function findOne({ body, database, name }: Request, { catalog }: Engine): Stored
   return found;
 }
 
-function removeOne(request: Request, engine: Engine): object {
+function removeOne(request: CommandRequest, engine: Engine): object {
   const collection = engine.catalog.find(request.database, collectionName(request));
   const found = findOne(request, engine);
   if (found) collection!.remove(found);
   return { lastErrorObject: { n: found ? 1 : 0 }, value: shown(request, found?.document) };
 }
 
-function updateOne(request: Request, engine: Engine): object {
+function updateOne(request: CommandRequest, engine: Engine): object {
   const { body, database } = request;
   const name = collectionName(request);
   const statement = createUpdateStatement({
@@ -67,7 +67,7 @@ function updateOne(request: Request, engine: Engine): object {
   return { lastErrorObject, value: isNew ? shown(request, inserted) : null };
 }
 
-function shown({ body }: Request, document: Document | undefined): Value {
+function shown({ body }: CommandRequest, document: Document | undefined): Value {
   const project = compileFindProjection(optionalDocument(body, 'fields'));
   return document ? project(document, { root: document, variables: { NOW: new Date() } }) : null;
 }

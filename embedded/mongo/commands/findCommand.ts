@@ -5,7 +5,7 @@ import type { Document } from '../values/bsonValue.ts';
 import {
   type Command,
   type Engine,
-  type Request,
+  type CommandRequest,
   collectionName,
   isSet,
   optionalCount,
@@ -37,7 +37,7 @@ export const find: Command = {
   },
 };
 
-function findDocuments(request: Request, { catalog }: Engine): Iterator<Document> {
+function findDocuments(request: CommandRequest, { catalog }: Engine): Iterator<Document> {
   const { body, database } = request;
   const found = findStored(catalog.find(database, collectionName(request)), {
     filter: optionalDocument(body, 'filter'),

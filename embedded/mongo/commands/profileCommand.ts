@@ -4,7 +4,7 @@ import { compileFilter } from '../query/compileFilter.ts';
 import type { Document } from '../values/bsonValue.ts';
 import { isNumber } from '../values/bsonValue.ts';
 import { toNumber } from '../values/numbers.ts';
-import { type Command, type Engine, type Request, optionalDocument } from './command.ts';
+import { type Command, type Engine, type CommandRequest, optionalDocument } from './command.ts';
 
 /** Where the profiler's entries are read, as from a collection. */
 export const profileCollection = 'system.profile';
@@ -22,7 +22,10 @@ export const profile: Command = {
 };
 
 /** The entries of the profiler that a find asks for, in the order they were made. */
-export function findProfiled({ body, database }: Request, { catalog: { profiler } }: Engine): Iterator<Document> {
+export function findProfiled(
+  { body, database }: CommandRequest,
+  { catalog: { profiler } }: Engine,
+): Iterator<Document> {
   return profiler
     .entries(database)
     .filter(compileFilter(optionalDocument(body, 'filter')))

@@ -3,7 +3,7 @@ import type { Document, Value } from '../values/bsonValue.ts';
 import {
   type Command,
   type Engine,
-  type Request,
+  type CommandRequest,
   collectionName,
   isSet,
   requireDocument,
@@ -32,7 +32,7 @@ export const update: Command = {
 };
 
 type Tally = { n: number; nModified: number; upserted: { index: number; _id: Value }[] };
-type Run = { readonly request: Request; readonly engine: Engine; readonly tally: Tally };
+type Run = { readonly request: CommandRequest; readonly engine: Engine; readonly tally: Tally };
 
 function runUpdate({ request, engine, tally }: Run, one: Document, index: number): void {
   const { catalog } = engine;

@@ -11,9 +11,9 @@ import {
   isPointCondition,
 } from './fieldBounds.ts';
 import type { KeyRange } from './indexPages.ts';
-import type { Question, Scan } from './planScan.ts';
+import type { ScanRequest, Scan } from './planScan.ts';
 
-export type BoundedQuestion = Question & { readonly bounds: FilterBounds };
+export type BoundedScanRequest = ScanRequest & { readonly bounds: FilterBounds };
 export type Candidate = { readonly scan: Scan; readonly score: number };
 
 const mostRanges = 2_000;
@@ -21,19 +21,19 @@ const mostRanges = 2_000;
 const mostMerged = 200;
 
 /** The ways in which an index can answer a question, with how good they are. */
-export function planIndex(index: CollectionIndex, question: BoundedQuestion): Candidate[] {
-  return choicesOf(index, question.bounds).map((bounds) => {
+export function planIndex(index: CollectionIndex, request: BoundedScanRequest): Candidate[] {
+  return choicesOf(index, request.bounds).map((bounds) => {
     const prefixes = bindPoints(index, bounds);
     const next = bounds[prefixes.bound] ?? null;
     const { ranges, isRange } = rangesOf(index, { prefixes, next });
-    const order = orderGiven(index, { bounds, prefixes, sort: question.sort });
-    const isSorted = question.sort.length === 0 || order !== null;
-    const givesOrder = question.sort.length > 0 && order !== null;
+    const order = orderGiven(index, { bounds, prefixes, sort: request.sort });
+    const isSorted = request.sort.length === 0 || order !== null;
+    const givesOrder = request.sort.length > 0 && order !== null;
     // A partial index holds fewer documents than another one on the same fields.
-    const fit = (givesOrder ? (question.limited ? 6 : 2) : 0) + (isRange ? 4 : 0) + (index.partial ? 1 : 0);
+    const fit = (givesOrder ? (request.limited ? 6 : 2) : 0) + (isRange ? 4 : 0) + (index.partial ? 1 : 0);
     const score = prefixes.bound * 10 + fit;
     const isMerged = givesOrder && prefixes.keys.length > 1;
-    const isExact = isAllOf(index, { filter: question.filter, bounds, bound: prefixes.bound });
+    const isExact = isAllOf(index, { filter: request.filter, bounds, bound: prefixes.bound });
     return {
       scan: { kind: 'index', index, ranges, backward: order === 'backward', isSorted, isMerged, isExact },
       score,

@@ -4,7 +4,7 @@ import { equalValues, sortableKey } from '../values/sortableKey.ts';
 import type { Collection } from './collection.ts';
 import type { CollectionIndex } from './collectionIndex.ts';
 import { boundsOf, isPresent } from './fieldBounds.ts';
-import { type BoundedQuestion, type Candidate, planIndex, successor } from './planIndex.ts';
+import { type BoundedScanRequest, type Candidate, planIndex, successor } from './planIndex.ts';
 import type { KeyRange } from './indexPages.ts';
 
 /** How to find the candidates of a query: every match is among them, and they come sorted where `isSorted` says so. */
@@ -22,14 +22,14 @@ export type Scan =
       readonly isExact: boolean;
     };
 
-export type Question = { readonly filter: Document; readonly sort: readonly SortField[]; readonly limited: boolean };
+export type ScanRequest = { readonly filter: Document; readonly sort: readonly SortField[]; readonly limited: boolean };
 
 /** Chooses the index with the most fields bound to values, then one that gives the order asked for, then one with a range. */
-export function planScan(collection: Collection, question: Question): Scan {
-  const byId = planById(collection, question.filter);
+export function planScan(collection: Collection, request: ScanRequest): Scan {
+  const byId = planById(collection, request.filter);
   if (byId) return byId;
-  let best: Candidate = { scan: { kind: 'collection', isSorted: question.sort.length === 0 }, score: 0 };
-  const bounded = { ...question, bounds: boundsOf(question.filter) };
+  let best: Candidate = { scan: { kind: 'collection', isSorted: request.sort.length === 0 }, score: 0 };
+  const bounded = { ...request, bounds: boundsOf(request.filter) };
   for (const index of collection.indexes) {
     if (!isUsable(index, bounded)) continue;
     for (const candidate of planIndex(index, bounded)) if (candidate.score > best.score) best = candidate;
@@ -58,7 +58,7 @@ function planById({ indexes }: Collection, filter: Document): Scan | null {
  * An index is of use for a bound on its first field or for an order. A sparse one lacks documents unless the filter asks
  * for a value of it; a partial one unless the filter implies its own.
  */
-function isUsable(index: CollectionIndex, { filter, sort, bounds }: BoundedQuestion): boolean {
+function isUsable(index: CollectionIndex, { filter, sort, bounds }: BoundedScanRequest): boolean {
   const hasValue = (field: string): boolean => bounds.fields.get(field)?.some(isPresent) === true;
   if (sort.length === 0 && !bounds.fields.has(index.fields[0]!)) return false;
   if (index.sparse && !index.fields.some(hasValue)) return false;

@@ -2,7 +2,7 @@ import { MongoError } from '../errors.ts';
 import { type Document, type Value, describe, isDocument } from '../values/bsonValue.ts';
 import { putAt, removeAt } from '../values/changeAt.ts';
 import { arrayIndex, valueAt } from '../values/paths.ts';
-import { arrayOperators } from './arrayOperators.ts';
+import { arrayUpdateOperators } from './arrayUpdateOperators.ts';
 import { type Change, type ReadChange } from './change.ts';
 import { type Positions, concretePaths, filterName, parseUpdatePath } from './updatePath.ts';
 import { valueOperators } from './valueOperators.ts';
@@ -16,7 +16,7 @@ export type ModifierContext = Positions & { readonly isInsert: boolean; readonly
 
 const operators: Readonly<Record<string, ReadChange>> = {
   ...valueOperators,
-  ...arrayOperators,
+  ...arrayUpdateOperators,
   $setOnInsert: valueOperators['$set']!,
 };
 

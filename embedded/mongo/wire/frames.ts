@@ -7,7 +7,7 @@ export const opcodes = { reply: 1, query: 2004, msg: 2013 } as const;
 /** A message that breaks the protocol: the connection is closed, for what follows cannot be trusted. */
 export class ProtocolError extends Error {}
 
-export type Frame = {
+export type MessageFrame = {
   readonly requestId: number;
   readonly opcode: number;
   readonly payload: Buffer;
@@ -16,14 +16,14 @@ export type Frame = {
 };
 
 /** Cuts a stream of bytes into messages; throws ProtocolError for a length no message has. */
-export function createFrameReader(): (chunk: Buffer) => Frame[] {
+export function createFrameReader(): (chunk: Buffer) => MessageFrame[] {
   let chunks: Buffer[] = [];
   let available = 0;
   let needed = headerBytes;
   return (chunk) => {
     chunks.push(chunk);
     available += chunk.length;
-    const frames: Frame[] = [];
+    const frames: MessageFrame[] = [];
     while (available >= needed) {
       const joined = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
       const length = joined.readInt32LE(0);
@@ -40,7 +40,7 @@ export function createFrameReader(): (chunk: Buffer) => Frame[] {
   };
 }
 
-function readFrame(message: Buffer): Frame {
+function readFrame(message: Buffer): MessageFrame {
   const [requestId, opcode] = [message.readInt32LE(4), message.readInt32LE(12)];
   return { requestId, opcode, payload: message.subarray(headerBytes), whole: message };
 }
@@ -48,7 +48,7 @@ function readFrame(message: Buffer): Frame {
 let lastRequestId = 0;
 
 /** A message that answers the given request. */
-export function frameOf(responseTo: number, opcode: number, payload: readonly Buffer[]): Buffer {
+export function encodeFrame(responseTo: number, opcode: number, payload: readonly Buffer[]): Buffer {
   const header = Buffer.alloc(headerBytes);
   const length = payload.reduce((sum, part) => sum + part.length, headerBytes);
   lastRequestId = (lastRequestId + 1) & 0x7fffffff;

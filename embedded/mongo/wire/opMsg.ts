@@ -1,15 +1,15 @@
 import { crc32c } from './crc32c.ts';
 import { type Document, decode, encode } from '../values/bsonValue.ts';
-import { type Frame, ProtocolError, frameOf, opcodes } from './frames.ts';
+import { type MessageFrame, ProtocolError, encodeFrame, opcodes } from './frames.ts';
 
 const flags = { checksumPresent: 1, moreToCome: 2, exhaustAllowed: 1 << 16 } as const;
 const requiredFlags = 0xffff;
 
 /** One command with its document sequences put in their place; `wantsReply` is false for unacknowledged writes. */
-export type Message = { readonly body: Document; readonly wantsReply: boolean };
+export type OpMessage = { readonly body: Document; readonly wantsReply: boolean };
 
 /** Reads OP_MSG (MongoDB wire protocol): one body, any number of document sequences, an optional CRC-32C. */
-export function readMessage(frame: Frame): Message {
+export function readMessage(frame: MessageFrame): OpMessage {
   const { whole } = frame;
   const bits = requireBytes(frame.payload, 0, 4).readUInt32LE(0);
   if ((bits & requiredFlags & ~(flags.checksumPresent | flags.moreToCome)) !== 0)
@@ -74,11 +74,11 @@ function decodeStrictly(bytes: Buffer): Document {
 
 /** The answer to an OP_MSG. */
 export function writeMessage(responseTo: number, answer: object): Buffer {
-  return frameOf(responseTo, opcodes.msg, [Buffer.alloc(5), encode(answer)]);
+  return encodeFrame(responseTo, opcodes.msg, [Buffer.alloc(5), encode(answer)]);
 }
 
 /** Reads OP_QUERY, which drivers send for their first hello only. */
-export function readQuery(frame: Frame): Message {
+export function readQuery(frame: MessageFrame): OpMessage {
   const nameEnd = frame.payload.indexOf(0, 4);
   if (nameEnd < 0) throw new ProtocolError('OP_QUERY without a collection');
   const database = frame.payload.toString('utf8', 4, nameEnd).replace(/\.\$cmd$/, '');
@@ -90,5 +90,5 @@ export function writeReply(responseTo: number, answer: object): Buffer {
   const fixed = Buffer.alloc(20);
   fixed.writeInt32LE(8, 0); // AwaitCapable, as every server since 1.6 says
   fixed.writeInt32LE(1, 16);
-  return frameOf(responseTo, opcodes.reply, [fixed, encode(answer)]);
+  return encodeFrame(responseTo, opcodes.reply, [fixed, encode(answer)]);
 }

@@ -1,14 +1,17 @@
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { once } from 'node:events';
 import type { Document } from '../values/bsonValue.ts';
-import { type Frame, createFrameReader, opcodes } from './frames.ts';
+import { type MessageFrame, createFrameReader, opcodes } from './frames.ts';
 import { readMessage, readQuery, writeMessage, writeReply } from './opMsg.ts';
 
 /** Answers one command; it never throws: a failure is an answer with ok 0. */
-export type Answer = (body: Document, connectionId: number) => object;
+export type CommandRunner = (body: Document, connectionId: number) => object;
 
 /** Listens on this machine only and answers each message in the order it came; a broken message closes its connection. */
-export async function serveConnections(port: number, answer: Answer): Promise<{ port: number } & AsyncDisposable> {
+export async function serveConnections(
+  port: number,
+  answer: CommandRunner,
+): Promise<{ port: number } & AsyncDisposable> {
   const sockets = new Set<Socket>();
   let connections = 0;
   const server = createServer({ noDelay: true }, (socket) => {
@@ -31,7 +34,7 @@ export async function serveConnections(port: number, answer: Answer): Promise<{ 
   return { port: portOf(server), [Symbol.asyncDispose]: () => closeServer(server, sockets) };
 }
 
-function respond(socket: Socket, frame: Frame, answer: (body: Document) => object): void {
+function respond(socket: Socket, frame: MessageFrame, answer: (body: Document) => object): void {
   if (frame.opcode === opcodes.msg) {
     const { body, wantsReply } = readMessage(frame);
     const reply = answer(body);

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { openBackend } from './backend.ts';
-import { openSession } from './session.ts';
-import { Turns } from './turns.ts';
+import { openSession } from './clientSession.ts';
+import { BackendScheduler } from './backendScheduler.ts';
 
-export type GateOptions = {
+export type PostgresServerOptions = {
   readonly folder: string;
   /** 0 for any free one. */
   readonly port: number;
@@ -17,10 +17,10 @@ export type GateOptions = {
  * Serves the database in a folder to any number of PostgreSQL clients on 127.0.0.1, one turn after another.
  * Closing it drops the clients, rolls back what they had open and shuts the database down in order.
  */
-export async function openGate(options: GateOptions): Promise<{ port: number } & AsyncDisposable> {
+export async function openPostgresServer(options: PostgresServerOptions): Promise<{ port: number } & AsyncDisposable> {
   const { folder, password } = options;
   const first = await openBackend(folder);
-  const turns = new Turns(first, { ...options, openBackend: () => openBackend(folder) });
+  const turns = new BackendScheduler(first, { ...options, openBackend: () => openBackend(folder) });
   const sockets = new Set<Socket>();
   let lastId = 0;
 

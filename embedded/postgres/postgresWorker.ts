@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { exit } from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
-import { openGate, type GateOptions } from './gate.ts';
+import { openPostgresServer, type PostgresServerOptions } from './postgresServer.ts';
 
 // The thread of one database: queries run here, so that they never hold up the event loop of the houses.
-if (!parentPort) throw new Error('gateWorker.ts is run as a worker thread by openEmbeddedPostgres.ts');
-const gate = await openGate(workerData as GateOptions);
+if (!parentPort) throw new Error('postgresWorker.ts is run as a worker thread by openEmbeddedPostgres.ts');
+const gate = await openPostgresServer(workerData as PostgresServerOptions);
 parentPort.postMessage(gate.port);
 await once(parentPort, 'message');
 await gate[Symbol.asyncDispose]();

@@ -1,8 +1,8 @@
 import type { Backend } from './backend.ts';
-import type { Session } from './session.ts';
-import { findError, fatalError, message, query, sync, type Message } from './wireMessages.ts';
+import type { ClientSession } from './clientSession.ts';
+import { findError, fatalError, message, query, sync, type WireMessage } from './wireMessages.ts';
 
-export type TurnsOptions = {
+export type SchedulerOptions = {
   /** Opens the folder's backend; called again when one ended itself, as a postmaster would. */
   readonly openBackend: () => Promise<Backend>;
   readonly idleInTransactionMs: number;
@@ -20,22 +20,22 @@ const cleanUp = query(
  * outside any transaction; the others wait in line. What a session set or made for itself is gone when another's
  * turn begins, as behind a transaction pooler; its startup settings and prepared statements come back with it.
  */
-export class Turns implements AsyncDisposable {
-  readonly #options: TurnsOptions;
-  readonly #waiting: Session[] = [];
+export class BackendScheduler implements AsyncDisposable {
+  readonly #options: SchedulerOptions;
+  readonly #waiting: ClientSession[] = [];
   #backend: Backend | null;
-  #owner: Session | null = null;
-  #previous: Session | null = null;
+  #owner: ClientSession | null = null;
+  #previous: ClientSession | null = null;
   #isAbandoned = false;
   #leftStatements: string[] = [];
-  #patience: NodeJS.Timeout | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
   #isScheduled = false;
   #isUntidy = false;
   #isHousekeepingDue = false;
   readonly #housekeeping: NodeJS.Timeout;
   #isClosed = false;
 
-  constructor(backend: Backend, options: TurnsOptions) {
+  constructor(backend: Backend, options: SchedulerOptions) {
     this.#backend = backend;
     this.#options = options;
     this.#housekeeping = setInterval(() => {
@@ -44,19 +44,19 @@ export class Turns implements AsyncDisposable {
     }, options.housekeepingMs);
   }
 
-  onMessage(session: Session): void {
-    if (session === this.#owner) clearTimeout(this.#patience);
+  onMessage(session: ClientSession): void {
+    if (session === this.#owner) clearTimeout(this.#idleTimer);
     else if (session.inbox[0]?.type === 'X') return session.end();
     else if (!this.#waiting.includes(session)) this.#waiting.push(session);
     this.#schedule();
   }
 
-  onEnd(session: Session): void {
+  onEnd(session: ClientSession): void {
     this.#leftStatements.push(...session.statements);
     const place = this.#waiting.indexOf(session);
     if (place !== -1) this.#waiting.splice(place, 1);
     if (session !== this.#owner) return;
-    clearTimeout(this.#patience);
+    clearTimeout(this.#idleTimer);
     this.#owner = null;
     this.#isAbandoned = true;
     this.#schedule();
@@ -65,7 +65,7 @@ export class Turns implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true;
     clearInterval(this.#housekeeping);
-    clearTimeout(this.#patience);
+    clearTimeout(this.#idleTimer);
     await this.#backend?.[Symbol.asyncDispose]();
   }
 
@@ -91,7 +91,7 @@ export class Turns implements AsyncDisposable {
     }
   }
 
-  #nextOwner(backend: Backend): Session | null {
+  #nextOwner(backend: Backend): ClientSession | null {
     const next = this.#waiting.shift() ?? null;
     if (!next || next === this.#previous) return next;
     this.#previous = next;
@@ -104,7 +104,7 @@ export class Turns implements AsyncDisposable {
     return this.#nextOwner(backend);
   }
 
-  #serve(backend: Backend, session: Session): void {
+  #serve(backend: Backend, session: ClientSession): void {
     const batch = takeBatch(session.inbox);
     if (batch.length === 0) return this.#waitFor(session);
     if (batch[0]?.type === 'X') return session.end();
@@ -124,9 +124,9 @@ export class Turns implements AsyncDisposable {
     this.#previous = null;
   }
 
-  #waitFor(session: Session): void {
-    clearTimeout(this.#patience);
-    this.#patience = setTimeout(
+  #waitFor(session: ClientSession): void {
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(
       () => session.end(fatalError('25P03', 'terminating connection due to idle-in-transaction timeout')),
       this.#options.idleInTransactionMs,
     );
@@ -156,12 +156,12 @@ function ask(backend: Backend, messages: Buffer): Buffer {
 }
 
 // Up to where the client lets go: the backend answers nothing of what follows before that is through.
-function takeBatch(inbox: Message[]): Message[] {
+function takeBatch(inbox: WireMessage[]): WireMessage[] {
   const end = inbox.findIndex((each) => isBoundary(each) || each.type === 'X');
   if (end === -1) return inbox.splice(0);
   return inbox.splice(0, inbox[end]?.type === 'X' ? Math.max(end, 1) : end + 1);
 }
 
-function isBoundary(message: Message | undefined): boolean {
+function isBoundary(message: WireMessage | undefined): boolean {
   return message?.type === 'Q' || message?.type === 'S';
 }

@@ -4,19 +4,19 @@ import { createMessageReader, type MessageReader } from './messageReader.ts';
 import { refusalOf } from './refusals.ts';
 import { settingsSql } from './settings.ts';
 import {
-  askForPassword,
+  passwordRequest,
   fatalError,
   readStartupPacket,
   scopeStatement,
   sqlOf,
-  welcome,
-  type Message,
+  startupResponse,
+  type WireMessage,
   type StartupPacket,
 } from './wireMessages.ts';
 
 /** One client: what it has asked and not yet been answered, and what it left behind in the shared backend. */
-export type Session = {
-  readonly inbox: Message[];
+export type ClientSession = {
+  readonly inbox: WireMessage[];
   /** Names of its prepared statements, as the backend knows them. */
   readonly statements: Set<string>;
   /** SQL that gives the backend the settings this client asked for when it came. */
@@ -30,8 +30,8 @@ export type SessionOptions = {
   readonly id: number;
   readonly password: string;
   readonly parameters: ReadonlyMap<string, string>;
-  readonly onMessage: (session: Session) => void;
-  readonly onEnd: (session: Session) => void;
+  readonly onMessage: (session: ClientSession) => void;
+  readonly onEnd: (session: ClientSession) => void;
 };
 
 const roleName = 'postgres';
@@ -42,7 +42,7 @@ const ofFinishedCopy = new Set('dcf');
 
 type Client = {
   readonly socket: Socket;
-  readonly session: Session;
+  readonly session: ClientSession;
   readonly reader: MessageReader;
   readonly options: SessionOptions;
 };
@@ -51,7 +51,7 @@ type Client = {
 type Phase = (client: Client) => Phase | null;
 
 /** Speaks with one socket: lets the client in by password, then passes its messages on whole, in order. */
-export function openSession(socket: Socket, options: SessionOptions): Session {
+export function openSession(socket: Socket, options: SessionOptions): ClientSession {
   const session = createSession(socket, options.onEnd);
   const client: Client = { socket, session, options, reader: createMessageReader() };
   let phase: Phase = receiveStartup;
@@ -81,7 +81,7 @@ function receiveStartup({ socket, session, reader }: Client): Phase | null {
     return receiveStartup;
   }
   session.settings = settingsSql(startup.parameters);
-  session.send(askForPassword);
+  session.send(passwordRequest);
   return receivePassword;
 }
 
@@ -94,7 +94,7 @@ function receivePassword({ socket, session, reader, options }: Client): Phase | 
     return null;
   }
   socket.setTimeout(0);
-  session.send(welcome(options.id, options.parameters));
+  session.send(startupResponse(options.id, options.parameters));
   return receiveMessage;
 }
 
@@ -105,8 +105,8 @@ function receiveMessage(client: Client): Phase | null {
   return receiveMessage;
 }
 
-function createSession(socket: Socket, onEnd: (session: Session) => void): Session {
-  const session: Session = {
+function createSession(socket: Socket, onEnd: (session: ClientSession) => void): ClientSession {
+  const session: ClientSession = {
     inbox: [],
     statements: new Set(),
     settings: '',
@@ -125,7 +125,7 @@ function createSession(socket: Socket, onEnd: (session: Session) => void): Sessi
   return session;
 }
 
-function acceptMessage({ session, options: { id, onMessage } }: Client, message: Message): void {
+function acceptMessage({ session, options: { id, onMessage } }: Client, message: WireMessage): void {
   if (ofFinishedCopy.has(message.type)) return;
   if (!understood.has(message.type)) {
     return session.end(fatalError('08P01', `invalid frontend message type "${message.type}"`));

@@ -4,7 +4,7 @@ type Saga = OrderHistory['sagas'][number];
 type Step = Saga['steps'][number];
 
 /** An order's story as lines of text. It names no person and no address. */
-export function orderStory({ orderId, order, payments, sagas }: OrderHistory, now: Date): string {
+export function formatOrderHistory({ orderId, order, payments, sagas }: OrderHistory, now: Date): string {
   const head = order
     ? `${order.number}  ${orderId}  ${order.status} ${order.paymentStatus} ${order.fulfillmentStatus}  version ${order.version}`
     : `${orderId}  never became an order`;

@@ -10,7 +10,7 @@ import { compareValues, equalValues } from '../values/sortableKey.ts';
 import { type Change, type ReadChange, type Target, keep, setTo } from './change.ts';
 
 /** $push, $addToSet, $pull, $pullAll and $pop: operators on an array. */
-export const arrayOperators: Readonly<Record<string, ReadChange>> = {
+export const arrayUpdateOperators: Readonly<Record<string, ReadChange>> = {
   $push: readPush,
   $addToSet: readAddToSet,
   $pull: (operand) => pullWhere(readPullCondition(operand)),

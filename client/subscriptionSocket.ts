@@ -1,7 +1,7 @@
 import { createClient, type Client } from 'graphql-ws';
 
 /** Where a token comes from: the one in use, and a newer one of the same session. */
-export type Tokens = {
+export type TokenSource = {
   readonly accessToken: () => string | null;
   readonly renewAccessToken: (() => Promise<string | null>) | undefined;
 };
@@ -14,7 +14,7 @@ const PONG_WITHIN_MS = 5_000;
  * One WebSocket for all subscriptions, open while there are any. It notices a server that is gone, and keeps the token on
  * it fresh by pings that carry a newer one. It does not retry: whoever subscribes knows where to go on.
  */
-export function createLiveSocket(url: string, { accessToken, renewAccessToken }: Tokens): Client {
+export function createSubscriptionSocket(url: string, { accessToken, renewAccessToken }: TokenSource): Client {
   let [renewing, waiting]: (ReturnType<typeof setTimeout> | undefined)[] = [];
   const stop = (): void => [renewing, waiting].forEach(clearTimeout);
 
