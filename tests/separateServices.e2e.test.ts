@@ -3,7 +3,7 @@ import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
 import { runChaos } from './chaos/runChaos.ts';
-import { SeparateServices, programOf, type ServiceName } from './separateServices.ts';
+import { SeparateServices, programOf, type SeparateServiceName } from './separateServices.ts';
 import {
   findVariants,
   logIn,
@@ -16,7 +16,7 @@ import {
 } from './shopping.ts';
 import { openTestEnvironment, runProgram, type TestEnvironment, type RunningProgram } from './startSystem.ts';
 
-test.each<[ServiceName, string]>([
+test.each<[SeparateServiceName, string]>([
   ['users', 'IDENTITY_KEYS'],
   ['products', 'PRODUCTS_MONGODB_URL'],
   ['orders', 'ORDERS_DATABASE_URL'],

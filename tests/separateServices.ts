@@ -2,19 +2,19 @@ import { freePort } from '#platform/testing/freePort.ts';
 import { createExecute, runProgram, type Execute, type RunningProgram } from './startSystem.ts';
 
 /** A service that runs as its own process. */
-export type ServiceName = 'users' | 'products' | 'orders' | 'gateway';
+export type SeparateServiceName = 'users' | 'products' | 'orders' | 'gateway';
 
 /** The program that runs a service. */
-export const programOf = (service: ServiceName) =>
+export const programOf = (service: SeparateServiceName) =>
   service === 'gateway' ? 'gateway/main.ts' : `subgraphs/${service}/main.ts`;
 
-type ServiceEnvironments = { readonly [Name in ServiceName]?: NodeJS.ProcessEnv };
+type ServiceEnvironments = { readonly [Name in SeparateServiceName]?: NodeJS.ProcessEnv };
 
 /** Each service as its own process, which keeps its port across restarts. */
 export class SeparateServices implements AsyncDisposable {
-  readonly #running = new Map<ServiceName, RunningProgram>();
-  readonly #ports = new Map<ServiceName, string>();
-  readonly #others = new Map<ServiceName, string>();
+  readonly #running = new Map<SeparateServiceName, RunningProgram>();
+  readonly #ports = new Map<SeparateServiceName, string>();
+  readonly #others = new Map<SeparateServiceName, string>();
   readonly #env: NodeJS.ProcessEnv;
   readonly #only: ServiceEnvironments;
 
@@ -25,7 +25,7 @@ export class SeparateServices implements AsyncDisposable {
   }
 
   /** Starts a service on the port it had before, with the URLs of all services that were started before it. */
-  async start(service: ServiceName): Promise<void> {
+  async start(service: SeparateServiceName): Promise<void> {
     const port = this.#ports.get(service) ?? String(await freePort());
     const portVariable = service === 'gateway' ? 'PORT' : `${service.toUpperCase()}_PORT`;
     const urls = [...this.#ports.keys()].map((name) => [`${name.toUpperCase()}_URL`, this.urlOf(name)]);
@@ -42,21 +42,21 @@ export class SeparateServices implements AsyncDisposable {
     this.#ports.set(service, port);
   }
 
-  async stop(service: ServiceName, signal: NodeJS.Signals): Promise<void> {
+  async stop(service: SeparateServiceName, signal: NodeJS.Signals): Promise<void> {
     await this.#running.get(service)?.stop(signal);
   }
 
   /** Services that start from now on call this service at another URL. */
-  overrideUrl(service: ServiceName, url: string): void {
+  overrideUrl(service: SeparateServiceName, url: string): void {
     this.#others.set(service, url);
   }
 
   /** The output of a service's current process. */
-  outputOf(service: ServiceName): string {
+  outputOf(service: SeparateServiceName): string {
     return this.#running.get(service)?.output() ?? '';
   }
 
-  urlOf(service: ServiceName): string {
+  urlOf(service: SeparateServiceName): string {
     return `http://127.0.0.1:${this.#ports.get(service)}`;
   }
 

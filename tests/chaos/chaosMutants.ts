@@ -1,7 +1,7 @@
-import type { ServiceName } from '../separateServices.ts';
+import type { SeparateServiceName } from '../separateServices.ts';
 import type { SourceMutant } from '../sourceMutant.ts';
 
-type ServiceMutant = SourceMutant & { readonly service: ServiceName };
+type ServiceMutant = SourceMutant & { readonly service: SeparateServiceName };
 
 /**
  * Defects that lose or duplicate events, each in one service; the check must catch them. They change the source text as the
@@ -48,7 +48,9 @@ export const chaosMutants = {
 export type ChaosMutantName = keyof typeof chaosMutants;
 
 /** Returns the environment with which the service of the mutant loads it. */
-export function mutantEnvironment(name: ChaosMutantName): { readonly [Name in ServiceName]?: NodeJS.ProcessEnv } {
+export function mutantEnvironment(name: ChaosMutantName): {
+  readonly [Name in SeparateServiceName]?: NodeJS.ProcessEnv;
+} {
   const loader = new URL('loadMutant.ts', import.meta.url).href;
   const options = `--disable-warning=ExperimentalWarning --import ${loader}`;
   return { [chaosMutants[name].service]: { MUTANT: name, NODE_OPTIONS: options } };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestRedis } from '#platform/testing/testRedis.ts';
-import type { ServiceName, SeparateServices } from '../separateServices.ts';
+import type { SeparateServiceName, SeparateServices } from '../separateServices.ts';
 import { seededRandom, shuffled } from '../reliability/seededRandom.ts';
 import type { StreamListener } from './streamListener.ts';
 import type { MongoProcess } from './mongoProcess.ts';
@@ -136,7 +136,7 @@ function processFailures(
   { services, stock, listeners, faultPlan }: InjectFailuresOptions,
   random: () => number,
 ): readonly Failure[] {
-  const restart = (service: ServiceName): Failure => [
+  const restart = (service: SeparateServiceName): Failure => [
     `${service} killed`,
     async () => {
       await services.stop(service, 'SIGKILL');

@@ -68,9 +68,10 @@ type VersionedDocument = { readonly _id: string; readonly version: number; reado
 
 function unpublished({ _id, version, outbox }: VersionedDocument, events: readonly EventDocument[]): string[] {
   const wrong = outbox.length > 0 ? [`${outbox.length} events of ${_id} are not published`] : [];
-  const told = events.map((event) => event.version);
+  const versions = events.map((event) => event.version);
   const expected = Array.from({ length: version }, (_, at) => at + 1);
-  if (told.join() !== expected.join()) wrong.push(`${_id} is at version ${version}, its events say ${told.join(', ')}`);
+  if (versions.join() !== expected.join())
+    wrong.push(`${_id} is at version ${version}, its events have ${versions.join(', ')}`);
   return wrong;
 }
 
@@ -78,7 +79,7 @@ function wrongLast({ _id, available }: StockDocument, events: readonly EventDocu
   const last = events.at(-1)?.data['available'];
   return last === undefined || last === available
     ? []
-    : [`the last event of ${_id} says ${String(last)}, not ${available}`];
+    : [`the last event of ${_id} has ${String(last)}, not ${available}`];
 }
 
 function wrongUnits(stock: StockDocument, settled: readonly SettledDocument[], initial: number): string[] {

@@ -38,7 +38,7 @@ export function createMemoryOrderStore(database: OrderDatabase): OrderStore {
 
 type AppendEvent = (event: MemoryOrderTables['outbox']) => Promise<unknown>;
 
-/** One transaction as the sagas see it. `tell` writes an event into the outbox. */
+/** One transaction as the sagas see it. `appendEvent` writes an event into the outbox. */
 export function memoryTransaction(
   database: OrderDatabase,
   tx: Tx,

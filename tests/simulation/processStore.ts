@@ -50,8 +50,8 @@ export class ProcessStore {
       this.#open.add(tx);
       try {
         const { appendEvent } = system.variant;
-        const told = appendEvent && ((event: MemoryOrderTables['outbox']) => appendEvent(event, system));
-        const ports = this.#interleaved(memoryTransaction(system.database, tx, told));
+        const appendToOutbox = appendEvent && ((event: MemoryOrderTables['outbox']) => appendEvent(event, system));
+        const ports = this.#interleaved(memoryTransaction(system.database, tx, appendToOutbox));
         const result = await work(system.variant.transaction?.(ports, { tx, system }) ?? ports);
         tx[end]();
         return result;

@@ -66,13 +66,16 @@ export const keysAndCartsContract: StoreContract = {
     const empty = { ...newCart(), lines: [] };
     await store.putCart(cart);
     await store.putCart(empty);
-    const asked = { cartId: cart.id, ownerId: cart.ownerId ?? '', version: 1, orderId: 'ord_1' };
-    const begin = (o: Partial<typeof asked>) => run((tx) => tx.carts.start({ ...asked, ...o }));
-    expect((await begin({ ownerId: 'usr_other' })).kind).toBe('notFound');
-    expect((await begin({ version: 2 })).kind).toBe('conflict');
-    expect((await begin({ cartId: empty.id, ownerId: empty.ownerId ?? '' })).kind).toBe('empty');
-    expect(await begin({})).toMatchObject({ kind: 'placing', cart: { id: cart.id, version: 1, lines: cart.lines } });
-    expect((await begin({})).kind).toBe('conflict');
+    const request = { cartId: cart.id, ownerId: cart.ownerId ?? '', version: 1, orderId: 'ord_1' };
+    const startPlacing = (o: Partial<typeof request>) => run((tx) => tx.carts.start({ ...request, ...o }));
+    expect((await startPlacing({ ownerId: 'usr_other' })).kind).toBe('notFound');
+    expect((await startPlacing({ version: 2 })).kind).toBe('conflict');
+    expect((await startPlacing({ cartId: empty.id, ownerId: empty.ownerId ?? '' })).kind).toBe('empty');
+    expect(await startPlacing({})).toMatchObject({
+      kind: 'placing',
+      cart: { id: cart.id, version: 1, lines: cart.lines },
+    });
+    expect((await startPlacing({})).kind).toBe('conflict');
   },
 
   'only the order that claimed a cart reopens or closes it, and a closed cart stays closed': async (store) => {
@@ -80,14 +83,14 @@ export const keysAndCartsContract: StoreContract = {
     const cart = newCart();
     await store.putCart(cart);
     const taken = { cartId: cart.id, orderId: 'ord_1' };
-    const begin = () => run((tx) => tx.carts.start({ ...taken, ownerId: cart.ownerId ?? '', version: 1 }));
-    await begin();
+    const startPlacing = () => run((tx) => tx.carts.start({ ...taken, ownerId: cart.ownerId ?? '', version: 1 }));
+    await startPlacing();
     await run((tx) => tx.carts.reopen({ ...taken, orderId: 'ord_2' }));
-    expect((await begin()).kind).toBe('conflict');
+    expect((await startPlacing()).kind).toBe('conflict');
     await run((tx) => tx.carts.reopen(taken));
-    expect((await begin()).kind).toBe('placing');
+    expect((await startPlacing()).kind).toBe('placing');
     await run((tx) => tx.carts.close(taken));
     await run((tx) => tx.carts.reopen(taken));
-    expect(await begin()).toMatchObject({ kind: 'conflict', cart: { state: 'CLOSED' } });
+    expect(await startPlacing()).toMatchObject({ kind: 'conflict', cart: { state: 'CLOSED' } });
   },
 };
