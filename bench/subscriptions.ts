@@ -1,5 +1,5 @@
 import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
-import { measureLive } from '../tests/liveLoad/measureLive.ts';
+import { measureSubscriptions } from '../tests/subscriptionLoad/measureSubscriptions.ts';
 
 // What one gateway with very many WebSockets costs and how fast it tells: needs redis-server, and 20 000 open files.
 const { sockets, stalled } = commandLine('bench', 'bench/subscriptions.ts')
@@ -8,7 +8,7 @@ const { sockets, stalled } = commandLine('bench', 'bench/subscriptions.ts')
   .option('--stalled <count>', 'of them, those that read nothing', wholeNumberArgument(0, 1_000_000), 200)
   .parse()
   .opts<{ sockets: number; stalled: number }>();
-const measured = await measureLive({
+const measured = await measureSubscriptions({
   sockets,
   stalled,
   ownEvents: Math.min(2000, sockets),

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { usersSdl, ada } from '../tests/smallFederation.ts';
-import { identityKey, openSmallHouse, type SmallHouse } from '../tests/smallHouse.ts';
+import { identityKey, openSmallSubgraph, type SmallSubgraph } from '../tests/smallSubgraph.ts';
 
-let users: SmallHouse;
+let users: SmallSubgraph;
 beforeAll(async () => {
-  users = await openSmallHouse(usersSdl, {
+  users = await openSmallSubgraph(usersSdl, {
     Query: { me: (_, __, { claims }) => claims && { id: claims.subject, name: claims.scopes.join('+') } },
   });
 });

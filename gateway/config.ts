@@ -13,7 +13,7 @@ import {
   wholeNumberBetween,
 } from '#platform/environment/environment.ts';
 import { serverTimeouts, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
-import { liveLimits, type LiveLimits } from './subscriptions/liveLimits.ts';
+import { subscriptionLimits, type SubscriptionLimits } from './subscriptions/subscriptionLimits.ts';
 import { readSubgraphNames } from './composition/subgraphList.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
 
@@ -75,7 +75,7 @@ export type GatewayConfig = {
   readonly maxOperationCost: number;
   /** How long an access token of users lives: as far back its log has to be known. */
   readonly tokenLifetimeMs: number;
-  readonly liveLimits: LiveLimits;
+  readonly subscriptionLimits: SubscriptionLimits;
   /** What one client may hold open, and for how long it is waited for. */
   readonly connectionLimits: ConnectionLimits;
   /** How long a request may take to arrive. */
@@ -104,7 +104,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     callTimeoutMs: read.CALL_TIMEOUT_MS,
     maxOperationCost: read.MAX_OPERATION_COST,
     tokenLifetimeMs: TOKEN_LIFETIME_MS,
-    liveLimits,
+    subscriptionLimits,
     connectionLimits,
     supergraphFiles: filesOf(read.SUPERGRAPH_CONFIG),
   });

@@ -46,7 +46,7 @@ export const gatewayFaults = {
   },
   wrongReference: {
     code: 'INTERNAL',
-    message: 'A subgraph referred to something that cannot be.',
+    message: 'A subgraph sent an invalid entity reference.',
     http: 500,
     public: false,
   },

@@ -1,42 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { clockWarning, type PeerClocks } from '#platform/clock/peerClocks.ts';
+import type { EventLogHead } from '#platform/eventLog/eventLog.ts';
 import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
 import { MAX_CALL_AGE_MS } from '#platform/identity/signedCall.ts';
 import type { DriftCheck } from './composition/drift.ts';
 import type { SupergraphSource } from './composition/supergraphSource.ts';
-import { askedRarely, checksOfLogs, type FollowedHouse } from './followedLogs.ts';
 import type { SubgraphClient } from './execution/subgraphClient.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
 import type { KeySet } from './policies/keySet.ts';
+
+/** An event log that the gateway follows. */
+export type MonitoredLog = {
+  readonly source: string;
+  /** What a lag can cause, beside late subscription events; null: nothing. */
+  readonly risk: string | null;
+  /** The last applied position; null until the log was first read. */
+  readonly position: () => { readonly logId: string; readonly position: number } | null;
+  /** The head of the log; calls the subgraph. */
+  readonly head: () => Promise<EventLogHead>;
+};
 
 type HealthOptions = {
   readonly clients: Pick<SubgraphClients, 'all'>;
   readonly source: Pick<SupergraphSource, 'failure' | 'subgraphs'>;
   readonly drift: DriftCheck;
   readonly pubSub: { readonly check: () => Promise<unknown> };
-  readonly logs: readonly FollowedHouse[];
+  readonly logs: readonly MonitoredLog[];
   readonly keySet: Pick<KeySet, 'warning'>;
   readonly peers: Pick<PeerClocks, 'differences'>;
 };
 
 export type GatewayHealth = {
   readonly checks: HealthChecks;
-  /** To be called after the subgraphs changed: each is listed by its name. */
+  /** Call it after the subgraphs changed: each has a check under its name. */
   readonly listSubgraphs: () => void;
 };
 
+// An event reaches the gateway within milliseconds, or within two seconds when its Redis message was lost.
+const LAG_GRACE_MS = 1_000;
+const POLL_MS = 50;
+const CACHE_MS = 1_000;
+
 /**
- * What the gateway needs. It is DOWN when no subgraph answers at all, or takes its calls for its clock's sake;
- * whatever else is away degrades it.
+ * The health checks of the gateway. It is DOWN when no subgraph responds, or when every subgraph rejects its calls because
+ * the clocks differ; every other failure degrades it.
  */
 export function createHealth(o: HealthOptions): GatewayHealth {
-  const ready = createReadiness();
+  const ready = createReadinessCheck();
   const own: Record<string, HealthCheck> = {
-    subgraphs: { isCritical: true, check: () => Promise.any(o.clients.all().map(ready)).catch(noneAnswers) },
+    subgraphs: { isCritical: true, check: () => Promise.any(o.clients.all().map(ready)).catch(noneResponds) },
     supergraph: { isCritical: false, check: () => warningOfSupergraph(o) },
     pubSub: { isCritical: false, check: () => o.pubSub.check() },
     tokenKeys: { isCritical: false, check: async () => o.keySet.warning() },
     clock: { isCritical: true, check: async () => warningOfClock(o.peers.differences()) },
-    ...checksOfLogs(o.logs),
+    ...logChecks(o.logs),
   };
   const checks: Record<string, HealthCheck> = {};
   const health = {
@@ -51,7 +68,7 @@ export function createHealth(o: HealthOptions): GatewayHealth {
   return health;
 }
 
-/** Throws when no subgraph would take a call that is signed by this clock. */
+/** Throws when every subgraph would reject a call that is signed with this clock. */
 function warningOfClock(differences: ReadonlyMap<string, number>): string | null {
   const warning = clockWarning("the gateway's clock", differences);
   const apart = [...differences.values()].map(Math.abs);
@@ -59,11 +76,11 @@ function warningOfClock(differences: ReadonlyMap<string, number>): string | null
   return warning;
 }
 
-/** Asks a house whether it is ready; those who ask within a second share the answer. */
-function createReadiness(): (client: SubgraphClient) => Promise<void> {
+/** Calls a subgraph's readiness endpoint; checks within a second share the result. */
+function createReadinessCheck(): (client: SubgraphClient) => Promise<void> {
   const checks = new WeakMap<SubgraphClient, () => Promise<void>>();
   return (client) => {
-    const check = checks.get(client) ?? askedRarely(() => requireReady(client));
+    const check = checks.get(client) ?? cachedBriefly(() => requireReady(client));
     checks.set(client, check);
     return check();
   };
@@ -74,14 +91,48 @@ async function requireReady(client: SubgraphClient): Promise<void> {
   if (status >= 500) throw new Error(`${client.name} is not ready: it answered ${status}`);
 }
 
-function noneAnswers(error: unknown): never {
+function noneResponds(error: unknown): never {
   const reasons = error instanceof AggregateError ? error.errors.map((each: Error) => each.message) : [String(error)];
   throw new Error(`no subgraph answers: ${reasons.join(' ')}`);
 }
 
 async function warningOfSupergraph({ source, drift }: HealthOptions): Promise<string | null> {
   const failure = source.failure();
-  if (failure !== null) return `the last good supergraph is served: ${failure}`;
+  if (failure !== null) return `the last valid supergraph is served: ${failure}`;
   const drifted = await drift(source.subgraphs());
   return drifted.length > 0 ? `running another schema than its file: ${drifted.join(', ')}` : null;
+}
+
+/** A check of each log. None is critical: a gateway that lags behind still answers queries. */
+function logChecks(logs: readonly MonitoredLog[]): Readonly<Record<string, HealthCheck>> {
+  return Object.fromEntries(
+    logs.map((log) => [`${log.source}Log`, { isCritical: false, check: cachedBriefly(() => warningOfLog(log)) }]),
+  );
+}
+
+/** Null when the gateway applies all events up to the log's current head within a second. */
+async function warningOfLog({ source, risk, position, head }: MonitoredLog): Promise<string | null> {
+  const consequence = risk === null ? '' : `: ${risk}`;
+  if (!position()) return `the event log of ${source} was not read yet${consequence}`;
+  const end = await head().catch((cause: Error) => {
+    throw new Error(`the event log of ${source} cannot be read: ${cause.message}`, { cause });
+  });
+  for (const until = performance.now() + LAG_GRACE_MS; performance.now() < until; await sleep(POLL_MS)) {
+    const current = position();
+    if (current?.logId === end.logId && current.position >= end.head) return null;
+  }
+  const current = position();
+  const lag =
+    current?.logId === end.logId ? `the last ${end.head - current.position} events` : 'the events of a new log';
+  return `${lag} of ${source} could not be read yet${consequence}`;
+}
+
+/** Calls within a second share the result. */
+function cachedBriefly<T>(read: () => Promise<T>): () => Promise<T> {
+  let last: { readonly at: number; readonly result: Promise<T> } | null = null;
+  return () => {
+    if (last && performance.now() - last.at < CACHE_MS) return last.result;
+    last = { at: performance.now(), result: read() };
+    return last.result;
+  };
 }

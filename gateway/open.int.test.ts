@@ -9,9 +9,9 @@ beforeAll(async () => {
 });
 afterAll(() => federation[Symbol.asyncDispose]());
 
-test('one operation is answered by two subgraphs, and each knows who asks', async () => {
+test('two subgraphs resolve one operation, and each receives the claims of the caller', async () => {
   const token = await federation.sign({ scope: 'a b' });
-  const { status, headers, body } = await federation.ask(
+  const { status, headers, body } = await federation.execute(
     'query Order($id: ID!) { me { name } order(id: $id) { number customer { id name orders { number } } } }',
     { token, variables: { id: tea }, headers: { 'x-request-id': 'request-1234' } },
   );
@@ -28,22 +28,22 @@ test('one operation is answered by two subgraphs, and each knows who asks', asyn
     expect(call).toMatchObject({ caller: 'gateway', claims, requestId: 'request-1234' });
 });
 
-test('a caller who is signed in is answered by the other subgraphs although users went away before their first call', async () => {
+test('a signed-in caller can use the other subgraphs although users stopped before the first call', async () => {
   await using own = await openSmallFederation();
   const token = await own.sign();
   await own.users.stop();
-  const { status, body } = await own.ask('{ orders { number } }', { token });
+  const { status, body } = await own.execute('{ orders { number } }', { token });
   expect({ status, body }).toEqual({ status: 200, body: { data: { orders: [{ number: 'A-1' }] } } });
 });
 
-test('a gateway that never read the token keys says so, and reads them once users is back without being asked', async () => {
+test('a gateway without token keys reports it, and reads them once users is back, without a request', async () => {
   await using own = await openSmallFederation();
   const served = await (await fetch(`${own.users.url}/.well-known/jwks.json`)).json();
   own.users.serve('/.well-known/jwks.json', () => ({ status: 503, body: {} }));
   const { url } = await own.openAnotherGateway();
   const token = await own.sign();
-  const asked = () => own.ask('{ orders { number } }', { token }, url);
-  const { status, body } = await asked();
+  const request = () => own.execute('{ orders { number } }', { token }, url);
+  const { status, body } = await request();
   expect({ status, errors: body.errors }).toMatchObject({
     status: 503,
     errors: [{ extensions: { code: 'DEPENDENCY_UNAVAILABLE' } }],
@@ -53,25 +53,25 @@ test('a gateway that never read the token keys says so, and reads them once user
   own.users.serve('/.well-known/jwks.json', () => ({ status: 200, body: served }));
   await eventually(async () => (await keys())?.status === 'UP');
   own.users.serve('/.well-known/jwks.json', () => ({ status: 503, body: {} }));
-  expect((await asked()).body).toEqual({ data: { orders: [{ number: 'A-1' }] } });
+  expect((await request()).body).toEqual({ data: { orders: [{ number: 'A-1' }] } });
 });
 
-test('a gateway that closes lets a running operation end, and takes no new one', async () => {
+test('a closing gateway completes a running operation and accepts no new one', async () => {
   await using own = await openSmallFederation();
-  own.orders.misbehave((_request, response) => {
+  own.orders.overrideResponses((_request, response) => {
     setTimeout(() => {
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"orders":[]}}');
     }, 400);
   });
-  const running = own.ask('{ orders { number } }');
+  const running = own.execute('{ orders { number } }');
   await new Promise((resolve) => setTimeout(resolve, 100));
   const closed = own.closeGateway();
   expect((await running).body).toEqual({ data: { orders: [] } });
   await closed;
-  await expect(own.ask('{ anyone { name } }')).rejects.toThrow('fetch failed');
+  await expect(own.execute('{ anyone { name } }')).rejects.toThrow('fetch failed');
 });
 
-test('a wrong setting stops the start with its name', () => {
+test('an invalid variable stops the start and is named', () => {
   const env = { IDENTITY_KEYS: 'k'.repeat(32) };
   expect(readGatewayConfig({ ...env, ALLOWED_ORIGINS: 'https://a.example, http://localhost:3000' })).toMatchObject({
     port: 4000,

@@ -8,18 +8,17 @@ import type { Supergraph } from './composition/supergraph.ts';
 import { openSupergraphSource, type SupergraphSource } from './composition/supergraphSource.ts';
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
-import { canSee, type Sought } from './execution/canSee.ts';
+import { checkVisibility, type NodeLookup } from './execution/visibility.ts';
 import { createNodeDataSource } from './execution/nodeDataSource.ts';
 import { createExecutor } from './execution/executor.ts';
 import { openSubgraphClients, type SubgraphClients } from './execution/subgraphClients.ts';
 import { createSubgraphDataSource } from './execution/subgraphDataSource.ts';
 import { createHealth } from './health.ts';
-import { startApollo } from './http/apollo.ts';
+import { startApolloServer } from './http/apolloServer.ts';
 import { createApp } from './http/app.ts';
-import type { PassWebhook } from './http/webhookRoute.ts';
+import type { ForwardWebhook } from './http/webhookRoute.ts';
 import { createExecuteOperation } from './http/executeOperation.ts';
-import { identifyBy } from './http/identify.ts';
-import { openLive } from './openLive.ts';
+import { openSubscriptions } from './openSubscriptions.ts';
 import { createAuthenticate, type Authenticate } from './policies/authenticate.ts';
 import { documentLimits } from './policies/documentLimits.ts';
 import { createGuards } from './policies/guards.ts';
@@ -29,13 +28,13 @@ import { createRevocations } from './policies/revocations.ts';
 
 type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub; readonly log: Log };
 
-/** The root fields, of the subgraph that signs tokens, that answer with an access token. */
+/** The mutations of the subgraph that issues tokens which return an access token. */
 const SIGN_IN = { fields: ['register', 'login', 'refreshSession'], tokenField: 'accessToken' };
-/** The house that knows of payments. */
-const PAYMENT_HOUSE = 'orders';
-const READ_BACK_WAIT_MS = 2000;
+/** The subgraph that handles payment webhooks. */
+const PAYMENTS_SUBGRAPH = 'orders';
+const IDENTITY_WAIT_MS = 2000;
 
-/** Opens the gateway; it answers at `url` until it is disposed, which drains it first and lets go of the subgraphs last. */
+/** Opens the gateway, which serves at `url` until it is disposed. Disposing drains requests first and closes subgraph clients last. */
 export async function openGateway({ config, pubSub, log }: GatewayOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
@@ -49,29 +48,29 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const signInFields = () => (source.current().identity === null ? [] : SIGN_IN.fields);
   const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields });
   const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
-  const sight = createCanSee({ source, clients, config });
+  const checkVisibility = createVisibilityCheck({ source, clients, config });
   const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config, authenticate });
-  const live = opening.use(
-    openLive({ config, pubSub, log, source, clients, revocations, guards, resolve, dataSourceOf, canSee: sight }),
-  );
+  const shared = { config, log, source, clients, guards, resolve, dataSourceOf, checkVisibility };
+  const subscriptions = opening.use(openSubscriptions({ ...shared, pubSub, revocations }));
   const drift = createDriftCheck((name) => runningSdl(clients, name));
-  const health = createHealth({ clients, source, drift, pubSub, logs: live.logs, keySet, peers });
+  const health = createHealth({ clients, source, drift, pubSub, logs: subscriptions.logs, keySet, peers });
 
   const prepare = (next: Supergraph): void => {
     clients.replace(next.subgraphs);
     health.listSubgraphs();
   };
-  const nodes = createNodeDataSource({ graph: source.current, canSee: sight });
+  const nodes = createNodeDataSource({ graph: source.current, checkVisibility });
   const gateway = createExecutor({ supergraph: source, log, prepare, dataSourceOf, nodes });
-  const apollo = await startApollo({ gateway, guards, log });
+  const apollo = await startApolloServer({ gateway, guards, log });
   opening.defer(() => apollo.stop());
   const executeOperation = createExecuteOperation({ ...config, apollo, log });
-  // Serving without it is better than not serving: /health/ready tells.
-  const identityRead = Promise.all([live.identityReadBack, keySet.tried]);
-  await Promise.race([identityRead, sleep(READ_BACK_WAIT_MS, undefined, { ref: false })]);
-  const parts = { live: live.live, resolve, executeOperation, identify: identifyBy(guards), health: health.checks };
-  const offers = { apiSchema: apiSchemaOf(source), passWebhook: createPassWebhook(clients) };
-  const app = createApp({ ...config, ...parts, ...offers, log });
+  // Start even if revocations and token keys are not read yet; /health/ready reports it.
+  const identityRead = Promise.all([subscriptions.revocationsRead, keySet.firstAttempt]);
+  await Promise.race([identityRead, sleep(IDENTITY_WAIT_MS, undefined, { ref: false })]);
+  const routes = { apiSchema: apiSchemaOf(source), forwardWebhook: createForwardWebhook(clients) };
+  const { identify } = guards;
+  const parts = { subscriptions: subscriptions.hub, resolve, executeOperation, identify, health: health.checks };
+  const app = createApp({ ...config, ...parts, ...routes, log });
   const { url, port } = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
   log.info({ url }, 'the gateway is open');
   const opened = opening.move();
@@ -84,25 +83,25 @@ function openClients(config: GatewayConfig, about: { readonly peers: PeerClocks;
   return openSubgraphClients({ ...config, urls: config.subgraphUrls, maxResponseBytes: 8_388_608, ...about });
 }
 
-function createPassWebhook(clients: SubgraphClients): PassWebhook {
+function createForwardWebhook(clients: SubgraphClients): ForwardWebhook {
   return ({ body, signature, requestId }) => {
     const headers = { 'payment-signature': signature };
-    return clients.of(PAYMENT_HOUSE).post('/webhooks/payments', { body, headers, requestId });
+    return clients.of(PAYMENTS_SUBGRAPH).post('/webhooks/payments', { body, headers, requestId });
   };
 }
 
-/** Without a subgraph that signs them there are no keys, and every token is refused. */
+/** Without a subgraph that issues tokens there are no keys, and every token is refused. */
 async function readTokenKeys(source: SupergraphSource, clients: SubgraphClients) {
   const { identity } = source.current();
   if (identity === null) return { status: 200, body: '{"keys":[]}' };
   return clients.of(identity).get('/.well-known/jwks.json');
 }
 
-function createCanSee({ source, clients, config }: Parts) {
-  return (sought: readonly Sought[], viewer: Pick<GatewayContext, 'claims' | 'requestId'>) => {
+function createVisibilityCheck({ source, clients, config }: Parts) {
+  return (lookups: readonly NodeLookup[], viewer: Pick<GatewayContext, 'claims' | 'requestId'>) => {
     const deadlineAt = Date.now() + config.callTimeoutMs;
     const call = { claims: viewer.claims, requestId: viewer.requestId, deadlineAt, traceparent: null };
-    return canSee(sought, { client: clients.of, graph: source.current(), call });
+    return checkVisibility(lookups, { client: clients.of, graph: source.current(), call });
   };
 }
 
@@ -124,7 +123,7 @@ function createDataSource(name: string, o: Parts & { readonly authenticate: Auth
 
 async function runningSdl(clients: SubgraphClients, name: string): Promise<string> {
   const call = { claims: null, requestId: 'gateway drift', deadlineAt: Date.now() + 1000, traceparent: null };
-  const { data } = await clients.of(name).ask({ query: '{ _service { sdl } }' }, call);
+  const { data } = await clients.of(name).execute({ query: '{ _service { sdl } }' }, call);
   const service = data?.['_service'];
   if (typeof service === 'object' && service !== null && 'sdl' in service) return String(service.sdl);
   throw new Error(`expected the schema ${name} runs, got none`);

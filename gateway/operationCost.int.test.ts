@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { openLiveGateway } from '../tests/doors/openLiveGateway.ts';
-import { RawWebSocket } from '../tests/doors/rawWebSocket.ts';
+import { openSubscriptionGateway } from '../tests/transports/openSubscriptionGateway.ts';
+import { RawWebSocket } from '../tests/transports/rawWebSocket.ts';
 
-let gateway: Awaited<ReturnType<typeof openLiveGateway>>;
+let gateway: Awaited<ReturnType<typeof openSubscriptionGateway>>;
 beforeAll(async () => {
-  gateway = await openLiveGateway({ maxOperationCost: 2 });
+  gateway = await openSubscriptionGateway({ maxOperationCost: 2 });
 });
 afterAll(() => gateway[Symbol.asyncDispose]());
 
@@ -18,7 +18,7 @@ const JSON_TYPE = 'application/json';
 const STREAM = 'text/event-stream';
 const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0, application/json';
 
-async function answerOf(method: 'GET' | 'POST', accept: string, query: string) {
+async function responseOf(method: 'GET' | 'POST', accept: string, query: string) {
   const path = method === 'GET' ? `?query=${encodeURIComponent(query)}` : '';
   const response = await fetch(`${gateway.url}${path}`, {
     method,
@@ -37,24 +37,27 @@ test.each([
   ['POST', STREAM, SUBSCRIPTION, 200],
   ['POST', MULTIPART, QUERY, 400],
   ['POST', MULTIPART, SUBSCRIPTION, 400],
-] as const)('%s for %s: what costs too much is refused with its cost, and asks no subgraph: %s', async (...asked) => {
-  const [method, accept, query, status] = asked;
-  const { users, products } = gateway.federation;
-  const before = [users.queries.length, products.queries.length];
-  const answer = await answerOf(method, accept, query);
-  expect(answer).toMatchObject({ status, body: { errors: [REFUSED] } });
-  expect([users.queries.length, products.queries.length]).toEqual(before);
-});
+] as const)(
+  '%s for %s: an operation that costs too much is refused with its cost, without a subgraph call: %s',
+  async (...parameters) => {
+    const [method, accept, query, status] = parameters;
+    const { users, products } = gateway.federation;
+    const before = [users.queries.length, products.queries.length];
+    const response = await responseOf(method, accept, query);
+    expect(response).toMatchObject({ status, body: { errors: [REFUSED] } });
+    expect([users.queries.length, products.queries.length]).toEqual(before);
+  },
+);
 
-test('on a WebSocket too, queries and subscriptions', async () => {
-  const socket = await RawWebSocket.greeted(gateway.port, {});
+test('on a WebSocket, queries and subscriptions that cost too much are refused', async () => {
+  const socket = await RawWebSocket.openInitialised(gateway.port, {});
   for (const [id, query] of Object.entries({ one: QUERY, two: SUBSCRIPTION })) {
     socket.subscribe(id, query);
     expect(await socket.message()).toMatchObject({ id, type: 'error', payload: [REFUSED] });
   }
 });
 
-test('a response says what its operation costs', async () => {
-  const { headers, status } = await answerOf('POST', JSON_TYPE, '{ me { name } again: me { name } }');
+test('a response has the cost of its operation in a header', async () => {
+  const { headers, status } = await responseOf('POST', JSON_TYPE, '{ me { name } again: me { name } }');
   expect([status, headers.get('x-operation-cost')]).toEqual([200, '2']);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
-import { identityKey, openSmallHouse } from '../tests/smallHouse.ts';
+import { identityKey, openSmallSubgraph } from '../tests/smallSubgraph.ts';
 import { readGatewayConfig } from './config.ts';
 import { openGateway } from './open.ts';
 
@@ -12,32 +12,32 @@ const header = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2
 const products = `${header}type Product @key(fields: "id") { id: ID! name: String! } type Query { product(id: ID!): Product products: [Product!]! }`;
 const users = `${header}type Product @key(fields: "id") { id: ID! reviews: String } type Query { reviewed: Product }`;
 
-test('subgraphs that are not the shop’s are asked for nothing but operations, whatever their names and ids', async () => {
+test('the gateway calls other subgraphs than the shop’s only for operations, whatever their names and ids', async () => {
   await using stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'plain-'));
   stack.defer(() => rm(folder, { recursive: true }));
   const product = (id: string) => ({ id, name: `Product ${id}` });
-  const houses = {
-    products: await openSmallHouse(products, {
+  const subgraphs = {
+    products: await openSmallSubgraph(products, {
       Query: { product: (_, { id }: { id: string }) => product(id), products: () => [product('1')] },
       Product: { __resolveReference: (({ id }: { id: string }) => product(id)) as never },
     }),
-    users: await openSmallHouse(users, {
+    users: await openSmallSubgraph(users, {
       Query: { reviewed: () => ({ id: '1' }) },
       Product: { reviews: ({ id }: { id: string }) => `of ${id}` },
     }),
   };
   const paths: string[] = [];
-  for (const [name, house] of Object.entries(houses)) {
-    stack.defer(house.stop);
+  for (const [name, subgraph] of Object.entries(subgraphs)) {
+    stack.defer(subgraph.stop);
     for (const path of ['/events', '/events/head', '/.well-known/jwks.json'])
-      house.serve(path, () => {
+      subgraph.serve(path, () => {
         paths.push(`${name}${path}`);
         return { status: 404, body: {} };
       });
-    await writeFile(join(folder, `${name}.graphql`), house.sdl);
+    await writeFile(join(folder, `${name}.graphql`), subgraph.sdl);
   }
-  const list = Object.entries(houses).map(
+  const list = Object.entries(subgraphs).map(
     ([name, { url }]) => `  ${name}: { routing_url: ${url}/graphql, schema: { file: ./${name}.graphql } }\n`,
   );
   const listFile = join(folder, 'supergraph.yaml');
@@ -48,7 +48,7 @@ test('subgraphs that are not the shop’s are asked for nothing but operations, 
   const config = { ...readGatewayConfig({ IDENTITY_KEYS: identityKey, PORT: '0' }), supergraphFiles };
   const log = createLog({ service: 'test', level: 'silent' });
   const { url } = stack.use(await openGateway({ config, pubSub, log }));
-  const ask = async (query: string, headers = {}) => {
+  const request = async (query: string, headers = {}) => {
     const body = JSON.stringify({ query });
     return fetch(`${url}/graphql`, {
       method: 'POST',
@@ -56,10 +56,12 @@ test('subgraphs that are not the shop’s are asked for nothing but operations, 
       body,
     });
   };
-  const answer = await ask('{ product(id: "1") { name reviews } reviewed { name reviews } products { name reviews } }');
+  const response = await request(
+    '{ product(id: "1") { name reviews } reviewed { name reviews } products { name reviews } }',
+  );
   const one = { name: 'Product 1', reviews: 'of 1' };
-  expect(await answer.json()).toEqual({ data: { product: one, reviewed: one, products: [one] } });
-  expect((await ask('{ product(id: "1") { name } }', { authorization: 'Bearer x.y.z' })).status).toBe(401);
+  expect(await response.json()).toEqual({ data: { product: one, reviewed: one, products: [one] } });
+  expect((await request('{ product(id: "1") { name } }', { authorization: 'Bearer x.y.z' })).status).toBe(401);
   const ready = (await (await fetch(`${url}/health/ready`)).json()) as { checks: Record<string, unknown> };
   expect(Object.keys(ready.checks).toSorted()).toEqual([
     'clock',

@@ -4,7 +4,7 @@ import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { createSigner } from '#platform/identity/signer.ts';
 import { createLog } from '#platform/log/log.ts';
 import { ada, openSmallFederation } from '../tests/smallFederation.ts';
-import { identityKey } from '../tests/smallHouse.ts';
+import { identityKey } from '../tests/smallSubgraph.ts';
 
 const log = createLog({ service: 'users', level: 'silent' });
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => federation[Symbol.asyncDispose]());
 
-/** What users does with its facts, kept in memory: a log served to readers, and a relay that publishes it. */
+/** An event log of users in memory, served to readers and published by a relay. */
 function openUsersLog({ users, pubSub }: typeof federation) {
   const assigned: EventEnvelope[] = [];
   const waiting: EventEnvelope[] = [];
@@ -27,16 +27,16 @@ function openUsersLog({ users, pubSub }: typeof federation) {
     head: async () => headNow(),
     readAfter: async (position: number) => assigned.slice(position),
     assign: async () => {
-      const now = waiting.splice(0);
-      assigned.push(...now);
-      return now;
+      const pending = waiting.splice(0);
+      assigned.push(...pending);
+      return pending;
     },
     prune: async () => 0,
   };
   const relay = relayEvents({ eventLog, pubSub, source: 'users', signer: createSigner([identityKey]), log });
   return {
     [Symbol.asyncDispose]: () => relay[Symbol.asyncDispose](),
-    say(type: string, data: Record<string, unknown>) {
+    publish(type: string, data: Record<string, unknown>) {
       const position = assigned.length + waiting.length + 1;
       const at = { logId: 'log', position, version: position, occurredAt: new Date().toISOString() };
       const about = {
@@ -56,37 +56,37 @@ function openUsersLog({ users, pubSub }: typeof federation) {
 async function millisecondsUntilRefused(token: string): Promise<number> {
   const begun = Date.now();
   for (;;) {
-    const { status } = await federation.ask('{ secret }', { token });
+    const { status } = await federation.execute('{ secret }', { token });
     if (status === 401) return Date.now() - begun;
     if (Date.now() - begun > 8000) throw new Error(`expected 401 within 8 s, got ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-test('whoever is logged out, disabled or given other roles is out within two seconds, and nobody else', async () => {
+test('logout, a disabled account and changed roles revoke the tokens they concern within two seconds', async () => {
   await using usersLog = openUsersLog(federation);
   const [one, two, three] = await Promise.all(['ses_1', 'ses_2', 'ses_3'].map((sid) => federation.sign({ sid })));
   const other = await federation.sign({ sub: 'usr_2', sid: 'ses_4' });
   if (!one || !two || !three) throw new Error('expected three tokens');
-  for (const token of [one, two, three]) expect((await federation.ask('{ secret }', { token })).status).toBe(200);
+  for (const token of [one, two, three]) expect((await federation.execute('{ secret }', { token })).status).toBe(200);
 
-  usersLog.say('session.ended', { userId: ada, sessionId: 'ses_1' });
+  usersLog.publish('session.ended', { userId: ada, sessionId: 'ses_1' });
   expect(await millisecondsUntilRefused(one)).toBeLessThan(2000);
-  expect((await federation.ask('{ secret }', { token: two })).status).toBe(200);
+  expect((await federation.execute('{ secret }', { token: two })).status).toBe(200);
 
-  usersLog.say('user.roles_changed', { userId: ada, displayName: 'Ada', roles: ['MANAGER'] });
+  usersLog.publish('user.roles_changed', { userId: ada, displayName: 'Ada', roles: ['MANAGER'] });
   expect(await millisecondsUntilRefused(two)).toBeLessThan(2000);
   const manager = await federation.sign({ sid: 'ses_5', roles: ['MANAGER'] });
-  expect((await federation.ask('{ secret }', { token: manager })).status).toBe(200);
+  expect((await federation.execute('{ secret }', { token: manager })).status).toBe(200);
 
-  usersLog.say('user.disabled', { userId: ada, displayName: 'Ada', roles: ['MANAGER'] });
+  usersLog.publish('user.disabled', { userId: ada, displayName: 'Ada', roles: ['MANAGER'] });
   expect(await millisecondsUntilRefused(manager)).toBeLessThan(2000);
-  expect((await federation.ask('{ secret }', { token: other })).status).toBe(200);
+  expect((await federation.execute('{ secret }', { token: other })).status).toBe(200);
 });
 
-test('a logout from before the gateway opened is known when it opens', async () => {
+test('a gateway knows logouts from before it opened', async () => {
   await using usersLog = openUsersLog(federation);
-  usersLog.say('session.ended', { userId: ada, sessionId: 'ses_1' });
+  usersLog.publish('session.ended', { userId: ada, sessionId: 'ses_1' });
   await new Promise((resolve) => setTimeout(resolve, 300));
   const again = await federation.openAnotherGateway();
   const token = await federation.sign();
@@ -98,7 +98,7 @@ test('a logout from before the gateway opened is known when it opens', async () 
   expect(answer.status).toBe(401);
 });
 
-test('a gateway that cannot read the log of users serves, and says so', async () => {
+test('a gateway that cannot read the log of users serves requests and reports it', async () => {
   federation.users.serve('/events/head', () => ({ status: 503, body: {} }));
   const again = await federation.openAnotherGateway();
   const health = await (await fetch(`${again.url}/health/ready`)).json();

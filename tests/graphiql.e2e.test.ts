@@ -95,7 +95,7 @@ describeIfAvailable(
 
         await other.getByText('Signed in as Ada Lovelace').waitFor();
         await other.getByRole('button', { name: 'Sign out' }).click();
-        await page.getByText('Nobody is signed in.').waitFor();
+        await page.getByText('Not signed in.').waitFor();
         await run(page, '{ me { id } }');
         await expectResponse(page, '"me": null');
       },

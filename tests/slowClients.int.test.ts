@@ -4,8 +4,8 @@ import { listen } from '#platform/http/listen.ts';
 import { serverTimeouts } from '#platform/http/serverTimeouts.ts';
 import { createLog } from '#platform/log/log.ts';
 import { connectionLimits } from '../gateway/http/connectionLimits.ts';
-import { RawSocket } from './doors/rawSocket.ts';
-import { RawWebSocket, upgradeRequest } from './doors/rawWebSocket.ts';
+import { RawSocket } from './transports/rawSocket.ts';
+import { RawWebSocket, upgradeRequest } from './transports/rawWebSocket.ts';
 import { openSmallFederation } from './smallFederation.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
@@ -75,7 +75,7 @@ test.each(['the gateway', 'a subgraph'].flatMap((server) => slow.map((each) => (
 test('the gateway closes a WebSocket without a connection_init', async () => {
   const startedAt = performance.now();
   const socket = await RawWebSocket.open(ports['the gateway'] ?? 0);
-  expect(await socket.closed()).toMatchObject({ code: 4408 });
+  expect(await socket.closeFrame()).toMatchObject({ code: 4408 });
   expect(performance.now() - startedAt).toBeLessThan(600 + SPARE_MS);
 });
 

@@ -8,7 +8,7 @@ import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { readGatewayConfig, type GatewayConfig } from '../gateway/config.ts';
 import { openGateway } from '../gateway/open.ts';
 import { nodesHeader } from './nodesHeader.ts';
-import { identityKey, openSmallHouse, type Resolvers, type SmallHouse } from './smallHouse.ts';
+import { identityKey, openSmallSubgraph, type Resolvers, type SmallSubgraph } from './smallSubgraph.ts';
 
 export const ada = derivedId('usr', 'ada');
 export const tea = derivedId('ord', 'tea');
@@ -49,10 +49,10 @@ type User implements Node @key(fields: "id", resolvable: false) { id: ID! }
 type Order implements Node @key(fields: "id", resolvable: false) { id: ID! }
 `;
 
-const person = (id: string) => ({ id, name: id === ada ? 'Ada' : 'Somebody' });
+const person = (id: string) => ({ id, name: id === ada ? 'Ada' : 'Another' });
 const order = { id: tea, number: 'A-1', customer: { __typename: 'User', id: ada } };
 
-/** Answers the token it is given, so that a test decides who signs in. */
+/** Returns the token of its argument, so that a test decides who signs in. */
 const signIn = (_: unknown, { token }: { token?: string | null }) => ({
   ok: true,
   accessToken: token,
@@ -87,14 +87,18 @@ const ordersResolvers: Resolvers = {
   Mutation: { reserve: () => 'reserved', pay: () => 'paid' },
 };
 
-export type Asked = { status: number; headers: Headers; body: { data?: unknown; errors?: AskedError[] } };
-export type AskedError = { message: string; path?: (string | number)[]; extensions: Record<string, unknown> };
+export type FederationResponse = {
+  status: number;
+  headers: Headers;
+  body: { data?: unknown; errors?: FederationError[] };
+};
+export type FederationError = { message: string; path?: (string | number)[]; extensions: Record<string, unknown> };
 
-/** Makes keys as users has them, serves them at `house`, and answers how to sign a token. */
-export async function serveKeys(house: SmallHouse, kid = 'one') {
+/** Generates a key pair, serves the public key at `subgraph`, and returns a function that signs tokens. */
+export async function serveKeys(subgraph: SmallSubgraph, kid = 'one') {
   const { publicKey, privateKey } = await generateKeyPair('EdDSA');
   const jwk = { ...(await exportJWK(publicKey)), kid, alg: 'EdDSA', use: 'sig' };
-  house.serve('/.well-known/jwks.json', () => ({ status: 200, body: { keys: [jwk] } }));
+  subgraph.serve('/.well-known/jwks.json', () => ({ status: 200, body: { keys: [jwk] } }));
   return (claims: Record<string, unknown> = {}, expires: string | number = '5m') =>
     new SignJWT({ sub: ada, sid: 'ses_1', roles: ['CUSTOMER'], scope: '', ...claims })
       .setProtectedHeader({ alg: 'EdDSA', kid })
@@ -105,21 +109,21 @@ export async function serveKeys(house: SmallHouse, kid = 'one') {
       .sign(privateKey);
 }
 
-/** Two small subgraphs, users and orders, with a real gateway before them; all of it is gone when disposed. */
+/** Opens two small subgraphs, users and orders, and a gateway. Disposing closes all of them. */
 export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) {
   const stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'federation-'));
   stack.defer(() => rm(folder, { recursive: true }));
-  const users = await openSmallHouse(usersSdl, usersResolvers);
-  const orders = await openSmallHouse(ordersSdl, ordersResolvers);
+  const users = await openSmallSubgraph(usersSdl, usersResolvers);
+  const orders = await openSmallSubgraph(ordersSdl, ordersResolvers);
   for (const { stop } of [users, orders]) stack.defer(stop);
   const sign = await serveKeys(users);
   [users, orders].forEach(serveEmptyLog);
 
   const write = (name: string, text: string) => writeFile(join(folder, name), text);
-  const houses = { users, orders };
-  for (const [name, { sdl }] of Object.entries(houses)) await write(`${name}.graphql`, sdl);
-  const list = Object.entries(houses).map(
+  const subgraphs = { users, orders };
+  for (const [name, { sdl }] of Object.entries(subgraphs)) await write(`${name}.graphql`, sdl);
+  const list = Object.entries(subgraphs).map(
     ([name, { url }]) => `  ${name}: { routing_url: ${url}/graphql, schema: { file: ./${name}.graphql } }\n`,
   );
   await write('nodes.graphql', nodesSdl);
@@ -132,47 +136,51 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
     supergraphFiles: { listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') },
     ...changes,
   };
-  const { log, logged } = createKeptLog();
+  const { log, logLines } = createRecordedLog();
   const gateway = stack.use(await openGateway({ config, pubSub, log }));
   return {
-    ...houses,
+    ...subgraphs,
     url: gateway.url,
-    logged,
+    logLines,
     pubSub,
     sign,
     closeGateway: () => gateway[Symbol.asyncDispose](),
-    /** A second gateway before the same houses. */
+    /** Opens a second gateway for the same subgraphs. */
     openAnotherGateway: async () => stack.use(await openGateway({ config, pubSub, log })),
     write,
-    ask: (query: string, o: Parameters<typeof ask>[2] = {}, url = gateway.url) => ask(url, query, o),
+    execute: (query: string, o: Parameters<typeof execute>[2] = {}, url = gateway.url) => execute(url, query, o),
     ready: async (url = gateway.url) => (await fetch(`${url}/health/ready`)).json() as Promise<Health>,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }
 
-/** A log, and the lines that gateways have written to it. */
-function createKeptLog() {
+/** A log and a function that returns its lines. */
+function createRecordedLog() {
   const lines: string[] = [];
   const log = createLog({ service: 'test', level: 'info' }, { write: (line) => void lines.push(line) });
-  return { log, logged: () => lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>) };
+  return { log, logLines: () => lines.map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>) };
 }
 
-function serveEmptyLog(house: SmallHouse): void {
-  house.serve('/events/head', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, since: 0 } }));
-  house.serve('/events', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, events: [] } }));
+function serveEmptyLog(subgraph: SmallSubgraph): void {
+  subgraph.serve('/events/head', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, since: 0 } }));
+  subgraph.serve('/events', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, events: [] } }));
 }
 
 type Health = { status: string; checks: Record<string, { status: string; message?: string }> };
 
-async function ask(
+async function execute(
   url: string,
   query: string,
   { token, headers = {}, variables }: { token?: string; headers?: Record<string, string>; variables?: object },
-): Promise<Asked> {
+): Promise<FederationResponse> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }), ...headers },
     body: JSON.stringify({ query, variables }),
   });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Asked['body'] };
+  return {
+    status: response.status,
+    headers: response.headers,
+    body: (await response.json()) as FederationResponse['body'],
+  };
 }

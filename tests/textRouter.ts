@@ -3,25 +3,27 @@ import type { SupergraphSource } from '../gateway/composition/supergraphSource.t
 import { createOperationRouter } from '../gateway/http/operationRouter.ts';
 import { documentLimits } from '../gateway/policies/documentLimits.ts';
 import { createOperationResolver } from '../gateway/policies/resolveOperation.ts';
-import type { Live } from '../gateway/subscriptions/live.ts';
-import type { TextLive } from './liveReading.ts';
+import type { SubscriptionHub } from '../gateway/subscriptions/subscriptionHub.ts';
+import type { TextSubscriptionHub } from './subscriptionItems.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
 
-/** Resolves the text of a document as the transports do, before it is subscribed to. */
+/** Resolves documents as the transports do, so that tests can subscribe with the text of a document. */
 export function createTextRouter(source: SupergraphSource) {
   const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
   const executeOperation = async () => {
     throw new Error('expected a subscription');
   };
-  const over = (live: Live): TextLive => ({
+  const over = (subscriptions: SubscriptionHub): TextSubscriptionHub => ({
     async subscribe({ query, operationName, ...request }) {
-      const router = createOperationRouter({ resolve, executeOperation, live, log });
+      const router = createOperationRouter({ resolve, executeOperation, subscriptions, log });
       const resolved = router.resolve({ query, operationName }, request.requestId);
-      return resolved.kind === 'refused' ? resolved : live.subscribe({ ...request, operation: resolved.operation });
+      return resolved.kind === 'refused'
+        ? resolved
+        : subscriptions.subscribe({ ...request, operation: resolved.operation });
     },
-    renewCaller: (subscription, caller) => live.renewCaller(subscription, caller),
-    counters: () => live.counters(),
+    renewCaller: (subscription, caller) => subscriptions.renewCaller(subscription, caller),
+    counters: () => subscriptions.counters(),
   });
   return { resolve, over };
 }

@@ -1,11 +1,11 @@
 import { Kind, type ConstDirectiveNode, type DocumentNode } from 'graphql';
 
-/** The fields whose value depends on who asks, such as `ProductVariant.purchasedByMe`. */
+/** The fields whose value depends on the caller, such as `ProductVariant.purchasedByMe`. */
 export type CallerFields = ReadonlySet<string>;
 
 const MARKS = new Set(['authenticated', 'requiresScopes', 'perCaller']);
 
-/** Takes them out of a composed supergraph: those with `@authenticated`, `@requiresScopes` or `@perCaller`, on field or type. */
+/** Extracts the fields with `@authenticated`, `@requiresScopes` or `@perCaller`, on the field or its type. */
 export function extractCallerFields(supergraph: DocumentNode): CallerFields {
   const fields = new Set<string>();
   for (const type of supergraph.definitions) {

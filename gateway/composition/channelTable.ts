@@ -8,26 +8,26 @@ import {
 import { z } from 'zod';
 import { argumentsOf, graphNames, resolvingGraphs, type NodeFinder, type NodeTable } from './nodeTable.ts';
 
-/** Where the events of a Subscription field come from, and who may have them. */
-export type Channel = {
+/** The channel template of a Subscription field, and who may receive its events. */
+export type SubscriptionChannel = {
   /** Such as `order.{{args.orderId}}`. */
   readonly template: string;
   readonly audience: 'OWNER' | 'PUBLIC';
   /**
-   * Who has it sees more than others: the events of any owner or, of a PUBLIC channel, what is hidden from the public.
-   * Null: nobody does.
+   * The scope that grants events of any owner or, on a PUBLIC channel, entities that are hidden from the public. Null: no
+   * scope does.
    */
   readonly staffScope: string | null;
-  /** The named type of its answers. */
+  /** The named type of the field. */
   readonly type: string;
-  /** What an argument names, and the subgraph that says whether the caller may see it. */
+  /** The entity that an argument identifies; its subgraph decides whether the caller may see it. Null: there is none. */
   readonly entity: KeyedEntity | null;
 };
 
 export type KeyedEntity = NodeFinder & { readonly argument: string };
 
 /** The channel of every Subscription field, by the field's name. */
-export type ChannelTable = ReadonlyMap<string, Channel>;
+export type ChannelTable = ReadonlyMap<string, SubscriptionChannel>;
 
 const PLACEHOLDER = /\{\{(.*?)\}\}/g;
 const OF_ARGUMENT = /^args\.(\w+)Id$/;
@@ -38,7 +38,7 @@ const subscribe = z.strictObject({
   staffScope: z.string().nullable().default(null),
 });
 
-/** Takes the channels out of a composed supergraph. Throws for a Subscription field without one that can be used. */
+/** Extracts the channels of a composed supergraph. Throws for a Subscription field without a valid channel. */
 export function extractChannels(supergraph: DocumentNode, nodes: NodeTable): ChannelTable {
   const types = new Map(supergraph.definitions.flatMap((each) => (isObject(each) ? [[each.name.value, each]] : [])));
   const fields = types.get('Subscription')?.fields ?? [];
@@ -52,10 +52,10 @@ type Graph = {
   readonly graphs: ReadonlyMap<string, string>;
 };
 
-function channelOf(field: FieldDefinitionNode, graph: Graph): Channel {
+function channelOf(field: FieldDefinitionNode, graph: Graph): SubscriptionChannel {
   const name = `Subscription.${field.name.value}`;
   const directive = field.directives?.find((each) => each.name.value === 'subscribe');
-  if (!directive) throw new Error(`expected @subscribe on ${name}, so that it is known which events answer it`);
+  if (!directive) throw new Error(`expected @subscribe on ${name}, which names the channel of its events`);
   const read = subscribe.safeParse(argumentsOf(directive));
   if (!read.success) throw new Error(`@subscribe on ${name} cannot be used: ${z.prettifyError(read.error)}`);
   const { channel: template, audience, staffScope } = read.data;
@@ -74,7 +74,7 @@ function requireKnown(placeholder: string, field: FieldDefinitionNode): void {
   throw new Error(`expected one of ${known.join(', ')} in the channel of ${field.name.value}, got ${placeholder}`);
 }
 
-/** `args.orderId` names what the field `order` of the answers is. */
+/** `args.orderId` is the id of the entity in the field `order` of the result type. */
 function entityOf(
   placeholders: readonly string[],
   answer: ObjectTypeDefinitionNode | undefined,

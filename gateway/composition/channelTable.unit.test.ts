@@ -14,7 +14,7 @@ type Subscription { ${fields} }`),
     new Map(),
   );
 
-test('the graph as it is committed says of each Subscription field where its events come from', async () => {
+test('the committed supergraph has a channel for each Subscription field', async () => {
   const { channels, policies, subgraphs } = readSupergraph(await readFile(supergraphFiles.committedFile, 'utf8'));
   expect(channels.get('orderEvents')).toEqual({
     template: 'order.{{args.orderId}}',
@@ -27,12 +27,12 @@ test('the graph as it is committed says of each Subscription field where its eve
     audience: 'PUBLIC',
     entity: { typename: 'ProductVariant', subgraph: 'products', field: 'productVariant' },
   });
-  expect(policies.get('Subscription.orderEvents')).toEqual({ kind: 'signedIn' });
-  expect(policies.get('Subscription.stockChanged')).toEqual({ kind: 'anybody' });
+  expect(policies.get('Subscription.orderEvents')).toEqual({ kind: 'authenticated' });
+  expect(policies.get('Subscription.stockChanged')).toEqual({ kind: 'public' });
   expect(subgraphs.map(({ name }) => name)).not.toContain('events');
 });
 
-test('a graph without subscriptions has no channels', () => {
+test('a supergraph without subscriptions has no channels', () => {
   expect(extractChannels(parse('type Query { a: Int }'), new Map())).toEqual(new Map());
 });
 

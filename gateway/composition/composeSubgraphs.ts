@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto';
 import { GraphQLError, parse } from 'graphql';
-import { stampOf } from './stamp.ts';
-import type { Subgraph } from './subgraphList.ts';
+import type { SubgraphDefinition } from './subgraphList.ts';
 
-/** What composing gave: the supergraph as text, or every reason why there is none. */
+/** The composed supergraph, or every reason why composition failed. */
 export type Composition =
   | { readonly kind: 'composed'; readonly supergraphSdl: string }
   | { readonly kind: 'failed'; readonly reasons: readonly string[] };
 
-/** Composes the subgraphs. The first line of the result is a stamp of what it was made from. */
-export async function composeSubgraphs(subgraphs: readonly Subgraph[]): Promise<Composition> {
-  // Loading the composer takes 200 ms, and a gateway whose committed supergraph is fresh never needs it.
+const STAMP = /^# Made by `npm run compose` from sha256:[0-9a-f]{64}/;
+
+/** Composes the subgraphs. The first line of the result is a stamp with a digest of its input. */
+export async function composeSubgraphs(subgraphs: readonly SubgraphDefinition[]): Promise<Composition> {
+  // Loading the composer takes 200 ms, and a gateway with a fresh committed supergraph never needs it.
   const { composeServices } = await import('@apollo/composition');
   const services: { name: string; url: string; typeDefs: ReturnType<typeof parse> }[] = [];
   for (const { name, url, sdl } of subgraphs) {
@@ -22,6 +24,16 @@ export async function composeSubgraphs(subgraphs: readonly Subgraph[]): Promise<
   const { supergraphSdl, errors } = composeServices(services);
   if (supergraphSdl === undefined) return { kind: 'failed', reasons: (errors ?? []).map(describe) };
   return { kind: 'composed', supergraphSdl: `${stampOf(subgraphs)}\n${supergraphSdl.trimEnd()}\n` };
+}
+
+/** Whether the stamp of a supergraph says that it was composed from these subgraphs. */
+export function isStampedFor(supergraphSdl: string, subgraphs: readonly SubgraphDefinition[]): boolean {
+  return STAMP.exec(supergraphSdl)?.[0] === stampOf(subgraphs);
+}
+
+function stampOf(subgraphs: readonly SubgraphDefinition[]): string {
+  const digest = createHash('sha256').update(JSON.stringify(subgraphs)).digest('hex');
+  return `# Made by \`npm run compose\` from sha256:${digest}`;
 }
 
 function describe(error: unknown): string {

@@ -10,7 +10,7 @@ import { writeSupergraph } from './writeSupergraph.ts';
 
 const namesOf = (sdl: string) => listsWithoutSize(parse(sdl)).map((reason) => reason.split(':')[0]);
 
-test('a list field without a size is named, be it of objects or of scalars, in a type or in an interface', () => {
+test('a list field without a size is reported, of objects or scalars, in a type or an interface', () => {
   const sdl = `
     interface Named { names: [String!] }
     type Query { shops: [Shop!]! shop: Shop tags: [String] @listSize(sizedFields: ["x"]) }
@@ -18,7 +18,7 @@ test('a list field without a size is named, be it of objects or of scalars, in a
   expect(namesOf(sdl)).toEqual(['Named.names', 'Query.shops', 'Query.tags']);
 });
 
-test('the edges of a connection have the size of the field that leads to it, unless one leads to it that says none', () => {
+test('the edges of a connection get their size from the fields that return it, unless one of them has no size', () => {
   const sdl = (other: string) => `
     type Query { shops(first: Int): Shops @listSize(slicingArguments: ["first"], sizedFields: ["edges"]) ${other} }
     type Shops { edges: [Edge!]! }
@@ -27,7 +27,7 @@ test('the edges of a connection have the size of the field that leads to it, unl
   expect(namesOf(sdl('favourites: Shops'))).toEqual(['Shops.edges']);
 });
 
-test('the graph does not take such a list, but a gateway serves subgraphs that have one', async () => {
+test('compose refuses a list without a size, but the gateway serves subgraphs that have one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lists-'));
   await writeFile(join(folder, 'shops.graphql'), 'type Query { shops: [String!] }');
   const listFile = join(folder, 'supergraph.yaml');

@@ -12,20 +12,20 @@ import {
 import { z } from 'zod';
 import { introspectionCosts, introspectionFields } from './introspectionCosts.ts';
 
-/** What an argument or a field of an input object costs when it is given, without what is in it. */
+/** The cost of an argument or input field that is present, without the costs of its own fields. */
 export type InputCost = { readonly type: string; readonly weight: number };
 
-/** How long a list is (`@listSize`): the largest slicing argument that has a value, else what is assumed. */
+/** The size of a list (`@listSize`): the largest slicing argument that has a value, otherwise the assumed size. */
 export type ListSize = {
   readonly assumed: number | null;
   /** The slicing arguments with their defaults. */
   readonly slicing: ReadonlyMap<string, number | null>;
-  /** The lists inside of the field's value that are as long as the slicing arguments say: the edges of a connection. */
+  /** The child lists whose length the slicing arguments give, such as the edges of a connection. */
   readonly sizedFields: ReadonlySet<string>;
   readonly requiresOne: boolean;
 };
 
-/** What one value of a field costs, without what is in it, and how many values there are. */
+/** The cost of one value of a field, without the costs of its own fields, and the number of values. */
 export type FieldCost = {
   readonly type: string;
   readonly weight: number;
@@ -34,11 +34,11 @@ export type FieldCost = {
   readonly arguments: ReadonlyMap<string, InputCost>;
 };
 
-/** All that the cost of an operation is computed from (`@cost` and `@listSize`, https://ibm.github.io/graphql-specs/cost-spec.html). */
+/** The costs of a schema (`@cost` and `@listSize`, https://ibm.github.io/graphql-specs/cost-spec.html). */
 export type CostTable = {
   /** By object type, then by field. */
   readonly objects: ReadonlyMap<string, ReadonlyMap<string, FieldCost>>;
-  /** The object types that a value of an interface or union can have. */
+  /** The object types of each interface and union. */
   readonly possibleTypes: ReadonlyMap<string, readonly string[]>;
   /** By input object type, then by field. */
   readonly inputs: ReadonlyMap<string, ReadonlyMap<string, InputCost>>;
@@ -46,7 +46,7 @@ export type CostTable = {
 
 const ROOTS: ReadonlySet<string> = new Set(['Query', 'Mutation', 'Subscription']);
 const MUTATION_WEIGHT = 10;
-// What composition adds for itself.
+// Types that composition adds.
 const OF_FEDERATION = /^(join|link|core)__/;
 
 const costArguments = z.object({ weight: z.number().int() });
@@ -57,7 +57,7 @@ const listSizeArguments = z.object({
   requireOneSlicingArgument: z.boolean().nullish(),
 });
 
-/** Takes the costs out of a composed supergraph. */
+/** Extracts the costs of a composed supergraph. */
 export function extractCosts(supergraph: DocumentNode): CostTable {
   const definitions = supergraph.definitions.filter((each) => !OF_FEDERATION.test(nameOf(each)));
   const weights = new Map(definitions.map((each) => [nameOf(each), weightOfType(each)]));
@@ -83,8 +83,8 @@ export function extractCosts(supergraph: DocumentNode): CostTable {
 }
 
 /**
- * Names each list field whose length nothing says: neither a `@listSize` of its own with an `assumedSize` or slicing
- * arguments, nor one with `sizedFields` on every field that leads to its type.
+ * The list fields without a size, one sentence each: they have no `@listSize` with an `assumedSize` or slicing arguments,
+ * and not every field that returns their type lists them in `sizedFields`.
  */
 export function listsWithoutSize(schema: DocumentNode): readonly string[] {
   const fields = schema.definitions.flatMap((each) =>
@@ -93,21 +93,21 @@ export function listsWithoutSize(schema: DocumentNode): readonly string[] {
       ? (each.fields ?? []).map((field) => ({ of: each.name.value, field }))
       : [],
   );
-  const leadsTo = Map.groupBy(fields, ({ field }) => namedType(field.type));
-  const isSizedFromAbove = (of: string, name: string): boolean => {
-    const leading = leadsTo.get(of) ?? [];
-    return leading.length > 0 && leading.every(({ field }) => sizeOf(field)?.sizedFields.has(name));
+  const byReturnType = Map.groupBy(fields, ({ field }) => namedType(field.type));
+  const isSizedByParent = (of: string, name: string): boolean => {
+    const parents = byReturnType.get(of) ?? [];
+    return parents.length > 0 && parents.every(({ field }) => sizeOf(field)?.sizedFields.has(name));
   };
   return fields
     .filter(({ field }) => isList(field.type))
     .filter(({ of, field }) => {
       const size = sizeOf(field);
       if (size && (size.assumed !== null || size.slicing.size > 0)) return false;
-      return !isSizedFromAbove(of, field.name.value);
+      return !isSizedByParent(of, field.name.value);
     })
     .map(
       ({ of, field }) =>
-        `${of}.${field.name.value}: expected @listSize on a list field, with assumedSize or slicingArguments, or sizedFields on each field that leads to ${of}`,
+        `${of}.${field.name.value}: expected @listSize on a list field, with assumedSize or slicingArguments, or sizedFields on each field that returns ${of}`,
     );
 }
 
@@ -140,7 +140,7 @@ function inputsOf(inputs: readonly InputValueDefinitionNode[] = [], weights: Wei
   );
 }
 
-/** An object costs 1, be it asked for or given; a scalar or an enum nothing; a root type is no value of a field. */
+/** An object costs 1, as output and as input; a scalar or an enum 0; a root type 0, because no field returns it. */
 function weightOfType(type: DefinitionNode): number {
   if (!('directives' in type)) return 0;
   const isLeaf = type.kind === Kind.SCALAR_TYPE_DEFINITION || type.kind === Kind.ENUM_TYPE_DEFINITION;
@@ -176,7 +176,7 @@ function argumentsOf(directive: DirectiveNode): Record<string, unknown> {
 }
 
 function nameOf(definition: DefinitionNode): string {
-  // A schema definition has none.
+  // A schema definition has no name.
   const { name } = definition as { readonly name?: NameNode };
   return name?.value ?? '';
 }

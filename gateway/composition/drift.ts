@@ -1,19 +1,19 @@
 import { schemaDigest } from './schemaDigest.ts';
-import type { Subgraph } from './subgraphList.ts';
+import type { SubgraphDefinition } from './subgraphList.ts';
 
-/** Says which of the running houses runs another schema than its file has. */
-export type DriftCheck = (subgraphs: readonly Subgraph[]) => Promise<readonly string[]>;
+/** Returns the names of the running subgraphs whose schema differs from their file. */
+export type DriftCheck = (subgraphs: readonly SubgraphDefinition[]) => Promise<readonly string[]>;
 
 /**
- * Compares the running houses with their schema files; `runningSdl` asks a house for its `_service`. A house that does
- * not answer has no drift: that it is away is told elsewhere.
+ * Compares the running subgraphs with their schema files; `runningSdl` reads a subgraph's `_service`. A subgraph that does
+ * not respond counts as unchanged, because its own health check reports it.
  */
 export function createDriftCheck(runningSdl: (name: string) => Promise<string>): DriftCheck {
   const digests = new Map<string, string>();
   const digestOf = (sdl: string): string => {
     const known = digests.get(sdl);
     if (known !== undefined) return known;
-    // Schemas change seldom: what is kept is bounded by forgetting all of it.
+    // Schemas rarely change, so the cache is simply cleared when it is full.
     if (digests.size >= 32) digests.clear();
     const digest = schemaDigest(sdl);
     digests.set(sdl, digest);

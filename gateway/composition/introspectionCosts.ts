@@ -1,9 +1,9 @@
 import { getNamedType, getNullableType, introspectionTypes, isCompositeType, isListType, isObjectType } from 'graphql';
 import type { FieldCost } from './costTable.ts';
 
-// The gateway answers introspection itself, out of memory: five of its objects cost what one of a subgraph costs.
+// The gateway resolves introspection from memory: five of its objects cost as much as one object of a subgraph.
 const WEIGHT = 0.2;
-// The same for every graph, so that what tools ask for costs the same in a large one.
+// Fixed sizes, so that the introspection query of a tool costs the same for every schema.
 const TYPES = 100;
 const OTHERS = 5;
 
@@ -13,7 +13,7 @@ function costOf(type: string, assumed: number | null): FieldCost {
   return { type, weight: WEIGHT, isList: size !== null, size, arguments: new Map() };
 }
 
-/** The meta-fields of Query that have something in them. */
+/** The introspection fields of Query. */
 export const introspectionFields: ReadonlyMap<string, FieldCost> = new Map([
   ['__schema', costOf('__Schema', null)],
   ['__type', costOf('__Type', null)],

@@ -8,23 +8,23 @@ import {
 } from 'graphql';
 import { z } from 'zod';
 
-/** Who finds something of a type by its id. */
+/** The subgraph and field that find an object of a type by its id. */
 export type NodeFinder = {
   readonly typename: string;
   readonly subgraph: string;
-  /** The field of Query that finds one by `id`; null: the subgraph resolves it as an entity. */
+  /** The field of Query with the argument `id`; null: the subgraph resolves the type as an entity. */
   readonly field: string | null;
 };
 
-/** A type whose ids say what they are of: they are the prefix, `_` and a ULID. */
+/** A type whose ids identify the type: they consist of the prefix, `_` and a ULID. */
 export type NodeType = NodeFinder & { readonly prefix: string };
 
-/** The types with `@node`, by their name. Of other types nothing is known of an id but that it is one. */
+/** The types with `@node`, by name. The ids of other types are opaque. */
 export type NodeTable = ReadonlyMap<string, NodeType>;
 
 const node = z.strictObject({ prefix: z.string().regex(/^[a-z]{2,5}$/), field: z.string().nullish() });
 
-/** Takes the types with `@node` out of a composed supergraph. Throws for one that no single subgraph finds. */
+/** Extracts the types with `@node`. Throws when not exactly one subgraph finds a type by id, or when a prefix is not unique. */
 export function extractNodes(supergraph: DocumentNode): NodeTable {
   const objects = supergraph.definitions.filter((each) => each.kind === Kind.OBJECT_TYPE_DEFINITION);
   const query = objects.find(({ name }) => name.value === 'Query');
@@ -46,7 +46,7 @@ export function extractNodes(supergraph: DocumentNode): NodeTable {
   return table;
 }
 
-/** The subgraph of the type with `@identity`, which signs access tokens; null when no type has it. */
+/** The subgraph of the type with `@identity`, which issues access tokens; null when no type has it. */
 export function extractIdentity(supergraph: DocumentNode, nodes: NodeTable): string | null {
   for (const type of supergraph.definitions) {
     if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
@@ -68,14 +68,14 @@ export function resolvingGraphs(type: ObjectTypeDefinitionNode): string[] {
   return joins.map(({ graph }) => String(graph));
 }
 
-// Another subgraph may add fields to the type, by the same key; it does not say that the type is a Node.
+// Another subgraph may add fields to the type by the same key, without declaring that the type implements Node.
 function nodeGraphs(type: ObjectTypeDefinitionNode): string[] {
   const ofNode = joinsOf(type, 'join__implements').filter(({ interface: name }) => name === 'Node');
   const graphs = new Set(ofNode.map(({ graph }) => String(graph)));
   return resolvingGraphs(type).filter((graph) => graphs.has(graph));
 }
 
-// A field that all subgraphs of its type have says no graph.
+// A field without @join__field belongs to all subgraphs of its type.
 function graphsOfField(name: string, query: ObjectTypeDefinitionNode | undefined): string[] {
   const field = query?.fields?.find((each) => each.name.value === name);
   if (!field || !query) return [];
@@ -87,7 +87,7 @@ function joinsOf({ directives = [] }: ObjectTypeDefinitionNode | FieldDefinition
   return directives.filter((each) => each.name.value === name).map(argumentsOf);
 }
 
-/** The names of the subgraphs by the values of join__Graph. */
+/** The names of the subgraphs, by the values of the enum join__Graph. */
 export function graphNames(supergraph: DocumentNode): ReadonlyMap<string, string> {
   const graphs = supergraph.definitions.find(
     (each) => each.kind === Kind.ENUM_TYPE_DEFINITION && each.name.value === 'join__Graph',

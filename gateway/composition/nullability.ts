@@ -12,21 +12,20 @@ import {
   type GraphQLOutputType,
   type GraphQLSchema,
 } from 'graphql';
-import type { Subgraph } from './subgraphList.ts';
+import type { SubgraphDefinition } from './subgraphList.ts';
 
 type Field = GraphQLField<unknown, unknown>;
 type Schemas = ReadonlyMap<string, GraphQLSchema>;
 
 /**
- * The fields that would take others with them while one subgraph is down, a sentence each: a value that may need
- * another subgraph has to be nullable where it is asked for, because null rises to the next nullable field
- * (GraphQL, 6.4.4).
+ * The non-null fields that would also null fields of other subgraphs while one subgraph is down, one sentence each: null
+ * propagates to the next nullable field (GraphQL, 6.4.4). A field has to be nullable if it is
  *
- * - Every field of Query and Mutation, for beside it stand those of other subgraphs.
- * - A field that leads to an entity of which another subgraph answers a field that is never null.
- * - A field with `@requires`, for its value is made from another subgraph's.
+ * - a field of Query or Mutation, because its siblings may belong to other subgraphs;
+ * - a field that returns an entity with a non-null field of another subgraph;
+ * - a field with `@requires`, because its value depends on another subgraph.
  */
-export function findFieldsThatBlank(subgraphs: readonly Subgraph[]): readonly string[] {
+export function findUnsafeNonNullFields(subgraphs: readonly SubgraphDefinition[]): readonly string[] {
   const schemas: Schemas = new Map(subgraphs.map(({ name, sdl }) => [name, schemaOf(sdl)]));
   return [...schemas].flatMap(([name, schema]) =>
     fieldsIn(schema).flatMap(({ type, field }) => {
@@ -36,22 +35,23 @@ export function findFieldsThatBlank(subgraphs: readonly Subgraph[]): readonly st
   );
 }
 
-/** Whether null in the place of a single value, in a list of one element, would take more than that value. */
+/** Whether a null value, or a null element of a list, would propagate further than to itself. */
 function isElementNeverNull(type: GraphQLOutputType): boolean {
   const outer = isNonNullType(type) ? type.ofType : type;
   return isListType(outer) ? isElementNeverNull(outer.ofType) : isNonNullType(type);
 }
 
-type Place = { readonly type: string; readonly field: Field };
+type FieldOfType = { readonly type: string; readonly field: Field };
 
-function reasonOf({ type, field }: Place, subgraph: string, schemas: Schemas): string | null {
+function reasonOf({ type, field }: FieldOfType, subgraph: string, schemas: Schemas): string | null {
   const isNeverNull = isNonNullType(field.type);
-  if (isNeverNull && (type === 'Query' || type === 'Mutation')) return 'fields of other subgraphs stand beside it';
-  if (isNeverNull && has(field.astNode, 'requires')) return 'its value is made from that of another subgraph';
+  if (isNeverNull && (type === 'Query' || type === 'Mutation'))
+    return 'its sibling fields may belong to other subgraphs';
+  if (isNeverNull && has(field.astNode, 'requires')) return 'its value depends on another subgraph';
   if (!isElementNeverNull(field.type)) return null;
   for (const entity of entitiesOf(field, schemas.get(subgraph))) {
-    const needed = neededElsewhere(entity, subgraph, schemas);
-    if (needed !== null) return `${needed} is answered by another subgraph`;
+    const needed = fieldElsewhere(entity, subgraph, schemas);
+    if (needed !== null) return `${needed} belongs to another subgraph`;
   }
   return null;
 }
@@ -62,22 +62,22 @@ function entitiesOf(field: Field, schema: GraphQLSchema | undefined): readonly G
   return possible.filter(isObjectType).filter(({ astNode }) => has(astNode, 'key'));
 }
 
-/** A field of the entity that is never null and that this subgraph cannot answer. */
-function neededElsewhere(entity: GraphQLObjectType, subgraph: string, schemas: Schemas): string | null {
+/** A non-null field of the entity that this subgraph cannot resolve. */
+function fieldElsewhere(entity: GraphQLObjectType, subgraph: string, schemas: Schemas): string | null {
   const own = entity.getFields();
   for (const [name, schema] of schemas) {
     const other = name === subgraph ? undefined : schema.getType(entity.name);
     if (!isObjectType(other)) continue;
     for (const field of Object.values(other.getFields())) {
       const isElsewhere = !own[field.name] || has(own[field.name]?.astNode, 'external');
-      const isAnswered = !has(field.astNode, 'external');
-      if (isElsewhere && isAnswered && isNonNullType(field.type)) return `${entity.name}.${field.name}`;
+      const isResolved = !has(field.astNode, 'external');
+      if (isElsewhere && isResolved && isNonNullType(field.type)) return `${entity.name}.${field.name}`;
     }
   }
   return null;
 }
 
-function fieldsIn(schema: GraphQLSchema): Place[] {
+function fieldsIn(schema: GraphQLSchema): FieldOfType[] {
   return Object.values(schema.getTypeMap())
     .filter((type) => (isObjectType(type) || isInterfaceType(type)) && !type.name.startsWith('__'))
     .flatMap((type) =>
@@ -91,7 +91,7 @@ function has(node: { readonly directives?: readonly { name: { value: string } }[
   return node?.directives?.some((each) => each.name.value === name) ?? false;
 }
 
-// A subgraph's file alone: the directives it imports are defined by the specifications it links.
+// Not validated, because the definitions of imported directives are in the specifications that the file links.
 function schemaOf(sdl: string): GraphQLSchema {
   return buildASTSchema(parse(sdl, { noLocation: true }), { assumeValidSDL: true });
 }

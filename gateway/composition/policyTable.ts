@@ -8,39 +8,39 @@ import {
 } from 'graphql';
 import { z } from 'zod';
 
-/** What a caller must be: anybody, somebody signed in, or somebody with all scopes of at least one of the sets. */
-export type Demand =
-  | { readonly kind: 'anybody' }
-  | { readonly kind: 'signedIn' }
+/** The access rule of a field: any caller, a signed-in caller, or a caller with all scopes of at least one of the sets. */
+export type AccessRule =
+  | { readonly kind: 'public' }
+  | { readonly kind: 'authenticated' }
   | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly string[])[] };
 
-/** The demand of every root field, by `Query.orders`. A field that is not in it is not known, and so not answered. */
-export type PolicyTable = ReadonlyMap<string, Demand>;
+/** The access rule of every root field, by its coordinate (`Query.orders`). A field that is not in the table is refused. */
+export type PolicyTable = ReadonlyMap<string, AccessRule>;
 
 const ENFORCED = new Set(['authenticated', 'requiresScopes', 'inaccessible']);
 const ROOTS = ['Query', 'Mutation', 'Subscription'];
 const scopes = z.array(z.array(z.string()));
 
-/** Takes the demands out of a composed supergraph. Throws when it links a security feature that nobody enforces. */
+/** Extracts the access rules. Throws when the supergraph links a security feature that the gateway does not enforce. */
 export function extractPolicies(supergraph: DocumentNode): PolicyTable {
   requireOnlyEnforcedFeatures(supergraph);
-  const table = new Map<string, Demand>();
+  const table = new Map<string, AccessRule>();
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION || !ROOTS.includes(definition.name.value)) continue;
     for (const field of definition.fields ?? []) {
-      table.set(`${definition.name.value}.${field.name.value}`, demandOf(field, definition));
+      table.set(`${definition.name.value}.${field.name.value}`, accessRuleOf(field, definition));
     }
   }
   if (table.size === 0) throw new Error('expected a supergraph with root fields, got none');
   return table;
 }
 
-function demandOf(field: FieldDefinitionNode, type: ObjectTypeDefinitionNode): Demand {
+function accessRuleOf(field: FieldDefinitionNode, type: ObjectTypeDefinitionNode): AccessRule {
   const directives = [...(type.directives ?? []), ...(field.directives ?? [])];
   const required = directives.filter(({ name }) => name.value === 'requiresScopes').map(scopesOf);
   if (required.length > 0) return { kind: 'scopes', anyOf: required.reduce(both) };
   const isSignedIn = directives.some(({ name }) => name.value === 'authenticated');
-  return { kind: isSignedIn ? 'signedIn' : 'anybody' };
+  return { kind: isSignedIn ? 'authenticated' : 'public' };
 }
 
 function scopesOf(directive: ConstDirectiveNode): string[][] {
@@ -48,7 +48,7 @@ function scopesOf(directive: ConstDirectiveNode): string[][] {
   return scopes.parse(argument && valueFromASTUntyped(argument.value));
 }
 
-// (a or b) and (c or d) is: a and c, or a and d, or b and c, or b and d.
+// (a or b) and (c or d) = (a and c) or (a and d) or (b and c) or (b and d).
 function both(one: string[][], other: string[][]): string[][] {
   return one.flatMap((left) => other.map((right) => [...left, ...right]));
 }

@@ -10,12 +10,12 @@ import {
   type DocumentNode,
 } from 'graphql';
 
-// What a subgraph's server adds to its schema.
+// Definitions that a subgraph's server adds to its schema.
 const MACHINERY = /^(_Any|_Entity|_Service|_entities|_service|FieldSet|(link|federation|join)__.*)$/;
 
 /**
- * A digest of what a schema says, however it is printed: the file of a house and its `_service` agree when the house
- * runs it. Descriptions and directives, which servers print differently, are not part of it.
+ * A digest of a schema that does not depend on its formatting: a subgraph's file and its `_service` have equal digests when
+ * the subgraph runs that file. It leaves out descriptions and directives, which servers print differently.
  */
 export function schemaDigest(sdl: string): string {
   const document = asDefinitions(bare(parse(sdl, { noLocation: true })));
@@ -34,12 +34,12 @@ function bare(document: DocumentNode): DocumentNode {
   });
 }
 
-// An extension of a type that is defined elsewhere is printed as a type of its own by some servers.
+// Some servers print the extension of a type of another subgraph as a definition.
 function asDefinitions(document: DocumentNode): DocumentNode {
   const defined = new Set(document.definitions.map((each) => (each.kind.endsWith('Definition') ? nameOf(each) : null)));
   const definitions = document.definitions.map((each) =>
     each.kind.endsWith('Extension') && !defined.has(nameOf(each))
-      ? // Apart from the kind a type's extension has the form of its definition.
+      ? // Apart from `kind`, an extension node has the shape of a definition node.
         ({ ...each, kind: each.kind.replace('Extension', 'Definition') } as DefinitionNode)
       : each,
   );

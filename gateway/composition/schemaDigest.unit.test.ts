@@ -25,12 +25,12 @@ test('a schema and the _service of a server that runs it have the same digest', 
   expect(schemaDigest(await served(sdl))).toBe(schemaDigest(sdl));
 });
 
-test('neither order nor descriptions change the digest', () => {
+test('order and descriptions do not change the digest', () => {
   const reordered = sdl.replace('GOOD BAD', 'BAD GOOD').replace('"A person."', '# nothing');
   expect(schemaDigest(reordered)).toBe(schemaDigest(sdl));
 });
 
-test('another field, argument, default or nullability changes it', () => {
+test('another field, argument, default or nullability changes the digest', () => {
   const changes: [string, string][] = [
     ['id: ID! at', 'id: ID! more: Int at'],
     ['in: String', 'in: Int'],

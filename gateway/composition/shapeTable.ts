@@ -1,9 +1,9 @@
 import { Kind, type DocumentNode, type TypeNode } from 'graphql';
 
-/** The composite types with the named type of each of their fields (a union has none); what is not in it is a leaf. */
+/** The composite types with the named type of each field (a union has no fields). Types that are not in it are leaf types. */
 export type ShapeTable = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** Takes from a supergraph what is needed to tell whether a value can be of a type. */
+/** Extracts the composite types of a supergraph. */
 export function extractShapes(supergraph: DocumentNode): ShapeTable {
   const shapes = new Map<string, ReadonlyMap<string, string>>();
   for (const definition of supergraph.definitions) {

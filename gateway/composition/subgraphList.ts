@@ -4,8 +4,8 @@ import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
-/** A house of the graph as it is written down: its name, where it answers, and its schema. */
-export type Subgraph = { readonly name: string; readonly url: string; readonly sdl: string };
+/** A subgraph of supergraph.yaml: its name, URL and schema. */
+export type SubgraphDefinition = { readonly name: string; readonly url: string; readonly sdl: string };
 
 const subgraphList = z.strictObject({
   federation_version: z.union([z.literal(2), z.string().regex(/^(=?2(\.\d+){0,2})$/, 'expected a version 2')]),
@@ -20,7 +20,7 @@ const subgraphList = z.strictObject({
 
 export type SubgraphFile = { readonly name: string; readonly url: string; readonly file: string };
 
-/** Reads supergraph.yaml, in rover's format; throws with what is wrong. Schema files are given as absolute paths. */
+/** Reads supergraph.yaml, which has rover's format, and resolves schema files to absolute paths. Throws when it is invalid. */
 export async function readSubgraphList(file: string): Promise<readonly SubgraphFile[]> {
   const read = subgraphList.safeParse(parse(await readFile(file, 'utf8')));
   if (!read.success) throw new Error(`${file} cannot be used: ${z.prettifyError(read.error)}`);
@@ -42,8 +42,8 @@ export function readSubgraphNames(file: string): string[] {
   }
 }
 
-/** The subgraphs with their schemas, in the order of their names, so that the result does not depend on the list's. */
-export async function readSubgraphs(list: readonly SubgraphFile[]): Promise<readonly Subgraph[]> {
+/** Reads the schemas. The subgraphs are sorted by name, so that the result does not depend on the order of the list. */
+export async function readSubgraphs(list: readonly SubgraphFile[]): Promise<readonly SubgraphDefinition[]> {
   const subgraphs = await Promise.all(
     list.map(async ({ name, url, file }) => ({ name, url, sdl: await readFile(file, 'utf8') })),
   );

@@ -1,5 +1,6 @@
+import { Supergraph as FederatedGraph } from '@apollo/federation-internals';
 import { Kind, parse, valueFromASTUntyped, type DocumentNode, type GraphQLSchema } from 'graphql';
-import { apiSchemaOf } from './apiSchema.ts';
+import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
 import { extractChannels, type ChannelTable } from './channelTable.ts';
 import { extractCosts, type CostTable } from './costTable.ts';
 import { extractCallerFields, type CallerFields } from './callerFields.ts';
@@ -7,11 +8,11 @@ import { extractIdentity, extractNodes, type NodeTable } from './nodeTable.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
-/** One version of the whole graph and everything the gateway derives from it; they only ever change together. */
+/** One version of the supergraph with the tables the gateway derives from it. */
 export type Supergraph = {
-  /** As the planner takes it: without the demand that it enforce what our policies enforce. */
+  /** For the query planner: without the `for: SECURITY` of the directives that policies/ enforces. */
   readonly sdl: string;
-  /** Those that have a server. */
+  /** The subgraphs that have a server. */
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   readonly policies: PolicyTable;
   readonly shapes: ShapeTable;
@@ -19,22 +20,22 @@ export type Supergraph = {
   readonly channels: ChannelTable;
   readonly nodes: NodeTable;
   readonly callerFields: CallerFields;
-  /** The subgraph that signs access tokens; null: none does. */
+  /** The subgraph that issues access tokens; null when there is none. */
   readonly identity: string | null;
-  /** The schema of clients; built when it is first asked for, and the same one from then on. */
+  /** The API schema, without inaccessible elements and federation's own types; built on the first call. */
   readonly apiSchema: () => GraphQLSchema;
 };
 
-// What the planner does not know it refuses when a link says `for: SECURITY`. These two are enforced by policies/.
+// The planner refuses unknown features that are linked `for: SECURITY`. policies/ enforces these two.
 const ENFORCED_HERE =
   /(@link\(url: "https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes)\/v[\d.]+"), for: SECURITY/g;
 
-// A subgraph of the list that the gateway answers itself.
+// The URL scheme of subgraphs that the gateway resolves itself.
 const NO_SERVER = 'gateway://';
 
 /**
- * Reads a composed supergraph: first the tables are taken, then the planner's copy is relieved of what they hold.
- * Throws when it asks for something nobody here enforces.
+ * Reads a composed supergraph and extracts its tables. Throws when it links a security feature that the gateway does not
+ * enforce.
  */
 export function readSupergraph(supergraphSdl: string): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });
@@ -55,7 +56,13 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
   };
 }
 
-// The join specification lists them as values of this enum: @join__graph(name:, url:).
+function apiSchemaOf(plannerSdl: string): GraphQLSchema {
+  const schema = FederatedGraph.build(plannerSdl, { validateSupergraph: false }).apiSchema().toGraphQLJSSchema();
+  installScalarParsers(schema);
+  return schema;
+}
+
+// In the join specification the values of this enum are the subgraphs: @join__graph(name:, url:).
 function subgraphsOf(document: DocumentNode): { name: string; url: string }[] {
   const graphs = document.definitions.find(
     (each) => each.kind === Kind.ENUM_TYPE_DEFINITION && each.name.value === 'join__Graph',

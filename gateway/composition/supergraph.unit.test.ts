@@ -1,16 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { breakingChanges } from './breakingChanges.ts';
-import { composeSubgraphs } from './composeSubgraphs.ts';
+import { composeSubgraphs, isStampedFor } from './composeSubgraphs.ts';
 import { extractPolicies } from './policyTable.ts';
-import { isStampedFor } from './stamp.ts';
-import type { Subgraph } from './subgraphList.ts';
+import type { SubgraphDefinition } from './subgraphList.ts';
 import { readSupergraph } from './supergraph.ts';
+import { breakingChanges } from './writeSupergraph.ts';
 
 const federation = (names: string) =>
   `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])\n`;
 
-const people = (fields = ''): Subgraph => ({
+const people = (fields = ''): SubgraphDefinition => ({
   name: 'people',
   url: 'http://127.0.0.1:1/graphql',
   sdl: `${federation('"@key", "@authenticated", "@requiresScopes", "@inaccessible", "@listSize"')}
@@ -24,20 +23,20 @@ const people = (fields = ''): Subgraph => ({
     type Mutation { hide: String @inaccessible hired: String @requiresScopes(scopes: [["a"]]) @authenticated }`,
 });
 
-async function compose(...subgraphs: Subgraph[]): Promise<string> {
+async function compose(...subgraphs: SubgraphDefinition[]): Promise<string> {
   const composition = await composeSubgraphs(subgraphs);
   if (composition.kind === 'failed') throw new Error(composition.reasons.join('\n'));
   return composition.supergraphSdl;
 }
 
-test('the demand of every root field is taken from the supergraph, and the planner is relieved of it', async () => {
+test('the access rule of every root field is extracted, and the planner’s copy does not enforce it', async () => {
   const composed = await compose(people());
   const { policies, sdl } = readSupergraph(composed);
   expect(Object.fromEntries(policies)).toEqual({
-    'Query.me': { kind: 'anybody' },
-    'Query.secret': { kind: 'signedIn' },
+    'Query.me': { kind: 'public' },
+    'Query.secret': { kind: 'authenticated' },
     'Query.people': { kind: 'scopes', anyOf: [['a'], ['b', 'c']] },
-    'Mutation.hide': { kind: 'anybody' },
+    'Mutation.hide': { kind: 'public' },
     'Mutation.hired': { kind: 'scopes', anyOf: [['a']] },
   });
   expect(composed).toMatch(/authenticated\/v0.1", for: SECURITY/);
@@ -45,7 +44,7 @@ test('the demand of every root field is taken from the supergraph, and the plann
   expect(sdl).toMatch(/inaccessible\/v0.2", for: SECURITY/);
 });
 
-test('a field that two subgraphs protect demands what both demand', async () => {
+test('a field that two subgraphs protect requires the scopes of both', async () => {
   const shared = (name: string, scopes: string) => ({
     name,
     url: `http://127.0.0.1:1/${name}`,
@@ -55,7 +54,7 @@ test('a field that two subgraphs protect demands what both demand', async () => 
   expect(policies.get('Query.report')).toEqual({ kind: 'scopes', anyOf: [['a', 'b']] });
 });
 
-test('a supergraph that asks for protection nobody enforces is refused', async () => {
+test('a supergraph with a security feature that the gateway does not enforce is refused', async () => {
   const policy = {
     ...people(),
     sdl: `${federation('"@policy"')} type Query { me: String @policy(policies: [["p"]]) }`,
@@ -65,21 +64,21 @@ test('a supergraph that asks for protection nobody enforces is refused', async (
   expect(() => extractPolicies(parse('type Person { id: ID }'))).toThrow('expected a supergraph with root fields');
 });
 
-test('what does not compose says where and why', async () => {
+test('a failed composition names the subgraph and the reason', async () => {
   const broken = await composeSubgraphs([{ ...people(), sdl: 'type Query {' }]);
   expect(broken).toEqual({ kind: 'failed', reasons: [expect.stringContaining('[people] Syntax Error')] });
   const clash = { name: 'other', url: 'http://127.0.0.1:2', sdl: `${federation('"@key"')} type Query { me: Int }` };
   expect(await composeSubgraphs([people(), clash])).toMatchObject({ kind: 'failed' });
 });
 
-test('a supergraph is stamped with what it was made from', async () => {
+test('a supergraph is stamped with a digest of its input', async () => {
   const composed = await compose(people());
   expect(isStampedFor(composed, [people()])).toBe(true);
   expect(isStampedFor(composed, [people('more: Int')])).toBe(false);
   expect(isStampedFor('type Query { me: Int }', [people()])).toBe(false);
 });
 
-test('a breaking change is named, an addition is none', async () => {
+test('a removed field is a breaking change, an added one is not', async () => {
   const [before, after] = [await compose(people()), await compose(people('more: Int'))];
   expect(await breakingChanges(before, after)).toEqual([]);
   expect(await breakingChanges(after, before)).toEqual(['Query.more was removed.']);

@@ -28,14 +28,14 @@ const open = () => openSupergraphSource({ ...files(), log });
 const compose = (o: { isCheck?: boolean; acceptsBreaking?: boolean } = {}) =>
   writeSupergraph({ ...files(), apiFile: join(folder, 'api.graphql'), isCheck: false, acceptsBreaking: false, ...o });
 
-async function until(isSo: () => boolean): Promise<void> {
-  for (const end = Date.now() + 10_000; !isSo();) {
-    if (Date.now() > end) throw new Error(`expected within 10 s: ${isSo.toString()}`);
+async function until(isMet: () => boolean): Promise<void> {
+  for (const end = Date.now() + 10_000; !isMet();) {
+    if (Date.now() > end) throw new Error(`expected within 10 s: ${isMet.toString()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
 
-test('a changed schema is served, a broken one keeps the last good, a repaired one is served again', async () => {
+test('a valid schema change is served, an invalid one keeps the last valid supergraph', async () => {
   await using source = await open();
   const served: string[] = [];
   source.onReplace((next) => void served.push(next.sdl));
@@ -44,9 +44,9 @@ test('a changed schema is served, a broken one keeps the last good, a repaired o
   await write('people.graphql', 'type Query { me: String you: String }');
   await until(() => source.current().policies.has('Query.you'));
 
-  await write('people.graphql', 'type Query { me: Nobody }');
+  await write('people.graphql', 'type Query { me: Missing }');
   await until(() => source.failure() !== null);
-  expect(source.failure()).toContain('Nobody');
+  expect(source.failure()).toContain('Missing');
   expect(source.current().policies.has('Query.you')).toBe(true);
 
   await write('people.graphql', 'type Query { me: String us: String }');
@@ -55,7 +55,7 @@ test('a changed schema is served, a broken one keeps the last good, a repaired o
   expect(served).toHaveLength(2);
 });
 
-test('a supergraph its listener refuses is not served', async () => {
+test('a supergraph that the listener refuses is not served', async () => {
   await using source = await open();
   source.onReplace(() => {
     throw new Error('cannot be planned');
@@ -65,12 +65,12 @@ test('a supergraph its listener refuses is not served', async () => {
   expect(source.current().policies.has('Query.you')).toBe(false);
 });
 
-test('the committed supergraph is served while the schemas do not compose, and nothing is without it', async () => {
+test('the committed supergraph is served while the schemas do not compose; without it the source does not open', async () => {
   await compose();
-  await write('people.graphql', 'type Query { me: Nobody }');
+  await write('people.graphql', 'type Query { me: Missing }');
   {
     await using source = await open();
-    expect(source.failure()).toContain('Nobody');
+    expect(source.failure()).toContain('Missing');
     expect(source.current().policies.has('Query.me')).toBe(true);
     await write('people.graphql', 'type Query { me: String you: String }');
     await until(() => source.current().policies.has('Query.you'));
@@ -80,7 +80,7 @@ test('the committed supergraph is served while the schemas do not compose, and n
   await expect(open()).rejects.toThrow('ENOENT');
 });
 
-test('a committed supergraph that is fresh is served as it is, a stale one is not', async () => {
+test('a fresh committed supergraph is served, a stale one is composed again', async () => {
   await compose();
   const committed = await readFile(files().committedFile, 'utf8');
   await write('supergraph.graphql', `${committed}# as committed\n`);
@@ -94,7 +94,7 @@ test('a committed supergraph that is fresh is served as it is, a stale one is no
   expect(source.current().policies.has('Query.you')).toBe(true);
 });
 
-test('composing writes the supergraph once, says when it is stale, and breaks nobody unasked', async () => {
+test('compose writes the supergraph, reports a stale one, and refuses breaking changes by default', async () => {
   expect(await compose()).toEqual({ kind: 'written', broken: [] });
   expect(await compose({ isCheck: true })).toEqual({ kind: 'fresh' });
   await write('people.graphql', 'type Query { me: String you: String }');
@@ -111,14 +111,14 @@ test.each([
   ['federation_version: 2\nsubgraphs: {}', 'at least one subgraph'],
   ['federation_version: 2\nsubgraphs: { a: { routing_url: nowhere, schema: { file: x } } }', 'routing_url'],
   ['federation_version: 2\nsubgraphs: { a: { routing_url: "http://a", schema: { subgraph_url: x } } }', 'schema'],
-])('a list that says %j is refused by name', async (text, reason) => {
+])('a subgraph list with %j is refused, and the error names the field', async (text, reason) => {
   await write('supergraph.yaml', text);
   await expect(readSubgraphList(files().listFile)).rejects.toThrow(reason);
 });
 
-test('a house that runs another schema than its file is named, one that is away is not', async () => {
+test('a subgraph that runs another schema than its file is reported, an unavailable one is not', async () => {
   const running: Record<string, string> = { same: 'type Query{a:Int}', other: 'type Query { b: Int }' };
-  const check = createDriftCheck(async (name) => running[name] ?? Promise.reject(new Error('away')));
-  const subgraphs = ['same', 'other', 'away'].map((name) => ({ name, url: '', sdl: 'type Query { a: Int }' }));
+  const check = createDriftCheck(async (name) => running[name] ?? Promise.reject(new Error('unavailable')));
+  const subgraphs = ['same', 'other', 'unavailable'].map((name) => ({ name, url: '', sdl: 'type Query { a: Int }' }));
   expect(await check(subgraphs)).toEqual(['other']);
 });

@@ -1,42 +1,41 @@
 import { readFile } from 'node:fs/promises';
 import type { Log } from '#platform/log/log.ts';
-import { composeSubgraphs } from './composeSubgraphs.ts';
-import { isStampedFor } from './stamp.ts';
-import { readSubgraphList, readSubgraphs, type Subgraph } from './subgraphList.ts';
+import { composeSubgraphs, isStampedFor } from './composeSubgraphs.ts';
+import { readSubgraphList, readSubgraphs, type SubgraphDefinition } from './subgraphList.ts';
 import { readSupergraph, type Supergraph } from './supergraph.ts';
-import { createFileWatch } from './watchFiles.ts';
+import { createFileWatcher } from './fileWatcher.ts';
 
-/** Where the supergraph comes from, and stays good: what does not compose changes nothing but `failure`. */
+/** The current supergraph. Schemas that do not compose leave it unchanged and set `failure`. */
 export type SupergraphSource = {
   readonly current: () => Supergraph;
-  /** The subgraphs the current one was made from; empty when only the committed result could be read. */
-  readonly subgraphs: () => readonly Subgraph[];
-  /** Why the files as they are now are not what is served, or null. */
+  /** The subgraphs that the current supergraph was composed from; empty when only the committed file could be read. */
+  readonly subgraphs: () => readonly SubgraphDefinition[];
+  /** Why the current files are not served; null when they are. */
   readonly failure: () => string | null;
-  /** Who is told of the next one first, and may refuse it by throwing. There is one such listener. */
+  /** Sets the listener that is called before a new supergraph is served, and refuses it by throwing. There is one listener. */
   readonly onReplace: (listener: (next: Supergraph) => void) => void;
 } & AsyncDisposable;
 
 type SourceOptions = {
   /** supergraph.yaml */
   readonly listFile: string;
-  /** The committed result, used when it is fresh and when nothing else composes. */
+  /** The committed supergraph, used when it is fresh, and when the schemas do not compose at the start. */
   readonly committedFile: string;
   readonly log: Log;
 };
 
-type State = { supergraph: Supergraph; subgraphs: readonly Subgraph[]; failure: string | null };
+type State = { supergraph: Supergraph; subgraphs: readonly SubgraphDefinition[]; failure: string | null };
 
-/** Opens the source and watches its files. Rejects only when neither the files nor the committed result can be used. */
+/** Opens the source and watches its files. Rejects when neither the files nor the committed supergraph can be used. */
 export async function openSupergraphSource({ listFile, committedFile, log }: SourceOptions): Promise<SupergraphSource> {
   let listener: (next: Supergraph) => void = () => undefined;
   const opened = Promise.withResolvers<void>();
   let reloading = opened.promise;
-  const watch = createFileWatch(() => {
+  const watcher = createFileWatcher(() => {
     reloading = reloading.then(reload);
   });
 
-  const read = (): Promise<readonly Subgraph[]> => readWatched(listFile, watch.watch);
+  const read = (): Promise<readonly SubgraphDefinition[]> => readWatched(listFile, watcher.watch);
 
   async function reload(): Promise<void> {
     try {
@@ -49,12 +48,12 @@ export async function openSupergraphSource({ listFile, committedFile, log }: Sou
       state = { supergraph: next, subgraphs, failure: null };
     } catch (err) {
       state = { ...state, failure: reasonOf(err) };
-      log.error({ err }, 'the schemas do not compose: the last good supergraph is kept');
+      log.error({ err }, 'the schemas do not compose: the last valid supergraph is kept');
     }
   }
 
   let state = await firstState({ read, committedFile, log }).catch((error: unknown) => {
-    watch[Symbol.dispose]();
+    watcher[Symbol.dispose]();
     throw error;
   });
   opened.resolve();
@@ -66,7 +65,7 @@ export async function openSupergraphSource({ listFile, committedFile, log }: Sou
       listener = next;
     },
     async [Symbol.asyncDispose]() {
-      watch[Symbol.dispose]();
+      watcher[Symbol.dispose]();
       await reloading;
     },
   };
@@ -74,15 +73,17 @@ export async function openSupergraphSource({ listFile, committedFile, log }: Sou
 
 type Watch = (files: readonly string[]) => void;
 
-async function readWatched(listFile: string, watch: Watch): Promise<readonly Subgraph[]> {
-  // A list that cannot be read is watched all the same: it may be written the next moment.
+async function readWatched(listFile: string, watch: Watch): Promise<readonly SubgraphDefinition[]> {
+  // Watched before it is read, because an unreadable list may be repaired later.
   watch([listFile]);
   const list = await readSubgraphList(listFile);
   watch([listFile, ...list.map(({ file }) => file)]);
   return readSubgraphs(list);
 }
 
-type FirstOptions = Pick<SourceOptions, 'committedFile' | 'log'> & { read: () => Promise<readonly Subgraph[]> };
+type FirstOptions = Pick<SourceOptions, 'committedFile' | 'log'> & {
+  read: () => Promise<readonly SubgraphDefinition[]>;
+};
 
 async function firstState({ read, committedFile, log }: FirstOptions): Promise<State> {
   const committed = await readFile(committedFile, 'utf8').catch(() => null);
@@ -90,7 +91,7 @@ async function firstState({ read, committedFile, log }: FirstOptions): Promise<S
     const subgraphs = await read();
     if (committed !== null && isStampedFor(committed, subgraphs))
       return { supergraph: readSupergraph(committed), subgraphs, failure: null };
-    log.info({ committedFile }, 'the committed supergraph is not of these schemas: composing');
+    log.info({ committedFile }, 'the committed supergraph is outdated: composing');
     return { supergraph: await compose(subgraphs), subgraphs, failure: null };
   } catch (err) {
     if (committed === null) throw err;
@@ -99,7 +100,7 @@ async function firstState({ read, committedFile, log }: FirstOptions): Promise<S
   }
 }
 
-async function compose(subgraphs: readonly Subgraph[]): Promise<Supergraph> {
+async function compose(subgraphs: readonly SubgraphDefinition[]): Promise<Supergraph> {
   const composition = await composeSubgraphs(subgraphs);
   if (composition.kind === 'failed') throw new Error(`the schemas do not compose: ${composition.reasons.join('; ')}`);
   return readSupergraph(composition.supergraphSdl);

@@ -3,10 +3,10 @@ import { Kind, parse, print, visit, type DefinitionNode } from 'graphql';
 import { supergraphFiles } from '../config.ts';
 import { readSubgraphList, readSubgraphs } from './subgraphList.ts';
 
-// A value only ever given out may have more kinds in one house than in another: composition takes all of them.
+// Composition merges the values of an output-only enum, so subgraphs may define different ones.
 const MAY_DIFFER = new Set(['Query', 'Mutation', 'ErrorCode']);
 
-/** Every type that stands in a house's schema by itself: not contributed to, as entities are by their key. */
+/** The value types of a subgraph's schema: types without @key, which each subgraph defines completely. */
 function valueTypesOf(sdl: string): Map<string, string> {
   const types = new Map<string, string>();
   for (const definition of parse(sdl, { noLocation: true }).definitions) {
@@ -27,16 +27,17 @@ function shapeOf(definition: DefinitionNode): string {
   return [first, ...members.toSorted()].join('\n');
 }
 
-test('a value type that several houses have is the same in each', async () => {
+test('a value type is equal in all subgraphs that define it', async () => {
   const subgraphs = await readSubgraphs(await readSubgraphList(supergraphFiles.listFile));
-  const seen = new Map<string, Map<string, string>>();
+  const byType = new Map<string, Map<string, string>>();
   for (const { name, sdl } of subgraphs) {
-    for (const [type, shape] of valueTypesOf(sdl)) seen.set(type, (seen.get(type) ?? new Map()).set(name, shape));
+    for (const [type, shape] of valueTypesOf(sdl)) byType.set(type, (byType.get(type) ?? new Map()).set(name, shape));
   }
-  const inSeveral = [...seen].filter(([, houses]) => houses.size > 1);
-  for (const [type, houses] of inSeveral) {
-    const [[first, expected] = ['', '']] = houses;
-    for (const [house, shape] of houses) expect({ type, house, shape }).toEqual({ type, house, shape: expected });
+  const inSeveral = [...byType].filter(([, definitions]) => definitions.size > 1);
+  for (const [type, definitions] of inSeveral) {
+    const [[first, expected] = ['', '']] = definitions;
+    for (const [subgraph, shape] of definitions)
+      expect({ type, subgraph, shape }).toEqual({ type, subgraph, shape: expected });
     expect(first).not.toBe('');
   }
   const names = inSeveral.map(([type]) => type);

@@ -1,9 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { lexicographicSortSchema, parse, printSchema } from 'graphql';
-import { breakingChanges } from './breakingChanges.ts';
+import { findBreakingChanges, lexicographicSortSchema, parse, printSchema } from 'graphql';
 import { composeSubgraphs } from './composeSubgraphs.ts';
 import { listsWithoutSize } from './costTable.ts';
-import { findFieldsThatBlank } from './nullability.ts';
+import { findUnsafeNonNullFields } from './nullability.ts';
 import { readSubgraphList, readSubgraphs } from './subgraphList.ts';
 import { readSupergraph } from './supergraph.ts';
 
@@ -17,26 +16,26 @@ export type ComposeOutcome =
 type ComposeOptions = {
   readonly listFile: string;
   readonly committedFile: string;
-  /** The schema as clients see it, printed. */
+  /** The printed API schema. */
   readonly apiFile: string;
-  /** Only looks whether the committed supergraph is what the schemas compose to. */
+  /** Checks only whether the committed supergraph is up to date. */
   readonly isCheck: boolean;
-  /** Writes a supergraph also when it breaks clients of the last one. */
+  /** Writes the supergraph even if its changes break clients. */
   readonly acceptsBreaking: boolean;
 };
 
 /**
- * Composes the schemas into the committed supergraph, and beside it the schema as clients see it, unless that would
- * break clients unasked.
+ * Composes the schemas and writes the committed supergraph and the API schema. Writes nothing when the changes would break
+ * clients and `acceptsBreaking` is false.
  */
 export async function writeSupergraph(o: ComposeOptions): Promise<ComposeOutcome> {
   const subgraphs = await readSubgraphs(await readSubgraphList(o.listFile));
   const composition = await composeSubgraphs(subgraphs);
   if (composition.kind === 'failed') return composition;
   const { supergraphSdl } = composition;
-  // What the gateway takes from others, this graph may not have: see docs/cost.md and decision 0260.
+  // The gateway accepts such fields in other supergraphs; this one must not have any: docs/cost.md, decision 0260.
   const unsized = listsWithoutSize(parse(supergraphSdl, { noLocation: true }));
-  const reasons = [...unsized, ...findFieldsThatBlank(subgraphs)];
+  const reasons = [...unsized, ...findUnsafeNonNullFields(subgraphs)];
   if (reasons.length > 0) return { kind: 'failed', reasons };
   const apiSdl = printApiSchema(supergraphSdl);
   const [committed, committedApi] = await Promise.all([readCommitted(o.committedFile), readCommitted(o.apiFile)]);
@@ -48,9 +47,18 @@ export async function writeSupergraph(o: ComposeOptions): Promise<ComposeOutcome
   return { kind: 'written', broken };
 }
 
-/** For code generators and editors. */
+/** The API schema for code generators and editors. */
 function printApiSchema(supergraphSdl: string): string {
   return `${printSchema(lexicographicSortSchema(readSupergraph(supergraphSdl).apiSchema()))}\n`;
+}
+
+/** The changes that break clients of the old supergraph, one sentence each. */
+export function breakingChanges(oldSdl: string, newSdl: string): readonly string[] {
+  const [before, after] = [readSupergraph(oldSdl).apiSchema(), readSupergraph(newSdl).apiSchema()];
+  // A standard scalar leaves the schema when it is unused, which breaks no client.
+  return findBreakingChanges(before, after)
+    .map(({ description }) => description)
+    .filter((description) => !description.startsWith('Standard scalar '));
 }
 
 function readCommitted(file: string): Promise<string | null> {

@@ -4,10 +4,10 @@ import type { Schema } from '@apollo/federation-internals';
 import type { QueryPlan } from '@apollo/query-planner';
 import type { FragmentDefinitionNode, GraphQLError, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import type { GatewayContext } from '../context.ts';
-import { keysInOrder } from './keysInOrder.ts';
+import { orderResponseKeys } from './orderResponseKeys.ts';
 
-/** A plan that was made before it is executed, with the schemas it was made for. */
-export type ReadyPlan = {
+/** A prepared query plan with the schemas that it was built for. */
+export type ExecutablePlan = {
   readonly queryPlan: QueryPlan;
   readonly operationContext: {
     readonly schema: GraphQLSchema;
@@ -23,28 +23,28 @@ type Data = Record<string, unknown>;
 type PlanRequest = {
   readonly variables: Readonly<Record<string, unknown>>;
   readonly context: GatewayContext;
-  /** Parts of the plan that are answered here instead of by a subgraph; each answer is changed by the execution. */
+  /** Results of subgraphs that the gateway resolves itself, by name; the execution mutates them. */
   readonly local: Readonly<Record<string, () => Data>>;
 };
 
 export type PlanResult = { readonly data: Data | null; readonly errors: readonly GraphQLError[] };
 
-/** Executes a plan once; rejects only for a fault of ours. */
-export type ExecutePlan = (plan: ReadyPlan, request: PlanRequest) => Promise<PlanResult>;
+/** Executes a plan once. Rejects only for a bug of the gateway; subgraph errors are in the result. */
+export type ExecutePlan = (plan: ExecutablePlan, request: PlanRequest) => Promise<PlanResult>;
 
-export type ExecuteOptions = {
+export type PlanExecutorOptions = {
   readonly dataSourceOf: (subgraph: string) => GraphQLDataSource<GatewayContext>;
   readonly subgraphs: () => readonly { readonly name: string }[];
 };
 
-export function createPlanExecutor({ dataSourceOf, subgraphs }: ExecuteOptions): ExecutePlan {
+export function createPlanExecutor({ dataSourceOf, subgraphs }: PlanExecutorOptions): ExecutePlan {
   return async (plan, { variables, context, local }) => {
     const sources: ServiceMap = {};
-    // A data source for operations alone: its context is always ours.
+    // The data source only receives operations, whose context is a GatewayContext.
     for (const { name } of subgraphs()) sources[name] = dataSourceOf(name) as GraphQLDataSource;
-    for (const [name, answer] of Object.entries(local)) sources[name] = { process: async () => ({ data: answer() }) };
+    for (const [name, resolve] of Object.entries(local)) sources[name] = { process: async () => ({ data: resolve() }) };
 
-    // Of a request's context the executor reads these alone.
+    // The plan executor reads only these fields of the request context.
     const request = { request: { variables: { ...variables } }, logger: context.log, context, metrics: {} };
     const { data, errors } = await executeQueryPlan(
       plan.queryPlan,
@@ -54,7 +54,7 @@ export function createPlanExecutor({ dataSourceOf, subgraphs }: ExecuteOptions):
       plan.supergraphSchema,
       plan.apiSchema,
     );
-    const inOrder = keysInOrder(data, { ...plan.operationContext, variables });
+    const inOrder = orderResponseKeys(data, { ...plan.operationContext, variables });
     return { data: inOrder ?? null, errors: errors ?? [] };
   };
 }

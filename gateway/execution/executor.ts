@@ -6,7 +6,7 @@ import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts'
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { GatewayContext } from '../context.ts';
 import { introspect, splitIntrospection } from './introspection.ts';
-import { fragmentsOf, keysInOrder } from './keysInOrder.ts';
+import { fragmentsOf, orderResponseKeys } from './orderResponseKeys.ts';
 import { NODES_URL } from './nodeDataSource.ts';
 
 type Executor = ApolloGateway['executor'];
@@ -16,15 +16,15 @@ type ExecutorOptions = {
     readonly current: () => Supergraph;
     readonly onReplace: (listener: (next: Supergraph) => void) => void;
   };
-  /** Told of each supergraph the moment before it is planned with. */
+  /** Called with each supergraph just before queries are planned with it. */
   readonly prepare: (next: Supergraph) => void;
   readonly dataSourceOf: (name: string) => GraphQLDataSource<GatewayContext>;
-  /** Answers the subgraph at {@link NODES_URL}. */
+  /** The data source of the subgraph at {@link NODES_URL}. */
   readonly nodes: GraphQLDataSource<GatewayContext>;
   readonly log: Log;
 };
 
-/** Plans and executes operations over the current supergraph; a new one takes over between two operations. */
+/** Creates the planner and executor of operations. A new supergraph applies to operations that start after it. */
 export function createExecutor({ supergraph, prepare, dataSourceOf, nodes, log }: ExecutorOptions): ApolloGateway {
   const gateway = new ApolloGateway({
     async supergraphSdl({ update }) {
@@ -41,44 +41,49 @@ export function createExecutor({ supergraph, prepare, dataSourceOf, nodes, log }
       prepare(first);
       return { supergraphSdl: first.sdl };
     },
-    // A data source for operations alone: its context is always ours.
+    // The data source only receives operations, whose context is a GatewayContext.
     buildService: ({ name, url }) => (url === NODES_URL ? nodes : dataSourceOf(name)) as GraphQLDataSource,
-    // It was composed, or committed, by us.
+    // composition/ has already validated it.
     validateSupergraph: false,
     __exposeQueryPlanExperimental: false,
     logger: log.child({}, { level: 'warn' }),
   });
   const executor = withIntrospection(gateway.executor);
-  gateway.executor = async (asked) => {
-    const { data, ...rest } = await executor(asked);
-    const { schema, operation, document, request } = asked;
+  gateway.executor = async (context) => {
+    const { data, ...rest } = await executor(context);
+    const { schema, operation, document, request } = context;
     return {
       ...rest,
-      data: keysInOrder(data, { schema, operation, fragments: fragmentsOf(document), variables: request.variables }),
+      data: orderResponseKeys(data, {
+        schema,
+        operation,
+        fragments: fragmentsOf(document),
+        variables: request.variables,
+      }),
     };
   };
-  // The schema that operations are validated with, before it is used the first time.
+  // Before the schema validates its first operation.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => installScalarParsers(apiSchema));
   return gateway;
 }
 
-/** Answers what asks for the schema here, and the rest by the plan. */
+/** Executes introspection fields locally, and the other fields by a query plan. */
 function withIntrospection(executor: Executor): Executor {
   return async (context) => {
     const { document, operation, schema, request } = context;
     const { introspection, rest } = splitIntrospection(document, operation);
     if (!introspection) return executor(context);
-    const [seen, planned] = await Promise.all([
+    const [introspected, planned] = await Promise.all([
       introspect(schema, introspection, request.variables),
       rest && executor({ ...context, document: rest }),
     ]);
-    return planned ? merged(seen, planned) : seen;
+    return planned ? merge(introspected, planned) : introspected;
   };
 }
 
-function merged(seen: ExecutionResult, planned: ExecutionResult): ExecutionResult {
-  const errors = [...(planned.errors ?? []), ...(seen.errors ?? [])];
-  const isRefused = seen.data === undefined || planned.data === undefined;
-  const data = seen.data && planned.data ? { ...planned.data, ...seen.data } : null;
+function merge(introspected: ExecutionResult, planned: ExecutionResult): ExecutionResult {
+  const errors = [...(planned.errors ?? []), ...(introspected.errors ?? [])];
+  const isRefused = introspected.data === undefined || planned.data === undefined;
+  const data = introspected.data && planned.data ? { ...planned.data, ...introspected.data } : null;
   return { ...(errors.length > 0 && { errors }), ...(!isRefused && { data }) };
 }

@@ -17,23 +17,23 @@ const options = [
 ] as const;
 
 test.each([{}, ...options.map((each) => ({ [each]: true })), Object.fromEntries(options.map((each) => [each, true]))])(
-  'the schema is told to a tool that asks with %j',
-  async (asked) => {
-    const { status, body } = await federation.ask(getIntrospectionQuery(asked));
+  'introspection returns the schema with the options %j',
+  async (introspection) => {
+    const { status, body } = await federation.execute(getIntrospectionQuery(introspection));
     expect([status, body.errors]).toEqual([200, undefined]);
-    // Whatever is told of the schema makes the schema again.
+    // The result is complete enough to build the schema from it.
     const schema = printSchema(buildClientSchema(body.data as IntrospectionQuery));
     expect(schema).toContain('rename(name: String!): User');
     expect(schema).not.toContain('reserve');
   },
 );
 
-test('what asks for the schema stands beside other fields, in fragments, under aliases and conditions', async () => {
+test('introspection fields work beside other fields, in fragments, with aliases and conditions', async () => {
   const query = `query ($name: String!, $no: Boolean = false) {
     anyone { name } ...Schema t: __typename ... on Query { user: __type(name: $name) { isOneOf name } }
     gone: __type(name: "Order") @include(if: $no) { name } ...Schema @skip(if: $no)
   } fragment Schema on Query { __schema { mutationType { name } } orders { number } }`;
-  expect((await federation.ask(query, { variables: { name: 'User' } })).body).toEqual({
+  expect((await federation.execute(query, { variables: { name: 'User' } })).body).toEqual({
     data: {
       anyone: { name: 'Ada' },
       t: 'Query',
@@ -42,8 +42,8 @@ test('what asks for the schema stands beside other fields, in fragments, under a
       user: { isOneOf: null, name: 'User' },
     },
   });
-  const asked = federation.users.queries.length;
-  expect((await federation.ask('{ __type(name: "Nothing") { name } }')).body).toEqual({ data: { __type: null } });
-  expect((await federation.ask('mutation { __typename }')).body).toEqual({ data: { __typename: 'Mutation' } });
-  expect(federation.users.queries).toHaveLength(asked);
+  const before = federation.users.queries.length;
+  expect((await federation.execute('{ __type(name: "Nothing") { name } }')).body).toEqual({ data: { __type: null } });
+  expect((await federation.execute('mutation { __typename }')).body).toEqual({ data: { __typename: 'Mutation' } });
+  expect(federation.users.queries).toHaveLength(before);
 });

@@ -16,8 +16,8 @@ type Split = { readonly introspection: DocumentNode | null; readonly rest: Docum
 const INTROSPECTION = new Set(['__schema', '__type']);
 
 /**
- * Parts an operation into what asks for the schema and what asks for the rest, each null when there is none of it. The
- * planner knows only some fields of introspection, so graphql-js answers all of them.
+ * Splits an operation into its introspection fields and the rest; a part without fields is null. The query planner supports
+ * only some introspection fields, so graphql-js executes all of them.
  */
 export function splitIntrospection(document: DocumentNode, operation: OperationDefinitionNode): Split {
   if (operation.operation !== 'query') return { introspection: null, rest: document };
@@ -33,7 +33,7 @@ export function splitIntrospection(document: DocumentNode, operation: OperationD
   return { introspection, rest: part((field) => !INTROSPECTION.has(field)) };
 }
 
-/** Answers the part that asks for the schema. */
+/** Executes the introspection part. */
 export async function introspect(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -44,7 +44,7 @@ export async function introspect(
 
 type Filter = { readonly isKept: (field: string) => boolean; readonly fragments: Fragments };
 
-/** The root fields that are kept, with fragments of the root in the place where they are spread. */
+/** The root fields that `isKept` selects; fragments on the root type are inlined. */
 function filtered(selectionSet: SelectionSetNode, filter: Filter): SelectionSetNode {
   const selections = selectionSet.selections.flatMap((selection): SelectionNode[] => {
     if (selection.kind === Kind.FIELD) return filter.isKept(selection.name.value) ? [selection] : [];

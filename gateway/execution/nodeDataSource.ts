@@ -4,15 +4,15 @@ import { Fault } from '#platform/faults/faults.ts';
 import type { NodeTable } from '../composition/nodeTable.ts';
 import type { GatewayContext } from '../context.ts';
 import { gatewayFaults } from '../errors.ts';
-import type { Seen, Sought } from './canSee.ts';
+import type { Visibility, NodeLookup } from './visibility.ts';
 
-/** Where supergraph.yaml says that the gateway answers `Query.node` and `Query.nodes`. */
+/** The URL in supergraph.yaml of the subgraph that the gateway resolves itself: `Query.node` and `Query.nodes`. */
 export const NODES_URL = 'gateway://nodes';
 
 type NodeOptions = {
   readonly graph: () => { readonly apiSchema: () => GraphQLSchema; readonly nodes: NodeTable };
-  /** Whether the caller of an operation can see each of these now. */
-  readonly canSee: (sought: readonly Sought[], context: GatewayContext) => Promise<readonly Seen[]>;
+  /** Whether the caller of an operation can see each of the objects now. */
+  readonly checkVisibility: (lookups: readonly NodeLookup[], context: GatewayContext) => Promise<readonly Visibility[]>;
 };
 
 type Found = { readonly __typename: string; readonly id: string } | null;
@@ -20,21 +20,22 @@ type Found = { readonly __typename: string; readonly id: string } | null;
 const MAX_IDS = 100;
 
 /**
- * Answers `node(id:)` and `nodes(ids:)` with the type and the id of what the caller can see; the other fields are read by
- * the rest of the plan. An id that is none, or of nothing the caller can see, is null. Errors have the paths of their fields.
+ * Resolves `node(id:)` and `nodes(ids:)` to the type and id of objects that the caller can see; the rest of the query plan
+ * reads their other fields. An invalid id, or one of an object the caller cannot see, resolves to null. Errors have the paths
+ * of their fields.
  */
-export function createNodeDataSource({ graph, canSee }: NodeOptions): GraphQLDataSource<GatewayContext> {
+export function createNodeDataSource({ graph, checkVisibility }: NodeOptions): GraphQLDataSource<GatewayContext> {
   return {
     async process(options) {
       if (!('incomingRequestContext' in options)) throw new Error(`expected an operation, got a ${options.kind}`);
       const { request, context } = options;
       const { apiSchema, nodes } = graph();
       const find = async (ids: readonly string[]): Promise<readonly (Found | Fault)[]> => {
-        const sought = ids.map((id) => soughtBy(id, nodes));
-        const known = sought.filter((each) => each !== null);
-        const seen = await canSee(known, context);
-        const bySought = new Map(known.map((each, at) => [each, foundOf(each, seen[at] ?? false)]));
-        return sought.map((each) => (each && bySought.get(each)) ?? null);
+        const lookups = ids.map((id) => lookupOf(id, nodes));
+        const known = lookups.filter((each) => each !== null);
+        const visibilities = await checkVisibility(known, context);
+        const byLookup = new Map(known.map((each, at) => [each, resultOf(each, visibilities[at] ?? false)]));
+        return lookups.map((each) => (each && byLookup.get(each)) ?? null);
       };
       const { data, errors } = await execute({
         schema: apiSchema(),
@@ -50,15 +51,15 @@ export function createNodeDataSource({ graph, canSee }: NodeOptions): GraphQLDat
   };
 }
 
-function soughtBy(id: string, nodes: NodeTable): Sought | null {
+function lookupOf(id: string, nodes: NodeTable): NodeLookup | null {
   for (const { prefix, typename, subgraph, field } of nodes.values())
     if (id.startsWith(`${prefix}_`)) return { typename, id, subgraph, field };
   return null;
 }
 
-function foundOf({ typename, id }: Sought, seen: Seen): Found | Fault {
-  if (seen instanceof Fault) return seen;
-  return seen ? { __typename: typename, id } : null;
+function resultOf({ typename, id }: NodeLookup, visibility: Visibility): Found | Fault {
+  if (visibility instanceof Fault) return visibility;
+  return visibility ? { __typename: typename, id } : null;
 }
 
 function requireFew(ids: readonly string[]): readonly string[] {

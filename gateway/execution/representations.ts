@@ -9,9 +9,9 @@ type Expected = { readonly typename: string | null; readonly isEntity: boolean }
 const ENTITY: Expected = { typename: null, isEntity: true };
 
 /**
- * Refuses entity representations that cannot be what they say. They come from another subgraph's answer and GraphQL does
- * not coerce them, so an object in the place of a key would reach a store as it is. The ids of a type with `@node` have its
- * prefix; of other types any ID is taken. Answers the list.
+ * Validates entity representations and returns them; throws when one does not match its type. They come from another
+ * subgraph's response and GraphQL does not coerce them, so an object instead of a key would reach a database query. Ids of a
+ * type with `@node` must have its prefix; other types accept any ID.
  */
 export function checkRepresentations(graph: Graph, representations: unknown): readonly unknown[] {
   if (!Array.isArray(representations)) throw wrong('a list of representations', representations);

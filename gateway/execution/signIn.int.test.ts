@@ -9,12 +9,12 @@ beforeEach(async () => {
 });
 afterEach(() => federation[Symbol.asyncDispose]());
 
-/** Who the calls to a subgraph were signed for, in their order. */
+/** The subjects of the calls to a subgraph, in order. */
 const subjects = (name: 'users' | 'orders') => federation[name].calls.map(({ claims }) => claims?.subject ?? null);
 
 const LOGIN = 'login(token: $token) { user { orders { number } } }';
 
-test('after a login the rest of the operation acts as the one who signed in, whatever is selected under whatever name', async () => {
+test('after a login the rest of the operation runs as the signed-in user, for any selection and alias', async () => {
   const token = await federation.sign();
   for (const query of [
     `mutation ($token: String) { ${LOGIN} }`,
@@ -24,20 +24,20 @@ test('after a login the rest of the operation acts as the one who signed in, wha
     'mutation ($token: String, $is: Boolean!) { ... @include(if: $is) { login(token: $token) { user { orders { number } } } } }',
   ]) {
     federation.orders.calls.length = 0;
-    const { body } = await federation.ask(query, { variables: { token, is: true } });
+    const { body } = await federation.execute(query, { variables: { token, is: true } });
     expect(body.errors).toBeUndefined();
     expect([query, subjects('orders')]).toEqual([query, [ada]]);
     expect(JSON.stringify(body)).not.toContain('signedInWith_');
   }
-  // The client gets what it selects and no token besides.
-  const { body } = await federation.ask(`mutation ($token: String) { ${LOGIN} }`, { variables: { token } });
+  // The response has the selected fields only, without the token.
+  const { body } = await federation.execute(`mutation ($token: String) { ${LOGIN} }`, { variables: { token } });
   expect(body).toEqual({ data: { login: { user: { orders: [{ number: 'A-1' }] } } } });
 });
 
-test('root fields of other subgraphs that follow act as that one too, those before do not', async () => {
+test('later root fields of other subgraphs run as the signed-in user, earlier ones do not', async () => {
   const token = await federation.sign();
   const query = 'mutation ($token: String) { before: pay login(token: $token) { ok } after: pay }';
-  const { body } = await federation.ask(query, { variables: { token } });
+  const { body } = await federation.execute(query, { variables: { token } });
   expect(body.errors).toBeUndefined();
   expect(subjects('orders')).toEqual([null, ada]);
 });
@@ -51,7 +51,7 @@ test('an operation that signs in more than once is refused before anything is ex
   ]) {
     const fragment = fields.includes('...M') ? 'fragment M on Mutation { login(token: $token) { ok } }' : '';
     const query = `mutation ($token: String) { ${fields} } ${fragment}`;
-    expect(await federation.ask(query, { variables: { token } })).toMatchObject({
+    expect(await federation.execute(query, { variables: { token } })).toMatchObject({
       status: 400,
       body: {
         errors: [
@@ -64,42 +64,42 @@ test('an operation that signs in more than once is refused before anything is ex
     });
   }
   expect([...federation.users.calls, ...federation.orders.calls]).toEqual([]);
-  // The same field twice is asked once.
+  // The same field selected twice is merged into one.
   const twice = 'mutation ($token: String) { login(token: $token) { ok } login(token: $token) { user { id } } }';
-  const { body } = await federation.ask(twice, { variables: { token } });
+  const { body } = await federation.execute(twice, { variables: { token } });
   expect(body).toEqual({ data: { login: { ok: true, user: { id: ada } } } });
 });
 
-test('a caller who signs in as somebody else acts as that one, in this operation alone', async () => {
+test('a caller who signs in as another user runs as that user, in this operation only', async () => {
   const token = await federation.sign({ sub: eve, sid: 'ses_2' });
-  await federation.ask('mutation ($token: String) { before: pay login(token: $token) { ok } after: pay }', {
+  await federation.execute('mutation ($token: String) { before: pay login(token: $token) { ok } after: pay }', {
     token: await federation.sign(),
     variables: { token },
   });
   expect(subjects('orders')).toEqual([ada, eve]);
-  await federation.ask('{ orders { number } }');
+  await federation.execute('{ orders { number } }');
   expect(subjects('orders').at(-1)).toBeNull();
 });
 
-test('only a good token that users itself answers to a field that signs in counts', async () => {
+test('only a valid token from a sign-in field of users changes the caller', async () => {
   const token = await federation.sign();
   const forged = `${token.slice(0, -10)}AAAAAAAAAA`;
   for (const [query, variables] of [
     [`mutation ($token: String) { ${LOGIN} }`, { token: forged }],
     [`mutation ($token: String) { ${LOGIN} }`, { token: null }],
-    // Another field whose answer the client names like a sign-in, and which says what the client gave it.
+    // Another field with the alias of a sign-in field, which returns a token that the client sent.
     ['mutation ($token: String) { login: echo(token: $token) { accessToken } after: pay }', { token }],
   ] as const) {
     federation.orders.calls.length = 0;
-    await federation.ask(query, { variables });
+    await federation.execute(query, { variables });
     for (const subject of subjects('orders')) expect(subject).toBeNull();
   }
 });
 
-test('what needs somebody signed in is judged by the token that the request came with', async () => {
+test('access rules apply to the token of the request, not to the one of the sign-in', async () => {
   const token = await federation.sign({ scope: 'user:read' });
   const query = 'mutation ($token: String) { login(token: $token) { ok } rename(name: "x") { id } }';
-  const asked = federation.users.calls.length;
-  expect(await federation.ask(query, { variables: { token } })).toMatchObject({ status: 401 });
-  expect(federation.users.calls).toHaveLength(asked);
+  const before = federation.users.calls.length;
+  expect(await federation.execute(query, { variables: { token } })).toMatchObject({ status: 401 });
+  expect(federation.users.calls).toHaveLength(before);
 });

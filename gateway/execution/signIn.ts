@@ -1,25 +1,25 @@
 import { Kind, parse, print, visit, type SelectionNode, type SelectionSetNode } from 'graphql';
-import type { Answer } from './answer.ts';
+import type { SubgraphResponse } from './subgraphResponse.ts';
 import type { GraphQLRequest } from './subgraphClient.ts';
 
-/** Which root fields of a subgraph sign a caller in, and the field of their answer that holds the access token. */
+/** The root fields of a subgraph that sign a caller in, and the field of their payload that holds the access token. */
 export type SignIn = { readonly fields: readonly string[]; readonly tokenField: string };
 
-/** A request that also asks for the tokens, and what takes them out of its answer again. */
+/** A request that also selects the access tokens, and the function that removes them from the response. */
 export type SignInRequest = {
   readonly request: GraphQLRequest;
-  /** The token of the field that signed somebody in, or null; its errors then have the place that the schema knows. */
-  readonly takeToken: (answer: Answer) => string | null;
+  /** Removes the added fields, and returns the token of the last successful sign-in or null. Error paths use the schema's names. */
+  readonly takeToken: (response: SubgraphResponse) => string | null;
 };
 
 /**
- * Asks each root field that signs in for its access token too, whatever the client selects and under whatever name; null
+ * Adds the access token to the selection of each sign-in field, independent of the client's selection and aliases. Null
  * when the request has no such field.
  */
-export function askForToken(request: GraphQLRequest, { fields, tokenField }: SignIn): SignInRequest | null {
+export function selectAccessToken(request: GraphQLRequest, { fields, tokenField }: SignIn): SignInRequest | null {
   const { query = '' } = request;
   if (!fields.some((name) => query.includes(name))) return null;
-  // A response name of the client's own must not be taken for ours.
+  // The alias must differ from every response name of the client.
   let alias = 'signedInWith';
   while (query.includes(alias)) alias += '_';
   const keys: string[] = [];
@@ -28,10 +28,11 @@ export function askForToken(request: GraphQLRequest, { fields, tokenField }: Sig
     name: { kind: Kind.NAME, value: tokenField },
     alias: { kind: Kind.NAME, value: alias },
   };
-  // The root fields of a condition stand in a fragment.
-  const askIn = (selectionSet: SelectionSetNode): SelectionSetNode => {
+  // The planner wraps conditional root fields in inline fragments.
+  const addToken = (selectionSet: SelectionSetNode): SelectionSetNode => {
     const selections = selectionSet.selections.map((selection): SelectionNode => {
-      if (selection.kind === Kind.INLINE_FRAGMENT) return { ...selection, selectionSet: askIn(selection.selectionSet) };
+      if (selection.kind === Kind.INLINE_FRAGMENT)
+        return { ...selection, selectionSet: addToken(selection.selectionSet) };
       if (selection.kind !== Kind.FIELD || !fields.includes(selection.name.value)) return selection;
       keys.push(selection.alias?.value ?? selection.name.value);
       const inner = selection.selectionSet?.selections ?? [];
@@ -40,7 +41,7 @@ export function askForToken(request: GraphQLRequest, { fields, tokenField }: Sig
     return { ...selectionSet, selections };
   };
   const document = visit(parse(query, { noLocation: true }), {
-    OperationDefinition: (operation) => ({ ...operation, selectionSet: askIn(operation.selectionSet) }),
+    OperationDefinition: (operation) => ({ ...operation, selectionSet: addToken(operation.selectionSet) }),
     FragmentDefinition: () => false,
   });
   if (keys.length === 0) return null;

@@ -6,10 +6,10 @@ import { createOutage, type Outage } from '#platform/log/outage.ts';
 import { TIME_HEADER } from '#platform/http/subgraphServer.ts';
 import { clockSkewRefusal, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
 import { gatewayFaults, subgraphCodes } from '../errors.ts';
-import { readAnswer, type Answer } from './answer.ts';
+import { readSubgraphResponse, type SubgraphResponse } from './subgraphResponse.ts';
 
-/** For whom and until when a house is asked. */
-export type Call = Pick<SignedCall, 'claims' | 'requestId' | 'deadlineAt' | 'traceparent'>;
+/** The caller and deadline of a call to a subgraph. */
+export type SubgraphCall = Pick<SignedCall, 'claims' | 'requestId' | 'deadlineAt' | 'traceparent'>;
 
 export type GraphQLRequest = {
   readonly query?: string | undefined;
@@ -17,19 +17,19 @@ export type GraphQLRequest = {
   readonly operationName?: string | undefined;
 };
 
-/** One subgraph, over a pool of kept connections. Every call is signed and ends at its deadline. */
+/** A client of one subgraph with a pool of keep-alive connections. Every call is signed and ends at its deadline. */
 export type SubgraphClient = {
   readonly name: string;
   readonly url: string;
-  /** Throws DEADLINE_EXCEEDED or DEPENDENCY_UNAVAILABLE, with the subgraph's name, when there is no usable answer. */
-  readonly ask: (request: GraphQLRequest, call: Call) => Promise<Answer>;
-  /** Gets a path beside the graph, as the gateway itself; the status is not judged, unless the call was refused for its time. */
+  /** Throws DEADLINE_EXCEEDED or DEPENDENCY_UNAVAILABLE, with the subgraph's name, when there is no valid response. */
+  readonly execute: (request: GraphQLRequest, call: SubgraphCall) => Promise<SubgraphResponse>;
+  /** GET of a path, as the gateway itself. Any status resolves, except a refusal because the clocks differ. */
   readonly get: (path: string) => Promise<{ status: number; body: string }>;
-  /** Posts bytes to a path beside the graph, for nobody in particular; the status is not judged. */
-  readonly post: (path: string, sent: Posted) => Promise<{ status: number; body: string }>;
+  /** POST of bytes to a path, without a caller. Any status resolves, except a refusal because the clocks differ. */
+  readonly post: (path: string, sent: PostRequest) => Promise<{ status: number; body: string }>;
 } & AsyncDisposable;
 
-export type Posted = {
+export type PostRequest = {
   readonly body: Uint8Array;
   readonly headers: Readonly<Record<string, string>>;
   readonly requestId: string;
@@ -37,47 +37,47 @@ export type Posted = {
 
 export type SubgraphClientOptions = {
   readonly name: string;
-  /** Where GraphQL is asked for. */
+  /** The URL of the GraphQL endpoint. */
   readonly url: string;
   readonly identityKeys: readonly string[];
   readonly callTimeoutMs: number;
   readonly maxResponseBytes: number;
-  /** Compares this process's clock with the subgraph's, by every response. */
+  /** Compares the clocks of this process and the subgraph with every response. */
   readonly peers: Pick<PeerClocks, 'compare'>;
   readonly log: Log;
 };
 
 const CONNECTIONS = 64;
 const CONNECT_TIMEOUT_MS = 1000;
-// A house that ends at its own deadline can still say so.
+// Lets the response of a subgraph that stops at its own deadline arrive.
 const GRACE_MS = 150;
-// One field may fail at every call while others are answered in between.
-const WELL_AFTER_MS = 60_000;
+// A single field may fail while requests in between succeed.
+const RECOVERED_AFTER_MS = 60_000;
 
 type Sent = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body: string | Uint8Array;
-  readonly call: Call;
+  readonly call: SubgraphCall;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Whether it is the subgraph that gave no usable answer, and not what it was asked that is wrong. */
-export function isAway(error: unknown): error is Fault {
+/** Whether the subgraph gave no valid response; other faults are about the request. */
+export function isUnavailable(error: unknown): error is Fault {
   if (!(error instanceof Fault)) return false;
   return error.code === gatewayFaults.dependencyUnavailable.code || error.code === gatewayFaults.deadlineExceeded.code;
 }
 
 /**
- * Opens the pool; nothing is connected before the first call, and disposing waits for running ones. That operations get
- * no answer, or fail inside the subgraph, is logged when it begins and when it ends.
+ * Opens the pool. It connects at the first call; disposing waits for running calls. Logs the start and the end of outages,
+ * and of failures inside the subgraph.
  */
 export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   const { origin, pathname } = new URL(o.url);
   const pool = new Pool(origin, {
     connections: CONNECTIONS,
     connect: { timeout: CONNECT_TIMEOUT_MS },
-    // The call's own signal ends it.
+    // The signal of each call is its timeout.
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: o.maxResponseBytes,
@@ -88,13 +88,13 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   return {
     name: o.name,
     url: o.url,
-    ask({ query, variables, operationName }, call) {
+    execute({ query, variables, operationName }, call) {
       const body = JSON.stringify({ query, variables, operationName });
       const sent = send(pool, { method: 'POST', path: pathname, body, call }, o);
-      return noting(
+      return recordOutages(
         outages,
         call,
-        sent.then((response) => readAnswer(o.name, response)),
+        sent.then((response) => readSubgraphResponse(o.name, response)),
       );
     },
     get(path) {
@@ -110,38 +110,42 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   };
 }
 
-type Outages = { readonly away: Outage; readonly failing: Outage };
+type Outages = { readonly unreachable: Outage; readonly failing: Outage };
 
 function createOutages({ log, name }: SubgraphClientOptions): Outages {
   const own = log.child({ subgraph: name });
   return {
-    away: createOutage(own, {
-      startMessage: 'a subgraph does not answer: it loses its part of operations until it does',
+    unreachable: createOutage(own, {
+      startMessage: 'a subgraph does not answer: its fields of operations are null until it does',
       endMessage: 'a subgraph answers again',
     }),
     failing: createOutage(own, {
-      startMessage: 'a subgraph failed: its own log says why, under the same requestId',
+      startMessage: 'a subgraph failed: its own log has the error under the same requestId',
       endMessage: 'a subgraph has not failed for a minute',
-      quietMs: WELL_AFTER_MS,
+      quietMs: RECOVERED_AFTER_MS,
     }),
   };
 }
 
-async function noting({ away, failing }: Outages, { requestId }: Call, asking: Promise<Answer>): Promise<Answer> {
+async function recordOutages(
+  { unreachable, failing }: Outages,
+  { requestId }: SubgraphCall,
+  pending: Promise<SubgraphResponse>,
+): Promise<SubgraphResponse> {
   try {
-    const answer = await asking;
-    away.end();
-    const failure = answer.errors?.find((error) => !isPublic(error));
+    const response = await pending;
+    unreachable.end();
+    const failure = response.errors?.find((error) => !isPublic(error));
     if (failure) failing.start({ message: failure.message, path: failure.path }, { requestId });
     else failing.end();
-    return answer;
+    return response;
   } catch (error) {
-    if (isAway(error)) away.start(error);
+    if (isUnavailable(error)) unreachable.start(error);
     throw error;
   }
 }
 
-function isPublic({ extensions }: NonNullable<Answer['errors']>[number]): boolean {
+function isPublic({ extensions }: NonNullable<SubgraphResponse['errors']>[number]): boolean {
   return subgraphCodes.has(String(extensions?.['code']));
 }
 
@@ -175,7 +179,7 @@ async function exchange(pool: Pool, { method, path, body, call, headers }: Sent,
   }
 }
 
-function unanswered({ name }: SubgraphClientOptions, { deadlineAt }: Call, cause: unknown): Fault {
+function unanswered({ name }: SubgraphClientOptions, { deadlineAt }: SubgraphCall, cause: unknown): Fault {
   return Date.now() >= deadlineAt
     ? new Fault(gatewayFaults.deadlineExceeded, `${name} did not answer in time.`, { cause })
     : new Fault(gatewayFaults.dependencyUnavailable, `${name} does not answer.`, { cause });

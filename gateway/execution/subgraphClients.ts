@@ -1,6 +1,6 @@
 import { openSubgraphClient, type SubgraphClient, type SubgraphClientOptions } from './subgraphClient.ts';
 
-/** The clients of all subgraphs by name; one that moves gets a new client, and the old one closes when it is idle. */
+/** The clients of all subgraphs, by name. A subgraph whose URL changes gets a new client; the old one closes when it is idle. */
 export type SubgraphClients = {
   readonly of: (name: string) => SubgraphClient;
   readonly all: () => readonly SubgraphClient[];
@@ -8,7 +8,7 @@ export type SubgraphClients = {
 } & AsyncDisposable;
 
 type ClientsOptions = Omit<SubgraphClientOptions, 'name' | 'url'> & {
-  /** Origins that win over the addresses of the supergraph, by name. */
+  /** Origins that override the URLs of the supergraph, by subgraph name. */
   readonly urls: Readonly<Record<string, string | undefined>>;
 };
 
@@ -30,7 +30,7 @@ export function openSubgraphClients({ urls, ...options }: ClientsOptions): Subgr
     },
     all: () => [...clients.values()],
     replace(subgraphs) {
-      const wanted = new Map(subgraphs.map(({ name, url }) => [name, addressOf(url, urls[name])]));
+      const wanted = new Map(subgraphs.map(({ name, url }) => [name, urlOfSubgraph(url, urls[name])]));
       for (const [name, client] of clients) if (wanted.get(name) !== client.url) drop(name);
       for (const [name, url] of wanted)
         if (!clients.has(name)) clients.set(name, openSubgraphClient({ ...options, name, url }));
@@ -42,6 +42,6 @@ export function openSubgraphClients({ urls, ...options }: ClientsOptions): Subgr
   };
 }
 
-function addressOf(url: string, origin: string | undefined): string {
+function urlOfSubgraph(url: string, origin: string | undefined): string {
   return origin === undefined ? url : new URL('/graphql', origin).href;
 }

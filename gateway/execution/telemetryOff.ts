@@ -1,4 +1,4 @@
 import { env } from 'node:process';
 
-// @apollo/gateway reports home unless this is set when it is opened; it has no option for it. Imported before it.
+// Imported before @apollo/gateway, which sends telemetry unless this variable is set. It has no option for it.
 env['APOLLO_TELEMETRY_DISABLED'] = 'true';

@@ -1,19 +1,19 @@
-/** How much a client may hold open, and how long it is waited for. Each is a bound on memory. */
+/** Limits on open connections and idle clients. Each bounds the memory of the gateway. */
 export type ConnectionLimits = {
-  /** WebSockets and streams of this gateway, all together. */
+  /** WebSockets and streams of one gateway process. */
   readonly connections: number;
   readonly connectionsPerUser: number;
   readonly operationsPerSocket: number;
   readonly messageBytes: number;
-  /** How often a quiet connection is asked for a sign of life; one that stays silent for as long again is cut. */
+  /** The interval of pings. A WebSocket without any frame for a whole interval is terminated. */
   readonly keepAliveMs: number;
   readonly messagesPerKeepAlive: number;
-  /** A stream over HTTP is given a sign of life this often. */
+  /** The interval of heartbeats on a stream over HTTP. */
   readonly heartbeatMs: number;
   readonly initTimeoutMs: number;
-  /** How long a client may leave unread what was sent to it. */
+  /** How long a full send buffer may stay full before the connection is terminated. */
   readonly stallMs: number;
-  /** How long a client has to answer our closing. */
+  /** How long a client has to complete the closing handshake. */
   readonly closeTimeoutMs: number;
 };
 

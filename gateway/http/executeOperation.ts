@@ -1,23 +1,23 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import type { Log } from '#platform/log/log.ts';
-import { COST_HEADER, type OperationContext } from './apollo.ts';
-import { edge } from './edge.ts';
+import { COST_HEADER, type OperationContext } from './apolloServer.ts';
+import { requestContext } from './requestContext.ts';
 import type { OperationRequest } from './operationRouter.ts';
 
-/** `cost` is what the operation was found to cost, null when it was refused before. */
-export type Executed = { readonly result: FormattedExecutionResult; readonly cost: string | null };
+/** `cost` is null when the operation was refused before its cost was known. */
+export type ExecutedOperation = { readonly result: FormattedExecutionResult; readonly cost: string | null };
 
-/** Executes a query or mutation under the guards and masks. Never rejects: what is wrong is in `errors`. */
-export type ExecuteOperation = (request: OperationRequest) => Promise<Executed>;
+/** Executes a query or mutation with the guards applied and errors masked. Never rejects: errors are in the result. */
+export type ExecuteOperation = (request: OperationRequest) => Promise<ExecutedOperation>;
 
-type ExecuteOptions = {
+type ExecuteOperationOptions = {
   readonly apollo: ApolloServer<OperationContext>;
   readonly operationTimeoutMs: number;
   readonly log: Log;
 };
 
-export function createExecuteOperation({ apollo, operationTimeoutMs, log }: ExecuteOptions): ExecuteOperation {
+export function createExecuteOperation({ apollo, operationTimeoutMs, log }: ExecuteOperationOptions): ExecuteOperation {
   return async ({ operation, variables, caller, requestId, traceparent = null }) => {
     const contextValue: OperationContext = {
       operation,
@@ -32,10 +32,10 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       ...(operation.operationName !== null && { operationName: operation.operationName }),
       ...(variables != null && { variables: { ...variables } }),
     };
-    const { body, http } = await edge.run({ requestId, log, operation: operation.operationName }, () =>
+    const { body, http } = await requestContext.run({ requestId, log, operation: operation.operationName }, () =>
       apollo.executeOperation(request, { contextValue }),
     );
-    if (body.kind !== 'single') throw new Error(`expected one answer, got ${body.kind}`);
+    if (body.kind !== 'single') throw new Error(`expected a single result, got ${body.kind}`);
     const { data, errors } = body.singleResult;
     const result = { ...(errors && { errors }), ...(data !== undefined && { data }) };
     return { result, cost: http.headers.get(COST_HEADER) ?? null };

@@ -2,20 +2,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
-import type { LiveOutcome } from '../subscriptions/live.ts';
+import type { Authenticate } from '../policies/authenticate.ts';
+import type { SubscriptionOutcome } from '../subscriptions/subscriptionHub.ts';
 import { readHttpOperation } from './httpOperation.ts';
-import type { Identify } from './identify.ts';
-import { COST_HEADER } from './apollo.ts';
+
+import { COST_HEADER } from './apolloServer.ts';
 import { negotiate, type PlainType } from './negotiate.ts';
 import type { OperationRouter } from './operationRouter.ts';
-import { requireUnforged } from './requireUnforged.ts';
+import { preventCsrf } from './preventCsrf.ts';
 import { sendErrors, sendFault } from './sendErrors.ts';
 import { eventStream, type StreamFormat } from './streams/streamFormat.ts';
 import type { StreamHandler } from './streams/streamHandler.ts';
 
 type GraphQLRouteOptions = {
   readonly router: OperationRouter;
-  readonly identify: Identify;
+  readonly identify: Authenticate;
   readonly stream: StreamHandler;
   readonly allowedOrigins: readonly string[];
   readonly log: Log;
@@ -23,7 +24,7 @@ type GraphQLRouteOptions = {
 
 const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
-/** The graph over HTTP: POST /graphql, and GET for what changes nothing. */
+/** GraphQL over HTTP: POST /graphql, and GET for queries and subscriptions. */
 export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void {
   app.route({
     method: ['PUT', 'PATCH', 'DELETE'],
@@ -36,27 +37,27 @@ export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void
     method: ['GET', 'POST'],
     url: '/graphql',
     async handler(request, reply) {
-      // Somebody who opened the address in a browser wants the tool.
+      // A browser that opens the URL is redirected to the tools.
       const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
       if (isPage) return reply.redirect('/', 303);
       void reply.header('cache-control', 'no-store');
-      return answer(request, reply, o).catch((error: unknown) => sendFault(request, reply, { error, log: o.log }));
+      return respond(request, reply, o).catch((error: unknown) => sendFault(request, reply, { error, log: o.log }));
     },
   });
 }
 
-/** Who asks comes first: a bad token is told so before a word of the document is read. */
-async function answer(request: FastifyRequest, reply: FastifyReply, o: GraphQLRouteOptions): Promise<FastifyReply> {
+/** Authenticates before the document is read, so that an invalid token is reported first. */
+async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLRouteOptions): Promise<FastifyReply> {
   const { method, headers } = request;
-  requireUnforged(request, o.allowedOrigins);
+  preventCsrf(request, o.allowedOrigins);
   const caller = await o.identify(headers.authorization);
   const { variables, ...text } = readHttpOperation(request);
   const resolved = o.router.resolve(text, request.id);
   const kind = resolved.kind === 'refused' ? null : resolved.operation.operation.operation;
   if (kind === 'mutation' && method === 'GET')
-    throw new Fault(gatewayFaults.methodNotAllowed, 'A mutation is asked for with POST.');
+    throw new Fault(gatewayFaults.methodNotAllowed, 'A mutation requires POST.');
   const response = negotiate(headers.accept, kind === 'subscription');
-  const execute = async (): Promise<LiveOutcome> => {
+  const execute = async (): Promise<SubscriptionOutcome> => {
     if (resolved.kind === 'refused') return resolved;
     const { operation } = resolved;
     const lastEventId = response.kind === 'stream' ? lastEventIdOf(request, response.format) : null;
@@ -69,10 +70,10 @@ async function answer(request: FastifyRequest, reply: FastifyReply, o: GraphQLRo
 
 type Plain = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly type: PlainType };
 
-async function sendOutcome(outcome: LiveOutcome, { request, reply, type }: Plain): Promise<FastifyReply> {
+async function sendOutcome(outcome: SubscriptionOutcome, { request, reply, type }: Plain): Promise<FastifyReply> {
   if (outcome.kind === 'refused') return sendErrors(request, reply, outcome);
   const item = await outcome.subscription.next();
-  if (item.kind !== 'next') throw new Error(`expected one answer, got ${item.kind}`);
+  if (item.kind !== 'next') throw new Error(`expected one result, got ${item.kind}`);
   if (outcome.cost != null) void reply.header(COST_HEADER, outcome.cost);
   return reply.code(200).type(`${type}; charset=utf-8`).send(item.payload);
 }

@@ -8,7 +8,7 @@ const SECURITY = {
   'content-security-policy': NO_PAGE_POLICY,
 };
 
-/** What GraphQL clients and tracing send from pages: those of the gateway itself, of Apollo's and of OpenTelemetry's and Sentry's. */
+/** Request headers that browsers may send: those of this gateway, of Apollo's clients, OpenTelemetry and Sentry. */
 const CLIENT_HEADERS = [
   'accept',
   'authorization',
@@ -27,8 +27,8 @@ const CLIENT_HEADERS = [
 ];
 const PREFLIGHT_SECONDS = 600;
 
-/** Gives every answer its request id and what keeps browsers careful. */
-export function answerHeaders(app: FastifyInstance): void {
+/** Adds the request id and security headers to every response. */
+export function setSecurityHeaders(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({ ...SECURITY, 'x-request-id': request.id });
   });
@@ -37,10 +37,10 @@ export function answerHeaders(app: FastifyInstance): void {
 type Cors = { readonly allowedOrigins: readonly string[]; readonly allowedHeaders: readonly string[] };
 
 /**
- * Lets pages of these origins read /graphql (fetch.spec.whatwg.org, CORS protocol); of others only this gateway's own.
- * Credentials are a header that a page must know, never a cookie, so none are allowed here.
+ * Allows pages of these origins to read /graphql (fetch.spec.whatwg.org, CORS protocol); other pages only when this gateway
+ * serves them. Credentials are not allowed, because callers authenticate with a header and never with a cookie.
  */
-export function allowOrigins(app: FastifyInstance, { allowedOrigins, allowedHeaders }: Cors): void {
+export function enableCors(app: FastifyInstance, { allowedOrigins, allowedHeaders }: Cors): void {
   const headers = [...new Set([...CLIENT_HEADERS, ...allowedHeaders])].join(', ');
   app.addHook('onRequest', async (request, reply) => {
     void reply.header('vary', 'Origin');

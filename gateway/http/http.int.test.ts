@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { demoAccounts } from '../../subgraphs/users/seed.ts';
 import { openSmallFederation } from '../../tests/smallFederation.ts';
-import { demoAccounts as offered } from './graphiql/demoAccounts.ts';
+import { graphiqlAccounts } from './pageAssets.ts';
 
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
 beforeAll(async () => {
@@ -19,8 +19,8 @@ const json = { 'content-type': 'application/json' };
 const post = (body: string, headers: Record<string, string> = json) =>
   fetch(`${federation.url}/graphql`, { method: 'POST', headers, body });
 
-test('what a subgraph did not mean for the public is masked, with the id to look it up by', async () => {
-  const { status, headers, body } = await federation.ask('{ fails anyone { name } }');
+test('an internal error of a subgraph is masked and has the request id', async () => {
+  const { status, headers, body } = await federation.execute('{ fails anyone { name } }');
   expect(status).toBe(200);
   const requestId = headers.get('x-request-id');
   expect(body).toEqual({
@@ -35,7 +35,7 @@ test('what a subgraph did not mean for the public is masked, with the id to look
   });
 });
 
-test('a request that cannot be answered says why, as 400 and with a code', async () => {
+test('an invalid request is refused with 400 and a code', async () => {
   const cases: [string, string][] = [
     ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     ['{ me ', 'GRAPHQL_PARSE_FAILED'],
@@ -44,7 +44,7 @@ test('a request that cannot be answered says why, as 400 and with a code', async
     [`{ ${'anyone { name } '.repeat(30)} }`, 'OPERATION_TOO_LARGE'],
   ];
   for (const [query, code] of cases) {
-    const { status, headers, body } = await federation.ask(query);
+    const { status, headers, body } = await federation.execute(query);
     expect({ query: query.slice(0, 50), status, code: body.errors?.[0]?.extensions['code'] }).toEqual({
       query: query.slice(0, 50),
       status: 400,
@@ -55,38 +55,40 @@ test('a request that cannot be answered says why, as 400 and with a code', async
   }
 });
 
-test('refusals have the status HTTP has for them, and ask no subgraph', async () => {
+test('refusals have their HTTP status and call no subgraph', async () => {
   const { users } = federation;
-  const asked = users.queries.length;
+  const before = users.queries.length;
   const [badToken, anonymous, forbidden] = await Promise.all([
-    federation.ask('{ anyone { name } }', { token: 'x.y.z' }),
-    federation.ask('{ secret anyone { name } }'),
-    federation.ask('{ users { name } }', { token: await federation.sign({ scope: 'order:read' }) }),
+    federation.execute('{ anyone { name } }', { token: 'x.y.z' }),
+    federation.execute('{ secret anyone { name } }'),
+    federation.execute('{ users { name } }', { token: await federation.sign({ scope: 'order:read' }) }),
   ]);
   expect(badToken).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
   expect(badToken.headers.get('www-authenticate')).toBe('Bearer');
   expect(anonymous).toMatchObject({
     status: 401,
-    body: { errors: [{ message: 'Sign in to ask for Query.secret.', extensions: { code: 'UNAUTHENTICATED' } }] },
+    body: { errors: [{ message: 'Sign in to request Query.secret.', extensions: { code: 'UNAUTHENTICATED' } }] },
   });
   expect(forbidden).toMatchObject({
     status: 403,
     body: { errors: [{ message: 'Query.users needs the scope user:read.', extensions: { code: 'FORBIDDEN' } }] },
   });
-  expect(users.queries).toHaveLength(asked);
-  const allowed = await federation.ask('{ users { name } }', { token: await federation.sign({ scope: 'user:read' }) });
+  expect(users.queries).toHaveLength(before);
+  const allowed = await federation.execute('{ users { name } }', {
+    token: await federation.sign({ scope: 'user:read' }),
+  });
   expect(allowed.body).toEqual({ data: { users: [{ name: 'Ada' }] } });
 });
 
-test('a page of another origin cannot make a browser ask', async () => {
+test('a page of another origin cannot make a browser send an operation', async () => {
   const body = '{"query":"{ anyone { name } }"}';
   for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', '']) {
-    const answer = await post(body, type ? { 'content-type': type } : {});
-    expect([400, 415]).toContain(answer.status);
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
+    const response = await post(body, type ? { 'content-type': type } : {});
+    expect([400, 415]).toContain(response.status);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_REQUEST' } }] });
   }
   const get = `${federation.url}/graphql?query=${encodeURIComponent('{ anyone { name } }')}`;
-  // As a browser names an image, a link or a script of another site, and a script that is not of an allowed origin.
+  // As for an image, link or script of another site, and for a script of an origin that is not allowed.
   const forged = [
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'same-site' },
@@ -96,15 +98,15 @@ test('a page of another origin cannot make a browser ask', async () => {
     const refused = await fetch(get, { headers });
     expect(refused.status).toBe(403);
     expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
-    const asked = { ...headers, 'apollo-require-preflight': 'yes' };
-    expect((await fetch(get, { headers: asked })).status).toBe(200);
+    const preflighted = { ...headers, 'apollo-require-preflight': 'yes' };
+    expect((await fetch(get, { headers: preflighted })).status).toBe(200);
   }
-  const harmless = [
+  const allowedRequests = [
     {},
     { 'sec-fetch-site': 'same-origin' },
     { origin: 'https://shop.example', 'sec-fetch-site': 'cross-site' },
   ];
-  for (const headers of harmless) expect((await fetch(get, { headers })).status).toBe(200);
+  for (const headers of allowedRequests) expect((await fetch(get, { headers })).status).toBe(200);
   const write = `${federation.url}/graphql?query=${encodeURIComponent('mutation { pay }')}`;
   expect((await fetch(write, { headers: { 'apollo-require-preflight': 'yes' } })).status).toBe(405);
 });
@@ -128,16 +130,18 @@ test('other origins may read only when they are allowed', async () => {
   expect((await preflight('https://evil.example')).headers.get('vary')).toBe('Origin');
 });
 
-test('an answer has errors and data, and nothing of how it was made', async () => {
-  federation.users.misbehave((_, response) => {
+test('a response has only errors and data, without extensions', async () => {
+  federation.users.overrideResponses((_, response) => {
     response.setHeader('content-type', 'application/json');
     response.end('{"data":{"anyone":{"name":null}}}');
   });
-  const { status, body } = await federation.ask('{ anyone { name } }').finally(() => federation.users.misbehave(null));
+  const { status, body } = await federation
+    .execute('{ anyone { name } }')
+    .finally(() => federation.users.overrideResponses(null));
   expect([status, body]).toEqual([200, { data: { anyone: null } }]);
 });
 
-test('bodies that are no request are refused in GraphQL form', async () => {
+test('invalid bodies are refused in the format of GraphQL errors', async () => {
   const cases: [string, number][] = [
     ['{', 400],
     ['', 400],
@@ -150,26 +154,26 @@ test('bodies that are no request are refused in GraphQL form', async () => {
     ['{"__proto__":{"query":"{ me { id } }"}}', 400],
   ];
   for (const [body, status] of cases) {
-    const answer = await post(body);
-    expect({ body: body.slice(0, 40), status: answer.status }).toEqual({ body: body.slice(0, 40), status });
-    expect(await answer.json()).toMatchObject({ errors: [{ extensions: { requestId: expect.any(String) } }] });
+    const response = await post(body);
+    expect({ body: body.slice(0, 40), status: response.status }).toEqual({ body: body.slice(0, 40), status });
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { requestId: expect.any(String) } }] });
   }
   expect((await fetch(`${federation.url}/nowhere`)).status).toBe(404);
 });
 
-test('a Host that is no host is no fault of ours', async () => {
+test('an invalid Host header is a client error', async () => {
   const { port } = new URL(federation.url);
   const status = await new Promise((resolve, reject) => {
-    const asking = httpRequest({ port, path: '/graphql', method: 'POST', headers: { ...json, host: '[' } }, (answer) =>
-      resolve(answer.statusCode),
+    const sent = httpRequest({ port, path: '/graphql', method: 'POST', headers: { ...json, host: '[' } }, (response) =>
+      resolve(response.statusCode),
     );
-    asking.on('error', reject);
-    asking.end('{"query":"{ anyone { name } }"}');
+    sent.on('error', reject);
+    sent.end('{"query":"{ anyone { name } }"}');
   });
   expect(status).toBeLessThan(500);
 });
 
-test('a client that still writes a body that is too large gets its answer, and may go on', async () => {
+test('a client that is still writing a body that is too large receives the response and keeps its connection', async () => {
   const { port } = new URL(federation.url);
   const socket = connect(Number(port), '127.0.0.1');
   let received = '';
@@ -185,7 +189,7 @@ test('a client that still writes a body that is too large gets its answer, and m
   socket.destroy();
 });
 
-test('GraphiQL is served wholly from here, and may load from nowhere else', async () => {
+test('GraphiQL is served completely by the gateway and may load from no other origin', async () => {
   const page = await fetch(`${federation.url}/graphiql`);
   const html = await page.text();
   const policy = page.headers.get('content-security-policy') ?? '';
@@ -212,15 +216,15 @@ test('GraphiQL is served wholly from here, and may load from nowhere else', asyn
   expect((await fetch(`${federation.url}/graphiql/constructor`)).status).toBe(404);
 });
 
-test('GraphiQL offers the accounts of the demo data only where it is told to', async () => {
+test('GraphiQL offers the demo accounts only when it is configured to', async () => {
   const settings = await (await fetch(`${federation.url}/graphiql/settings.json`)).json();
   expect(settings).toMatchObject({ demoAccounts: [], firstOperation: expect.stringContaining('query Browse') });
-  expect(offered.map(({ email, password }) => ({ email, password }))).toEqual(
+  expect(graphiqlAccounts.map(({ email, password }) => ({ email, password }))).toEqual(
     demoAccounts.map(({ email, password }) => ({ email, password })),
   );
 });
 
-test('a browser is shown Sandbox at the address of the graph, and at the root', async () => {
+test('a browser gets Sandbox at the URL of the graph and at the root', async () => {
   const opened = await fetch(`${federation.url}/graphql`, { headers: { accept: 'text/html' }, redirect: 'manual' });
   expect([opened.status, opened.headers.get('location')]).toEqual([303, '/']);
   const page = await fetch(federation.url);
@@ -231,7 +235,7 @@ test('a browser is shown Sandbox at the address of the graph, and at the root', 
   expect(script).toContain("initialSubscriptionEndpoint: location.origin.replace(/^http/, 'ws')");
 });
 
-test('no answer leaves without the headers that keep browsers careful', async () => {
+test('every response has the security headers', async () => {
   for (const path of ['/', '/graphiql', '/graphql', '/health', '/nowhere']) {
     const { headers } = await fetch(federation.url + path, { redirect: 'manual' });
     expect(headers.get('x-content-type-options')).toBe('nosniff');

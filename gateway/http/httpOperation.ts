@@ -13,25 +13,25 @@ const httpOperation = z.object({
   extensions: object('extensions'),
 });
 
-/** The operation an HTTP request carries (GraphQL over HTTP, Request). */
+/** The operation of an HTTP request (GraphQL over HTTP, Request). */
 export type HttpOperation = z.output<typeof httpOperation>;
 
-/** Reads it from the body of a POST or the address of a GET; throws BAD_REQUEST with what was expected. */
+/** Reads the body of a POST or the query string of a GET; throws BAD_REQUEST with what was expected. */
 export function readHttpOperation({ method, body, query }: FastifyRequest): HttpOperation {
-  const given = method === 'GET' ? fromAddress(query) : body;
-  if (typeof given !== 'object' || given === null) throw wrong('The body: expected a JSON object.');
-  if (Array.isArray(given)) throw wrong('Expected one operation, got a list: batches are not supported.');
+  const given = method === 'GET' ? fromQueryString(query) : body;
+  if (typeof given !== 'object' || given === null) throw badRequest('The body: expected a JSON object.');
+  if (Array.isArray(given)) throw badRequest('Expected one operation, got a list: batches are not supported.');
   if ((given as { extensions?: { persistedQuery?: unknown } }).extensions?.persistedQuery !== undefined)
     throw new Fault(gatewayFaults.persistedQueryNotSupported);
   const read = httpOperation.safeParse(given);
   if (read.success) return read.data;
-  throw wrong(`${read.error.issues[0]?.message}.`);
+  throw badRequest(`${read.error.issues[0]?.message}.`);
 }
 
-function fromAddress(query: unknown): Record<string, unknown> {
+function fromQueryString(query: unknown): Record<string, unknown> {
   const given: Record<string, unknown> = { ...(query as Record<string, unknown>) };
   for (const field of ['query', 'operationName', 'variables', 'extensions'])
-    if (Array.isArray(given[field])) throw wrong(`${field}: expected it once.`);
+    if (Array.isArray(given[field])) throw badRequest(`${field}: expected it once.`);
   for (const field of ['variables', 'extensions'])
     if (given[field] !== undefined && given[field] !== '') given[field] = parsed(field, String(given[field]));
     else delete given[field];
@@ -42,10 +42,10 @@ function parsed(field: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw wrong(`${field}: expected JSON.`);
+    throw badRequest(`${field}: expected JSON.`);
   }
 }
 
-function wrong(message: string): Fault {
+function badRequest(message: string): Fault {
   return new Fault(gatewayFaults.badRequest, message);
 }

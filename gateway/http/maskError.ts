@@ -1,26 +1,25 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
-import { toPublicError } from '#platform/faults/faults.ts';
-import { commonFaults } from '#platform/faults/faults.ts';
+import { commonFaults, toPublicError } from '#platform/faults/faults.ts';
 import { subgraphCodes } from '../errors.ts';
 import type { Log } from '#platform/log/log.ts';
-import { edge, requireEdge } from './edge.ts';
+import { requestContext, requireRequestContext } from './requestContext.ts';
 
-/** What a caller is told of an error: its place, a code that docs/errors.md knows, and the request's id; nothing else. */
+/** Formats an error for the client: its location and path, a code of docs/errors.md and the request id; masks everything else. */
 export function maskError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { requestId, log, operation } = requireEdge();
-  const place = {
+  const { requestId, log, operation } = requireRequestContext();
+  const position = {
     ...(formatted.locations && { locations: formatted.locations }),
     ...(formatted.path && { path: formatted.path }),
   };
   const subgraph = formatted.extensions?.['serviceName'];
   if (typeof subgraph !== 'string') {
-    return { ...place, ...toPublicError(error, { requestId, log, operation: operation ?? undefined }) };
+    return { ...position, ...toPublicError(error, { requestId, log, operation: operation ?? undefined }) };
   }
   const { code, message } = ofSubgraph(formatted);
-  // Its client has logged why, once for as long as it lasts.
+  // The subgraph client logs the cause, once per outage.
   if (code === commonFaults.internal.code)
-    log.info({ requestId, operation, subgraph }, 'an operation lost a part because a subgraph failed');
-  return { ...place, message, extensions: { code, requestId, subgraph } };
+    log.info({ requestId, operation, subgraph }, 'a part of an operation failed in a subgraph');
+  return { ...position, message, extensions: { code, requestId, subgraph } };
 }
 
 function ofSubgraph({ message, extensions }: GraphQLFormattedError): { code: string; message: string } {
@@ -31,10 +30,10 @@ function ofSubgraph({ message, extensions }: GraphQLFormattedError): { code: str
 
 type About = { readonly requestId: string; readonly operation: string | null };
 
-/** The same for errors outside of a request: those of a subscription. */
+/** Masks errors outside of a request, such as those of subscription events. */
 export function createMaskErrors(log: Log): (errors: readonly unknown[], about: About) => GraphQLFormattedError[] {
   return (errors, about) =>
-    edge.run({ ...about, log }, () =>
+    requestContext.run({ ...about, log }, () =>
       errors.map((error) => maskError(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error)),
     );
 }

@@ -16,8 +16,8 @@ type MediaRange = {
 const PLAIN_TYPES = ['application/json', 'application/graphql-response+json'] as const;
 
 /**
- * How an operation is answered to a client that accepts this: a subscription as a stream, anything else as a stream only
- * if nothing else is taken. Throws NOT_ACCEPTABLE.
+ * Selects the response format by the Accept header: a stream for a subscription; for another operation a stream only when
+ * no plain type is acceptable. Throws NOT_ACCEPTABLE.
  */
 export function negotiate(accept: string | undefined, isSubscription: boolean): ResponseFormat {
   const ranges = readAccept(accept);
@@ -36,7 +36,7 @@ export function negotiate(accept: string | undefined, isSubscription: boolean): 
   );
 }
 
-/** The media type of an error that is not told in a stream: whatever is accepted, there is one. */
+/** The media type of an error response that is not a stream; JSON when no plain type is acceptable. */
 export function plainTypeOf(accept: string | undefined): PlainType {
   return bestPlain(readAccept(accept)) ?? 'application/json';
 }
@@ -46,12 +46,12 @@ function formatOf({ type, parameters }: MediaRange): StreamFormat | null {
   return type === 'multipart/mixed' && parameters.get('subscriptionspec') === '1.0' ? multipart : null;
 }
 
-/** Of equally good ones the one that is named first; JSON when none is named. */
+/** The type with the highest quality; of equal ones the first in the header; JSON without a header. */
 function bestPlain(ranges: readonly MediaRange[]): PlainType | null {
   if (ranges.length === 0) return 'application/json';
   const rated = PLAIN_TYPES.map((type) => {
     const at = ['*/*', 'application/*', type].map((range) => ranges.findIndex((each) => each.type === range));
-    // The most specific range says how good it is.
+    // The most specific range decides the quality.
     const range = ranges[at.findLast((index) => index >= 0) ?? -1];
     return { type, quality: range?.quality ?? 0, position: at.at(-1) === -1 ? Infinity : (at.at(-1) ?? Infinity) };
   });
@@ -61,7 +61,7 @@ function bestPlain(ranges: readonly MediaRange[]): PlainType | null {
   return best?.type ?? null;
 }
 
-/** What is acceptable, best first (RFC 9110, 12.5.1); what is not, with the quality 0, last. */
+/** The media ranges of an Accept header by descending quality (RFC 9110, 12.5.1); a quality of 0 is not acceptable. */
 function readAccept(accept = ''): MediaRange[] {
   return accept
     .split(',')

@@ -6,8 +6,8 @@ const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0';
 const JSON_TYPE = 'application/json';
 const RESPONSE = 'application/graphql-response+json';
 
-/** The format it is answered in, or the code it is refused with. */
-function answered(accept: string | undefined, isSubscription: boolean) {
+/** The negotiated format, or the code of the refusal. */
+function negotiated(accept: string | undefined, isSubscription: boolean) {
   try {
     const response = negotiate(accept, isSubscription);
     return response.kind === 'stream' ? response.format : response.type;
@@ -32,8 +32,8 @@ test.each([
   ['*/*', 'NOT_ACCEPTABLE'],
   ['', 'NOT_ACCEPTABLE'],
   [',;=,;;;"', 'NOT_ACCEPTABLE'],
-])('a subscription accepting %j is answered so', (accept, format) => {
-  expect(answered(accept, true)).toBe(format);
+])('the response format of a subscription that accepts %j', (accept, format) => {
+  expect(negotiated(accept, true)).toBe(format);
 });
 
 test.each([
@@ -53,11 +53,11 @@ test.each([
   ['text/event-stream, */*;q=0', eventStream],
   [MULTIPART, 'NOT_ACCEPTABLE'],
   ['text/plain', 'NOT_ACCEPTABLE'],
-])('anything else accepting %j streams only when it must', (accept, format) => {
-  expect(answered(accept, false)).toBe(format);
+])('another operation that accepts %j is a stream only when no plain type is acceptable', (accept, format) => {
+  expect(negotiated(accept, false)).toBe(format);
 });
 
-test('an error has a media type whatever is accepted', () => {
+test('an error response always has a plain media type', () => {
   expect(plainTypeOf(`${MULTIPART}, ${RESPONSE}, ${JSON_TYPE}`)).toBe(RESPONSE);
   expect(plainTypeOf('text/event-stream, application/graphql-response+json')).toBe(RESPONSE);
   expect(plainTypeOf('image/png')).toBe(JSON_TYPE);

@@ -3,11 +3,16 @@ import { commonFaults } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller } from '../context.ts';
 import type { OperationText, ResolvedOperation, ResolveOperation } from '../policies/resolveOperation.ts';
-import type { Live, LiveItem, LiveOutcome, LiveSubscription } from '../subscriptions/live.ts';
+import type {
+  ActiveSubscription,
+  SubscriptionHub,
+  SubscriptionItem,
+  SubscriptionOutcome,
+} from '../subscriptions/subscriptionHub.ts';
 import type { ExecuteOperation } from './executeOperation.ts';
 import { createMaskErrors } from './maskError.ts';
 
-/** One operation as a transport has read it, and who asks. */
+/** One operation as a transport has read it, with its caller. */
 export type OperationRequest = {
   readonly operation: ResolvedOperation;
   readonly variables?: Readonly<Record<string, unknown>> | null;
@@ -18,38 +23,43 @@ export type OperationRequest = {
 };
 
 type Resolved = { readonly kind: 'resolved'; readonly operation: ResolvedOperation };
-type Refused = Extract<LiveOutcome, { kind: 'refused' }>;
+type Refused = Extract<SubscriptionOutcome, { kind: 'refused' }>;
 
-/** Where every transport hands in its operations. */
+/** Resolves and executes the operations of every transport. */
 export type OperationRouter = {
-  /** Finds the operation that is meant, once. What it refuses nothing executes. */
+  /** Selects the operation of a document, once per request. */
   readonly resolve: (text: OperationText, requestId: string) => Resolved | Refused;
-  /** Answers an operation of any kind, a query as a stream of one item. Never rejects: a fault of ours is an error in it. */
-  readonly execute: (request: OperationRequest) => Promise<LiveOutcome>;
-  /** Gives what was answered to a newer token of the same session; false for anybody else's. */
-  readonly renew: (subscription: LiveSubscription, caller: Caller) => boolean;
+  /** Executes an operation of any type; a query returns a stream of one item. Never rejects: a fault becomes an error in it. */
+  readonly execute: (request: OperationRequest) => Promise<SubscriptionOutcome>;
+  /** Replaces the token of a running operation by a newer one of the same session; false for a token of another session. */
+  readonly renew: (subscription: ActiveSubscription, caller: Caller) => boolean;
 };
 
 type RouterOptions = {
   readonly resolve: ResolveOperation;
   readonly executeOperation: ExecuteOperation;
-  readonly live: Live;
+  readonly subscriptions: SubscriptionHub;
   readonly log: Log;
 };
 
-// A list of thousands of wrong elements is one mistake: the first of them say so.
+// A list with thousands of invalid elements would cause as many errors.
 const MAX_ERRORS = 50;
 
-/** Subscriptions go to the hub, queries and mutations to the executor, whatever transport they came by. */
-export function createOperationRouter({ resolve, executeOperation, live, log }: RouterOptions): OperationRouter {
+/** Creates the router: subscriptions go to the hub, queries and mutations to the executor. */
+export function createOperationRouter({
+  resolve,
+  executeOperation,
+  subscriptions,
+  log,
+}: RouterOptions): OperationRouter {
   const mask = createMaskErrors(log);
 
-  async function execute(request: OperationRequest): Promise<LiveOutcome> {
-    if (request.operation.operation.operation === 'subscription') return live.subscribe(request);
+  async function execute(request: OperationRequest): Promise<SubscriptionOutcome> {
+    if (request.operation.operation.operation === 'subscription') return subscriptions.subscribe(request);
     const { result, cost } = await executeOperation(request);
-    // Without `data` nothing was executed: GraphQL calls that a request error.
+    // A result without `data` is a request error (GraphQL, 7.1.2): nothing was executed.
     if (result.data === undefined) return { kind: 'refused', errors: result.errors ?? [] };
-    return { kind: 'subscribed', subscription: new OneAnswer(JSON.stringify(result)), cost };
+    return { kind: 'subscribed', subscription: new SingleResult(JSON.stringify(result)), cost };
   }
 
   function refuse(error: unknown, requestId: string, operation: string | null = null): Refused {
@@ -68,35 +78,36 @@ export function createOperationRouter({ resolve, executeOperation, live, log }: 
     async execute(request) {
       try {
         const { operation, variables = null } = request;
-        return asWritten(request, await execute({ ...request, variables: operation.variablesFor(variables) }));
+        return withClientNames(request, await execute({ ...request, variables: operation.variablesFor(variables) }));
       } catch (error) {
-        return asWritten(request, refuse(error, request.requestId, request.operation.operationName));
+        return withClientNames(request, refuse(error, request.requestId, request.operation.operationName));
       }
     },
-    renew: (subscription, caller) => subscription instanceof OneAnswer || live.renewCaller(subscription, caller),
+    renew: (subscription, caller) =>
+      subscription instanceof SingleResult || subscriptions.renewCaller(subscription, caller),
   };
 }
 
-function asWritten({ operation }: OperationRequest, outcome: LiveOutcome): LiveOutcome {
+function withClientNames({ operation }: OperationRequest, outcome: SubscriptionOutcome): SubscriptionOutcome {
   if (outcome.kind !== 'refused') return outcome;
-  const errors = outcome.errors.map((each) => ({ ...each, message: operation.asWritten(each.message) }));
+  const errors = outcome.errors.map((each) => ({ ...each, message: operation.restoreVariableNames(each.message) }));
   return { ...outcome, errors };
 }
 
-/** What a connection is told when an operation of it is one too many. */
+/** The errors of an operation that exceeds the limit of one connection. */
 export function tooManyErrors(max: number, requestId: string): readonly GraphQLFormattedError[] {
   const message = `At most ${max} operations run on one connection: end one first.`;
   return [{ message, extensions: { code: commonFaults.overloaded.code, requestId } }];
 }
 
-class OneAnswer implements LiveSubscription {
-  readonly #items: LiveItem[];
+class SingleResult implements ActiveSubscription {
+  readonly #items: SubscriptionItem[];
 
   constructor(payload: string) {
     this.#items = [{ kind: 'next', payload, id: '' }];
   }
 
-  async next(): Promise<LiveItem> {
+  async next(): Promise<SubscriptionItem> {
     return this.#items.shift() ?? { kind: 'complete' };
   }
 

@@ -1,10 +1,10 @@
-/** A tool's page: its HTML and what a browser may load for it. */
-export type Page = { readonly html: string; readonly policy: string };
+/** A tool's page: its HTML and its Content-Security-Policy. */
+export type ToolPage = { readonly html: string; readonly policy: string };
 
-/** What the tools show first: something that works at once, and where a token goes. */
+/** The operation that the tools open with: it needs no account, and its comment explains how to set a token. */
 export const FIRST_OPERATION = `# Browse the shop. This needs no account.
 #
-# For what needs one, GraphiQL signs you in at the top of the page.
+# For fields that need one, sign in at the top of GraphiQL's page.
 # In Sandbox run \`login\` and set this header:
 #   { "Authorization": "Bearer <accessToken>" }
 query Browse {
@@ -24,15 +24,15 @@ query Browse {
 }
 `;
 
-const FROM_US_ONLY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const DENY_ALL = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** For whatever is no page: nothing may be loaded, and nobody may frame it. */
-export const NO_PAGE_POLICY = FROM_US_ONLY;
+/** For responses that are not pages: the browser loads nothing and does not frame them. */
+export const NO_PAGE_POLICY = DENY_ALL;
 
-/** Apollo Sandbox, which comes from Apollo's servers, asking this graph. Offline it names the tool that is here. */
-export const sandboxPage: Page = {
+/** Apollo Sandbox, loaded from Apollo's servers, for this graph. Without internet access the page links to GraphiQL. */
+export const sandboxPage: ToolPage = {
   policy: [
-    FROM_US_ONLY,
+    DENY_ALL,
     "script-src 'self' https://embeddable-sandbox.cdn.apollographql.com",
     "style-src 'self' 'unsafe-inline' https://embeddable-sandbox.cdn.apollographql.com",
     'frame-src https://sandbox.embed.apollographql.com',
@@ -50,10 +50,10 @@ export const sandboxPage: Page = {
   }),
 };
 
-/** GraphiQL, of which every byte is served from here. Its editor writes style elements, hence 'unsafe-inline' for those. */
-export const graphiqlPage: Page = {
+/** GraphiQL, served completely by this gateway. Its editor inserts style elements, hence 'unsafe-inline'. */
+export const graphiqlPage: ToolPage = {
   policy: [
-    FROM_US_ONLY,
+    DENY_ALL,
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "connect-src 'self'",

@@ -7,7 +7,7 @@ import { plainTypeOf } from './negotiate.ts';
 
 type Refusal = { readonly errors: readonly GraphQLFormattedError[]; readonly status?: number };
 
-/** Answers with errors alone: the status of the first one's code, the media type that is accepted, and what HTTP says beside it. */
+/** Responds with errors only: the status of the first error's code, an accepted media type, and the headers of the status. */
 export function sendErrors(request: FastifyRequest, reply: FastifyReply, { errors, status }: Refusal): FastifyReply {
   const code = status ?? statusOf(errors[0]?.extensions?.['code']);
   if (code === 401) void reply.header('www-authenticate', 'Bearer');
@@ -15,11 +15,11 @@ export function sendErrors(request: FastifyRequest, reply: FastifyReply, { error
   if (code === 415) void reply.header('accept-encoding', 'identity');
   if (code === 503) void reply.header('retry-after', '1');
   const type = plainTypeOf(request.headers.accept);
-  // A string, so that nothing sets another type for it.
+  // Fastify would replace the content type of an object.
   return reply.code(code).type(`${type}; charset=utf-8`).send(JSON.stringify({ errors }));
 }
 
-/** The same for what is thrown outside of an operation. */
+/** Responds with an error that was thrown outside of an operation. */
 export function sendFault(request: FastifyRequest, reply: FastifyReply, o: { error: unknown; log: Log }): FastifyReply {
   const errors = [toPublicError(o.error, { requestId: request.id, log: o.log })];
   return sendErrors(request, reply, { errors, status: o.error instanceof Fault ? o.error.http : 500 });

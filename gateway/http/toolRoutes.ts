@@ -1,23 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { printSchema, type GraphQLSchema } from 'graphql';
 import { createAssets } from './pageAssets.ts';
-import { graphiqlPage, sandboxPage, type Page } from './pages.ts';
+import { graphiqlPage, sandboxPage, type ToolPage } from './pages.ts';
 
 type ToolOptions = {
   readonly offersDemoAccounts: boolean;
-  /** The schema of clients, of the supergraph as it is now. */
+  /** The API schema of the current supergraph. */
   readonly apiSchema: () => GraphQLSchema;
 };
 
-/** The tools for people: Apollo Sandbox at /, GraphiQL, which needs no internet, at /graphiql, and the schema as a file. */
+/** Serves Apollo Sandbox at /, GraphiQL, which works offline, at /graphiql, and the schema at /schema.graphql. */
 export function toolRoutes(app: FastifyInstance, o: ToolOptions): void {
   const assets = createAssets(o);
-  const show = (page: Page) => (_request: FastifyRequest, reply: FastifyReply) =>
+  const sendPage = (page: ToolPage) => (_request: FastifyRequest, reply: FastifyReply) =>
     reply.type('text/html; charset=utf-8').header('content-security-policy', page.policy).send(page.html);
 
-  app.get('/', show(sandboxPage));
-  app.get('/graphiql', show(graphiqlPage));
-  // What introspection answers anybody, in the form that code generators read.
+  app.get('/', sendPage(sandboxPage));
+  app.get('/graphiql', sendPage(graphiqlPage));
+  // Public, as introspection is. Code generators read this format.
   app.get('/schema.graphql', (_request, reply) =>
     reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(printSchema(o.apiSchema())),
   );
@@ -28,8 +28,8 @@ export function toolRoutes(app: FastifyInstance, o: ToolOptions): void {
       void reply.headers({ etag: asset.etag, 'cache-control': 'no-cache', vary: 'accept-encoding' });
       if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
       void reply.type(asset.type);
-      const mayPack = request.headers['accept-encoding']?.includes('gzip') ?? false;
-      return mayPack ? reply.header('content-encoding', 'gzip').send(asset.packed) : reply.send(asset.text);
+      const acceptsGzip = request.headers['accept-encoding']?.includes('gzip') ?? false;
+      return acceptsGzip ? reply.header('content-encoding', 'gzip').send(asset.gzipped) : reply.send(asset.text);
     });
   }
 }

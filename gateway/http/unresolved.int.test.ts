@@ -10,13 +10,13 @@ beforeAll(async () => {
 afterAll(() => federation[Symbol.asyncDispose]());
 
 type Sent = { readonly query: string; readonly operationName?: string };
-type Told = { status: number | null; code: unknown; message: string; data?: unknown };
-type Answer = { data?: unknown; errors?: { message: string; extensions: { code: unknown } }[] };
+type Outcome = { status: number | null; code: unknown; message: string; data?: unknown };
+type GraphQLResult = { data?: unknown; errors?: { message: string; extensions: { code: unknown } }[] };
 
 const SSE = 'text/event-stream';
 const MULTIPART = 'multipart/mixed;subscriptionSpec=1.0, application/json';
 
-async function overHttp({ query, operationName }: Sent, method: 'GET' | 'POST', accept: string): Promise<Told> {
+async function overHttp({ query, operationName }: Sent, method: 'GET' | 'POST', accept: string): Promise<Outcome> {
   const address = new URL(`${federation.url}/graphql`);
   const body = method === 'POST' ? { body: JSON.stringify({ query, operationName }) } : {};
   if (method === 'GET') address.searchParams.set('query', query);
@@ -24,19 +24,22 @@ async function overHttp({ query, operationName }: Sent, method: 'GET' | 'POST', 
   const headers = { accept, authorization: `Bearer ${await federation.sign()}` };
   const type = method === 'POST' ? { 'content-type': 'application/json' } : {};
   const response = await fetch(address, { method, headers: { ...headers, ...type }, ...body });
-  // Node refuses an address that is too long, and says so without a body.
+  // Node refuses a URL that is too long, without a body.
   if (response.status === 431) return { status: 431, code: null, message: '' };
   const text = await response.text();
   const isStream = response.headers.get('content-type')?.startsWith(SSE);
-  return toldOf(isStream ? null : response.status, JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) as Answer);
+  return outcomeOf(
+    isStream ? null : response.status,
+    JSON.parse(/^data: (.+)$/m.exec(text)?.[1] ?? text) as GraphQLResult,
+  );
 }
 
-function toldOf(status: number | null, { data, errors }: Answer): Told {
+function outcomeOf(status: number | null, { data, errors }: GraphQLResult): Outcome {
   const [error] = errors ?? [];
   return { status, code: error?.extensions.code ?? null, message: error?.message ?? '', ...(data != null && { data }) };
 }
 
-async function overWebSocket({ query, operationName }: Sent): Promise<Told> {
+async function overWebSocket({ query, operationName }: Sent): Promise<Outcome> {
   const token = await federation.sign();
   const client = createClient({
     url: `${federation.url.replace('http', 'ws')}/graphql`,
@@ -45,12 +48,12 @@ async function overWebSocket({ query, operationName }: Sent): Promise<Told> {
     retryAttempts: 0,
   });
   try {
-    return await new Promise<Told>((resolve) => {
+    return await new Promise<Outcome>((resolve) => {
       client.subscribe(
         { query, ...(operationName !== undefined && { operationName }) },
         {
-          next: (result) => resolve(toldOf(null, result as Answer)),
-          error: (errors) => resolve(toldOf(null, { errors: errors as never })),
+          next: (result) => resolve(outcomeOf(null, result as GraphQLResult)),
+          error: (errors) => resolve(outcomeOf(null, { errors: errors as never })),
           complete: () => undefined,
         },
       );
@@ -60,7 +63,7 @@ async function overWebSocket({ query, operationName }: Sent): Promise<Told> {
   }
 }
 
-const transports: Record<string, (sent: Sent) => Promise<Told>> = {
+const transports: Record<string, (sent: Sent) => Promise<Outcome>> = {
   'POST ': (sent) => overHttp(sent, 'POST', 'application/json'),
   'GET ': (sent) => overHttp(sent, 'GET', 'application/json'),
   'SSE over POST': (sent) => overHttp(sent, 'POST', SSE),
@@ -70,11 +73,11 @@ const transports: Record<string, (sent: Sent) => Promise<Told>> = {
 };
 
 const rename = 'mutation M { rename(name: "x") { id } }';
-const two = `${rename} mutation N { pay } query Q { secret }`;
+const severalOperations = `${rename} mutation N { pay } query Q { secret }`;
 const unresolved: Record<string, Sent> = {
   'an unknown name': { query: rename, operationName: 'Other' },
-  'several operations without a name': { query: two },
-  'several operations with an empty name': { query: two, operationName: '' },
+  'several operations without a name': { query: severalOperations },
+  'several operations with an empty name': { query: severalOperations, operationName: '' },
   'a name of the prototype': { query: rename, operationName: '__proto__' },
   'a name of 100 KB': { query: rename, operationName: 'x'.repeat(100_000) },
   'a name of control characters': { query: rename, operationName: '\u0000\u001b[2J\r\nx' },
@@ -82,57 +85,62 @@ const unresolved: Record<string, Sent> = {
 };
 
 test.each(Object.keys(transports))(
-  'over %s an operation that is not resolved is refused, and no subgraph is asked',
+  'over %s an operation that cannot be selected is refused without a subgraph call',
   async (name) => {
-    const ask = transports[name];
-    if (!ask) throw new Error(`expected a transport, got ${name}`);
-    const asked = federation.users.queries.length + federation.orders.queries.length;
+    const send = transports[name];
+    if (!send) throw new Error(`expected a transport, got ${name}`);
+    const before = federation.users.queries.length + federation.orders.queries.length;
     for (const [title, sent] of Object.entries(unresolved)) {
-      const { status, code, message, data } = await ask(sent);
+      const { status, code, message, data } = await send(sent);
       if (status === 431) continue;
       expect([title, status ?? 400, code, data]).toEqual([title, 400, codeOf(title), undefined]);
       expect(message.length).toBeLessThan(400);
       // eslint-disable-next-line no-control-regex
       expect(message).not.toMatch(/[\u0000-\u001f]/);
     }
-    expect(federation.users.queries.length + federation.orders.queries.length).toBe(asked);
+    expect(federation.users.queries.length + federation.orders.queries.length).toBe(before);
   },
 );
 
-/** A fragment that nothing uses is refused before it is found that there is no operation. */
+/** Validation refuses an unused fragment before the operation is selected. */
 function codeOf(title: string): string {
   return title === 'fragments alone' ? 'GRAPHQL_VALIDATION_FAILED' : 'OPERATION_RESOLUTION_FAILURE';
 }
 
-test.each(Object.keys(transports))('over %s an empty name is none, and the guards know the operation', async (name) => {
-  const ask = transports[name];
-  if (!ask) throw new Error(`expected a transport, got ${name}`);
-  expect(await ask({ query: '{ secret }', operationName: '' })).toMatchObject({ data: { secret: expect.any(String) } });
-  // The caller has no scope: what skips the guards answers it.
-  expect(await ask({ query: 'query Q { users { name } }', operationName: '' })).toMatchObject({ code: 'FORBIDDEN' });
-  const asked = federation.users.queries.length;
-  const renamed = await ask({ query: rename, operationName: '' });
-  const isGet = name.includes('GET');
-  expect(renamed).toMatchObject(isGet ? { status: 405, code: 'BAD_REQUEST' } : { data: { rename: {} } });
-  expect(federation.users.queries.length - asked).toBe(isGet ? 0 : 1);
-});
+test.each(Object.keys(transports))(
+  'over %s an empty operation name counts as absent, and the guards check the operation',
+  async (name) => {
+    const send = transports[name];
+    if (!send) throw new Error(`expected a transport, got ${name}`);
+    expect(await send({ query: '{ secret }', operationName: '' })).toMatchObject({
+      data: { secret: expect.any(String) },
+    });
+    // The caller has no scope: without the guards the operation would succeed.
+    expect(await send({ query: 'query Q { users { name } }', operationName: '' })).toMatchObject({ code: 'FORBIDDEN' });
+    const before = federation.users.queries.length;
+    const renamed = await send({ query: rename, operationName: '' });
+    const isGet = name.includes('GET');
+    expect(renamed).toMatchObject(isGet ? { status: 405, code: 'BAD_REQUEST' } : { data: { rename: {} } });
+    expect(federation.users.queries.length - before).toBe(isGet ? 0 : 1);
+  },
+);
 
-test('an operation may have a name of the prototype, and of several the named one is executed', async () => {
+test('an operation may be named like a prototype member, and the named one of several is executed', async () => {
   const query = 'query __proto__ { secret } query constructor { anyone { name } }';
-  for (const ask of Object.values(transports)) {
-    expect(await ask({ query, operationName: '__proto__' })).toMatchObject({ data: { secret: expect.any(String) } });
-    expect(await ask({ query, operationName: 'constructor' })).toMatchObject({ data: { anyone: { name: 'Ada' } } });
+  for (const send of Object.values(transports)) {
+    expect(await send({ query, operationName: '__proto__' })).toMatchObject({ data: { secret: expect.any(String) } });
+    expect(await send({ query, operationName: 'constructor' })).toMatchObject({ data: { anyone: { name: 'Ada' } } });
   }
 });
 
-test('an alias of the prototype or of introspection is refused, and no subgraph is asked', async () => {
-  const asked = federation.users.queries.length;
+test('the alias __proto__ and reserved aliases are refused without a subgraph call', async () => {
+  const before = federation.users.queries.length;
   for (const query of ['mutation { __proto__: rename(name: "x") { id } }', '{ anyone { __typename: name } }'])
-    for (const ask of Object.values(transports)) {
-      const { code, message } = await ask({ query });
+    for (const send of Object.values(transports)) {
+      const { code, message } = await send({ query });
       expect([code, message]).toEqual(['GRAPHQL_VALIDATION_FAILED', expect.stringContaining('are reserved')]);
     }
-  expect(federation.users.queries.length).toBe(asked);
+  expect(federation.users.queries.length).toBe(before);
   expect(await overHttp({ query: '{ anyone { __isPerson: __typename } }' }, 'POST', '*/*')).toMatchObject({
     data: { anyone: { __isPerson: 'User' } },
   });

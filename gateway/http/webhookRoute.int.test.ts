@@ -1,60 +1,60 @@
 import { expect, test } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
-import { webhookRoute, type PassWebhook } from './webhookRoute.ts';
+import { webhookRoute, type ForwardWebhook } from './webhookRoute.ts';
 
-type Passed = Parameters<PassWebhook>[0];
+type Webhook = Parameters<ForwardWebhook>[0];
 
-function appThat(pass: PassWebhook): FastifyInstance {
+function appWith(forward: ForwardWebhook): FastifyInstance {
   const app = fastify();
-  webhookRoute(app, pass);
+  webhookRoute(app, forward);
   return app;
 }
 
 const url = '/webhooks/payments';
 
-test('the bytes and their signature are handed on as they came, and the answer comes back', async () => {
-  const passed: Passed[] = [];
-  const app = appThat(async (webhook) => {
-    passed.push(webhook);
+test('the body and signature are forwarded unchanged, and the response is returned', async () => {
+  const forwarded: Webhook[] = [];
+  const app = appWith(async (webhook) => {
+    forwarded.push(webhook);
     return { status: 401, body: '{"errors":[]}' };
   });
   const payload = '{ "a" :\t1 }\n';
   const headers = { 'content-type': 'application/json', 'payment-signature': 't=1,v1=x' };
-  const answer = await app.inject({ method: 'POST', url, headers, payload });
-  expect(answer).toMatchObject({ statusCode: 401, body: '{"errors":[]}' });
-  expect(Buffer.from(passed[0]?.body ?? []).toString()).toBe(payload);
-  expect(passed[0]).toMatchObject({ signature: 't=1,v1=x', requestId: expect.any(String) });
+  const response = await app.inject({ method: 'POST', url, headers, payload });
+  expect(response).toMatchObject({ statusCode: 401, body: '{"errors":[]}' });
+  expect(Buffer.from(forwarded[0]?.body ?? []).toString()).toBe(payload);
+  expect(forwarded[0]).toMatchObject({ signature: 't=1,v1=x', requestId: expect.any(String) });
 });
 
-test('nothing is read here: no type, no body and no signature are for the house to refuse', async () => {
-  const passed: Passed[] = [];
-  const app = appThat(async (webhook) => {
-    passed.push(webhook);
+test('the gateway does not validate type, body or signature, which is up to the subgraph', async () => {
+  const forwarded: Webhook[] = [];
+  const app = appWith(async (webhook) => {
+    forwarded.push(webhook);
     return { status: 204, body: '' };
   });
   await app.inject({ method: 'POST', url });
   await app.inject({ method: 'POST', url, headers: { 'content-type': 'text/odd' }, payload: 'x' });
-  expect(passed.map(({ body, signature }) => [body.length, signature])).toEqual([
+  expect(forwarded.map(({ body, signature }) => [body.length, signature])).toEqual([
     [0, ''],
     [1, ''],
   ]);
 });
 
-test('what is larger than a webhook is refused before anybody is asked', async () => {
-  const app = appThat(() => Promise.reject(new Error('expected not to be asked')));
+test('a body above the limit is refused without a subgraph call', async () => {
+  const app = appWith(() => Promise.reject(new Error('expected no call')));
   const headers = { 'content-type': 'application/json' };
-  const answer = await app.inject({ method: 'POST', url, headers, payload: 'x'.repeat(65_537) });
-  expect(answer.statusCode).toBe(413);
+  const response = await app.inject({ method: 'POST', url, headers, payload: 'x'.repeat(65_537) });
+  expect(response.statusCode).toBe(413);
 });
 
-test('when the house does not answer, the sender is told to try again', async () => {
-  const app = appThat(() => Promise.reject(new Fault(commonFaults.dependencyUnavailable)));
-  const answer = await app.inject({
+test('when the subgraph does not respond, the status makes the provider retry', async () => {
+  const app = appWith(() => Promise.reject(new Fault(commonFaults.dependencyUnavailable)));
+  const response = await app.inject({
     method: 'POST',
     url,
     payload: '{}',
     headers: { 'content-type': 'application/json' },
   });
-  expect(answer.statusCode).toBe(503);
+  expect(response.statusCode).toBe(503);
 });

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { Fault } from '#platform/faults/faults.ts';
 
-/** Hands a webhook on to the house it is for, as it came. */
-export type PassWebhook = (webhook: {
+/** Forwards a webhook unchanged to the subgraph that handles payments. */
+export type ForwardWebhook = (webhook: {
   readonly body: Uint8Array;
   readonly signature: string;
   readonly requestId: string;
@@ -12,10 +12,10 @@ const BODY_LIMIT_BYTES = 65_536;
 const MAX_SIGNATURE_LENGTH = 500;
 
 /**
- * The payment provider's way in: no caller is known here, so nothing is read; orders checks the provider's own signature
- * over the bytes as they came, and its answer is given back.
+ * POST /webhooks/payments for the payment provider. The gateway does not interpret the body: the orders subgraph verifies
+ * the provider's signature over the raw bytes, and its response is returned.
  */
-export function webhookRoute(app: FastifyInstance, pass: PassWebhook): void {
+export function webhookRoute(app: FastifyInstance, forward: ForwardWebhook): void {
   void app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => body);
@@ -23,13 +23,13 @@ export function webhookRoute(app: FastifyInstance, pass: PassWebhook): void {
       const given = request.headers['payment-signature'];
       const signature = typeof given === 'string' ? given.slice(0, MAX_SIGNATURE_LENGTH) : '';
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-      const answer = await pass({ body, signature, requestId: request.id }).catch(withStatus);
-      return reply.code(answer.status).type('application/json').send(answer.body);
+      const response = await forward({ body, signature, requestId: request.id }).catch(withStatus);
+      return reply.code(response.status).type('application/json').send(response.body);
     });
   });
 }
 
-/** No answer of the house has its own status too, so that the sender tries again. */
+/** A fault keeps its HTTP status, so that the provider retries when the subgraph does not respond. */
 function withStatus(error: unknown): never {
   throw error instanceof Fault ? Object.assign(error, { statusCode: error.http }) : error;
 }

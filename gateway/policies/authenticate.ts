@@ -7,7 +7,7 @@ import { gatewayFaults } from '../errors.ts';
 import type { KeySet } from './keySet.ts';
 import type { Revocations } from './revocations.ts';
 
-/** Says who the bearer of an Authorization header is: null without one, UNAUTHENTICATED thrown for one that is no good. */
+/** Returns the caller of an Authorization header, null without one; throws UNAUTHENTICATED for an invalid one. */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller | null>;
 
 const payload = z.object({
@@ -23,29 +23,34 @@ type AuthenticateOptions = {
   readonly keySet: KeySet;
   readonly revocations: Pick<Revocations, 'isRevoked'>;
   readonly now?: () => number;
-  readonly maxKept?: number;
+  readonly maxCached?: number;
 };
 
-const TERMS = { algorithms: ['EdDSA', 'Ed25519'], issuer: 'users', audience: 'commerce-graph', clockTolerance: 5 };
+const JWT_REQUIREMENTS = {
+  algorithms: ['EdDSA', 'Ed25519'],
+  issuer: 'users',
+  audience: 'commerce-graph',
+  clockTolerance: 5,
+};
 const MAX_TOKEN_LENGTH = 4096;
 
-/** Verifies each token once and keeps what it says, by its digest, until it expires; `maxKept` (10 000) at most. */
+/** Verifies each token once and caches its caller by the token's digest; `maxCached` callers (10 000) at most. */
 export function createAuthenticate({
   keySet,
   revocations,
   now = Date.now,
-  maxKept = 10_000,
+  maxCached = 10_000,
 }: AuthenticateOptions): Authenticate {
-  const kept = new Map<string, Caller>();
+  const callers = new Map<string, Caller>();
 
   async function verifiedOnce(token: string): Promise<Caller> {
     const digest = createHash('sha256').update(token).digest('base64url');
-    const known = kept.get(digest);
+    const known = callers.get(digest);
     if (known) return known;
     const verified = await verify(token, keySet, now);
-    const oldest = kept.keys().next().value;
-    if (kept.size >= maxKept && oldest !== undefined) kept.delete(oldest);
-    kept.set(digest, verified);
+    const oldest = callers.keys().next().value;
+    if (callers.size >= maxCached && oldest !== undefined) callers.delete(oldest);
+    callers.set(digest, verified);
     return verified;
   }
 
@@ -53,7 +58,10 @@ export function createAuthenticate({
     if (authorization === undefined) return null;
     const caller = await verifiedOnce(bearerOf(authorization));
     const { claims, issuedAtSeconds, expiresAtMs } = caller;
-    if (now() > expiresAtMs + TERMS.clockTolerance * 1000 || revocations.isRevoked({ ...claims, issuedAtSeconds }))
+    if (
+      now() > expiresAtMs + JWT_REQUIREMENTS.clockTolerance * 1000 ||
+      revocations.isRevoked({ ...claims, issuedAtSeconds })
+    )
       throw refused();
     return caller;
   };
@@ -69,7 +77,7 @@ function bearerOf(authorization: string): string {
 
 async function verify(token: string, { keyFor }: KeySet, now: () => number): Promise<Caller> {
   try {
-    const verified = await jwtVerify(token, keyFor, { ...TERMS, currentDate: new Date(now()) });
+    const verified = await jwtVerify(token, keyFor, { ...JWT_REQUIREMENTS, currentDate: new Date(now()) });
     const { sub, sid, roles, scope, iat, exp } = payload.parse(verified.payload);
     const claims = { subject: sub, session: sid, roles, scopes: scope.split(' ').filter(Boolean) };
     return { claims, issuedAtSeconds: iat, expiresAtMs: exp * 1000 };

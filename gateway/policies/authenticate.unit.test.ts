@@ -9,18 +9,25 @@ import { createRevocations } from './revocations.ts';
 const log = createLog({ service: 'gateway', level: 'silent' });
 const start = Date.parse('2026-11-21T12:00:00.000Z');
 const seconds = start / 1000;
-let ours: CryptoKey;
-let others: CryptoKey;
+let trustedKey: CryptoKey;
+let otherKey: CryptoKey;
 let jwks: { keys: object[] };
 beforeAll(async () => {
-  const [mine, foreign] = [await generateKeyPair('EdDSA', { extractable: true }), await generateKeyPair('EdDSA')];
-  [ours, others] = [mine.privateKey, foreign.privateKey];
-  jwks = { keys: [{ ...(await exportJWK(mine.publicKey)), kid: 'one', alg: 'EdDSA' }] };
+  const [trusted, other] = [await generateKeyPair('EdDSA', { extractable: true }), await generateKeyPair('EdDSA')];
+  [trustedKey, otherKey] = [trusted.privateKey, other.privateKey];
+  jwks = { keys: [{ ...(await exportJWK(trusted.publicKey)), kid: 'one', alg: 'EdDSA' }] };
 });
 
-const good = { sub: 'usr_ada', sid: 'ses_1', roles: ['ADMIN'], scope: 'a b', iss: 'users', aud: 'commerce-graph' };
-const tokenOf = (claims: object = {}, key = ours, kid = 'one') =>
-  new SignJWT({ ...good, iat: seconds, exp: seconds + 300, ...claims })
+const validClaims = {
+  sub: 'usr_ada',
+  sid: 'ses_1',
+  roles: ['ADMIN'],
+  scope: 'a b',
+  iss: 'users',
+  aud: 'commerce-graph',
+};
+const tokenOf = (claims: object = {}, key = trustedKey, kid = 'one') =>
+  new SignJWT({ ...validClaims, iat: seconds, exp: seconds + 300, ...claims })
     .setProtectedHeader({ alg: 'EdDSA', kid })
     .sign(key);
 
@@ -29,12 +36,12 @@ afterEach(() => {
   for (const each of opened.splice(0)) each[Symbol.dispose]();
 });
 
-function open({ status = 200, ...o }: { maxKept?: number; status?: number } = {}) {
+function open({ status = 200, ...o }: { maxCached?: number; status?: number } = {}) {
   const clock = { now: start };
-  const house = { status, reads: 0, body: () => JSON.stringify(jwks) };
+  const server = { status, reads: 0, body: () => JSON.stringify(jwks) };
   const read = async () => {
-    house.reads += 1;
-    return { status: house.status, body: house.body() };
+    server.reads += 1;
+    return { status: server.status, body: server.body() };
   };
   const now = () => clock.now;
   const revocations = createRevocations({ tokenLifetimeMs: 300_000, now });
@@ -43,10 +50,10 @@ function open({ status = 200, ...o }: { maxKept?: number; status?: number } = {}
   const authenticate = createAuthenticate({ keySet, revocations, now, ...o });
   const revoke = (type: string, data: object) =>
     revocations.apply({ type, occurredAt: new Date(clock.now).toISOString(), data: { ...data } });
-  return { clock, house, keySet, revoke, identify: (token: string) => authenticate(`Bearer ${token}`), authenticate };
+  return { clock, server, keySet, revoke, identify: (token: string) => authenticate(`Bearer ${token}`), authenticate };
 }
 
-test('a good token tells who asks; without one nobody does', async () => {
+test('a valid token identifies the caller; without a token there is none', async () => {
   const { authenticate, identify } = open();
   expect(await authenticate(undefined)).toBeNull();
   const claims = { subject: 'usr_ada', session: 'ses_1', roles: ['ADMIN'], scopes: ['a', 'b'] };
@@ -54,20 +61,20 @@ test('a good token tells who asks; without one nobody does', async () => {
   expect(await authenticate(`bearer  ${await tokenOf()} `)).toMatchObject({ claims });
 });
 
-test('whatever else is sent as a token is refused, and never taken for nobody', async () => {
+test('an invalid token is refused and never treated as anonymous', async () => {
   const { authenticate } = open();
   const expired = await tokenOf({ exp: seconds - 10 });
   const tokens = [
     expired,
-    await tokenOf({}, others),
+    await tokenOf({}, otherKey),
     await tokenOf({ aud: 'elsewhere' }),
-    await tokenOf({ iss: 'somebody' }),
+    await tokenOf({ iss: 'another' }),
     await tokenOf({ sub: undefined }),
     await tokenOf({ roles: 'ADMIN' }),
     await tokenOf({ sid: undefined }),
     await tokenOf({ exp: undefined }),
-    await tokenOf({}, ours, 'unknown'),
-    new UnsecuredJWT({ ...good }).encode(),
+    await tokenOf({}, trustedKey, 'unknown'),
+    new UnsecuredJWT({ ...validClaims }).encode(),
     'x.y.z',
     'x'.repeat(5000),
   ];
@@ -83,65 +90,66 @@ test('whatever else is sent as a token is refused, and never taken for nobody', 
 });
 
 test('a token is verified once, and refused from the moment it expires', async () => {
-  const { clock, house, identify } = open();
+  const { clock, server, identify } = open();
   const token = await tokenOf();
   await identify(token);
-  house.status = 500;
+  server.status = 500;
   clock.now += 299_000;
   expect(await identify(token)).toMatchObject({ claims: { subject: 'usr_ada' } });
   clock.now += 10_000;
   await expect(identify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('what is kept of tokens is bounded', async () => {
-  const { identify } = open({ maxKept: 2 });
+test('the cache of verified tokens is bounded', async () => {
+  const { identify } = open({ maxCached: 2 });
   const tokens = await Promise.all(['a', 'b', 'c'].map((sid) => tokenOf({ sid })));
   for (const token of [...tokens, ...tokens])
     expect(await identify(token)).toMatchObject({ claims: { subject: 'usr_ada' } });
 });
 
-test('keys that cannot be read at the start are read once users is back, without a call', async () => {
-  const { house, identify, keySet } = open({ status: 503 });
+test('keys that cannot be read at the start are read when users is back, without a request', async () => {
+  const { server, identify, keySet } = open({ status: 503 });
   const token = await tokenOf();
   await expect(identify(token)).rejects.toMatchObject({ code: 'DEPENDENCY_UNAVAILABLE', http: 503 });
   expect(keySet.warning()).toContain('were not read yet');
-  house.status = 200;
+  server.status = 200;
   await eventually(() => keySet.warning() === null);
-  house.status = 503;
+  server.status = 503;
   expect(await identify(token)).toMatchObject({ claims: { subject: 'usr_ada' } });
 });
 
-test('the last good keys are used while users is away; of a key that is not among them nobody can say', async () => {
-  const { clock, house, identify } = open();
+test('the last keys are used while users is unavailable; an unknown key causes DEPENDENCY_UNAVAILABLE', async () => {
+  const { clock, server, identify } = open();
   await identify(await tokenOf());
-  house.status = 503;
+  server.status = 503;
   clock.now += 3_600_000;
   const later = Math.floor(clock.now / 1000);
   const times = { iat: later, exp: later + 300 };
   expect(await identify(await tokenOf({ ...times, sid: 'ses_2' }))).toMatchObject({ claims: { session: 'ses_2' } });
   for (let round = 0; round < 2; round += 1)
-    await expect(identify(await tokenOf(times, others, 'two'))).rejects.toMatchObject({
+    await expect(identify(await tokenOf(times, otherKey, 'two'))).rejects.toMatchObject({
       code: 'DEPENDENCY_UNAVAILABLE',
     });
-  await expect(identify(await tokenOf(times, others))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  await expect(identify(await tokenOf(times, otherKey))).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
-test('a new key is read when a token first names it, but strangers cannot make us ask for ever', async () => {
-  const { clock, house, identify } = open();
+test('a new key is read when a token first names it, but unknown key ids do not cause a read each', async () => {
+  const { clock, server, identify } = open();
   await identify(await tokenOf());
   const next = await generateKeyPair('EdDSA', { extractable: true });
   const nextJwk = { ...(await exportJWK(next.publicKey)), kid: 'two', alg: 'EdDSA' };
-  house.body = () => JSON.stringify({ keys: [...jwks.keys, nextJwk] });
+  server.body = () => JSON.stringify({ keys: [...jwks.keys, nextJwk] });
   clock.now += 3000;
   expect(await identify(await tokenOf({ sid: 'ses_2' }, next.privateKey, 'two'))).toMatchObject({
     claims: { session: 'ses_2' },
   });
-  const asked = house.reads;
-  for (let n = 0; n < 20; n += 1) await expect(identify(await tokenOf({}, others, `no-${n}`))).rejects.toThrow('valid');
-  expect(house.reads).toBe(asked);
+  const reads = server.reads;
+  for (let n = 0; n < 20; n += 1)
+    await expect(identify(await tokenOf({}, otherKey, `no-${n}`))).rejects.toThrow('valid');
+  expect(server.reads).toBe(reads);
 });
 
-test('an ended session and a disabled account are out, whatever happens to the account afterwards', async () => {
+test('an ended session and a disabled account revoke tokens, independent of later role changes', async () => {
   const { clock, identify, revoke } = open();
   const [one, two] = [await tokenOf(), await tokenOf({ sid: 'ses_2' })];
   await revoke('session.ended', { userId: 'usr_ada', sessionId: 'ses_1' });
@@ -155,7 +163,7 @@ test('an ended session and a disabled account are out, whatever happens to the a
   expect(await identify(later)).toMatchObject({ claims: { session: 'ses_3' } });
 });
 
-test('changed roles end the tokens that say other ones, also of the same second', async () => {
+test('changed roles revoke tokens with other roles, also of the same second', async () => {
   const { identify, revoke } = open();
   await revoke('user.roles_changed', { userId: 'usr_ada', displayName: 'Ada', roles: ['MANAGER', 'ADMIN'] });
   await expect(identify(await tokenOf())).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
@@ -164,7 +172,7 @@ test('changed roles end the tokens that say other ones, also of the same second'
   });
 });
 
-test('an event of users that cannot be read is not passed over', async () => {
+test('an invalid revocation event throws', async () => {
   const { revoke } = open();
   await expect(revoke('session.ended', { userId: 'usr_ada' })).rejects.toThrow('sessionId');
   await revoke('notification.created', {});

@@ -13,24 +13,24 @@ import {
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 
-/** How large a document may be. All but the first three count with fragments spread out. */
+/** How large a document may be. All limits but the first three count a fragment at each of its spreads. */
 export type DocumentLimits = {
   readonly characters: number;
   readonly tokens: number;
-  /** Brackets of any kind within each other. */
+  /** Nested brackets of any kind. */
   readonly nesting: number;
   readonly operations: number;
-  /** Levels of fields, of each operation. */
+  /** Levels of fields, per operation. */
   readonly depth: number;
   readonly rootFields: number;
   readonly aliases: number;
   /** Fields, fragment spreads and inline fragments of all operations together. */
   readonly selections: number;
-  /** Pairs of fields under one response key, and of selection sets in one place: validation compares each pair. */
+  /** Pairs of fields with one response key, and of selection sets at one path: validation compares each pair. */
   readonly comparisons: number;
 };
 
-/** Wide enough for what a page of a shop needs and for a tool's introspection, too narrow to be worth abusing. */
+/** Wide enough for the pages of a shop and for introspection by tools, and bounded enough to make abuse pointless. */
 export const documentLimits: DocumentLimits = {
   characters: 100_000,
   tokens: 5_000,
@@ -46,18 +46,18 @@ export const documentLimits: DocumentLimits = {
 const NAMES: Readonly<Record<keyof DocumentLimits, string>> = {
   characters: 'characters',
   tokens: 'tokens',
-  nesting: 'brackets within each other',
+  nesting: 'nested brackets',
   operations: 'operations',
   depth: 'levels of fields',
   rootFields: 'root fields',
   aliases: 'aliases',
   selections: 'fields and fragments',
-  comparisons: 'pairs of equal fields or of fragments in one place',
+  comparisons: 'pairs of equal fields or of fragments at one path',
 };
 const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
-/** Parses a document; throws GraphQL's syntax error, or OPERATION_TOO_LARGE for one nested so deep that the parser could not follow. */
+/** Parses a document; throws a GraphQL syntax error, or OPERATION_TOO_LARGE when the nesting would overflow the parser's stack. */
 export function parseWithin(query: string, limits: DocumentLimits): DocumentNode {
   if (query.length <= limits.characters) requireShallow(query, limits);
   return parse(query, { maxTokens: limits.tokens, maxSourceLength: limits.characters });
@@ -75,8 +75,8 @@ function requireShallow(query: string, limits: DocumentLimits): void {
 }
 
 /**
- * Throws OPERATION_TOO_LARGE for a document that is over a limit, and stops there: it takes a time linear in the limits, also
- * for what will not validate, but for fragments that spread each other, which another rule has to refuse before.
+ * Throws OPERATION_TOO_LARGE at the first exceeded limit, so the time is linear in the limits, for invalid documents as
+ * well. Fragment cycles must be refused before.
  */
 export function requireSmallDocument({ definitions }: DocumentNode, limits: DocumentLimits): void {
   const operations = definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
@@ -92,12 +92,12 @@ function requireWithin(limit: keyof DocumentLimits, count: number, limits: Docum
   throw new Fault(gatewayFaults.operationTooLarge, message);
 }
 
-/** What is selected in one place of the answer. */
+/** The fields selected at one path of the response. */
 type Level = { readonly fields: Map<string, FieldNode[]>; sets: number };
 
 type Definition = OperationDefinitionNode | FragmentDefinitionNode;
 
-/** Counts definition after definition, and throws at the first limit. */
+/** Counts one definition after the other; throws at the first exceeded limit. */
 class Measure {
   readonly #limits: DocumentLimits;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
@@ -110,7 +110,7 @@ class Measure {
   }
 
   add(definition: Definition): void {
-    // What no operation spreads is not valid, but is validated all the same.
+    // A fragment that no operation spreads is invalid, but validation still takes time for it.
     if (this.#spread.has(definition)) return;
     this.#counts.aliases = 0;
     this.#addLevel([definition.selectionSet], 1);

@@ -6,7 +6,7 @@ import { createOperationResolver } from './resolveOperation.ts';
 const schema = buildSchema('input I { i: [I] } type Query { a: Query b: Int c(i: I): Int }');
 const resolve = createOperationResolver({ schema: () => schema, limits: documentLimits });
 
-/** The codes and messages of what a document is refused with. */
+/** The codes and messages that a document is refused with. */
 function refusalOf(query: string): string[] {
   try {
     resolve({ query });
@@ -27,7 +27,7 @@ const times = (count: number, text: (n: number) => string) =>
 const bomb = (type: string, leaf: string, first: string) =>
   `${first} ${times(20, (n) => `fragment F${n} on ${type} { ...F${n + 1} ...F${n + 1} }`)} fragment F20 on ${type} ${leaf}`;
 
-test('what tools and pages ask for is within the limits', () => {
+test('operations of tools and pages are within the limits', () => {
   const introspection = getIntrospectionQuery({ inputValueDeprecation: true, oneOf: true, specifiedByUrl: true });
   const parts = times(30, (n) => `fragment Part${n} on Query { a { b a { b } } b }`);
   const operations = times(20, (n) => `query Q${n} { b }`);
@@ -43,7 +43,7 @@ test.each([
   ['too many operations', times(51, (n) => `query Q${n} { b }`), '50 operations'],
   ['fragments that double', bomb('Query', '{ b }', '{ ...F0 }'), '4000 fields and fragments'],
   ['fragments that double without a field', bomb('Query', '{ ...Nothing }', '{ ...F0 }'), '4000 fields and fragments'],
-  ['the same in fragments that nothing spreads', bomb('Query', '{ b }', '{ b }'), '4000 fields and fragments'],
+  ['the same in unused fragments', bomb('Query', '{ b }', '{ b }'), '4000 fields and fragments'],
   [
     'the same in introspection',
     bomb('__Type', '{ name }', '{ __schema { types { ...F0 } } }'),
@@ -53,12 +53,12 @@ test.each([
   expect(refusalOf(query)).toEqual(tooLarge(most));
 });
 
-const PAIRS = '50000 pairs of equal fields or of fragments in one place';
+const PAIRS = '50000 pairs of equal fields or of fragments at one path';
 
 test.each([
   ['one field a thousand times', `{ a { ${times(1240, () => 'a { b }')} } }`],
   [
-    'pairs within pairs',
+    'nested pairs',
     `{ a { ${(function pairs(level): string {
       return level === 0 ? 'b' : times(3, () => `a { ${pairs(level - 1)} }`);
     })(6)} } }`,
@@ -71,7 +71,7 @@ test.each([
     '400 fragments that spread the next',
     `{ a { ...F0 } } ${times(400, (n) => `fragment F${n} on Query { b ...F${n + 1} }`)} fragment F400 on Query { b }`,
   ],
-  ['fragments that are not there', `{ a { ${times(1200, (n) => `...X${n}`)} } }`],
+  ['unknown fragments', `{ a { ${times(1200, (n) => `...X${n}`)} } }`],
 ])('%s: refused before validation compares each pair', (_, query) => {
   expect(refusalOf(query)).toEqual(tooLarge(PAIRS));
 });
@@ -82,17 +82,17 @@ test.each([
   ['objects', `{ c(i: ${'{ i: '.repeat(1200)}`],
   ['types', `query ($a: ${'['.repeat(4000)}`],
   ['inline fragments', `{ ${'... { '.repeat(1200)}`],
-])('%s within each other: refused with the limit, not with the state of the stack', (_, query) => {
-  expect(refusalOf(query)).toEqual(tooLarge('64 brackets within each other'));
+])('nested %s: refused with the limit, without a stack overflow', (_, query) => {
+  expect(refusalOf(query)).toEqual(tooLarge('64 nested brackets'));
 });
 
-test('brackets in texts and comments are none', () => {
+test('brackets in strings and comments do not count', () => {
   expect(refusalOf(`# ${'{'.repeat(100)}\n{ c(i: { i: [] }) x: __type(name: "${'['.repeat(100)}") { name } }`)).toEqual(
     [],
   );
 });
 
-test('a text that is too long, or has too many words, is not read', () => {
+test('a document with too many characters or tokens is not parsed', () => {
   const [long] = refusalOf(`{ b ${' '.repeat(documentLimits.characters)} }`);
   expect(long).toMatch(/^GRAPHQL_PARSE_FAILED: .*more than 100000/);
   expect(refusalOf(times(3000, () => '{ b }'))).toEqual([
@@ -100,7 +100,7 @@ test('a text that is too long, or has too many words, is not read', () => {
   ]);
 });
 
-test('of many mistakes the first five are told, each shortly', () => {
+test('at most five errors are reported, with bounded messages', () => {
   expect(refusalOf(`{ a { ${times(1000, (n) => `x${n}`)} } }`)).toEqual(
     times(5, (n) => `GRAPHQL_VALIDATION_FAILED: Cannot query field "x${n}" on type "Query".`).split(/(?<=\.) /),
   );
@@ -111,9 +111,9 @@ test('of many mistakes the first five are told, each shortly', () => {
   expect(cycle?.length).toBeLessThan(600);
 });
 
-test('it stops at the limit', () => {
+test('counting stops at the limit', () => {
   const small: DocumentLimits = { ...documentLimits, selections: 10 };
-  // Followed to its end, it would take a million steps for each level.
+  // Counting all of it would take a million steps per level.
   const document = parseWithin(bomb('Query', '{ b }', '{ ...F0 }').replaceAll('20', '60'), documentLimits);
   expect(() => requireSmallDocument(document, small)).toThrow('at most 10 fields and fragments are allowed');
 });

@@ -1,18 +1,19 @@
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { Authenticate } from './authenticate.ts';
 import { createCostGuard } from './operationCost.ts';
-import { createRootFieldGuard, createSignInGuard, type Question } from './rootFields.ts';
+import { createRootFieldGuard, createSignInGuard, type OperationWithClaims } from './rootFields.ts';
 import { requireFewValues } from './variableLimits.ts';
 
-/** An operation with the variables it came with. */
-export type Asked = Question & { readonly variables: unknown };
+/** A resolved operation with its caller and the variables of the request, which are not coerced yet. */
+export type GuardedOperation = OperationWithClaims & { readonly variables: unknown };
 
-/** A yes or no before any subgraph is asked, and the moment it is said at. */
-export type Guard =
-  | { readonly at: 'door'; readonly identify: Authenticate }
-  | { readonly at: 'operation'; readonly judge: (asked: Asked) => void }
-  /** Also answers what the operation costs. */
-  | { readonly at: 'price'; readonly judge: (asked: Asked) => number };
+/** The checks that a request passes before the gateway calls a subgraph. */
+export type Guards = {
+  /** Authenticates the caller; transports call it before they read the document, so that an invalid token is reported first. */
+  readonly identify: Authenticate;
+  /** Evaluates all rules and then the cost, which it returns. Throws the fault of the first rule that is broken. */
+  readonly judge: (operation: GuardedOperation) => number;
+};
 
 type GuardsOptions = {
   readonly authenticate: Authenticate;
@@ -23,19 +24,23 @@ type GuardsOptions = {
 };
 
 /**
- * Every guard, in the order they are asked. Before them the transports have refused what may be forged or is a batch;
- * between the first and the others the operation is resolved, which refuses documents that are too large.
+ * Transports refuse forged requests and batches before `identify`. Between `identify` and `judge` the operation is
+ * resolved, which refuses documents that are too large.
  */
-export function createGuards({ authenticate, graph, signInFields, maxOperationCost }: GuardsOptions): readonly Guard[] {
-  return [
-    // Who asks comes first: a bad token is told so before a word of the document is read.
-    { at: 'door', identify: authenticate },
-    // Before a variable is coerced to what the document says it is.
-    { at: 'operation', judge: requireFewValues },
-    // When it is known which operation of the document is meant, and for each caller anew.
-    { at: 'operation', judge: createRootFieldGuard(() => graph().policies) },
-    { at: 'operation', judge: createSignInGuard(signInFields) },
-    // Last, and the last before a subgraph is asked: who may not ask at all is not told what it would cost.
-    { at: 'price', judge: createCostGuard(() => graph().costs, maxOperationCost) },
+export function createGuards({ authenticate, graph, signInFields, maxOperationCost }: GuardsOptions): Guards {
+  const rules = [
+    // First, because a variable that is too large is expensive to coerce.
+    requireFewValues,
+    createRootFieldGuard(() => graph().policies),
+    createSignInGuard(signInFields),
   ];
+  // Last, so that a caller without access to an operation does not learn its cost.
+  const requireAffordable = createCostGuard(() => graph().costs, maxOperationCost);
+  return {
+    identify: authenticate,
+    judge(operation) {
+      for (const rule of rules) rule(operation);
+      return requireAffordable(operation);
+    },
+  };
 }

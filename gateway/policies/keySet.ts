@@ -5,20 +5,20 @@ import { Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
 
-/** The public keys access tokens are signed with. Disposing stops the reading. */
+/** The public keys that verify access tokens. Disposing stops the periodic reads. */
 export type KeySet = {
-  /** Throws DEPENDENCY_UNAVAILABLE while no keys were ever read, or when a key is not known and users cannot be asked. */
+  /** Throws DEPENDENCY_UNAVAILABLE while no keys were read yet, or when a key is unknown and the keys cannot be read. */
   readonly keyFor: JWTVerifyGetKey;
-  /** Resolves when the first attempt to read them has ended, however it ended. */
-  readonly tried: Promise<void>;
-  /** Null when the last attempt to read them went well, otherwise what that means for callers. */
+  /** Resolves when the first attempt to read the keys has ended, successfully or not. */
+  readonly firstAttempt: Promise<void>;
+  /** Null when the last attempt to read the keys succeeded, otherwise its consequence for callers. */
   readonly warning: () => string | null;
 } & Disposable;
 
 const jwks = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 const READ_EVERY_MS = 600_000;
 const RETRY_AFTER_MS = 1_000;
-// A stranger may write any key id into a token: that must not make us ask each time.
+// Anyone can send tokens with unknown key ids: each of them must not cause a read.
 const COOLDOWN_MS = 2_000;
 
 type KeySetOptions = {
@@ -30,8 +30,8 @@ type KeySetOptions = {
 type State = { keys: ReturnType<typeof createLocalJWKSet> | null; readAt: number; failure: Error | null };
 
 /**
- * Reads the keys at once, every ten minutes, and when a token names one that is not known; what fails is tried again
- * every second, whether somebody calls or not. While they cannot be read the last good ones are used.
+ * Reads the keys at once, every ten minutes, and when a token names an unknown key; a failed read is retried every second,
+ * also without requests. While the keys cannot be read, the last ones are used.
  */
 export function openKeySet({ read, log, now = Date.now }: KeySetOptions): KeySet {
   const state: State = { keys: null, readAt: -Infinity, failure: null };
@@ -53,7 +53,7 @@ export function openKeySet({ read, log, now = Date.now }: KeySetOptions): KeySet
 
   void keepReading(state, refresh, closing.signal);
   return {
-    tried: refresh(),
+    firstAttempt: refresh(),
     warning: () => warningOf(state),
     async keyFor(header, token) {
       if (reading) await reading;
@@ -84,12 +84,12 @@ async function keepReading(state: State, refresh: () => Promise<void>, signal: A
 async function readKeys(read: KeySetOptions['read']): Promise<NonNullable<State['keys']>> {
   const { status, body } = await read();
   if (status !== 200) throw new Error(`expected 200 for the token keys, got ${status}`);
-  // The schema demands what the type does; jose checks each key when it is used.
+  // The schema checks what the type requires; jose checks each key when it is used.
   return createLocalJWKSet(jwks.parse(JSON.parse(body)) as JSONWebKeySet);
 }
 
 function warningOf({ keys, failure }: State): string | null {
-  if (keys === null) return 'the token keys were not read yet: no caller that is signed in can be answered';
+  if (keys === null) return 'the token keys were not read yet: requests with an access token fail';
   return failure && `the token keys cannot be read, the last ones are used: ${failure.message}`;
 }
 

@@ -13,7 +13,7 @@ import { Fault } from '#platform/faults/faults.ts';
 import type { CostTable, FieldCost, InputCost, ListSize } from '../composition/costTable.ts';
 import { gatewayFaults } from '../errors.ts';
 
-/** A valid operation with the variables it came with, not coerced yet. */
+/** A valid operation with the variables of the request, which are not coerced yet. */
 export type PricedOperation = {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
@@ -21,28 +21,28 @@ export type PricedOperation = {
 };
 
 const ROOTS = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
-/** Taken for a list whose slicing arguments have no value: the longest page there is. */
+/** The assumed size of a list whose slicing arguments have no value: the longest page of the schema. */
 const LONGEST_PAGE = 100;
-/** Taken for a list of which nothing says a size. `npm run compose` refuses one; a supergraph made elsewhere may have some. */
+/** The assumed size of a list without @listSize. `npm run compose` refuses one; a supergraph composed elsewhere may have some. */
 const UNSIZED = 10;
-// Not in the schema: coercion refuses it.
+// An input that is not in the schema; coercion refuses it later.
 const NO_INPUT: InputCost = { type: '', weight: 0 };
 
-/** Refuses an operation that costs more than that with OPERATION_TOO_LARGE, saying both; answers the cost of others. */
-export function createCostGuard(costs: () => CostTable, maxCost: number): (asked: PricedOperation) => number {
-  return (asked) => {
-    const cost = costOfOperation(asked, costs());
+/** Returns the cost of an operation; throws OPERATION_TOO_LARGE, with the cost and the limit, when it is above `maxCost`. */
+export function createCostGuard(costs: () => CostTable, maxCost: number): (operation: PricedOperation) => number {
+  return (operation) => {
+    const cost = costOfOperation(operation, costs());
     if (cost <= maxCost) return cost;
-    const message = `The operation is too large: it costs ${cost}, at most ${maxCost} is allowed. Ask for shorter pages or in parts.`;
+    const message = `The operation is too large: it costs ${cost}, at most ${maxCost} is allowed. Request shorter pages or split it.`;
     throw new Fault(gatewayFaults.operationTooLarge, message, { extensions: { cost, maxCost } });
   };
 }
 
 /**
- * What an operation costs at most, by its text and variables alone, as Apollo Router computes it from IBM's cost
- * directives (https://www.apollographql.com/docs/graphos/routing/security/demand-control), but for abstract types: of the
- * fragments on types that exclude each other only the dearest combination counts. Throws BAD_USER_INPUT for a list whose
- * slicing arguments say no size. One walk: what fragments cost is kept, so that it is linear in the document.
+ * The maximum cost of an operation, estimated from its document and variables as Apollo Router does with IBM's cost
+ * directives (https://www.apollographql.com/docs/graphos/routing/security/demand-control). It differs for abstract types:
+ * of fragments on types that exclude each other, only the most expensive combination counts. Throws BAD_USER_INPUT for a
+ * list whose slicing arguments give no size. The costs of fragments are cached, so the time is linear in the document.
  */
 export function costOfOperation({ document, operation, variables }: PricedOperation, table: CostTable): number {
   const given = Object.assign(Object.create(null) as Variables, variables);
@@ -52,15 +52,15 @@ export function costOfOperation({ document, operation, variables }: PricedOperat
   const fragments = new Map(
     document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
   );
-  const pricing = new Pricing(table, fragments, given);
-  return Math.ceil(pricing.costOf(operation.selectionSet, ROOTS[operation.operation], null));
+  const calculator = new CostCalculator(table, fragments, given);
+  return Math.ceil(calculator.costOf(operation.selectionSet, ROOTS[operation.operation], null));
 }
 
 type Variables = Record<string, unknown>;
-/** The lists that the field above has given a size. */
+/** The lists that the parent field sizes (`sizedFields`). */
 type SizedLists = { readonly fields: ReadonlySet<string>; readonly size: number };
 
-class Pricing {
+class CostCalculator {
   readonly #table: CostTable;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #variables: Variables;
@@ -73,7 +73,7 @@ class Pricing {
     this.#variables = variables;
   }
 
-  /** What is selected of one value of that type. */
+  /** The cost of a selection set on one value of the type. */
   costOf(selectionSet: SelectionSetNode, type: string, sized: SizedLists | null): number {
     const objects = this.#table.possibleTypes.get(type) ?? [type];
     return objects.reduce((most, object) => Math.max(most, this.#costOfObject(selectionSet, object, sized)), 0);
@@ -95,7 +95,7 @@ class Pricing {
     if (this.#isSkipped(selection)) return 0;
     if (selection.kind === Kind.FIELD) {
       const field = this.#table.objects.get(object)?.get(selection.name.value);
-      // __typename, which is no more than a word.
+      // `__typename` costs nothing.
       return field ? this.#costOfField(selection, field, sized) : 0;
     }
     const fragment = selection.kind === Kind.INLINE_FRAGMENT ? selection : this.#fragments.get(selection.name.value);
@@ -110,14 +110,14 @@ class Pricing {
 
   #costOfField(node: FieldNode, field: FieldCost, sized: SizedLists | null): number {
     const size = field.size && this.#sizeOf(node, field.size);
-    const fromAbove = sized?.fields.has(node.name.value) ? sized.size : null;
-    const count = field.isList ? (fromAbove ?? size ?? (field.size ? LONGEST_PAGE : UNSIZED)) : 1;
+    const fromParent = sized?.fields.has(node.name.value) ? sized.size : null;
+    const count = field.isList ? (fromParent ?? size ?? (field.size ? LONGEST_PAGE : UNSIZED)) : 1;
     const inner = field.size && size !== null ? { fields: field.size.sizedFields, size } : null;
     const each = field.weight + (node.selectionSet ? this.costOf(node.selectionSet, field.type, inner) : 0);
     return count * each + this.#costOfArguments(node, field);
   }
 
-  /** The largest slicing argument that has a value, given or by default; else what is assumed. */
+  /** The largest slicing argument that has a value or a default; otherwise the assumed size. */
   #sizeOf(node: FieldNode, { slicing, assumed, requiresOne }: ListSize): number | null {
     const sizes = new Map(slicing);
     for (const { name, value } of node.arguments ?? []) {
@@ -148,7 +148,7 @@ class Pricing {
     const isFree = value === undefined || value === null || (!fields && input.weight === 0);
     if (isFree) return 0;
     if (typeof value !== 'object') return input.weight;
-    // One variable may be the argument of many fields.
+    // Many fields may use one variable as their argument.
     const known = this.#knownInputs.get(value) ?? new Map<InputCost, number>();
     this.#knownInputs.set(value, known);
     const before = known.get(input);

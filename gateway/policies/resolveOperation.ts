@@ -16,51 +16,50 @@ import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 import { parseWithin, requireSmallDocument, type DocumentLimits } from './documentLimits.ts';
 
-/** The text of a document, and which of its operations is meant. An empty name is not given. */
+/** A document's text and the name of the operation to execute. An empty name counts as absent. */
 export type OperationText = { readonly query: string; readonly operationName?: string | null | undefined };
 
-/** One operation that everything behind agrees on: transports, guards, planner and executor use this and look for no other. */
+/** The operation of a request. Transports, guards, planner and executor use this one and select no other. */
 export type ResolvedOperation = {
   readonly query: string;
   /** The operation's own name, null for an anonymous one. */
   readonly operationName: string | null;
-  /** Valid against the schema; no variable of it has a name that plans use. */
+  /** Valid against the schema; no variable has a name that query plans use. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
-  /** The variables of a request, under the names that the document has. */
+  /** The variables of a request under the names in `document`. */
   readonly variablesFor: (given: Variables) => Variables;
-  /** A message with the names of variables as the client wrote them. */
-  readonly asWritten: (message: string) => string;
+  /** Replaces names of variables in a message by those of the client's document. */
+  readonly restoreVariableNames: (message: string) => string;
 };
 
 type Variables = Readonly<Record<string, unknown>> | null;
 
 /**
- * Parses and validates a document and finds the operation that is meant. Throws a Fault, or an AggregateError of all that
- * is wrong, of at most five errors: GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE, GRAPHQL_VALIDATION_FAILED or
- * OPERATION_RESOLUTION_FAILURE.
+ * Parses and validates a document and selects its operation. Throws a Fault, or an AggregateError of at most five errors:
+ * GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE, GRAPHQL_VALIDATION_FAILED or OPERATION_RESOLUTION_FAILURE.
  */
 export type ResolveOperation = (text: OperationText) => ResolvedOperation;
 
 type ResolverOptions = {
-  /** The schema of clients, as it is now. */
+  /** The current API schema. */
   readonly schema: () => GraphQLSchema;
   readonly limits: DocumentLimits;
 };
 
-type Known = Renamed & { readonly operations: Map<string | null, ResolvedOperation> };
+type CachedDocument = Renamed & { readonly operations: Map<string | null, ResolvedOperation> };
 
 const REPRESENTATIONS = 'representations';
-const MAX_KEPT_CHARACTERS = 1_000_000;
-// Each costs to be found, with what was perhaps meant; the first ones help, the others mostly follow from them.
+const MAX_CACHED_CHARACTERS = 1_000_000;
+// Each error takes time, suggestions included, and later errors mostly follow from the first ones.
 const MAX_ERRORS = 5;
 const MAX_MESSAGE_LENGTH = 500;
-// Longer names are no mistake that a quotation helps to find.
+// Only a name of this form is quoted in an error message.
 const NAME = /^[_A-Za-z]\w{0,63}$/;
 
-/** Resolves each operation once and keeps it, until the schema changes or a million characters of others came after it. */
+/** Resolves each operation once and caches it, until the schema changes or newer documents exceed a million characters. */
 export function createOperationResolver({ schema, limits }: ResolverOptions): ResolveOperation {
-  const documents = keepNewest<Known>(MAX_KEPT_CHARACTERS);
+  const documents = createDocumentCache<CachedDocument>(MAX_CACHED_CHARACTERS);
   let validFor: GraphQLSchema | null = null;
 
   return ({ query, operationName }) => {
@@ -68,26 +67,26 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
     if (validFor !== current) documents.clear();
     validFor = current;
     const { operations, ...known } = documents.get(query, () => {
-      const parsed = parsedOf(query, limits);
-      // Counting follows each fragment to its end, and validating what is not small may take the square of its length.
+      const parsed = parseDocument(query, limits);
+      // In this order: counting needs acyclic fragments, and validation is quadratic in the size of a document.
       requireValid(parsed, current, [NoFragmentCyclesRule]);
       requireSmallDocument(parsed, limits);
       requireValid(parsed, current, [...specifiedRules, noReservedAliases]);
-      return { ...renamed(parsed), operations: new Map() };
+      return { ...renameVariables(parsed), operations: new Map() };
     });
-    const asked = operationName || null;
-    const before = operations.get(asked);
-    if (before) return before;
-    const operation = requireOperation(known.document, asked);
+    const name = operationName || null;
+    const cached = operations.get(name);
+    if (cached) return cached;
+    const operation = requireOperation(known.document, name);
     const resolved = { query, operationName: operation.name?.value ?? null, operation, ...known };
-    operations.set(asked, resolved);
+    operations.set(name, resolved);
     return resolved;
   };
 }
 
 /**
- * Names that begin with two underscores are introspection's (GraphQL, 2.1.9), and `__proto__` is no key that JavaScript
- * writes into an object. Clients do generate `__isNode: __typename`.
+ * Names that begin with two underscores are reserved for introspection (GraphQL, 2.1.9), and assigning `__proto__` to an
+ * object sets its prototype. Aliases of `__typename` are allowed, because clients generate `__isNode: __typename`.
  */
 function noReservedAliases(context: ValidationContext): ASTVisitor {
   return {
@@ -100,7 +99,7 @@ function noReservedAliases(context: ValidationContext): ASTVisitor {
   };
 }
 
-function parsedOf(query: string, limits: DocumentLimits): DocumentNode {
+function parseDocument(query: string, limits: DocumentLimits): DocumentNode {
   try {
     return parseWithin(query, limits);
   } catch (error) {
@@ -111,23 +110,24 @@ function parsedOf(query: string, limits: DocumentLimits): DocumentNode {
 }
 
 function requireValid(document: DocumentNode, schema: GraphQLSchema, rules: readonly ValidationRule[]): void {
-  // One more says that validation was given up.
+  // graphql-js adds one more error to say that it stopped.
   const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS }).slice(0, MAX_ERRORS);
   if (errors.length > 0) throw refusalOf(errors.map((each) => coded(codeOf(each), each)));
 }
 
-/** A literal that its scalar refuses says so itself. */
+/** A scalar sets the code of an error about an invalid literal. */
 function codeOf({ extensions }: GraphQLError): string {
   return extensions['code'] === gatewayFaults.badInput.code ? gatewayFaults.badInput.code : 'GRAPHQL_VALIDATION_FAILED';
 }
 
-type Renamed = Pick<ResolvedOperation, 'document' | 'variablesFor' | 'asWritten'>;
+type Renamed = Pick<ResolvedOperation, 'document' | 'variablesFor' | 'restoreVariableNames'>;
 
-/** Plans call the entities of a fetch `$representations`: a client's variable of that name gets another one. */
-function renamed(document: DocumentNode): Renamed {
+/** Query plans pass entities as `$representations`, so a client's variable of that name is renamed. */
+function renameVariables(document: DocumentNode): Renamed {
   const names = new Set<string>();
   visit(document, { Variable: ({ name }) => void names.add(name.value) });
-  if (!names.has(REPRESENTATIONS)) return { document, variablesFor: (given) => given, asWritten: (message) => message };
+  if (!names.has(REPRESENTATIONS))
+    return { document, variablesFor: (variables) => variables, restoreVariableNames: (message) => message };
   let free = `${REPRESENTATIONS}_`;
   while (names.has(free)) free += '_';
   return {
@@ -140,7 +140,7 @@ function renamed(document: DocumentNode): Renamed {
       const { [REPRESENTATIONS]: value, ...others } = given;
       return { ...others, [free]: value };
     },
-    asWritten: (message) => message.replaceAll(new RegExp(`\\$${free}(?!\\w)`, 'g'), `$$${REPRESENTATIONS}`),
+    restoreVariableNames: (message) => message.replaceAll(new RegExp(`\\$${free}(?!\\w)`, 'g'), `$$${REPRESENTATIONS}`),
   };
 }
 
@@ -162,22 +162,22 @@ function refusalOf(errors: readonly GraphQLError[]): AggregateError {
   return new AggregateError(errors, 'the operation is refused');
 }
 
-/** Keeps values by text; the least recently used ones go when the texts are longer than that together. */
-function keepNewest<Value>(maxCharacters: number) {
-  const kept = new Map<string, Value>();
+/** An LRU cache by document text, bounded by the total length of the texts. */
+function createDocumentCache<Value>(maxCharacters: number) {
+  const entries = new Map<string, Value>();
   let characters = 0;
   return {
     clear(): void {
-      kept.clear();
+      entries.clear();
       characters = 0;
     },
-    get(text: string, make: () => Value): Value {
-      const value = kept.get(text) ?? make();
-      if (!kept.delete(text)) characters += text.length;
-      kept.set(text, value);
-      for (const oldest of kept.keys()) {
+    get(text: string, create: () => Value): Value {
+      const value = entries.get(text) ?? create();
+      if (!entries.delete(text)) characters += text.length;
+      entries.set(text, value);
+      for (const oldest of entries.keys()) {
         if (characters <= maxCharacters) break;
-        kept.delete(oldest);
+        entries.delete(oldest);
         characters -= oldest.length;
       }
       return value;

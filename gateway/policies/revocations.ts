@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-const aboutAccount = z.object({ userId: z.string(), roles: z.array(z.string()) });
-const aboutSession = z.object({ userId: z.string(), sessionId: z.string() });
+const accountData = z.object({ userId: z.string(), roles: z.array(z.string()) });
+const sessionData = z.object({ userId: z.string(), sessionId: z.string() });
 
 type Event = { readonly type: string; readonly occurredAt: string; readonly data: Record<string, unknown> };
 
-/** What of a token decides whether it was taken back. */
+/** The claims of a token that decide whether it is revoked. */
 export type IssuedToken = {
   readonly subject: string;
   readonly session: string;
@@ -14,29 +14,29 @@ export type IssuedToken = {
   readonly issuedAtSeconds: number;
 };
 
-/** Which tokens may no longer be used although they have not expired. */
+/** The access tokens that are revoked before they expire. */
 export type Revocations = {
-  /** Takes in an event of users; those that end no token are passed over. */
+  /** Applies an event of the users subgraph; ignores events that revoke no token. */
   readonly apply: (event: Event) => Promise<void>;
   readonly isRevoked: (token: IssuedToken) => boolean;
 };
 
 type RevocationsOptions = { readonly tokenLifetimeMs: number; readonly now?: () => number };
-type Mark = { readonly at: number; readonly roles: readonly string[] };
+type Revocation = { readonly at: number; readonly roles: readonly string[] };
 
-/** Remembers each mark for as long as a token issued before it can live. */
+/** Keeps each revocation for as long as a token issued before it can live. */
 export function createRevocations({ tokenLifetimeMs, now = Date.now }: RevocationsOptions): Revocations {
-  const disabledUsers = new Map<string, Mark>();
-  const changedUsers = new Map<string, Mark>();
-  const endedSessions = new Map<string, Mark>();
+  const disabledUsers = new Map<string, Revocation>();
+  const changedUsers = new Map<string, Revocation>();
+  const endedSessions = new Map<string, Revocation>();
 
-  function remember(marks: Map<string, Mark>, id: string, mark: Mark): void {
-    // Taken out first, so that the oldest marks stand in front.
-    marks.delete(id);
-    marks.set(id, mark);
-    for (const [old, { at }] of marks) {
+  function record(revocations: Map<string, Revocation>, id: string, revocation: Revocation): void {
+    // Deleted first, so that the map stays in the order of time.
+    revocations.delete(id);
+    revocations.set(id, revocation);
+    for (const [old, { at }] of revocations) {
       if (now() - at <= tokenLifetimeMs) break;
-      marks.delete(old);
+      revocations.delete(old);
     }
   }
 
@@ -44,15 +44,15 @@ export function createRevocations({ tokenLifetimeMs, now = Date.now }: Revocatio
     async apply({ type, occurredAt, data }) {
       const at = Date.parse(occurredAt);
       if (type === 'session.ended') {
-        remember(endedSessions, aboutSession.parse(data).sessionId, { at, roles: [] });
+        record(endedSessions, sessionData.parse(data).sessionId, { at, roles: [] });
       } else if (type === 'user.disabled' || type === 'user.roles_changed') {
-        const { userId, roles } = aboutAccount.parse(data);
-        remember(type === 'user.disabled' ? disabledUsers : changedUsers, userId, { at, roles });
+        const { userId, roles } = accountData.parse(data);
+        record(type === 'user.disabled' ? disabledUsers : changedUsers, userId, { at, roles });
       }
     },
     isRevoked({ subject, session, roles, issuedAtSeconds }) {
-      // A token says only the second it was issued in: one of the same second may be from before the event.
-      const isBefore = (mark: Mark): boolean => issuedAtSeconds <= Math.floor(mark.at / 1000);
+      // `iat` has whole seconds: a token of the same second may have been issued before the event.
+      const isBefore = (revocation: Revocation): boolean => issuedAtSeconds <= Math.floor(revocation.at / 1000);
       const [disabled, changed] = [disabledUsers.get(subject), changedUsers.get(subject)];
       if (endedSessions.has(session) || (disabled && isBefore(disabled))) return true;
       return changed !== undefined && isBefore(changed) && !isSameSet(changed.roles, roles);

@@ -1,11 +1,11 @@
 import { Kind, type DocumentNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import { Fault } from '#platform/faults/faults.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
-import type { Demand, PolicyTable } from '../composition/policyTable.ts';
+import type { AccessRule, PolicyTable } from '../composition/policyTable.ts';
 import { gatewayFaults } from '../errors.ts';
 
-/** One operation before it is answered, and who asks. */
-export type Question = {
+/** A resolved operation and the claims of its caller; null: not signed in. */
+export type OperationWithClaims = {
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
   readonly claims: Claims | null;
@@ -15,35 +15,35 @@ const ROOTS = { query: 'Query', mutation: 'Mutation', subscription: 'Subscriptio
 const INTROSPECTION = new Set(['__typename', '__schema', '__type']);
 
 /**
- * Refuses an operation of which any root field, however it is aliased, spread or conditional, is not for this caller:
- * UNAUTHENTICATED or FORBIDDEN. A field the table does not know is for nobody.
+ * Refuses an operation with a root field that the caller may not use, whether aliased, in a fragment or conditional:
+ * UNAUTHENTICATED or FORBIDDEN. A field that is not in the policy table is always refused.
  */
-export function createRootFieldGuard(policies: () => PolicyTable): (question: Question) => void {
+export function createRootFieldGuard(policies: () => PolicyTable): (operation: OperationWithClaims) => void {
   return ({ document, operation, claims }) => {
     const table = policies();
     const root = ROOTS[operation.operation];
     for (const field of new Set(rootFields(operation.selectionSet, document).map(({ name }) => name))) {
-      if (!INTROSPECTION.has(field)) requireDemand(table.get(`${root}.${field}`), `${root}.${field}`, claims);
+      if (!INTROSPECTION.has(field)) requireAccess(table.get(`${root}.${field}`), `${root}.${field}`, claims);
     }
   };
 }
 
-function requireDemand(demand: Demand | undefined, field: string, claims: Claims | null): void {
-  if (!demand) throw new Fault(gatewayFaults.forbidden, `${field} has no policy, so nobody may ask for it.`);
-  if (demand.kind === 'anybody') return;
-  if (!claims) throw new Fault(gatewayFaults.unauthenticated, `Sign in to ask for ${field}.`);
-  if (demand.kind === 'signedIn') return;
-  const isMet = demand.anyOf.some((scopes) => scopes.every((scope) => claims.scopes.includes(scope)));
+function requireAccess(rule: AccessRule | undefined, field: string, claims: Claims | null): void {
+  if (!rule) throw new Fault(gatewayFaults.forbidden, `${field} has no policy, so it cannot be requested.`);
+  if (rule.kind === 'public') return;
+  if (!claims) throw new Fault(gatewayFaults.unauthenticated, `Sign in to request ${field}.`);
+  if (rule.kind === 'authenticated') return;
+  const isMet = rule.anyOf.some((scopes) => scopes.every((scope) => claims.scopes.includes(scope)));
   if (isMet) return;
-  const needed = demand.anyOf.map((scopes) => scopes.join(' and ')).join(', or ');
+  const needed = rule.anyOf.map((scopes) => scopes.join(' and ')).join(', or ');
   throw new Fault(gatewayFaults.forbidden, `${field} needs the scope ${needed}.`);
 }
 
 /**
- * Refuses a mutation that signs in more than once (BAD_USER_INPUT), whatever its conditions say: its rest acts as the one
- * who signed in, and there would be two. `fields` are those that sign in.
+ * Refuses a mutation that signs in more than once (BAD_USER_INPUT), conditional fields included: its other fields run as
+ * the signed-in user, and there would be two. `fields` are the mutations that sign in.
  */
-export function createSignInGuard(fields: () => readonly string[]): (question: Question) => void {
+export function createSignInGuard(fields: () => readonly string[]): (operation: OperationWithClaims) => void {
   return ({ document, operation }) => {
     if (operation.operation !== 'mutation') return;
     const known = fields();
@@ -57,7 +57,7 @@ export function createSignInGuard(fields: () => readonly string[]): (question: Q
 
 type RootField = { readonly key: string; readonly name: string };
 
-/** All root fields that an operation asks for, each with its response key. */
+/** All root fields of an operation, each with its response key. */
 function rootFields(selectionSet: SelectionSetNode, document: DocumentNode): RootField[] {
   const fields: RootField[] = [];
   const spread = new Set<string>();
@@ -70,7 +70,7 @@ function rootFields(selectionSet: SelectionSetNode, document: DocumentNode): Roo
     }
   };
   collect(selectionSet);
-  // A set also gives what is added to it while it is walked: each fragment is looked into once.
+  // Iterating a Set includes values added meanwhile, so nested fragments are visited, each once.
   for (const name of spread) {
     const fragment = document.definitions.find(
       (each) => each.kind === Kind.FRAGMENT_DEFINITION && each.name.value === name,

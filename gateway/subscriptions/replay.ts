@@ -1,65 +1,65 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLogReader, EventPage } from '#platform/eventLog/eventLogReader.ts';
-import { expired, unavailable } from './logFaults.ts';
-import { addTo, legOf, type ByChannel, type Leg, type Stretch } from './stretch.ts';
+import { addEvent, cursorExpired, eventsUnavailable, sliceOf } from './logRange.ts';
+import type { EventsByChannel, LogRange, LogSlice } from './logRange.ts';
 
-/** Reads a leg; rejects with CURSOR_EXPIRED when it is no longer kept, with DEPENDENCY_UNAVAILABLE when the house is away. */
-export type Replay = (stretch: Stretch) => Promise<Leg>;
+/** Reads a slice; rejects with CURSOR_EXPIRED when it is no longer kept, with DEPENDENCY_UNAVAILABLE when the subgraph is down. */
+export type Replay = (range: LogRange) => Promise<LogSlice>;
 
-type Rider = {
-  readonly stretch: Stretch;
+type PendingRead = {
+  readonly range: LogRange;
   readonly events: EventEnvelope[];
-  readonly settle: PromiseWithResolvers<Leg>;
-  at: number;
+  readonly settle: PromiseWithResolvers<LogSlice>;
+  offset: number;
 };
 
 type ReplayOptions = {
   readonly source: string;
   readonly read: Pick<EventLogReader, 'readAfter'>;
-  /** For how long a house that does not answer is asked again. */
-  readonly patienceMs: number;
+  /** For how long a failed read is retried. */
+  readonly retryForMs: number;
 };
 
 const PAGE = 500;
 const RETRY_FROM_MS = 100;
 
 /**
- * Reads a house's log for any number at once: a page at a time, from below upwards and then from below again, each page
- * for all who need what is on it. So the house is asked no more when everybody comes back than when somebody does, and
- * nobody waits for longer than two ways through the log.
+ * Reads a subgraph's log for any number of concurrent readers, one page at a time. The pages go upwards from the lowest
+ * offset and then start again; each page serves every pending read that it overlaps. So a reconnect of many clients costs
+ * the subgraph as many pages as one client does, and a read takes at most two passes over the log.
  */
-export function createReplay({ source, read, patienceMs }: ReplayOptions): Replay {
-  const riders = new Set<Rider>();
+export function createReplay({ source, read, retryForMs }: ReplayOptions): Replay {
+  const pending = new Set<PendingRead>();
   let isRunning = false;
 
   async function run(): Promise<void> {
     isRunning = true;
-    for (let at = 0; riders.size > 0;) {
-      at = nextStop(riders, at);
+    for (let offset = 0; pending.size > 0;) {
+      offset = nextOffset(pending, offset);
       try {
-        serve(await readPatiently(read, at, patienceMs), at, riders);
+        serve(await readWithRetries(read, offset, retryForMs), offset, pending);
       } catch (cause) {
-        for (const rider of riders) leave(rider, riders).reject(unavailable(source, cause));
+        for (const each of pending) remove(each, pending).reject(eventsUnavailable(source, cause));
       }
     }
     isRunning = false;
   }
 
-  return (stretch) => {
-    const settle = Promise.withResolvers<Leg>();
-    riders.add({ stretch, events: [], settle, at: stretch.position });
+  return (range) => {
+    const settle = Promise.withResolvers<LogSlice>();
+    pending.add({ range, events: [], settle, offset: range.position });
     if (!isRunning) void run();
     return settle.promise;
   };
 }
 
-/** All wait for this one page, so that a moment's absence of the house must not send all of them away. */
-async function readPatiently(read: ReplayOptions['read'], at: number, patienceMs: number): Promise<EventPage> {
-  const until = Date.now() + patienceMs;
+/** Every pending read waits for this page, so a short outage of the subgraph must not fail them all. */
+async function readWithRetries(read: ReplayOptions['read'], offset: number, retryForMs: number): Promise<EventPage> {
+  const until = Date.now() + retryForMs;
   for (let waitMs = RETRY_FROM_MS; ; waitMs *= 2) {
     try {
-      return await read.readAfter(at, PAGE);
+      return await read.readAfter(offset, PAGE);
     } catch (error) {
       if (Date.now() + waitMs >= until) throw error;
       await sleep(waitMs);
@@ -67,49 +67,50 @@ async function readPatiently(read: ReplayOptions['read'], at: number, patienceMs
   }
 }
 
-function nextStop(riders: ReadonlySet<Rider>, at: number): number {
+function nextOffset(pending: ReadonlySet<PendingRead>, offset: number): number {
   let [above, lowest] = [Infinity, Infinity];
-  for (const rider of riders) {
-    lowest = Math.min(lowest, rider.at);
-    if (rider.at >= at) above = Math.min(above, rider.at);
+  for (const each of pending) {
+    lowest = Math.min(lowest, each.offset);
+    if (each.offset >= offset) above = Math.min(above, each.offset);
   }
   return above === Infinity ? lowest : above;
 }
 
-/** Gives a page to all whose way leads over it; who joined while it was read may be among them. */
-function serve(page: EventPage, at: number, riders: Set<Rider>): void {
+/** Gives a page to all reads that it overlaps, including those that were added while it was read. */
+function serve(page: EventPage, offset: number, pending: Set<PendingRead>): void {
   const events = page.kind === 'events' ? page.events : [];
-  const end = events.at(-1)?.position ?? at;
-  if (end - at !== events.length) throw new Error(`expected ${events.length} events behind ${at}, got one at ${end}`);
-  const byChannel: ByChannel = new Map();
-  for (const event of events) addTo(byChannel, event);
-  for (const rider of riders) {
-    if (isLost(rider, page, at)) leave(rider, riders).reject(expired());
-    else if (rider.at >= at && rider.at < end) take(rider, byChannel.get(rider.stretch.channel) ?? [], end);
-    if (isThere(rider)) leave(rider, riders).resolve({ events: rider.events, through: rider.at });
+  const end = events.at(-1)?.position ?? offset;
+  if (end - offset !== events.length)
+    throw new Error(`expected ${events.length} events after ${offset}, got one at ${end}`);
+  const byChannel: EventsByChannel = new Map();
+  for (const event of events) addEvent(byChannel, event);
+  for (const each of pending) {
+    if (isLost(each, page, offset)) remove(each, pending).reject(cursorExpired());
+    else if (each.offset >= offset && each.offset < end) append(each, byChannel.get(each.range.channel) ?? [], end);
+    if (isComplete(each)) remove(each, pending).resolve({ events: each.events, through: each.offset });
   }
 }
 
-/** Whether a page shows that what is behind a place is not known any more. */
-function isLost({ stretch, at }: Rider, page: EventPage, pageAt: number): boolean {
-  if (page.logId !== stretch.logId) return true;
-  if (page.kind === 'expired') return at === pageAt || at + 1 < page.oldest;
-  return at >= pageAt && page.events.length === 0;
+/** Whether the page shows that the next events of the read are no longer kept. */
+function isLost({ range, offset }: PendingRead, page: EventPage, pageOffset: number): boolean {
+  if (page.logId !== range.logId) return true;
+  if (page.kind === 'expired') return offset === pageOffset || offset + 1 < page.oldest;
+  return offset >= pageOffset && page.events.length === 0;
 }
 
-function take(rider: Rider, events: readonly EventEnvelope[], end: number): void {
-  const { stretch } = rider;
-  const limit = stretch.limit - rider.events.length;
-  const leg = legOf(events, { ...stretch, position: rider.at, limit }, end);
-  rider.events.push(...leg.events);
-  rider.at = leg.through;
+function append(read: PendingRead, events: readonly EventEnvelope[], end: number): void {
+  const { range, offset } = read;
+  const limit = range.limit - read.events.length;
+  const slice = sliceOf(events, { ...range, position: offset, limit }, end);
+  read.events.push(...slice.events);
+  read.offset = slice.through;
 }
 
-function isThere({ stretch, events, at }: Rider): boolean {
-  return at >= stretch.through || events.length >= stretch.limit;
+function isComplete({ range, events, offset }: PendingRead): boolean {
+  return offset >= range.through || events.length >= range.limit;
 }
 
-function leave(rider: Rider, riders: Set<Rider>): Rider['settle'] {
-  riders.delete(rider);
-  return rider.settle;
+function remove(read: PendingRead, pending: Set<PendingRead>): PendingRead['settle'] {
+  pending.delete(read);
+  return read.settle;
 }

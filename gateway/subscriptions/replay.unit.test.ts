@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import type { EventPage } from '#platform/eventLog/eventLogReader.ts';
 import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { createReplay, type Replay } from './replay.ts';
-import type { Stretch } from './stretch.ts';
+import type { LogRange } from './logRange.ts';
 
 const CHANNELS = 50;
 const channelAt = (position: number) => `channel${position % CHANNELS}`;
@@ -15,9 +15,9 @@ const eventAt = (position: number) => ({
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
 type LogOptions = { head?: number; oldest?: number; change?: (page: EventPage, after: number) => EventPage };
-const patienceMs = 300;
+const retryForMs = 300;
 
-/** A replay over a log of that length, and how it was read. */
+/** A replay over a log with `head` events, and the offsets that were read. */
 function replayOver({ head = 20_000, oldest = 1, change = (page) => page }: LogOptions = {}) {
   const reads: number[] = [];
   let atOnce = 0;
@@ -28,51 +28,51 @@ function replayOver({ head = 20_000, oldest = 1, change = (page) => page }: LogO
       expect(atOnce).toBe(1);
       await new Promise(setImmediate);
       atOnce -= 1;
-      const place = { logId: 'log', head, oldest };
-      if (after + 1 < oldest) return { kind: 'expired', ...place };
+      const log = { logId: 'log', head, oldest };
+      if (after + 1 < oldest) return { kind: 'expired', ...log };
       const events = upTo(Math.min(limit, head - after)).map((index) => eventAt(after + index));
-      return change({ kind: 'events', ...place, events }, after);
+      return change({ kind: 'events', ...log, events }, after);
     },
   };
-  return { replay: createReplay({ source: 'orders', read, patienceMs }), reads };
+  return { replay: createReplay({ source: 'orders', read, retryForMs }), reads };
 }
 
-const stretch = (fields: Partial<Stretch>): Stretch => {
+const rangeOf = (fields: Partial<LogRange>): LogRange => {
   const all = { logId: 'log', channel: 'all', position: 0, through: 20_000, limit: 20_000 };
   return { ...all, ...fields };
 };
-const positionsIn = async (leg: ReturnType<Replay>) => (await leg).events.map(({ position }) => position);
-const codeOf = (leg: ReturnType<Replay>) => leg.then(() => null).catch((error: { code: string }) => error.code);
+const positionsIn = async (slice: ReturnType<Replay>) => (await slice).events.map(({ position }) => position);
+const codeOf = (slice: ReturnType<Replay>) => slice.then(() => null).catch((error: { code: string }) => error.code);
 
-test.each([1, 499, 500, 501, 1000, 1001])('%i events are read, whatever the pages', async (through) => {
+test.each([1, 499, 500, 501, 1000, 1001])('%i events are read, independent of page boundaries', async (through) => {
   const { replay } = replayOver();
-  expect(await positionsIn(replay(stretch({ through })))).toEqual(upTo(through));
+  expect(await positionsIn(replay(rangeOf({ through })))).toEqual(upTo(through));
 });
 
-test('however many come back at once, each has what is on its channel, and a page is read once for all', async () => {
+test('concurrent reads share pages, and each gets the events of its channel', async () => {
   const { replay, reads } = replayOver();
-  const riders = upTo(200).map((index) => stretch({ channel: `channel${index % CHANNELS}`, position: index * 90 }));
-  const legs = await Promise.all(riders.map(async (rider) => ({ rider, leg: await replay(rider) })));
-  for (const { rider, leg } of legs) {
-    const expected = upTo(20_000).filter((at) => at > rider.position && channelAt(at) === rider.channel);
-    expect(leg.events.map(({ position }) => position)).toEqual(expected);
-    expect(leg.through).toBe(20_000);
+  const ranges = upTo(200).map((index) => rangeOf({ channel: `channel${index % CHANNELS}`, position: index * 90 }));
+  const results = await Promise.all(ranges.map(async (range) => ({ range, slice: await replay(range) })));
+  for (const { range, slice } of results) {
+    const expected = upTo(20_000).filter((at) => at > range.position && channelAt(at) === range.channel);
+    expect(slice.events.map(({ position }) => position)).toEqual(expected);
+    expect(slice.through).toBe(20_000);
   }
   expect(reads.length).toBeLessThanOrEqual(41);
 });
 
-test('who comes later, and from further back, waits for the next way through the log and holds up nobody', async () => {
+test('a later read of older events waits for the next pass and does not delay other reads', async () => {
   const { replay, reads } = replayOver({ head: 5000 });
   const order: string[] = [];
-  const ride = async (name: string, fields: Partial<Stretch>) => {
-    const leg = await replay(stretch({ through: 5000, ...fields }));
+  const readAs = async (name: string, fields: Partial<LogRange>) => {
+    const slice = await replay(rangeOf({ through: 5000, ...fields }));
     order.push(name);
-    return leg.events.length;
+    return slice.events.length;
   };
-  const first = ride('first', { position: 1000 });
-  const late = upTo(30).map(async (turn) => {
-    for (let waited = 0; waited < turn; waited += 1) await new Promise(setImmediate);
-    return ride('late', { position: 0 });
+  const first = readAs('first', { position: 1000 });
+  const late = upTo(30).map(async (delay) => {
+    for (let waited = 0; waited < delay; waited += 1) await new Promise(setImmediate);
+    return readAs('late', { position: 0 });
   });
   expect(await first).toBe(4000);
   expect(order).toEqual(['first']);
@@ -80,54 +80,54 @@ test('who comes later, and from further back, waits for the next way through the
   expect(reads.length).toBeLessThanOrEqual(8 + 10 * 4);
 });
 
-test('no more is taken than the limit, and the leg says how far it goes', async () => {
+test('a slice has at most `limit` events and ends at `through`', async () => {
   const { replay, reads } = replayOver();
-  const leg = await replay(stretch({ channel: 'channel7', limit: 25 }));
-  expect(leg.events.map(({ position }) => position)).toEqual(upTo(25).map((index) => (index - 1) * CHANNELS + 7));
-  expect(leg.through).toBe(24 * CHANNELS + 7);
+  const slice = await replay(rangeOf({ channel: 'channel7', limit: 25 }));
+  expect(slice.events.map(({ position }) => position)).toEqual(upTo(25).map((index) => (index - 1) * CHANNELS + 7));
+  expect(slice.through).toBe(24 * CHANNELS + 7);
   expect(reads).toEqual([0, 500, 1000]);
 });
 
-test('what is no longer kept is expired for who needs it, and for nobody else', async () => {
+test('events that are no longer kept expire only the reads that need them', async () => {
   const { replay } = replayOver({ head: 900, oldest: 400 });
-  const [behind, at] = [
-    replay(stretch({ position: 200, through: 900 })),
-    replay(stretch({ position: 399, through: 900 })),
+  const [expired, kept] = [
+    replay(rangeOf({ position: 200, through: 900 })),
+    replay(rangeOf({ position: 399, through: 900 })),
   ];
-  expect(await codeOf(behind)).toBe('CURSOR_EXPIRED');
-  expect(await positionsIn(at)).toHaveLength(501);
+  expect(await codeOf(expired)).toBe('CURSOR_EXPIRED');
+  expect(await positionsIn(kept)).toHaveLength(501);
 });
 
-test('a log that is another one, or has lost its end, while it is read is not read on', async () => {
+test('a read fails when the log is replaced or truncated meanwhile', async () => {
   const changing = replayOver({ change: (page, after) => (after === 500 ? { ...page, logId: 'another' } : page) });
-  expect(await codeOf(changing.replay(stretch({})))).toBe('CURSOR_EXPIRED');
-  expect(await codeOf(replayOver({ head: 1200 }).replay(stretch({})))).toBe('CURSOR_EXPIRED');
+  expect(await codeOf(changing.replay(rangeOf({})))).toBe('CURSOR_EXPIRED');
+  expect(await codeOf(replayOver({ head: 1200 }).replay(rangeOf({})))).toBe('CURSOR_EXPIRED');
 });
 
-test('a house that answers what cannot be is not believed, and asked anew by the next', async () => {
+test('an inconsistent page fails the pending reads, and the next read tries again', async () => {
   let isBroken = true;
   const { replay } = replayOver({
     head: 10,
     change: (page) => (isBroken && page.kind === 'events' ? { ...page, events: page.events.slice(1) } : page),
   });
-  const needed = stretch({ through: 10 });
+  const needed = rangeOf({ through: 10 });
   expect(await codeOf(replay(needed))).toBe('DEPENDENCY_UNAVAILABLE');
   isBroken = false;
   expect(await positionsIn(replay(needed))).toEqual(upTo(10));
 });
 
-test('a house that is away for a moment is waited for, and not for ever', async () => {
-  let backIn = 1;
+test('a short outage is retried, a long one fails the reads', async () => {
+  let failures = 1;
   const { replay } = replayOver({
     head: 10,
     change(page) {
-      if ((backIn -= 1) >= 0) throw new Error('away');
+      if ((failures -= 1) >= 0) throw new Error('unavailable');
       return page;
     },
   });
-  const needed = stretch({ through: 10 });
+  const needed = rangeOf({ through: 10 });
   expect(await positionsIn(replay(needed))).toEqual(upTo(10));
-  backIn = Infinity;
+  failures = Infinity;
   const codes = await Promise.all([codeOf(replay(needed)), codeOf(replay(needed))]);
   expect(codes).toEqual(['DEPENDENCY_UNAVAILABLE', 'DEPENDENCY_UNAVAILABLE']);
 });

@@ -2,61 +2,66 @@ import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { decodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
-import type { Feed } from './feed.ts';
-import { expired, unavailable } from './logFaults.ts';
-import type { Stretch } from './stretch.ts';
+import type { LogFollower } from './logFollower.ts';
+import { cursorExpired, eventsUnavailable, type LogRange } from './logRange.ts';
 
-/** What happened behind a cursor: everything up to `through`, of which `rest` reads what is not in `events` yet. */
-export type Missed = {
+/** The events after a cursor and up to `through`; `rest` reads those that `events` does not hold yet. */
+export type MissedEvents = {
   readonly events: readonly EventEnvelope[];
   readonly through: number;
-  readonly rest: (() => Promise<Missed>) | null;
+  readonly rest: (() => Promise<MissedEvents>) | null;
 };
 
 type ResumeOptions = {
   readonly channel: string;
-  /** Whether an event of the channel is one of the stream's. */
+  /** Whether an event of the channel belongs to the stream. */
   readonly admits: (event: EventEnvelope) => boolean;
-  /** How many are held at once for the one who missed them. */
+  /** How many events are held at once for the subscriber. */
   readonly limit: number;
-  /** How far back in a log, whosever its events are, is read at most. */
+  /** How many events of the log, of any channel, are read at most. */
   readonly maxReplay: number;
 };
 
 /**
- * Reads what happened behind a cursor: from memory, else from the house's log. The feed's place when this is called is
- * where it ends, so whoever listens to the feed from then on misses nothing and gets nothing twice. Throws CURSOR_EXPIRED
- * when it is not known what happened since, DEPENDENCY_UNAVAILABLE when the house does not answer.
+ * Reads the events after a cursor: from memory, else from the subgraph's log. They end at the follower's position at the
+ * time of the call, so a subscriber that joins at that moment misses no event and receives none twice. Throws CURSOR_EXPIRED
+ * when the events are no longer kept, DEPENDENCY_UNAVAILABLE when the subgraph does not respond.
  */
-export async function readMissed(feed: Feed, cursor: string, o: ResumeOptions): Promise<Missed> {
+export async function readMissedEvents(follower: LogFollower, cursor: string, o: ResumeOptions): Promise<MissedEvents> {
   const after = decodeResumeCursor(cursor);
-  if (!after)
-    throw new Fault(gatewayFaults.badInput, 'after: expected a cursor that a subscription or a list has given');
-  const place = feed.place();
-  if (!place) throw unavailable(feed.source);
-  if (after.source !== feed.source || after.logId !== place.logId) throw expired();
-  if (after.position > place.position) return ahead(feed, after);
-  if (place.position - after.position > o.maxReplay) throw expired();
+  if (!after) throw new Fault(gatewayFaults.badInput, 'after: expected a cursor from a subscription or a connection');
+  const current = follower.position();
+  if (!current) throw eventsUnavailable(follower.source);
+  if (after.source !== follower.source || after.logId !== current.logId) throw cursorExpired();
+  if (after.position > current.position) return resumeAhead(follower, after);
+  if (current.position - after.position > o.maxReplay) throw cursorExpired();
   const { channel, limit, admits } = o;
-  return readOn(feed, { ...place, channel, position: after.position, through: place.position, limit }, admits);
+  const range = { ...current, channel, position: after.position, through: current.position, limit };
+  return readRange(follower, range, admits);
 }
 
-/** Another gateway, or the house itself, was there before us: what is only on its way here was already seen. */
-async function ahead(feed: Feed, after: { logId: string; position: number }): Promise<Missed> {
-  const { logId, head } = await feed.head().catch((cause: unknown) => Promise.reject(unavailable(feed.source, cause)));
-  if (logId !== after.logId || after.position > head) throw expired();
+/** The client got its cursor from another gateway or from the subgraph, which were ahead of this gateway's follower. */
+async function resumeAhead(follower: LogFollower, after: { logId: string; position: number }): Promise<MissedEvents> {
+  const { logId, head } = await follower
+    .head()
+    .catch((cause: unknown) => Promise.reject(eventsUnavailable(follower.source, cause)));
+  if (logId !== after.logId || after.position > head) throw cursorExpired();
   return { events: [], through: after.position, rest: null };
 }
 
-async function readOn(feed: Feed, stretch: Stretch, admits: ResumeOptions['admits']): Promise<Missed> {
-  const { through, limit } = stretch;
+async function readRange(
+  follower: LogFollower,
+  range: LogRange,
+  admits: ResumeOptions['admits'],
+): Promise<MissedEvents> {
+  const { through, limit } = range;
   const events: EventEnvelope[] = [];
-  let { position } = stretch;
+  let { position } = range;
   while (position < through && events.length < limit) {
-    const leg = await feed.read({ ...stretch, position });
-    events.push(...leg.events.filter(admits));
-    position = leg.through;
+    const slice = await follower.read({ ...range, position });
+    events.push(...slice.events.filter(admits));
+    position = slice.through;
   }
-  const rest = position < through ? () => readOn(feed, { ...stretch, position }, admits) : null;
+  const rest = position < through ? () => readRange(follower, { ...range, position }, admits) : null;
   return { events, through, rest };
 }

@@ -1,72 +1,77 @@
 import type { Caller } from '../context.ts';
-import type { Group, Member } from './group.ts';
-import { closes, type LiveItem, type LiveSubscription } from './live.ts';
-import type { Missed } from './resume.ts';
-import { createTurns, type Turns } from './turns.ts';
+import type { MissedEvents } from './resume.ts';
+import { createSubscriberCursor, type SubscriberCursor } from './subscriberCursor.ts';
+import type { GroupMember, SubscriberGroup } from './subscriberGroups.ts';
+import type { ActiveSubscription, SubscriptionItem } from './subscriptionHub.ts';
 
-/** One subscription as the hub has it. */
-export type Subscriber = LiveSubscription &
-  Member & {
-    readonly group: Group;
+/** One subscription as a member of its group. */
+export type Subscriber = ActiveSubscription &
+  GroupMember & {
+    readonly group: SubscriberGroup;
     caller: Caller | null;
-    readonly resume: (missed: Missed) => void;
+    readonly resume: (missed: MissedEvents) => void;
     readonly waiting: () => number;
   };
 
 type SubscriberOptions = {
-  readonly group: Group;
+  readonly group: SubscriberGroup;
   readonly caller: Caller | null;
   readonly maxWaiting: number;
-  /** Called once, when it ends in whatever way. */
+  /** Called once, however the subscription ends. */
   readonly onEnd: () => void;
 };
 
-const complete: LiveItem = { kind: 'complete' };
+const complete: SubscriptionItem = { kind: 'complete' };
 
-// Of what was missed, so many answers are made before their turn; what happens live is begun as it happens.
-const AHEAD = 4;
+// Missed events that are executed before their turn; new events are executed as they happen.
+const PREFETCH = 4;
 
-/** `give` is who waits for the next item. */
-type State = { turns: Turns | null; last: LiveItem; give: ((item: LiveItem) => void) | null };
+/** `cursor` is null once the subscription has ended; `resolve` is the pending call of `next()`. */
+type State = {
+  cursor: SubscriberCursor | null;
+  last: SubscriptionItem;
+  resolve: ((item: SubscriptionItem) => void) | null;
+};
 
 /**
- * Makes a subscriber of a group, from now on. It pulls: what it has not asked for costs a link of the group's chain. One
- * that falls further behind than `maxWaiting` loses the oldest events of a PUBLIC stream; an OWNER's ends, to be resumed.
+ * Adds a subscriber to a group, from the newest event on. The subscriber pulls: events it has not requested cost only links
+ * of the group's chain. When more than `maxWaiting` events wait, a subscriber of a PUBLIC stream loses the oldest ones and
+ * one of an OWNER stream ends, so that its client resumes.
  */
 export function createSubscriber({ group, caller, maxWaiting, onEnd }: SubscriberOptions): Subscriber {
-  const state: State = { turns: createTurns(group.newest()), last: complete, give: null };
+  const state: State = { cursor: createSubscriberCursor(group.newest()), last: complete, resolve: null };
   const serve = (): void => {
-    const item = state.give && (state.turns ? nextOf(state.turns, subscriber) : lastOf(state));
+    const item = state.resolve && (state.cursor ? nextItem(state.cursor, subscriber) : lastItem(state));
     if (!item) return;
-    state.give?.(item);
-    state.give = null;
+    state.resolve?.(item);
+    state.resolve = null;
   };
   const subscriber: Subscriber = {
     group,
     caller,
-    appended(newest) {
-      if (!state.turns || state.turns.behind(newest) <= maxWaiting) return;
-      if (group.stream.channel.audience === 'OWNER') subscriber.end(closes.tooSlow);
-      else state.turns.dropOldest();
+    onAppended(newest) {
+      if (!state.cursor || state.cursor.behind(newest) <= maxWaiting) return;
+      if (group.stream.channel.audience === 'OWNER') subscriber.end({ kind: 'close', reason: 'slowConsumer' });
+      else state.cursor.dropOldest();
     },
-    answered: serve,
+    onResult: serve,
     resume(missed) {
-      state.turns?.resume(missed);
+      state.cursor?.resume(missed);
       serve();
     },
     end(item) {
-      if (!state.turns) return;
-      state.turns = null;
+      if (!state.cursor) return;
+      state.cursor = null;
       state.last = item;
       group.members.delete(subscriber);
       onEnd();
       serve();
     },
     close: () => subscriber.end(complete),
-    waiting: () => state.turns?.waiting(group.newest()) ?? 0,
+    waiting: () => state.cursor?.waiting(group.newest()) ?? 0,
     next: () =>
       new Promise((resolve) => {
-        state.give = resolve;
+        state.resolve = resolve;
         serve();
       }),
   };
@@ -74,30 +79,30 @@ export function createSubscriber({ group, caller, maxWaiting, onEnd }: Subscribe
   return subscriber;
 }
 
-/** The answer whose turn it is; null when it is not there yet. */
-function nextOf(turns: Turns, subscriber: Subscriber): LiveItem | null {
-  let item: ReturnType<Group['answer']>;
+/** The result of the next event; null when it is not available yet. */
+function nextItem(cursor: SubscriberCursor, subscriber: Subscriber): SubscriptionItem | null {
+  let item: ReturnType<SubscriberGroup['result']>;
   do {
-    for (const each of turns.upcoming(AHEAD)) subscriber.group.answer(each);
-    const event = turns.next();
-    item = event && subscriber.group.answer(event);
-    if (item) turns.pass();
+    for (const each of cursor.upcoming(PREFETCH)) subscriber.group.result(each);
+    const event = cursor.next();
+    item = event && subscriber.group.result(event);
+    if (item) cursor.advance();
   } while (item === 'hidden');
-  const rest = item ? null : turns.rest();
-  if (rest) void readOn(rest, subscriber);
+  const rest = item ? null : cursor.rest();
+  if (rest) void resumeWith(rest, subscriber);
   return item;
 }
 
-async function readOn(rest: NonNullable<Missed['rest']>, subscriber: Subscriber): Promise<void> {
+async function resumeWith(rest: NonNullable<MissedEvents['rest']>, subscriber: Subscriber): Promise<void> {
   try {
     subscriber.resume(await rest());
   } catch {
-    // Who comes again behind the last event is told what is wrong, or that nothing is wrong any more.
-    subscriber.end(closes.cutShort);
+    // A client that resumes after its last event receives the error, unless the log can be read again by then.
+    subscriber.end({ kind: 'close', reason: 'logUnavailable' });
   }
 }
 
-function lastOf(state: State): LiveItem {
+function lastItem(state: State): SubscriptionItem {
   const { last } = state;
   state.last = complete;
   return last;

@@ -1,4 +1,4 @@
-/** The bar above GraphiQL: who is signed in, or how to sign in. Runs in the browser. */
+/** The bar above GraphiQL: the signed-in account, or the form to sign in. Runs in the browser. */
 
 /** Shows the session in `bar`, with a button for each of `demoAccounts` (`{ email, password, label }`). */
 export function showAccount(bar, { session, demoAccounts }) {
@@ -47,7 +47,7 @@ function signedOut(demoAccounts, signIn) {
   email.setAttribute('aria-label', 'Email');
   password.setAttribute('aria-label', 'Password');
   form.append(email, password, element('button', { textContent: 'Sign in' }));
-  return [element('span', { textContent: 'Nobody is signed in.' }), ...buttons, form];
+  return [element('span', { textContent: 'Not signed in.' }), ...buttons, form];
 }
 
 function element(name, properties) {

@@ -1,5 +1,5 @@
-/** Sends what GraphiQL runs: queries and mutations over HTTP, subscriptions over a WebSocket. Runs in the browser. */
-const KEPT_EVENTS = 100;
+/** Sends GraphiQL's operations: queries and mutations over HTTP, subscriptions over a WebSocket. Runs in the browser. */
+const MAX_EVENTS = 100;
 const CONNECTION_PING_MS = 10_000;
 const SOCKET_OPEN = 1;
 
@@ -55,7 +55,7 @@ class SubscriptionLog {
       const { done, value } = await this.#results.next();
       if (done) return this.#end({ status: 'The subscription is complete.' });
       this.#events.unshift({ receivedAt: new Date().toLocaleTimeString(), ...value });
-      this.#events.length = Math.min(this.#events.length, KEPT_EVENTS);
+      this.#events.length = Math.min(this.#events.length, MAX_EVENTS);
       return this.#log();
     } catch (problem) {
       return this.#end({ errors: errorsOf(problem) });
@@ -67,7 +67,7 @@ class SubscriptionLog {
     return { done: true, value: undefined };
   }
 
-  /** A ping that carries a newer token keeps the subscription alive beyond the old one. */
+  /** A ping with a newer token keeps the subscription open after the old token expires. */
   async #renew(headersNow) {
     const { authorization } = await headersNow().catch(() => ({}));
     if (authorization && this.#socket?.readyState === SOCKET_OPEN)
@@ -86,7 +86,7 @@ class SubscriptionLog {
   }
 }
 
-/** A refusal as the GraphQL errors it is; a lost connection as one error that says what to do. */
+/** The GraphQL errors of a refused operation; for a lost connection, one error that says what to do. */
 function errorsOf(problem) {
   if (Array.isArray(problem)) return problem;
   if (typeof problem?.code === 'number') return [closed(problem)];
@@ -98,11 +98,11 @@ function closed({ code, reason }) {
   const isTokenRefused = code === 4403;
   const message = isTokenRefused
     ? 'The access token is not, or no longer, valid. Sign in again.'
-    : `The connection was closed: ${reason || 'the gateway did not say why'}. Run the subscription again.`;
+    : `The connection was closed: ${reason || 'the gateway gave no reason'}. Run the subscription again.`;
   return { message, extensions: { ...(isTokenRefused && { code: 'UNAUTHENTICATED' }), closeCode: code } };
 }
 
-/** Sends an operation over HTTP; what is no GraphQL response becomes an error in one. */
+/** Sends an operation over HTTP; any other response becomes a GraphQL error. */
 export function createRequest(url, fetch) {
   return async (body, headers) => {
     const response = await fetch(url, {

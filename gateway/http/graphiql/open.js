@@ -1,4 +1,4 @@
-/** Opens GraphiQL on this gateway's graph. Runs in the browser. */
+/** Opens GraphiQL for this gateway. Runs in the browser. */
 import { showAccount } from './account.js';
 import { createFetcher, createRequest } from './fetcher.js';
 import { createClient } from './graphql-ws.js';
@@ -20,6 +20,6 @@ YogaGraphiQL.renderYogaGraphiQL(document.querySelector('#root'), {
   title: 'The shop as one graph',
   defaultQuery: firstOperation,
   headerEditorEnabled: true,
-  // Tokens belong in the session above; a header typed by hand is not kept.
+  // Tokens belong in the session; headers typed into the editor are not stored.
   shouldPersistHeaders: false,
 });

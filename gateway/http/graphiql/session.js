@@ -1,5 +1,5 @@
 /**
- * The account that GraphiQL acts as. It is kept in localStorage, so all tabs of this origin share it, and it outlives the
+ * The signed-in account of GraphiQL, stored in localStorage: all tabs of this origin share it, and it outlives the
  * page. Runs in the browser.
  */
 const STORAGE_KEY = 'graphiql:session';
@@ -39,32 +39,32 @@ export class Session {
     this.#refreshInTime();
   }
 
-  /** `{ email, name, accessToken, refreshToken, endsAt }`, or null when nobody is signed in. */
+  /** `{ email, name, accessToken, refreshToken, endsAt }`, or null without a session. */
   get current() {
     return this.#current;
   }
 
-  /** Signs in, or throws an Error whose message the person reads. */
+  /** Signs in, or throws an Error with a message for the user. */
   async signIn(email, password) {
     const { accessToken, refreshToken, user, userErrors } = await this.#tokens(SIGN_IN, { input: { email, password } });
     if (!accessToken) throw new Error(userErrors[0]?.message ?? 'The account could not be signed in.');
     this.#store({ email, name: user?.displayName ?? email, accessToken, refreshToken, endsAt: endOf(accessToken) });
   }
 
-  /** Ends the session here at once, and at the graph if it answers. */
+  /** Ends the session in this browser at once, and on the server when it responds. */
   async signOut() {
     const authorization = `Bearer ${this.#current?.accessToken}`;
     this.#store(null);
     await this.#request({ query: SIGN_OUT }, { authorization }).catch(() => undefined);
   }
 
-  /** The Authorization header of a token that has not ended; null when nobody is signed in. */
+  /** The Authorization header with an unexpired token; null without a session. */
   async authorization() {
     if (this.#current && this.#current.endsAt <= Date.now()) await this.#refresh();
     return this.#current && `Bearer ${this.#current.accessToken}`;
   }
 
-  /** Calls `listener(current, problem)` after each change, whichever tab made it; returns how to stop. */
+  /** Calls `listener(current, problem)` after each change by any tab; returns a function that removes the listener. */
   onChange(listener) {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -118,12 +118,12 @@ export class Session {
 
   async #tokens(query, variables) {
     const { data, errors } = await this.#request({ query, variables }, {});
-    if (!data?.tokens) throw new Error(errors?.[0]?.message ?? 'The graph did not answer.');
+    if (!data?.tokens) throw new Error(errors?.[0]?.message ?? 'The gateway did not respond.');
     return data.tokens;
   }
 }
 
-/** When a token ends by this machine's clock, which may differ from the graph's: its lifetime counts from now. */
+/** When a token expires by the browser's clock, which may differ from the server's: its lifetime counts from now. */
 function endOf(accessToken) {
   const { iat, exp } = JSON.parse(atob(accessToken.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
   return Date.now() + (exp - iat) * 1000;

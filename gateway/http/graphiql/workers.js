@@ -1,4 +1,4 @@
-/** Where GraphiQL's editor finds its workers. Runs in the browser, before GraphiQL. */
+/** Tells GraphiQL's editor the URLs of its workers. Runs in the browser, before GraphiQL. */
 const workers = {
   editorWorkerService: 'editor.worker.js',
   json: 'json.worker.js',

@@ -2,85 +2,85 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLFormattedError } from 'graphql';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { Caller } from '../../context.ts';
-import type { LiveItem, LiveOutcome, LiveSubscription } from '../../subscriptions/live.ts';
-import type { ConnectionCount } from '../connectionCount.ts';
+import type { SubscriptionItem, SubscriptionOutcome, ActiveSubscription } from '../../subscriptions/subscriptionHub.ts';
+import type { ConnectionLimiter } from '../connectionLimiter.ts';
 import type { ConnectionLimits } from '../connectionLimits.ts';
 import { sendErrors } from '../sendErrors.ts';
-import { Stream } from './stream.ts';
+import { HttpStream } from './httpStream.ts';
 import type { StreamFormat } from './streamFormat.ts';
 
-type StreamHandlerOptions = { readonly count: ConnectionCount; readonly limits: ConnectionLimits };
+type StreamHandlerOptions = { readonly limiter: ConnectionLimiter; readonly limits: ConnectionLimits };
 
 type StreamRequest = {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
   readonly format: StreamFormat;
   readonly caller: Caller | null;
-  /** Called when there is room for one more connection. */
-  readonly execute: () => Promise<LiveOutcome>;
+  /** Called after the connection was counted. */
+  readonly execute: () => Promise<SubscriptionOutcome>;
 };
 
-/** Answers a request with a stream; settles when that has ended. Throws OVERLOADED. */
+/** Responds with a stream; resolves when it has ended. Throws OVERLOADED when there are too many connections. */
 export type StreamHandler = (request: StreamRequest) => Promise<FastifyReply>;
 
-/** GraphQL over SSE and Apollo's multipart protocol. The streams end when the app closes. */
-export function createStreamHandler(app: FastifyInstance, { count, limits }: StreamHandlerOptions): StreamHandler {
-  const streams = new Set<Stream>();
+/** Creates the transport of GraphQL over SSE and Apollo's multipart protocol. The streams end when the app closes. */
+export function createStreamHandler(app: FastifyInstance, { limiter, limits }: StreamHandlerOptions): StreamHandler {
+  const streams = new Set<HttpStream>();
   app.addHook('preClose', async () => {
-    for (const stream of streams) stream.goAway();
+    for (const stream of streams) stream.shutDown();
   });
 
   return async ({ request, reply, format, caller, execute }) => {
-    const leave = enter(count, caller);
+    const release = acquire(limiter, caller);
     try {
       const outcome = await execute();
-      if (outcome.kind === 'refused' && !format.tellsRefusals) return sendErrors(request, reply, outcome);
-      const subscription = outcome.kind === 'refused' ? new Refusal(outcome.errors) : outcome.subscription;
+      if (outcome.kind === 'refused' && !format.sendsRefusalsAsStream) return sendErrors(request, reply, outcome);
+      const subscription = outcome.kind === 'refused' ? new RefusedSubscription(outcome.errors) : outcome.subscription;
       const response = reply.hijack().raw;
       for (const [name, value] of Object.entries(reply.getHeaders()))
         if (value !== undefined) response.setHeader(name, value);
       response.writeHead(200, headersOf(format));
-      const stream = new Stream({ response, subscription, format, limits, requestId: request.id });
+      const stream = new HttpStream({ response, subscription, format, limits, requestId: request.id });
       streams.add(stream);
       await stream.run().finally(() => streams.delete(stream));
       return reply;
     } finally {
-      leave();
+      release();
     }
   };
 }
 
-function enter(count: ConnectionCount, caller: Caller | null): () => void {
-  const leave = count.enter();
-  const leaveAs = leave && count.enterAs(caller?.claims.subject ?? null);
-  if (leaveAs) {
+function acquire(limiter: ConnectionLimiter, caller: Caller | null): () => void {
+  const release = limiter.acquire();
+  const releaseUser = release && limiter.acquireFor(caller?.claims.subject ?? null);
+  if (releaseUser) {
     return () => {
-      leave();
-      leaveAs();
+      release();
+      releaseUser();
     };
   }
-  leave?.();
+  release?.();
   throw new Fault(commonFaults.overloaded, 'Too many connections: close one first.');
 }
 
-/** Buffers between us and the client are to pass on what there is, at once. */
+/** The `x-accel-buffering` header makes nginx forward each item at once. */
 function headersOf({ contentType }: StreamFormat): Record<string, string> {
   return { 'content-type': contentType, 'x-accel-buffering': 'no' };
 }
 
-/** What was not let in, as a stream of its errors alone. */
-class Refusal implements LiveSubscription {
+/** A stream that consists of the errors of a refused operation. */
+class RefusedSubscription implements ActiveSubscription {
   readonly #errors: readonly GraphQLFormattedError[];
 
   constructor(errors: readonly GraphQLFormattedError[]) {
     this.#errors = errors;
   }
 
-  async next(): Promise<LiveItem> {
+  async next(): Promise<SubscriptionItem> {
     return { kind: 'error', errors: this.#errors };
   }
 
   close(): void {
-    // There is nothing behind it.
+    // It holds no resources.
   }
 }

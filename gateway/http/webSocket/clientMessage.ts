@@ -3,7 +3,7 @@ import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../../errors.ts';
 
 const object = z.record(z.string(), z.unknown());
-// Kept for as long as the operation runs, so it has an end.
+// Bounded, because it is kept for as long as the operation runs.
 const id = z.string().min(1).max(256);
 
 const clientMessage = z.discriminatedUnion('type', [
@@ -23,11 +23,11 @@ const clientMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('complete'), id }),
 ]);
 
-/** What a client may say (graphql-transport-ws, Message types). */
+/** A client's message (graphql-transport-ws, Message types). */
 export type ClientMessage = z.output<typeof clientMessage>;
 export type SubscribePayload = Extract<ClientMessage, { type: 'subscribe' }>['payload'];
 
-/** Reads one message; null for anything else than what the protocol lets a client say. */
+/** Parses one message; null when the protocol does not allow it. */
 export function readClientMessage(text: string): ClientMessage | null {
   try {
     return clientMessage.safeParse(JSON.parse(text)).data ?? null;
@@ -37,14 +37,16 @@ export function readClientMessage(text: string): ClientMessage | null {
 }
 
 /**
- * The Authorization a payload carries, as a header would: under that name in any case of letters; null is none. Throws
- * UNAUTHENTICATED for one that is no text: its client believes to be signed in.
+ * The `Authorization` entry of a payload, case-insensitive as a header; null counts as absent. Throws UNAUTHENTICATED for
+ * a value that is not a string, because its client expects to be signed in.
  */
 export function authorizationIn(payload: Readonly<Record<string, unknown>> | null | undefined): string | undefined {
   for (const [name, value] of Object.entries(payload ?? {})) {
     if (name.toLowerCase() !== 'authorization' || value === null) continue;
     if (typeof value === 'string') return value;
-    throw new Fault(gatewayFaults.tokenRefused, undefined, { cause: new Error(`expected text, got ${typeof value}`) });
+    throw new Fault(gatewayFaults.tokenRefused, undefined, {
+      cause: new Error(`expected a string, got ${typeof value}`),
+    });
   }
   return undefined;
 }

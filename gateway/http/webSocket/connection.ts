@@ -1,39 +1,39 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { ConnectionLimits } from '../connectionLimits.ts';
-import { closes, type Close } from './closes.ts';
-import { Conversation, type Host, type Visitor } from './conversation.ts';
-import type { Wire } from './wire.ts';
+import { closeCodes, type WebSocketClose } from './closeCodes.ts';
+import type { SocketWriter } from './operations.ts';
+import { ProtocolSession, type Handshake, type SessionDependencies } from './protocolSession.ts';
 
 type ConnectionOptions = {
   readonly webSocket: WebSocket;
-  /** The same connection below: what tells whether the client reads. */
+  /** The TCP socket of the WebSocket, whose send buffer shows whether the client reads. */
   readonly socket: Socket;
-  readonly host: Host;
-  readonly visitor: Visitor;
+  readonly dependencies: SessionDependencies;
+  readonly handshake: Handshake;
   readonly limits: ConnectionLimits;
 };
 
-/** A WebSocket and the conversation on it. It is cut when its client neither reads nor gives a sign of life. */
-export class Connection implements Wire {
-  readonly conversation: Conversation;
+/** A WebSocket with its protocol session. It terminates a client that does not read or does not respond to pings. */
+export class Connection implements SocketWriter {
+  readonly session: ProtocolSession;
   readonly #webSocket: WebSocket;
   readonly #socket: Socket;
   readonly #limits: ConnectionLimits;
   #draining: Promise<void> | null = null;
   #fullSince = 0;
-  #heard = 0;
+  #received = 0;
   #isSilent = false;
 
-  constructor({ webSocket, socket, host, visitor, limits }: ConnectionOptions) {
+  constructor({ webSocket, socket, dependencies, handshake, limits }: ConnectionOptions) {
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.#limits = limits;
-    this.conversation = new Conversation(host, this, visitor);
-    webSocket.on('message', (message: Buffer, isBinary) => this.#hear(message, isBinary));
-    webSocket.on('ping', () => this.#hearSign());
-    webSocket.on('pong', () => this.#hearSign());
-    // ws has closed it with the code for what was wrong: 1002, 1007 or 1009.
+    this.session = new ProtocolSession(dependencies, this, handshake);
+    webSocket.on('message', (message: Buffer, isBinary) => this.#onMessage(message, isBinary));
+    webSocket.on('ping', () => this.#onActivity());
+    webSocket.on('pong', () => this.#onActivity());
+    // ws has already closed the socket with the code of the error: 1002, 1007 or 1009.
     webSocket.on('error', () => undefined);
   }
 
@@ -41,10 +41,10 @@ export class Connection implements Wire {
     if (this.#webSocket.readyState === WebSocket.OPEN) this.#socket.write(frame);
   }
 
-  close({ code, reason }: Close): void {
+  close({ code, reason }: WebSocketClose): void {
     this.#webSocket.close(code, reason);
-    const cutting = setTimeout(() => this.cut(), this.#limits.closeTimeoutMs);
-    this.#webSocket.once('close', () => clearTimeout(cutting));
+    const timeout = setTimeout(() => this.terminate(), this.#limits.closeTimeoutMs);
+    this.#webSocket.once('close', () => clearTimeout(timeout));
   }
 
   drained(): Promise<void> | null {
@@ -62,31 +62,31 @@ export class Connection implements Wire {
     return (this.#draining = promise);
   }
 
-  /** Called once a period: asks for a sign of life, and cuts a client that gave none or does not read. */
+  /** Called once per keep-alive period: pings the client, and terminates one that is silent or stalled. */
   beat(): void {
     const isStalled = this.#fullSince > 0 && performance.now() - this.#fullSince > this.#limits.stallMs;
-    if (this.#isSilent || isStalled) return this.cut();
-    // A client that only talks fills the buffer with answers nobody waits for.
+    if (this.#isSilent || isStalled) return this.terminate();
+    // Starts the stall timer for responses, such as pongs, that are sent without waiting for the buffer.
     void this.drained();
     this.#isSilent = true;
-    this.#heard = 0;
+    this.#received = 0;
     if (this.#webSocket.readyState === WebSocket.OPEN) this.#webSocket.ping();
   }
 
-  /** Ends it without a word. */
-  cut(): void {
+  /** Closes the TCP connection without a closing handshake. */
+  terminate(): void {
     this.#webSocket.terminate();
   }
 
-  #hear(message: Buffer, isBinary: boolean): void {
-    this.#hearSign();
-    if (isBinary) return this.conversation.close(closes.badRequest);
-    this.conversation.hear(message.toString());
+  #onMessage(message: Buffer, isBinary: boolean): void {
+    this.#onActivity();
+    if (isBinary) return this.session.close(closeCodes.badRequest);
+    this.session.onMessage(message.toString());
   }
 
-  #hearSign(): void {
+  #onActivity(): void {
     this.#isSilent = false;
-    this.#heard += 1;
-    if (this.#heard > this.#limits.messagesPerKeepAlive) this.conversation.close(closes.tooManyMessages);
+    this.#received += 1;
+    if (this.#received > this.#limits.messagesPerKeepAlive) this.session.close(closeCodes.tooManyMessages);
   }
 }

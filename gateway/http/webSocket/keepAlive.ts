@@ -1,17 +1,18 @@
-/** Calls each of its members once a period until they leave. */
+/** Calls each registered function once per period, until it is removed. */
 export type KeepAlive = {
+  /** Returns a function that removes it. */
   readonly add: (beat: () => void) => () => void;
 } & Disposable;
 
 const SLICES = 20;
 
-/** A slice of the members at a time, so that ten thousand of them do not speak at once. */
+/** Spreads the calls over the period, so that ten thousand sockets do not ping at once. */
 export function createKeepAlive(periodMs: number): KeepAlive {
   const slices = Array.from({ length: SLICES }, () => new Set<() => void>());
-  let [turn, filling] = [0, 0];
+  let [current, filling] = [0, 0];
   const timer = setInterval(() => {
-    turn = (turn + 1) % SLICES;
-    for (const beat of slices[turn] ?? []) beat();
+    current = (current + 1) % SLICES;
+    for (const beat of slices[current] ?? []) beat();
   }, periodMs / SLICES);
   timer.unref();
 

@@ -1,60 +1,69 @@
 import { toPublicError } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller } from '../../context.ts';
-import type { LiveOutcome, LiveSubscription } from '../../subscriptions/live.ts';
+import type { Authenticate } from '../../policies/authenticate.ts';
+import type { ActiveSubscription, SubscriptionOutcome } from '../../subscriptions/subscriptionHub.ts';
 import { tooManyErrors, type OperationRouter } from '../operationRouter.ts';
 import type { ClientMessage } from './clientMessage.ts';
-import { closes, type Close } from './closes.ts';
+import { closeCodes, type WebSocketClose } from './closeCodes.ts';
 import { serverMessage } from './serverMessage.ts';
-import type { Wire } from './wire.ts';
+
+/** The socket as the protocol uses it. */
+export interface SocketWriter {
+  /** Sends one encoded frame. */
+  send(frame: Uint8Array): void;
+  close(close: WebSocketClose): void;
+  /** Null while the send buffer has room; otherwise resolves when it is empty or the socket is closed. */
+  drained(): Promise<void> | null;
+}
 
 type OperationsOptions = {
   readonly router: OperationRouter;
-  readonly identify: (authorization: string | undefined) => Promise<Caller | null>;
-  readonly close: (close: Close) => void;
-  readonly wire: Wire;
+  readonly identify: Authenticate;
+  readonly close: (close: WebSocketClose) => void;
+  readonly writer: SocketWriter;
   readonly operationsPerSocket: number;
-  /** Of the socket; its operations count on from it. */
+  /** The request id of the socket, from which the ids of its operations derive. */
   readonly requestId: string;
   readonly log: Log;
 };
 
-/** Who speaks, and the token that says so. */
-export type Speaker = { readonly authorization: string | undefined; readonly caller: Caller | null };
+/** The caller of a socket's operations, and its token. */
+export type OperationSender = { readonly authorization: string | undefined; readonly caller: Caller | null };
 
 type Subscribe = Extract<ClientMessage, { type: 'subscribe' }>;
-/** One that runs; `subscription` is null until it was let in. */
-type Operation = { subscription: LiveSubscription | null };
+/** A running operation; `subscription` is null until the operation was accepted. */
+type Operation = { subscription: ActiveSubscription | null };
 
-/** The operations of one socket, by the id the client gave them. One that is ended here says nothing more. */
+/** The running operations of one socket, by the client's ids. An operation that is ended here sends no more messages. */
 export class Operations {
   readonly #o: OperationsOptions;
   readonly #running = new Map<string, Operation>();
-  #speaker: Speaker = { authorization: undefined, caller: null };
-  #asked = 0;
+  #sender: OperationSender = { authorization: undefined, caller: null };
+  #count = 0;
 
   constructor(options: OperationsOptions) {
     this.#o = options;
   }
 
-  /** How many there ever were. */
-  get asked(): number {
-    return this.#asked;
+  /** How many operations the client has sent. */
+  get count(): number {
+    return this.#count;
   }
 
   has(id: string): boolean {
     return this.#running.has(id);
   }
 
-  speakAs(speaker: Speaker): void {
-    this.#speaker = speaker;
+  setSender(sender: OperationSender): void {
+    this.#sender = sender;
   }
 
-  /** Goes on with a newer token of the same session; false for anybody else's. */
-  renew(speaker: Speaker & { readonly caller: Caller }): boolean {
-    const [now, next] = [this.#speaker.caller?.claims, speaker.caller.claims];
-    if (now?.subject !== next.subject || now.session !== next.session) return false;
-    this.#speaker = speaker;
+  /** Replaces the token by a newer one of the same session; returns false for a token of another session. */
+  renew(sender: OperationSender & { readonly caller: Caller }): boolean {
+    const [current, next] = [this.#sender.caller?.claims, sender.caller.claims];
+    if (current?.subject !== next.subject || current.session !== next.session) return false;
+    this.#sender = sender;
     return this.#running.values().every((operation) => this.#isRenewed(operation));
   }
 
@@ -67,34 +76,34 @@ export class Operations {
     for (const id of this.#running.keys()) this.end(id);
   }
 
-  /** Runs one to its end. */
+  /** Resolves when the operation has ended. */
   async run({ id, payload }: Subscribe): Promise<void> {
-    const requestId = `${this.#o.requestId}-${(this.#asked += 1)}`;
+    const requestId = `${this.#o.requestId}-${(this.#count += 1)}`;
     const max = this.#o.operationsPerSocket;
-    if (this.#running.size >= max) return this.#o.wire.send(serverMessage.error(id, tooManyErrors(max, requestId)));
+    if (this.#running.size >= max) return this.#o.writer.send(serverMessage.error(id, tooManyErrors(max, requestId)));
     const operation: Operation = { subscription: null };
     this.#running.set(id, operation);
-    const speaker = this.#speaker;
+    const sender = this.#sender;
     try {
-      const outcome = await this.#ask(payload, requestId);
+      const outcome = await this.#execute(payload, requestId);
       if (outcome.kind === 'refused') {
-        if (this.#running.get(id) === operation) this.#o.wire.send(serverMessage.error(id, outcome.errors));
+        if (this.#running.get(id) === operation) this.#o.writer.send(serverMessage.error(id, outcome.errors));
         return;
       }
       operation.subscription = outcome.subscription;
-      // The token may have been renewed while the operation was let in.
-      if (this.#speaker !== speaker && !this.#isRenewed(operation)) return this.#o.close(closes.forbidden);
-      await this.#pass(id, operation, outcome.subscription);
+      // The token may have been renewed while the operation was being accepted.
+      if (this.#sender !== sender && !this.#isRenewed(operation)) return this.#o.close(closeCodes.forbidden);
+      await this.#forward(id, operation, outcome.subscription);
     } finally {
       operation.subscription?.close();
       if (this.#running.get(id) === operation) this.#running.delete(id);
     }
   }
 
-  async #ask(payload: Subscribe['payload'], requestId: string): Promise<LiveOutcome> {
+  async #execute(payload: Subscribe['payload'], requestId: string): Promise<SubscriptionOutcome> {
     try {
-      // Anew for each operation: the token may have ended since the socket was opened.
-      const caller = await this.#o.identify(this.#speaker.authorization);
+      // For each operation again: the token may have expired or been revoked since the socket was opened.
+      const caller = await this.#o.identify(this.#sender.authorization);
       const resolved = this.#o.router.resolve(payload, requestId);
       if (resolved.kind === 'refused') return resolved;
       const { operation } = resolved;
@@ -104,31 +113,31 @@ export class Operations {
     }
   }
 
-  /** Passes on what comes, and takes nothing more while the client does not read. */
-  async #pass(id: string, operation: Operation, subscription: LiveSubscription): Promise<void> {
-    const { wire, close } = this.#o;
+  /** Sends each item, and requests no further one while the send buffer is full. */
+  async #forward(id: string, operation: Operation, subscription: ActiveSubscription): Promise<void> {
+    const { writer, close } = this.#o;
     for (;;) {
       if (this.#running.get(id) !== operation) return undefined;
       const item = await subscription.next();
       if (this.#running.get(id) !== operation) return undefined;
       switch (item.kind) {
         case 'next':
-          wire.send(serverMessage.next(id, item));
+          writer.send(serverMessage.next(id, item));
           break;
         case 'complete':
-          return wire.send(serverMessage.complete(id));
+          return writer.send(serverMessage.complete(id));
         case 'error':
-          return wire.send(serverMessage.error(id, item.errors));
+          return writer.send(serverMessage.error(id, item.errors));
         case 'close':
-          return close(item);
+          return close(closeCodes[item.reason]);
       }
-      const drained = wire.drained();
+      const drained = writer.drained();
       if (drained) await drained;
     }
   }
 
   #isRenewed({ subscription }: Operation): boolean {
-    const { caller } = this.#speaker;
+    const { caller } = this.#sender;
     return caller === null || subscription === null || this.#o.router.renew(subscription, caller);
   }
 }

@@ -1,13 +1,13 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { LiveItem } from '../../subscriptions/live.ts';
+import type { SubscriptionItem } from '../../subscriptions/subscriptionHub.ts';
 import { textFrame } from './textFrame.ts';
 
-type Next = Extract<LiveItem, { kind: 'next' }>;
+type Next = Extract<SubscriptionItem, { kind: 'next' }>;
 
-// An item is one object for all it is equal for, and very often their clients have given the operation equal ids.
+// Subscribers with equal results share one item object, and client libraries often use equal ids for one operation.
 const frames = new WeakMap<Next, { readonly id: string; readonly frame: Buffer }>();
 
-/** What we say (graphql-transport-ws, Message types), as the frames that are sent. */
+/** The server's messages (graphql-transport-ws, Message types), encoded as WebSocket frames. */
 export const serverMessage = {
   ack: textFrame('{"type":"connection_ack"}'),
   pong: textFrame('{"type":"pong"}'),

@@ -2,8 +2,8 @@ const TEXT = 0x81;
 const [TWO_BYTES, EIGHT_BYTES] = [126, 127];
 
 /**
- * A text message as the bytes of one frame (RFC 6455, 5.2). What a server sends is not masked, so that the same bytes
- * serve any number of sockets, and one write sends them.
+ * Encodes a text message as one frame (RFC 6455, 5.2). Frames of a server are not masked, so one buffer can be sent to
+ * any number of sockets.
  */
 export function textFrame(text: string): Buffer {
   const length = Buffer.byteLength(text);

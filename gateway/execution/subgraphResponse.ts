@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { Fault } from '#platform/faults/faults.ts';
+import { gatewayFaults } from '../errors.ts';
+
+const responseBody = z.object({
+  data: z.record(z.string(), z.unknown()).nullish(),
+  errors: z
+    .array(
+      z.object({
+        message: z.string(),
+        path: z.array(z.union([z.string(), z.number()])).optional(),
+        extensions: z.record(z.string(), z.unknown()).optional(),
+      }),
+    )
+    .optional(),
+});
+
+/** A subgraph's response to an operation. */
+export type SubgraphResponse = z.output<typeof responseBody>;
+
+type RawResponse = { readonly status: number; readonly type: string | string[] | undefined; readonly body: string };
+
+/** Parses a subgraph's response. Throws DEPENDENCY_UNAVAILABLE when it is not a GraphQL response. */
+export function readSubgraphResponse(name: string, { status, type, body }: RawResponse): SubgraphResponse {
+  // Subgraphs respond 401 only to an invalid signature; a resolver's refusal is an error beside `data`.
+  if (status === 401) throw unusable(name, `expected the signature to be accepted, got 401: ${body.slice(0, 200)}`);
+  if (!/^application\/(graphql-response\+)?json\b/.test(String(type)))
+    throw unusable(name, `expected JSON, got ${String(type)} with status ${status}`);
+  const read = responseBody.safeParse(parseJson(name, body));
+  if (!read.success) throw unusable(name, `expected data or errors: ${z.prettifyError(read.error)}`);
+  const { data, errors } = read.data;
+  if (data === undefined && (errors === undefined || errors.length === 0))
+    throw unusable(name, `expected data or errors, got neither with status ${status}`);
+  return read.data;
+}
+
+function parseJson(name: string, body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (cause) {
+    throw unusable(name, `expected JSON, got ${JSON.stringify(body.slice(0, 80))}`, cause);
+  }
+}
+
+function unusable(name: string, reason: string, cause?: unknown): Fault {
+  return new Fault(gatewayFaults.dependencyUnavailable, `${name} sent an invalid response.`, {
+    cause: new Error(reason, { cause }),
+  });
+}

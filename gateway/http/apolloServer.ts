@@ -1,0 +1,88 @@
+import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { Log } from '#platform/log/log.ts';
+import type { GatewayContext } from '../context.ts';
+import type { Guards } from '../policies/guards.ts';
+import type { ResolvedOperation } from '../policies/resolveOperation.ts';
+import { maskError } from './maskError.ts';
+
+const MAX_ERRORS = 50;
+/** The cost of an operation, on the response to each one that the guards accepted. */
+export const COST_HEADER = 'x-operation-cost';
+
+/** The context of one operation, with the operation itself. */
+export type OperationContext = GatewayContext & { readonly operation: ResolvedOperation };
+
+type ApolloOptions = {
+  readonly gateway: ApolloServerOptionsWithGateway<OperationContext>['gateway'];
+  readonly guards: Pick<Guards, 'judge'>;
+  readonly log: Log;
+};
+
+/** Starts the server that applies the guards to resolved operations and executes them. It parses no document and no HTTP. */
+export async function startApolloServer(options: ApolloOptions): Promise<ApolloServer<OperationContext>> {
+  const { gateway, guards, log } = options;
+  const server = new ApolloServer<OperationContext>({
+    gateway,
+    // The graph is public, and tools need its schema.
+    introspection: true,
+    allowBatchedHttpRequests: false,
+    persistedQueries: false,
+    // policies/resolveOperation.ts parses, validates and caches documents.
+    documentStore: null,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    formatError: maskError,
+    logger: log.child({}, { level: 'warn' }),
+    plugins: [
+      executeResolvedOperation(guards),
+      limitErrors(),
+      // pages.ts serves the landing page, and nothing is reported to Apollo.
+      ApolloServerPluginLandingPageDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+    ],
+  });
+  await server.start();
+  return server;
+}
+
+/** Passes the resolved document to Apollo Server, and throws when Apollo Server selects another operation than the guards saw. */
+function executeResolvedOperation(guards: Pick<Guards, 'judge'>): ApolloServerPlugin<OperationContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async didResolveSource(requestContext) {
+          const { document } = requestContext.contextValue.operation;
+          // With a document Apollo Server neither parses nor validates.
+          Object.assign(requestContext, { document });
+        },
+        async didResolveOperation({ request, response, document, operation: selected, contextValue }) {
+          const { operation, claims } = contextValue;
+          if (selected !== operation.operation)
+            throw new Error('expected the operation that was resolved, got another');
+          const cost = guards.judge({ document, operation: selected, variables: request.variables, claims });
+          response.http.headers.set(COST_HEADER, String(cost));
+        },
+      };
+    },
+  };
+}
+
+/** A list with thousands of invalid elements would cause as many errors: the response has only the first ones. */
+function limitErrors(): ApolloServerPlugin<OperationContext> {
+  return {
+    async requestDidStart() {
+      return {
+        async willSendResponse({ response: { body } }) {
+          if (body.kind !== 'single' || !body.singleResult.errors) return;
+          body.singleResult.errors = body.singleResult.errors.slice(0, MAX_ERRORS);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,108 @@
+import { STATUS_CODES, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { commonFaults } from '#platform/faults/faults.ts';
+import type { ConnectionLimiter } from '../connectionLimiter.ts';
+import type { ConnectionLimits } from '../connectionLimits.ts';
+import { isAllowedOrigin } from '../preventCsrf.ts';
+import { requestIdOf } from '../requestContext.ts';
+import { closeCodes } from './closeCodes.ts';
+import { Connection } from './connection.ts';
+import { createKeepAlive } from './keepAlive.ts';
+import type { SessionDependencies } from './protocolSession.ts';
+
+type WebSocketOptions = Pick<SessionDependencies, 'router' | 'identify' | 'log'> & {
+  readonly allowedOrigins: readonly string[];
+  readonly limiter: ConnectionLimiter;
+  readonly limits: ConnectionLimits;
+};
+
+const PROTOCOL = 'graphql-transport-ws';
+const SHUTDOWN_MS = 1000;
+// Each fragment of a message costs memory beyond its bytes.
+const MAX_FRAGMENTS = 256;
+
+/** Accepts WebSockets at /graphql, and closes them with 1001 when the app closes. */
+export function webSocketServer(app: FastifyInstance, options: WebSocketOptions): void {
+  const { allowedOrigins, limiter, limits } = options;
+  const server = createServer(limits);
+  const sockets = openSockets(options);
+  let isClosing = false;
+
+  app.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
+    socket.on('error', () => socket.destroy());
+    if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, 404, commonFaults.notFound);
+    if (!isAllowedOrigin(request.headers, allowedOrigins)) return refuse(socket, 403, commonFaults.forbidden);
+    const release = isClosing ? null : limiter.acquire();
+    if (release === null) return refuse(socket, 503, commonFaults.overloaded);
+    socket.once('close', release);
+    return server.handleUpgrade(request, socket, head, (webSocket) => sockets.open(webSocket, request));
+  });
+  app.addHook('preClose', () => {
+    isClosing = true;
+    return sockets.close();
+  });
+}
+
+/** The open sockets, each with its protocol session. */
+function openSockets({ limiter, limits, ...shared }: WebSocketOptions) {
+  const dependencies: SessionDependencies = {
+    ...shared,
+    acquireFor: limiter.acquireFor,
+    operationsPerSocket: limits.operationsPerSocket,
+  };
+  const keepAlive = createKeepAlive(limits.keepAliveMs);
+  const connections = new Set<Connection>();
+  return {
+    open(webSocket: WebSocket, { headers, socket }: IncomingMessage): void {
+      const handshake = { requestId: requestIdOf(headers), authorization: headers.authorization };
+      const connection = new Connection({ webSocket, socket, dependencies, handshake, limits });
+      const { session } = connection;
+      const stopBeating = keepAlive.add(() => connection.beat());
+      const initTimeout = setTimeout(() => session.onInitTimeout(), limits.initTimeoutMs);
+      connections.add(connection);
+      webSocket.on('close', (code) => {
+        clearTimeout(initTimeout);
+        stopBeating();
+        session.end();
+        connections.delete(connection);
+        shared.log.info(
+          { requestId: handshake.requestId, code, operations: session.operationCount },
+          'a WebSocket closed',
+        );
+      });
+      if (webSocket.protocol !== PROTOCOL) session.close(closeCodes.subprotocol);
+    },
+    async close(): Promise<void> {
+      for (const { session } of connections) session.close(closeCodes.shuttingDown);
+      for (let waited = 0; connections.size > 0 && waited < SHUTDOWN_MS; waited += 20) await sleep(20);
+      for (const connection of connections) connection.terminate();
+      keepAlive[Symbol.dispose]();
+    },
+  };
+}
+
+function createServer({ messageBytes }: ConnectionLimits): WebSocketServer {
+  return new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    maxPayload: messageBytes,
+    maxFragments: MAX_FRAGMENTS,
+    // Compression needs more memory per client than everything else about it.
+    perMessageDeflate: false,
+    // Without a common subprotocol the socket opens nevertheless, so that it can be closed with 4406.
+    handleProtocols: (offered) => offered.has(PROTOCOL) && PROTOCOL,
+  });
+}
+
+/** Refuses an upgrade with an HTTP response. */
+function refuse(socket: Socket, status: number, { code, message }: { code: string; message: string }): void {
+  socket.once('finish', () => socket.destroy());
+  const body = JSON.stringify({ errors: [{ message, extensions: { code } }] });
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nconnection: close\r\ncontent-type: application/json\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n${status === 503 ? 'retry-after: 1\r\n' : ''}\r\n${body}`,
+  );
+}

@@ -1,0 +1,153 @@
+import { createEventLogReader, type EventLogReader } from '#platform/eventLog/eventLogReader.ts';
+import { createSigner } from '#platform/identity/signer.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
+import type { Log } from '#platform/log/log.ts';
+import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import type { SupergraphSource } from './composition/supergraphSource.ts';
+import type { GatewayConfig } from './config.ts';
+import { createPlanExecutor, type PlanExecutorOptions } from './execution/executePlan.ts';
+import type { SubgraphClients } from './execution/subgraphClients.ts';
+import type { NodeLookup, Visibility } from './execution/visibility.ts';
+import type { MonitoredLog } from './health.ts';
+import { createMaskErrors } from './http/maskError.ts';
+import type { Guards } from './policies/guards.ts';
+import type { ResolveOperation } from './policies/resolveOperation.ts';
+import type { Revocations } from './policies/revocations.ts';
+import { createSubscriptionHub } from './subscriptions/createSubscriptionHub.ts';
+import { createEventDispatcher, type EventDispatcher } from './subscriptions/eventDispatcher.ts';
+import { eventProjections } from './subscriptions/eventProjections.ts';
+import { createEventExecutor, type MaskErrors } from './subscriptions/executeEvent.ts';
+import { openLogFollower, type LogFollower } from './subscriptions/logFollower.ts';
+import { cursorExpired } from './subscriptions/logRange.ts';
+import { createResponseStreams, type CreateResponseStream } from './subscriptions/responseStream.ts';
+import { createSemaphore } from './subscriptions/semaphore.ts';
+import type { SubscriptionHub } from './subscriptions/subscriptionHub.ts';
+
+type SubscriptionsOptions = {
+  readonly config: GatewayConfig;
+  readonly pubSub: PubSub;
+  readonly log: Log;
+  readonly source: SupergraphSource;
+  readonly clients: SubgraphClients;
+  readonly revocations: Revocations;
+  readonly guards: Pick<Guards, 'judge'>;
+  readonly resolve: ResolveOperation;
+  readonly dataSourceOf: PlanExecutorOptions['dataSourceOf'];
+  readonly checkVisibility: (lookups: readonly NodeLookup[], viewer: Viewer) => Promise<readonly Visibility[]>;
+};
+
+type Viewer = { readonly claims: Claims | null; readonly requestId: string };
+type CanSee = Parameters<typeof createSubscriptionHub>[0]['canSee'];
+
+const EVENT_GRAPH = 'events';
+
+/** Follows the subgraphs' event logs, for subscriptions and for revoked tokens. */
+export function openSubscriptions(o: SubscriptionsOptions): {
+  readonly hub: SubscriptionHub;
+  /** Resolves when the revocations of the last token lifetime have been read. */
+  readonly revocationsRead: Promise<void>;
+  readonly logs: readonly MonitoredLog[];
+} & AsyncDisposable {
+  const mask = createMaskErrors(o.log);
+  const { identity } = o.source.current();
+  const canSee = createCanSee(o);
+  const dispatcher = openDispatcher(mask, canSee, o);
+  const followers = new Map(followedSubgraphs(o).map((name) => [name, openFollower(name, dispatcher, o)]));
+  const hub = createSubscriptionHub({
+    dispatcher,
+    createStream: createStreams(o),
+    resolve: o.resolve,
+    supergraph: o.source.current,
+    followerOf: (source) => followers.get(source),
+    isTokenEnded: ({ claims: { subject, session, roles }, issuedAtSeconds, expiresAtMs }) =>
+      Date.now() > expiresAtMs || o.revocations.isRevoked({ subject, session, roles, issuedAtSeconds }),
+    canSee,
+    mask,
+    limits: o.config.subscriptionLimits,
+  });
+  return {
+    hub,
+    logs: [...followers].map(([source, { position }]) => ({
+      source,
+      position,
+      head: () => logReader(source, o).head(),
+      risk: source === identity ? 'a revoked token may be accepted' : null,
+    })),
+    revocationsRead: followers.get(identity ?? '')?.caughtUp ?? Promise.resolve(),
+    async [Symbol.asyncDispose]() {
+      hub[Symbol.dispose]();
+      await Promise.all([...followers.values()].map((follower) => follower[Symbol.asyncDispose]()));
+    },
+  };
+}
+
+function openDispatcher(
+  mask: MaskErrors,
+  canSee: CanSee,
+  { config, source, dataSourceOf, log }: SubscriptionsOptions,
+): EventDispatcher {
+  const { atOnce, waiting, eventTimeoutMs } = config.subscriptionLimits;
+  const execute = createEventExecutor({
+    eventGraph: EVENT_GRAPH,
+    projections: eventProjections,
+    execute: createPlanExecutor({ dataSourceOf, subgraphs: () => source.current().subgraphs }),
+    canSee,
+    mask,
+    semaphore: createSemaphore(atOnce),
+    timeoutMs: eventTimeoutMs,
+    log,
+  });
+  return createEventDispatcher({ execute, maxWaiting: waiting });
+}
+
+function createStreams({ source, guards }: SubscriptionsOptions): CreateResponseStream {
+  return createResponseStreams({
+    supergraph: source.current,
+    projections: eventProjections,
+    judge: (operation) => void guards.judge(operation),
+  });
+}
+
+/** The subgraphs whose events answer a Subscription field, and the one that issues access tokens. */
+function followedSubgraphs({ source }: SubscriptionsOptions): readonly string[] {
+  const { identity, channels } = source.current();
+  const publishing = [...channels.values()].flatMap(({ type }) => eventProjections[type]?.source ?? []);
+  return [...new Set([...(identity === null ? [] : [identity]), ...publishing])];
+}
+
+function openFollower(subgraph: string, dispatcher: EventDispatcher, o: SubscriptionsOptions): LogFollower {
+  const { identityKeys, tokenLifetimeMs, subscriptionLimits } = o.config;
+  const mask = createMaskErrors(o.log);
+  return openLogFollower({
+    source: subgraph,
+    read: logReader(subgraph, o),
+    pubSub: o.pubSub,
+    signer: createSigner(identityKeys),
+    // Revocations must be known for as long as a token lives; clients that reconnect find recent events in memory.
+    since: new Date(Date.now() - tokenLifetimeMs),
+    capacity: subscriptionLimits.memory,
+    retryForMs: subscriptionLimits.eventTimeoutMs,
+    beforePublish: subgraph === o.source.current().identity ? o.revocations.apply : async () => undefined,
+    onEvent: dispatcher.publish,
+    onBreak() {
+      const errors = mask([cursorExpired()], { requestId: `events of ${subgraph}`, operation: null });
+      dispatcher.endSource(subgraph, { kind: 'error', errors });
+    },
+    log: o.log,
+  });
+}
+
+function logReader(subgraph: string, { clients }: SubscriptionsOptions): EventLogReader {
+  return createEventLogReader({ get: (path) => clients.of(subgraph).get(path) });
+}
+
+/** Checks one entity; bounds the concurrent checks of many subscribers. Throws the Fault when the subgraph does not respond. */
+function createCanSee({ checkVisibility, config }: SubscriptionsOptions): CanSee {
+  const semaphore = createSemaphore(config.subscriptionLimits.atOnce);
+  return (lookup, viewer) =>
+    semaphore(async () => {
+      const [visibility = false] = await checkVisibility([lookup], viewer);
+      if (visibility instanceof Error) throw visibility;
+      return visibility;
+    });
+}

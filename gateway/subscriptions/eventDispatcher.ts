@@ -1,0 +1,82 @@
+import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import type { Caller } from '../context.ts';
+import type { ExecuteEvent } from './executeEvent.ts';
+import type { ResponseStream } from './responseStream.ts';
+import { createSubscriber, type Subscriber } from './subscriber.ts';
+import { createSubscriberGroups, type SubscriberGroup, type SubscriberGroups } from './subscriberGroups.ts';
+import type { SubscriptionCounters, SubscriptionItem } from './subscriptionHub.ts';
+
+/** Delivers events to the subscribers of their channels. A group without subscribers is removed at once. */
+export type EventDispatcher = {
+  /** Adds a subscriber of a stream, which receives the events from this moment on. */
+  readonly join: (stream: ResponseStream, caller: Caller | null) => Subscriber;
+  /** Appends an event to the groups of its channels; a channel without groups costs one map lookup. */
+  readonly publish: (event: EventEnvelope) => void;
+  readonly subscribers: () => ReadonlySet<Subscriber>;
+  /** How many subscriptions a user has. */
+  readonly countOf: (subject: string) => number;
+  /** Plans each group's stream again; a group for which `replan` returns an item ends with that item. */
+  readonly replanAll: (replan: Replan) => void;
+  /** Ends every subscription to events of the subgraph. */
+  readonly endSource: (source: string, last: SubscriptionItem) => void;
+  readonly counters: () => SubscriptionCounters;
+};
+
+type Replan = (stream: ResponseStream) => ResponseStream | SubscriptionItem;
+type DispatcherOptions = { readonly execute: ExecuteEvent; readonly maxWaiting: number };
+
+export function createEventDispatcher({ execute, maxWaiting }: DispatcherOptions): EventDispatcher {
+  const groups = createSubscriberGroups(execute);
+  const bySubject = new Map<string, number>();
+  const all = new Set<Subscriber>();
+
+  function count({ caller }: Subscriber, change: 1 | -1): void {
+    if (!caller) return;
+    const next = (bySubject.get(caller.claims.subject) ?? 0) + change;
+    if (next > 0) bySubject.set(caller.claims.subject, next);
+    else bySubject.delete(caller.claims.subject);
+  }
+  function remove(subscriber: Subscriber): void {
+    all.delete(subscriber);
+    count(subscriber, -1);
+    if (subscriber.group.members.size === 0) groups.drop(subscriber.group);
+  }
+
+  return {
+    join(stream, caller) {
+      const group = groups.of(stream);
+      const subscriber = createSubscriber({ group, caller, maxWaiting, onEnd: () => remove(subscriber) });
+      all.add(subscriber);
+      count(subscriber, 1);
+      return subscriber;
+    },
+    publish(event) {
+      for (const channel of event.channels) publishTo(groups.ofChannel(channel), event);
+    },
+    subscribers: () => all,
+    countOf: (subject) => bySubject.get(subject) ?? 0,
+    replanAll: (replan) => replanGroups(groups, replan),
+    endSource(source, last) {
+      for (const subscriber of all) if (subscriber.group.stream.source === source) subscriber.end(last);
+    },
+    counters() {
+      let waiting = 0;
+      for (const subscriber of all) waiting += subscriber.waiting();
+      return { subscriptions: all.size, groups: groups.count(), waiting };
+    },
+  };
+}
+
+function publishTo(groups: Iterable<SubscriberGroup>, event: EventEnvelope): void {
+  for (const group of groups) if (group.admits(event)) group.append(event);
+}
+
+function replanGroups(groups: SubscriberGroups, replan: Replan): void {
+  for (const group of groups.all()) {
+    const next = replan(group.stream);
+    const isStream = !('kind' in next);
+    // Another key means another audience: each subscriber has to subscribe again with its own rights.
+    if (isStream && next.key === group.stream.key) groups.change(group, next);
+    else for (const member of group.members) member.end(isStream ? { kind: 'close', reason: 'schemaChanged' } : next);
+  }
+}

@@ -1,0 +1,55 @@
+import { createLog } from '#platform/log/log.ts';
+import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import { openSupergraphSource } from '../gateway/composition/supergraphSource.ts';
+import type { GatewayConfig } from '../gateway/config.ts';
+import type { Caller } from '../gateway/context.ts';
+import { checkVisibility, type NodeLookup } from '../gateway/execution/visibility.ts';
+import { openSubgraphClients } from '../gateway/execution/subgraphClients.ts';
+import { createSubgraphDataSource } from '../gateway/execution/subgraphDataSource.ts';
+import { createPeerClocks } from '#platform/clock/peerClocks.ts';
+import { openSubscriptions } from '../gateway/openSubscriptions.ts';
+import { createGuards } from '../gateway/policies/guards.ts';
+import { createRevocations } from '../gateway/policies/revocations.ts';
+import { createTextRouter } from './textRouter.ts';
+
+const log = createLog({ service: 'test', level: 'silent' });
+
+/** Opens the subscriptions of a gateway for the subgraphs of a configuration, without transports. */
+export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSub) {
+  const stack = new AsyncDisposableStack();
+  const source = stack.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
+  const clients = stack.use(
+    openSubgraphClients({ ...config, urls: {}, maxResponseBytes: 1_000_000, peers: createPeerClocks({ log }), log }),
+  );
+  clients.replace(source.current().subgraphs);
+  const revocations = createRevocations(config);
+  const authenticate = async () => null;
+  const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields: () => [] });
+  const checkVisibilityIn = (
+    lookups: readonly NodeLookup[],
+    { claims, requestId }: { claims: Caller['claims'] | null; requestId: string },
+  ) => {
+    const call = { claims, requestId, deadlineAt: Date.now() + config.callTimeoutMs, traceparent: null };
+    return checkVisibility(lookups, { client: clients.of, graph: source.current(), call });
+  };
+  const dataSourceOf = (name: string) =>
+    createSubgraphDataSource({ client: () => clients.of(name), graph: source.current, signIn: () => null, ...config });
+  const router = createTextRouter(source);
+  const opened = openSubscriptions({
+    config,
+    pubSub,
+    log,
+    source,
+    clients,
+    revocations,
+    guards,
+    dataSourceOf,
+    checkVisibility: checkVisibilityIn,
+    ...router,
+  });
+  stack.use(opened);
+  const { hub } = opened;
+  // The dependencies of `openTransportsOver`.
+  const dependencies = { hub, resolve: router.resolve };
+  return { hub: router.over(hub), dependencies, source, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}

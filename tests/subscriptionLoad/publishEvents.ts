@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { eventually } from '#platform/testing/eventually.ts';
+import { orderId, variantId } from '../subscriptionFederation.ts';
+import type { SubscriptionLoad } from './openSubscriptionLoad.ts';
+
+const WITHIN = { withinMs: 240_000 };
+
+/** Until everything that was told has come to whom it concerns. */
+export const allDelivered = (load: SubscriptionLoad): Promise<void> =>
+  eventually(async () => load.observations.missing() === 0, WITHIN);
+
+/** Until the gateway has done what it was asked to and rests. */
+export async function gatewayIdle(load: SubscriptionLoad): Promise<void> {
+  let { cpuMs } = await load.gateway.usage();
+  await eventually(async () => {
+    await sleep(500);
+    const now = await load.gateway.usage();
+    const isResting = now.cpuMs - cpuMs < 250;
+    cpuMs = now.cpuMs;
+    return isResting;
+  }, WITHIN);
+}
+
+const told = new WeakMap<SubscriptionLoad, Map<string, number>>();
+
+/** Tells the next event of somebody’s order. */
+export function publishOwnEvent(load: SubscriptionLoad, name: string): void {
+  const counts = told.get(load) ?? new Map<string, number>();
+  told.set(load, counts);
+  const sequence = (counts.get(name) ?? 0) + 1;
+  counts.set(name, sequence);
+  load.observations.expect(`${orderId(name)} ${sequence}`);
+  load.publishOrderEvent(name);
+}
+
+const stocks = new WeakMap<SubscriptionLoad, Map<string, number>>();
+
+/** Tells of a variant that is watched by so many. */
+export function publishPublicEvent(load: SubscriptionLoad, name: string, watchers: number): void {
+  const counts = stocks.get(load) ?? new Map<string, number>();
+  stocks.set(load, counts);
+  const available = (counts.get(name) ?? 0) + 1;
+  counts.set(name, available);
+  load.observations.expect(`${variantId(name)} ${available}`, watchers);
+  load.publishStockEvent(name, available);
+}
