@@ -70,9 +70,11 @@ export function resolvingGraphs(type: ObjectTypeDefinitionNode): string[] {
 
 // Another subgraph may add fields to the type by the same key, without declaring that the type implements Node.
 function nodeGraphs(type: ObjectTypeDefinitionNode): string[] {
+  const resolving = resolvingGraphs(type);
+  if (resolving.length === 1) return resolving;
   const ofNode = joinsOf(type, 'join__implements').filter(({ interface: name }) => name === 'Node');
   const graphs = new Set(ofNode.map(({ graph }) => String(graph)));
-  return resolvingGraphs(type).filter((graph) => graphs.has(graph));
+  return resolving.filter((graph) => graphs.has(graph));
 }
 
 // A field without @join__field belongs to all subgraphs of its type.

@@ -22,7 +22,7 @@ test('an unavailable subgraph nulls only its own fields, each with an error', as
   expect(body.errors?.map((error) => error.path).toSorted()).toEqual(paths);
   for (const error of body.errors ?? [])
     expect(error).toEqual({
-      message: 'users does not response.',
+      message: 'users does not answer.',
       path: error.path,
       extensions: { code: 'DEPENDENCY_UNAVAILABLE', subgraph: 'users', requestId: expect.any(String) },
     });
@@ -35,7 +35,7 @@ test('an outage of a subgraph is logged when it begins and when it ends, not for
   for (let times = 0; times < 3; times += 1) expect((await federation.execute(query)).body.errors).toBeUndefined();
   const lines = federation.logLines().filter(({ subgraph }) => subgraph === 'users');
   expect(lines).toMatchObject([
-    { level: 40, msg: expect.stringMatching(/^a subgraph does not response/), err: { message: expect.any(String) } },
+    { level: 40, msg: expect.stringMatching(/^a subgraph does not answer/), err: { message: expect.any(String) } },
     { level: 30, msg: 'a subgraph answers again' },
   ]);
   expect(federation.logLines().filter(({ err, subgraph }) => err && subgraph !== 'users')).toEqual([]);
@@ -76,7 +76,7 @@ test('a call to a slow subgraph ends at the call timeout, a mutation at the dead
   const took = Date.now() - begun;
   expect(body.data).toEqual(withoutCustomer);
   expect(body.errors).toMatchObject([
-    { message: 'users did not response in time.', path, extensions: { code: 'DEADLINE_EXCEEDED' } },
+    { message: 'users did not answer in time.', path, extensions: { code: 'DEADLINE_EXCEEDED' } },
   ]);
   const token = await federation.sign();
   const renamed = await federation.execute('mutation { rename(name: "x") { name } }', { token });
