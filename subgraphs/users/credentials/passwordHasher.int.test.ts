@@ -7,23 +7,23 @@ test('a hash is argon2id with the OWASP parameters, and differs each time', asyn
   const [one, two] = await Promise.all([hasher.hash('correct-horse'), hasher.hash('correct-horse')]);
   expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
   expect(one).not.toBe(two);
-  expect(await hasher.verify(one, 'correct-horse')).toEqual({ isRight: true, isOutdated: false });
-  expect(await hasher.verify(one, 'wrong-horse')).toEqual({ isRight: false, isOutdated: false });
+  expect(await hasher.verify(one, 'correct-horse')).toEqual({ isCorrect: true, isOutdated: false });
+  expect(await hasher.verify(one, 'wrong-horse')).toEqual({ isCorrect: false, isOutdated: false });
 });
 
 test('a hash with other parameters still verifies and is reported as outdated', async () => {
   const hasher = await openPasswordHasher();
   const old = await hash('correct-horse', { memoryCost: 8192, timeCost: 1, parallelism: 1 });
-  expect(await hasher.verify(old, 'correct-horse')).toEqual({ isRight: true, isOutdated: true });
+  expect(await hasher.verify(old, 'correct-horse')).toEqual({ isCorrect: true, isOutdated: true });
 });
 
 test('a verification without an account takes the same time: the medians differ by less than a factor of two', async () => {
   const hasher = await openPasswordHasher();
   const real = await hasher.hash('correct-horse');
   const timeOf = async (passwordHash: string | null) => {
-    const begunAt = performance.now();
+    const startedAt = performance.now();
     await hasher.verify(passwordHash, 'wrong-horse');
-    return performance.now() - begunAt;
+    return performance.now() - startedAt;
   };
   const times: { known: number[]; unknown: number[] } = { known: [], unknown: [] };
   for (let round = 0; round < 15; round += 1) {

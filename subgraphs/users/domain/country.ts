@@ -1,4 +1,4 @@
-import { quoted } from './text.ts';
+import { quoteForMessage } from './text.ts';
 
 // ISO 3166-1 alpha-2, officially assigned.
 const COUNTRIES = new Set(
@@ -19,5 +19,5 @@ export function canonicalCountry(country: string): string {
 /** What is wrong with a country code, or null. */
 export function countryProblem(country: string): string | null {
   if (COUNTRIES.has(country)) return null;
-  return `expected an ISO 3166-1 alpha-2 code such as GB, got ${quoted(country)}`;
+  return `expected an ISO 3166-1 alpha-2 code such as GB, got ${quoteForMessage(country)}`;
 }

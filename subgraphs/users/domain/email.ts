@@ -1,4 +1,4 @@
-import { quoted } from './text.ts';
+import { quoteForMessage } from './text.ts';
 
 const MAX_LENGTH = 254;
 // The e-mail state of HTML (html.spec.whatwg.org#valid-e-mail-address), with a dot in the domain and the lengths of RFC 5321.
@@ -11,7 +11,7 @@ export function emailProblem(email: string): string | null {
   const at = email.lastIndexOf('@');
   const labels = email.slice(at + 1).split('.');
   const isAddress = LOCAL.test(email.slice(0, Math.max(at, 0))) && labels.length > 1 && labels.every(isLabel);
-  return isAddress ? null : `expected an address such as ada@example.com, got ${quoted(email)}`;
+  return isAddress ? null : `expected an address such as ada@example.com, got ${quoteForMessage(email)}`;
 }
 
 /** The lookup key of an address: addresses are unique without regard to case. */

@@ -3,7 +3,7 @@ import { countCodePoints } from './text.ts';
 const MIN_LENGTH = 10;
 const MAX_LENGTH = 128;
 
-/** The form of a password to hash: NFKC, so that the same characters from another keyboard are equal (NIST SP 800-63B 5.1.1.2). */
+/** The form of a password to hash: NFKC, so that equal characters have equal bytes (NIST SP 800-63B 5.1.1.2). */
 export function canonicalPassword(password: string): string {
   return password.normalize('NFKC');
 }

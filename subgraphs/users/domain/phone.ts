@@ -1,4 +1,4 @@
-import { quoted } from './text.ts';
+import { quoteForMessage } from './text.ts';
 
 const INTERNATIONAL = /^\+[1-9]\d{6,14}$/;
 
@@ -10,5 +10,5 @@ export function canonicalPhone(phone: string): string {
 /** What is wrong with a canonical phone number (ITU-T E.164), or null. */
 export function phoneProblem(phone: string): string | null {
   if (INTERNATIONAL.test(phone)) return null;
-  return `expected an international number such as +442079460000, got ${quoted(phone)}`;
+  return `expected an international number such as +442079460000, got ${quoteForMessage(phone)}`;
 }

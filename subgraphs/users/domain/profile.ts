@@ -1,4 +1,4 @@
-import { quoted, textProblem } from './text.ts';
+import { quoteForMessage, textProblem } from './text.ts';
 
 const MAX_DISPLAY_NAME = 80;
 const USERNAME = /^[a-z0-9][\w.-]{2,31}$/i;
@@ -11,5 +11,5 @@ export function displayNameProblem(displayName: string): string | null {
 /** What is wrong with a username, or null; a missing username (null) is valid. */
 export function usernameProblem(username: string | null): string | null {
   if (username === null || USERNAME.test(username)) return null;
-  return `expected 3 to 32 letters, digits, dots, dashes or underscores that start with a letter or digit, got ${quoted(username)}`;
+  return `expected 3 to 32 letters, digits, dots, dashes or underscores that start with a letter or digit, got ${quoteForMessage(username)}`;
 }

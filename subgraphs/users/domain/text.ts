@@ -22,13 +22,13 @@ export function countCodePoints(text: string): number {
 export function textProblem(text: string, min: number, max: number): string | null {
   const length = countCodePoints(text);
   if (length < min || length > max) return `expected ${min} to ${max} characters, got ${length}`;
-  if (min > 0 && looksEmpty(text)) return `expected visible characters, got ${quoted(text)}`;
-  if (!isPrintableLine(text)) return `expected printable characters on one line, got ${quoted(text)}`;
+  if (min > 0 && looksEmpty(text)) return `expected visible characters, got ${quoteForMessage(text)}`;
+  if (!isPrintableLine(text)) return `expected printable characters on one line, got ${quoteForMessage(text)}`;
   return null;
 }
 
 /** A value for use in a message: as JSON, truncated. */
-export function quoted(text: string): string {
+export function quoteForMessage(text: string): string {
   return JSON.stringify(text.length > QUOTED_LENGTH ? `${text.slice(0, QUOTED_LENGTH)}…` : text);
 }
 

@@ -1,6 +1,6 @@
 import { CHANNELS, type ChannelPreferences, type NotificationChannel, type NotificationTopic } from './notification.ts';
 import { refuse, type Refused } from './refusal.ts';
-import { validationRefusals, quoted, normalizeText } from './text.ts';
+import { validationRefusals, quoteForMessage, normalizeText } from './text.ts';
 import type { User, UserChange } from './user.ts';
 
 export type PreferencesChange = {
@@ -20,8 +20,11 @@ export function updatePreferences(user: User, input: PreferencesChange): UserCha
   const locale = canonicalLocale(requestedLocale);
   const currency = normalizeText(input.currency ?? user.preferences.currency);
   const refusals = validationRefusals('input', {
-    locale: locale === null ? `expected a BCP 47 language tag such as en-GB, got ${quoted(requestedLocale)}` : null,
-    currency: CURRENCIES.has(currency) ? null : `expected an ISO 4217 code such as USD, got ${quoted(currency)}`,
+    locale:
+      locale === null ? `expected a BCP 47 language tag such as en-GB, got ${quoteForMessage(requestedLocale)}` : null,
+    currency: CURRENCIES.has(currency)
+      ? null
+      : `expected an ISO 4217 code such as USD, got ${quoteForMessage(currency)}`,
     topic: input.channels && !input.topic ? 'expected the topic the channels are for, got none' : null,
     channels: input.topic && !input.channels ? 'expected the channels for the topic, got none' : null,
   });

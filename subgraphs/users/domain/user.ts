@@ -42,7 +42,7 @@ export function isActingAdmin(user: User): boolean {
 }
 
 /** The account that makes a request and the scopes of its access token; null for an anonymous request. */
-export type Viewer = { readonly subject: string; readonly scopes: readonly string[] } | null;
+type Viewer = { readonly subject: string; readonly scopes: readonly string[] } | null;
 
 /** Whether the viewer may see the private fields of an account: its owner and staff with the scope user:read may. */
 export function maySeePrivate(userId: string, viewer: Viewer): boolean {

@@ -5,7 +5,7 @@ import { enqueueDeliveries, DELIVERY_CONSUMER } from './deliveryQueue.ts';
 import type { UsersTables } from './usersTables.ts';
 import type { UsersTransaction } from './writeContext.ts';
 
-/** An event or delivery that failed for good, with the reason. Those of one consumer and subject are redriven in the order of `id`. */
+/** An event or delivery that failed for good. Those of one consumer and subject are redriven in the order of `id`. */
 export type DeadLetter = {
   readonly id: number;
   readonly consumer: string;
