@@ -50,13 +50,13 @@ const ordersHouse = runProgram('subgraphs/orders/main.ts', {
 });
 opened.defer(async () => void (await ordersHouse.stop('SIGTERM')));
 const [, url = ''] = await ordersHouse.waitForOutput(/"url":"(http:\/\/[^"]+)".*orders is open/);
-const house = opened.use(createSignedClient(url, [products.identityKey]));
+const productsClient = opened.use(createSignedClient(url, [products.identityKey]));
 const variantIds = await products.sell(VARIANTS, 1_000_000);
 
 type Ready = { readonly buyer: BuyerClient; readonly cart: FilledCart };
 
 async function filledCart(at: number): Promise<Ready> {
-  const buyer = createBuyerClient(() => house, customerClaims());
+  const buyer = createBuyerClient(() => productsClient, customerClaims());
   const chosen = Array.from({ length: lines }, (_, line) => variantIds[(at + line * 37) % VARIANTS] ?? '');
   return { buyer, cart: await buyer.fillCart(chosen.map((variantId) => ({ variantId, quantity: 1 }))) };
 }

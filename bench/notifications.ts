@@ -58,7 +58,9 @@ function customerOf(id: string) {
   return { id, email: `${id}@example.com`, ...nameless, ...life, preferences };
 }
 
-/** One order's whole life, as its house publishes it; orders happen side by side, so those of one stand far apart. */
+/**
+ * One order's whole life, as its subgraph publishes it; orders happen side by side, so those of one stand far apart.
+ */
 const story = orderEventSamples.filter(({ subject }) => subject === orderEventSamples[0]?.subject);
 function writeOrders(): number {
   const made = Array.from({ length: orders }, (_, at) => ({ id: newId('ord'), owner: owners[at % customers] ?? null }));
@@ -87,16 +89,17 @@ const consuming = () =>
     onHandled: () => {},
     log,
   });
-const told = async () => (await db.selectFrom('consumers').select('position').executeTakeFirst())?.position ?? 0;
+const consumedPosition = async () =>
+  (await db.selectFrom('consumers').select('position').executeTakeFirst())?.position ?? 0;
 const used = () => [cpuMs(process.pid), cpuMsOfProcessTree(postgres.pid())] as const;
 const round2 = (value: number) => Math.round(value * 100) / 100;
 
 async function measure(what: string, work: () => Promise<number>) {
   const [ownBefore, postgresBefore] = used();
-  const from = await told();
+  const from = await consumedPosition();
   const began = performance.now();
   const events = await work();
-  await eventually(async () => (await told()) === from + events, { withinMs: 600_000 });
+  await eventually(async () => (await consumedPosition()) === from + events, { withinMs: 600_000 });
   const ms = performance.now() - began;
   const [own, server] = used();
   return {

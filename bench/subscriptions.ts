@@ -1,7 +1,7 @@
 import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { measureSubscriptions } from '../tests/subscriptionLoad/measureSubscriptions.ts';
 
-// What one gateway with very many WebSockets costs and how fast it tells: needs redis-server, and 20 000 open files.
+// What one gateway with very many WebSockets costs and its delivery latency: needs redis-server, and 20 000 open files.
 const { sockets, stalled } = commandLine('bench', 'bench/subscriptions.ts')
   .description('what one gateway with very many WebSockets costs, and how fast it delivers')
   .option('--sockets <count>', 'open WebSockets', wholeNumberArgument(2, 1_000_000), 10_000)

@@ -6,7 +6,7 @@ import { createSubscribe, type Subscribe } from './subscribe.ts';
 type ClientOptions = {
   /** Where the graph answers, such as http://localhost:4000/graphql. */
   readonly url: string;
-  /** Asked before each request; null for nobody signed in. */
+  /** Asked before each request; null for an anonymous request. */
   readonly accessToken?: () => string | null;
   /** Asked for a newer token of the same session when the one in use ends while something is subscribed to. */
   readonly renewAccessToken?: () => Promise<string | null>;

@@ -16,7 +16,7 @@ import {
   type OrderPartsFragment,
 } from './generated/graphql.ts';
 
-// An order's whole life, from browsing to the door, with all that its buyer is told live (▸) beside it.
+// A whole order, from browsing to delivery, with the live events of its buyer (▸) beside it.
 type UserError = { readonly code: string; readonly message: string };
 
 const QUANTITY = 2;
@@ -40,7 +40,7 @@ async function register({ buyer, tokens }: People): Promise<void> {
     input: { email, password: `demo ${randomUUID()}` },
   });
   tokens.buyer = required('register', answer?.accessToken, answer?.userErrors);
-  console.log(`1. registers as ${email}; from here on ▸ is told live, over one WebSocket`);
+  console.log(`1. registers as ${email}; from here on ▸ marks live events, over one WebSocket`);
 }
 
 async function browse({ buyer }: People) {
@@ -109,12 +109,12 @@ async function ship({ staff }: People, order: OrderPartsFragment): Promise<Order
 
 async function deliver({ staff }: People, order: OrderPartsFragment): Promise<OrderPartsFragment> {
   const { id: orderId, version: expectedVersion } = order;
-  console.log('7. which brings it to the door');
+  console.log('7. the carrier delivers it');
   const { deliverOrder } = await staff.request(DeliverOrderDocument, { orderId, expectedVersion });
   return required('deliverOrder', deliverOrder?.order, deliverOrder?.userErrors);
 }
 
-/** The sentences of the order's own list, to hold what was told live against. */
+/** The messages of the order's timeline, to compare with the live events. */
 async function timelineMessages({ buyer }: People, id: string): Promise<string[]> {
   const { order } = await buyer.request(OrderStoryDocument, { id });
   return required('order', order).timeline.edges.map(({ node }) => node.message ?? node.type);

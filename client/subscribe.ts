@@ -18,7 +18,7 @@ const LONGEST_WAIT_MS = 5000;
 /** What coming again cannot help: graphql-transport-ws's own codes for wrong messages, and a fault of the gateway's. */
 const FINAL_CODES = new Set([4400, 4401, 4406, 4409, 4429, 4500]);
 const FORBIDDEN = 4403;
-/** What the graph refuses for the moment: a house that is away, or too much at once. */
+/** Temporary errors of the graph: a subgraph is unavailable, or there is too much load. */
 const PASSING_CODES = new Set(['DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED']);
 /** A token that is refused so often in a row, and newer each time, will not be taken. */
 const MOST_REFUSALS = 3;
@@ -88,7 +88,7 @@ async function* answers<Data>(socket: LiveSocket, payload: Payload, signal: Abor
   signal.addEventListener('abort', stop);
   try {
     for await (const { data, errors } of results) {
-      // What a house that is down cannot tell is null, beside what is known.
+      // Fields of an unavailable subgraph are null beside the others.
       if (data == null) throw new GraphError(errors ?? []);
       yield data;
     }

@@ -12,7 +12,7 @@ const PONG_WITHIN_MS = 5_000;
 
 /**
  * One WebSocket for all subscriptions, open while there are any. It notices a server that is gone, and keeps the token on
- * it fresh by pings that carry a newer one. It does not retry: whoever subscribes knows where to go on.
+ * it fresh by pings that carry a newer one. It does not retry: the subscriber knows where to resume.
  */
 export function createSubscriptionSocket(url: string, { accessToken, renewAccessToken }: TokenSource): Client {
   let [renewing, waiting]: (ReturnType<typeof setTimeout> | undefined)[] = [];

@@ -12,13 +12,13 @@ type ReceivedEvents = {
   notifications: number;
 };
 
-/** What a buyer is told live, printed as it arrives. */
+/** The live events of a buyer, printed as they arrive. */
 export type LiveEvents = {
   /** What each event of an order said, and how many milliseconds after it happened it was here. */
   readonly events: Readonly<ReceivedEvents['events']>;
-  /** Tells from now on what is left of a variant. */
+  /** Prints the stock of a variant from now on. */
   readonly watchStock: (variantId: string, name: string) => void;
-  /** Resolves once so many events of orders, and a notification for each, were told. */
+  /** Resolves once so many events of orders, and a notification for each, arrived. */
   readonly waitForCount: (count: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 };

@@ -22,7 +22,7 @@ await runCommandLine(
   commandLine('graphql')
     .addArgument(new Argument('<subgraph>', 'which subgraph').choices(['users', 'products', 'orders']))
     .argument('<operation>', 'the text of the operation')
-    .option('--as <user>', 'the caller (usr_…); without it nobody is signed in')
+    .option('--as <user>', 'the caller (usr_…); without it the request is anonymous')
     .option('--roles <roles>', "the caller's roles, separated by commas", listOf, [])
     .option('--scopes <scopes>', "the caller's scopes, separated by commas", listOf, [])
     .option('--variables <json>', 'the variables of the operation', objectOf, {})

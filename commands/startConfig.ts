@@ -8,10 +8,10 @@ import { mongoUrl } from '#platform/environment/mongoUrl.ts';
 // The subgraphs take the three ports after it.
 const LAST_PORT = 65_532;
 
-/** What `npm start` and the commands beside it read themselves; each house reads its own variables. */
+/** What `npm start` and the commands beside it read themselves; each subgraph reads its own variables. */
 export type StartConfig = Readonly<ReturnType<typeof readStartConfig>>;
 
-/** Reads the folder, the ports and which stores are real; the houses' ports follow the gateway's unless set. */
+/** Reads the folder, the ports and which stores are real; the subgraphs' ports follow the gateway's unless set. */
 export function readStartConfig(env: NodeJS.ProcessEnv) {
   const read = readEnvironment(
     {
@@ -52,8 +52,8 @@ type Seeded = {
 };
 
 /**
- * Which stores `npm start` loads the demo data into: those it embeds itself. One that a URL names is somebody's own, and
- * an administrator whose password is public must not come into it unasked.
+ * Which stores `npm start` loads the demo data into: those it embeds itself. A store that a URL names may be in use, and
+ * an administrator whose password is public must not be added to it without a request.
  */
 export function storesToSeed(config: StartConfig, { usersDatabaseUrl, productsMongodbUrl }: Stores): Seeded {
   const isUsersOwn = config.usersDatabaseUrl === undefined;
@@ -64,7 +64,7 @@ export function storesToSeed(config: StartConfig, { usersDatabaseUrl, productsMo
   };
 }
 
-/** The variables each house would be given on a machine of its own, filled in for one process. */
+/** The variables that each subgraph would get on its own machine, filled in for one process. */
 export function subgraphEnvironment(env: NodeJS.ProcessEnv, { config, stores, secrets }: Opened): NodeJS.ProcessEnv {
   const portAfter = (places: number) => String(config.port === 0 ? 0 : config.port + places);
   return {

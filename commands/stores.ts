@@ -16,7 +16,7 @@ ORDERS_DATABASE_URL=${stores.ordersDatabaseUrl}
 IDENTITY_KEYS=${identityKeys}
 USERS_KEY_SECRET=${usersKeySecret}
 ORDERS_PAYMENT_WEBHOOK_SECRET=${paymentWebhookSecret}
-the stores are open: give the lines above and a REDIS_URL to each house; Ctrl-C closes them`);
+the stores are open: pass the lines above and a REDIS_URL to each subgraph; Ctrl-C closes them`);
   return () => undefined;
 }
 

@@ -109,7 +109,7 @@ function takeLock(path: string): DatabaseSync | null {
   }
 }
 
-// The permission bits do not tell: of a read-only file system, or to root.
+// The permission bits do not show a read-only file system, and do not apply to root.
 async function requireWritable(path: string): Promise<void> {
   const probe = join(path, `writable.unfinished-${pid}`);
   await writeFile(probe, '');

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The secrets a system of one machine makes for itself; houses on several machines are given theirs. */
+/** The secrets that a system on one machine generates for itself; services on several machines are configured with theirs. */
 export type Secrets = {
   readonly identityKeys: string;
   readonly usersKeySecret: string;

@@ -14,7 +14,7 @@ export async function openEmbeddedMongo(options: {
 }): Promise<{ url: string } & AsyncDisposable> {
   if (options.folder !== ':memory:') await makeFolder(options.folder);
   const workerData: MongoWorkerOptions = { folder: options.folder, port: options.port ?? 0 };
-  // An error nobody expected in that thread is not caught here: without its database the process must not go on.
+  // An unexpected error in that thread is not caught here: without its database the process must not go on.
   const worker = new Worker(new URL('./mongoWorker.ts', import.meta.url), {
     workerData,
     execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -77,16 +77,16 @@ const cases: [title: string, before: object, update: object, after: object][] = 
 ];
 
 test('update operators do what MongoDB does', async () => {
-  await using house = await openRows();
+  await using rows = await openRows();
   for (const [title, before, update, after] of cases) {
-    const result = await house.change(before, update);
+    const result = await rows.change(before, update);
     expect([title, JSON.stringify(result.after)]).toEqual([title, JSON.stringify(after)]);
     expect([title, result.modifiedCount]).toEqual([title, 1]);
   }
 });
 
 test('an update that changes nothing counts as matched, not modified', async () => {
-  await using house = await openRows();
+  await using rows = await openRows();
   for (const update of [
     { $set: { a: 1 } },
     { $max: { a: 1 } },
@@ -95,11 +95,11 @@ test('an update that changes nothing counts as matched, not modified', async () 
     { $unset: { z: '' } },
     { $inc: { a: 0 } },
   ])
-    expect(await house.change({ a: 1, b: [1] }, update)).toMatchObject({ modifiedCount: 0, after: { a: 1, b: [1] } });
+    expect(await rows.change({ a: 1, b: [1] }, update)).toMatchObject({ modifiedCount: 0, after: { a: 1, b: [1] } });
 });
 
 test('$ is the element the filter matched, $[id] those the array filter matches', async () => {
-  await using house = await openRows();
+  await using rows = await openRows();
   const entries = {
     entries: [
       { id: 'a', q: 1 },
@@ -107,33 +107,31 @@ test('$ is the element the filter matched, $[id] those the array filter matches'
     ],
   };
   const byElement = { filter: { entries: { $elemMatch: { id: 'b', q: 2 } } } };
-  expect((await house.change(entries, { $set: { 'entries.$.q': 9 } }, byElement)).after).toEqual({
+  expect((await rows.change(entries, { $set: { 'entries.$.q': 9 } }, byElement)).after).toEqual({
     entries: [
       { id: 'a', q: 1 },
       { id: 'b', q: 9 },
     ],
   });
   expect(
-    (await house.change(entries, { $inc: { 'entries.$.q': 1 } }, { filter: { 'entries.id': 'b' } })).after[
-      'entries'
-    ][1],
+    (await rows.change(entries, { $inc: { 'entries.$.q': 1 } }, { filter: { 'entries.id': 'b' } })).after['entries'][1],
   ).toEqual({ id: 'b', q: 3 });
-  expect((await house.change({ a: [5, 6] }, { $set: { 'a.$': 0 } }, { filter: { a: 6 } })).after).toEqual({
+  expect((await rows.change({ a: [5, 6] }, { $set: { 'a.$': 0 } }, { filter: { a: 6 } })).after).toEqual({
     a: [5, 0],
   });
   const held = { arrayFilters: [{ 'e.id': 'a', 'e.q': { $lt: 5 } }] };
-  expect((await house.change(entries, { $set: { 'entries.$[e].q': 7 } }, held)).after['entries'][0]).toEqual({
+  expect((await rows.change(entries, { $set: { 'entries.$[e].q': 7 } }, held)).after['entries'][0]).toEqual({
     id: 'a',
     q: 7,
   });
   expect(
-    (await house.change({ a: [{ b: [1, 5] }] }, { $set: { 'a.$[].b.$[n]': 0 } }, { arrayFilters: [{ n: { $gt: 3 } }] }))
+    (await rows.change({ a: [{ b: [1, 5] }] }, { $set: { 'a.$[].b.$[n]': 0 } }, { arrayFilters: [{ n: { $gt: 3 } }] }))
       .after,
   ).toEqual({ a: [{ b: [1, 0] }] });
 });
 
 test('what an update may not do is refused with the code of MongoDB', async () => {
-  await using house = await openRows();
+  await using rows = await openRows();
   const row = { a: 1, text: 'x', list: [1], d: { e: 1 }, nothing: null };
   const refused: [update: object, code: number, arrayFilters?: Document[]][] = [
     [{ $inc: { text: 1 } }, 14],
@@ -159,44 +157,44 @@ test('what an update may not do is refused with the code of MongoDB', async () =
     [{ $inc: { big: Long.MAX_VALUE, a: 1 } }, 2],
   ];
   for (const [update, code, arrayFilters] of refused) {
-    const change = house.change({ ...row, big: Long.MAX_VALUE }, update, arrayFilters ? { arrayFilters } : {});
+    const change = rows.change({ ...row, big: Long.MAX_VALUE }, update, arrayFilters ? { arrayFilters } : {});
     await expect([update, await change.catch((error: { code: number }) => error.code)]).toEqual([update, code]);
   }
 });
 
 test('$inc keeps int32 until it overflows into int64; a double makes doubles', async () => {
-  await using house = await openRows();
-  await house.rows.insertOne({ _id: 100, i: new Int32(2147483647), j: new Int32(1), k: new Int32(1) });
-  await house.rows.updateOne({ _id: 100 }, { $inc: { i: new Int32(1), j: new Int32(1), k: new Double(1) } });
-  const row = await house.rows.findOne({ _id: 100 }, { promoteValues: false, promoteLongs: false });
+  await using rows = await openRows();
+  await rows.rows.insertOne({ _id: 100, i: new Int32(2147483647), j: new Int32(1), k: new Int32(1) });
+  await rows.rows.updateOne({ _id: 100 }, { $inc: { i: new Int32(1), j: new Int32(1), k: new Double(1) } });
+  const row = await rows.rows.findOne({ _id: 100 }, { promoteValues: false, promoteLongs: false });
   expect(row).toMatchObject({ i: Long.fromNumber(2147483648), j: new Int32(2), k: new Double(2) });
   expect(row!['k']).toBeInstanceOf(Double);
 });
 
 test('a guarded $inc under 100 parallel callers never goes below its guard', async () => {
-  await using house = await openRows();
-  await house.rows.insertOne({ _id: 100, available: 37, entries: [] });
+  await using rows = await openRows();
+  await rows.rows.insertOne({ _id: 100, available: 37, entries: [] });
   const results = await Promise.all(
     Array.from({ length: 100 }, (_, order) =>
-      house.rows.updateOne(
+      rows.rows.updateOne(
         { _id: 100, available: { $gte: 1 }, 'entries.order': { $ne: order } },
         { $inc: { available: -1 }, $push: { entries: { order } as never } },
       ),
     ),
   );
   expect(results.filter(({ modifiedCount }) => modifiedCount === 1)).toHaveLength(37);
-  const left = await house.rows.findOne({ _id: 100 });
+  const left = await rows.rows.findOne({ _id: 100 });
   expect(left!['available']).toBe(0);
   expect(left!['entries']).toHaveLength(37);
 });
 
 test('an update of many meets each document once, even those it moves', async () => {
-  await using house = await openRows();
-  await house.rows.createIndex({ n: 1 });
-  await house.rows.insertMany(Array.from({ length: 700 }, (_, n) => ({ _id: n + 1000, n })));
-  expect(await house.rows.updateMany({ n: { $gte: 0 } }, { $inc: { n: 5 } })).toMatchObject({
+  await using rows = await openRows();
+  await rows.rows.createIndex({ n: 1 });
+  await rows.rows.insertMany(Array.from({ length: 700 }, (_, n) => ({ _id: n + 1000, n })));
+  expect(await rows.rows.updateMany({ n: { $gte: 0 } }, { $inc: { n: 5 } })).toMatchObject({
     matchedCount: 700,
     modifiedCount: 700,
   });
-  expect(await house.rows.countDocuments({ n: { $gte: 5, $lt: 705 } })).toBe(700);
+  expect(await rows.rows.countDocuments({ n: { $gte: 5, $lt: 705 } })).toBe(700);
 });

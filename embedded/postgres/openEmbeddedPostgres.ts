@@ -35,22 +35,22 @@ export async function openEmbeddedPostgres(
 ): Promise<{ url: string } & AsyncDisposable> {
   const { folder, templateFolder = join(dirname(folder), templateName), onStep = () => {} } = options;
   await ensureDatabase(folder, { templateFolder, onStep });
-  const gate: PostgresServerOptions = {
+  const serverOptions: PostgresServerOptions = {
     folder,
     port: options.port ?? 0,
     password: randomBytes(16).toString('hex'),
     idleInTransactionMs: options.idleInTransactionMs ?? 10_000,
     housekeepingMs: options.housekeepingMs ?? 60_000,
   };
-  // An error nobody expected in that thread is not caught here: without its database the process must not go on.
+  // An unexpected error in that thread is not caught here: without its database the process must not go on.
   const worker = new Worker(new URL('./postgresWorker.ts', import.meta.url), {
-    workerData: gate,
+    workerData: serverOptions,
     execArgv: [],
     resourceLimits: { stackSizeMb },
   });
   const [port] = await once(worker, 'message');
   return {
-    url: `postgresql://postgres:${gate.password}@127.0.0.1:${port}/postgres?pool_max=1`,
+    url: `postgresql://postgres:${serverOptions.password}@127.0.0.1:${port}/postgres?pool_max=1`,
     [Symbol.asyncDispose]: () => close(worker),
   };
 }

@@ -3,10 +3,10 @@ import { exit } from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openPostgresServer, type PostgresServerOptions } from './postgresServer.ts';
 
-// The thread of one database: queries run here, so that they never hold up the event loop of the houses.
+// The thread of one database: queries run here, so that they never hold up the event loop of the services.
 if (!parentPort) throw new Error('postgresWorker.ts is run as a worker thread by openEmbeddedPostgres.ts');
-const gate = await openPostgresServer(workerData as PostgresServerOptions);
-parentPort.postMessage(gate.port);
+const server = await openPostgresServer(workerData as PostgresServerOptions);
+parentPort.postMessage(server.port);
 await once(parentPort, 'message');
-await gate[Symbol.asyncDispose]();
+await server[Symbol.asyncDispose]();
 exit(); // of this thread, for which the engine's own timers would hold on

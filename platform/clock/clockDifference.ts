@@ -1,4 +1,4 @@
-/** By how much two clocks may differ without anybody being told. */
+/** The largest difference between two clocks that is not reported, in ms. */
 export const MAX_CLOCK_DIFFERENCE_MS = 2_000;
 
 /** A difference in words that fit between two clocks: `3600.0 s ahead of`, `2.5 s behind`. */

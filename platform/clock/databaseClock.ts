@@ -1,9 +1,15 @@
 import type { Logger } from 'pino';
 import { formatClockDifference, MAX_CLOCK_DIFFERENCE_MS } from './clockDifference.ts';
 
-/** A clock that follows a database's: every process over that database reads the same time, whatever its own clock says. */
+/**
+ * A clock that follows a database's: every process over that database reads the same time, whatever its own clock
+ * says.
+ */
 export type DatabaseClock = {
-  /** The database's time, whole epoch ms. Costs no round trip; off by at most half of the one it was last measured with. */
+  /**
+   * The database's time, whole epoch ms. Costs no round trip; off by at most half of the one it was last measured
+   * with.
+   */
   readonly now: () => number;
   /** Throws when this process's own clock differs from the database's by more than 2 s. */
   readonly check: () => Promise<void>;
@@ -12,7 +18,7 @@ export type DatabaseClock = {
 type DatabaseClockOptions = {
   /** Asks the database for its time, epoch ms. */
   readonly readTime: () => Promise<number>;
-  /** Is told when the two clocks begin to differ by more than 2 s, and when they agree again. */
+  /** Logs when the two clocks start to differ by more than 2 s, and when they agree again. */
   readonly log?: Pick<Logger, 'info' | 'warn'>;
   readonly everyMs?: number;
   /** This process's own clock, epoch ms. */
@@ -33,7 +39,7 @@ const DRIFT = 0.001;
 
 /**
  * Opens a clock by asking the database for its time; it is asked again every 10 s, and its time in between is counted by
- * this machine's monotonic clock, which nobody sets. Rejects when the database does not answer the first time.
+ * this machine's monotonic clock, which is never set. Rejects when the database does not answer the first time.
  */
 export async function openDatabaseClock(o: DatabaseClockOptions): Promise<DatabaseClock> {
   const { readTime, log, everyMs = EVERY_MS, ownClock = Date.now } = o;

@@ -18,7 +18,7 @@ const eventEnvelope = z.object({
 });
 
 /**
- * One fact of one house, whole. `position` counts the facts of the house's log without a gap, `version` those of
+ * One domain event of one service. `position` counts the events of the service's log without a gap, `version` those of
  * one subject; `owner` is the user it belongs to, `channels` the subscription channels it concerns.
  */
 export type EventEnvelope<Data = Record<string, unknown>> = {
@@ -36,7 +36,7 @@ export type EventEnvelope<Data = Record<string, unknown>> = {
   readonly traceparent: string | null;
 };
 
-/** A fact as its house writes it down; the log adds whose it is and where it stands. */
+/** An event as its service writes it; the log adds the source, the log id and the position. */
 export type NewEvent<Data = Record<string, unknown>> = Omit<EventEnvelope<Data>, 'source' | 'logId' | 'position'>;
 
 /** The event in a value that came from outside, or a thrown sentence about what is wrong with it. */

@@ -12,18 +12,18 @@ const headResponse = z.object({
 });
 const eventsResponse = headResponse.extend({ events: z.array(z.unknown()) });
 
-/** A stretch of a log; `expired` when the events asked for are no longer kept. */
+/** A page of a log; `expired` when the requested events are no longer kept. */
 export type EventPage = EventLogHead &
   ({ readonly kind: 'events'; readonly events: readonly EventEnvelope[] } | { readonly kind: 'expired' });
 
-/** Another house's log, read over whatever leads there. Both reject when the house does not answer. */
+/** Reads another service's log. Both methods reject when the service does not answer. */
 export interface EventLogReader {
   head(since?: Date): Promise<EventLogHead>;
   readAfter(position: number, limit: number): Promise<EventPage>;
 }
 
 /**
- * Reads a log served by `serveEventLog`. `get` asks the house for a path, signed as its caller is; `body` is the text of
+ * Reads a log served by `serveEventLog`. `get` sends a signed GET request for a path; `body` is the text of
  * the answer or what its JSON says. An answer that takes longer than ten seconds counts as none.
  */
 export function createEventLogReader(o: {

@@ -13,7 +13,7 @@ export type FollowOptions = CursorOptions & {
 };
 
 export type FollowedLog = {
-  /** The log followed and the position applied last; null and 0 before the house first answered. */
+  /** The followed log and the position of the last applied event; null and 0 before the first response. */
   readonly logId: string | null;
   readonly position: number;
   /** Resolves when the log's head was reached for the first time, or when closed before that; never rejects. */
@@ -21,10 +21,10 @@ export type FollowedLog = {
 } & AsyncDisposable;
 
 /**
- * Applies every event of another house's log, in order, each at least once: one at a time, or as many as wait. What is
+ * Applies every event of another service's log, in order, each at least once, singly or in batches. What is
  * published drives it; the log is read whenever that does not fit what was applied last, and after two seconds of
  * silence, so that nothing lost on the way is missed. What `apply` throws is logged and tried again for ever. Does not
- * wait for the house: await `caughtUp` for that. Disposing waits for the events in hand.
+ * wait for the service: await `caughtUp` for that. Disposing waits until the current events are applied.
  */
 export function followEventLog(o: FollowOptions): FollowedLog {
   const pollLoop = createPollLoop();

@@ -85,7 +85,7 @@ test('after two seconds of silence it looks into the log', async () => {
   expect(positions()).toEqual(upTo(2));
 });
 
-test('what is not sealed by us, for this house, is dropped and not even taken for a sign of life', async () => {
+test('a message without a valid signature for this service is dropped and does not count as a heartbeat', async () => {
   const { write, follow, pubSub, applied, reads } = follower();
   await using followed = follow();
   await followed.caughtUp;
@@ -220,12 +220,12 @@ test('it may begin at the head, or behind all that is older than a time', async 
   expect([fromHead.position, head.positions(), fromTime.position, recent.positions()]).toEqual([5, [], 3, [2, 3]]);
 });
 
-test('it does not wait for a house that is away, and catches up when it comes; closing never waits for it', async () => {
+test('it does not wait for a service that is unavailable, and catches up when it comes; closing never waits for it', async () => {
   const away = follower();
   let isAway = true;
   const reader = createInProcessLogReader(away.eventLog);
   const needsHouse = <T>(answer: () => Promise<T>): Promise<T> =>
-    isAway ? Promise.reject(new Error('house is away')) : answer();
+    isAway ? Promise.reject(new Error('service is unavailable')) : answer();
   const read: FollowOptions['read'] = {
     head: (since) => needsHouse(() => reader.head(since)),
     readAfter: (position, limit) => needsHouse(() => reader.readAfter(position, limit)),

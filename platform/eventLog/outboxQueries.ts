@@ -8,7 +8,7 @@ const RELAY_LOCK = 7_311_890_265;
 const RELAY_IDLE_LIMIT_MS = 5_000;
 const PRUNE_BATCH = 5_000;
 
-// pg answers int8 as text or number, as its reader was told.
+// pg answers int8 as text or number, depending on how its parser is configured.
 type Count = number | string;
 
 /** A row of the outbox as these queries answer it. */
@@ -78,7 +78,9 @@ export async function readHead(db: QueryExecutorProvider, since: Date | undefine
   return since ? { ...kept, since: Number(row.behind ?? head) } : kept;
 }
 
-/** See `EventLog.prune`. The log keeps no gaps, so a beginning of it goes: up to the first event young enough to stay. */
+/**
+ * See `EventLog.prune`. The log keeps no gaps, so a beginning of it goes: up to the first event young enough to stay.
+ */
 export async function pruneBefore(db: QueryExecutorProvider, before: Date): Promise<number> {
   const { rows } = await sql<{ keptFrom: Count | null }>`
     select coalesce(

@@ -3,7 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const RETRY_FROM_MS = 100;
 const RETRY_CAP_MS = 5_000;
 
-/** The pace of one endless loop: it waits, may be woken, tries again more and more slowly, and ends at once when closed. */
+/**
+ * The timing of one endless loop: it waits, can be woken, retries with exponential back-off, and ends at once when
+ * closed.
+ */
 export type PollLoop = {
   readonly isClosed: () => boolean;
   readonly close: () => void;
@@ -13,7 +16,10 @@ export type PollLoop = {
   readonly wait: (ms: number) => Promise<boolean>;
   /** Waits that long, woken or not, unless closed. */
   readonly pause: (ms: number) => Promise<void>;
-  /** Does it until it succeeds; null when closed first. Says the first failure, and when it succeeds after some. The wait between doubles, up to five seconds, half of it chance. */
+  /**
+   * Does it until it succeeds; null when closed first. Says the first failure, and when it succeeds after some. The
+   * wait between doubles, up to five seconds, half of it chance.
+   */
   readonly retry: <T>(
     action: () => Promise<T>,
     onFailure: (err: unknown) => void,

@@ -11,7 +11,7 @@ const upTo = (head: number, from = 1) => Array.from({ length: head - from + 1 },
 const positionsOf = (events: readonly { position: number }[]) => events.map(({ position }) => position);
 
 test('facts get positions in the order they were written, once, and read back as they were', async () => {
-  await using house = await openTestEventLog('orders');
+  await using log = await openTestEventLog('orders');
   const whole = sampleEvent({
     type: 'order.created',
     subject: 'ord_1',
@@ -22,16 +22,16 @@ test('facts get positions in the order they were written, once, and read back as
     traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
   });
   const others = Array.from({ length: 24 }, () => sampleEvent());
-  await house.append(whole, ...others);
-  await house.append();
-  const assigned = [...(await house.eventLog.assign(20)), ...(await house.eventLog.assign(20))];
-  const { logId, head, oldest } = await house.eventLog.head();
+  await log.append(whole, ...others);
+  await log.append();
+  const assigned = [...(await log.eventLog.assign(20)), ...(await log.eventLog.assign(20))];
+  const { logId, head, oldest } = await log.eventLog.head();
   expect(assigned[0]).toEqual({ ...whole, source: 'orders', logId, position: 1 });
   expect(assigned.map(({ id }) => id)).toEqual([whole, ...others].map(({ id }) => id));
   expect(positionsOf(assigned)).toEqual(upTo(25));
-  expect(await house.eventLog.assign(20)).toEqual([]);
-  expect(await house.eventLog.readAfter(0, 100)).toEqual(assigned);
-  expect(positionsOf(await house.eventLog.readAfter(3, 2))).toEqual([4, 5]);
+  expect(await log.eventLog.assign(20)).toEqual([]);
+  expect(await log.eventLog.readAfter(0, 100)).toEqual(assigned);
+  expect(positionsOf(await log.eventLog.readAfter(3, 2))).toEqual([4, 5]);
   expect({ head, oldest }).toEqual({ head: 25, oldest: 1 });
 });
 
@@ -47,13 +47,13 @@ test('an empty log has a head of 0, and its id is its own and stays', async () =
 });
 
 test('8 writers that wait and roll back, and 3 relays at once, leave no gap and keep each subject in order', async () => {
-  await using house = await openTestEventLog('orders');
-  await sql`create table subjects (id text primary key, version bigint not null)`.execute(house.db);
-  await sql`insert into subjects select 'subject-' || n, 0 from generate_series(0, 4) n`.execute(house.db);
+  await using log = await openTestEventLog('orders');
+  await sql`create table subjects (id text primary key, version bigint not null)`.execute(log.db);
+  await sql`insert into subjects select 'subject-' || n, 0 from generate_series(0, 4) n`.execute(log.db);
   let committed = 0;
   const writing = new AbortController();
 
-  const write = async (db: typeof house.db, round: number): Promise<void> => {
+  const write = async (db: typeof log.db, round: number): Promise<void> => {
     const subject = `subject-${round % 5}`;
     await db.transaction().execute(async (trx) => {
       const { rows } = await sql<{ version: number }>`
@@ -65,11 +65,11 @@ test('8 writers that wait and roll back, and 3 relays at once, leave no gap and 
     committed += 1;
   };
   const writer = async (_: unknown, index: number): Promise<void> => {
-    const { db } = await house.openAnother();
+    const { db } = await log.openAnother();
     for (let round = 0; round < 25; round += 1) await write(db, index + round * 3).catch(expectRollback);
   };
   const relay = async (): Promise<number[]> => {
-    const { eventLog } = await house.openAnother();
+    const { eventLog } = await log.openAnother();
     const mine: number[] = [];
     for (let rest = true; rest || !writing.signal.aborted;) {
       const assigned = await eventLog.assign(7);
@@ -83,7 +83,7 @@ test('8 writers that wait and roll back, and 3 relays at once, leave no gap and 
   await Promise.all(Array.from({ length: 8 }, writer));
   writing.abort();
   const given = (await relays).flat().sort((one, other) => one - other);
-  const events = await house.eventLog.readAfter(0, 1_000);
+  const events = await log.eventLog.readAfter(0, 1_000);
   expect(given).toEqual(upTo(committed));
   expect(positionsOf(events)).toEqual(upTo(committed));
   for (const subject of new Set(events.map((event) => event.subject))) {
@@ -97,20 +97,20 @@ function expectRollback(err: unknown): void {
 }
 
 test('a transaction that commits late is not passed over: its fact is simply new when it commits', async () => {
-  await using house = await openTestEventLog('orders');
-  if (house.isEmbedded) return console.log('eventLog: two open transactions were NOT tried on the embedded PostgreSQL');
-  const late = await house.db.startTransaction().execute();
+  await using log = await openTestEventLog('orders');
+  if (log.isEmbedded) return console.log('eventLog: two open transactions were NOT tried on the embedded PostgreSQL');
+  const late = await log.db.startTransaction().execute();
   await appendEvents(late, [sampleEvent({ id: 'late' })]);
-  await house.append(sampleEvent({ id: 'early' }));
-  expect((await house.eventLog.assign(10)).map(({ id, position }) => [id, position])).toEqual([['early', 1]]);
+  await log.append(sampleEvent({ id: 'early' }));
+  expect((await log.eventLog.assign(10)).map(({ id, position }) => [id, position])).toEqual([['early', 1]]);
   await late.commit().execute();
-  expect((await house.eventLog.assign(10)).map(({ id, position }) => [id, position])).toEqual([['late', 2]]);
+  expect((await log.eventLog.assign(10)).map(({ id, position }) => [id, position])).toEqual([['late', 2]]);
 });
 
 test('a relay that stops inside its transaction holds the others up for five seconds at most', async () => {
-  await using house = await openTestEventLog('orders');
-  if (house.isEmbedded) return console.log('eventLog: a stopped relay was NOT tried on the embedded PostgreSQL');
-  const stopped = await house.openAnother();
+  await using log = await openTestEventLog('orders');
+  if (log.isEmbedded) return console.log('eventLog: a stopped relay was NOT tried on the embedded PostgreSQL');
+  const stopped = await log.openAnother();
   const endless = Promise.withResolvers<void>();
   const began = Date.now();
   const stuck = stopped.db.transaction().execute(async (trx) => {
@@ -119,52 +119,52 @@ test('a relay that stops inside its transaction holds the others up for five sec
   });
   stuck.catch(() => undefined);
   await sleep(100);
-  await house.append(sampleEvent());
-  expect(positionsOf(await house.eventLog.assign(10))).toEqual([1]);
+  await log.append(sampleEvent());
+  expect(positionsOf(await log.eventLog.assign(10))).toEqual([1]);
   expect(Date.now() - began).toBeLessThan(7_000);
   endless.resolve();
   await expect(stuck).rejects.toThrow();
 });
 
 test('a fact whose id or version of its subject is there already is refused with its whole transaction', async () => {
-  await using house = await openTestEventLog('orders');
+  await using log = await openTestEventLog('orders');
   const event = sampleEvent({ subject: 'ord_1', version: 1 });
-  await house.append(event);
-  await expect(house.append(sampleEvent(), { ...event, version: 2 })).rejects.toMatchObject({
+  await log.append(event);
+  await expect(log.append(sampleEvent(), { ...event, version: 2 })).rejects.toMatchObject({
     constraint: 'outbox_id',
   });
-  await expect(house.append(sampleEvent(), { ...event, id: 'other' })).rejects.toMatchObject({
+  await expect(log.append(sampleEvent(), { ...event, id: 'other' })).rejects.toMatchObject({
     constraint: 'outbox_subject_version',
   });
-  expect(await house.eventLog.assign(10)).toHaveLength(1);
+  expect(await log.eventLog.assign(10)).toHaveLength(1);
 });
 
 test('pruning takes a beginning of the log, keeps what is young, and never the newest nor what has no position', async () => {
-  await using house = await openTestEventLog('orders');
+  await using log = await openTestEventLog('orders');
   const at = (day: number) => sampleEvent({ occurredAt: `2026-01-0${day}T00:00:00.000Z` });
-  await house.append(at(1), at(2), at(4), at(3), at(5));
-  await house.eventLog.assign(10);
-  await house.append(at(1));
-  expect(await house.eventLog.head(new Date('2026-01-03T12:00:00Z'))).toMatchObject({ since: 2, oldest: 1 });
-  expect(await house.eventLog.prune(new Date('2026-01-03T12:00:00Z'))).toBe(2);
-  expect(await house.eventLog.head()).toMatchObject({ head: 5, oldest: 3 });
-  expect(await house.eventLog.prune(new Date())).toBe(2);
-  expect(positionsOf(await house.eventLog.readAfter(0, 10))).toEqual([5]);
-  expect(positionsOf(await house.eventLog.assign(10))).toEqual([6]);
-  expect(await house.eventLog.head(new Date())).toMatchObject({ head: 6, oldest: 5, since: 6 });
+  await log.append(at(1), at(2), at(4), at(3), at(5));
+  await log.eventLog.assign(10);
+  await log.append(at(1));
+  expect(await log.eventLog.head(new Date('2026-01-03T12:00:00Z'))).toMatchObject({ since: 2, oldest: 1 });
+  expect(await log.eventLog.prune(new Date('2026-01-03T12:00:00Z'))).toBe(2);
+  expect(await log.eventLog.head()).toMatchObject({ head: 5, oldest: 3 });
+  expect(await log.eventLog.prune(new Date())).toBe(2);
+  expect(positionsOf(await log.eventLog.readAfter(0, 10))).toEqual([5]);
+  expect(positionsOf(await log.eventLog.assign(10))).toEqual([6]);
+  expect(await log.eventLog.head(new Date())).toMatchObject({ head: 6, oldest: 5, since: 6 });
 });
 
 test('with many rows every question goes by an index', async () => {
-  await using house = await openTestEventLog('orders');
+  await using log = await openTestEventLog('orders');
   await sql`
     insert into outbox (id, type, subject, version, occurred_at, channels, data)
     select 'evt_' || n, 'thing.happened', 'sub_' || n, 1, now() - (50000 - n) * interval '10 s', '{}', '{}'
-    from generate_series(1, 50000) n`.execute(house.db);
-  await sql`update outbox set position = sequence where sequence <= 49990`.execute(house.db);
-  await sql`update outbox_counter set last_position = 49990`.execute(house.db);
-  await sql`analyze outbox`.execute(house.db);
+    from generate_series(1, 50000) n`.execute(log.db);
+  await sql`update outbox set position = sequence where sequence <= 49990`.execute(log.db);
+  await sql`update outbox_counter set last_position = 49990`.execute(log.db);
+  await sql`analyze outbox`.execute(log.db);
   const asked = new Map<string, CompiledQuery>();
-  const pool = new Pool({ connectionString: house.url.replace('?pool_max=1', ''), max: 1 });
+  const pool = new Pool({ connectionString: log.url.replace('?pool_max=1', ''), max: 1 });
   const spied = new Kysely<unknown>({
     dialect: new PostgresDialect({ pool }),
     log: ({ query }) =>
@@ -178,7 +178,7 @@ test('with many rows every question goes by an index', async () => {
   await spied.destroy();
   const plans: string[] = [];
   for (const query of asked.values()) {
-    const { rows } = await house.db.executeQuery(CompiledQuery.raw(`explain ${query.sql}`, [...query.parameters]));
+    const { rows } = await log.db.executeQuery(CompiledQuery.raw(`explain ${query.sql}`, [...query.parameters]));
     plans.push(rows.map((row) => Object.values(row as object).join()).join('\n'));
   }
   expect(plans).toHaveLength(6);

@@ -11,7 +11,7 @@ import type { EventEnvelope, NewEvent } from './eventEnvelope.ts';
 import type { EventLog } from './eventLog.ts';
 import { assignPositions, hasUnassigned, pruneBefore, readHead, selectAfter, type OutboxRow } from './outboxQueries.ts';
 
-/** The tables `eventLogMigration` makes, for a house's own `DB` type. */
+/** The tables that `eventLogMigration` creates, for a service's own `DB` type. */
 export type EventLogTables = {
   outbox: {
     sequence: ColumnType<number, never, never>;
@@ -30,7 +30,7 @@ export type EventLogTables = {
 };
 
 /**
- * The outbox that is a house's event log. `sequence` is the order of writing, `position` the order of the log; a fact
+ * The outbox, which is the service's event log. `sequence` is the order of writing, `position` the order of the log; an event
  * without a position is new, and the index of those stays as small as they are few. The log's id is made here, once.
  */
 export const eventLogMigration: Migration = {
@@ -63,11 +63,14 @@ export const eventLogMigration: Migration = {
   },
 };
 
-/** A transaction of Kysely, whatever its tables; nothing else will do, because a fact is written with what it tells. */
+/**
+ * A Kysely transaction over any tables. Required, because an event is written in the transaction of the change it
+ * describes.
+ */
 export type OpenTransaction = QueryExecutorProvider & { readonly isTransaction: true };
 
 /**
- * Writes facts into the outbox, in their order, as part of the transaction that makes them true. Whoever writes facts
+ * Writes events into the outbox, in their order, in the transaction of the change they describe. A transaction that writes events
  * of one subject must hold that subject's row lock (or have just made the row), so that its versions stand in order.
  */
 export async function appendEvents(trx: OpenTransaction, events: readonly NewEvent[]): Promise<void> {

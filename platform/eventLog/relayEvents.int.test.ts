@@ -17,21 +17,21 @@ const source = 'orders';
 const signer = createSigner(['a secret of at least thirty-two characters']);
 const upTo = (head: number) => Array.from({ length: head }, (_, index) => index + 1);
 
-async function openHouse(pubSub: PubSub) {
-  const house = await openTestEventLog(source);
+async function openRelayTest(pubSub: PubSub) {
+  const service = await openTestEventLog(source);
   const log = createRecordingLog();
   const positions: number[] = [];
   return {
-    ...house,
+    ...service,
     log,
     positions,
-    relay: (eventLog = house.eventLog) => relayEvents({ eventLog, pubSub, source, signer, log }),
+    relay: (eventLog = service.eventLog) => relayEvents({ eventLog, pubSub, source, signer, log }),
     write: async (count: number) => {
-      for (let n = 0; n < count; n += 1) await house.append(sampleEvent());
+      for (let n = 0; n < count; n += 1) await service.append(sampleEvent());
     },
     follow: () =>
       followEventLog({
-        read: createInProcessLogReader(house.eventLog),
+        read: createInProcessLogReader(service.eventLog),
         apply: async ({ position }) => void positions.push(position),
         from: { logId: null, position: 0 },
         source,
@@ -44,55 +44,55 @@ async function openHouse(pubSub: PubSub) {
 
 test('three relays and a follower: every fact arrives, in order, once, and soon after its commit', async () => {
   await using pubSub = openLocalPubSub();
-  await using house = await openHouse(pubSub);
-  await using followed = house.follow();
+  await using service = await openRelayTest(pubSub);
+  await using followed = service.follow();
   await followed.caughtUp;
-  await using relay = house.relay();
-  await using _second = house.relay((await house.openAnother()).eventLog);
-  await using _third = house.relay((await house.openAnother()).eventLog);
-  await house.write(100);
+  await using relay = service.relay();
+  await using _second = service.relay((await service.openAnother()).eventLog);
+  await using _third = service.relay((await service.openAnother()).eventLog);
+  await service.write(100);
   relay.wake();
-  await eventually(() => house.positions.length >= 100);
-  await house.write(1);
+  await eventually(() => service.positions.length >= 100);
+  await service.write(1);
   const began = Date.now();
   relay.wake();
-  await eventually(() => house.positions.length >= 101);
+  await eventually(() => service.positions.length >= 101);
   expect(Date.now() - began).toBeLessThan(1_000);
-  expect(house.positions).toEqual(upTo(101));
+  expect(service.positions).toEqual(upTo(101));
 });
 
 test('a relay that dies between commit and publish loses nothing: the next heartbeat tells', async () => {
   await using pubSub = openLocalPubSub();
-  await using house = await openHouse(pubSub);
-  await using followed = house.follow();
+  await using service = await openRelayTest(pubSub);
+  await using followed = service.follow();
   await followed.caughtUp;
-  await house.write(5);
-  expect(await house.eventLog.assign(10)).toHaveLength(5);
-  await using _relay = house.relay();
+  await service.write(5);
+  expect(await service.eventLog.assign(10)).toHaveLength(5);
+  await using _relay = service.relay();
   await eventually(() => followed.position === 5, { withinMs: 2_000 });
-  expect(house.positions).toEqual(upTo(5));
+  expect(service.positions).toEqual(upTo(5));
 });
 
 test('a relay outlives a wire that refuses everything, and says so once', async () => {
-  await using house = await openHouse(openLocalPubSub());
+  await using service = await openRelayTest(openLocalPubSub());
   const broken = { publish: () => Promise.reject(new Error('the wire is cut')) };
-  await using relay = relayEvents({ eventLog: house.eventLog, pubSub: broken, source, signer, log: house.log });
-  await house.write(30);
+  await using relay = relayEvents({ eventLog: service.eventLog, pubSub: broken, source, signer, log: service.log });
+  await service.write(30);
   relay.wake();
-  await eventually(async () => (await house.eventLog.head()).head === 30);
-  expect(house.log.linesWith('warn', 'cannot be published')).toHaveLength(1);
+  await eventually(async () => (await service.eventLog.head()).head === 30);
+  expect(service.log.linesWith('warn', 'cannot be published')).toHaveLength(1);
 });
 
 describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'events over a real Redis', () => {
   test('FLUSHALL, cut subscribers, a killed Redis and an empty new one cost time, never an event', async () => {
     await using redis = await openTestRedis();
     await using pubSub = await openRedisPubSub({ url: redis.url, log: createRecordingLog() });
-    await using house = await openHouse(pubSub);
-    await using relay = house.relay();
-    await using followed = house.follow();
+    await using service = await openRelayTest(pubSub);
+    await using relay = service.relay();
+    await using followed = service.follow();
     await followed.caughtUp;
     const arrives = async (head: number): Promise<void> => {
-      await house.write(head - followed.position);
+      await service.write(head - followed.position);
       relay.wake();
       await eventually(() => followed.position === head);
     };
@@ -105,6 +105,6 @@ describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'ev
     await arrives(40);
     await redis.start();
     await arrives(50);
-    expect(house.positions).toEqual(upTo(50));
+    expect(service.positions).toEqual(upTo(50));
   });
 });

@@ -10,7 +10,9 @@ import { signMessage, type EventMessage } from './signedMessage.ts';
 
 const BATCH = 200;
 const POLL_MS = 200;
-/** After facts were found it rests for so long: those that follow gather, and writers get on while it drains a backlog. */
+/**
+ * After facts were found it rests for so long: those that follow gather, and writers get on while it drains a backlog.
+ */
 const GATHER_MS = 50;
 const HEARTBEAT_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
@@ -32,7 +34,7 @@ export type Relay = {
 } & AsyncDisposable;
 
 /**
- * Carries new facts from a house's outbox to everyone: gives them positions, publishes them, tells once a second how
+ * Relays new events from a service's outbox: assigns positions, publishes the events, publishes once a second how
  * far the log is, and forgets what is older than seven days. What it fails to publish the readers find in the log.
  * Any number of relays may serve one log. Disposing waits for the step in hand.
  */
@@ -87,8 +89,8 @@ async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptio
 }
 
 /**
- * Publishes without waiting, so that a wire that hangs cannot hold up the log; the order is that of the calls. That
- * messages are lost is said when it begins and when it ends.
+ * Publishes without waiting, so that a transport that hangs cannot hold up the log; the order is that of the calls. That
+ * messages are lost is logged when it starts and when it ends.
  */
 function createPublisher({ pubSub, source, signer, log }: RelayOptions): (message: EventMessage) => void {
   const channel = eventChannel(source);

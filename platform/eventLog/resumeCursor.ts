@@ -1,4 +1,4 @@
-/** A place in one house's log, behind which a reader goes on. */
+/** A position in one service's log, behind which a reader continues. */
 export type ResumePosition = { readonly source: string; readonly logId: string; readonly position: number };
 
 const MAX_LENGTH = 200;

@@ -14,7 +14,7 @@ async function serve(count: number) {
   return { eventLog, get: (path: string) => app.inject(path) };
 }
 
-test('a page tells where the log stands; without a limit it holds 100 events', async () => {
+test('a page states the head of the log; without a limit it holds 100 events', async () => {
   const { get } = await serve(120);
   const page = (await get('/events?after=0')).json();
   expect({ ...page, events: page.events.length }).toEqual({ logId: 'log-1', head: 120, oldest: 1, events: 100 });
@@ -64,7 +64,7 @@ test.each([
   ['another status', { status: 503, body: '{}' }],
   ['no JSON', { status: 200, body: '<html>' }],
   ['another shape', { status: 200, body: { logId: 'l', head: 1, oldest: 1, events: [{ position: 1 }] } }],
-])('a house that answers with %s makes the reader throw', async (_, answer) => {
+])('a service that responds with %s makes the reader throw', async (_, answer) => {
   await expect(createEventLogReader({ get: async () => answer }).readAfter(0, 10)).rejects.toThrow();
 });
 

@@ -1,18 +1,18 @@
 import { readEventEnvelope, type EventEnvelope } from './eventEnvelope.ts';
 import { eventChannel, type MessageSigner } from './eventLog.ts';
 
-/** What travels on a house's channel: a fact, or the heartbeat that tells how far the log has come. */
+/** A message on a service's channel: an event, or the heartbeat with the head of the log. */
 export type EventMessage =
   | { readonly kind: 'event'; readonly event: EventEnvelope }
   | { readonly kind: 'head'; readonly logId: string; readonly head: number };
 
-/** The message under a keyed hash that covers the channel too, so that it cannot be said again on another house's. */
+/** Signs the message together with its channel, so that it cannot be replayed on another service's channel. */
 export function signMessage(message: EventMessage, source: string, signer: MessageSigner): string {
   const body = JSON.stringify(message);
   return `${signer.sign(signedText(source, body))}\n${body}`;
 }
 
-/** The message, or null when it is not one of ours for this house. */
+/** Returns the message, or null when its signature or form is not valid for this source. */
 export function readSignedMessage(text: string, source: string, signer: MessageSigner): EventMessage | null {
   const end = text.indexOf('\n');
   if (end < 0) return null;

@@ -26,7 +26,10 @@ export function currentExecution(): Execution | null {
   return storage.getStore() ?? null;
 }
 
-/** Aborts when nobody waits any more for what is read now; undefined where nothing may be cut, as inside a mutation. */
+/**
+ * Aborts when the result of the current read is no longer needed; undefined where a read must not be cut, as in a
+ * mutation.
+ */
 export function readSignal(): AbortSignal | undefined {
   return currentExecution()?.signal;
 }

@@ -42,7 +42,7 @@ function limitMutation(resolve: Resolver): Resolver {
   };
 }
 
-/** What arrives after the end is not completed, and why it failed is not told. */
+/** A value that arrives after the end is not completed, and an error is not reported. */
 function untilEnded(value: PromiseLike<unknown>, execution: Execution): PromiseLike<unknown> {
   return value.then(
     (arrived) => (execution.isEnded ? execution.never : counted(arrived, execution)),

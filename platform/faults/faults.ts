@@ -2,7 +2,10 @@ import { GraphQLError } from 'graphql';
 import type { Logger } from 'pino';
 import { redactValues } from './redactValues.ts';
 
-/** One row of a house's errors.ts. `public` ones reach the caller as they are, the others become INTERNAL at the edge. */
+/**
+ * One row of a service's errors.ts. `public` faults reach the caller as they are, the others become INTERNAL in the
+ * HTTP layer.
+ */
 export type FaultDefinition = {
   readonly code: string;
   readonly message: string;
@@ -10,7 +13,7 @@ export type FaultDefinition = {
   readonly public: boolean;
 };
 
-/** The kinds every house knows. */
+/** The faults that every service shares. */
 export const commonFaults = {
   unauthenticated: { code: 'UNAUTHENTICATED', message: 'Sign in first.', http: 401, public: true },
   forbidden: { code: 'FORBIDDEN', message: 'You may not do this.', http: 403, public: true },
@@ -35,7 +38,9 @@ export const commonFaults = {
 
 type FaultOptions = { readonly cause?: unknown; readonly extensions?: Readonly<Record<string, unknown>> };
 
-/** The thrown kind of error: a fault, or a request that cannot be answered. Expected outcomes are `userErrors` instead. */
+/**
+ * The thrown kind of error: a fault, or a request that cannot be answered. Expected outcomes are `userErrors` instead.
+ */
 export class Fault extends GraphQLError {
   readonly code: string;
   readonly isPublic: boolean;
@@ -85,9 +90,9 @@ type MaskOptions = {
 };
 
 /**
- * What the caller is told of an error: public faults and GraphQL's own request errors as they are, a store that cannot
+ * The error that the caller receives: public faults and GraphQL's own request errors as they are, a store that cannot
  * be reached as DEPENDENCY_UNAVAILABLE, anything else only as INTERNAL with the request's id. The edge calls it, and it
- * is the one place that logs what it hides; that a store is away is logged once by whoever watches it.
+ * is the only place that logs what it hides; an unreachable store is logged once by its connection watch.
  */
 export function toPublicError(
   error: unknown,

@@ -26,7 +26,10 @@ export async function readHealth(checks: HealthChecks): Promise<Health> {
   return { status, checks: Object.fromEntries(results) };
 }
 
-/** `/health/live` answers while the process can; `/health` and `/health/ready` tell of each dependency, 503 only when DOWN. */
+/**
+ * `/health/live` answers while the process can; `/health` and `/health/ready` report each dependency, with 503 only
+ * when DOWN.
+ */
 export function addHealthRoutes(app: FastifyInstance, checks: HealthChecks): void {
   app.get('/health/live', { logLevel: 'warn' }, () => ({ status: 'UP' }));
   for (const path of ['/health', '/health/ready']) {

@@ -5,7 +5,7 @@ import { fastify } from 'fastify';
 import { listen } from './listen.ts';
 import { requireFreeAddresses } from './listenAddress.ts';
 
-test('an address nobody can listen on names the variable to change, all of them at once', async () => {
+test('an address that cannot be listened on names the variable to change, all of them at once', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -13,7 +13,7 @@ test('an address nobody can listen on names the variable to change, all of them 
   const foreign = { host: '192.0.2.1', port: 0, portVariable: 'PORT' };
   const message = `port ${port} of 127.0.0.1 is in use: set USERS_PORT to a free port`;
   await expect(requireFreeAddresses([busy, { ...busy, port: 0 }, foreign])).rejects.toThrow(
-    `${message}\nnobody can listen on 192.0.2.1: set HOST to an address of this machine`,
+    `${message}\ncannot listen on 192.0.2.1: set HOST to an address of this machine`,
   );
   await expect(listen(fastify(), busy)).rejects.toThrow(message);
   server.close();

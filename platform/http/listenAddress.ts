@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 /** Where a server listens, and the variable that sets its port. */
 export type ListenAddress = { readonly host: string; readonly port: number; readonly portVariable?: string };
 
-/** Throws one error that names the variable of every address on which nobody can listen just now. */
+/** Throws one error that names the variable of every address that a server cannot listen on now. */
 export async function requireFreeAddresses(addresses: readonly ListenAddress[]): Promise<void> {
   const found = await Promise.all(addresses.map(problemOf));
   const problems = found.filter((problem) => problem !== null);
@@ -18,7 +18,7 @@ export function addressError(error: unknown, { host, port, portVariable = 'the p
   if (code === 'EADDRINUSE') return said(`port ${port} of ${host} is in use: set ${portVariable} to a free port`);
   if (code === 'EACCES') return said(`port ${port} may not be used: set ${portVariable} to one from 1024`);
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
-    return said(`nobody can listen on ${host}: set HOST to an address of this machine`);
+    return said(`cannot listen on ${host}: set HOST to an address of this machine`);
   return said(`cannot listen on port ${port} of ${host} (HOST, ${portVariable}): ${message}`);
 }
 

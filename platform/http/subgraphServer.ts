@@ -41,7 +41,7 @@ type SubgraphServer<Call> = { readonly app: FastifyInstance; readonly callOf: (r
 
 /**
  * The Fastify a subgraph stands behind. A request that is not signed by one of ours is refused with 401 before its body
- * is parsed; of the others `callOf(request)` tells who is calling.
+ * is parsed; for the others, `callOf(request)` returns the signed call.
  */
 export function createSubgraphServer<Call extends { readonly requestId: string }>({
   log,
@@ -135,11 +135,11 @@ async function readWhole(stream: AsyncIterable<Uint8Array | string>, limitBytes:
   return Buffer.concat(chunks);
 }
 
-/** The reason is told only to a caller that has one of our keys: one whose clock differs. */
+/** Only a caller with a valid key receives the reason: its clock differs. */
 function refusalOf(error: unknown) {
   const skewMs = error instanceof Error && 'skewMs' in error ? Number(error.skewMs) : null;
   if (skewMs === null)
-    return refusal('UNAUTHENTICATED', 'only calls signed by the gateway or another house are answered');
+    return refusal('UNAUTHENTICATED', 'only calls signed by the gateway or another service are accepted');
   const message = `the call was refused for its time: the caller's clock and the one here differ by ${Math.round(skewMs)} ms`;
   return refusal('UNAUTHENTICATED', message, { clockSkewMs: skewMs });
 }

@@ -25,7 +25,7 @@ const signed = call.extend({ at: z.number(), nonce: z.string().min(16) });
 export type Claims = z.output<typeof claims>;
 
 /**
- * Who calls (a process of ours), for whom (null: nobody signed in), under which request, and until when an answer is of
+ * The calling service, the signed-in user (null when anonymous), under which request, and until when an answer is of
  * use: epoch ms, on the caller's clock when it is signed, on this process's own (`Date.now()`) when it was read.
  */
 export type SignedCall = Readonly<z.output<typeof call>>;
@@ -50,7 +50,10 @@ export class UnsignedCallError extends Error {
   override readonly name: string = 'UnsignedCallError';
 }
 
-/** The call was signed by one of ours, whose clock differs too much from the one here; `skewMs` is positive when it is ahead. */
+/**
+ * The call was signed by one of ours, whose clock differs too much from the one here; `skewMs` is positive when it is
+ * ahead.
+ */
 export class ClockSkewError extends UnsignedCallError {
   override readonly name = 'ClockSkewError';
   readonly skewMs: number;
@@ -67,7 +70,10 @@ const skewRefusal = z.object({
   errors: z.tuple([z.object({ extensions: z.object({ clockSkewMs: z.number() }) })]).rest(z.unknown()),
 });
 
-/** Why `callee` refused a call that was signed here with 401 and this body, if it was for its time; null for any other reason. */
+/**
+ * Why `callee` refused a call that was signed here with 401 and this body, if it was for its time; null for any other
+ * reason.
+ */
 export function clockSkewRefusal(callee: string, body: string): string | null {
   const skewMs = skewIn(body);
   if (skewMs === null) return null;
@@ -139,7 +145,10 @@ export function createCallVerifier(
   };
 }
 
-/** Remembers nonces for at least twice `maxAgeMs`, in two generations, so that memory stays bounded by the rate of calls. */
+/**
+ * Remembers nonces for at least twice `maxAgeMs`, in two generations, so that memory stays bounded by the rate of
+ * calls.
+ */
 function createNonceMemory(maxAgeMs: number): (nonce: string, now: number) => boolean {
   let current = new Set<string>();
   let previous = new Set<string>();

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** An HMAC-SHA-256 of one text under our keys: the first key signs, all verify, so that keys can be changed while running. */
+/** HMAC-SHA-256 over one text: the first key signs, all verify, so that keys can be changed while running. */
 export type Signer = {
   /** The text's code, base64url. */
   sign(text: string): string;
@@ -8,7 +8,7 @@ export type Signer = {
   verify(text: string, mac: string): boolean;
 };
 
-/** Makes the signer of `keys`, of which there is at least one. */
+/** Creates the signer of `keys`, of which there must be at least one. */
 export function createSigner(keys: readonly string[]): Signer {
   const [signing] = keys;
   if (signing === undefined) throw new Error('createSigner: expected at least one key, got none');

@@ -1,7 +1,7 @@
 const PARENT_CHECK_MS = 250;
 
 /**
- * Settles with the reason when the process is asked to stop: SIGTERM or SIGINT, which may come twice (npm passes on
+ * Resolves with the reason when the process must stop: SIGTERM or SIGINT, which may come twice (npm passes on
  * what the terminal already sent; later ones change nothing), or the end of the npm that runs it, whose shell does not
  * pass signals on.
  */

@@ -8,7 +8,7 @@ const MAX_TEXT = 4_000;
 const MAX_ELEMENTS = 10;
 const MAX_LEVELS = 4;
 
-/** Opens the log of one process or house; lines are JSON on standard output, `level` is one of pino's. */
+/** Creates the logger of one process or service; lines are JSON on standard output, `level` is one of pino's. */
 export function createLog(
   { service, level }: { service: string; level: string },
   output?: { write: (line: string) => void },

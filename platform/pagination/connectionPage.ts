@@ -18,7 +18,9 @@ export function encodeCursor(values: readonly CursorValue[]): string {
   return Buffer.from(JSON.stringify(values)).toString('base64url');
 }
 
-/** The values of a cursor made by {@link encodeCursor} for a sort of as many values; anything else is BAD_USER_INPUT. */
+/**
+ * The values of a cursor made by {@link encodeCursor} for a sort of as many values; anything else is BAD_USER_INPUT.
+ */
 export function decodeCursor(cursor: string, length: number): CursorValue[] {
   const values = parse(cursor);
   if (!Array.isArray(values) || values.length !== length || !values.every(isCursorValue)) throw invalidCursor(cursor);
@@ -46,7 +48,7 @@ type PageOptions<T> = {
   readonly totalCount?: number | null;
 };
 
-/** A page from `first + 1` rows that begin after the cursor: the one too many tells that there is a next page. */
+/** A page from `first + 1` rows that begin after the cursor: the extra row shows that there is a next page. */
 export function pageOf<T>(
   rows: readonly T[],
   { first, after, cursorOf, totalCount }: PageOptions<T>,

@@ -10,16 +10,16 @@ import {
   type RawBuilder,
 } from 'kysely';
 
-/** Says where a value goes when the statement is asked. */
+/** Names the parameters of a statement while it is built. */
 export type ParameterSlots<Parameters> = {
   readonly one: <Name extends keyof Parameters & string>(name: Name) => Parameters[Name];
   readonly all: <Name extends keyof Parameters & string>(names: readonly Name[]) => Pick<Parameters, Name>;
 };
 
-/** A statement with these values, for whoever asks it. */
+/** Returns the compiled statement with these values as parameters. */
 export type Statement<Parameters, Row> = (values: Parameters) => CompiledQuery<Row>;
 
-/** Prints statements, and has nobody to ask them of. */
+/** Compiles statements without a connection. */
 const printing: Dialect = {
   createDriver: () => new DummyDriver(),
   createQueryCompiler: () => new PostgresQueryCompiler(),
@@ -37,8 +37,8 @@ class ParameterSlot {
 }
 
 /**
- * A statement whose text is always the same: `build` runs once, when it is first used, with places instead of values.
- * Building and compiling a statement costs a house more than sending it, so what is asked all the time is built so.
+ * A statement whose text is always the same: `build` runs once, on first use, with slots instead of values.
+ * Building and compiling a statement costs more CPU than sending it, so frequent statements are compiled once.
  */
 export function compileOnce<DB, Parameters extends object, Row = object>(
   build: (db: Kysely<DB>, slots: ParameterSlots<Parameters>) => Compilable<Row> | RawBuilder<Row>,
@@ -60,7 +60,7 @@ function compile<DB, Parameters, Row>(
   return build(db, createSlots<Parameters>()).compile(db);
 }
 
-// A place is written into the statement where the value is typed to be, and nobody looks into it before it is replaced.
+// A slot stands where the type demands the value; Kysely passes it through unread until it is replaced.
 function createSlots<Parameters>(): ParameterSlots<Parameters> {
   return {
     one: <Name extends string>(name: Name) => new ParameterSlot(name) as never,

@@ -30,7 +30,7 @@ const watches = new WeakMap<object, ConnectionWatch>();
 
 /**
  * Opens PostgreSQL and brings its schema up to date; several processes may do so at once, an advisory lock lets one
- * migrate. `pool_max` in the URL's query sets the pool's size (the embedded database needs 1): whoever holds a
+ * migrate. `pool_max` in the URL's query sets the pool's size (the embedded database needs 1): code that holds a
  * transaction must not ask for a second connection. One more connection watches the others. int8 comes back as a safe
  * integer, or the query fails.
  */

@@ -7,11 +7,11 @@ import { countWaiting } from './watchedClient.ts';
 type ConnectionOptions = {
   readonly client: PoolClient;
   readonly nameOf: (text: string) => string | undefined;
-  /** Aborts when nobody waits any more for what is asked. */
+  /** Aborts when the result is no longer needed. */
   readonly signal: AbortSignal | undefined;
 };
 
-/** A statement that ends by itself within this time costs nobody a connection. */
+/** A statement that ends by itself within this time keeps its connection. */
 const CANCEL_AFTER_MS = 50;
 
 /**

@@ -4,7 +4,9 @@ import { PreparedConnection } from './preparedConnection.ts';
 
 const MOST_PREPARED = 500;
 
-/** What aborts when nobody waits any more for what is asked now; undefined for what must not be cut. */
+/**
+ * Returns a signal that aborts when the current result is no longer needed; undefined for work that must not be cut.
+ */
 export type ReadSignal = () => AbortSignal | undefined;
 
 type DialectOptions = { readonly readSignal: ReadSignal; readonly mayPrepare: boolean };

@@ -1,10 +1,12 @@
 /**
- * Messages to whoever listens now. Nothing is kept: a message published while nobody listens, or while the carrier is
- * away, is lost, and whoever needs it must be able to read it elsewhere. Messages of one publisher on one channel
+ * Delivers messages to current listeners. Nothing is kept: a message published without a listener, or while the carrier is
+ * away, is lost; a reader that needs it must be able to read it elsewhere. Messages of one publisher on one channel
  * arrive in the order they were published.
  */
 export interface PubSub extends AsyncDisposable {
-  /** Resolves when the carrier has the message. Rejects at once, keeping nothing, when the carrier is away or closed. */
+  /**
+   * Resolves when the carrier has the message. Rejects at once, keeping nothing, when the carrier is away or closed.
+   */
   publish(channel: string, message: string): Promise<void>;
 
   /**

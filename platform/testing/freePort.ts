@@ -6,7 +6,7 @@ const FIRST = 20_000;
 const AFTER_LAST = 30_000;
 
 /**
- * A port that nobody listens on, below those that systems give to outgoing connections: whoever listens on it may stop
+ * A port without a listener, below the ephemeral range of outgoing connections: a server that listens on it may stop
  * and find it free again.
  */
 export async function freePort(): Promise<number> {

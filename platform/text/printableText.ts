@@ -21,7 +21,7 @@ export function looksEmpty(text: string): boolean {
   return !VISIBLE.test(text);
 }
 
-/** Whether all of a URL is seen: nothing in it is a space, hidden or turned. What it says is for a parser to tell. */
+/** Whether all of a URL is seen: nothing in it is a space, hidden or turned. Its meaning is for a parser to check. */
 export function isPrintableUrl(url: string): boolean {
   return isPrintableLine(url) && !NOT_IN_URLS.test(url);
 }

@@ -33,7 +33,7 @@ export function findStored(collection: Collection | null, selection: Selection):
   return counted(limit === 0 ? rest : rest.take(limit), tally);
 }
 
-/** How many documents a filter selects, told by an index alone; null when documents must be read for it. */
+/** How many documents a filter selects, answered by an index alone; null when documents must be read for it. */
 export function countStored(collection: Collection | null, filter: Document): number | null {
   compileFilter(filter);
   if (!collection) return 0;

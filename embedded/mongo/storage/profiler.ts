@@ -13,13 +13,13 @@ type Asked = {
 };
 
 /**
- * MongoDB's database profiler, as far as it tells how queries are answered: while it is on (level 2), every scan of a
+ * MongoDB's database profiler, as far as it shows how queries are answered: while it is on (level 2), every scan of a
  * database is an entry of `system.profile` with its plan, what it asked for and how much was read. It is kept in memory.
  */
 export interface Profiler {
   level(database: string): number;
   setLevel(database: string, level: number): void;
-  /** To be called when a command begins: its scans are told under this name, with its comment. */
+  /** To be called when a command begins: its scans are recorded under this name, with its comment. */
   begin(name: string, comment: Value | undefined): void;
   /** Where to count what this scan reads; the entry goes on counting as later batches are read. */
   record(asked: Asked, scan: Scan): Tally;
@@ -74,7 +74,7 @@ function summaryOf(scan: Scan): string {
   return `IXSCAN { ${fields.map((field, at) => `${field}: ${descending[at] ? -1 : 1}`).join(', ')} }`;
 }
 
-/** For a scan that nobody wants to know of. */
+/** For a scan that is not recorded. */
 export function createTally(): Tally {
   return { keysExamined: 0, docsExamined: 0, returned: 0 };
 }

@@ -7,14 +7,14 @@ import { openEmbeddedMongo } from '../openEmbeddedMongo.ts';
  * Closing it drops the database.
  */
 export async function openMongoUnderTest(): Promise<{ db: Db; client: MongoClient; url: string } & AsyncDisposable> {
-  const house = new AsyncDisposableStack();
+  const resources = new AsyncDisposableStack();
   const given = process.env['PRODUCTS_MONGODB_URL'];
-  const url = given ?? house.use(await openEmbeddedMongo({ folder: ':memory:' })).url;
+  const url = given ?? resources.use(await openEmbeddedMongo({ folder: ':memory:' })).url;
   process.stderr.write(`MongoDB under test: ${given ? 'the server of PRODUCTS_MONGODB_URL' : 'embedded'}\n`);
   const client = new MongoClient(url);
-  house.defer(() => client.close());
+  resources.defer(() => client.close());
   await client.connect();
   const db = client.db(`test_${randomUUID().replaceAll('-', '')}`);
-  house.defer(async () => void (await db.dropDatabase()));
-  return { db, client, url, [Symbol.asyncDispose]: () => house.disposeAsync() };
+  resources.defer(async () => void (await db.dropDatabase()));
+  return { db, client, url, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }
