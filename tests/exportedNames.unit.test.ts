@@ -18,21 +18,16 @@ const DEMANDED = new Set([
 
 /** Names that still have several meanings. Remove an entry when its name has one meaning; add none. */
 const TO_BE_RENAMED = new Set([
-  'Asked',
   'Money',
   'Refusal',
   'RefusalCode',
   'Refused',
   'ReviewPage',
   'StockState',
-  'Stream',
   'UserReference',
   'Viewer',
-  'closes',
-  'demoAccounts',
   'insertOrder',
   'lineOf',
-  'opcodes',
   'quoted',
   'refusal',
   'requireScope',

@@ -14,7 +14,7 @@ export type SubscriptionRequest = {
 };
 
 /** Why the gateway closes a connection. Each transport maps a reason to its own close code or error. */
-export type EndReason =
+export type SubscriptionEndReason =
   /** The caller's access token expired or was revoked. The client reconnects with another token. */
   | 'tokenExpired'
   /** More events wait for the subscriber than the gateway keeps. The client resumes after its last cursor. */
@@ -33,7 +33,7 @@ export type SubscriptionItem =
   /** This operation ended with errors; the connection stays open. */
   | { readonly kind: 'error'; readonly errors: readonly GraphQLFormattedError[] }
   /** The transport closes the connection. */
-  | { readonly kind: 'close'; readonly reason: EndReason };
+  | { readonly kind: 'close'; readonly reason: SubscriptionEndReason };
 
 export interface ActiveSubscription {
   /** Resolves with the next item, at once when there is one. At most one call at a time; after `close()` it is `complete`. */

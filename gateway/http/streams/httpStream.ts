@@ -1,7 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../../errors.ts';
-import type { ActiveSubscription, EndReason, SubscriptionItem } from '../../subscriptions/subscriptionHub.ts';
+import type {
+  ActiveSubscription,
+  SubscriptionEndReason,
+  SubscriptionItem,
+} from '../../subscriptions/subscriptionHub.ts';
 import type { ConnectionLimits } from '../connectionLimits.ts';
 import { endMessages } from '../endMessages.ts';
 import type { StreamFormat } from './streamFormat.ts';
@@ -73,7 +77,7 @@ export class HttpStream {
   }
 
   /** A client must not reconnect with an expired token; after any other reason it resumes. */
-  #lastText(reason: EndReason): string {
+  #lastText(reason: SubscriptionEndReason): string {
     const { format, requestId } = this.#o;
     const isTokenExpired = reason === 'tokenExpired';
     const kind = isTokenExpired ? gatewayFaults.tokenRefused : gatewayFaults.streamEnded;

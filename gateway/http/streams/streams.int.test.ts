@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { openTransports, type TestTransports } from '../../../tests/transports/openTransports.ts';
 import { RawSocket } from '../../../tests/transports/rawSocket.ts';
-import type { EndReason } from '../../subscriptions/subscriptionHub.ts';
+import type { SubscriptionEndReason } from '../../subscriptions/subscriptionHub.ts';
 
 let transports: TestTransports;
 beforeAll(async () => {
@@ -118,7 +118,7 @@ test('SSE: a refusal before the stream starts has the other accepted media type'
 });
 
 test('SSE: an expired token completes the stream with an error; after other reasons the client reconnects', async () => {
-  const endOf = async (reason: EndReason) => {
+  const endOf = async (reason: SubscriptionEndReason) => {
     const { raw } = await request({});
     await subscribed(1);
     transports.hub.end({ kind: 'close', reason });

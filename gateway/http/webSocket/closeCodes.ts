@@ -1,4 +1,4 @@
-import type { EndReason } from '../../subscriptions/subscriptionHub.ts';
+import type { SubscriptionEndReason } from '../../subscriptions/subscriptionHub.ts';
 import { endMessages } from '../endMessages.ts';
 
 export type WebSocketClose = { readonly code: number; readonly reason: string };
@@ -20,7 +20,7 @@ export const closeCodes = {
   logUnavailable: { code: 1013, reason: endMessages.logUnavailable },
   schemaChanged: { code: 1012, reason: endMessages.schemaChanged },
   shuttingDown: { code: 1001, reason: endMessages.shuttingDown },
-} as const satisfies Record<string, WebSocketClose> & Record<EndReason, WebSocketClose>;
+} as const satisfies Record<string, WebSocketClose> & Record<SubscriptionEndReason, WebSocketClose>;
 
 /** Two operations of a socket may not have one id at a time. A close reason has at most 123 bytes, so a long id is left out. */
 export function subscriberExists(id: string): WebSocketClose {
