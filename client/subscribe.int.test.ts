@@ -11,7 +11,7 @@ type Subscribe = {
   readonly payload: { variables: { after: string | null } };
 };
 /** What a gateway does with one subscription: closes the socket, refuses it, or tells of an event and closes. */
-type Turn = { readonly close: number } | { readonly refuse: string } | { readonly tell: string };
+type Turn = { readonly close: number } | { readonly refuse: string } | { readonly send: string };
 
 /** A gateway that takes one turn after the other, and remembers behind what was asked. */
 async function openGateway(turns: readonly Turn[]) {
@@ -30,7 +30,7 @@ async function openGateway(turns: readonly Turn[]) {
       if ('refuse' in turn)
         return say({ id, type: 'error', payload: [{ message: 'No.', extensions: { code: turn.refuse } }] });
       if ('close' in turn) return socket.close(turn.close);
-      say({ id, type: 'next', payload: { data: { myOrderEvents: { cursor: turn.tell } } } });
+      say({ id, type: 'next', payload: { data: { myOrderEvents: { cursor: turn.send } } } });
       return socket.close(1013);
     });
   });
@@ -56,12 +56,12 @@ async function cursorsFrom(turns: readonly Turn[], renewAccessToken?: () => Prom
   return { cursors, asked: gateway.asked, ended };
 }
 
-test('what the graph refuses for the moment is asked for again, behind what was told last', async () => {
+test('a subscription refused for the moment is requested again, after the last received cursor', async () => {
   const { cursors, asked } = await cursorsFrom([
     { refuse: 'DEPENDENCY_UNAVAILABLE' },
-    { tell: 'one' },
+    { send: 'one' },
     { refuse: 'OVERLOADED' },
-    { tell: 'two' },
+    { send: 'two' },
   ]);
   expect(cursors).toEqual(['one', 'two']);
   expect(asked).toEqual([null, null, 'one', 'one', 'two']);
@@ -70,7 +70,7 @@ test('what the graph refuses for the moment is asked for again, behind what was 
 test('a token that ended while the gateway was away is renewed, however often that was tried before', async () => {
   const away = { close: 1001 };
   const { cursors } = await cursorsFrom(
-    [{ tell: 'one' }, away, away, { close: 4403 }, { tell: 'two' }],
+    [{ send: 'one' }, away, away, { close: 4403 }, { send: 'two' }],
     async () => 'new',
   );
   expect(cursors).toEqual(['one', 'two']);
@@ -83,7 +83,7 @@ test('a newer token that cannot be had now is asked for again', async () => {
     if (asked === 1) throw new Error('away');
     return 'new';
   };
-  const { cursors } = await cursorsFrom([{ close: 4403 }, { close: 4403 }, { tell: 'one' }], renew);
+  const { cursors } = await cursorsFrom([{ close: 4403 }, { close: 4403 }, { send: 'one' }], renew);
   expect([cursors, asked]).toEqual([['one'], 2]);
 });
 

@@ -21,7 +21,7 @@ async function graphql(args: string[], env: NodeJS.ProcessEnv = environment()) {
   }).catch((error: { stdout: string; stderr: string }) => error);
 }
 
-test('an operation is signed as a developer, for whoever it is meant to be asked', async () => {
+test('an operation is signed as a developer and sent to the named subgraph', async () => {
   const { stdout } = await graphql(['users', '{ me { id name } }', '--as', ada, '--scopes', 'a,b', '--roles', 'ADMIN']);
   expect(JSON.parse(stdout)).toEqual({ data: { me: { id: ada, name: 'a+b' } } });
   expect(users.calls.at(-1)).toMatchObject({ caller: 'developer', claims: { subject: ada, roles: ['ADMIN'] } });

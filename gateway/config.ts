@@ -56,7 +56,7 @@ const shape = {
   MAX_OPERATION_COST: wholeNumberBetween(1, 1_000_000_000).default(30_000),
 };
 
-/** Everything the gateway can be told from outside. */
+/** The settings of the gateway. */
 export type GatewayConfig = {
   readonly host: string;
   readonly port: number;

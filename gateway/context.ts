@@ -1,18 +1,18 @@
 import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 
-/** What travels with one operation: who asks (null: nobody signed in), under which request, and until when. */
+/** The context of one operation: the caller's claims (null: not signed in), the request id, and the deadline. */
 export type GatewayContext = {
   readonly requestId: string;
-  /** Others after a root field of a mutation has signed somebody in. */
+  /** Replaced after a root field of a mutation has signed the caller in. */
   claims: Claims | null;
-  /** Epoch milliseconds; a house is told, and nothing is waited for longer. */
+  /** Epoch milliseconds; sent to subgraphs, and no call is awaited for longer. */
   readonly deadlineAt: number;
   readonly traceparent: string | null;
   readonly log: Log;
 };
 
-/** Who is calling, with what of their token decides until when. */
+/** The caller, and the times of the access token. */
 export type Caller = {
   readonly claims: Claims;
   /** Whole seconds since the epoch, as in the token. */

@@ -56,7 +56,7 @@ test('admin creates the first administrator on a real database, with the passwor
   expect(await rolesOf('boss@example.com')).toEqual(['ADMIN']);
   expect(await create('boss@example.com', 'another password of some length\n')).toEqual({
     code: 1,
-    output: 'email: expected an address no account has yet, got one that is taken\n',
+    output: 'email: expected an address without an account, got one that is taken\n',
   });
   // The address is checked before the command reads a password.
   expect(await create('notanemail', '')).toEqual({

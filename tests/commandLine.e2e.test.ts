@@ -37,7 +37,7 @@ function call(line: string, argument: string): Promise<{ code: number; stdout: s
   ]);
   const env = { PATH: process.env['PATH'], ...Object.fromEntries(urls), DATA_DIR: join(folder, 'data'), PORT: '0' };
   const [, ...words] = line
-    .replaceAll(/(\.\/)?((platform|commands|bench|tests|subgraphs|gateway)\/\S+|start\.ts)/g, `${root}/$2`)
+    .replaceAll(/(\.\/)?((platform|commands|bench|examples|tests|subgraphs|gateway)\/\S+|start\.ts)/g, `${root}/$2`)
     .split(' ');
   const programArguments = words.map((word) =>
     word.startsWith(join(root, 'bench')) && !word.endsWith('main.ts') ? word.slice(root.length + 1) : word,

@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import process, { argv, exit } from 'node:process';
 
 // Run as a process of its own by template.ts: initdb into the folder given, then a clean shutdown.
-// Nobody waits for the folder when the parent was killed.
+// When the parent is killed, the folder is not needed any more.
 process.on('disconnect', () => exit());
 const folder = argv[2];
 if (!folder) throw new Error('makeTemplate.ts: expected a folder as its argument, got none');

@@ -74,7 +74,7 @@ const ask = (sql: string): Buffer =>
     message('E', '', Buffer.alloc(4)),
   ]);
 
-test('TLS is declined, a cancel request harms nobody and another protocol is refused', async () => {
+test('TLS is declined, a cancel request has no effect, and another protocol is refused', async () => {
   const tls = await connectRaw();
   tls.socket.write(startupPacket(80877103));
   expect((await tls.until((bytes) => bytes.length > 0)).toString()).toBe('N');

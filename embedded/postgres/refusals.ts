@@ -6,7 +6,11 @@ const refusals = [
     what: 'a session-level advisory lock',
     instead: 'use pg_advisory_xact_lock',
   },
-  { sql: /(?:^|;)\s*listen\b/i, what: 'LISTEN', instead: 'its clients share one backend, so nobody can be told apart' },
+  {
+    sql: /(?:^|;)\s*listen\b/i,
+    what: 'LISTEN',
+    instead: 'its clients share one backend, so notifications cannot be addressed to one of them',
+  },
 ];
 
 /**

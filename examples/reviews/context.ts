@@ -9,7 +9,7 @@ export type { ReviewPage };
 
 /** Everything a resolver may use. */
 export type ReviewsContext = {
-  /** The caller; null when nobody is signed in. */
+  /** The caller; null when the caller is not signed in. */
   readonly viewer: Claims | null;
   readonly requestId: string;
   readonly log: Log;

@@ -37,7 +37,7 @@ test('a slow answer does not make the clock worse, and a database that does not 
   expect(Math.abs(clock.now() - Date.now())).toBeLessThan(400);
 });
 
-test('a difference of more than 2 s is told when it begins and when it ends, once each', async () => {
+test('a difference of more than 2 s is logged once when it begins and once when it ends', async () => {
   const { lines, log } = recordingLog();
   let ownAheadMs = 1_500;
   const ownClock = () => Date.now() + ownAheadMs;
@@ -59,7 +59,7 @@ test('a database that does not answer at first is no clock', async () => {
   await expect(openDatabaseClock({ readTime })).rejects.toThrow('away');
 });
 
-test("a peer's clock differs only beyond what the way may explain, and is told of when that begins and ends", () => {
+test("a peer's clock differs only beyond what the network delay may explain, and is logged when that begins and ends", () => {
   const { lines, log } = recordingLog();
   const peers = createPeerClocks({ log });
   const compare = (time: number, tookMs: number) =>

@@ -35,7 +35,7 @@ test.each([
   '/events/head?since=yesterday',
   '/events/head?since=2026-13-01T00:00:00Z',
   '/events/head?since=2026-11-21T10:00:00',
-])('%s is refused and told what was expected and what was got', async (path) => {
+])('%s is refused with what was expected and what was got', async (path) => {
   const { get } = await serve(1);
   const answer = await get(path);
   expect(answer.statusCode).toBe(400);

@@ -77,7 +77,7 @@ test('an answer of too much text is given up at the limit', async () => {
   expect(await run(large, `{ item { ${nested(3, 'text')} } }`).ended).toBe('answerTooLarge');
 });
 
-test('what arrives after the caller is gone is not resolved further, and reads are told to stop', async () => {
+test('after the caller has disconnected, no further field is resolved and reads are aborted', async () => {
   const arriving = Promise.withResolvers<unknown>();
   let signal: AbortSignal | undefined;
   const later = () => {

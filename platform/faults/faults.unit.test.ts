@@ -34,7 +34,7 @@ test('a public fault reaches the caller with its code and extensions', () => {
   expect(logged).toBe('');
 });
 
-test('a store that cannot be reached is told as such, and is no line in the log at error level', () => {
+test('a store that cannot be reached is DEPENDENCY_UNAVAILABLE, and not logged at error level', () => {
   const lines: string[] = [];
   const log = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
   const lost = Object.assign(new Error('read ECONNRESET'), { code: 'ECONNRESET' });
@@ -52,7 +52,7 @@ test('an error of a compiled operation, which has no extensions at all, is maske
   expect(toPublicError(error, { requestId: 'r', log: pino({ level: 'silent' }) }).extensions.code).toBe('INTERNAL');
 });
 
-test('what has no public code is told as INTERNAL and logged with its cause', () => {
+test('an error without a public code becomes INTERNAL and is logged with its cause', () => {
   const { masked, logged } = maskedAnswer('{ field }', () => {
     throw new Error('password of the database is hunter2');
   });
@@ -67,7 +67,7 @@ test('a null where the schema promises a value is our fault, not the request', (
   expect(maskedAnswer('{ sure }', () => null).masked.extensions.code).toBe('INTERNAL');
 });
 
-test('a value that cannot be coerced is told as it is', () => {
+test('the error of a value that cannot be coerced keeps its message', () => {
   const { masked } = maskedAnswer('query ($n: Int) { field(n: $n) }', () => '', { n: 'many' });
   expect(masked.extensions.code).toBe('BAD_USER_INPUT');
   expect(masked.message).toContain('Int cannot represent non-integer value');

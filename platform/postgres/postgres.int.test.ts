@@ -162,7 +162,7 @@ async function openReader(url: string) {
   return { reader, reading, [Symbol.asyncDispose]: () => reader.destroy() };
 }
 
-test('a read that nobody waits for any more is not sent', async () => {
+test('a read whose caller has gone is not sent', async () => {
   await using database = await openTestDatabase();
   await using db = await open(database.url);
   await using opened = await openReader(database.url);
@@ -175,10 +175,10 @@ test('a read that nobody waits for any more is not sent', async () => {
   expect(await db.selectFrom('thing').selectAll().execute()).toEqual([]);
 });
 
-// The embedded engine runs each statement to its end: only a server can be told to stop.
+// The embedded engine runs each statement to its end: only a server can cancel one.
 const testOnServer = process.env['TEST_POSTGRES_URL'] ? test : test.skip;
 
-testOnServer('a statement that nobody waits for is cancelled on the server, and others go on', async () => {
+testOnServer('a statement whose caller has gone is cancelled on the server, and others continue', async () => {
   await using database = await openTestDatabase();
   await using db = await open(database.url);
   await using opened = await openReader(database.url);

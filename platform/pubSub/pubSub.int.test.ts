@@ -44,7 +44,7 @@ function keepsTheContract(open: (log: PubSubLogger) => Promise<PubSub>): void {
     await pubSub.publish(channel, 'first');
     await eventually(() => stayed.length === 1);
     await staying[Symbol.asyncDispose]();
-    await pubSub.publish(channel, 'to nobody');
+    await pubSub.publish(channel, 'without subscriber');
     await pubSub.subscribe(channel, (message) => again.push(message));
     await pubSub.publish(channel, 'second');
     await eventually(() => again.length === 1);

@@ -82,7 +82,7 @@ describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'ou
     await eventually(() => heard.length === 1);
   });
 
-  test('a Redis that hangs is found out, holds nobody up and keeps a bounded number of messages waiting', async () => {
+  test('a hanging Redis is detected, blocks no publisher and keeps a bounded number of messages waiting', async () => {
     await using redis = await openTestRedis();
     await using pubSub = await openRedisPubSub({ url: redis.url, log: createRecordingLog() });
     redis.freeze();

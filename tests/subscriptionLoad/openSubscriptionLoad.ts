@@ -12,7 +12,7 @@ const log = createLog({ service: 'load', level: 'silent' });
 const AT_ONCE = 100;
 const WITHIN = { withinMs: 60_000 };
 
-/** Three small houses, a real Redis, one gateway in its own process, and as many clients as are asked for. */
+/** Opens three small subgraphs, a real Redis and one gateway in its own process, for any number of clients. */
 export async function openSubscriptionLoad({ memory }: { readonly memory: number }) {
   const stack = new AsyncDisposableStack();
   const redis = stack.use(await openTestRedis());
@@ -21,17 +21,17 @@ export async function openSubscriptionLoad({ memory }: { readonly memory: number
   const sign = await serveKeys(federation.users);
   const gateway = stack.use(await openGatewayProcess({ redisUrl: redis.url, files: federation.files, memory }));
   const observations = createObservations();
-  let told = 0;
+  let published = 0;
 
   return {
     observations,
     publishOrderEvent(name: string): void {
-      told += 1;
+      published += 1;
       federation.publishOrderEvent(name, name);
     },
     publishStockEvent: federation.publishStockEvent,
-    /** Until everything that was told stands in its log. */
-    allLogged: () => eventually(async () => (await federation.logs.orders.eventLog.head()).head === told, WITHIN),
+    /** Resolves when every published event is in its log. */
+    allLogged: () => eventually(async () => (await federation.logs.orders.eventLog.head()).head === published, WITHIN),
     gateway,
     client: async (name: string, variants: readonly string[] = []): Promise<SubscriptionClient> => {
       const token = await sign({ sub: userId(name), sid: `ses_${name}` }, '1h');
@@ -44,7 +44,7 @@ export async function openSubscriptionLoad({ memory }: { readonly memory: number
 
 export type SubscriptionLoad = Awaited<ReturnType<typeof openSubscriptionLoad>>;
 
-/** Opens all of them, some at a time. */
+/** Opens all clients, {@link AT_ONCE} at a time. */
 export async function openAll(clients: readonly SubscriptionClient[]): Promise<void> {
   const waiting = [...clients];
   const work = async (): Promise<void> => {
@@ -53,26 +53,26 @@ export async function openAll(clients: readonly SubscriptionClient[]): Promise<v
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-/** Counts what is seen, and times what was announced: `expect` says when something was told and how often it is to come. */
+/** Counts received events and measures the delay of expected ones: `expect` notes when an event was published, and for how many receivers. */
 function createObservations() {
-  const told = new Map<string, { at: number; left: number }>();
+  const expected = new Map<string, { at: number; left: number }>();
   let delays: number[] = [];
   const observations: Observations = {
     reordered: 0,
     foreign: 0,
     closed: 0,
     onEvent(key) {
-      const event = told.get(key);
+      const event = expected.get(key);
       if (!event) return;
       delays.push(performance.now() - event.at);
       event.left -= 1;
-      if (event.left === 0) told.delete(key);
+      if (event.left === 0) expected.delete(key);
     },
   };
   return Object.assign(observations, {
-    expect: (key: string, times = 1) => void told.set(key, { at: performance.now(), left: times }),
-    missing: () => [...told.values()].reduce((sum, { left }) => sum + left, 0),
-    /** How long each took that came since this was asked last, shortest first. */
+    expect: (key: string, times = 1) => void expected.set(key, { at: performance.now(), left: times }),
+    missing: () => [...expected.values()].reduce((sum, { left }) => sum + left, 0),
+    /** Returns the delays since the last call, shortest first, in milliseconds. */
     takeDelays(): number[] {
       const taken = delays.sort((one, other) => one - other);
       delays = [];

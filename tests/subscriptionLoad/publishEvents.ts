@@ -5,11 +5,11 @@ import type { SubscriptionLoad } from './openSubscriptionLoad.ts';
 
 const WITHIN = { withinMs: 240_000 };
 
-/** Until everything that was told has come to whom it concerns. */
+/** Resolves when every receiver has every published event. */
 export const allDelivered = (load: SubscriptionLoad): Promise<void> =>
   eventually(async () => load.observations.missing() === 0, WITHIN);
 
-/** Until the gateway has done what it was asked to and rests. */
+/** Resolves when the gateway uses almost no processor time any more. */
 export async function gatewayIdle(load: SubscriptionLoad): Promise<void> {
   let { cpuMs } = await load.gateway.usage();
   await eventually(async () => {
@@ -21,12 +21,12 @@ export async function gatewayIdle(load: SubscriptionLoad): Promise<void> {
   }, WITHIN);
 }
 
-const told = new WeakMap<SubscriptionLoad, Map<string, number>>();
+const sequences = new WeakMap<SubscriptionLoad, Map<string, number>>();
 
-/** Tells the next event of somebody’s order. */
+/** Publishes the next event of one order. */
 export function publishOwnEvent(load: SubscriptionLoad, name: string): void {
-  const counts = told.get(load) ?? new Map<string, number>();
-  told.set(load, counts);
+  const counts = sequences.get(load) ?? new Map<string, number>();
+  sequences.set(load, counts);
   const sequence = (counts.get(name) ?? 0) + 1;
   counts.set(name, sequence);
   load.observations.expect(`${orderId(name)} ${sequence}`);
@@ -35,7 +35,7 @@ export function publishOwnEvent(load: SubscriptionLoad, name: string): void {
 
 const stocks = new WeakMap<SubscriptionLoad, Map<string, number>>();
 
-/** Tells of a variant that is watched by so many. */
+/** Publishes an event of a variant with this number of watchers. */
 export function publishPublicEvent(load: SubscriptionLoad, name: string, watchers: number): void {
   const counts = stocks.get(load) ?? new Map<string, number>();
   stocks.set(load, counts);

@@ -117,7 +117,7 @@ type Ordering = { readonly bounds: Chosen; readonly prefixes: Prefixes; readonly
 
 /**
  * Whether reading the index forward or backward gives the sort; fields bound to one value do not matter. Behind several
- * values each range is in order, and they can be merged as long as each is one stretch.
+ * values each range is in order, and they can be merged as long as each is one contiguous range.
  */
 function orderGiven(index: CollectionIndex, { bounds, prefixes, sort }: Ordering): 'forward' | 'backward' | null {
   if (sort.length === 0) return 'forward';
