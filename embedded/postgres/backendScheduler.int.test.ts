@@ -65,7 +65,7 @@ test('sixteen sockets mixing transactions, errors and cuts get every answer righ
   expect(total.rows).toEqual([{ total: accounts * 1000 }]);
   expect(new Set(kept.rows.map(({ token }) => token))).toEqual(acknowledged);
   expect(answers).toBeGreaterThan(3000);
-});
+}, 90_000);
 
 test('a transaction makes the others wait, in the order they came', async () => {
   await using holder = await connect();
