@@ -13,7 +13,10 @@ const EVERYTHING = ['', 'package', 'node'];
 const moduleRules: readonly ModuleRule[] = [
   { files: /\.test\.ts$/, mayImport: EVERYTHING },
   { files: /^(tests|bench)\//, mayImport: EVERYTHING },
-  { files: new RegExp(`^subgraphs/${SUBGRAPH}/domain/`), mayImport: [`${OWN}/domain/`, 'platform/text/'] },
+  {
+    files: new RegExp(`^subgraphs/${SUBGRAPH}/domain/`),
+    mayImport: [`${OWN}/domain/`, 'platform/text/', 'type:platform/scalars/money.ts'],
+  },
   {
     files: new RegExp(`^subgraphs/${SUBGRAPH}/store/`),
     mayImport: [`${OWN}/store/`, `${OWN}/domain/`, 'platform/', 'package', 'node'],
@@ -45,6 +48,7 @@ const moduleRules: readonly ModuleRule[] = [
       `type:${OWN}/generated/`,
       `${OWN}/errors.ts`,
       `type:${OWN}/context.ts`,
+      'platform/faults/requireScope.ts',
       'package',
     ],
   },

@@ -16,22 +16,6 @@ const DEMANDED = new Set([
   'faults',
 ]);
 
-/** Names that still have several meanings. Remove an entry when its name has one meaning; add none. */
-const TO_BE_RENAMED = new Set([
-  'Money',
-  'Refusal',
-  'RefusalCode',
-  'Refused',
-  'ReviewPage',
-  'StockState',
-  'UserReference',
-  'insertOrder',
-  'lineOf',
-  'refusal',
-  'requireScope',
-  'requireViewer',
-]);
-
 /** The export of `resolvers/Order.ts` has the name of its GraphQL type, which may be that of a domain type. */
 const isResolverMap = (file: string, name: string) => file.endsWith(`/resolvers/${name}.ts`) && /^[A-Z]/.test(name);
 
@@ -49,14 +33,13 @@ function findDuplicates(): Map<string, string[]> {
 
 test('every exported name occurs in one module only', () => {
   const duplicates = findDuplicates();
-  const isKnown = (name: string) => DEMANDED.has(name) || TO_BE_RENAMED.has(name);
-  const unknown = [...duplicates].filter(([name]) => !isKnown(name));
+  const unknown = [...duplicates].filter(([name]) => !DEMANDED.has(name));
   expect(unknown.map(([name, files]) => `${name}: ${files.toSorted().join(', ')}`)).toEqual([]);
 });
 
 test('every listed exception is a real duplicate', () => {
   const duplicates = findDuplicates();
-  expect([...DEMANDED, ...TO_BE_RENAMED].filter((name) => !duplicates.has(name))).toEqual([]);
+  expect([...DEMANDED].filter((name) => !duplicates.has(name))).toEqual([]);
 });
 
 test.each([

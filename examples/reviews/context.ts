@@ -3,9 +3,9 @@ import type { Claims, SignedCall } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Review } from './domain/addReview.ts';
-import type { ProductRating, ReviewPage, ReviewsStore } from './store/reviewsStore.ts';
+import type { ProductRating, ReviewsStore } from './store/reviewsStore.ts';
 
-export type { ReviewPage };
+export type { ReviewPage } from './store/reviewsStore.ts';
 
 /** Everything a resolver may use. */
 export type ReviewsContext = {
@@ -21,9 +21,6 @@ export type ReviewsContext = {
   /** The rating of a product by its id; null when it has no review. */
   readonly rating: DataLoader<string, ProductRating | null>;
 };
-
-export type ProductReference = { readonly id: string };
-export type UserReference = { readonly id: string };
 
 /** Makes the context of one signed request. */
 export function createContext({ store, log }: { store: ReviewsStore; log: Log }, call: SignedCall): ReviewsContext {

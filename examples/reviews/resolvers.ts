@@ -1,4 +1,4 @@
-import { Fault, commonFaults } from '#platform/faults/faults.ts';
+import { requireViewer } from '#platform/faults/requireScope.ts';
 import { pageInfoOf } from '#platform/pagination/connectionPage.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { addReview } from './domain/addReview.ts';
@@ -8,9 +8,9 @@ import type { Resolvers } from './generated/resolvers.ts';
 export const resolvers: Resolvers = {
   DateTime: dateTimeScalar,
   Mutation: {
-    async addReview(_, { input: { productId, rating, title = null, text } }, { viewer, store, newReviewId, now }) {
-      if (!viewer) throw new Fault(commonFaults.unauthenticated);
-      const authorId = viewer.subject;
+    async addReview(_, { input: { productId, rating, title = null, text } }, context) {
+      const { store, newReviewId, now } = context;
+      const { subject: authorId } = requireViewer(context);
       const [hasBought, existing] = await Promise.all([
         store.hasBought(authorId, productId),
         store.findByAuthor(authorId, productId),

@@ -1,5 +1,8 @@
 import { GraphQLError, isUnionType, Kind, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 
+/** An entity that another subgraph refers to by its id. */
+export type EntityKey = { readonly id: string };
+
 /** Whether a value from outside can be what its field says. */
 export type IsValid = (value: unknown) => boolean;
 

@@ -58,15 +58,12 @@ function visibilityOf(viewer: Viewer | null): OrderVisibility {
   return viewer ? { kind: 'owner', ownerId: viewer.id } : { kind: 'none' };
 }
 
-export type { Money } from '#platform/scalars/money.ts';
-
 /** A page of orders and its query, by which `totalCount` is counted. */
 export type OrderPage = ResumablePage<Order> & { readonly query: OrderQuery };
 export type TimelinePage = ResumablePage<TimelineEvent>;
 export type AnyPage = ConnectionPage<unknown>;
 
-/** References by other subgraphs; `weightGrams` and `price` are present where a field requires them. */
-export type UserReference = { readonly id: string };
+/** A variant that another subgraph refers to; `weightGrams` and `price` are present where a field requires them. */
 export type VariantReference = {
   readonly id: string;
   readonly weightGrams?: number | null;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { insertOrder, openOrdersForTest } from '../../tests/orders/openOrdersForTest.ts';
+import { insertTestOrder, openOrdersForTest } from '../../tests/orders/openOrdersForTest.ts';
 import { createPayments } from './store/payments.ts';
 
 let subgraph: Awaited<ReturnType<typeof openOrdersForTest>>;
@@ -97,7 +97,7 @@ async function listParts(as: string, id: string): Promise<Part[]> {
 
 /** An order that was paid, shipped and partially refunded; another refund of it was declined. */
 async function insertSentOrder(ownerId: string) {
-  const order = await insertOrder(subgraph.db, { ownerId });
+  const order = await insertTestOrder(subgraph.db, { ownerId });
   const now = new Date();
   const money = { amountMinor: order.totals.totalMinor, currency: 'USD' };
   const attempt = { id: newId('pat'), orderId: order.id, method: 'CARD', state: 'IN_FLIGHT', createdAt: now } as const;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { insertOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
+import { insertTestOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
 import type { Order } from './domain/order.ts';
 import { recordEvents } from './domain/orderAggregate.ts';
 import { createPostgresOrderStore } from './store/postgresOrderStore.ts';
@@ -25,7 +25,7 @@ test("a user's orders are paged newest first, without duplicates or gaps, also w
   const moment = Date.now();
   const placed: Order[] = [];
   for (const at of [0, 0, 0, 1, 2]) {
-    placed.push(await insertOrder(subgraph.db, { ownerId: ada.as, createdAt: new Date(moment + at) }));
+    placed.push(await insertTestOrder(subgraph.db, { ownerId: ada.as, createdAt: new Date(moment + at) }));
   }
   const seen: string[] = [];
   let after: string | null = null;
@@ -46,7 +46,7 @@ test("a user's orders are paged newest first, without duplicates or gaps, also w
 
 test("another user's orders are null, unless the caller is staff", async () => {
   const ada = someone();
-  await insertOrder(subgraph.db, { ownerId: ada.as });
+  await insertTestOrder(subgraph.db, { ownerId: ada.as });
   for (const caller of [someone(), {}]) {
     expect(await subgraph.run(caller, mine, { user: ada.as })).toMatchObject({
       data: { _entities: [{ orders: null }] },
@@ -59,8 +59,8 @@ test("another user's orders are null, unless the caller is staff", async () => {
 
 test('filters restrict the list', async () => {
   const ada = someone();
-  const early = await insertOrder(subgraph.db, { ownerId: ada.as, createdAt: new Date('2026-01-01T00:00:00Z') });
-  const late = await insertOrder(subgraph.db, { ownerId: ada.as, createdAt: new Date('2026-02-01T00:00:00Z') });
+  const early = await insertTestOrder(subgraph.db, { ownerId: ada.as, createdAt: new Date('2026-01-01T00:00:00Z') });
+  const late = await insertTestOrder(subgraph.db, { ownerId: ada.as, createdAt: new Date('2026-02-01T00:00:00Z') });
   const expired = recordEvents(late, [{ type: 'order.cancelled', cause: 'EXPIRED', reason: null }], new Date());
   await createPostgresOrderStore(subgraph.db, () => undefined).transaction((tx) => tx.orders.save(expired, null));
   const found = async (filter: Record<string, unknown>) => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
-import { insertOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
+import { insertTestOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
 import { recordEvents, type OrderDomainEvent } from './domain/orderAggregate.ts';
 import type { Order } from './domain/order.ts';
 import { createPostgresOrderStore } from './store/postgresOrderStore.ts';
@@ -29,7 +29,7 @@ async function happen(order: Order, ...facts: OrderDomainEvent[]): Promise<Order
 
 test('its owner and staff see an order as it was sold, other callers see null', async () => {
   const ada = someone();
-  const order = await insertOrder(subgraph.db, { ownerId: ada.as });
+  const order = await insertTestOrder(subgraph.db, { ownerId: ada.as });
   const shown = {
     id: order.id,
     number: order.number,
@@ -88,9 +88,9 @@ const entities = `query ($representations: [_Any!]!) {
 
 test("fifty references to orders cost one statement and one more for payments; another's order is null", async () => {
   const ada = someone();
-  const own = await Promise.all(Array.from({ length: 25 }, () => insertOrder(subgraph.db, { ownerId: ada.as })));
+  const own = await Promise.all(Array.from({ length: 25 }, () => insertTestOrder(subgraph.db, { ownerId: ada.as })));
   const others = await Promise.all(
-    Array.from({ length: 25 }, () => insertOrder(subgraph.db, { ownerId: newId('usr') })),
+    Array.from({ length: 25 }, () => insertTestOrder(subgraph.db, { ownerId: newId('usr') })),
   );
   const representations = [...own, ...others].map(({ id }) => ({ __typename: 'Order', id }));
   const without = entities.replace('payments { id }', '');
@@ -110,7 +110,7 @@ test("fifty references to orders cost one statement and one more for payments; a
 
 test('payments have their refunds, and the timeline is paged in order', async () => {
   const ada = someone();
-  const order = await insertOrder(subgraph.db, { ownerId: ada.as });
+  const order = await insertTestOrder(subgraph.db, { ownerId: ada.as });
   const amount = { amountMinor: order.totals.totalMinor, currency: 'USD' };
   const attempt = { id: newId('pay'), orderId: order.id, method: 'CARD', ...amount, state: 'IN_FLIGHT' } as const;
   const nothing = { transactionId: null, declineCode: null, createdAt: new Date(), capturedAt: null };
@@ -202,8 +202,8 @@ test('payments have their refunds, and the timeline is paged in order', async ()
 
 test('a variant returns whether the caller paid for it, and its shipping estimate', async () => {
   const ada = someone();
-  const paid = await insertOrder(subgraph.db, { ownerId: ada.as });
-  const unpaid = await insertOrder(subgraph.db, { ownerId: ada.as });
+  const paid = await insertTestOrder(subgraph.db, { ownerId: ada.as });
+  const unpaid = await insertTestOrder(subgraph.db, { ownerId: ada.as });
   await happen(paid, { type: 'payment.completed', attemptId: 'pay', amountMinor: 3_190 }, { type: 'order.confirmed' });
   const variants = [paid.lines[0]?.variantId, unpaid.lines[0]?.variantId];
   const price = { amountMinor: 1_000, currency: 'USD' };

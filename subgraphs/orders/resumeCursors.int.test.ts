@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { decodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { newId } from '#platform/ids/ids.ts';
-import { insertOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
+import { insertTestOrder, openOrdersForTest, textIn } from '../../tests/orders/openOrdersForTest.ts';
 
 let subgraph: Awaited<ReturnType<typeof openOrdersForTest>>;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ const mine = `query ($user: ID!) { _entities(representations: [{ __typename: "Us
 test('a subscription from a resume cursor misses no event, with or without a log position at the time of the read', async () => {
   const ada = { as: newId('usr') };
   const log = createPostgresEventLog(subgraph.db, 'orders');
-  const { id } = await insertOrder(subgraph.db, { ownerId: ada.as });
+  const { id } = await insertTestOrder(subgraph.db, { ownerId: ada.as });
   const unplaced = await subgraph.run(ada, timeline, { id });
   expect(unplaced).toMatchObject({ data: { order: { timeline: { edges: [{ node: { cursor: null } }] } } } });
   const before = decodeResumeCursor(textIn(unplaced, 'order', 'timeline', 'resumeCursor'));

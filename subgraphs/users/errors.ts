@@ -13,11 +13,6 @@ export function unauthenticated(): Fault {
   return new Fault(usersFaults.unauthenticated);
 }
 
-/** The caller lacks a scope. */
-export function forbidden(scope: string): Fault {
-  return new Fault(usersFaults.forbidden, `You may not do this: expected the scope ${scope}, got a token without it.`);
-}
-
 /** An argument is invalid and the field has no `userErrors`; `problem` says what was expected and what was got. */
 export function badInput(argument: string, problem: string): Fault {
   return new Fault(usersFaults.badInput, `${argument}: ${problem}`);

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import { newId } from '#platform/ids/ids.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import { openPasswordHasher } from './credentials/passwordHasher.ts';
-import { emailTaken, type Refusal } from './domain/refusal.ts';
+import { emailTaken, type UsersRefusal } from './domain/refusal.ts';
 import { registerUser, type Registration } from './domain/registerUser.ts';
 import type { Role } from './domain/user.ts';
 import { createUsersStore } from './store/usersStore.ts';
@@ -12,7 +12,7 @@ import type { UsersTables } from './store/usersTables.ts';
 export type AccountWithRoles = Registration & { readonly roles: readonly Role[] };
 
 /** Adds an account under the rules of registration; returns its refusals (EMAIL_TAKEN first), empty if it was added. */
-export type RegisterWithRoles = (account: AccountWithRoles) => Promise<readonly Refusal[]>;
+export type RegisterWithRoles = (account: AccountWithRoles) => Promise<readonly UsersRefusal[]>;
 
 /** Adds accounts to this database without the graph. Their events are published like those of any other account. */
 export async function createRegisterWithRoles(db: Kysely<UsersTables>): Promise<RegisterWithRoles> {

@@ -1,8 +1,8 @@
 import type { Quote, ReservedLine, StockLine } from '../../subgraphs/orders/domain/quote.ts';
+import type { ReservationState } from '../../subgraphs/orders/domain/reconcileStock.ts';
 import type { Products, ReserveCommand, ReserveOutcome } from '../../subgraphs/orders/participants/products.ts';
 
-export type StockState = 'HELD' | 'COMMITTED' | 'RELEASED' | 'EXPIRED';
-type Entry = { quantity: number; state: StockState; holdUntil: number };
+type Entry = { quantity: number; state: NonNullable<ReservationState>; holdUntil: number };
 type Variant = { onHand: number; available: number; unitMinor: number; entries: Map<string, Entry> };
 
 /** Products' stock in memory: the same commands with the same rules; each line is atomic, the command is not. */

@@ -92,7 +92,7 @@ export function textIn({ data }: ExecutionResult, ...path: (string | number)[]):
 }
 
 /** Inserts a placed order of two lines, as its saga would. */
-export async function insertOrder(db: Db, known: Partial<Order> & { ownerId: string }): Promise<Order> {
+export async function insertTestOrder(db: Db, known: Partial<Order> & { ownerId: string }): Promise<Order> {
   const id = newId('ord');
   const createdAt = known.createdAt ?? new Date();
   const lineOf = (sku: string, unitMinor: number, quantity: number) => {

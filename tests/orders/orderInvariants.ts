@@ -5,7 +5,7 @@ import {
   type OrderDomainEvent,
 } from '../../subgraphs/orders/domain/orderAggregate.ts';
 import type { OrderState, OrderStatus } from '../../subgraphs/orders/domain/order.ts';
-import type { StockState } from './memoryProducts.ts';
+import type { ReservationState } from '../../subgraphs/orders/domain/reconcileStock.ts';
 import type { CheckoutTest } from './openCheckoutForTest.ts';
 
 /** The violated invariants after everything has settled; empty if there are none. */
@@ -63,7 +63,7 @@ async function unpublished({ db }: CheckoutTest): Promise<string[]> {
   return rows.map(({ id }) => `event ${id} is not both in the timeline and in the outbox`);
 }
 
-const stockOfStatus: Readonly<Record<OrderStatus, readonly StockState[]>> = {
+const stockOfStatus: Readonly<Record<OrderStatus, readonly ReservationState[]>> = {
   PENDING: ['HELD', 'EXPIRED'],
   CONFIRMED: ['COMMITTED'],
   PROCESSING: ['COMMITTED'],

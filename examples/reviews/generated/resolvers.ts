@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Review as ReviewShape, ReviewRefusal } from '../domain/addReview.ts';
-import type { ReviewPage, ProductReference, UserReference, ReviewsContext } from '../context.ts';
+import type { ReviewPage, ReviewsContext } from '../context.ts';
+import type { EntityKey } from '../../../platform/entities/guardEntities.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -252,7 +253,7 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  Product: ResolverTypeWrapper<ProductReference>;
+  Product: ResolverTypeWrapper<EntityKey>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   ProductRating: ResolverTypeWrapper<ProductRating>;
@@ -261,7 +262,7 @@ export type ResolversTypes = {
   ReviewConnection: ResolverTypeWrapper<ReviewPage>;
   ReviewEdge: ResolverTypeWrapper<Omit<ReviewEdge, 'node'> & { node: ResolversTypes['Review'] }>;
   ReviewInput: ReviewInput;
-  User: ResolverTypeWrapper<UserReference>;
+  User: ResolverTypeWrapper<EntityKey>;
   UserError: ResolverTypeWrapper<ReviewRefusal>;
 };
 
@@ -274,7 +275,7 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   PageInfo: PageInfo;
   Boolean: Scalars['Boolean']['output'];
-  Product: ProductReference;
+  Product: EntityKey;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   ProductRating: ProductRating;
@@ -283,7 +284,7 @@ export type ResolversParentTypes = {
   ReviewConnection: ReviewPage;
   ReviewEdge: Omit<ReviewEdge, 'node'> & { node: ResolversParentTypes['Review'] };
   ReviewInput: ReviewInput;
-  User: UserReference;
+  User: EntityKey;
   UserError: ReviewRefusal;
 };
 

@@ -1,10 +1,10 @@
 import type { UnmergedLine } from './mergeCart.ts';
 import type { CartWarning } from './cartWarnings.ts';
-import { refusal, shortageRefusal, type Refusal } from './refusal.ts';
+import { refusal, shortageRefusal, type OrdersRefusal } from './refusal.ts';
 import type { CartRejection } from './setCartLine.ts';
 
 /** Converts a cart's rejection to a refusal with a code and a message. */
-export function cartRefusal(rejection: CartRejection | { readonly kind: 'notFound' }): Refusal {
+export function cartRefusal(rejection: CartRejection | { readonly kind: 'notFound' }): OrdersRefusal {
   switch (rejection.kind) {
     case 'notFound':
       return refusal('NOT_FOUND', 'There is no cart with this token.', ['token']);
@@ -35,12 +35,12 @@ export function cartRefusal(rejection: CartRejection | { readonly kind: 'notFoun
 }
 
 /** The refusal for a line of a guest's cart that was not merged completely. */
-export function unmergedLineRefusal(unmerged: UnmergedLine): Refusal {
+export function unmergedLineRefusal(unmerged: UnmergedLine): OrdersRefusal {
   return { ...cartRefusal(unmerged), path: ['token'] };
 }
 
 /** Converts a warning to a refusal; its path names the line by its variant. */
-export function warningRefusal(warning: CartWarning): Refusal {
+export function warningRefusal(warning: CartWarning): OrdersRefusal {
   switch (warning.kind) {
     case 'quotesUnavailable':
       return refusal(

@@ -1,12 +1,12 @@
 import { isPrintableProse, looksEmpty } from '#platform/text/printableText.ts';
 import { allowedActions, type CancelCause, type Order } from './order.ts';
 import { recordEvents, type RecordedOrder } from './orderAggregate.ts';
-import { illegalTransition, refusal, type Refusal } from './refusal.ts';
+import { illegalTransition, refusal, type OrdersRefusal } from './refusal.ts';
 
 const MAX_REASON_LENGTH = 500;
 
 /** Validates the reason of a cancellation. */
-export function checkCancelReason(reason: string | null): readonly Refusal[] {
+export function checkCancelReason(reason: string | null): readonly OrdersRefusal[] {
   if (reason === null) return [];
   if (!isPrintableProse(reason))
     return [refusal('VALIDATION', 'Expected printable text, got control or invisible characters.', ['reason'])];
@@ -15,7 +15,7 @@ export function checkCancelReason(reason: string | null): readonly Refusal[] {
 }
 
 /** Why this order cannot be cancelled now, or null: it must not have ended and not have been shipped. */
-export function refuseCancel(order: Order): Refusal | null {
+export function refuseCancel(order: Order): OrdersRefusal | null {
   return allowedActions(order).includes('CANCEL') ? null : illegalTransition(order, 'CANCELLED');
 }
 

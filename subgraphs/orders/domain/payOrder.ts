@@ -1,18 +1,19 @@
+import type { Money } from '#platform/scalars/money.ts';
 import type { Order } from './order.ts';
 import { recordEvents, type RecordedOrder } from './orderAggregate.ts';
 import type { PaymentMethod } from './payment.ts';
 import { quoted } from './plainText.ts';
-import { illegalTransition, refusal, type Refusal } from './refusal.ts';
+import { illegalTransition, refusal, type OrdersRefusal } from './refusal.ts';
 
 export type PaymentInput = {
   readonly method: PaymentMethod;
   readonly token: string;
-  readonly amount: { readonly amountMinor: number; readonly currency: string };
+  readonly amount: Money;
 };
 
 /** Validates a payment without reading the order. Refuses card numbers. */
-export function checkPaymentInput({ token, amount }: PaymentInput): readonly Refusal[] {
-  const refusals: Refusal[] = [];
+export function checkPaymentInput({ token, amount }: PaymentInput): readonly OrdersRefusal[] {
+  const refusals: OrdersRefusal[] = [];
   if (/\d{12,}/.test(token.replaceAll(/[\s-]/g, ''))) {
     const message = 'Expected a token of the payment provider, got a possible card number: never send one here.';
     refusals.push(refusal('VALIDATION', message, ['input', 'token']));
@@ -33,7 +34,7 @@ export function checkPaymentInput({ token, amount }: PaymentInput): readonly Ref
 }
 
 /** Why this order cannot be paid with this amount now, or null: it must be PENDING, in time, and paid in full. */
-export function refusePayment(order: Order, amount: PaymentInput['amount'], now: number): Refusal | null {
+export function refusePayment(order: Order, amount: PaymentInput['amount'], now: number): OrdersRefusal | null {
   if (order.status !== 'PENDING') return illegalTransition(order, 'CONFIRMED');
   if (now >= order.expiresAt.getTime()) {
     const message = `Order ${order.number} could be paid until ${order.expiresAt.toISOString()}.`;

@@ -1,3 +1,4 @@
+import type { Money } from '#platform/scalars/money.ts';
 import { isPrintableLine, looksEmpty } from '#platform/text/printableText.ts';
 import { cartTotals, type Cart } from './cart.ts';
 import type { OrderLine, PostalAddress } from './order.ts';
@@ -5,7 +6,7 @@ import { initialOrderState, recordEvents, type RecordedOrder } from './orderAggr
 import { isIdLike, quoted } from './plainText.ts';
 import { orderNumberOf } from './orderNumber.ts';
 import type { ReservedLine } from './quote.ts';
-import { refusal, type Refusal } from './refusal.ts';
+import { refusal, type OrdersRefusal } from './refusal.ts';
 import type { PlaceData } from './saga.ts';
 import type { ShippingMethod } from './shippingTariff.ts';
 
@@ -14,11 +15,12 @@ export type PlaceOrderInput = {
   readonly cartVersion: number;
   readonly shippingAddress: PostalAddress;
   readonly shippingMethod: ShippingMethod;
-  readonly expectedTotal: { readonly amountMinor: number; readonly currency: string };
+  readonly expectedTotal: Money;
 };
 
 export type PlaceOrderOutcome =
-  ({ readonly kind: 'placed' } & RecordedOrder) | { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+  | ({ readonly kind: 'placed' } & RecordedOrder)
+  | { readonly kind: 'refused'; readonly refusals: readonly OrdersRefusal[] };
 
 type Identity = {
   readonly orderId: string;
@@ -65,7 +67,7 @@ export function placeOrder(
 }
 
 /** Validates the input without reading the cart. */
-export function checkPlaceOrderInput(input: PlaceOrderInput): readonly Refusal[] {
+export function checkPlaceOrderInput(input: PlaceOrderInput): readonly OrdersRefusal[] {
   const { amountMinor, currency } = input.expectedTotal;
   const refusals = [...checkAddress(input.shippingAddress)];
   if (!isIdLike(input.cartId)) refusals.push(refusal('NOT_FOUND', 'There is no such cart.', ['input', 'cartId']));
@@ -84,8 +86,8 @@ const requiredFields = { name: 200, line1: 200, city: 200, postalCode: 20 } as c
 const optionalFields = { line2: 200, region: 200, phone: 40 } as const;
 const fieldLimits = { ...requiredFields, ...optionalFields };
 
-function checkAddress(address: PostalAddress): readonly Refusal[] {
-  const refusals: Refusal[] = [];
+function checkAddress(address: PostalAddress): readonly OrdersRefusal[] {
+  const refusals: OrdersRefusal[] = [];
   const refuse = (field: string, message: string) =>
     refusals.push(refusal('VALIDATION', message, ['input', 'shippingAddress', field]));
   for (const [field, limit] of Object.entries(fieldLimits)) {

@@ -1,24 +1,26 @@
+import type { Money } from '#platform/scalars/money.ts';
 import { isPrintableProse, looksEmpty } from '#platform/text/printableText.ts';
 import { allowedActions, type Order } from './order.ts';
 import { recordEvents, type RecordedOrder } from './orderAggregate.ts';
 import { quoted } from './plainText.ts';
-import { notRefundable, refusal, type Refusal } from './refusal.ts';
+import { notRefundable, refusal, type OrdersRefusal } from './refusal.ts';
 import type { RefundDue } from './saga.ts';
 
 export type RefundInput = {
   /** Null: everything that is refundable. */
-  readonly amount: { readonly amountMinor: number; readonly currency: string } | null;
+  readonly amount: Money | null;
   readonly reason: string;
 };
 
 export type RefundDecision =
-  { readonly kind: 'accepted'; readonly amountMinor: number } | { readonly kind: 'refused'; readonly refusal: Refusal };
+  | { readonly kind: 'accepted'; readonly amountMinor: number }
+  | { readonly kind: 'refused'; readonly refusal: OrdersRefusal };
 
 const MAX_REASON_LENGTH = 500;
 
 /** Validates a refund without reading the order. */
-export function checkRefundInput({ amount, reason }: RefundInput): readonly Refusal[] {
-  const refusals: Refusal[] = [];
+export function checkRefundInput({ amount, reason }: RefundInput): readonly OrdersRefusal[] {
+  const refusals: OrdersRefusal[] = [];
   if (amount && amount.amountMinor <= 0) {
     refusals.push(refusal('VALIDATION', `Expected more than 0, got ${amount.amountMinor}.`, ['amount', 'amountMinor']));
   }
@@ -40,7 +42,7 @@ export function checkRefundInput({ amount, reason }: RefundInput): readonly Refu
  * refunds that are done or due, so refunds never exceed it together.
  */
 export function decideRefund(order: Order, { amount }: RefundInput, leftMinor: number): RefundDecision {
-  const refused = (reason: Refusal): RefundDecision => ({ kind: 'refused', refusal: reason });
+  const refused = (reason: OrdersRefusal): RefundDecision => ({ kind: 'refused', refusal: reason });
   if (!allowedActions(order).includes('REFUND')) return refused(notRefundable(order));
   const { currency } = order.totals;
   if (amount && amount.currency !== currency) {

@@ -1,7 +1,7 @@
 import { allowedActions, type Order, type OrderAction, type OrderStatus } from './order.ts';
 import type { Shortage } from './quote.ts';
 
-export type RefusalCode =
+export type OrdersRefusalCode =
   | 'VALIDATION'
   | 'NOT_FOUND'
   | 'CONFLICT'
@@ -16,8 +16,8 @@ export type RefusalCode =
 type RefusalText = { readonly message: string; readonly path: readonly string[] | null };
 
 /** An expected failure. It is stored with the outcome as JSON and replayed verbatim. */
-export type Refusal =
-  | (RefusalText & { readonly kind: 'plain'; readonly code: RefusalCode })
+export type OrdersRefusal =
+  | (RefusalText & { readonly kind: 'plain'; readonly code: OrdersRefusalCode })
   | (RefusalText & { readonly kind: 'shortage'; readonly code: 'INSUFFICIENT_STOCK' } & Shortage)
   | (RefusalText & {
       readonly kind: 'illegalTransition';
@@ -31,10 +31,14 @@ export type Refusal =
 export type CheckoutOutcome = {
   readonly orderId: string | null;
   readonly cartId: string | null;
-  readonly refusals: readonly Refusal[];
+  readonly refusals: readonly OrdersRefusal[];
 };
 
-export function refusal(code: RefusalCode, message: string, path: readonly string[] | null = null): Refusal {
+export function refusal(
+  code: OrdersRefusalCode,
+  message: string,
+  path: readonly string[] | null = null,
+): OrdersRefusal {
   return { kind: 'plain', code, message, path };
 }
 
@@ -52,7 +56,7 @@ const statusOrder: readonly OrderStatus[] = ['PENDING', 'CONFIRMED', 'PROCESSING
 type OrderSummary = Pick<Order, 'status' | 'paymentStatus' | 'number'>;
 
 /** The refusal of a transition to `to` that the order's state does not allow or that happened before. */
-export function illegalTransition(order: OrderSummary, to: OrderStatus): Refusal {
+export function illegalTransition(order: OrderSummary, to: OrderStatus): OrdersRefusal {
   const { number, status } = order;
   const isDone = status === to || (statusOrder.includes(to) && statusOrder.indexOf(status) > statusOrder.indexOf(to));
   const is = isDone ? `is already ${statusVerbs[to]}` : `is ${statusVerbs[status]} and cannot be ${statusVerbs[to]}`;
@@ -60,12 +64,12 @@ export function illegalTransition(order: OrderSummary, to: OrderStatus): Refusal
 }
 
 /** The refusal of a refund that the order's state does not allow. */
-export function notRefundable(order: OrderSummary): Refusal {
+export function notRefundable(order: OrderSummary): OrdersRefusal {
   const { number, status } = order;
   return refusedTransition(order, status, `Order ${number} is ${statusVerbs[status]} and cannot be refunded`);
 }
 
-function refusedTransition(order: OrderSummary, to: OrderStatus, what: string): Refusal {
+function refusedTransition(order: OrderSummary, to: OrderStatus, what: string): OrdersRefusal {
   const allowed = allowedActions(order);
   return {
     kind: 'illegalTransition',
@@ -78,7 +82,7 @@ function refusedTransition(order: OrderSummary, to: OrderStatus, what: string): 
   };
 }
 
-export function shortageRefusal(shortage: Shortage): Refusal {
+export function shortageRefusal(shortage: Shortage): OrdersRefusal {
   return {
     kind: 'shortage',
     code: 'INSUFFICIENT_STOCK',

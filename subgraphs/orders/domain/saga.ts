@@ -1,7 +1,8 @@
+import type { Money } from '#platform/scalars/money.ts';
 import type { CartLine } from './cart.ts';
 import type { PostalAddress } from './order.ts';
 import type { PaymentMethod } from './payment.ts';
-import type { CheckoutOutcome, Refusal } from './refusal.ts';
+import type { CheckoutOutcome, OrdersRefusal } from './refusal.ts';
 import type { StockLine } from './quote.ts';
 import type { ShippingMethod } from './shippingTariff.ts';
 
@@ -20,7 +21,7 @@ export type PlaceData = {
   readonly lines: readonly CartLine[];
   readonly shippingAddress: PostalAddress;
   readonly shippingMethod: ShippingMethod;
-  readonly expectedTotal: { readonly amountMinor: number; readonly currency: string };
+  readonly expectedTotal: Money;
   readonly expiresAt: number;
   /** Products rejects a reservation that arrives later. */
   readonly notAfter: number;
@@ -28,7 +29,7 @@ export type PlaceData = {
   /** Placing is compensated when products has not responded by then. */
   readonly answerBy: number;
   /** The refusals of the outcome after compensation; null while it runs forward. */
-  readonly refusals: readonly Refusal[] | null;
+  readonly refusals: readonly OrdersRefusal[] | null;
 };
 
 export type RefundDue = {

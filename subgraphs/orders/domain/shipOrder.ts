@@ -3,15 +3,15 @@ import { carrierName } from './carriers.ts';
 import { allowedActions, type Order, type OrderAction, type OrderStatus } from './order.ts';
 import { recordEvents, type RecordedOrder } from './orderAggregate.ts';
 import { quoted } from './plainText.ts';
-import { illegalTransition, refusal, type Refusal } from './refusal.ts';
+import { illegalTransition, refusal, type OrdersRefusal } from './refusal.ts';
 
 export type Parcel = { readonly carrier: string; readonly trackingNumber: string };
 
 const MAX_CARRIER_LENGTH = 60;
 
 /** Validates the carrier and tracking number. */
-export function checkParcel({ carrier, trackingNumber }: Parcel): readonly Refusal[] {
-  const refusals: Refusal[] = [];
+export function checkParcel({ carrier, trackingNumber }: Parcel): readonly OrdersRefusal[] {
+  const refusals: OrdersRefusal[] = [];
   if (looksEmpty(carrier) || carrier.length > MAX_CARRIER_LENGTH || !isPrintableLine(carrier)) {
     const message = `Expected a carrier in 1 to ${MAX_CARRIER_LENGTH} characters of one line, got ${quoted(carrier)}.`;
     refusals.push(refusal('VALIDATION', message, ['carrier']));
@@ -27,7 +27,7 @@ export function checkParcel({ carrier, trackingNumber }: Parcel): readonly Refus
 export function refuseShip(
   order: Order,
   observed: { readonly version: number; readonly isBusy: boolean },
-): Refusal | null {
+): OrdersRefusal | null {
   const refused = refuseStep(order, observed.version, { action: 'SHIP', to: 'PROCESSING' });
   if (refused || !observed.isBusy) return refused;
   const message = `The stock of order ${order.number} is still being committed: try again in a moment.`;
@@ -35,7 +35,7 @@ export function refuseShip(
 }
 
 /** Why this order cannot be delivered now, or null. */
-export function refuseDeliver(order: Order, version: number): Refusal | null {
+export function refuseDeliver(order: Order, version: number): OrdersRefusal | null {
   return refuseStep(order, version, { action: 'DELIVER', to: 'COMPLETED' });
 }
 
@@ -59,7 +59,7 @@ export function deliverOrder(order: Order, now: Date): RecordedOrder {
 
 type RequestedStep = { readonly action: OrderAction; readonly to: OrderStatus };
 
-function refuseStep(order: Order, version: number, { action, to }: RequestedStep): Refusal | null {
+function refuseStep(order: Order, version: number, { action, to }: RequestedStep): OrdersRefusal | null {
   if (!allowedActions(order).includes(action)) return illegalTransition(order, to);
   if (order.version === version) return null;
   const message = `Order ${order.number} is at version ${order.version}, not ${version}: read it again.`;

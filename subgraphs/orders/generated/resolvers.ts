@@ -1,10 +1,12 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { Cart as CartModel, CartLine as CartLineModel } from '../domain/cart.ts';
-import type { Money as MoneyModel, OrderPage, TimelinePage, AnyPage, VariantReference, UserReference, OrdersContext } from '../context.ts';
+import type { Money as MoneyModel } from '../../../platform/scalars/money.ts';
 import type { Order as OrderModel, Shipment as ShipmentModel } from '../domain/order.ts';
+import type { OrderPage, TimelinePage, AnyPage, VariantReference, OrdersContext } from '../context.ts';
 import type { TimelineEvent, SoldLine, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Totals } from '../domain/totals.ts';
 import type { Refund as RefundModel } from '../domain/payment.ts';
+import type { EntityKey } from '../../../platform/entities/guardEntities.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -766,7 +768,7 @@ export type ResolversTypes = {
   Shipment: ResolverTypeWrapper<ShipmentModel>;
   ShippingMethod: ShippingMethod;
   ShippingQuote: ResolverTypeWrapper<Omit<ShippingQuote, 'price'> & { price: ResolversTypes['Money'] }>;
-  User: ResolverTypeWrapper<UserReference>;
+  User: ResolverTypeWrapper<EntityKey>;
   UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
@@ -809,7 +811,7 @@ export type ResolversParentTypes = {
   Refund: RefundModel;
   Shipment: ShipmentModel;
   ShippingQuote: Omit<ShippingQuote, 'price'> & { price: ResolversParentTypes['Money'] };
-  User: UserReference;
+  User: EntityKey;
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
   String: Scalars['String']['output'];
 };

@@ -1,9 +1,9 @@
+import { requireScope, requireViewer } from '#platform/faults/requireScope.ts';
 import { parseOrderNumber } from '../domain/orderNumber.ts';
 import { fault } from '../errors.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { cartHolderOf } from './cartHolder.ts';
 import { findOrderPage } from './orderPages.ts';
-import { requireScope, requireViewer } from './viewer.ts';
 
 export const Query: QueryResolvers = {
   cart: (_parent, { token }, { viewer, carts }) => carts.find(cartHolderOf(token, viewer)),

@@ -1,6 +1,6 @@
+import { holdsScope } from '#platform/faults/requireScope.ts';
 import type { UserResolvers } from '../generated/resolvers.ts';
 import { findOrderPage } from './orderPages.ts';
-import { holdsScope } from './viewer.ts';
 
 export const User: UserResolvers = {
   __resolveReference: ({ id }) => ({ id }),

@@ -1,11 +1,11 @@
-import type { Refusal } from '../domain/refusal.ts';
+import type { OrdersRefusal } from '../domain/refusal.ts';
 import type { ResolversTypes, UserErrorResolvers } from '../generated/resolvers.ts';
 
 /** A refusal as the GraphQL `UserError` interface returns it. */
 export type UserErrorPayload = Awaited<ResolversTypes['UserError']> & { readonly __typename: string };
 
 /** Maps a refusal to its GraphQL type. */
-export function userErrorOf(refusal: Refusal): UserErrorPayload {
+export function userErrorOf(refusal: OrdersRefusal): UserErrorPayload {
   const { code, message, path } = refusal;
   switch (refusal.kind) {
     case 'plain':

@@ -1,15 +1,15 @@
+import { requireViewer } from '#platform/faults/requireScope.ts';
 import type { OrdersContext } from '../context.ts';
 import type { Cart } from '../domain/cart.ts';
 import { cartRefusal, unmergedLineRefusal } from '../domain/cartRefusal.ts';
 import { mergeCart as decideMerge } from '../domain/mergeCart.ts';
 import type { Quote } from '../domain/quote.ts';
-import { refusal, type Refusal } from '../domain/refusal.ts';
+import { refusal, type OrdersRefusal } from '../domain/refusal.ts';
 import { setCartLine as decideLine } from '../domain/setCartLine.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { variantIdsOf } from './Cart.ts';
 import { cartHolderOf } from './cartHolder.ts';
 import { userErrorOf } from './UserError.ts';
-import { requireViewer } from './viewer.ts';
 
 /** The cart mutations. One call to products serves both the change and all prices of the response. */
 export const cartMutations: Pick<MutationResolvers, 'setCartLine' | 'mergeCart'> = {
@@ -70,6 +70,6 @@ function loadFreshQuotes({ loaders }: OrdersContext, variantIds: readonly string
 }
 
 /** A cart of version 0 was never stored: the payload has no cart. */
-function payload(cart: Cart | null, refusals: readonly Refusal[] = []) {
+function payload(cart: Cart | null, refusals: readonly OrdersRefusal[] = []) {
   return { cart: cart?.version === 0 ? null : cart, userErrors: refusals.map(userErrorOf) };
 }

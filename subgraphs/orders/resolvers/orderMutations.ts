@@ -1,8 +1,8 @@
+import { requireScope, requireViewer } from '#platform/faults/requireScope.ts';
 import type { OrdersContext } from '../context.ts';
 import type { PostalAddress } from '../domain/order.ts';
 import type { MutationResolvers, PostalAddressInput } from '../generated/resolvers.ts';
 import { userErrorOf } from './UserError.ts';
-import { requireScope, requireViewer } from './viewer.ts';
 
 type OrderMutation = 'placeOrder' | 'payOrder' | 'cancelOrder' | 'refundOrder' | 'shipOrder' | 'deliverOrder';
 

@@ -2,7 +2,7 @@ import { checkCancelReason } from '../domain/endOrder.ts';
 import { checkPaymentInput } from '../domain/payOrder.ts';
 import { checkPlaceOrderInput } from '../domain/placeOrder.ts';
 import { checkRefundInput } from '../domain/refundOrder.ts';
-import { refusal, type CheckoutOutcome, type Refusal } from '../domain/refusal.ts';
+import { refusal, type CheckoutOutcome, type OrdersRefusal } from '../domain/refusal.ts';
 import type { Order } from '../domain/order.ts';
 import type { Saga } from '../domain/saga.ts';
 import type { PaymentReport } from '../participants/paymentProvider.ts';
@@ -124,6 +124,6 @@ function stillInProgress(saga: Saga): CheckoutResult {
   return { orderId, cartId: null, refusals: [refusal('CONFLICT', message, ['idempotencyKey'])], replayed: false };
 }
 
-function refusedCall(refusals: readonly Refusal[]): CheckoutResult {
+function refusedCall(refusals: readonly OrdersRefusal[]): CheckoutResult {
   return { orderId: null, cartId: null, refusals, replayed: false };
 }

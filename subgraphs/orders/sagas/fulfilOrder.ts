@@ -1,7 +1,7 @@
 import type { Order } from '../domain/order.ts';
 import type { RecordedOrder } from '../domain/orderAggregate.ts';
 import { isIdLike } from '../domain/plainText.ts';
-import type { CheckoutOutcome, Refusal } from '../domain/refusal.ts';
+import type { CheckoutOutcome, OrdersRefusal } from '../domain/refusal.ts';
 import { checkParcel, deliverOrder, refuseDeliver, refuseShip, shipOrder, type Parcel } from '../domain/shipOrder.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
 import { orderNotFound, refuseStart } from './startMutation.ts';
@@ -35,7 +35,7 @@ export async function deliver(dependencies: SagaDependencies, call: DeliverOrder
   });
 }
 
-type Decide = (order: Order, tx: OrderTransaction, now: Date) => Promise<RecordedOrder | Refusal>;
+type Decide = (order: Order, tx: OrderTransaction, now: Date) => Promise<RecordedOrder | OrdersRefusal>;
 
 async function changeOrder(
   dependencies: SagaDependencies,

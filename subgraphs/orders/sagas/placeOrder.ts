@@ -1,6 +1,6 @@
 import { placeOrder, type PlaceOrderOutcome } from '../domain/placeOrder.ts';
 import type { ReservedLine } from '../domain/quote.ts';
-import { refusal, shortageRefusal, type Refusal } from '../domain/refusal.ts';
+import { refusal, shortageRefusal, type OrdersRefusal } from '../domain/refusal.ts';
 import type { PlaceData, SagaMove, SagaOf } from '../domain/saga.ts';
 import type { ReserveOutcome } from '../participants/products.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
@@ -86,11 +86,11 @@ async function saveOrder(
 }
 
 /** Only the holder of the lease can start the compensation; afterwards the saga never places the order. */
-async function startCompensation(run: SagaRun<Placing>, refusals: readonly Refusal[]): Promise<StepResult> {
+async function startCompensation(run: SagaRun<Placing>, refusals: readonly OrdersRefusal[]): Promise<StepResult> {
   return advance(run, compensation(run.saga, refusals));
 }
 
-function compensation({ id, step, undo, data }: Placing, refusals: readonly Refusal[]): SagaMove {
+function compensation({ id, step, undo, data }: Placing, refusals: readonly OrdersRefusal[]): SagaMove {
   if (undo === null) throw new Error(`expected saga ${id} to have a compensation for ${step}`);
   return { state: 'UNDOING', step: undo, undo: null, data: { ...data, refusals } };
 }
@@ -119,14 +119,14 @@ function stockLines({ lines }: PlaceData): { variantId: string; quantity: number
     .sort((one, other) => (one.variantId < other.variantId ? -1 : 1));
 }
 
-function unavailable(): Refusal {
+function unavailable(): OrdersRefusal {
   return refusal(
     'DEPENDENCY_UNAVAILABLE',
     'Stock is unavailable right now: nothing was placed. Use a new key to try again.',
   );
 }
 
-function refusalOf({ code, message }: Extract<ReserveOutcome, { kind: 'refused' }>): Refusal {
+function refusalOf({ code, message }: Extract<ReserveOutcome, { kind: 'refused' }>): OrdersRefusal {
   if (code === 'NOT_FOUND' || code === 'VALIDATION') return refusal(code, message, ['input', 'cartId']);
   return unavailable();
 }

@@ -1,5 +1,5 @@
 import { quoted } from '../domain/plainText.ts';
-import { refusal, type CheckoutOutcome, type Refusal } from '../domain/refusal.ts';
+import { refusal, type CheckoutOutcome, type OrdersRefusal } from '../domain/refusal.ts';
 import type { IdempotencyKey, Saga } from '../domain/saga.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
 
@@ -30,7 +30,7 @@ export function idempotencyKeyOf({ userId, idempotencyKey }: CheckoutCall): Idem
 }
 
 /** Validates an idempotency key. */
-export function checkIdempotencyKey({ idempotencyKey: key }: CheckoutCall): readonly Refusal[] {
+export function checkIdempotencyKey({ idempotencyKey: key }: CheckoutCall): readonly OrdersRefusal[] {
   if (/^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY_LENGTH) return [];
   const message = `Expected 1 to ${MAX_KEY_LENGTH} printable characters without spaces, got ${key.length} characters.`;
   return [refusal('VALIDATION', message, ['idempotencyKey'])];
@@ -58,14 +58,14 @@ async function findByKey(tx: OrderTransaction, { name, request }: KeyedRequest):
   return { kind: 'inProgress', saga, isOwn: true };
 }
 
-function reusedKey(usage: string): Refusal {
+function reusedKey(usage: string): OrdersRefusal {
   const message = `This key was used ${usage}: use a new key for a new request.`;
   return refusal('IDEMPOTENCY_KEY_REUSED', message, ['idempotencyKey']);
 }
 
 type RefusedStart = Extract<StartResult, { kind: 'refused' }>;
 
-export function refuseStart(refusals: readonly Refusal[]): RefusedStart {
+export function refuseStart(refusals: readonly OrdersRefusal[]): RefusedStart {
   return { kind: 'refused', outcome: { orderId: null, cartId: null, refusals } };
 }
 

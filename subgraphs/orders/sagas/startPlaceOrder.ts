@@ -1,7 +1,7 @@
 import { canonicalText } from '../domain/canonicalText.ts';
 import type { Cart } from '../domain/cart.ts';
 import type { PlaceOrderInput } from '../domain/placeOrder.ts';
-import { refusal, type Refusal } from '../domain/refusal.ts';
+import { refusal, type OrdersRefusal } from '../domain/refusal.ts';
 import type { PlaceData } from '../domain/saga.ts';
 import type { StartedPlacing } from '../store/cartPlacing.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
@@ -73,7 +73,7 @@ function placeData(
   };
 }
 
-function refusalOf(started: Exclude<StartedPlacing, { kind: 'placing' }>): Refusal {
+function refusalOf(started: Exclude<StartedPlacing, { kind: 'placing' }>): OrdersRefusal {
   switch (started.kind) {
     case 'notFound':
       return refusal('NOT_FOUND', 'There is no such cart.', ['input', 'cartId']);

@@ -163,11 +163,11 @@ export function cartOf(row: CartRow, lines: readonly LineRow[]): Cart {
     state: row.state,
     version: row.version,
     expiresAt: row.expires_at,
-    lines: lines.map(lineOf),
+    lines: lines.map(cartLineOf),
   };
 }
 
-export function lineOf(row: LineRow): CartLine {
+export function cartLineOf(row: LineRow): CartLine {
   return {
     id: row.id,
     variantId: row.variant_id,

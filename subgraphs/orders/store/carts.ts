@@ -5,7 +5,7 @@ import {
   closeMergedCart,
   deleteCarts,
   insertCart,
-  lineOf,
+  cartLineOf,
   readCart,
   saveCart,
   wasMergedInto,
@@ -182,5 +182,5 @@ async function findOwnCartLines(db: Db, ids: readonly string[], ownerId: string)
     .where('id', 'in', ids)
     .where('cart_id', 'in', (own) => own.selectFrom('carts').select('id').where('owner_id', '=', ownerId))
     .execute();
-  return rows.map(lineOf);
+  return rows.map(cartLineOf);
 }

@@ -1,5 +1,5 @@
 import { checkText, checkWhole } from './checks.ts';
-import { refusal, type Refusal } from './refusal.ts';
+import { refusalAt, type ProductsRefusal } from './refusal.ts';
 import type { Stock, StockDecision, StockEntry } from './stock.ts';
 
 export const MAX_ADJUSTMENT = 1_000_000;
@@ -8,12 +8,12 @@ const MAX_ON_HAND = 2_000_000_000;
 type Adjustment = { readonly delta: number; readonly reason: string };
 
 /** Refuses an adjustment of zero or too many units, or without a reason. */
-export function checkAdjustment({ delta, reason }: Adjustment): Refusal[] {
+export function checkAdjustment({ delta, reason }: Adjustment): ProductsRefusal[] {
   const refusals = [
     ...checkWhole(['delta'], delta, [-MAX_ADJUSTMENT, MAX_ADJUSTMENT]),
     ...checkText(['reason'], reason, [1, 300]),
   ];
-  if (delta === 0) refusals.push(refusal('VALIDATION', ['delta'], 'expected units to add or take, got 0'));
+  if (delta === 0) refusals.push(refusalAt('VALIDATION', ['delta'], 'expected units to add or take, got 0'));
   return refusals;
 }
 

@@ -1,7 +1,8 @@
+import type { Money } from '#platform/scalars/money.ts';
 import { checkCount, checkPrice } from './checks.ts';
 import { attributeOf, type AttributeInput } from './productFields.ts';
-import type { Attribute, Money, ProductStatus } from './product.ts';
-import type { Refusal } from './refusal.ts';
+import type { Attribute, ProductStatus } from './product.ts';
+import type { ProductsRefusal } from './refusal.ts';
 
 export type ProductSort = 'NEWEST' | 'PRICE_ASC' | 'PRICE_DESC' | 'NAME';
 
@@ -34,7 +35,7 @@ export type FilterInput = {
 const MAX_VALUES = 50;
 
 /** The refusals of an invalid filter. */
-export function checkFilter(input: FilterInput): Refusal[] {
+export function checkFilter(input: FilterInput): ProductsRefusal[] {
   const lists = ['statuses', 'categoryIds', 'brandIds', 'tags', 'attributes'] as const;
   const prices = ['priceMin', 'priceMax'] as const;
   return [

@@ -11,7 +11,7 @@ import {
 } from './checks.ts';
 import { findVariant, type Product } from './product.ts';
 import type { ImageFields, ProductFields, ProductPatch, VariantFields } from './productFields.ts';
-import { refusal, type Path, type Refusal } from './refusal.ts';
+import { refusalAt, type Path, type ProductsRefusal } from './refusal.ts';
 
 const MAX_VARIANTS = 100;
 const MAX_STOCK = 1_000_000_000;
@@ -26,7 +26,7 @@ export function isSku(value: unknown): boolean {
 }
 
 /** The refusals of invalid fields that do not depend on the rest of the catalogue. */
-export function checkProduct(fields: ProductFields, current: Product | null): Refusal[] {
+export function checkProduct(fields: ProductFields, current: Product | null): ProductsRefusal[] {
   return [
     ...checkText([...input, 'name'], fields.name, [1, 200]),
     ...(fields.slug === '' ? [] : checkSlug([...input, 'slug'], fields.slug)),
@@ -51,13 +51,16 @@ export type CatalogueReferences = {
 };
 
 /** Refuses a brand or category that the patch names and that does not exist. */
-export function checkReferences({ brandId, categoryIds }: ProductPatch, references: CatalogueReferences): Refusal[] {
-  const missing: Refusal[] = [];
+export function checkReferences(
+  { brandId, categoryIds }: ProductPatch,
+  references: CatalogueReferences,
+): ProductsRefusal[] {
+  const missing: ProductsRefusal[] = [];
   if (brandId != null && !references.hasBrand(brandId))
-    missing.push(refusal('NOT_FOUND', [...input, 'brandId'], 'there is no such brand'));
+    missing.push(refusalAt('NOT_FOUND', [...input, 'brandId'], 'there is no such brand'));
   for (const [at, id] of (categoryIds ?? []).entries()) {
     if (!references.hasCategory(id))
-      missing.push(refusal('NOT_FOUND', [...input, 'categoryIds', at], 'there is no such category'));
+      missing.push(refusalAt('NOT_FOUND', [...input, 'categoryIds', at], 'there is no such category'));
   }
   return missing;
 }
@@ -67,20 +70,20 @@ export function checkTaken(
   productId: string,
   { slug, variants }: ProductFields,
   references: CatalogueReferences,
-): Refusal[] {
+): ProductsRefusal[] {
   const isTaken = (owner: string | null) => owner !== null && owner !== productId;
-  const taken: Refusal[] = [];
+  const taken: ProductsRefusal[] = [];
   if (isTaken(references.ownerOfSlug(slug)))
-    taken.push(refusal('SLUG_TAKEN', [...input, 'slug'], `another product has the slug ${JSON.stringify(slug)}`));
+    taken.push(refusalAt('SLUG_TAKEN', [...input, 'slug'], `another product has the slug ${JSON.stringify(slug)}`));
   for (const [at, { sku }] of variants.entries()) {
     const message = `another product has the sku ${JSON.stringify(sku)}`;
     if (isTaken(references.ownerOfSku(sku)))
-      taken.push(refusal('SKU_TAKEN', [...input, 'variants', at, 'sku'], message));
+      taken.push(refusalAt('SKU_TAKEN', [...input, 'variants', at, 'sku'], message));
   }
   return taken;
 }
 
-function checkImages(images: readonly ImageFields[], current: Product | null): Refusal[] {
+function checkImages(images: readonly ImageFields[], current: Product | null): ProductsRefusal[] {
   const path = [...input, 'images'];
   const currentIds = new Set(current?.images.map(({ id }) => id));
   return [
@@ -92,7 +95,7 @@ function checkImages(images: readonly ImageFields[], current: Product | null): R
     ...images.flatMap(({ id, url, alt, width, height }, at) => [
       ...(id === null || currentIds.has(id)
         ? []
-        : [refusal('NOT_FOUND', [...path, at, 'id'], 'there is no such image')]),
+        : [refusalAt('NOT_FOUND', [...path, at, 'id'], 'there is no such image')]),
       ...checkUrl([...path, at, 'url'], url),
       ...checkText([...path, at, 'alt'], alt ?? '', [0, 300]),
       ...checkWhole([...path, at, 'width'], width, [0, MAX_PIXELS]),
@@ -105,9 +108,9 @@ function checkImages(images: readonly ImageFields[], current: Product | null): R
   ];
 }
 
-function checkVariants(variants: readonly VariantFields[], current: Product | null): Refusal[] {
+function checkVariants(variants: readonly VariantFields[], current: Product | null): ProductsRefusal[] {
   const path = [...input, 'variants'];
-  if (variants.length === 0) return [refusal('VALIDATION', path, 'expected at least one variant, got none')];
+  if (variants.length === 0) return [refusalAt('VALIDATION', path, 'expected at least one variant, got none')];
   return [
     ...checkCount(path, variants, MAX_VARIANTS),
     ...checkDistinct(
@@ -122,7 +125,7 @@ function checkVariants(variants: readonly VariantFields[], current: Product | nu
   ];
 }
 
-function checkVariant(path: Path, variant: VariantFields, current: Product | null): Refusal[] {
+function checkVariant(path: Path, variant: VariantFields, current: Product | null): ProductsRefusal[] {
   const refusals = [
     ...checkText([...path, 'title'], variant.title, [0, 200]),
     ...checkPrice([...path, 'price'], variant.price),
@@ -133,17 +136,17 @@ function checkVariant(path: Path, variant: VariantFields, current: Product | nul
   if (!isSku(variant.sku)) {
     const got = JSON.stringify(variant.sku.slice(0, 80));
     const message = `expected 1 to 64 letters, digits, dots, hyphens or underscores, got ${got}`;
-    refusals.push(refusal('VALIDATION', [...path, 'sku'], message));
+    refusals.push(refusalAt('VALIDATION', [...path, 'sku'], message));
   }
   if (variant.id !== null && !(current && findVariant(current, variant.id)))
-    refusals.push(refusal('NOT_FOUND', [...path, 'id'], 'the product has no such variant'));
+    refusals.push(refusalAt('NOT_FOUND', [...path, 'id'], 'the product has no such variant'));
   return [...refusals, ...checkCompareAt([...path, 'compareAtPrice'], variant)];
 }
 
-function checkCompareAt(path: Path, { price, compareAtPrice }: VariantFields): Refusal[] {
+function checkCompareAt(path: Path, { price, compareAtPrice }: VariantFields): ProductsRefusal[] {
   if (!compareAtPrice) return [];
   const refusals = checkPrice(path, compareAtPrice);
   if (refusals.length > 0 || compareAtPrice.amountMinor > price.amountMinor) return refusals;
   const message = `expected more than the price of ${price.amountMinor}, got ${compareAtPrice.amountMinor}`;
-  return [refusal('VALIDATION', [...path, 'amountMinor'], message)];
+  return [refusalAt('VALIDATION', [...path, 'amountMinor'], message)];
 }

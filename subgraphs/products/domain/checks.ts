@@ -1,6 +1,7 @@
+import type { Money } from '#platform/scalars/money.ts';
 import { isPrintableLine, isPrintableProse, isPrintableUrl, looksEmpty } from '#platform/text/printableText.ts';
-import { SHOP_CURRENCY, type Attribute, type Money } from './product.ts';
-import { refusal, type Path, type Refusal } from './refusal.ts';
+import { SHOP_CURRENCY, type Attribute } from './product.ts';
+import { refusalAt, type Path, type ProductsRefusal } from './refusal.ts';
 import { isSlug, MAX_SLUG } from './slugOf.ts';
 
 const MAX_AMOUNT_MINOR = 100_000_000_000;
@@ -9,22 +10,22 @@ const MAX_QUOTED = 60;
 type Lengths = readonly [min: number, max: number];
 
 /** Refuses a line of text whose trimmed length is out of bounds, that looks empty or is not printable. */
-export function checkText(path: Path, text: string, lengths: Lengths): Refusal[] {
+export function checkText(path: Path, text: string, lengths: Lengths): ProductsRefusal[] {
   return checkLength(path, text, lengths) ?? checkPrintable(path, text, isPrintableLine);
 }
 
 /** Like {@link checkText}, for text of several lines. */
-export function checkProse(path: Path, text: string, lengths: Lengths): Refusal[] {
+export function checkProse(path: Path, text: string, lengths: Lengths): ProductsRefusal[] {
   return checkLength(path, text, lengths) ?? checkPrintable(path, text, isPrintableProse);
 }
 
-function checkLength(path: Path, text: string, [min, max]: Lengths): Refusal[] | null {
+function checkLength(path: Path, text: string, [min, max]: Lengths): ProductsRefusal[] | null {
   const { length } = text.trim();
   if (length < min || length > max)
-    return [refusal('VALIDATION', path, `expected ${min} to ${max} characters, got ${length}`)];
+    return [refusalAt('VALIDATION', path, `expected ${min} to ${max} characters, got ${length}`)];
   if (length === 0 || !looksEmpty(text)) return null;
   return [
-    refusal(
+    refusalAt(
       'VALIDATION',
       path,
       `expected characters that can be seen, got ${JSON.stringify(text.slice(0, MAX_QUOTED))}`,
@@ -32,31 +33,31 @@ function checkLength(path: Path, text: string, [min, max]: Lengths): Refusal[] |
   ];
 }
 
-function checkPrintable(path: Path, text: string, isPrintable: (text: string) => boolean): Refusal[] {
+function checkPrintable(path: Path, text: string, isPrintable: (text: string) => boolean): ProductsRefusal[] {
   if (isPrintable(text)) return [];
   return [
-    refusal('VALIDATION', path, `expected printable characters, got ${JSON.stringify(text.slice(0, MAX_QUOTED))}`),
+    refusalAt('VALIDATION', path, `expected printable characters, got ${JSON.stringify(text.slice(0, MAX_QUOTED))}`),
   ];
 }
 
 /** Refuses a number that is not an integer or out of range; null passes. */
-export function checkWhole(path: Path, value: number | null, [min, max]: readonly [number, number]): Refusal[] {
+export function checkWhole(path: Path, value: number | null, [min, max]: readonly [number, number]): ProductsRefusal[] {
   if (value === null || (Number.isInteger(value) && value >= min && value <= max)) return [];
-  return [refusal('VALIDATION', path, `expected a whole number from ${min} to ${max}, got ${value}`)];
+  return [refusalAt('VALIDATION', path, `expected a whole number from ${min} to ${max}, got ${value}`)];
 }
 
 /** Refuses a list with too many entries. */
-export function checkCount(path: Path, list: readonly unknown[], max: number): Refusal[] {
-  return list.length <= max ? [] : [refusal('VALIDATION', path, `expected at most ${max}, got ${list.length}`)];
+export function checkCount(path: Path, list: readonly unknown[], max: number): ProductsRefusal[] {
+  return list.length <= max ? [] : [refusalAt('VALIDATION', path, `expected at most ${max}, got ${list.length}`)];
 }
 
 /** Refuses repeated keys, from the second occurrence on. */
-export function checkDistinct(path: Path, keys: readonly string[]): Refusal[] {
+export function checkDistinct(path: Path, keys: readonly string[]): ProductsRefusal[] {
   return keys.flatMap((key, at) =>
     keys.indexOf(key) === at
       ? []
       : [
-          refusal(
+          refusalAt(
             'VALIDATION',
             [...path, at],
             `expected each once, got ${JSON.stringify(key.slice(0, MAX_QUOTED))} again`,
@@ -66,22 +67,22 @@ export function checkDistinct(path: Path, keys: readonly string[]): Refusal[] {
 }
 
 /** Refuses a text that is not a slug. */
-export function checkSlug(path: Path, slug: string): Refusal[] {
+export function checkSlug(path: Path, slug: string): ProductsRefusal[] {
   if (isSlug(slug)) return [];
   const message = `expected lower-case letters, digits and single hyphens, at most ${MAX_SLUG}, got ${JSON.stringify(slug.slice(0, MAX_QUOTED))}`;
-  return [refusal('VALIDATION', path, message)];
+  return [refusalAt('VALIDATION', path, message)];
 }
 
 /** Refuses a price that is not positive, too large or not in the shop's currency. */
-export function checkPrice(path: Path, price: Money): Refusal[] {
+export function checkPrice(path: Path, price: Money): ProductsRefusal[] {
   const refusals = checkWhole([...path, 'amountMinor'], price.amountMinor, [1, MAX_AMOUNT_MINOR]);
   if (price.currency === SHOP_CURRENCY) return refusals;
   const got = JSON.stringify(price.currency.slice(0, MAX_QUOTED));
-  return [...refusals, refusal('VALIDATION', [...path, 'currency'], `expected ${SHOP_CURRENCY}, got ${got}`)];
+  return [...refusals, refusalAt('VALIDATION', [...path, 'currency'], `expected ${SHOP_CURRENCY}, got ${got}`)];
 }
 
 /** Refuses attributes without name or value, more than 50, or with a repeated name. */
-export function checkAttributes(path: Path, attributes: readonly Attribute[]): Refusal[] {
+export function checkAttributes(path: Path, attributes: readonly Attribute[]): ProductsRefusal[] {
   return [
     ...checkCount(path, attributes, 50),
     ...attributes.flatMap(({ name, value, unit }, at) => [
@@ -97,11 +98,11 @@ export function checkAttributes(path: Path, attributes: readonly Attribute[]): R
 }
 
 /** Refuses a URL that is not http or https, contains credentials or is longer than 2048 characters. */
-export function checkUrl(path: Path, url: string): Refusal[] {
+export function checkUrl(path: Path, url: string): ProductsRefusal[] {
   const parsed = url.length <= 2048 ? URL.parse(url) : null;
   const isHttp = parsed !== null && ['http:', 'https:'].includes(parsed.protocol);
   if (isHttp && !parsed.username && !parsed.password && isPrintableUrl(url)) return [];
   return [
-    refusal('VALIDATION', path, `expected an http or https URL, got ${JSON.stringify(url.slice(0, MAX_QUOTED))}`),
+    refusalAt('VALIDATION', path, `expected an http or https URL, got ${JSON.stringify(url.slice(0, MAX_QUOTED))}`),
   ];
 }

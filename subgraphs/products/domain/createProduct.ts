@@ -3,7 +3,7 @@ import { checkProduct, checkReferences, checkTaken, type CatalogueReferences } f
 import type { InitialStock, Product } from './product.ts';
 import { productEvent, type ProductEvent } from './productEvent.ts';
 import { applyPatch, type ProductInput } from './productFields.ts';
-import { refused, type Refused } from './refusal.ts';
+import { refused, type ProductsRefused } from './refusal.ts';
 
 /** A product to write, with the initial stock of new variants and the domain event of the change. */
 export type ProductChange = {
@@ -24,7 +24,9 @@ type CreateOptions = {
 };
 
 export type CreateProductOutcome =
-  ({ readonly kind: 'created' } & ProductChange) | { readonly kind: 'replayed'; readonly product: Product } | Refused;
+  | ({ readonly kind: 'created' } & ProductChange)
+  | { readonly kind: 'replayed'; readonly product: Product }
+  | ProductsRefused;
 
 /** Decides the creation of a product. A used key replays the product it created, and refuses another input. */
 export function createProduct(

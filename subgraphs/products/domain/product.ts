@@ -1,7 +1,7 @@
+import type { Money } from '#platform/scalars/money.ts';
+
 /** The shop's only currency, ISO 4217: prices are compared and sorted, which needs one currency. */
 export const SHOP_CURRENCY = 'USD';
-
-export type Money = { readonly amountMinor: number; readonly currency: string };
 
 export type Attribute = { readonly name: string; readonly value: string; readonly unit: string | null };
 

@@ -1,3 +1,4 @@
+import type { Money } from '#platform/scalars/money.ts';
 import type { Product } from './product.ts';
 
 /** A domain event of a product; subscribers of the variants in `repricedVariantIds` receive it. */
@@ -13,7 +14,7 @@ export type ProductEvent = {
     readonly variants: readonly {
       readonly variantId: string;
       readonly sku: string;
-      readonly price: { readonly amountMinor: number; readonly currency: string };
+      readonly price: Money;
     }[];
   };
   readonly repricedVariantIds: readonly string[];

@@ -1,4 +1,5 @@
-import type { Attribute, Money, Product, ProductStatus } from './product.ts';
+import type { Money } from '#platform/scalars/money.ts';
+import type { Attribute, Product, ProductStatus } from './product.ts';
 
 type Maybe<T> = T | null | undefined;
 

@@ -1,5 +1,5 @@
 /** Why a command is refused; values of the schema's ErrorCode. */
-export type RefusalCode =
+export type ProductsRefusalCode =
   | 'VALIDATION'
   | 'NOT_FOUND'
   | 'CONFLICT'
@@ -10,23 +10,23 @@ export type RefusalCode =
   | 'RESERVATION_GONE';
 
 /** An expected refusal; `path` points to the part of the input that caused it. */
-export type Refusal = {
-  readonly code: RefusalCode;
+export type ProductsRefusal = {
+  readonly code: ProductsRefusalCode;
   readonly message: string;
   readonly path: readonly string[];
 };
 
 /** The outcome of a command that changes nothing. */
-export type Refused = { readonly kind: 'refused'; readonly refusals: readonly Refusal[] };
+export type ProductsRefused = { readonly kind: 'refused'; readonly refusals: readonly ProductsRefusal[] };
 
 /** A position in the input; numbers are list indexes. */
 export type Path = readonly (string | number)[];
 
-export function refusal(code: RefusalCode, path: Path, message: string): Refusal {
+export function refusalAt(code: ProductsRefusalCode, path: Path, message: string): ProductsRefusal {
   return { code, message, path: path.map(String) };
 }
 
 /** The outcome with this one refusal. */
-export function refused(code: RefusalCode, path: Path, message: string): Refused {
-  return { kind: 'refused', refusals: [refusal(code, path, message)] };
+export function refused(code: ProductsRefusalCode, path: Path, message: string): ProductsRefused {
+  return { kind: 'refused', refusals: [refusalAt(code, path, message)] };
 }

@@ -1,8 +1,8 @@
 import { checkSlug, checkText } from './checks.ts';
 import type { Brand } from './product.ts';
-import type { Refused } from './refusal.ts';
+import type { ProductsRefused } from './refusal.ts';
 
-export type SaveBrandOutcome = { readonly kind: 'saved'; readonly brand: Brand } | Refused;
+export type SaveBrandOutcome = { readonly kind: 'saved'; readonly brand: Brand } | ProductsRefused;
 
 /** Decides whether a brand is valid; the store checks that its slug is free. */
 export function saveBrand({ id, name, slug }: Brand): SaveBrandOutcome {

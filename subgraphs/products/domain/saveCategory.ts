@@ -1,6 +1,6 @@
 import { createCategoryTree, type Category, type CategoryTree } from './category.ts';
 import { checkProse, checkSlug, checkText } from './checks.ts';
-import { refusal, refused, type Refusal, type Refused } from './refusal.ts';
+import { refusalAt, refused, type ProductsRefusal, type ProductsRefused } from './refusal.ts';
 
 const MAX_CATEGORIES = 2000;
 const MAX_DEPTH = 10;
@@ -8,7 +8,7 @@ const MAX_DEPTH = 10;
 export type CategoryInput = Omit<Category, 'path'>;
 
 export type SaveCategoryOutcome =
-  { readonly kind: 'saved'; readonly tree: CategoryTree; readonly category: Category } | Refused;
+  { readonly kind: 'saved'; readonly tree: CategoryTree; readonly category: Category } | ProductsRefused;
 
 /** Decides the tree after a category is created or changed; moving it moves its descendants too. */
 export function saveCategory(
@@ -32,7 +32,7 @@ export function saveCategory(
   return { kind: 'saved', tree: next, category: saved };
 }
 
-function checkFields(tree: CategoryTree, { id, name, slug, description }: CategoryInput): Refusal[] {
+function checkFields(tree: CategoryTree, { id, name, slug, description }: CategoryInput): ProductsRefusal[] {
   const refusals = [
     ...checkText(['name'], name, [1, 120]),
     ...checkSlug(['slug'], slug),
@@ -40,22 +40,22 @@ function checkFields(tree: CategoryTree, { id, name, slug, description }: Catego
   ];
   const others = [...tree.byId.values()].filter((other) => other.id !== id);
   if (others.some((other) => other.slug === slug))
-    refusals.push(refusal('SLUG_TAKEN', ['slug'], `another category has the slug ${JSON.stringify(slug)}`));
+    refusals.push(refusalAt('SLUG_TAKEN', ['slug'], `another category has the slug ${JSON.stringify(slug)}`));
   if (others.length >= MAX_CATEGORIES)
-    refusals.push(refusal('VALIDATION', [], `expected at most ${MAX_CATEGORIES} categories`));
+    refusals.push(refusalAt('VALIDATION', [], `expected at most ${MAX_CATEGORIES} categories`));
   return refusals;
 }
 
-function checkParent({ byId }: CategoryTree, { id, parentId }: CategoryInput): Refusal[] {
+function checkParent({ byId }: CategoryTree, { id, parentId }: CategoryInput): ProductsRefusal[] {
   if (parentId === null) return [];
   const parent = byId.get(parentId);
-  if (!parent) return [refusal('NOT_FOUND', ['parentId'], 'there is no such category')];
+  if (!parent) return [refusalAt('NOT_FOUND', ['parentId'], 'there is no such category')];
   if (!parent.path.includes(id)) return [];
-  return [refusal('VALIDATION', ['parentId'], 'expected a category other than this one and its descendants')];
+  return [refusalAt('VALIDATION', ['parentId'], 'expected a category other than this one and its descendants')];
 }
 
 export type DeleteCategoryOutcome =
-  { readonly kind: 'deleted'; readonly tree: CategoryTree; readonly category: Category } | Refused;
+  { readonly kind: 'deleted'; readonly tree: CategoryTree; readonly category: Category } | ProductsRefused;
 
 /** Decides the deletion of a category; it must have no children and no products. */
 export function deleteCategory(tree: CategoryTree, id: string, hasProducts: boolean): DeleteCategoryOutcome {

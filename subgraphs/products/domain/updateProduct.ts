@@ -4,7 +4,7 @@ import type { ProductChange } from './createProduct.ts';
 import type { Product } from './product.ts';
 import { productEvent } from './productEvent.ts';
 import { applyPatch, type ProductPatch } from './productFields.ts';
-import { refusal, refused, type Refusal, type Refused } from './refusal.ts';
+import { refusalAt, refused, type ProductsRefusal, type ProductsRefused } from './refusal.ts';
 
 type UpdateOptions = {
   readonly expectedVersion: number;
@@ -14,7 +14,9 @@ type UpdateOptions = {
 };
 
 export type ChangeProductOutcome =
-  ({ readonly kind: 'changed' } & ProductChange) | { readonly kind: 'unchanged'; readonly product: Product } | Refused;
+  | ({ readonly kind: 'changed' } & ProductChange)
+  | { readonly kind: 'unchanged'; readonly product: Product }
+  | ProductsRefused;
 
 /** Decides a change of a product: omitted fields stay, a list replaces the whole list. */
 export function updateProduct(
@@ -47,7 +49,7 @@ export function archiveProduct(product: Product | null, now: Date): ChangeProduc
 }
 
 /** The refusal of a change that expects another version than the current one. */
-export function versionConflict(expected: number, got: number | null): Refused {
+export function versionConflict(expected: number, got: number | null): ProductsRefused {
   const now = got === null ? 'it changed at the same time' : `got ${got}`;
   return refused('CONFLICT', ['expectedVersion'], `expected version ${expected}, ${now}: read it again`);
 }
@@ -57,8 +59,8 @@ function nextMetadata(product: Product, now: Date) {
   return { id, createdAt, fingerprint, version: product.version + 1, updatedAt: now };
 }
 
-function checkEmptied(patch: ProductPatch): Refusal[] {
+function checkEmptied(patch: ProductPatch): ProductsRefusal[] {
   return (['name', 'slug', 'status', 'variants'] as const)
     .filter((field) => patch[field] === null)
-    .map((field) => refusal('VALIDATION', ['input', field], 'expected a value or nothing at all, got null'));
+    .map((field) => refusalAt('VALIDATION', ['input', field], 'expected a value or nothing at all, got null'));
 }

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { Product as ProductShape, ProductVariant as VariantShape, Brand as BrandShape, Money as MoneyShape } from '../domain/product.ts';
+import type { Product as ProductShape, ProductVariant as VariantShape, Brand as BrandShape } from '../domain/product.ts';
 import type { Category as CategoryShape } from '../domain/category.ts';
+import type { Money as MoneyShape } from '../../../platform/scalars/money.ts';
 import type { StockView, CompletedLine, ProductPage, ProductsContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;

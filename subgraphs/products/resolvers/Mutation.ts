@@ -1,9 +1,10 @@
+import { requireScope } from '#platform/faults/requireScope.ts';
 import { deleteCategory, saveCategory } from '../domain/saveCategory.ts';
 import { refused } from '../domain/refusal.ts';
 import { saveBrand } from '../domain/saveBrand.ts';
 import { archiveProduct, updateProduct } from '../domain/updateProduct.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
-import { requireOrdersSubgraph, requireScope } from './access.ts';
+import { requireOrdersSubgraph } from './access.ts';
 import { runAdjustment } from './adjustment.ts';
 import { changeCategoryTree } from './categoryChanges.ts';
 import {

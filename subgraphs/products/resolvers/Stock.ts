@@ -1,6 +1,6 @@
+import { requireScope } from '#platform/faults/requireScope.ts';
 import { stockStateOf } from '../domain/stock.ts';
 import type { StockResolvers } from '../generated/resolvers.ts';
-import { requireScope } from './access.ts';
 
 export const Stock: StockResolvers = {
   state: ({ stock, isSellable }) => stockStateOf(isSellable ? stock.available : 0),

@@ -1,9 +1,9 @@
 import type { ProductsContext } from '../context.ts';
 import type { Category, CategoryTree } from '../domain/category.ts';
-import { refused, type Refused } from '../domain/refusal.ts';
+import { refused, type ProductsRefused } from '../domain/refusal.ts';
 import { inputErrors } from './userErrors.ts';
 
-type Outcome = { readonly kind: string; readonly tree: CategoryTree; readonly category: Category } | Refused;
+type Outcome = { readonly kind: string; readonly tree: CategoryTree; readonly category: Category } | ProductsRefused;
 
 const MAX_TRIES = 20;
 

@@ -1,8 +1,8 @@
+import { requireScope } from '#platform/faults/requireScope.ts';
 import type { ProductPage, ProductsContext } from '../context.ts';
 import { catalogueFilter, checkFilter, type FilterInput, type ProductSort } from '../domain/catalogueFilter.ts';
 import { withDescendants } from '../domain/category.ts';
 import { fault } from '../errors.ts';
-import { requireScope } from './access.ts';
 
 type PageArguments = {
   readonly first?: number | null | undefined;

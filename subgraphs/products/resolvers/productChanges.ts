@@ -3,7 +3,7 @@ import type { CatalogueReferences } from '../domain/checkProduct.ts';
 import { createProduct, type ProductIdentity } from '../domain/createProduct.ts';
 import type { Product } from '../domain/product.ts';
 import type { ProductInput, ProductPatch } from '../domain/productFields.ts';
-import { refused, type Refused } from '../domain/refusal.ts';
+import { refused, type ProductsRefused } from '../domain/refusal.ts';
 import { slugOf } from '../domain/slugOf.ts';
 import { versionConflict, type ChangeProductOutcome } from '../domain/updateProduct.ts';
 import { inputErrors } from './userErrors.ts';
@@ -11,7 +11,7 @@ import { inputErrors } from './userErrors.ts';
 const MAX_KEY = 200;
 
 /** The product, or the refusal of the change. */
-export type ProductResult = { readonly kind: 'product'; readonly product: Product } | Refused;
+export type ProductResult = { readonly kind: 'product'; readonly product: Product } | ProductsRefused;
 
 /** The mutation payload of a result. */
 export function productPayload(result: ProductResult) {
@@ -20,7 +20,7 @@ export function productPayload(result: ProductResult) {
 }
 
 /** Refuses an idempotency key that is empty or longer than 200 characters. */
-export function checkIdempotencyKeyLength(idempotencyKey: string): Refused | null {
+export function checkIdempotencyKeyLength(idempotencyKey: string): ProductsRefused | null {
   const length = idempotencyKey.trim().length;
   if (length >= 1 && length <= MAX_KEY) return null;
   return refused('VALIDATION', ['idempotencyKey'], `expected 1 to ${MAX_KEY} characters, got ${length}`);
@@ -86,11 +86,11 @@ function distinctSlug(name: string, { productId }: ProductIdentity): string {
   return `${slugOf(name).slice(0, 100) || 'product'}-${productId.slice(-8).toLowerCase()}`;
 }
 
-function slugTaken(slug: string): Refused {
+function slugTaken(slug: string): ProductsRefused {
   return refused('SLUG_TAKEN', ['input', 'slug'], `another product has the slug ${JSON.stringify(slug)}`);
 }
 
-function skuTaken(sku: string, { variants }: ProductPatch): Refused {
+function skuTaken(sku: string, { variants }: ProductPatch): ProductsRefused {
   const index = variants?.findIndex((variant) => variant.sku.trim() === sku) ?? -1;
   const path = index < 0 ? ['input', 'variants'] : ['input', 'variants', index, 'sku'];
   return refused('SKU_TAKEN', path, `another product has the sku ${JSON.stringify(sku)}`);

@@ -1,7 +1,7 @@
 import type { ProductsContext } from '../context.ts';
 import { checkCount, checkDistinct, checkWhole } from '../domain/checks.ts';
 import { isSellable } from '../domain/product.ts';
-import { refusal, type Path, type Refusal } from '../domain/refusal.ts';
+import { refusalAt, type Path, type ProductsRefusal } from '../domain/refusal.ts';
 import type { StockLinesPayload } from '../generated/resolvers.ts';
 import { inputError, inputErrors, insufficientStock } from './userErrors.ts';
 
@@ -15,15 +15,15 @@ type LineResult = Awaited<ReturnType<ProductsContext['store']['stock']['commit']
 type Sellable = Parameters<ProductsContext['store']['stock']['reserve']>[0]['sellable'];
 
 /** The refusals of a stock command that do not depend on the stock. */
-export function checkStockCommand({ orderId, lines }: StockCommandInput, { isId }: ProductsContext): Refusal[] {
-  const invalidOrder = refusal(
+export function checkStockCommand({ orderId, lines }: StockCommandInput, { isId }: ProductsContext): ProductsRefusal[] {
+  const invalidOrder = refusalAt(
     'VALIDATION',
     ['orderId'],
     `expected an order's id, got ${JSON.stringify(orderId.slice(0, 60))}`,
   );
   return [
     ...(isId('ord', orderId) ? [] : [invalidOrder]),
-    ...(lines.length === 0 ? [refusal('VALIDATION', ['lines'], 'expected at least one line, got none')] : []),
+    ...(lines.length === 0 ? [refusalAt('VALIDATION', ['lines'], 'expected at least one line, got none')] : []),
     ...checkCount(['lines'], lines, MAX_LINES),
     ...checkDistinct(
       ['lines'],
@@ -90,6 +90,6 @@ async function errorsOf(
   }
 }
 
-function noSuchVariant(path: Path): Refusal {
-  return refusal('NOT_FOUND', path, 'there is no such variant that can be sold');
+function noSuchVariant(path: Path): ProductsRefusal {
+  return refusalAt('NOT_FOUND', path, 'there is no such variant that can be sold');
 }

@@ -1,17 +1,17 @@
 import type { ProductVariant } from '../domain/product.ts';
-import { refusal, type Path, type Refusal, type RefusalCode } from '../domain/refusal.ts';
+import { refusalAt, type Path, type ProductsRefusal, type ProductsRefusalCode } from '../domain/refusal.ts';
 
 // Thousands of invalid list elements are usually one mistake, so the first ones are enough.
 const MAX_USER_ERRORS = 50;
 
 /** Refusals as `InputError`s of the schema; at most 50. */
-export function inputErrors(refusals: readonly Refusal[]) {
+export function inputErrors(refusals: readonly ProductsRefusal[]) {
   return refusals.slice(0, MAX_USER_ERRORS).map((refused) => ({ __typename: 'InputError' as const, ...refused }));
 }
 
 /** One refusal as a list of one `InputError`. */
-export function inputError(code: RefusalCode, path: Path, message: string) {
-  return inputErrors([refusal(code, path, message)]);
+export function inputError(code: ProductsRefusalCode, path: Path, message: string) {
+  return inputErrors([refusalAt(code, path, message)]);
 }
 
 type Shortage = { readonly requested: number; readonly available: number; readonly variant: ProductVariant | null };

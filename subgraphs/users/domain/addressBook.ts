@@ -1,6 +1,6 @@
 import { canonicalCountry, countryProblem } from './country.ts';
 import { canonicalPhone, phoneProblem } from './phone.ts';
-import { notFound, refuse, type Refused } from './refusal.ts';
+import { notFound, refuse, type UsersRefused } from './refusal.ts';
 import { normalizeOptionalText, normalizeText, textProblem, validationRefusals } from './text.ts';
 
 /** An entry of an account's address book; at most one entry is the default. */
@@ -50,7 +50,7 @@ export function saveAddress(
   book: readonly Address[],
   form: AddressForm,
   { id, userId, isNew, now }: AddressIdentity,
-): AddressBookChange | Refused {
+): AddressBookChange | UsersRefused {
   const before = book.find((address) => address.id === id);
   if (!isNew && !before) return refuse(notFound(['id'], 'the id of one of your addresses'));
   if (isNew && book.length >= MAX_ADDRESSES) {
@@ -65,7 +65,7 @@ export function saveAddress(
 }
 
 /** Decides whether to delete an entry of the address book: it must be one of its entries. */
-export function deleteAddress(book: readonly Address[], id: string): AddressBookChange | Refused {
+export function deleteAddress(book: readonly Address[], id: string): AddressBookChange | UsersRefused {
   if (book.some((address) => address.id === id)) return { kind: 'deleted', addressId: id };
   return refuse(notFound(['id'], 'the id of one of your addresses'));
 }

@@ -1,5 +1,5 @@
 import { canonicalPassword, passwordProblem } from './password.ts';
-import { invalid, refuse, type Refused } from './refusal.ts';
+import { invalid, refuse, type UsersRefused } from './refusal.ts';
 
 type PasswordChange = {
   readonly current: string;
@@ -12,7 +12,7 @@ export function changePassword({
   current,
   next,
   isCurrentCorrect,
-}: PasswordChange): { readonly kind: 'changed'; readonly password: string } | Refused {
+}: PasswordChange): { readonly kind: 'changed'; readonly password: string } | UsersRefused {
   if (!isCurrentCorrect) {
     const message = 'current: expected the current password of this account, got another';
     return refuse({ code: 'INVALID_CREDENTIALS', message, path: ['current'] });

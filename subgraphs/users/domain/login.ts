@@ -1,7 +1,7 @@
-import { accountLocked, invalidCredentials, refuse, type Refused } from './refusal.ts';
+import { accountLocked, invalidCredentials, refuse, type UsersRefused } from './refusal.ts';
 import type { User } from './user.ts';
 
-type LoginOutcome = { readonly kind: 'accepted'; readonly user: User } | Refused;
+type LoginOutcome = { readonly kind: 'accepted'; readonly user: User } | UsersRefused;
 
 /**
  * Decides whether a caller may sign in. An unknown account and a wrong password get the same refusal. Only a caller who

@@ -1,13 +1,13 @@
 import type { Notification } from './notification.ts';
-import { invalid, notFound, refuse, type Refused } from './refusal.ts';
+import { invalid, notFound, refuse, type UsersRefused } from './refusal.ts';
 
-type MarkOutcome = { readonly kind: 'marked'; readonly newlyRead: readonly Notification[] } | Refused;
+type MarkOutcome = { readonly kind: 'marked'; readonly newlyRead: readonly Notification[] } | UsersRefused;
 
 /** How many notifications one call may mark. */
 export const MAX_MARKED_IDS = 100;
 
 /** The refusal of a call with too many ids, or null. */
-export function refuseTooManyIds(ids: readonly string[]): Refused | null {
+export function refuseTooManyIds(ids: readonly string[]): UsersRefused | null {
   if (ids.length <= MAX_MARKED_IDS) return null;
   return refuse(invalid(['ids'], `expected at most ${MAX_MARKED_IDS} ids, got ${ids.length}`));
 }

@@ -1,10 +1,11 @@
-import type { Amount, OrderNotification } from './orderNotification.ts';
+import type { Money } from '#platform/scalars/money.ts';
+import type { OrderNotification } from './orderNotification.ts';
 
 /** A message in one language: a title of one line and a plain-text body. */
 export type RenderedMessage = { readonly title: string; readonly body: string };
 
 /** Formats an amount in the conventions of the reader's locale. */
-export type FormatAmount = (amount: Amount) => string;
+export type FormatAmount = (amount: Money) => string;
 
 type NotificationOf<Kind extends OrderNotification['kind']> = Extract<OrderNotification, { readonly kind: Kind }>;
 

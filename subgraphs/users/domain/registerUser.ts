@@ -1,7 +1,7 @@
 import { emailProblem } from './email.ts';
 import { canonicalPassword, passwordProblem } from './password.ts';
 import { displayNameProblem, usernameProblem } from './profile.ts';
-import { refuse, type Refused } from './refusal.ts';
+import { refuse, type UsersRefused } from './refusal.ts';
 import { validationRefusals, normalizeText, normalizeOptionalText } from './text.ts';
 import type { Role, User } from './user.ts';
 
@@ -12,7 +12,8 @@ export type Registration = {
   readonly displayName?: string | null;
 };
 
-type RegisterUserOutcome = { readonly kind: 'registered'; readonly user: User; readonly password: string } | Refused;
+type RegisterUserOutcome =
+  { readonly kind: 'registered'; readonly user: User; readonly password: string } | UsersRefused;
 
 /** Decides whether a registration is valid. The store checks that e-mail address and username are unused. */
 export function registerUser(

@@ -1,6 +1,7 @@
+import type { Money } from '#platform/scalars/money.ts';
 import type { FormatAmount, MessageTemplates, RenderedMessage } from './messageTemplates.ts';
 import type { NotificationTopic } from './notification.ts';
-import { topicByKind, type Amount, type OrderNotification } from './orderNotification.ts';
+import { topicByKind, type OrderNotification } from './orderNotification.ts';
 import { templatesEnglish } from './templatesEnglish.ts';
 import { templatesGerman } from './templatesGerman.ts';
 
@@ -17,7 +18,7 @@ export function templatesFor(locale: string): { readonly templates: MessageTempl
 
 type RenderOptions = {
   readonly locale: string;
-  readonly formatMoney: (amount: Amount, locale: string) => string;
+  readonly formatMoney: (amount: Money, locale: string) => string;
 };
 
 /** Renders a notification for the owner of an order in a locale, or in English if its language has no templates. */
@@ -26,7 +27,7 @@ export function renderOrderNotification(
   { locale, formatMoney }: RenderOptions,
 ): RenderedMessage & { readonly topic: NotificationTopic } {
   const language = templatesFor(locale);
-  const formatAmount = (amount: Amount) => formatMoney(amount, language.locale);
+  const formatAmount = (amount: Money) => formatMoney(amount, language.locale);
   return { topic: topicByKind[notification.kind], ...render(notification, language.templates, formatAmount) };
 }
 

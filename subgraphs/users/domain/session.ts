@@ -1,4 +1,4 @@
-import { refuse, type Refused } from './refusal.ts';
+import { refuse, type UsersRefused } from './refusal.ts';
 
 /** One live sign-in. The store deletes an ended session together with its refresh tokens. */
 export type Session = {
@@ -15,7 +15,7 @@ export const MAX_SESSIONS = 100;
 /** A stored refresh token; `usedAt` is when it was exchanged for its successor, null while it is unused. */
 export type RefreshToken = { readonly expiresAt: Date; readonly usedAt: Date | null };
 
-type RefreshOutcome = { readonly kind: 'rotate' } | { readonly kind: 'reused' } | Refused;
+type RefreshOutcome = { readonly kind: 'rotate' } | { readonly kind: 'reused' } | UsersRefused;
 
 /**
  * Decides what a presented refresh token allows. A token that was used before this request started is stolen or

@@ -1,4 +1,4 @@
-import { invalid, notFound, refuse, type Refused } from './refusal.ts';
+import { invalid, notFound, refuse, type UsersRefused } from './refusal.ts';
 import { isActingAdmin, ROLES, type Role, type User, type UserChange } from './user.ts';
 
 /** The current state of the acting account and of the account to change; null: it does not exist. */
@@ -8,7 +8,7 @@ export type AdminAction = { readonly actor: User | null; readonly target: User |
  * Decides whether an admin replaces an account's roles. Admins cannot remove ADMIN from their own account, so at least
  * one remains: the admin who makes the change.
  */
-export function setUserRoles({ actor, target }: AdminAction, roles: readonly Role[]): UserChange | Refused {
+export function setUserRoles({ actor, target }: AdminAction, roles: readonly Role[]): UserChange | UsersRefused {
   if (!actor || !isActingAdmin(actor)) return refuse(adminRequired);
   if (!target) return refuse(notFound(['userId'], 'the id of an account'));
   if (roles.length === 0) return refuse(invalid(['roles'], 'expected at least one role, got none'));

@@ -1,9 +1,9 @@
-import { notFound, refuse, type Refused } from './refusal.ts';
+import { notFound, refuse, type UsersRefused } from './refusal.ts';
 import { adminRequired, type AdminAction } from './setUserRoles.ts';
 import { isActingAdmin, type UserChange, type UserStatus } from './user.ts';
 
 /** Decides whether an admin changes an account's status; LOCKED and DISABLED end all its sessions. Not their own account. */
-export function setUserStatus({ actor, target }: AdminAction, status: UserStatus): UserChange | Refused {
+export function setUserStatus({ actor, target }: AdminAction, status: UserStatus): UserChange | UsersRefused {
   if (!actor || !isActingAdmin(actor)) return refuse(adminRequired);
   if (!target) return refuse(notFound(['userId'], 'the id of an account'));
   if (actor.id === target.id && status !== 'ACTIVE') {

@@ -1,5 +1,5 @@
 import { isPrintableLine, looksEmpty } from '#platform/text/printableText.ts';
-import { invalid, type Refusal } from './refusal.ts';
+import { invalid, type UsersRefusal } from './refusal.ts';
 
 const QUOTED_LENGTH = 60;
 
@@ -33,7 +33,10 @@ export function quoteForMessage(text: string): string {
 }
 
 /** A refusal for each field with a problem, in the given order. */
-export function validationRefusals(argument: string, problems: Readonly<Record<string, string | null>>): Refusal[] {
+export function validationRefusals(
+  argument: string,
+  problems: Readonly<Record<string, string | null>>,
+): UsersRefusal[] {
   return Object.entries(problems).flatMap(([field, problem]) =>
     problem === null ? [] : [invalid([argument, field], problem)],
   );

@@ -1,5 +1,5 @@
 import { CHANNELS, type ChannelPreferences, type NotificationChannel, type NotificationTopic } from './notification.ts';
-import { refuse, type Refused } from './refusal.ts';
+import { refuse, type UsersRefused } from './refusal.ts';
 import { validationRefusals, quoteForMessage, normalizeText } from './text.ts';
 import type { User, UserChange } from './user.ts';
 
@@ -15,7 +15,7 @@ const MAX_LOCALE = 35;
 const CURRENCIES = new Set(Intl.supportedValuesOf('currency'));
 
 /** Decides a change of preferences; fields that are null or missing stay as they are. */
-export function updatePreferences(user: User, input: PreferencesChange): UserChange | Refused {
+export function updatePreferences(user: User, input: PreferencesChange): UserChange | UsersRefused {
   const requestedLocale = normalizeText(input.locale ?? user.preferences.locale);
   const locale = canonicalLocale(requestedLocale);
   const currency = normalizeText(input.currency ?? user.preferences.currency);

@@ -1,6 +1,6 @@
 import { canonicalPhone, phoneProblem } from './phone.ts';
 import { displayNameProblem, usernameProblem } from './profile.ts';
-import { refuse, type Refused } from './refusal.ts';
+import { refuse, type UsersRefused } from './refusal.ts';
 import { validationRefusals, normalizeText } from './text.ts';
 import type { User, UserChange } from './user.ts';
 
@@ -12,7 +12,11 @@ export type ProfileChange = {
 };
 
 /** Decides a change of the profile that the caller read at `expectedVersion` (null: no check). */
-export function updateProfile(user: User, input: ProfileChange, expectedVersion: number | null): UserChange | Refused {
+export function updateProfile(
+  user: User,
+  input: ProfileChange,
+  expectedVersion: number | null,
+): UserChange | UsersRefused {
   if (expectedVersion !== null && expectedVersion !== user.version) {
     const message = `expectedVersion: expected ${user.version}, the current version of the account, got ${expectedVersion}`;
     return refuse({ code: 'CONFLICT', message, path: ['expectedVersion'] });

@@ -4,7 +4,7 @@ import type { Address as AddressEntry } from '../domain/addressBook.ts';
 import type { Session as SignIn } from '../domain/session.ts';
 import type { AccountPage } from '../domain/accountList.ts';
 import type { Notification as InboxEntry, NotificationPage } from '../domain/notification.ts';
-import type { Refusal } from '../domain/refusal.ts';
+import type { UsersRefusal } from '../domain/refusal.ts';
 import type { UsersContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
@@ -598,7 +598,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( SignIn )
     | ( Account )
   ;
-  UserError: ( Refusal );
+  UserError: ( UsersRefusal );
 };
 
 /** Mapping between all available schema types and the resolvers types */
@@ -610,7 +610,7 @@ export type ResolversTypes = {
   AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversTypes['User']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ErrorCode: ErrorCode;
-  InputError: ResolverTypeWrapper<Refusal>;
+  InputError: ResolverTypeWrapper<UsersRefusal>;
   LoginInput: LoginInput;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -633,7 +633,7 @@ export type ResolversTypes = {
   User: ResolverTypeWrapper<Account>;
   UserConnection: ResolverTypeWrapper<AccountPage>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
-  UserError: ResolverTypeWrapper<Refusal>;
+  UserError: ResolverTypeWrapper<UsersRefusal>;
   UserPayload: ResolverTypeWrapper<Omit<UserPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversTypes['User']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   UserPreferences: ResolverTypeWrapper<Preferences>;
   UserStatus: UserStatus;
@@ -648,7 +648,7 @@ export type ResolversParentTypes = {
   AddressInput: AddressInput;
   AuthPayload: Omit<AuthPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversParentTypes['User']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   DateTime: Scalars['DateTime']['output'];
-  InputError: Refusal;
+  InputError: UsersRefusal;
   LoginInput: LoginInput;
   Mutation: Record<PropertyKey, never>;
   Int: Scalars['Int']['output'];
@@ -668,7 +668,7 @@ export type ResolversParentTypes = {
   User: Account;
   UserConnection: AccountPage;
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
-  UserError: Refusal;
+  UserError: UsersRefusal;
   UserPayload: Omit<UserPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversParentTypes['User']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   UserPreferences: Preferences;
   String: Scalars['String']['output'];

@@ -1,3 +1,4 @@
+import { requireScope, requireViewer } from '#platform/faults/requireScope.ts';
 import type { UsersContext } from '../context.ts';
 import { deleteAddress, saveAddress } from '../domain/addressBook.ts';
 import { changePassword } from '../domain/changePassword.ts';
@@ -5,7 +6,7 @@ import { emailProblem } from '../domain/email.ts';
 import { login } from '../domain/login.ts';
 import { refuseTooManyIds } from '../domain/markNotificationsRead.ts';
 import { canonicalPassword } from '../domain/password.ts';
-import { invalid, refuse, staleRead, type Refused } from '../domain/refusal.ts';
+import { invalid, refuse, staleRead, type UsersRefused } from '../domain/refusal.ts';
 import { registerUser } from '../domain/registerUser.ts';
 import { resetPassword, resetTokenExpired } from '../domain/resetPassword.ts';
 import { setUserRoles } from '../domain/setUserRoles.ts';
@@ -17,7 +18,6 @@ import type { User } from '../domain/user.ts';
 import { unauthenticated } from '../errors.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { authPayload, refusedAuthPayload, startSession } from './authPayload.ts';
-import { requireScope, requireViewer } from './viewer.ts';
 
 export const Mutation: MutationResolvers = {
   async register(_root, { input }, context) {
@@ -137,7 +137,7 @@ export const Mutation: MutationResolvers = {
   },
 };
 
-type AccountOutcome = { readonly kind: 'saved'; readonly user: User } | Refused | null;
+type AccountOutcome = { readonly kind: 'saved'; readonly user: User } | UsersRefused | null;
 
 /** The payload of a change to an account; UNAUTHENTICATED if the account may no longer act (null). */
 function userPayload(outcome: AccountOutcome, { loaders }: UsersContext) {

@@ -1,7 +1,7 @@
+import { requireScope } from '#platform/faults/requireScope.ts';
 import { textProblem, normalizeText } from '../domain/text.ts';
 import { badInput } from '../errors.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
-import { requireScope } from './viewer.ts';
 
 const MAX_SEARCH = 100;
 

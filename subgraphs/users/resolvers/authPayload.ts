@@ -1,5 +1,5 @@
 import type { UsersContext } from '../context.ts';
-import { accountLocked, type Refusal, type Refused } from '../domain/refusal.ts';
+import { accountLocked, type UsersRefusal, type UsersRefused } from '../domain/refusal.ts';
 import { scopesOf } from '../domain/scopesOf.ts';
 import type { User } from '../domain/user.ts';
 
@@ -8,7 +8,7 @@ type AuthPayload = {
   readonly accessToken: string | null;
   readonly refreshToken: string | null;
   readonly expiresAt: Date | null;
-  readonly userErrors: readonly Refusal[];
+  readonly userErrors: readonly UsersRefusal[];
 };
 
 /** Starts a session for an account with a verified password, unless the account was locked since; returns the payload. */
@@ -35,6 +35,6 @@ export async function authPayload(
 }
 
 /** The payload of a refused sign-in. */
-export function refusedAuthPayload(userErrors: Refused['refusals']): AuthPayload {
+export function refusedAuthPayload(userErrors: UsersRefused['refusals']): AuthPayload {
   return { user: null, accessToken: null, refreshToken: null, expiresAt: null, userErrors };
 }

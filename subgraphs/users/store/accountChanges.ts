@@ -1,6 +1,6 @@
 import { isId, newId } from '#platform/ids/ids.ts';
 import { violatedUniqueConstraint } from '#platform/postgres/postgres.ts';
-import { emailTaken, refuse, usernameTaken, type Refusal, type Refused } from '../domain/refusal.ts';
+import { emailTaken, refuse, usernameTaken, type UsersRefusal, type UsersRefused } from '../domain/refusal.ts';
 import type { AdminAction } from '../domain/setUserRoles.ts';
 import { accountEvent } from '../domain/userEvent.ts';
 import type { User, UserChange } from '../domain/user.ts';
@@ -24,7 +24,7 @@ export type NewAccount = { readonly user: User; readonly passwordHash: string; r
 export function addAccount(
   context: WriteContext,
   { user, passwordHash, getsWelcomeMail }: NewAccount,
-): Promise<Saved | Refused> {
+): Promise<Saved | UsersRefused> {
   return refuseIfTaken(() =>
     inTransaction(context, async (trx) => {
       const values = { ...userColumns(user), id: user.id, password_hash: passwordHash };
@@ -37,10 +37,14 @@ export function addAccount(
   );
 }
 
-type Decide = (user: User) => UserChange | Refused;
+type Decide = (user: User) => UserChange | UsersRefused;
 
 /** Applies the change that `decide` returns for an active account; null if the account does not exist or is not active. */
-export function changeAccount(context: WriteContext, userId: string, decide: Decide): Promise<Saved | Refused | null> {
+export function changeAccount(
+  context: WriteContext,
+  userId: string,
+  decide: Decide,
+): Promise<Saved | UsersRefused | null> {
   return refuseIfTaken(() =>
     inTransaction(context, async (trx) => {
       const row = await lockActiveUser(trx, userId);
@@ -56,8 +60,8 @@ export type AdminActionIds = { readonly actorId: string; readonly targetId: stri
 export function changeAccountAsAdmin(
   context: WriteContext,
   { actorId, targetId }: AdminActionIds,
-  decide: (action: AdminAction) => UserChange | Refused,
-): Promise<Saved | Refused> {
+  decide: (action: AdminAction) => UserChange | UsersRefused,
+): Promise<Saved | UsersRefused> {
   return inTransaction(context, async (trx) => {
     const users = (await lockWithAdmins(trx, isId('usr', targetId) ? targetId : '')).map(toUser);
     const target = users.find((user) => user.id === targetId) ?? null;
@@ -98,13 +102,13 @@ export async function closeOpenResets(trx: UsersTransaction, { now }: WriteConte
   await update.where('user_id', '=', userId).where('used_at', 'is', null).execute();
 }
 
-type Decided = { readonly before: User; readonly outcome: UserChange | Refused };
+type Decided = { readonly before: User; readonly outcome: UserChange | UsersRefused };
 
 async function saveChange(
   trx: UsersTransaction,
   context: WriteContext,
   { before, outcome }: Decided,
-): Promise<Saved | Refused> {
+): Promise<Saved | UsersRefused> {
   if (outcome.kind === 'refused') return outcome;
   if (JSON.stringify(outcome.user) === JSON.stringify(before)) return { kind: 'saved', user: before };
   const user = await saveUser(trx, context, outcome.user);
@@ -131,12 +135,12 @@ function lockWithAdmins(trx: UsersTransaction, userId: string): Promise<UserRow[
     .execute();
 }
 
-const TAKEN_REFUSALS: Readonly<Record<string, Refusal>> = {
+const TAKEN_REFUSALS: Readonly<Record<string, UsersRefusal>> = {
   users_email_key: emailTaken,
   users_username_key: usernameTaken,
 };
 
-async function refuseIfTaken<T>(work: () => Promise<T>): Promise<T | Refused> {
+async function refuseIfTaken<T>(work: () => Promise<T>): Promise<T | UsersRefused> {
   try {
     return await work();
   } catch (error) {

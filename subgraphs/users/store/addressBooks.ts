@@ -1,5 +1,5 @@
 import type { Address, AddressBookChange } from '../domain/addressBook.ts';
-import type { Refused } from '../domain/refusal.ts';
+import type { UsersRefused } from '../domain/refusal.ts';
 import { accountEvent } from '../domain/userEvent.ts';
 import { saveUser, type Saved } from './accountChanges.ts';
 import { addressColumns, toAddress, toUser } from './usersTables.ts';
@@ -29,8 +29,8 @@ export function createAddressBooks(context: WriteContext) {
     /** Applies the change that `decide` returns for an address book; null if there is no active account with this id. */
     change(
       userId: string,
-      decide: (book: readonly Address[]) => AddressBookChange | Refused,
-    ): Promise<Saved | Refused | null> {
+      decide: (book: readonly Address[]) => AddressBookChange | UsersRefused,
+    ): Promise<Saved | UsersRefused | null> {
       return inTransaction(context, async (trx) => {
         const row = await lockActiveUser(trx, userId);
         if (!row) return null;

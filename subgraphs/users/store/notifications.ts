@@ -5,7 +5,7 @@ import { isId } from '#platform/ids/ids.ts';
 import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pagination/connectionPage.ts';
 import { markNotificationsRead } from '../domain/markNotificationsRead.ts';
 import type { Notification, NotificationPage } from '../domain/notification.ts';
-import type { Refused } from '../domain/refusal.ts';
+import type { UsersRefused } from '../domain/refusal.ts';
 import { notificationEvent } from '../domain/userEvent.ts';
 import { toNotification, type UsersTables } from './usersTables.ts';
 import {
@@ -73,7 +73,7 @@ async function markRead(
   trx: UsersTransaction,
   context: WriteContext,
   { userId, ids }: MarkRequest,
-): Promise<Marked | Refused | null> {
+): Promise<Marked | UsersRefused | null> {
   if (!(await lockActiveUser(trx, userId))) return null;
   const own = await findOwn(trx, userId, ids);
   const outcome = markNotificationsRead(ids, own);

@@ -1,4 +1,4 @@
-import { refuse, type Refused } from '../domain/refusal.ts';
+import { refuse, type UsersRefused } from '../domain/refusal.ts';
 import { MAX_SESSIONS, refreshSession, tokenExpired, type RefreshToken, type Session } from '../domain/session.ts';
 import { sessionEndedEvent } from '../domain/userEvent.ts';
 import type { User } from '../domain/user.ts';
@@ -70,7 +70,11 @@ function openSession(context: WriteContext, { id, userId }: NewSession, token: N
 
 type Refreshed = { readonly kind: 'refreshed'; readonly user: User; readonly sessionId: string };
 
-async function refresh(trx: UsersTransaction, context: WriteContext, rotation: Rotation): Promise<Refreshed | Refused> {
+async function refresh(
+  trx: UsersTransaction,
+  context: WriteContext,
+  rotation: Rotation,
+): Promise<Refreshed | UsersRefused> {
   const owner = await findOwner(trx, rotation.presented);
   const row = owner && (await lockActiveUser(trx, owner.user_id));
   if (!row) return refuse(tokenExpired);

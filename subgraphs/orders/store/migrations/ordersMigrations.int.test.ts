@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
-import { insertOrder } from '../../../../tests/orders/openOrdersForTest.ts';
+import { insertTestOrder } from '../../../../tests/orders/openOrdersForTest.ts';
 import type { Db, OrdersDatabase } from '../database.ts';
 import { createSagaHistories } from '../sagaHistories.ts';
 import { ordersMigrations } from './ordersMigrations.ts';
@@ -27,7 +27,7 @@ test('a database from before the ledger keeps its orders, and all of its payment
   const o = { url: database.url, applicationName: 'test', log };
   {
     await using db = await openPostgres<OrdersDatabase>({ ...o, migrations: until('0003') });
-    const { id } = await insertOrder(db, { ownerId: 'usr_1' });
+    const { id } = await insertTestOrder(db, { ownerId: 'usr_1' });
     await payAndGiveBack(db, id, { state: 'VOIDED', cause: 'STRAY_CAPTURE' });
     await payAndGiveBack(db, id, { state: 'CAPTURED', cause: 'CANCELLED' });
   }
