@@ -7,14 +7,6 @@ const begun = performance.timeOrigin;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const onStep = (step: string) => say(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(5)} s  ${step}`);
 
-// While one is loaded nothing else happens in this process: between two of them Ctrl-C is noticed.
-const parts = [
-  () => import('./subgraphs/products/open.ts'),
-  () => import('./subgraphs/orders/open.ts'),
-  () => import('./subgraphs/users/open.ts'),
-  () => import('./gateway/open.ts'),
-];
-
 async function open(opened: AsyncDisposableStack) {
   onStep('starting the whole system; Ctrl-C stops it');
   const { readSystemConfig } = await import('./commands/systemConfig.ts');
@@ -25,7 +17,8 @@ async function open(opened: AsyncDisposableStack) {
   await requireFreeAddresses(addresses);
 
   onStep(`its data is in ${folder.path}; loading the program`);
-  for (const load of parts) {
+  // While one is loaded nothing else happens in this process: between two of them Ctrl-C is noticed.
+  for (const load of [...config.subgraphs.map((subgraph) => subgraph.load), () => import('./gateway/open.ts')]) {
     await load();
     await aTurn();
   }

@@ -19,9 +19,9 @@ async function create(email: string): Promise<void> {
   const config = readStartConfig(process.env);
   requireEmail(email);
   const password = await readPassword();
-  await using stores = await openStoresForCommand(config, ['usersDatabaseUrl']);
+  await using stores = await openStoresForCommand(config, ['users']);
   const log = createLog({ service: 'admin', level: config.logLevel });
-  await using users = await openUsersBackOffice({ databaseUrl: stores.usersDatabaseUrl, log });
+  await using users = await openUsersBackOffice({ databaseUrl: stores.urls.users, log });
   await users.createAdministrator({ email, password });
-  console.log(`${email} is an administrator now, in ${storeAddress(stores.usersDatabaseUrl)}`);
+  console.log(`${email} is an administrator now, in ${storeAddress(stores.urls.users)}`);
 }

@@ -1,26 +1,20 @@
-import type { StoreEndpoints } from '../embedded/dataFolder.ts';
 import type { Log } from '#platform/log/log.ts';
-import { openProductsSeed } from '../subgraphs/products/seed.ts';
-import { openUsersSeed } from '../subgraphs/users/seed.ts';
+import type { Subgraph } from './subgraph.ts';
 
-type DemoOptions = { readonly stores: Partial<StoreEndpoints>; readonly log: Log };
+type DemoOptions = {
+  readonly subgraphs: readonly Subgraph[];
+  /** The URL of each subgraph's store. */
+  readonly storeUrls: Readonly<Record<string, string>>;
+  readonly log: Log;
+};
 
-/** Loads the demo accounts and the demo catalogue into those of their stores that are given, as far as they are missing. */
-export async function loadDemoData({ stores, log }: DemoOptions): Promise<{ accounts: number; products: number }> {
-  const { usersDatabaseUrl, productsMongodbUrl } = stores;
-  const [accounts, products] = await Promise.all([
-    usersDatabaseUrl ? seedAccounts(usersDatabaseUrl, log) : 0,
-    productsMongodbUrl ? seedCatalogue(productsMongodbUrl) : 0,
-  ]);
-  return { accounts, products };
-}
-
-async function seedAccounts(databaseUrl: string, log: Log): Promise<number> {
-  await using users = await openUsersSeed({ databaseUrl, log });
-  return await users.seedAccounts();
-}
-
-async function seedCatalogue(mongodbUrl: string): Promise<number> {
-  await using products = await openProductsSeed({ mongodbUrl });
-  return await products.seedDemo();
+/** Loads the demo data that is missing into the stores of these subgraphs; returns what it added, as `3 accounts`. */
+export function loadDemoData({ subgraphs, storeUrls, log }: DemoOptions): Promise<string[]> {
+  return Promise.all(
+    subgraphs.flatMap(({ name, demoData }) => {
+      const storeUrl = storeUrls[name];
+      if (demoData === undefined || storeUrl === undefined) return [];
+      return [demoData.load().then(async (load) => `${await load({ storeUrl, log })} ${demoData.items}`)];
+    }),
+  );
 }

@@ -22,9 +22,9 @@ async function withDeadLetters(work: (letters: Letters) => Promise<void>): Promi
   const { openUsersDeadLetters } = await import('../subgraphs/users/deadLetters.ts');
   const { createLog } = await import('#platform/log/log.ts');
   const config = readStartConfig(process.env);
-  await using stores = await openStoresForCommand(config, ['usersDatabaseUrl']);
+  await using stores = await openStoresForCommand(config, ['users']);
   const log = createLog({ service: 'events', level: config.logLevel });
-  await using letters = await openUsersDeadLetters({ databaseUrl: stores.usersDatabaseUrl, log });
+  await using letters = await openUsersDeadLetters({ databaseUrl: stores.urls.users, log });
   await work(letters);
 }
 

@@ -1,7 +1,7 @@
 import { Argument, InvalidArgumentError } from 'commander';
 import { commandLine, runCommandLine } from '#platform/commandLine/commandLine.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
-import type { ServiceName } from './serviceUrl.ts';
+import { subgraphs, type SubgraphName } from './subgraphs.ts';
 
 type Options = {
   readonly as?: string;
@@ -11,8 +11,8 @@ type Options = {
 };
 
 const EXAMPLES = `
-IDENTITY_KEYS and USERS_URL, PRODUCTS_URL or ORDERS_URL are taken from the environment, or else from the running system
-of DATA_DIR.
+IDENTITY_KEYS and the URL of the subgraph, such as USERS_URL, are taken from the environment, or else from the running
+system of DATA_DIR.
 
   npm run graphql -- users '{ me { id } }' --as usr_01… --scopes user:read,user:admin --roles ADMIN
   npm run graphql -- orders 'query ($id: ID!) { order(id: $id) { number } }' --variables '{"id":"ord_01…"}'`;
@@ -20,7 +20,7 @@ const TIMEOUT_MS = 10_000;
 
 await runCommandLine(
   commandLine('graphql')
-    .addArgument(new Argument('<subgraph>', 'which subgraph').choices(['users', 'products', 'orders']))
+    .addArgument(new Argument('<subgraph>', 'which subgraph').choices(subgraphs.map(({ name }) => name)))
     .argument('<operation>', 'the text of the operation')
     .option('--as <user>', 'the caller (usr_…); without it the request is anonymous')
     .option('--roles <roles>', "the caller's roles, separated by commas", listOf, [])
@@ -30,7 +30,7 @@ await runCommandLine(
     .action(send),
 );
 
-async function send(subgraph: ServiceName, query: string, { as, roles, scopes, variables }: Options): Promise<void> {
+async function send(subgraph: SubgraphName, query: string, { as, roles, scopes, variables }: Options): Promise<void> {
   const { findServiceUrl } = await import('./serviceUrl.ts');
   const { newId } = await import('#platform/ids/ids.ts');
   const claims = as === undefined ? null : { subject: as, session: newId('ses'), roles, scopes };

@@ -7,12 +7,12 @@ import type { StartConfig } from './startConfig.ts';
 /** The orders' back office over this database; products is where {@link findServiceUrl} finds it. */
 export async function openOrdersForCommand(
   env: NodeJS.ProcessEnv,
-  { config, ordersDatabaseUrl }: { readonly config: StartConfig; readonly ordersDatabaseUrl: string },
+  { config, databaseUrl }: { readonly config: StartConfig; readonly databaseUrl: string },
 ): Promise<OrdersBackOffice> {
   const keys = env['IDENTITY_KEYS'] || (await readSecrets(config.dataDir))?.identityKeys;
   if (!keys) throw new Error(`expected IDENTITY_KEYS, or a system that was started with DATA_DIR=${config.dataDir}`);
   return openOrdersBackOffice({
-    databaseUrl: ordersDatabaseUrl,
+    databaseUrl,
     productsUrl: await findServiceUrl(env, 'products'),
     identityKeys: keys.split(',').map((key) => key.trim()),
     log: createLog({ service: 'back office', level: config.logLevel === 'warn' ? 'error' : config.logLevel }),

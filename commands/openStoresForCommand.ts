@@ -1,21 +1,27 @@
-import { readEndpoints, type StoreEndpoints } from '../embedded/dataFolder.ts';
+import { readEndpoints } from '../embedded/dataFolder.ts';
 import type { StartConfig } from './startConfig.ts';
+import type { SubgraphName } from './subgraphs.ts';
+
+/** The URLs of the stores that a command needs, by subgraph. */
+type CommandStores<Name extends SubgraphName> = { readonly urls: Readonly<Record<Name, string>> } & AsyncDisposable;
 
 /**
- * The stores that a command works on. A URL of the environment wins; where all that the command needs have one, no folder
- * is touched. The others are those of the running system of DATA_DIR, or the folder's own, opened for the command.
+ * The stores of these subgraphs for a command. A URL of the environment wins; where all that the command needs have one,
+ * no folder is touched. The others are those of the running system of DATA_DIR, or the folder's own, opened for the
+ * command.
  */
-export async function openStoresForCommand<Name extends keyof StoreEndpoints>(
+export async function openStoresForCommand<Name extends SubgraphName>(
   config: StartConfig,
   needs: readonly Name[],
-): Promise<Readonly<Record<Name, string>> & AsyncDisposable> {
-  const given = Object.fromEntries(needs.flatMap((name) => (config[name] ? [[name, config[name]]] : [])));
+): Promise<CommandStores<Name>> {
+  const given = Object.fromEntries(config.stores.flatMap(({ name, url }) => (url === undefined ? [] : [[name, url]])));
   const nothing = { [Symbol.asyncDispose]: async () => undefined };
-  // Either has every store by its name.
+  // What is opened and what is published has a URL for every subgraph.
   type Needed = Record<Name, string>;
-  if (Object.keys(given).length === needs.length) return { ...(given as Needed), ...nothing };
+  if (needs.every((name) => name in given)) return { urls: given as Needed, ...nothing };
   const running = await readEndpoints(config.dataDir);
-  if (running) return { ...(running as Needed), ...given, ...nothing };
+  if (running) return { urls: { ...running.stores, ...given } as Needed, ...nothing };
   const { openEmbeddedStores } = await import('../embedded/openEmbeddedStores.ts');
-  return openEmbeddedStores(config);
+  const stores = await openEmbeddedStores(config);
+  return { urls: stores.urls as Needed, [Symbol.asyncDispose]: () => stores[Symbol.asyncDispose]() };
 }

@@ -1,21 +1,17 @@
 import { loadDemoData } from './demoData.ts';
-import { storesToSeed, subgraphEnvironment, type StartConfig } from './startConfig.ts';
+import { planSeeding, subgraphEnvironment, type StartConfig } from './startConfig.ts';
+import { openingOrder } from './subgraph.ts';
 import { publishEndpoints, type DataFolder } from '../embedded/dataFolder.ts';
 import { openStoresIn } from '../embedded/openEmbeddedStores.ts';
 import { openSecrets } from '../embedded/secrets.ts';
 import { readGatewayConfig } from '../gateway/config.ts';
 import { openGateway } from '../gateway/open.ts';
+import { serviceVariable } from '#platform/environment/environment.ts';
 import { createLog } from '#platform/log/log.ts';
 import { storeAddress } from '#platform/environment/explainOpenFailure.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
-import { readOrdersConfig } from '../subgraphs/orders/config.ts';
-import { openOrders } from '../subgraphs/orders/open.ts';
-import { readProductsConfig } from '../subgraphs/products/config.ts';
-import { openProducts } from '../subgraphs/products/open.ts';
-import { readUsersConfig } from '../subgraphs/users/config.ts';
-import { openUsers } from '../subgraphs/users/open.ts';
 
 export type SystemOptions = {
   readonly config: StartConfig;
@@ -27,7 +23,8 @@ export type SystemOptions = {
 /** The whole system, open. */
 export type OpenedSystem = AsyncDisposable & {
   readonly port: number;
-  readonly mailUrl: string;
+  /** The variables of its services. */
+  readonly env: NodeJS.ProcessEnv;
   /** The variables that name stores which the demo data could be in, and was not loaded into. */
   readonly notSeeded: readonly string[];
 };
@@ -37,39 +34,36 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
   await using opening = new AsyncDisposableStack();
   const logOf = (service: string) => createLog({ service, level: config.logLevel });
   onStep('opening the stores');
-  const stores = opening.use(await openStoresIn(folder, { ...config, onStep }));
-  const secrets = await openSecrets(folder.path);
+  const { urls: storeUrls } = opening.use(await openStoresIn(folder, { ...config, onStep }));
+  const secrets = await openSecrets(
+    folder.path,
+    config.subgraphs.flatMap((subgraph) => Object.values(subgraph.secrets)),
+  );
   const pubSub = opening.use(
     config.redisUrl ? await openRedisPubSub({ url: config.redisUrl, log: logOf('pubSub') }) : openLocalPubSub(),
   );
   if (config.redisUrl && !(await isAnswering(pubSub)))
     onStep(`REDIS_URL: Redis at ${storeAddress(config.redisUrl)} is away; live events are late until it is back`);
-  const env = subgraphEnvironment(process.env, { config, stores, secrets });
+  const env = subgraphEnvironment(process.env, { config, storeUrls, secrets });
 
-  const { seeded, notSeeded } = storesToSeed(config, stores);
-  if (Object.keys(seeded).length > 0) onStep('loading the demo data');
-  await loadDemoData({ stores: seeded, log: logOf('seed') });
+  const { seeded, notSeeded } = planSeeding(config);
+  if (seeded.length > 0) onStep('loading the demo data');
+  await loadDemoData({ subgraphs: seeded, storeUrls, log: logOf('seed') });
   onStep('opening the subgraphs and the gateway');
-  const products = opening.use(await openProducts({ config: readProductsConfig(env), pubSub, log: logOf('products') }));
-  const withProducts = { ...env, PRODUCTS_URL: products.url };
-  const orders = opening.use(
-    await openOrders({ config: readOrdersConfig(withProducts), pubSub, log: logOf('orders') }),
-  );
-  const withOrders = { ...withProducts, ORDERS_URL: orders.url };
-  const users = opening.use(await openUsers({ config: readUsersConfig(withOrders), pubSub, log: logOf('users') }));
-  const urls = { ...withOrders, USERS_URL: users.url };
-  const gateway = opening.use(await openGateway({ config: readGatewayConfig(urls), pubSub, log: logOf('gateway') }));
-
-  const { usersDatabaseUrl, ordersDatabaseUrl, productsMongodbUrl } = stores;
-  const services = { gatewayUrl: gateway.url, usersUrl: users.url, productsUrl: products.url, ordersUrl: orders.url };
-  opening.use(await publishEndpoints(folder, { usersDatabaseUrl, ordersDatabaseUrl, productsMongodbUrl, ...services }));
+  const services: Record<string, string> = {};
+  const urlsOf = (names: readonly string[]) =>
+    Object.fromEntries(names.map((name) => [serviceVariable(name, 'URL'), services[name]]));
+  for (const { name, calls, load } of openingOrder(config.subgraphs)) {
+    const open = await load();
+    const subgraph = opening.use(await open({ env: { ...env, ...urlsOf(calls) }, pubSub, log: logOf(name) }));
+    services[name] = subgraph.url;
+  }
+  const gatewayConfig = readGatewayConfig({ ...env, ...urlsOf(Object.keys(services)) });
+  const gateway = opening.use(await openGateway({ config: gatewayConfig, pubSub, log: logOf('gateway') }));
+  services['gateway'] = gateway.url;
+  opening.use(await publishEndpoints(folder, { stores: storeUrls, services }));
   const opened = opening.move();
-  return {
-    port: gateway.port,
-    mailUrl: env['USERS_SMTP_URL'] ?? '',
-    notSeeded,
-    [Symbol.asyncDispose]: () => opened.disposeAsync(),
-  };
+  return { port: gateway.port, env, notSeeded, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 function isAnswering(pubSub: PubSub): Promise<boolean> {

@@ -21,8 +21,8 @@ async function withOrder(
   const { openOrdersForCommand } = await import('./openOrdersForCommand.ts');
   const { formatOrderHistory } = await import('./formatOrderHistory.ts');
   const config = readStartConfig(process.env);
-  await using stores = await openStoresForCommand(config, ['ordersDatabaseUrl']);
-  await using orders = await openOrdersForCommand(process.env, { config, ...stores });
+  await using stores = await openStoresForCommand(config, ['orders']);
+  await using orders = await openOrdersForCommand(process.env, { config, databaseUrl: stores.urls.orders });
   const history = await orders.findHistory(order);
   if (!history) throw new Error(`nothing is known of an order ${order}`);
   await change(orders, history.orderId);

@@ -17,9 +17,9 @@ async function reconcile(since: Date): Promise<void> {
   const { openOrdersForCommand } = await import('./openOrdersForCommand.ts');
   const { openProductsBackOffice } = await import('../subgraphs/products/backOffice.ts');
   const config = readStartConfig(process.env);
-  await using stores = await openStoresForCommand(config, ['ordersDatabaseUrl', 'productsMongodbUrl']);
-  await using orders = await openOrdersForCommand(process.env, { config, ...stores });
-  await using products = await openProductsBackOffice({ mongodbUrl: stores.productsMongodbUrl });
+  await using stores = await openStoresForCommand(config, ['orders', 'products']);
+  await using orders = await openOrdersForCommand(process.env, { config, databaseUrl: stores.urls.orders });
+  await using products = await openProductsBackOffice({ mongodbUrl: stores.urls.products });
   const isPaymentsRight = await comparePayments(orders, since);
   const isStockRight = await compareStock(orders, products, since);
   if (!isPaymentsRight || !isStockRight) process.exitCode = 1;

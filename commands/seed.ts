@@ -12,21 +12,28 @@ async function seed(count: number): Promise<void> {
   const { readStartConfig } = await import('./startConfig.ts');
   const { openStoresForCommand } = await import('./openStoresForCommand.ts');
   const { loadDemoData } = await import('./demoData.ts');
+  const { storeVariable } = await import('./subgraph.ts');
+  const { subgraphs } = await import('./subgraphs.ts');
   const { createLog } = await import('#platform/log/log.ts');
   const { storeAddress } = await import('#platform/environment/explainOpenFailure.ts');
   const config = readStartConfig(process.env);
-  const both = ['usersDatabaseUrl', 'productsMongodbUrl'] as const;
-  const named = both.filter((name) => config[name]);
-  const wanted = named.length === 0 ? both : named;
-  if (count > 0 && !wanted.includes('productsMongodbUrl'))
-    throw new Error('--products: expected PRODUCTS_MONGODB_URL beside USERS_DATABASE_URL, or neither');
-  await using opened = await openStoresForCommand(config, wanted);
-  const stores = Object.fromEntries(wanted.map((name) => [name, opened[name]]));
-  for (const name of wanted)
-    console.log(`${name === 'usersDatabaseUrl' ? 'users' : 'products'} at ${storeAddress(opened[name])}`);
-  const added = await loadDemoData({ stores, log: createLog({ service: 'seed', level: config.logLevel }) });
-  console.log(`demo data: ${added.accounts} accounts and ${added.products} products added`);
-  if (count > 0) await seedProducts(opened.productsMongodbUrl, count);
+  const seedable = subgraphs.filter(({ demoData }) => demoData !== undefined);
+  const hasUrl = (name: string) => config.stores.some((store) => store.name === name && store.url !== undefined);
+  const named = seedable.filter(({ name }) => hasUrl(name));
+  const wanted = named.length === 0 ? seedable : named;
+  if (count > 0 && !wanted.some(({ name }) => name === 'products'))
+    throw new Error(
+      `--products: expected PRODUCTS_MONGODB_URL as well as ${named.map(storeVariable).join(', ')}, or none`,
+    );
+  await using opened = await openStoresForCommand(
+    config,
+    wanted.map(({ name }) => name),
+  );
+  for (const { name } of wanted) console.log(`${name} at ${storeAddress(opened.urls[name])}`);
+  const log = createLog({ service: 'seed', level: config.logLevel });
+  const added = await loadDemoData({ subgraphs: wanted, storeUrls: opened.urls, log });
+  console.log(`demo data: ${added.join(' and ')} added`);
+  if (count > 0) await seedProducts(opened.urls.products, count);
 }
 
 async function seedProducts(mongodbUrl: string, count: number): Promise<void> {

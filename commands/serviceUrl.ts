@@ -1,22 +1,20 @@
-import { portUpTo, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+import { portUpTo, readEnvironment, serviceVariable, urlOf } from '#platform/environment/environment.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
 import { readStartConfig } from './startConfig.ts';
-
-const subgraphs = ['users', 'products', 'orders'] as const;
-export type ServiceName = (typeof subgraphs)[number];
+import { findSubgraph, type SubgraphName } from './subgraphs.ts';
 
 /**
  * Where a subgraph answers, without a path: at its URL of the environment, else where the running system of DATA_DIR has
  * it, else at the port that `npm start` gives it.
  */
-export async function findServiceUrl(env: NodeJS.ProcessEnv, name: ServiceName): Promise<string> {
-  const [urlVariable, portVariable] = [`${name.toUpperCase()}_URL`, `${name.toUpperCase()}_PORT`];
+export async function findServiceUrl(env: NodeJS.ProcessEnv, name: SubgraphName): Promise<string> {
+  const [urlVariable, portVariable] = [serviceVariable(name, 'URL'), serviceVariable(name, 'PORT')];
   const shape = { [urlVariable]: urlOf('http', 'https').optional(), [portVariable]: portUpTo(65_535).optional() };
   const { [urlVariable]: given, [portVariable]: port } = readEnvironment(shape, env);
   if (typeof given === 'string') return given;
   const config = readStartConfig(env);
   const running = await readEndpoints(config.dataDir);
-  return running?.[`${name}Url`] ?? `http://127.0.0.1:${port ?? config.port + 1 + subgraphs.indexOf(name)}`;
+  return running?.services[name] ?? `http://127.0.0.1:${port ?? config.port + findSubgraph(name).portOffset}`;
 }
 
 /**
@@ -28,5 +26,5 @@ export async function findGraphUrl(env: NodeJS.ProcessEnv): Promise<string> {
   if (GRAPH_URL !== undefined) return GRAPH_URL;
   const config = readStartConfig(env);
   const running = await readEndpoints(config.dataDir);
-  return `${running?.gatewayUrl ?? `http://localhost:${config.port}`}/graphql`;
+  return `${running?.services['gateway'] ?? `http://localhost:${config.port}`}/graphql`;
 }

@@ -1,93 +1,100 @@
-import { resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
+import type { StoreOptions } from '../embedded/openEmbeddedStores.ts';
 import type { Secrets } from '../embedded/secrets.ts';
-import { logLevel, portUpTo, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+import {
+  logLevel,
+  portUpTo,
+  readAllOrReportProblems,
+  readEnvironment,
+  serviceVariable,
+  urlOf,
+} from '#platform/environment/environment.ts';
 import { mongoUrl } from '#platform/environment/mongoUrl.ts';
+import { storeVariable, type Subgraph } from './subgraph.ts';
+import { subgraphs as allSubgraphs } from './subgraphs.ts';
 
-// The subgraphs take the three ports after it.
-const LAST_PORT = 65_532;
+const LAST_PORT = 65_535;
 
-/** What `npm start` and the commands beside it read themselves; each subgraph reads its own variables. */
+const storeUrl = { postgres: urlOf('postgres', 'postgresql'), mongo: mongoUrl } as const;
+
+/** What `npm start` and the commands for a running system read themselves; each subgraph reads its own variables. */
 export type StartConfig = Readonly<ReturnType<typeof readStartConfig>>;
 
 /** Reads the folder, the ports and which stores are real; the subgraphs' ports follow the gateway's unless set. */
-export function readStartConfig(env: NodeJS.ProcessEnv) {
-  const read = readEnvironment(
-    {
-      DATA_DIR: z.string().default('.data'),
-      LOG_LEVEL: logLevel.default('warn'),
-      PORT: portUpTo(LAST_PORT).default(4000),
-      USERS_DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
-      ORDERS_DATABASE_URL: urlOf('postgres', 'postgresql').optional(),
-      PRODUCTS_MONGODB_URL: mongoUrl.optional(),
-      REDIS_URL: urlOf('redis', 'rediss').optional(),
-    },
-    env,
-    ['USERS_DATABASE_URL', 'ORDERS_DATABASE_URL', 'PRODUCTS_MONGODB_URL', 'REDIS_URL'],
+export function readStartConfig(env: NodeJS.ProcessEnv, subgraphs: readonly Subgraph[] = allSubgraphs) {
+  const lastOffset = Math.max(...subgraphs.map(({ portOffset }) => portOffset));
+  const shape = {
+    DATA_DIR: z.string().default('.data'),
+    LOG_LEVEL: logLevel.default('warn'),
+    PORT: portUpTo(LAST_PORT - lastOffset).default(4000),
+    REDIS_URL: urlOf('redis', 'rediss').optional(),
+  };
+  const [read, stores] = readAllOrReportProblems(
+    () => readEnvironment(shape, env, ['REDIS_URL']),
+    () => readStores(env, subgraphs),
   );
   return {
+    subgraphs,
     dataDir: read.DATA_DIR,
     logLevel: read.LOG_LEVEL,
     port: read.PORT,
     redisUrl: read.REDIS_URL ?? null,
-    usersDatabaseUrl: read.USERS_DATABASE_URL,
-    ordersDatabaseUrl: read.ORDERS_DATABASE_URL,
-    productsMongodbUrl: read.PRODUCTS_MONGODB_URL,
+    /** The store of each subgraph. Those without a URL are embedded. */
+    stores,
   };
 }
 
-type Stores = {
-  readonly usersDatabaseUrl: string;
-  readonly ordersDatabaseUrl: string;
-  readonly productsMongodbUrl: string;
+function readStores(env: NodeJS.ProcessEnv, subgraphs: readonly Subgraph[]): readonly StoreOptions[] {
+  const variables = subgraphs.map(storeVariable);
+  const shape = Object.fromEntries(subgraphs.map((each) => [storeVariable(each), storeUrl[each.store].optional()]));
+  const urls = readEnvironment(shape, env, variables);
+  return subgraphs.map((each) => ({ name: each.name, kind: each.store, url: urls[storeVariable(each)] }));
+}
+
+type Opened = {
+  readonly config: StartConfig;
+  readonly storeUrls: Readonly<Record<string, string>>;
+  readonly secrets: Secrets;
 };
 
-type Opened = { readonly config: StartConfig; readonly stores: Stores; readonly secrets: Secrets };
+const isEmbedded = (config: StartConfig, name: string) =>
+  config.stores.some((store) => store.name === name && store.url === undefined);
 
-type Seeded = {
-  readonly seeded: Partial<Stores>;
-  /** The variables of those that are not. */
-  readonly notSeeded: readonly string[];
-};
+/** Which subgraphs get their demo data from `npm start`, and the variables of the stores that do not. */
+type Seeding = { readonly seeded: readonly Subgraph[]; readonly notSeeded: readonly string[] };
 
 /**
- * Which stores `npm start` loads the demo data into: those it embeds itself. A store that a URL names may be in use, and
- * an administrator whose password is public must not be added to it without a request.
+ * `npm start` loads the demo data into the stores that it embeds. A store that a URL names may be in use, and an
+ * administrator whose password is public must not be added to it without a request.
  */
-export function storesToSeed(config: StartConfig, { usersDatabaseUrl, productsMongodbUrl }: Stores): Seeded {
-  const isUsersOwn = config.usersDatabaseUrl === undefined;
-  const isProductsOwn = config.productsMongodbUrl === undefined;
-  return {
-    seeded: { ...(isUsersOwn && { usersDatabaseUrl }), ...(isProductsOwn && { productsMongodbUrl }) },
-    notSeeded: [...(isUsersOwn ? [] : ['USERS_DATABASE_URL']), ...(isProductsOwn ? [] : ['PRODUCTS_MONGODB_URL'])],
-  };
+export function planSeeding(config: StartConfig): Seeding {
+  const withDemoData = config.subgraphs.filter(({ demoData }) => demoData !== undefined);
+  const [seeded, others] = [true, false].map((embedded) =>
+    withDemoData.filter(({ name }) => isEmbedded(config, name) === embedded),
+  );
+  return { seeded: seeded ?? [], notSeeded: (others ?? []).map(storeVariable) };
 }
 
 /** The variables that each subgraph would get on its own machine, filled in for one process. */
-export function subgraphEnvironment(env: NodeJS.ProcessEnv, { config, stores, secrets }: Opened): NodeJS.ProcessEnv {
-  const portAfter = (places: number) => String(config.port === 0 ? 0 : config.port + places);
+export function subgraphEnvironment(env: NodeJS.ProcessEnv, opened: Opened): NodeJS.ProcessEnv {
+  const { config, secrets } = opened;
   return {
     ...env,
     LOG_LEVEL: config.logLevel,
     PORT: String(config.port),
-    USERS_PORT: env['USERS_PORT'] || portAfter(1),
-    PRODUCTS_PORT: env['PRODUCTS_PORT'] || portAfter(2),
-    ORDERS_PORT: env['ORDERS_PORT'] || portAfter(3),
-    USERS_DATABASE_URL: stores.usersDatabaseUrl,
-    ORDERS_DATABASE_URL: stores.ordersDatabaseUrl,
-    PRODUCTS_MONGODB_URL: stores.productsMongodbUrl,
-    ...(!env['USERS_SMTP_URL'] && mailFolderIn(config.dataDir, env)),
-    GRAPHIQL_DEMO_ACCOUNTS: env['GRAPHIQL_DEMO_ACCOUNTS'] || String(!config.usersDatabaseUrl),
     IDENTITY_KEYS: env['IDENTITY_KEYS'] || secrets.identityKeys,
-    USERS_KEY_SECRET: env['USERS_KEY_SECRET'] || secrets.usersKeySecret,
-    ORDERS_PAYMENT_WEBHOOK_SECRET: env['ORDERS_PAYMENT_WEBHOOK_SECRET'] || secrets.paymentWebhookSecret,
+    ...Object.assign({}, ...config.subgraphs.map((subgraph) => variablesOf(subgraph, env, opened))),
   };
 }
 
-function mailFolderIn(dataDir: string, env: NodeJS.ProcessEnv) {
-  return {
-    USERS_SMTP_URL: pathToFileURL(resolve(dataDir, 'mail')).href,
-    USERS_MAIL_FROM: env['USERS_MAIL_FROM'] || 'shop@example.com',
+function variablesOf(subgraph: Subgraph, env: NodeJS.ProcessEnv, { config, storeUrls, secrets }: Opened) {
+  const { name, portOffset } = subgraph;
+  const isStoreEmbedded = isEmbedded(config, name);
+  const defaults = {
+    [serviceVariable(name, 'PORT')]: String(config.port === 0 ? 0 : config.port + portOffset),
+    ...Object.fromEntries(Object.entries(subgraph.secrets).map(([variable, key]) => [variable, secrets[key]])),
+    ...subgraph.startDefaults?.({ env, dataDir: config.dataDir, isStoreEmbedded }),
   };
+  const chosen = Object.entries(defaults).map(([variable, value]) => [variable, env[variable] || value]);
+  return { ...Object.fromEntries(chosen), [storeVariable(subgraph)]: storeUrls[name] };
 }

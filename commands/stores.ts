@@ -6,17 +6,22 @@ async function open(opened: AsyncDisposableStack) {
   const { readStartConfig } = await import('./startConfig.ts');
   const { openEmbeddedStores } = await import('../embedded/openEmbeddedStores.ts');
   const { openSecrets } = await import('../embedded/secrets.ts');
+  const { storeVariable } = await import('./subgraph.ts');
   const config = readStartConfig(process.env);
   const onStep = (step: string) => console.error(step);
   const stores = opened.use(await openEmbeddedStores({ ...config, onStep }));
-  const { identityKeys, usersKeySecret, paymentWebhookSecret } = await openSecrets(config.dataDir);
-  console.log(`USERS_DATABASE_URL=${stores.usersDatabaseUrl}
-PRODUCTS_MONGODB_URL=${stores.productsMongodbUrl}
-ORDERS_DATABASE_URL=${stores.ordersDatabaseUrl}
-IDENTITY_KEYS=${identityKeys}
-USERS_KEY_SECRET=${usersKeySecret}
-ORDERS_PAYMENT_WEBHOOK_SECRET=${paymentWebhookSecret}
-the stores are open: pass the lines above and a REDIS_URL to each subgraph; Ctrl-C closes them`);
+  const secretVariables = config.subgraphs.flatMap((subgraph) => Object.entries(subgraph.secrets));
+  const secrets = await openSecrets(
+    config.dataDir,
+    secretVariables.map(([, key]) => key),
+  );
+  const variables = [
+    ...config.subgraphs.map((subgraph) => [storeVariable(subgraph), stores.urls[subgraph.name]]),
+    ['IDENTITY_KEYS', secrets.identityKeys],
+    ...secretVariables.map(([variable, key]) => [variable, secrets[key]]),
+  ];
+  for (const [name, value] of variables) console.log(`${name}=${value}`);
+  console.log('the stores are open: pass the lines above and a REDIS_URL to each subgraph; Ctrl-C closes them');
   return () => undefined;
 }
 

@@ -1,57 +1,56 @@
-import { readAllOrReportProblems } from '#platform/environment/environment.ts';
+import { readAllOrReportProblems, serviceVariable } from '#platform/environment/environment.ts';
 import type { ListenAddress } from '#platform/http/listenAddress.ts';
 import { readGatewayConfig } from '../gateway/config.ts';
-import { readOrdersConfig } from '../subgraphs/orders/config.ts';
-import { readProductsConfig } from '../subgraphs/products/config.ts';
-import { readUsersConfig } from '../subgraphs/users/config.ts';
-import { subgraphEnvironment, readStartConfig, type StartConfig } from './startConfig.ts';
+import { readStartConfig, subgraphEnvironment, type StartConfig } from './startConfig.ts';
+import type { Subgraph } from './subgraph.ts';
+import { subgraphs as allSubgraphs } from './subgraphs.ts';
 
 /** The configuration of `npm start`, and where its services will listen. */
 export type SystemConfig = { readonly start: StartConfig; readonly addresses: readonly ListenAddress[] };
 
+// Stand for what is known only when the stores are open.
 const SECRET = '-'.repeat(32);
-// Stands for what is known only when the stores are open.
-const notYetOpened = {
-  stores: {
-    usersDatabaseUrl: 'postgresql://embedded',
-    ordersDatabaseUrl: 'postgresql://embedded',
-    productsMongodbUrl: 'mongodb://embedded',
-  },
-  secrets: { identityKeys: SECRET, usersKeySecret: SECRET, paymentWebhookSecret: SECRET },
-};
+const storeUrl = { postgres: 'postgresql://embedded', mongo: 'mongodb://embedded' } as const;
 
 /**
  * Reads the variables of `npm start` and of each service in it before anything is opened; throws EnvironmentError for all
  * that are wrong.
  */
-export function readSystemConfig(env: NodeJS.ProcessEnv): SystemConfig {
-  const services = () => subgraphEnvironment(env, { config: readStartConfigLeniently(env), ...notYetOpened });
-  const [start, users, products, orders, gateway] = readAllOrReportProblems(
-    () => readStartConfig(env),
-    () => readUsersConfig(services()),
-    () => readProductsConfig(services()),
-    () => readOrdersConfig(services()),
-    () => readGatewayConfig(services()),
+export function readSystemConfig(env: NodeJS.ProcessEnv, subgraphs: readonly Subgraph[] = allSubgraphs): SystemConfig {
+  const given = environmentBeforeOpening(env, subgraphs);
+  const [start, gateway, ...others] = readAllOrReportProblems<[StartConfig, ListenAddress, ...ListenAddress[]]>(
+    () => readStartConfig(env, subgraphs),
+    () => readGatewayConfig(given),
+    ...subgraphs.map(
+      ({ readAddress }) =>
+        () =>
+          readAddress(given),
+    ),
   );
-  const address = ({ host, port }: ListenAddress, name: string): ListenAddress => ({
+  const named = ({ host, port }: ListenAddress, name: string): ListenAddress => ({
     host,
     port,
     portVariable: env[name] || name === 'PORT' ? name : `PORT, which it follows, or ${name}`,
   });
-  const addresses = [
-    address(gateway, 'PORT'),
-    address(users, 'USERS_PORT'),
-    address(products, 'PRODUCTS_PORT'),
-    address(orders, 'ORDERS_PORT'),
-  ];
-  return { start, addresses };
+  const portVariables = subgraphs.map(({ name }) => serviceVariable(name, 'PORT'));
+  const addresses = others.map((address, at) => named(address, portVariables[at] ?? ''));
+  return { start, addresses: [named(gateway, 'PORT'), ...addresses] };
+}
+
+function environmentBeforeOpening(env: NodeJS.ProcessEnv, subgraphs: readonly Subgraph[]): NodeJS.ProcessEnv {
+  const keys = subgraphs.flatMap(({ secrets }) => Object.values(secrets));
+  return subgraphEnvironment(env, {
+    config: readStartConfigLeniently(env, subgraphs),
+    storeUrls: Object.fromEntries(subgraphs.map(({ name, store }) => [name, storeUrl[store]])),
+    secrets: { identityKeys: SECRET, ...Object.fromEntries(keys.map((key) => [key, SECRET])) },
+  });
 }
 
 // What is wrong with these variables is named once, by the strict reading.
-function readStartConfigLeniently(env: NodeJS.ProcessEnv): StartConfig {
+function readStartConfigLeniently(env: NodeJS.ProcessEnv, subgraphs: readonly Subgraph[]): StartConfig {
   try {
-    return readStartConfig(env);
+    return readStartConfig(env, subgraphs);
   } catch {
-    return readStartConfig({});
+    return readStartConfig({}, subgraphs);
   }
 }

@@ -13,9 +13,8 @@ import {
 } from './dataFolder.ts';
 
 const endpoints = {
-  usersDatabaseUrl: 'postgresql://u',
-  ordersDatabaseUrl: 'postgresql://o',
-  productsMongodbUrl: 'mongodb://p',
+  stores: { users: 'postgresql://u', products: 'mongodb://p' },
+  services: { gateway: 'http://g' },
 };
 const source = new URL('./dataFolder.ts', import.meta.url).href;
 let folder: string;

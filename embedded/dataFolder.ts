@@ -4,23 +4,13 @@ import { pid } from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '#platform/files/makeFolder.ts';
 
-/** The running stores' URLs, passwords included. */
-export type StoreEndpoints = {
-  readonly usersDatabaseUrl: string;
-  readonly ordersDatabaseUrl: string;
-  readonly productsMongodbUrl: string;
-};
-
-/** Where the services of a running system answer, without a path; `npm run stores` publishes none. */
-export type ServiceEndpoints = {
-  readonly gatewayUrl?: string;
-  readonly usersUrl?: string;
-  readonly productsUrl?: string;
-  readonly ordersUrl?: string;
-};
-
 /** What a command finds of the running system of a folder. */
-export type RunningEndpoints = StoreEndpoints & ServiceEndpoints;
+export type RunningEndpoints = {
+  /** The URLs of the stores by name, with their passwords. */
+  readonly stores: Readonly<Record<string, string>>;
+  /** The URLs of the services by name, without a path; none while only the stores run. */
+  readonly services: Readonly<Record<string, string>>;
+};
 
 /** A data folder that this process owns until it closes it or dies. */
 export interface DataFolder extends Disposable {

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { Client } from 'pg';
 import { DataFolderInUseError, readEndpoints } from './dataFolder.ts';
-import { openEmbeddedStores } from './openEmbeddedStores.ts';
+import { openEmbeddedStores, type StoreOptions } from './openEmbeddedStores.ts';
 import { templateFolder } from './postgres/openTemporaryPostgres.ts';
 import { ensureTemplate } from './postgres/template.ts';
 
@@ -16,7 +16,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
-async function run(url: string, sql: string): Promise<unknown[]> {
+const stores: readonly StoreOptions[] = [
+  { name: 'users', kind: 'postgres' },
+  { name: 'products', kind: 'mongo' },
+  { name: 'orders', kind: 'postgres' },
+];
+
+async function run(url = '', sql: string): Promise<unknown[]> {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
@@ -27,7 +33,7 @@ async function run(url: string, sql: string): Promise<unknown[]> {
 }
 
 test('all three stores start in an empty folder, answer apart from each other and keep what they hold', async () => {
-  const products = async (url: string) => {
+  const openProducts = async (url = '') => {
     const client = new MongoClient(url);
     return { client, documents: client.db().collection<{ _id: string }>('mug') };
   };
@@ -35,38 +41,31 @@ test('all three stores start in an empty folder, answer apart from each other an
   await ensureTemplate(templateFolder);
   await symlink(templateFolder, join(dataDir, basename(templateFolder)), 'junction');
   {
-    await using stores = await openEmbeddedStores({ dataDir });
-    expect(await readEndpoints(dataDir)).toEqual({
-      usersDatabaseUrl: stores.usersDatabaseUrl,
-      ordersDatabaseUrl: stores.ordersDatabaseUrl,
-      productsMongodbUrl: stores.productsMongodbUrl,
-    });
-    await run(stores.usersDatabaseUrl, "create table a as select 'users' as name");
-    await run(stores.ordersDatabaseUrl, "create table a as select 'orders' as name");
-    const { client, documents } = await products(stores.productsMongodbUrl);
+    await using opened = await openEmbeddedStores({ dataDir, stores });
+    expect(await readEndpoints(dataDir)).toEqual({ stores: opened.urls, services: {} });
+    await run(opened.urls['users'], "create table a as select 'users' as name");
+    await run(opened.urls['orders'], "create table a as select 'orders' as name");
+    const { client, documents } = await openProducts(opened.urls['products']);
     await documents.insertOne({ _id: 'blue' });
     await client.close();
   }
   expect(await readEndpoints(dataDir)).toBeNull();
-  await using again = await openEmbeddedStores({ dataDir });
-  expect(await run(again.usersDatabaseUrl, 'select name from a')).toEqual([{ name: 'users' }]);
-  expect(await run(again.ordersDatabaseUrl, 'select name from a')).toEqual([{ name: 'orders' }]);
-  const { client, documents } = await products(again.productsMongodbUrl);
+  await using again = await openEmbeddedStores({ dataDir, stores });
+  expect(await run(again.urls['users'], 'select name from a')).toEqual([{ name: 'users' }]);
+  expect(await run(again.urls['orders'], 'select name from a')).toEqual([{ name: 'orders' }]);
+  const { client, documents } = await openProducts(again.urls['products']);
   expect(await documents.find().toArray()).toEqual([{ _id: 'blue' }]);
   await client.close();
 });
 
 test('a store whose URL is given is not started, its URL is passed on, and a killed start leaves nothing behind', async () => {
   await mkdir(join(dataDir, 'users.unfinished-x7', 'database'), { recursive: true });
-  const given = {
-    usersDatabaseUrl: 'postgresql://u',
-    ordersDatabaseUrl: 'postgresql://o',
-    productsMongodbUrl: 'mongodb://p',
-  };
-  await using stores = await openEmbeddedStores({ dataDir, ...given });
-  expect(stores).toMatchObject(given);
-  expect(await readEndpoints(dataDir)).toEqual(given);
+  const urls = { users: 'postgresql://u', products: 'mongodb://p', orders: 'postgresql://o' };
+  const given = stores.map((store) => ({ ...store, url: new Map(Object.entries(urls)).get(store.name) }));
+  await using opened = await openEmbeddedStores({ dataDir, stores: given });
+  expect(opened.urls).toEqual(urls);
+  expect(await readEndpoints(dataDir)).toEqual({ stores: urls, services: {} });
   expect((await readdir(dataDir)).filter((name) => !name.startsWith('owner.lock'))).toEqual(['endpoints.json']);
-  await expect(openEmbeddedStores({ dataDir, ...given })).rejects.toBeInstanceOf(DataFolderInUseError);
-  expect(await readEndpoints(dataDir)).toEqual(given);
+  await expect(openEmbeddedStores({ dataDir, stores: given })).rejects.toBeInstanceOf(DataFolderInUseError);
+  expect(await readEndpoints(dataDir)).toEqual({ stores: urls, services: {} });
 });

@@ -1,65 +1,66 @@
 import { join } from 'node:path';
-import { openDataFolder, publishEndpoints, type DataFolder, type StoreEndpoints } from './dataFolder.ts';
+import { openDataFolder, publishEndpoints, type DataFolder } from './dataFolder.ts';
 import { openEmbeddedMongo } from './mongo/openEmbeddedMongo.ts';
 import { openEmbeddedPostgres } from './postgres/openEmbeddedPostgres.ts';
 import { removeUnfinished } from './postgres/template.ts';
 
-type StoresOptions = Partial<StoreEndpoints> & {
+/** The database engines that can be embedded. */
+export type StoreKind = 'postgres' | 'mongo';
+
+/** A store: on a server if it has a URL, else embedded in the subfolder `name` of the data folder. */
+export type StoreOptions = { readonly name: string; readonly kind: StoreKind; readonly url?: string };
+
+type StoresOptions = {
+  readonly stores: readonly StoreOptions[];
   /** Called with a sentence when a step begins that takes long. */
   readonly onStep?: (step: string) => void;
 };
 
 export type EmbeddedStoresOptions = StoresOptions & { readonly dataDir: string };
 
+/** The URLs of open stores by name. Disposing closes those that are embedded. */
+export type OpenedStores = { readonly urls: Readonly<Record<string, string>> } & AsyncDisposable;
+
 type Store = { url: string } & Partial<AsyncDisposable>;
 
 /** Takes the data folder, or throws as {@link openDataFolder} does, and opens the stores in it; closing frees it again. */
-export async function openEmbeddedStores(options: EmbeddedStoresOptions): Promise<StoreEndpoints & AsyncDisposable> {
+export async function openEmbeddedStores(options: EmbeddedStoresOptions): Promise<OpenedStores> {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await openDataFolder(options.dataDir));
-  const { usersDatabaseUrl, ordersDatabaseUrl, productsMongodbUrl } = opening.use(await openStoresIn(folder, options));
+  const { urls } = opening.use(await openStoresIn(folder, options));
   const opened = opening.move();
-  return {
-    usersDatabaseUrl,
-    ordersDatabaseUrl,
-    productsMongodbUrl,
-    [Symbol.asyncDispose]: () => opened.disposeAsync(),
-  };
+  return { urls, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /**
- * Starts, side by side, the stores whose URL is not given; the URLs of all are published in the folder for commands.
+ * Starts the stores that have no URL, all at once, and publishes the URLs of all stores in the folder for commands.
  * Closing stops what was started, in reverse.
  */
 export async function openStoresIn(
   folder: DataFolder,
-  options: StoresOptions,
-): Promise<StoreEndpoints & AsyncDisposable> {
+  { stores, onStep = () => {} }: StoresOptions,
+): Promise<OpenedStores> {
   await using opening = new AsyncDisposableStack();
   await removeUnfinished(folder.path);
-  const { onStep = () => {} } = options;
-  const postgres = (name: string): Promise<Store> => openEmbeddedPostgres({ folder: join(folder.path, name), onStep });
-
-  const stores = await Promise.allSettled([
-    given(options.usersDatabaseUrl) ?? postgres('users'),
-    given(options.ordersDatabaseUrl) ?? postgres('orders'),
-    given(options.productsMongodbUrl) ?? openEmbeddedMongo({ folder: join(folder.path, 'products') }),
-  ]);
-  for (const store of stores) if (store.status === 'fulfilled') opening.defer(async () => close(store.value));
-  const [users, orders, products] = stores.map(required) as [Store, Store, Store]; // as many as were asked for
-
-  const endpoints: StoreEndpoints = {
-    usersDatabaseUrl: users.url,
-    ordersDatabaseUrl: orders.url,
-    productsMongodbUrl: products.url,
-  };
-  opening.use(await publishEndpoints(folder, endpoints));
+  const results = await Promise.allSettled(stores.map((store) => openStore(store, { folder, onStep })));
+  for (const result of results) if (result.status === 'fulfilled') opening.defer(async () => close(result.value));
+  const urls = Object.fromEntries(results.map((result, at) => [stores[at]?.name, required(result).url]));
+  opening.use(await publishEndpoints(folder, { stores: urls, services: {} }));
   const opened = opening.move();
-  return { ...endpoints, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { urls, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-function given(url: string | undefined): Promise<Store> | null {
-  return url === undefined ? null : Promise.resolve({ url });
+type Place = { readonly folder: DataFolder; readonly onStep: (step: string) => void };
+
+async function openStore({ name, kind, url }: StoreOptions, { folder, onStep }: Place): Promise<Store> {
+  if (url !== undefined) return { url };
+  const subfolder = join(folder.path, name);
+  switch (kind) {
+    case 'postgres':
+      return openEmbeddedPostgres({ folder: subfolder, onStep });
+    case 'mongo':
+      return openEmbeddedMongo({ folder: subfolder });
+  }
 }
 
 function required(store: PromiseSettledResult<Store>): Store {

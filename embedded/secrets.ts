@@ -2,26 +2,23 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** The secrets that a system on one machine generates for itself; services on several machines are configured with theirs. */
-export type Secrets = {
-  readonly identityKeys: string;
-  readonly usersKeySecret: string;
-  readonly paymentWebhookSecret: string;
-};
-
-const names = ['identityKeys', 'usersKeySecret', 'paymentWebhookSecret'] as const;
+/**
+ * The secrets that a system on one machine generates for itself, by name; services on several machines are configured
+ * with theirs.
+ */
+export type Secrets = Readonly<Record<string, string>> & { readonly identityKeys: string };
 
 const fileOf = (dataDir: string) => join(dataDir, 'secrets.json');
 
 /**
- * The secrets of the folder, readable by its owner alone; those that are missing are made. The caller holds the folder's
- * lock.
+ * The secrets of the folder, readable by its owner alone: `identityKeys` and those with these names. Generates those that
+ * are missing. The caller holds the folder's lock.
  */
-export async function openSecrets(dataDir: string): Promise<Secrets> {
+export async function openSecrets(dataDir: string, names: readonly string[]): Promise<Secrets> {
   const kept = await readSecrets(dataDir);
   if (kept && names.every((name) => kept[name])) return kept;
-  const made = { identityKeys: newSecret(), usersKeySecret: newSecret(), paymentWebhookSecret: newSecret() };
-  const secrets: Secrets = { ...made, ...kept };
+  const made = Object.fromEntries(names.map((name) => [name, newSecret()]));
+  const secrets: Secrets = { identityKeys: newSecret(), ...made, ...kept };
   const unfinished = `${fileOf(dataDir)}.unfinished`;
   await rm(unfinished, { force: true });
   await writeFile(unfinished, `${JSON.stringify(secrets)}\n`, { mode: 0o600, flag: 'wx' });

@@ -9,6 +9,7 @@ import {
   port,
   readEnvironment,
   readAllOrReportProblems,
+  serviceVariable,
   urlOf,
   wholeNumberBetween,
 } from '#platform/environment/environment.ts';
@@ -114,7 +115,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
 // variables may have such a name, so that only those of the subgraphs in the list must be addresses.
 function readSubgraphUrls(env: NodeJS.ProcessEnv, listFile: string): Record<string, string | undefined> {
   const address = urlOf('http', 'https');
-  const variables = readSubgraphNames(listFile).map((name) => `${name.toUpperCase().replaceAll('-', '_')}_URL`);
+  const variables = readSubgraphNames(listFile).map((name) => serviceVariable(name, 'URL'));
   const required = Object.fromEntries(variables.map((variable) => [variable, address.optional()]));
   const others = Object.entries(env).filter(
     ([name, value]) => name.endsWith('_URL') && address.safeParse(value).success,

@@ -1,3 +1,5 @@
+import { subgraphs } from '../commands/subgraphs.ts';
+
 type Import = { readonly from: string; readonly to: string; readonly isType: boolean };
 
 /**
@@ -5,7 +7,8 @@ type Import = { readonly from: string; readonly to: string; readonly isType: boo
  */
 type ModuleRule = { readonly files: RegExp; readonly mayImport: readonly string[] };
 
-const SUBGRAPH = '(?<subgraph>users|products|orders)';
+const names = subgraphs.map(({ name }) => name);
+const SUBGRAPH = `(?<subgraph>${names.join('|')})`;
 const OWN = 'subgraphs/<subgraph>';
 const EVERYTHING = ['', 'package', 'node'];
 
@@ -111,8 +114,7 @@ function isAllowed(entry: string, { to, isType }: Import): boolean {
   if (entry.startsWith('type:')) return isType && isAllowed(entry.slice('type:'.length), { from: '', to, isType });
   if (entry === 'package') return !isOwnFile(to) && !to.startsWith('node:');
   if (entry === 'node') return to.startsWith('node:');
-  if (entry.includes('<any>'))
-    return ['users', 'products', 'orders'].some((subgraph) => to === entry.replace('<any>', subgraph));
+  if (entry.includes('<any>')) return names.some((subgraph) => to === entry.replace('<any>', subgraph));
   return isOwnFile(to) && to.startsWith(entry);
 }
 

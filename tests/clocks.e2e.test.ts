@@ -3,6 +3,7 @@ import { Client } from 'pg';
 import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
+import { subgraphs } from '../commands/subgraphs.ts';
 import { SeparateServices } from './separateServices.ts';
 import { findVariants, payOrder, orderVariant, registerBuyer } from './shopping.ts';
 import { openTestEnvironment, runProgram, type TestEnvironment, type RunningProgram } from './startSystem.ts';
@@ -40,12 +41,12 @@ function replicas() {
     const common = { ...env, REDIS_URL: redis.url };
     expect(await runProgram('commands/seed.ts', { env }).waitForExit()).toBe(0);
     const hour = ahead(HOUR_MS);
-    shifted = new SeparateServices(common, { products: hour, orders: hour, users: hour });
+    shifted = new SeparateServices(common, Object.fromEntries(subgraphs.map(({ name }) => [name, hour])));
     await shifted.start('products');
     right = new SeparateServices(common, { orders: { PRODUCTS_URL: shifted.urlOf('products') } });
-    for (const service of ['products', 'orders', 'users', 'gateway'] as const) await right.start(service);
+    await right.startAll();
     shifted.overrideUrl('products', right.urlOf('products'));
-    for (const service of ['orders', 'users', 'gateway'] as const) await shifted.start(service);
+    await shifted.startAll();
   }, 180_000);
 
   afterAll(async () => {
@@ -71,7 +72,7 @@ function replicas() {
     const settled = bought.map((each) => (each.status === 'fulfilled' ? each.value : String(each.reason)));
     expect(settled).toEqual(settled.map(() => 'CONFIRMED'));
     await eventually(async () => (await countActiveSagas(env['ORDERS_DATABASE_URL'] ?? '')) === 0);
-    for (const service of ['orders', 'products', 'users'] as const) {
+    for (const { name: service } of subgraphs) {
       expect(right.outputOf(service) + shifted.outputOf(service)).not.toMatch(
         /refused for its time|was taken over|is undone/,
       );
@@ -94,7 +95,7 @@ function replicas() {
       const health = (await (await fetch(`${url}/health/ready`)).json()) as Health;
       return { status: health.status, clock: health.checks['clock'] };
     };
-    for (const service of ['orders', 'products', 'users'] as const) {
+    for (const { name: service } of subgraphs) {
       expect(await clockOf(right.urlOf(service))).toMatchObject({ status: 'UP', clock: { status: 'UP' } });
       const message = "this process's clock is 3600.0 s ahead of the database's";
       expect(await clockOf(shifted.urlOf(service))).toMatchObject({
@@ -107,7 +108,7 @@ function replicas() {
 
   test('a gateway whose clock is an hour ahead reports the difference in refused calls and is DOWN', async () => {
     await using late = new SeparateServices({ ...env, REDIS_URL: redis.url }, { gateway: ahead(HOUR_MS) });
-    for (const service of ['products', 'orders', 'users'] as const) late.overrideUrl(service, right.urlOf(service));
+    for (const { name: service } of subgraphs) late.overrideUrl(service, right.urlOf(service));
     await late.start('gateway');
     const answer = await late.execute('{ products(first: 1) { edges { node { id } } } }');
     const message = 'products refused the call for its time: the clock here is 3600.0 s ahead of that of products.';

@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { serviceVariable } from '#platform/environment/environment.ts';
+import { subgraphs } from '../commands/subgraphs.ts';
 
 const root = join(import.meta.dirname, '..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -31,10 +33,8 @@ afterAll(() => new Promise((resolve) => void server.close(resolve)));
 /** Runs a program in an empty folder; the URLs in its environment lead to a server that counts connections. */
 function call(line: string, argument: string): Promise<{ code: number; stdout: string; stderr: string }> {
   const address = server.address() as { port: number };
-  const urls = ['USERS', 'PRODUCTS', 'ORDERS', 'GRAPH'].map((name) => [
-    `${name}_URL`,
-    `http://127.0.0.1:${address.port}`,
-  ]);
+  const services = [...subgraphs.map(({ name }) => name), 'graph'];
+  const urls = services.map((name) => [serviceVariable(name, 'URL'), `http://127.0.0.1:${address.port}`]);
   const env = { PATH: process.env['PATH'], ...Object.fromEntries(urls), DATA_DIR: join(folder, 'data'), PORT: '0' };
   const [, ...words] = line
     .replaceAll(/(\.\/)?((platform|commands|bench|examples|tests|subgraphs|gateway)\/\S+|start\.ts)/g, `${root}/$2`)

@@ -18,13 +18,13 @@ import {
   readAvailableToSell,
 } from './shopping.ts';
 import { runProgram } from './startSystem.ts';
+import { anySubgraphPorts } from './subgraphVariables.ts';
 import { useSystem } from './useSystem.ts';
 
 const system = useSystem(async () => {
   const port = await freePort();
-  const ports = { USERS_PORT: '0', PRODUCTS_PORT: '0', ORDERS_PORT: '0' };
   const webhooks = { ORDERS_PAYMENT_WEBHOOK_URL: `http://127.0.0.1:${port}/webhooks/payments` };
-  return { ...ports, ...webhooks, PORT: String(port), LOG_LEVEL: 'info' };
+  return { ...anySubgraphPorts, ...webhooks, PORT: String(port), LOG_LEVEL: 'info' };
 });
 
 const ORDER = `id number version status paymentStatus fulfillmentStatus allowedActions totals { refunded { amountMinor } }
@@ -195,10 +195,10 @@ test('reconcile finds nothing in a consistent system, and repairs inconsistent s
   });
   const sold = await readAvailableToSell(execute, variantId);
 
-  const endpoints = await readEndpoints(system.dataDir);
+  const mongodbUrl = (await readEndpoints(system.dataDir))?.stores['products'] ?? '';
   const lost = { orderId: 'ord_01K00000000000000000000001', variantId, quantity: 1 };
-  await using products = await openProductsBackOffice({ mongodbUrl: endpoints?.productsMongodbUrl ?? '' });
-  await holdForUnknownOrder(endpoints?.productsMongodbUrl ?? '', lost);
+  await using products = await openProductsBackOffice({ mongodbUrl });
+  await holdForUnknownOrder(mongodbUrl, lost);
   expect(await readAvailableToSell(execute, variantId)).toBe(sold - 1);
   const repaired = await runCommand('commands/reconcile.ts', '--days', '1');
   expect(repaired).toMatchObject({ code: 0, text: expect.stringContaining(`for ${lost.orderId} were HELD: release`) });

@@ -16,13 +16,13 @@ import {
   type OrderResult,
 } from './shopping.ts';
 import { runProgram, type Execute } from './startSystem.ts';
+import { anySubgraphPorts } from './subgraphVariables.ts';
 import { useSystem } from './useSystem.ts';
 
 type ReceivedEvent = { readonly orderId: string; readonly sequence: number; readonly id: string };
 
 const KILLS = 1;
 const LOAD_MS = 1500;
-const anyPort = { USERS_PORT: '0', PRODUCTS_PORT: '0', ORDERS_PORT: '0' };
 
 async function resumeCursorOf(execute: Execute, token: string): Promise<string> {
   const query = '{ me { orders(first: 1) { resumeCursor } } }';
@@ -55,7 +55,7 @@ async function countOpenOrders(execute: Execute, token: string): Promise<number>
   return me.orders.edges.filter(({ node }) => node.status !== 'CANCELLED').length;
 }
 
-const system = useSystem(async () => ({ PORT: String(await freePort()), ...anyPort }));
+const system = useSystem(async () => ({ PORT: String(await freePort()), ...anySubgraphPorts }));
 
 test("a client's subscription survives kill -9 of the whole system without a missing, repeated or reordered event", async () => {
   const { execute } = system; // its port stays the same after a restart

@@ -1,9 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { Kind, parse } from 'graphql';
+import { subgraphs } from '../commands/subgraphs.ts';
 import { scopesOf } from '../subgraphs/users/domain/scopesOf.ts';
-
-const subgraphs = ['users', 'products', 'orders'] as const;
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const schemaOf = (name: string) => read(`subgraphs/${name}/schema.graphql`);
@@ -14,7 +13,7 @@ function sourceOf(name: string): string {
   return files.map(read).join('\n');
 }
 
-test.each(subgraphs)('the code of %s uses every enum value of its schema', (name) => {
+test.each(subgraphs)('the code of $name uses every enum value of its schema', ({ name }) => {
   const source = sourceOf(name);
   const enums = parse(schemaOf(name)).definitions.filter(({ kind }) => kind === Kind.ENUM_TYPE_DEFINITION);
   const unknown = enums.flatMap((definition) =>
@@ -30,7 +29,7 @@ test.each(subgraphs)('the code of %s uses every enum value of its schema', (name
 
 test('a subgraph requires every scope that a role grants', () => {
   const requiring = subgraphs
-    .map((name) => schemaOf(name) + sourceOf(name).replaceAll(read('subgraphs/users/domain/scopesOf.ts'), ''))
+    .map(({ name }) => schemaOf(name) + sourceOf(name).replaceAll(read('subgraphs/users/domain/scopesOf.ts'), ''))
     .join('\n');
   const unused = scopesOf(['ADMIN']).filter(
     (scope) => !requiring.includes(`'${scope}'`) && !requiring.includes(`"${scope}"`),

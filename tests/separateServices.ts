@@ -1,8 +1,14 @@
+import { serviceVariable } from '#platform/environment/environment.ts';
 import { freePort } from '#platform/testing/freePort.ts';
+import { openingOrder } from '../commands/subgraph.ts';
+import { subgraphs, type SubgraphName } from '../commands/subgraphs.ts';
 import { createExecute, runProgram, type Execute, type RunningProgram } from './startSystem.ts';
 
 /** A service that runs as its own process. */
-export type SeparateServiceName = 'users' | 'products' | 'orders' | 'gateway';
+export type SeparateServiceName = SubgraphName | 'gateway';
+
+/** All services, each after those it calls. */
+const startOrder: readonly SeparateServiceName[] = [...openingOrder(subgraphs).map(({ name }) => name), 'gateway'];
 
 /** The program that runs a service. */
 export const programOf = (service: SeparateServiceName) =>
@@ -27,9 +33,9 @@ export class SeparateServices implements AsyncDisposable {
   /** Starts a service on the port it had before, with the URLs of all services that were started before it. */
   async start(service: SeparateServiceName): Promise<void> {
     const port = this.#ports.get(service) ?? String(await freePort());
-    const portVariable = service === 'gateway' ? 'PORT' : `${service.toUpperCase()}_PORT`;
-    const urls = [...this.#ports.keys()].map((name) => [`${name.toUpperCase()}_URL`, this.urlOf(name)]);
-    const others = [...this.#others].map(([name, url]) => [`${name.toUpperCase()}_URL`, url]);
+    const portVariable = service === 'gateway' ? 'PORT' : serviceVariable(service, 'PORT');
+    const urls = [...this.#ports.keys()].map((name) => [serviceVariable(name, 'URL'), this.urlOf(name)]);
+    const others = [...this.#others].map(([name, url]) => [serviceVariable(name, 'URL'), url]);
     const env = {
       ...this.#env,
       ...Object.fromEntries([...urls, ...others]),
@@ -40,6 +46,11 @@ export class SeparateServices implements AsyncDisposable {
     this.#running.set(service, running);
     await running.waitForOutput(new RegExp(`${service} is open`));
     this.#ports.set(service, port);
+  }
+
+  /** Starts the services that were not started yet, each after those it calls. */
+  async startAll(): Promise<void> {
+    for (const service of startOrder) if (!this.#running.has(service)) await this.start(service);
   }
 
   async stop(service: SeparateServiceName, signal: NodeJS.Signals): Promise<void> {
@@ -66,6 +77,6 @@ export class SeparateServices implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    for (const service of ['gateway', 'orders', 'products', 'users'] as const) await this.stop(service, 'SIGTERM');
+    for (const service of startOrder.toReversed()) await this.stop(service, 'SIGTERM');
   }
 }

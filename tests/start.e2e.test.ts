@@ -10,6 +10,7 @@ import { readEndpoints } from '../embedded/dataFolder.ts';
 import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
 import { ensureTemplate } from '../embedded/postgres/template.ts';
 import { createExecute, runProgram, type RunningProgram } from './startSystem.ts';
+import { anySubgraphPorts } from './subgraphVariables.ts';
 
 let folder: string;
 const opened = new AsyncDisposableStack();
@@ -82,7 +83,7 @@ test('a port in use is reported with the variable to change, before any store is
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const port = String((server.address() as AddressInfo).port);
-  const lines = await failedStart({ PORT: port, ORDERS_PORT: port, USERS_PORT: '0', PRODUCTS_PORT: '0' });
+  const lines = await failedStart({ ...anySubgraphPorts, PORT: port, ORDERS_PORT: port });
   server.close();
   expect(lines).toEqual([
     `start: port ${port} of 127.0.0.1 is in use: set PORT to a free port`,
@@ -118,7 +119,7 @@ test('Ctrl-C ends the first start with one line at any step, and the next start 
   expect(system.output()).toContain(`mail           ${join(folder, 'data/mail')}\n`);
 
   const endpoints = await readEndpoints(join(folder, 'data'));
-  expect(new URL(endpoints?.gatewayUrl ?? '').port).toBe(new URL(url).port);
+  expect(new URL(endpoints?.services['gateway'] ?? '').port).toBe(new URL(url).port);
   await expectFound({});
   await system.stop('SIGTERM');
 }, 240_000);

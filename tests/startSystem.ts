@@ -4,8 +4,11 @@ import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serviceVariable } from '#platform/environment/environment.ts';
 import { killOnExit } from '#platform/testing/killOnExit.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
+import { storeVariable } from '../commands/subgraph.ts';
+import { subgraphs } from '../commands/subgraphs.ts';
 import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
 import { ensureTemplate } from '../embedded/postgres/template.ts';
 
@@ -62,8 +65,10 @@ export function runProgram(
 
 /** The environment without the variables that configure a system. All programs share one compile cache. */
 function cleanEnvironment(): NodeJS.ProcessEnv {
-  const ownVariables =
-    /^(PORT|HOST|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_KEYS|REDIS_URL|(USERS|PRODUCTS|ORDERS)_\w+)$/;
+  const ofSubgraphs = subgraphs.map(({ name }) => serviceVariable(name, '\\w+')).join('|');
+  const ownVariables = new RegExp(
+    `^(PORT|HOST|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_KEYS|REDIS_URL|${ofSubgraphs})$`,
+  );
   const kept = Object.entries(process.env).filter(
     ([name]) => !ownVariables.test(name) || name === 'PRODUCTS_MONGODB_URL',
   );
@@ -127,8 +132,8 @@ export async function openTestEnvironment(): Promise<TestEnvironment> {
     await ensureTemplate(templateFolder);
     await symlink(templateFolder, join(dataDir, basename(templateFolder)), 'junction');
   } else {
-    env['USERS_DATABASE_URL'] = environment.use(await openTestDatabase()).url;
-    env['ORDERS_DATABASE_URL'] = environment.use(await openTestDatabase()).url;
+    for (const subgraph of subgraphs.filter(({ store }) => store === 'postgres'))
+      env[storeVariable(subgraph)] = environment.use(await openTestDatabase()).url;
     env['GRAPHIQL_DEMO_ACCOUNTS'] = 'true';
   }
   const killOnDispose = (running: RunningProgram): void =>
@@ -140,7 +145,8 @@ const seeded = new Set<string>();
 
 /** Loads the demo data once into the stores that a URL names: a start seeds embedded stores only. */
 async function seedExternalStores({ dataDir, env }: TestEnvironment): Promise<void> {
-  const given = [env['USERS_DATABASE_URL'], env['PRODUCTS_MONGODB_URL'] ?? process.env['PRODUCTS_MONGODB_URL']];
+  const variables = subgraphs.filter(({ demoData }) => demoData !== undefined).map(storeVariable);
+  const given = variables.map((name) => env[name] ?? process.env[name]);
   if (seeded.has(dataDir) || !given.some(Boolean)) return;
   const seeding = runProgram('commands/seed.ts', { env });
   if ((await seeding.waitForExit()) !== 0) throw new Error(`the seed command failed:\n${seeding.output()}`);

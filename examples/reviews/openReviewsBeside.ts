@@ -16,12 +16,12 @@ import { openReviews } from './open.ts';
 export async function openReviewsBeside(env: NodeJS.ProcessEnv): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const dataDir = env['DATA_DIR'] || '.data';
-  const [services, secrets] = await Promise.all([readEndpoints(dataDir), readSecrets(dataDir)]);
+  const [running, secrets] = await Promise.all([readEndpoints(dataDir), readSecrets(dataDir)]);
   const log = createLog({ service: 'reviews', level: env['LOG_LEVEL'] || 'warn' });
   const databaseUrl = env['REVIEWS_DATABASE_URL'] || (await embeddedDatabase(dataDir, opening));
   const config = readReviewsConfig({
-    PRODUCTS_URL: services?.productsUrl,
-    ORDERS_URL: services?.ordersUrl,
+    PRODUCTS_URL: running?.services['products'],
+    ORDERS_URL: running?.services['orders'],
     IDENTITY_KEYS: secrets?.identityKeys,
     ...env,
     REVIEWS_DATABASE_URL: databaseUrl,

@@ -62,6 +62,11 @@ function describe(issue: z.core.$ZodIssue, { given, secrets }: Read): string {
   return `${name} is wrong: ${issue.message}; got ${shown}`;
 }
 
+/** The name of a service's variable: `ORDER_HISTORY_URL` is the `URL` of the service `order-history`. */
+export function serviceVariable(service: string, suffix: string): string {
+  return `${service.toUpperCase().replaceAll('-', '_')}_${suffix}`;
+}
+
 /** A whole number within bounds. */
 export const wholeNumberBetween = (least: number, most: number) =>
   z

@@ -17,6 +17,12 @@ type ProductsSeed = {
 const SUBJECT = 'demo';
 const BATCH = 500;
 
+/** Adds the products of the demo catalogue that are missing to the database at `storeUrl`; resolves with their number. */
+export async function loadDemoCatalogue({ storeUrl }: { storeUrl: string }): Promise<number> {
+  await using products = await openProductsSeed({ mongodbUrl: storeUrl });
+  return await products.seedDemo();
+}
+
 /** Opens the products database for seeding, with or without a running subgraph, which publishes the events. */
 export async function openProductsSeed({ mongodbUrl }: { mongodbUrl: string }): Promise<ProductsSeed> {
   const database = await openProductsStore({ url: mongodbUrl });

@@ -18,6 +18,12 @@ type UsersSeed = {
   readonly seedAccounts: (accounts?: readonly AccountWithRoles[]) => Promise<number>;
 } & AsyncDisposable;
 
+/** Adds the demo accounts that are missing to the database at `storeUrl`; resolves with their number. */
+export async function loadDemoAccounts({ storeUrl, log }: { storeUrl: string; log: Log }): Promise<number> {
+  await using users = await openUsersSeed({ databaseUrl: storeUrl, log });
+  return await users.seedAccounts();
+}
+
 /** Opens the users database to seed accounts, whether or not the subgraph is running. Their events are published as usual. */
 export async function openUsersSeed(o: { databaseUrl: string; log: Log }): Promise<UsersSeed> {
   const db = await openUsersDatabase({ url: o.databaseUrl, applicationName: 'users-seed', log: o.log });

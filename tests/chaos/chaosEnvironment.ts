@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
+import { subgraphVariables } from '../subgraphVariables.ts';
 import { SeparateServices } from '../separateServices.ts';
 import { createSignedClient } from '../reliability/signedClient.ts';
 import { sell } from '../reliability/productsProcess.ts';
@@ -39,9 +40,10 @@ export async function openChaosEnvironment(
   const identityKey = randomBytes(32).toString('hex');
   const mongoUrl = new URL(servers.mongo.url);
   mongoUrl.pathname = `/chaos_${randomBytes(8).toString('hex')}`;
-  const env = environmentOf({ identityKey, databases, redisUrl: redis.url, mongoUrl: mongoUrl.href });
+  const variables = subgraphVariables(identityKey, { ...databases, products: mongoUrl.href });
+  const env = { ...variables, REDIS_URL: redis.url };
   const services = opening.use(new SeparateServices(env, mutant && mutantEnvironment(mutant)));
-  for (const service of ['products', 'orders', 'users', 'gateway'] as const) await services.start(service);
+  await services.startAll();
   await using products = createSignedClient(services.urlOf('products'), [identityKey]);
   const variantIds = await sell(products, { count: VARIANTS, initialStock: INITIAL_STOCK });
   const opened = opening.move();
@@ -57,22 +59,5 @@ export async function openChaosEnvironment(
       initialStock: new Map(variantIds.map((id) => [id, INITIAL_STOCK])),
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
-  };
-}
-
-type Addresses = Pick<ChaosEnvironment, 'identityKey' | 'databases'> & {
-  readonly redisUrl: string;
-  readonly mongoUrl: string;
-};
-
-function environmentOf({ identityKey, databases, redisUrl, mongoUrl }: Addresses): NodeJS.ProcessEnv {
-  return {
-    IDENTITY_KEYS: identityKey,
-    USERS_KEY_SECRET: identityKey,
-    ORDERS_PAYMENT_WEBHOOK_SECRET: identityKey,
-    REDIS_URL: redisUrl,
-    USERS_DATABASE_URL: databases.users,
-    ORDERS_DATABASE_URL: databases.orders,
-    PRODUCTS_MONGODB_URL: mongoUrl,
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestRedis } from '#platform/testing/testRedis.ts';
+import { subgraphs } from '../../commands/subgraphs.ts';
 import type { SeparateServiceName, SeparateServices } from '../separateServices.ts';
 import { seededRandom, shuffled } from '../reliability/seededRandom.ts';
 import type { StreamListener } from './streamListener.ts';
@@ -156,9 +157,7 @@ function processFailures(
     listeners.filter(() => random() < 0.5).forEach((listener) => listener.disconnect());
   return [
     restart('gateway'),
-    restart('users'),
-    restart('orders'),
-    restart('products'),
+    ...subgraphs.map(({ name }) => restart(name)),
     ...(killStore ? [['store of products killed', killStore] as const] : []),
     ['half of the clients disconnected', cut],
   ];

@@ -9,7 +9,7 @@ import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '.
 import { expectRecoveryWithin5s } from './expectRecovery.ts';
 import { openFaultProxy } from './faultProxy.ts';
 import { openMovingHostname } from './movingHostname.ts';
-import { openSubgraphOnStore, type SubgraphName, type SubgraphOnStore } from './subgraphOnStore.ts';
+import { openSubgraphOnStore, type SubgraphUnderTest, type SubgraphOnStore } from './subgraphOnStore.ts';
 
 const ADDRESS = '127.0.0.1';
 const OTHER_ADDRESS = '127.0.0.2';
@@ -25,14 +25,14 @@ beforeAll(async () => {
 afterAll(async () => await postgres?.[Symbol.asyncDispose]());
 
 /** Opens a store for the subgraph; null if this machine has no such engine. */
-async function openStoreOf(name: SubgraphName, opening: AsyncDisposableStack): Promise<URL | null> {
+async function openStoreOf(name: SubgraphUnderTest, opening: AsyncDisposableStack): Promise<URL | null> {
   if (name !== 'products') return postgres && new URL(await postgres.createDatabase());
   const standIn = opening.use(await openEmbeddedMongo({ folder: ':memory:' }));
   return new URL(`mongodb://127.0.0.1:${new URL(standIn.url).port}/shop?directConnection=true`);
 }
 
 /** Opens a subgraph that reaches its store by hostname, through one proxy and later through another on the same port. */
-async function openBehind(name: SubgraphName) {
+async function openBehind(name: SubgraphUnderTest) {
   await using opening = new AsyncDisposableStack();
   const url = await openStoreOf(name, opening);
   if (!url) return null;

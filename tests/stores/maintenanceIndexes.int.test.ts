@@ -11,22 +11,19 @@ import { createReconcileReads } from '../../subgraphs/orders/store/reconcileRead
 import { readUsersConfig } from '../../subgraphs/users/config.ts';
 import { openUsers } from '../../subgraphs/users/open.ts';
 import { openUsersDatabase } from '../../subgraphs/users/store/openUsersDatabase.ts';
+import { anySubgraphPorts, subgraphVariables } from '../subgraphVariables.ts';
 import { deserializeValue, recordStatements, type RecordedStatements } from '../upgrades/recordStatements.ts';
 import { fillTables, type Values } from './fillTables.ts';
 
 const ROWS = 2_000;
 /** The rows that a statement without work may examine: the limit of a batch. */
 const MAX_EXAMINED = 150;
-const SECRET = 's'.repeat(32);
 const NOWHERE = 'http://127.0.0.1:1';
 const env = {
-  IDENTITY_KEYS: 'an identity key for tests of 32+ characters',
+  ...subgraphVariables('a secret for tests of 32 characters or more', {}),
+  ...anySubgraphPorts,
   ORDERS_URL: NOWHERE,
   PRODUCTS_URL: NOWHERE,
-  USERS_KEY_SECRET: SECRET,
-  ORDERS_PAYMENT_WEBHOOK_SECRET: SECRET,
-  USERS_PORT: '0',
-  ORDERS_PORT: '0',
 };
 const log = createLog({ service: 'test', level: 'silent' });
 const settings = { applicationName: 'test', log };

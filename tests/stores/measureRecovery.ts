@@ -6,7 +6,7 @@ import { openTestRedis } from '#platform/testing/testRedis.ts';
 import { openEmbeddedMongo } from '../../embedded/mongo/openEmbeddedMongo.ts';
 import { openThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
 import { openFaultProxy } from './faultProxy.ts';
-import { openSubgraphOnStore, type SubgraphName } from './subgraphOnStore.ts';
+import { openSubgraphOnStore, type SubgraphUnderTest } from './subgraphOnStore.ts';
 
 // Run by hand: `node tests/stores/measureRecovery.ts [rounds]`. Prints how long each store takes to respond after the network
 // returns, and after open connections were lost while new ones work, for outages of random length.
@@ -68,7 +68,7 @@ async function timeToFirstResponse(request: () => Promise<unknown>): Promise<num
   return performance.now() - startedAt;
 }
 
-const onSubgraph = (name: SubgraphName, stack: AsyncDisposableStack, url: URL) => async (port: number) => {
+const onSubgraph = (name: SubgraphUnderTest, stack: AsyncDisposableStack, url: URL) => async (port: number) => {
   url.port = String(port);
   const subgraph = stack.use(await openSubgraphOnStore(name, url.href));
   return async () => {

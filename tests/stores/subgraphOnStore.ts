@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { serviceVariable } from '#platform/environment/environment.ts';
 import { signCall, type Claims } from '#platform/identity/signedCall.ts';
+import { findSubgraph, type SubgraphName } from '../../commands/subgraphs.ts';
+import { anySubgraphPorts, subgraphVariables } from '../subgraphVariables.ts';
 import { runProgram } from '../startSystem.ts';
 
 const KEY = 'an identity key for tests of 32+ characters';
 const NOWHERE = 'http://127.0.0.1:1';
-const SECRET = 's'.repeat(32);
 
 const customer: Claims = {
   subject: 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D',
@@ -13,14 +15,15 @@ const customer: Claims = {
   scopes: [],
 };
 
-export type SubgraphName = 'users' | 'products' | 'orders';
-
-/** An operation of each subgraph that needs its store. */
-const reads: Readonly<Record<SubgraphName, string>> = {
+/** An operation that needs the store, for each subgraph under test. */
+const reads = {
   users: '{ me { email } }',
   products: '{ products(first: 1) { edges { node { id } } } }',
   orders: '{ cart { id } }',
-};
+} as const satisfies Partial<Record<SubgraphName, string>>;
+
+/** A subgraph whose behaviour while its store fails is tested. */
+export type SubgraphUnderTest = keyof typeof reads;
 
 type SubgraphResponse = {
   readonly data?: unknown;
@@ -30,17 +33,13 @@ type SubgraphResponse = {
 export type SubgraphOnStore = Awaited<ReturnType<typeof openSubgraphOnStore>>;
 
 /** Starts one subgraph as a process on the store at `url`; requests to it are signed as the gateway signs them. */
-export async function openSubgraphOnStore(name: SubgraphName, url: string) {
+export async function openSubgraphOnStore(name: SubgraphUnderTest, url: string) {
   const running = runProgram('tests/stores/subgraphProcess.ts', {
     args: [name],
     env: {
-      IDENTITY_KEYS: KEY,
-      ORDERS_URL: NOWHERE,
-      PRODUCTS_URL: NOWHERE,
-      USERS_KEY_SECRET: SECRET,
-      ORDERS_PAYMENT_WEBHOOK_SECRET: SECRET,
-      [`${name.toUpperCase()}_PORT`]: '0',
-      [name === 'products' ? 'PRODUCTS_MONGODB_URL' : `${name.toUpperCase()}_DATABASE_URL`]: url,
+      ...subgraphVariables(KEY, { [name]: url }),
+      ...anySubgraphPorts,
+      ...Object.fromEntries(findSubgraph(name).calls.map((called) => [serviceVariable(called, 'URL'), NOWHERE])),
     },
   });
   const [, at = ''] = await running.waitForOutput(/open: (http:\S+)/);
