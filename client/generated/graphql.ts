@@ -9,7 +9,7 @@ export type ErrorCode =
   /** Staff have locked or disabled the account. */
   | 'ACCOUNT_LOCKED'
   | 'CART_EMPTY'
-  /** It has changed meanwhile, or another request on it is in progress: read it again, then decide. */
+  /** It has changed meanwhile, or conflicts with another request or with what exists: read it again, then decide. */
   | 'CONFLICT'
   /** Another service is unavailable; nothing was changed. */
   | 'DEPENDENCY_UNAVAILABLE'

@@ -25,20 +25,22 @@ export type AddReviewPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** The kind of an expected failure. */
 export type ErrorCode =
-  /** It conflicts with something that exists. */
+  /** It has changed meanwhile, or conflicts with another request or with what exists: read it again, then decide. */
   | 'CONFLICT'
   /** The caller may not do this. */
   | 'FORBIDDEN'
-  /** A value does not have the required form. */
+  /** The input is invalid. */
   | 'VALIDATION';
 
+/** An error without further fields. */
 export type InputError = UserError & {
   readonly __typename?: 'InputError';
   readonly code: ErrorCode;
-  /** What was expected and what was got. */
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
-  /** The part of the input, from the argument's name inwards; null when the error is about no part. */
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
@@ -134,12 +136,12 @@ export type UserReviewsArgs = {
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** Why something was not done. When there is one, nothing was changed. */
+/** An expected failure: `code` for programs, `message` for users, and `path`, the place in the input. */
 export type UserError = {
   readonly code: ErrorCode;
-  /** What was expected and what was got. */
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
-  /** The part of the input, from the argument's name inwards; null when the error is about no part. */
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 

@@ -72,7 +72,7 @@ export type CartPayload = {
 /** The kind of an expected failure. */
 export type ErrorCode =
   | 'CART_EMPTY'
-  /** It has changed meanwhile, or another request on it is in progress: read it again, then decide. */
+  /** It has changed meanwhile, or conflicts with another request or with what exists: read it again, then decide. */
   | 'CONFLICT'
   /** Another service is unavailable; nothing was changed. */
   | 'DEPENDENCY_UNAVAILABLE'
@@ -102,7 +102,9 @@ export type IllegalTransitionError = UserError & {
   readonly allowed: ReadonlyArray<OrderAction>;
   readonly code: ErrorCode;
   readonly from: OrderStatus;
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   readonly to: OrderStatus;
 };
@@ -111,7 +113,9 @@ export type IllegalTransitionError = UserError & {
 export type InputError = UserError & {
   readonly __typename?: 'InputError';
   readonly code: ErrorCode;
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
@@ -120,7 +124,9 @@ export type InsufficientStockError = UserError & {
   readonly __typename?: 'InsufficientStockError';
   readonly available: Scalars['Int']['output'];
   readonly code: ErrorCode;
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   readonly requested: Scalars['Int']['output'];
   readonly variant?: Maybe<ProductVariant>;
@@ -227,6 +233,7 @@ export type MutationShipOrderArgs = {
 
 /** Something with an id that is unique in the whole graph. */
 export type Node = {
+  /** A type prefix and a ULID, such as usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D. */
   readonly id: Scalars['ID']['output'];
 };
 
@@ -391,7 +398,7 @@ export type OrderTotals = {
   readonly total: Money;
 };
 
-/** Where a page stands in its list. */
+/** The position of a page in its connection (Relay). */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   readonly endCursor?: Maybe<Scalars['String']['output']>;
@@ -571,7 +578,9 @@ export type UserOrdersArgs = {
 /** An expected failure: `code` for programs, `message` for users, and `path`, the place in the input. */
 export type UserError = {
   readonly code: ErrorCode;
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 

@@ -80,17 +80,17 @@ export type CategoryPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** Why something was refused. */
+/** The kind of an expected failure. */
 export type ErrorCode =
-  /** It has changed meanwhile: read it again, then decide. */
+  /** It has changed meanwhile, or conflicts with another request or with what exists: read it again, then decide. */
   | 'CONFLICT'
   /** The idempotency key was used before with another input. */
   | 'IDEMPOTENCY_KEY_REUSED'
-  /** More was asked for than there is. */
+  /** The requested quantity exceeds the available stock. */
   | 'INSUFFICIENT_STOCK'
   /** Other objects still use it. */
   | 'IN_USE'
-  /** It does not exist, or not for the caller. */
+  /** It does not exist, or the caller may not see it. */
   | 'NOT_FOUND'
   /** The units are not held for the order any more, and cannot be. */
   | 'RESERVATION_GONE'
@@ -98,7 +98,7 @@ export type ErrorCode =
   | 'SKU_TAKEN'
   /** Another product, brand or category has this slug. */
   | 'SLUG_TAKEN'
-  /** The input itself cannot be used. */
+  /** The input is invalid. */
   | 'VALIDATION';
 
 /** An image by its http or https URL. Pass `id` to keep an existing image of the product. */
@@ -110,20 +110,24 @@ export type ImageInput = {
   readonly width?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** A refusal without further facts. */
+/** An error without further fields. */
 export type InputError = UserError & {
   readonly __typename?: 'InputError';
   readonly code: ErrorCode;
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
-/** More was asked for than there is. */
+/** The requested quantity exceeds the available stock. */
 export type InsufficientStockError = UserError & {
   readonly __typename?: 'InsufficientStockError';
   readonly available: Scalars['Int']['output'];
   readonly code: ErrorCode;
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
   readonly requested: Scalars['Int']['output'];
   readonly variant?: Maybe<ProductVariant>;
@@ -247,10 +251,11 @@ export type MutationUpdateProductArgs = {
 
 /** Something with an id that is unique in the whole graph. */
 export type Node = {
+  /** A type prefix and a ULID, such as usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D. */
   readonly id: Scalars['ID']['output'];
 };
 
-/** Where a page stands in its list. */
+/** The position of a page in its connection (Relay). */
 export type PageInfo = {
   readonly __typename?: 'PageInfo';
   readonly endCursor?: Maybe<Scalars['String']['output']>;
@@ -515,10 +520,12 @@ export type StockState =
   | 'LOW_STOCK'
   | 'OUT_OF_STOCK';
 
-/** An expected refusal: what is wrong, for a program (`code`), for a person (`message`), and where in the input (`path`). */
+/** An expected failure: `code` for programs, `message` for users, and `path`, the place in the input. */
 export type UserError = {
   readonly code: ErrorCode;
+  /** What was expected and what was got, for users. */
   readonly message: Scalars['String']['output'];
+  /** The path of the invalid input, starting with the argument's name; null if it is not about one input. */
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 

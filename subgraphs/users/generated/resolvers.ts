@@ -80,7 +80,7 @@ export type AuthPayload = {
 export type ErrorCode =
   /** Staff have locked or disabled the account. */
   | 'ACCOUNT_LOCKED'
-  /** It has changed meanwhile, or conflicts with another request: read it again, then decide. */
+  /** It has changed meanwhile, or conflicts with another request or with what exists: read it again, then decide. */
   | 'CONFLICT'
   /** Another account has this e-mail address. */
   | 'EMAIL_TAKEN'
@@ -97,7 +97,7 @@ export type ErrorCode =
   /** The input is invalid. */
   | 'VALIDATION';
 
-/** A failure caused by the input or the caller. */
+/** An error without further fields. */
 export type InputError = UserError & {
   readonly __typename?: 'InputError';
   readonly code: ErrorCode;
@@ -446,7 +446,7 @@ export type UserEdge = {
   readonly node: User;
 };
 
-/** An expected failure: `code` for programs, `message` for users, and `path`, the place in the input. It is never in `errors`, and a mutation that returns one has changed nothing. */
+/** An expected failure: `code` for programs, `message` for users, and `path`, the place in the input. */
 export type UserError = {
   readonly code: ErrorCode;
   /** What was expected and what was got, for users. */
