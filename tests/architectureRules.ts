@@ -12,13 +12,16 @@ const SUBGRAPH = `(?<subgraph>${names.join('|')})`;
 const OWN = 'subgraphs/<subgraph>';
 const EVERYTHING = ['', 'package', 'node'];
 
+/** Pure files of the platform. Every module may import them: a domain stays pure with them. */
+const PURE = ['platform/text/', 'platform/ids/isId.ts', 'type:platform/scalars/money.ts'];
+
 /** The first rule that matches a file applies. `<subgraph>` and `<module>` stand for those of the importing file. */
 const moduleRules: readonly ModuleRule[] = [
   { files: /\.test\.ts$/, mayImport: EVERYTHING },
   { files: /^(tests|bench)\//, mayImport: EVERYTHING },
   {
     files: new RegExp(`^subgraphs/${SUBGRAPH}/domain/`),
-    mayImport: [`${OWN}/domain/`, 'platform/text/', 'type:platform/scalars/money.ts'],
+    mayImport: [`${OWN}/domain/`, ...PURE],
   },
   {
     files: new RegExp(`^subgraphs/${SUBGRAPH}/store/`),
@@ -39,6 +42,7 @@ const moduleRules: readonly ModuleRule[] = [
       `${OWN}/domain/`,
       `type:${OWN}/store/`,
       `type:${OWN}/participants/`,
+      ...PURE,
       'type:platform/',
       'type:package',
     ],
@@ -52,6 +56,7 @@ const moduleRules: readonly ModuleRule[] = [
       `${OWN}/errors.ts`,
       `type:${OWN}/context.ts`,
       'platform/faults/requireScope.ts',
+      ...PURE,
       'package',
     ],
   },
@@ -61,10 +66,9 @@ const moduleRules: readonly ModuleRule[] = [
     mayImport: ['gateway/<module>/', 'gateway/errors.ts', 'type:gateway/', 'platform/', 'package', 'node'],
   },
   { files: /^gateway\/[^/]+\.ts$/, mayImport: ['gateway/', 'platform/', 'package', 'node'] },
-  // A domain may import it, so it is as pure as a domain.
-  { files: /^platform\/text\//, mayImport: ['platform/text/'] },
+  { files: /^platform\/(text\/|ids\/isId\.ts$)/, mayImport: PURE },
   { files: /^platform\/testing\//, mayImport: ['platform/', 'package', 'node'] },
-  { files: /^platform\/(?<module>[A-Za-z]+)\//, mayImport: ['platform/<module>/', 'package', 'node'] },
+  { files: /^platform\/(?<module>[A-Za-z]+)\//, mayImport: ['platform/<module>/', ...PURE, 'package', 'node'] },
   { files: /^embedded\//, mayImport: ['embedded/', 'platform/files/', 'package', 'node'] },
   { files: /^client\//, mayImport: ['client/', 'package', 'node'] },
   { files: /^docs\/clients\//, mayImport: ['package'] },

@@ -3,7 +3,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
 import { guardEntities } from '#platform/entities/guardEntities.ts';
 import { limitFields } from '#platform/execution/limitFields.ts';
-import { isId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 import { resolvers } from './resolvers.ts';
 
 // The keys by which other subgraphs refer to the entities of this one.

@@ -36,12 +36,3 @@ export function derivedId(prefix: string, ...parts: readonly string[]): string {
   }
   return `${prefix}_${text}`;
 }
-
-/** Whether a value from outside is an id of this type: the prefix and 26 Crockford characters, nothing else. */
-export function isId(prefix: string, value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    value.startsWith(`${prefix}_`) &&
-    /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/.test(value.slice(prefix.length + 1))
-  );
-}

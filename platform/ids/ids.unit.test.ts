@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { derivedId, isId, newId } from './ids.ts';
+import { derivedId, newId } from './ids.ts';
+import { isId } from './isId.ts';
 
 test('new ids carry their type and sort by the time they were made', () => {
   const ids = [1, 2, 2, 3].map((now) => newId('ord', now));

@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
 import { Fault } from '#platform/faults/faults.ts';
-import { isId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 import type { Cart, CartLine } from './domain/cart.ts';
 import type { Order } from './domain/order.ts';
 import type { PaymentHistory, TimelineEvent } from './domain/orderHistory.ts';

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
+import { isId } from '#platform/ids/isId.ts';
 import type { PaymentReport } from './participants/paymentProvider.ts';
 import { SIGNATURE_HEADER, type WebhookSigner } from './participants/webhookSignature.ts';
 
@@ -9,9 +10,11 @@ type PaymentWebhookOptions = {
   readonly report: (report: PaymentReport) => Promise<boolean>;
 };
 
-const id = z.string().regex(/^\w{1,64}$/);
 const webhookBody = z.object({ type: z.string().max(100), data: z.unknown() });
-const capture = z.object({ attemptId: id, transactionId: z.string().min(1).max(200) });
+const capture = z.object({
+  attemptId: z.string().refine((id) => isId('pat', id)),
+  transactionId: z.string().min(1).max(200),
+});
 
 /**
  * Registers POST /webhooks/payments, which receives the payment provider's reports through the gateway. A request needs the

@@ -1,5 +1,5 @@
 import type { EntityFields } from '#platform/entities/guardEntities.ts';
-import { isId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 
 /** Validators for the entity keys other subgraphs send, and for the fields that `@requires` adds. */
 export const entityFields: EntityFields = {

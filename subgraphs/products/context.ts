@@ -1,5 +1,5 @@
 import type { Claims, SignedCall } from '#platform/identity/signedCall.ts';
-import { isId, newId } from '#platform/ids/ids.ts';
+import { newId } from '#platform/ids/ids.ts';
 import type { Stock } from './domain/stock.ts';
 import { adjustmentId, patchIds, productIdentity } from './identities.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
@@ -30,7 +30,6 @@ export type ProductsContext = {
   readonly changeContext: () => ChangeContext;
   /** Call after every write: wakes the relay and clears the operation's loaders. */
   readonly afterWrite: () => void;
-  readonly isId: typeof isId;
   readonly newId: (prefix: 'brd' | 'cat') => string;
   readonly identities: typeof identities;
 };
@@ -54,7 +53,6 @@ export function createContext(
     requestId,
     store,
     now,
-    isId,
     newId: (prefix) => newId(prefix, now().getTime()),
     identities,
     get load() {

@@ -1,5 +1,5 @@
 import type { EntityFields, IsValid } from '#platform/entities/guardEntities.ts';
-import { isId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 import { isSku } from './domain/checkProduct.ts';
 import { isSlug } from './domain/slugOf.ts';
 

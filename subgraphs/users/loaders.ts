@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import { isId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 import type { Address } from './domain/addressBook.ts';
 import type { Notification, NotificationPage } from './domain/notification.ts';
 import type { Session } from './domain/session.ts';

@@ -1,5 +1,5 @@
 import type { EntityFields } from '#platform/entities/guardEntities.ts';
-import { isId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 
 /** The entity keys (`@key`) of this subgraph, with their validation. */
 export const entityFields: EntityFields = {

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { derivedId, newId } from '#platform/ids/ids.ts';
 import { createCheckout } from '../../subgraphs/orders/sagas/checkout.ts';
 import { sagaSteps } from '../../subgraphs/orders/sagas/sagaSteps.ts';
 import { defaultSagaSettings, type SagaDependencies } from '../../subgraphs/orders/sagas/sagaDependencies.ts';
@@ -46,7 +47,7 @@ async function shopWithLateReport() {
     },
     clock: { now: () => now, sleep: async () => undefined },
     random: () => 0.5,
-    ids: { newId: (prefix) => `${prefix}_new`, derivedId: (prefix, ...parts) => [prefix, ...parts].join('_') },
+    ids: { newId, derivedId },
     log: silence,
     settings: defaultSagaSettings,
     steps: sagaSteps,

@@ -1,3 +1,4 @@
+import { derivedId } from '#platform/ids/ids.ts';
 import {
   defaultSagaSettings,
   type IdGenerator,
@@ -20,11 +21,11 @@ export function randomSettings(random: RandomSource): SagaSettings {
   };
 }
 
-/** Returns readable, counted ids for traces. */
+/** Returns ids of the product's form: counted ones, so that a trace shows their order, and derived ones. */
 export function countingIds(): IdGenerator {
   let made = 0;
   return {
-    newId: (prefix) => `${prefix}_${(made += 1)}`,
-    derivedId: (prefix, ...parts) => `${prefix}_${parts.join('_')}`,
+    newId: (prefix) => `${prefix}_${String((made += 1)).padStart(26, '0')}`,
+    derivedId,
   };
 }

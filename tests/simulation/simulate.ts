@@ -1,3 +1,4 @@
+import { derivedId } from '#platform/ids/ids.ts';
 import type { Cart } from '../../subgraphs/orders/domain/cart.ts';
 import { isActive } from '../../subgraphs/orders/domain/saga.ts';
 import { SimulatedBuyer, UNIT_MINOR } from './simulatedBuyer.ts';
@@ -67,6 +68,13 @@ function cartOf(ownerId: string, variantIds: readonly string[], quantity: number
     const id = `cln_${ownerId}_${variantId}`;
     return { id, variantId, quantity, seen: { ...seen, ...price }, priceWhenAddedMinor: UNIT_MINOR };
   });
-  const cart = { id: `crt_${ownerId}`, token: null, ownerId, state: 'OPEN', version: 1, expiresAt: null } as const;
+  const cart = {
+    id: derivedId('crt', ownerId),
+    token: null,
+    ownerId,
+    state: 'OPEN',
+    version: 1,
+    expiresAt: null,
+  } as const;
   return { ...cart, lines };
 }

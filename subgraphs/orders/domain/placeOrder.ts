@@ -1,9 +1,10 @@
+import { isId } from '#platform/ids/isId.ts';
 import type { Money } from '#platform/scalars/money.ts';
 import { isPrintableLine, looksEmpty } from '#platform/text/printableText.ts';
 import { cartTotals, type Cart } from './cart.ts';
 import type { OrderLine, PostalAddress } from './order.ts';
 import { initialOrderState, recordEvents, type RecordedOrder } from './orderAggregate.ts';
-import { isIdLike, quoted } from './plainText.ts';
+import { quoted } from './plainText.ts';
 import { orderNumberOf } from './orderNumber.ts';
 import type { ReservedLine } from './quote.ts';
 import { refusal, type OrdersRefusal } from './refusal.ts';
@@ -70,7 +71,7 @@ export function placeOrder(
 export function checkPlaceOrderInput(input: PlaceOrderInput): readonly OrdersRefusal[] {
   const { amountMinor, currency } = input.expectedTotal;
   const refusals = [...checkAddress(input.shippingAddress)];
-  if (!isIdLike(input.cartId)) refusals.push(refusal('NOT_FOUND', 'There is no such cart.', ['input', 'cartId']));
+  if (!isId('crt', input.cartId)) refusals.push(refusal('NOT_FOUND', 'There is no such cart.', ['input', 'cartId']));
   if (amountMinor < 0) {
     const message = `Expected 0 or more, got ${amountMinor}.`;
     refusals.push(refusal('VALIDATION', message, ['input', 'expectedTotal', 'amountMinor']));

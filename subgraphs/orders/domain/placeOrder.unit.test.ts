@@ -25,7 +25,7 @@ const { shippingAddress } = sampleOrder;
 // 3,000 g by STANDARD: 490 for the first 2,000 g and 90 for the started kilogram.
 const placing: PlaceData = {
   ownerId: 'usr_1',
-  cartId: 'crt_1',
+  cartId: 'crt_01K00000000000000000000006',
   lines: [line],
   shippingAddress,
   shippingMethod: 'STANDARD',
@@ -76,7 +76,7 @@ test('a reservation without one of the lines throws', () => {
 });
 
 const input: PlaceOrderInput = {
-  cartId: 'crt_1',
+  cartId: 'crt_01K00000000000000000000006',
   cartVersion: 1,
   shippingAddress,
   shippingMethod: 'STANDARD',

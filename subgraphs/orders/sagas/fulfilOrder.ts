@@ -1,6 +1,6 @@
+import { isId } from '#platform/ids/isId.ts';
 import type { Order } from '../domain/order.ts';
 import type { RecordedOrder } from '../domain/orderAggregate.ts';
-import { isIdLike } from '../domain/plainText.ts';
 import type { CheckoutOutcome, OrdersRefusal } from '../domain/refusal.ts';
 import { checkParcel, deliverOrder, refuseDeliver, refuseShip, shipOrder, type Parcel } from '../domain/shipOrder.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
@@ -44,7 +44,7 @@ async function changeOrder(
 ): Promise<CheckoutOutcome> {
   return dependencies.store.transaction(async (tx) => {
     const { orderId, traceparent } = call;
-    const order = isIdLike(orderId) ? await tx.orders.lock(orderId) : null;
+    const order = isId('ord', orderId) ? await tx.orders.lock(orderId) : null;
     if (!order) return orderNotFound(orderId).outcome;
     const decided = await decide(order, tx, new Date(dependencies.clock.now()));
     if ('code' in decided) return { ...refuseStart([decided]).outcome, orderId };

@@ -1,6 +1,6 @@
+import { isId } from '#platform/ids/isId.ts';
 import { canonicalText } from '../domain/canonicalText.ts';
 import { refuseCancel } from '../domain/endOrder.ts';
-import { isIdLike } from '../domain/plainText.ts';
 import type { Saga } from '../domain/saga.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
 import {
@@ -26,7 +26,7 @@ export async function startCancelOrder(
   call: CancelOrderCall,
 ): Promise<StartResult> {
   const { orderId, reason, userId, idempotencyKey } = call;
-  const order = isIdLike(orderId) ? await tx.orders.lock(orderId) : null;
+  const order = isId('ord', orderId) ? await tx.orders.lock(orderId) : null;
   if (!order || order.ownerId !== userId) return orderNotFound(orderId);
   const name = idempotencyKeyOf(call);
   const request = canonicalText({ operation: 'cancelOrder', orderId, reason });

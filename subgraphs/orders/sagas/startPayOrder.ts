@@ -1,6 +1,6 @@
+import { isId } from '#platform/ids/isId.ts';
 import { canonicalText } from '../domain/canonicalText.ts';
 import type { Order } from '../domain/order.ts';
-import { isIdLike } from '../domain/plainText.ts';
 import { refusePayment, type PaymentInput } from '../domain/payOrder.ts';
 import type { NewSaga, PayData } from '../domain/saga.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
@@ -23,7 +23,7 @@ export async function startPayOrder(
   call: PayOrderCall,
 ): Promise<StartResult> {
   const { orderId, input, userId, idempotencyKey } = call;
-  const order = isIdLike(orderId) ? await tx.orders.lock(orderId) : null;
+  const order = isId('ord', orderId) ? await tx.orders.lock(orderId) : null;
   if (!order || order.ownerId !== userId) return orderNotFound(orderId);
   const name = idempotencyKeyOf(call);
   const request = canonicalText({ operation: 'payOrder', orderId, input });

@@ -1,7 +1,7 @@
+import { isId } from '#platform/ids/isId.ts';
 import { canonicalText } from '../domain/canonicalText.ts';
 import type { Order } from '../domain/order.ts';
 import type { PaymentAttempt } from '../domain/payment.ts';
-import { isIdLike } from '../domain/plainText.ts';
 import { decideRefund, type RefundInput } from '../domain/refundOrder.ts';
 import type { EndData } from '../domain/saga.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
@@ -22,7 +22,7 @@ export async function startRefundOrder(
   call: RefundOrderCall,
 ): Promise<StartResult> {
   const { orderId, input, userId, idempotencyKey } = call;
-  const order = isIdLike(orderId) ? await tx.orders.lock(orderId) : null;
+  const order = isId('ord', orderId) ? await tx.orders.lock(orderId) : null;
   if (!order) return orderNotFound(orderId);
   const name = idempotencyKeyOf(call);
   const request = canonicalText({ operation: 'refundOrder', orderId, input });

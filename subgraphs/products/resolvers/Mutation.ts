@@ -1,3 +1,4 @@
+import { isId } from '#platform/ids/isId.ts';
 import { requireScope } from '#platform/faults/requireScope.ts';
 import { deleteCategory, saveCategory } from '../domain/saveCategory.ts';
 import { refused } from '../domain/refusal.ts';
@@ -28,7 +29,7 @@ export const Mutation: MutationResolvers = {
 
   async updateProduct(_parent, { id, input, expectedVersion }, context) {
     requireScope(context, 'catalog:write');
-    const product = context.isId('prd', id) ? await context.load.product.load(id) : null;
+    const product = isId('prd', id) ? await context.load.product.load(id) : null;
     const references = await loadReferences(input, context);
     const ids = context.identities.patchIds(id, expectedVersion, input);
     const outcome = updateProduct(product, input, { expectedVersion, ids, references, now: context.now() });
@@ -37,7 +38,7 @@ export const Mutation: MutationResolvers = {
 
   async archiveProduct(_parent, { id }, context) {
     requireScope(context, 'catalog:write');
-    const product = context.isId('prd', id) ? await context.load.product.load(id) : null;
+    const product = isId('prd', id) ? await context.load.product.load(id) : null;
     return productPayload(await saveChange(archiveProduct(product, context.now()), {}, context));
   },
 
@@ -48,11 +49,7 @@ export const Mutation: MutationResolvers = {
     if (outcome.kind === 'refused') return { brand: null, userErrors: inputErrors(outcome.refusals) };
     const { brand } = outcome;
     const { brands } = context.store;
-    const result = isNew
-      ? await brands.insert(brand)
-      : context.isId('brd', id)
-        ? await brands.replace(brand)
-        : 'notFound';
+    const result = isNew ? await brands.insert(brand) : isId('brd', id) ? await brands.replace(brand) : 'notFound';
     context.afterWrite();
     if (result === 'slugTaken')
       return {

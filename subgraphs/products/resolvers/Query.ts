@@ -1,3 +1,4 @@
+import { isId } from '#platform/ids/isId.ts';
 import { childrenOf } from '../domain/category.ts';
 import { isSku } from '../domain/checkProduct.ts';
 import { isSlug } from '../domain/slugOf.ts';
@@ -10,7 +11,7 @@ import { listProducts } from './listProducts.ts';
 export const Query: QueryResolvers = {
   async product(_parent, { id, slug }, context) {
     requireOneOf('id and slug', id, slug);
-    if (id != null && context.isId('prd', id)) return visibleToViewer(await context.load.product.load(id), context);
+    if (id != null && isId('prd', id)) return visibleToViewer(await context.load.product.load(id), context);
     if (slug != null && isSlug(slug)) return visibleToViewer(await context.load.productBySlug.load(slug), context);
     return null;
   },
@@ -18,7 +19,7 @@ export const Query: QueryResolvers = {
   async productVariant(_parent, { id, sku }, context) {
     requireOneOf('id and sku', id, sku);
     const { variant, variantBySku } = context.load;
-    const byId = id != null && context.isId('var', id) ? variant.load(id) : null;
+    const byId = id != null && isId('var', id) ? variant.load(id) : null;
     const found = await (byId ?? (sku != null && isSku(sku) ? variantBySku.load(sku) : null));
     return found && (isSellable(found) || maySeeUnlisted(context)) ? found : null;
   },

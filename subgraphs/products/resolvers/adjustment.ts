@@ -1,3 +1,4 @@
+import { isId } from '#platform/ids/isId.ts';
 import type { ProductsContext } from '../context.ts';
 import { checkAdjustment } from '../domain/adjustStock.ts';
 import { checkIdempotencyKeyLength } from './productChanges.ts';
@@ -19,7 +20,7 @@ export async function runAdjustment(adjustment: Adjustment, subject: string, con
     ...(checkIdempotencyKeyLength(idempotencyKey)?.refusals ?? []),
   ];
   if (refusals.length > 0) return payload(null, inputErrors(refusals));
-  const variant = context.isId('var', variantId) ? await context.load.variant.load(variantId) : null;
+  const variant = isId('var', variantId) ? await context.load.variant.load(variantId) : null;
   if (!variant) return payload(null, inputError('NOT_FOUND', ['variantId'], 'there is no such variant'));
 
   const adjustmentId = context.identities.adjustmentId(subject, idempotencyKey, variantId);

@@ -1,3 +1,4 @@
+import { isId } from '#platform/ids/isId.ts';
 import type { ProductsContext } from '../context.ts';
 import type { CatalogueReferences } from '../domain/checkProduct.ts';
 import { createProduct, type ProductIdentity } from '../domain/createProduct.ts';
@@ -29,7 +30,7 @@ export function checkIdempotencyKeyLength(idempotencyKey: string): ProductsRefus
 /** Loads the brand, categories, slug and skus that a patch names. */
 export async function loadReferences(
   patch: ProductPatch,
-  { load, isId, store }: Pick<ProductsContext, 'load' | 'isId' | 'store'>,
+  { load, store }: Pick<ProductsContext, 'load' | 'store'>,
 ): Promise<CatalogueReferences> {
   const { brandId, categoryIds, slug, variants } = patch;
   const [tree, brand, slugOwners, skuOwners] = await Promise.all([

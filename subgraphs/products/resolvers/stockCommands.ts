@@ -1,3 +1,4 @@
+import { isId } from '#platform/ids/isId.ts';
 import type { ProductsContext } from '../context.ts';
 import { checkCount, checkDistinct, checkWhole } from '../domain/checks.ts';
 import { isSellable } from '../domain/product.ts';
@@ -15,7 +16,7 @@ type LineResult = Awaited<ReturnType<ProductsContext['store']['stock']['commit']
 type Sellable = Parameters<ProductsContext['store']['stock']['reserve']>[0]['sellable'];
 
 /** The refusals of a stock command that do not depend on the stock. */
-export function checkStockCommand({ orderId, lines }: StockCommandInput, { isId }: ProductsContext): ProductsRefusal[] {
+export function checkStockCommand({ orderId, lines }: StockCommandInput): ProductsRefusal[] {
   const invalidOrder = refusalAt(
     'VALIDATION',
     ['orderId'],
@@ -42,7 +43,7 @@ export async function executeStockCommand(
   context: ProductsContext,
   run: () => Promise<LineResult[]>,
 ) {
-  const refusals = checkStockCommand(command, context);
+  const refusals = checkStockCommand(command);
   if (refusals.length > 0) return { lines: [], userErrors: inputErrors(refusals) };
   const results = await run();
   context.afterWrite();

@@ -1,4 +1,5 @@
-import { isId, newId } from '#platform/ids/ids.ts';
+import { newId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 import { violatedUniqueConstraint } from '#platform/postgres/postgres.ts';
 import { emailTaken, refuse, usernameTaken, type UsersRefusal, type UsersRefused } from '../domain/refusal.ts';
 import type { AdminAction } from '../domain/setUserRoles.ts';

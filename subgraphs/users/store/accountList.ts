@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
-import { isId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pagination/connectionPage.ts';
 import type { AccountFilter, AccountPage } from '../domain/accountList.ts';
 import { toUser, type UsersTables } from './usersTables.ts';

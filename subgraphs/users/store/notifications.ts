@@ -1,7 +1,7 @@
 import { sql, type Selectable } from 'kysely';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
-import { isId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pagination/connectionPage.ts';
 import { markNotificationsRead } from '../domain/markNotificationsRead.ts';
 import type { Notification, NotificationPage } from '../domain/notification.ts';
