@@ -1,7 +1,7 @@
 import { requireViewer } from '#platform/faults/requireScope.ts';
 import { pageInfoOf } from '#platform/pagination/connectionPage.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
-import { addReview } from './domain/addReview.ts';
+import { addReview, checkReview } from './domain/addReview.ts';
 import type { Resolvers } from './generated/resolvers.ts';
 
 /** The resolvers of schema.graphql. */
@@ -11,11 +11,13 @@ export const resolvers: Resolvers = {
     async addReview(_, { input: { productId, rating, title = null, text } }, context) {
       const { store, newReviewId, now } = context;
       const { subject: authorId } = requireViewer(context);
+      const input = { productId, rating, title, text };
+      const userErrors = checkReview(input);
+      if (userErrors.length > 0) return { review: null, userErrors };
       const [hasBought, existing] = await Promise.all([
         store.hasBought(authorId, productId),
         store.findByAuthor(authorId, productId),
       ]);
-      const input = { productId, rating, title, text };
       const identity = { id: newReviewId(), authorId, createdAt: now() };
       let outcome = addReview(input, { hasBought, existing, identity });
       if (outcome.kind === 'added') {

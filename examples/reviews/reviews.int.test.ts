@@ -1,20 +1,23 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { printSchema } from 'graphql';
+import { graphql, printSchema } from 'graphql';
 import type { Kysely } from 'kysely';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
+import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
+import { encodeCursor } from '#platform/pagination/connectionPage.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import type { Review } from './domain/addReview.ts';
+import { createContext } from './context.ts';
 import { applyEvents, readPosition } from './events/readPurchases.ts';
 import { createSchema } from './schema.ts';
 import { openReviewsDatabase, type ReviewsTables } from './store/reviewsDatabase.ts';
 import { createReviewsStore } from './store/reviewsStore.ts';
 
+const log = createLog({ service: 'reviews', level: 'silent' });
 const opened = new AsyncDisposableStack();
 let db: Kysely<ReviewsTables>;
 beforeAll(async () => {
   const { url } = opened.use(await openTestDatabase());
-  const log = createLog({ service: 'reviews', level: 'silent' });
   db = opened.use(await openReviewsDatabase({ url, applicationName: 'reviews', log }));
 });
 afterAll(() => opened.disposeAsync());
@@ -71,4 +74,33 @@ test('reviews are paged newest first, and rated together', async () => {
 
 test('the schema has a resolver for every entity that it names', () => {
   expect(printSchema(createSchema())).toContain('addReview(input: ReviewInput!): AddReviewPayload');
+});
+
+/** Executes an operation for a signed-in buyer. */
+function execute(source: string, variableValues: Record<string, unknown>) {
+  const claims = { subject: newId('usr'), session: newId('ses'), roles: [], scopes: [] };
+  const call = { caller: 'gateway', claims, requestId: 'req', deadlineAt: Date.now() + 10_000, traceparent: null };
+  const contextValue = createContext({ store: createReviewsStore(db), log }, call);
+  return graphql({ schema: createSchema(), source, variableValues, contextValue });
+}
+
+test.each([
+  ['productId', { productId: 'prd_\0' }],
+  ['productId', { productId: 'none' }],
+  ['title', { title: 'N\0' }],
+  ['text', { text: 'N\0' }],
+])('what the database cannot keep is refused before it is asked: %s %j', async (field, wrong) => {
+  const input = { productId: newId('prd'), rating: 5, title: 'Good', text: 'It holds water.', ...wrong };
+  const add = 'mutation ($input: ReviewInput!) { addReview(input: $input) { userErrors { code path } } }';
+  const userErrors = [{ code: 'VALIDATION', path: ['input', field] }];
+  expect(await execute(add, { input })).toEqual({ data: { addReview: { userErrors } } });
+});
+
+test.each([-8.64e15, 8.65e15, 'now'])('a cursor of the instant %j is BAD_USER_INPUT', async (instant) => {
+  const representations = [{ __typename: 'Product', id: newId('prd') }];
+  const page = `query ($representations: [_Any!]!, $after: String) {
+    _entities(representations: $representations) { ... on Product { reviews(after: $after) { edges { cursor } } } }
+  }`;
+  const { errors } = await execute(page, { representations, after: encodeCursor([instant, newId('rev')]) });
+  expect(errors?.map(({ extensions }) => extensions['code'])).toEqual(['BAD_USER_INPUT']);
 });

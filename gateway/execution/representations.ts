@@ -1,5 +1,5 @@
 import { Fault } from '#platform/faults/faults.ts';
-import { isId } from '#platform/ids/ids.ts';
+import { isId } from '#platform/ids/isId.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import { gatewayFaults } from '../errors.ts';
 

@@ -27,6 +27,15 @@ export function decodeCursor(cursor: string, length: number): CursorValue[] {
   return values;
 }
 
+/** The values of a cursor of a list that is sorted by instant and id; anything else is BAD_USER_INPUT. */
+export function decodeInstantCursor(cursor: string): { readonly instant: Date; readonly id: string } {
+  const [ms, id] = decodeCursor(cursor, 2);
+  const instant = new Date(typeof ms === 'number' ? ms : Number.NaN);
+  // No list has instants before 1970, and PostgreSQL keeps none before 4713 BC, which a Date can be.
+  if (!(instant.getTime() >= 0) || typeof id !== 'string') throw invalidCursor(cursor);
+  return { instant, id };
+}
+
 /** BAD_USER_INPUT for a cursor whose values are not those of the list. */
 export function invalidCursor(cursor: string): GraphQLError {
   return badInput(

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from './connectionPage.ts';
+import { decodeCursor, decodeInstantCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from './connectionPage.ts';
 
 const cursorOf = (row: number) => encodeCursor([row]);
 
@@ -44,4 +44,18 @@ test('page sizes outside 1 to 100 say what was expected and got', () => {
   expect(requireFirst(100)).toBe(100);
   for (const wrong of [0, -1, 101, 1.5])
     expect(() => requireFirst(wrong)).toThrow(`first: expected 1 to 100, got ${wrong}`);
+});
+
+test('a cursor of an instant and an id is decoded; one of another instant is BAD_USER_INPUT', () => {
+  expect(decodeInstantCursor(encodeCursor([1_000, 'x']))).toEqual({ instant: new Date(1_000), id: 'x' });
+  const badInput = expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } });
+  for (const values of [
+    [-8.64e15, 'x'],
+    [-1, 'x'],
+    [8.65e15, 'x'],
+    ['now', 'x'],
+    [null, 'x'],
+    [1_000, 1],
+  ])
+    expect(() => decodeInstantCursor(encodeCursor(values))).toThrow(badInput);
 });

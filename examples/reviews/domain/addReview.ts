@@ -1,3 +1,6 @@
+import { isId } from '#platform/ids/isId.ts';
+import { isPrintableLine, isPrintableProse, looksEmpty } from '#platform/text/printableText.ts';
+
 /** What a buyer thinks of a product. */
 export type Review = {
   readonly id: string;
@@ -36,10 +39,18 @@ export type ReviewFacts = {
 const MAX_TITLE = 120;
 const MAX_TEXT = 4_000;
 
-/** Decides on a review: only a buyer may add one, once per product. */
+/** What is wrong with a review, each with its field; empty when nothing is. To be called before anything is loaded. */
+export function checkReview({ productId, rating, title, text }: ReviewInput): readonly ReviewRefusal[] {
+  return [
+    ...problem('productId', isId('prd', productId) ? null : 'expected prd_ and 26 characters, got another form'),
+    ...problem('rating', rating >= 1 && rating <= 5 ? null : `expected 1 to 5, got ${rating}`),
+    ...problem('title', title === null ? null : textProblem(title, MAX_TITLE, isPrintableLine)),
+    ...problem('text', textProblem(text, MAX_TEXT, isPrintableProse)),
+  ];
+}
+
+/** Decides on a review that {@link checkReview} accepts: only a buyer may add one, once per product. */
 export function addReview(input: ReviewInput, { hasBought, existing, identity }: ReviewFacts): AddReviewOutcome {
-  const refusals = checkInput(input);
-  if (refusals.length > 0) return { kind: 'refused', refusals };
   if (!hasBought)
     return refused('FORBIDDEN', 'Only a buyer can review a product: no paid order of yours has this product.');
   if (existing === null) return { kind: 'added', review: { ...identity, ...input } };
@@ -47,16 +58,14 @@ export function addReview(input: ReviewInput, { hasBought, existing, identity }:
   return refused('CONFLICT', 'You have reviewed this product already: expected one review per product.');
 }
 
-function checkInput({ rating, title, text }: ReviewInput): ReviewRefusal[] {
-  const refusals: ReviewRefusal[] = [];
-  const refuse = (field: string, message: string) =>
-    refusals.push({ code: 'VALIDATION', message: `${field}: ${message}`, path: ['input', field] });
-  if (rating < 1 || rating > 5) refuse('rating', `expected 1 to 5, got ${rating}`);
-  if (title !== null && title.length > MAX_TITLE)
-    refuse('title', `expected at most ${MAX_TITLE} characters, got ${title.length}`);
-  if (text.trim() === '' || text.length > MAX_TEXT)
-    refuse('text', `expected 1 to ${MAX_TEXT} characters, got ${text.trim() === '' ? 'none' : text.length}`);
-  return refusals;
+function problem(field: string, message: string | null): ReviewRefusal[] {
+  return message === null ? [] : [{ code: 'VALIDATION', message: `${field}: ${message}`, path: ['input', field] }];
+}
+
+function textProblem(text: string, maxLength: number, isPrintable: (text: string) => boolean): string | null {
+  if (looksEmpty(text)) return `expected 1 to ${maxLength} visible characters, got none`;
+  if (text.length > maxLength) return `expected 1 to ${maxLength} characters, got ${text.length}`;
+  return isPrintable(text) ? null : 'expected printable text, got control or invisible characters';
 }
 
 function refused(code: ReviewRefusal['code'], message: string): AddReviewOutcome {

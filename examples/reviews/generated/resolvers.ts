@@ -119,7 +119,7 @@ export type ReviewInput = {
   readonly rating: Scalars['Int']['input'];
   /** 1 to 4,000 characters. */
   readonly text: Scalars['String']['input'];
-  /** At most 120 characters. */
+  /** 1 to 120 characters on one line. */
   readonly title?: InputMaybe<Scalars['String']['input']>;
 };
 

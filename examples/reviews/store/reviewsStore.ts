@@ -1,8 +1,7 @@
 import { sql, type Kysely } from 'kysely';
 import {
-  decodeCursor,
+  decodeInstantCursor,
   encodeCursor,
-  invalidCursor,
   pageOf,
   requireFirst,
   type ConnectionPage,
@@ -69,8 +68,8 @@ async function page(db: Db, { of, first, after }: ReviewSlice): Promise<ReviewPa
   let select =
     'productId' in of ? all.where('product_id', '=', of.productId) : all.where('author_id', '=', of.authorId);
   if (after != null) {
-    const { createdAt, id } = readCursor(after);
-    select = select.where(sql<boolean>`(created_at, id) < (${createdAt}, ${id})`);
+    const { instant, id } = decodeInstantCursor(after);
+    select = select.where(sql<boolean>`(created_at, id) < (${instant}, ${id})`);
   }
   const rows = await select
     .orderBy('created_at', 'desc')
@@ -111,11 +110,4 @@ function reviewOf({
   ...rest
 }: ReviewsTables['reviews']): Review {
   return { ...rest, productId, authorId, createdAt };
-}
-
-function readCursor(cursor: string): { createdAt: Date; id: string } {
-  const [instant, id] = decodeCursor(cursor, 2);
-  const createdAt = new Date(typeof instant === 'number' ? instant : Number.NaN);
-  if (Number.isNaN(createdAt.getTime()) || typeof id !== 'string') throw invalidCursor(cursor);
-  return { createdAt, id };
 }

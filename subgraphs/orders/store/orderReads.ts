@@ -1,8 +1,7 @@
 import { sql, type ExpressionBuilder } from 'kysely';
 import {
-  decodeCursor,
+  decodeInstantCursor,
   encodeCursor,
-  invalidCursor,
   pageOf,
   requireFirst,
   type ConnectionPage,
@@ -112,8 +111,8 @@ async function page(db: Db, query: OrderQuery, { first, after }: Slice): Promise
   const logPosition = await readLogPosition(db);
   let select = selectOrders(db).where((orders) => matches(orders, query));
   if (after != null) {
-    const { placedAt, id } = orderCursor(after);
-    select = select.where(sql<boolean>`(orders.created_at, orders.id) < (${placedAt}, ${id})`);
+    const { instant, id } = decodeInstantCursor(after);
+    select = select.where(sql<boolean>`(orders.created_at, orders.id) < (${instant}, ${id})`);
   }
   const rows = await select
     .orderBy('orders.created_at', 'desc')
@@ -177,11 +176,4 @@ async function purchased(db: Db, variantIds: readonly string[], ownerId: string)
     .where('order_lines.variant_id', 'in', variantIds)
     .execute();
   return new Set(rows.map((row) => row.variant_id));
-}
-
-function orderCursor(cursor: string): { placedAt: Date; id: string } {
-  const [instant, id] = decodeCursor(cursor, 2);
-  const placedAt = new Date(typeof instant === 'number' ? instant : Number.NaN);
-  if (Number.isNaN(placedAt.getTime()) || typeof id !== 'string') throw invalidCursor(cursor);
-  return { placedAt, id };
 }
