@@ -50,7 +50,7 @@ const ordersHouse = runProgram('subgraphs/orders/main.ts', {
 });
 opened.defer(async () => void (await ordersHouse.stop('SIGTERM')));
 const [, url = ''] = await ordersHouse.waitForOutput(/"url":"(http:\/\/[^"]+)".*orders is open/);
-const productsClient = opened.use(createSignedClient(url, [products.identityKey]));
+const productsClient = opened.use(createSignedClient(url, { subgraph: 'orders', secret: products.identityKey }));
 const variantIds = await products.sell(VARIANTS, 1_000_000);
 
 type Ready = { readonly buyer: BuyerClient; readonly cart: FilledCart };

@@ -4,12 +4,12 @@ import { createPostgresEventLog, appendEvents, eventLogMigration } from '#platfo
 import type { EventLogTables } from '#platform/eventLog/postgresEventLog.ts';
 import { followEventLog } from '#platform/eventLog/followEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
-import { createSigner } from '#platform/identity/signer.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
 import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
 import { openThrowawayPostgres } from '../tests/reliability/throwawayPostgres.ts';
 
@@ -24,7 +24,8 @@ const AT_ONCE = 1_000;
 const WRITE_EVERY_MS = 10;
 const QUIET_WRITES = 300;
 const source = 'orders';
-const signer = createSigner(['a secret of at least thirty-two characters']);
+const { signMessage: sign, verifierOf } = testIdentity(source);
+const verify = verifierOf(source);
 const log = createLog({ service: 'bench', level: 'warn' });
 
 await using opened = new AsyncDisposableStack();
@@ -70,9 +71,9 @@ const applied = Promise.withResolvers<number>();
 const apply = async ({ position }: { position: number }): Promise<void> => {
   if (position === target) applied.resolve(performance.now());
 };
-opened.use(followEventLog({ source, pubSub, signer, log, apply, read: createInProcessLogReader(eventLog), from }));
+opened.use(followEventLog({ source, pubSub, verify, log, apply, read: createInProcessLogReader(eventLog), from }));
 const began = performance.now();
-opened.use(relayEvents({ eventLog, pubSub, source, signer, log })).wake();
+opened.use(relayEvents({ eventLog, pubSub, source, sign, log })).wake();
 let relayedAt = 0;
 const watching = (async () => {
   while ((await eventLog.head()).head < target) await sleep(10);

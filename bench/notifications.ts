@@ -1,5 +1,4 @@
 import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
-import { createSigner } from '#platform/identity/signer.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
@@ -8,6 +7,7 @@ import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { createMemoryEventLog } from '#platform/testing/memoryEventLog.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { cpuMs, cpuMsOfProcessTree } from '../tests/reliability/cpuMs.ts';
 import { openThrowawayPostgres } from '../tests/reliability/throwawayPostgres.ts';
 import { orderEventSamples } from '../tests/orders/orderEventSamples.ts';
@@ -27,7 +27,8 @@ const { orders, customers, rounds } = commandLine('bench', 'bench/notifications.
   .opts<{ orders: number; customers: number; rounds: number }>();
 const source = 'orders';
 const log = createLog({ service: 'bench', level: 'warn' });
-const signer = createSigner(['a secret of at least thirty-two characters']);
+const { signMessage: sign, verifierOf } = testIdentity(source);
+const verify = verifierOf(source);
 const now = () => new Date();
 
 await using opened = new AsyncDisposableStack();
@@ -84,7 +85,7 @@ const consuming = () =>
     read: createInProcessLogReader(eventLog),
     db,
     pubSub,
-    signer,
+    verify,
     handle: createNotifyOwner({ now }),
     onHandled: () => {},
     log,
@@ -123,7 +124,7 @@ for (let round = 1; round <= rounds; round += 1) {
         return events;
       }),
     );
-    stack.use(relayEvents({ eventLog, pubSub, source, signer, log })).wake();
+    stack.use(relayEvents({ eventLog, pubSub, source, sign, log })).wake();
     rows.push(await measure('as published', async () => writeOrders()));
   }
 }

@@ -6,7 +6,7 @@ import { identityKey, openSmallSubgraph, type SmallSubgraph } from '../tests/sma
 
 let users: SmallSubgraph;
 beforeAll(async () => {
-  users = await openSmallSubgraph(usersSdl, {
+  users = await openSmallSubgraph('users', usersSdl, {
     Query: { me: (_, __, { claims }) => claims && { id: claims.subject, name: claims.scopes.join('+') } },
   });
 });
@@ -21,10 +21,10 @@ async function graphql(args: string[], env: NodeJS.ProcessEnv = environment()) {
   }).catch((error: { stdout: string; stderr: string }) => error);
 }
 
-test('an operation is signed as a developer and sent to the named subgraph', async () => {
+test('an operation is signed as the operator and sent to the named subgraph', async () => {
   const { stdout } = await graphql(['users', '{ me { id name } }', '--as', ada, '--scopes', 'a,b', '--roles', 'ADMIN']);
   expect(JSON.parse(stdout)).toEqual({ data: { me: { id: ada, name: 'a+b' } } });
-  expect(users.calls.at(-1)).toMatchObject({ caller: 'developer', claims: { subject: ada, roles: ['ADMIN'] } });
+  expect(users.calls.at(-1)).toMatchObject({ caller: 'operator', claims: { subject: ada, roles: ['ADMIN'] } });
   expect(JSON.parse((await graphql(['users', '{ me { id } }'])).stdout)).toEqual({ data: { me: null } });
 });
 
@@ -32,7 +32,7 @@ test('what is missing or wrong is said in words', async () => {
   expect((await graphql(['nobody', '{ me }'])).stderr).toContain("'nobody' is invalid for argument 'subgraph'");
   expect((await graphql(['users', '{ nothing }'])).stdout).toContain('Cannot query field');
   const noKeys = { ...environment(), IDENTITY_KEYS: '', DATA_DIR: '/nowhere' };
-  expect((await graphql(['users', '{ me { id } }'], noKeys)).stderr).toContain('IDENTITY_KEYS is missing');
+  expect((await graphql(['users', '{ me { id } }'], noKeys)).stderr).toContain('expected IDENTITY_KEY of the operator');
   const away = { ...environment(), USERS_URL: 'http://127.0.0.1:9' };
   expect((await graphql(['users', '{ me { id } }'], away)).stderr).toContain('does not answer');
 });

@@ -11,8 +11,8 @@ type Options = {
 };
 
 const EXAMPLES = `
-IDENTITY_KEYS and the URL of the subgraph, such as USERS_URL, are taken from the environment, or else from the running
-system of DATA_DIR.
+The operator's IDENTITY_KEY with IDENTITY_PUBLIC_KEYS, or IDENTITY_KEYS, and the URL of the subgraph, such as USERS_URL,
+are taken from the environment, or else from the running system of DATA_DIR.
 
   npm run graphql -- users '{ me { id } }' --as usr_01… --scopes user:read,user:admin --roles ADMIN
   npm run graphql -- orders 'query ($id: ID!) { order(id: $id) { number } }' --variables '{"id":"ord_01…"}'`;
@@ -35,7 +35,7 @@ async function send(subgraph: SubgraphName, query: string, { as, roles, scopes, 
   const { newId } = await import('#platform/ids/ids.ts');
   const claims = as === undefined ? null : { subject: as, session: newId('ses'), roles, scopes };
   const url = new URL('/graphql', await findServiceUrl(process.env, subgraph));
-  const answer = await sendOperation(url, { body: JSON.stringify({ query, variables }), claims });
+  const answer = await sendOperation(subgraph, url, { body: JSON.stringify({ query, variables }), claims });
   console.log(JSON.stringify(answer, null, 2));
   if (typeof answer === 'object' && answer !== null && 'errors' in answer) process.exitCode = 1;
 }
@@ -54,33 +54,24 @@ function objectOf(text: string): object {
   throw new InvalidArgumentError('expected a JSON object');
 }
 
-async function sendOperation(url: URL, { body, claims }: { body: string; claims: Claims | null }): Promise<unknown> {
+async function sendOperation(
+  subgraph: SubgraphName,
+  url: URL,
+  { body, claims }: { body: string; claims: Claims | null },
+): Promise<unknown> {
   const { newId } = await import('#platform/ids/ids.ts');
-  const { signCall } = await import('#platform/identity/signedCall.ts');
-  const deadlineAt = Date.now() + TIMEOUT_MS;
-  const call = { caller: 'developer', claims, requestId: newId('req'), deadlineAt, traceparent: null };
-  const signature = signCall(await keys(), { method: 'POST', path: url.pathname, body }, call);
+  const { createIdentity } = await import('#platform/identity/identity.ts');
+  const { OPERATOR, readOperatorKeys } = await import('./operatorKeys.ts');
+  const identity = createIdentity({ service: OPERATOR, keys: await readOperatorKeys(process.env) });
+  const call = { claims, requestId: newId('req'), deadlineAt: Date.now() + TIMEOUT_MS };
+  const signed = identity.signCall(subgraph, { method: 'POST', path: url.pathname, body }, call);
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json', ...signature },
+    headers: { 'content-type': 'application/json', accept: 'application/json', ...signed },
     body,
     signal: AbortSignal.timeout(TIMEOUT_MS),
   }).catch((cause: unknown) => {
     throw new Error(`${url.href} does not answer: is it running?`, { cause });
   });
   return response.json();
-}
-
-async function keys(): Promise<readonly string[]> {
-  const { signingKeys, readEnvironment } = await import('#platform/environment/environment.ts');
-  const { readSecrets } = await import('../embedded/secrets.ts');
-  const { readStartConfig } = await import('./startConfig.ts');
-  const given = process.env['IDENTITY_KEYS'];
-  const kept = given ? null : await readSecrets(readStartConfig(process.env).dataDir);
-  const { IDENTITY_KEYS } = readEnvironment(
-    { IDENTITY_KEYS: signingKeys },
-    { IDENTITY_KEYS: given || kept?.identityKeys },
-    ['IDENTITY_KEYS'],
-  );
-  return IDENTITY_KEYS;
 }

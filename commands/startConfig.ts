@@ -83,6 +83,9 @@ export function subgraphEnvironment(env: NodeJS.ProcessEnv, opened: Opened): Nod
     LOG_LEVEL: config.logLevel,
     PORT: String(config.port),
     IDENTITY_KEYS: env['IDENTITY_KEYS'] || secrets.identityKeys,
+    // One process is every service: it derives the keys of all, whatever the .env of a deployment says.
+    IDENTITY_KEY: undefined,
+    IDENTITY_PUBLIC_KEYS: undefined,
     ...Object.assign({}, ...config.subgraphs.map((subgraph) => variablesOf(subgraph, env, opened))),
   };
 }

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import {
   flag,
-  signingKeys,
   logLevel,
   milliseconds,
   port,
@@ -13,7 +12,9 @@ import {
   urlOf,
   wholeNumberBetween,
 } from '#platform/environment/environment.ts';
+import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import { serverTimeouts, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
+import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { subscriptionLimits, type SubscriptionLimits } from './subscriptions/subscriptionLimits.ts';
 import { readSubgraphNames } from './composition/subgraphList.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
@@ -47,7 +48,6 @@ const shape = {
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(4000),
   LOG_LEVEL: logLevel.default('info'),
-  IDENTITY_KEYS: signingKeys,
   SUPERGRAPH_CONFIG: z.string().optional(),
   ALLOWED_ORIGINS: origins.default([]),
   GRAPHIQL_DEMO_ACCOUNTS: flag.default(false),
@@ -62,7 +62,7 @@ export type GatewayConfig = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
-  readonly identityKeys: readonly string[];
+  readonly identityKeys: IdentityKeys;
   /** Addresses of subgraphs by name, without a path; they take precedence over supergraph.yaml. */
   readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
   readonly allowedOrigins: readonly string[];
@@ -87,15 +87,16 @@ export type GatewayConfig = {
 
 /** Reads and checks the gateway's variables; throws EnvironmentError for all wrong ones. */
 export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
-  const [read, subgraphUrls] = readAllOrReportProblems(
-    () => readEnvironment(shape, env, ['IDENTITY_KEYS']),
+  const [read, identityKeys, subgraphUrls] = readAllOrReportProblems(
+    () => readEnvironment(shape, env),
+    () => readIdentityKeys(env),
     () => readSubgraphUrls(env, filesOf(env['SUPERGRAPH_CONFIG']).listFile),
   );
   return Object.freeze({
     host: read.HOST,
     port: read.PORT,
     logLevel: read.LOG_LEVEL,
-    identityKeys: read.IDENTITY_KEYS,
+    identityKeys,
     subgraphUrls,
     allowedOrigins: read.ALLOWED_ORIGINS,
     offersDemoAccounts: read.GRAPHIQL_DEMO_ACCOUNTS,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createPeerClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import { listen, type ListeningServer } from '#platform/http/listen.ts';
+import { createIdentity, type Identity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { createDriftCheck } from './composition/drift.ts';
@@ -39,7 +40,8 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   await using opening = new AsyncDisposableStack();
   const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
   const peers = createPeerClocks({ log });
-  const clients = opening.use(openClients(config, { peers, log }));
+  const identity = createIdentity({ service: 'gateway', keys: config.identityKeys });
+  const clients = opening.use(openClients(config, { identity, peers, log }));
   clients.replace(source.current().subgraphs);
 
   const revocations = createRevocations(config);
@@ -50,7 +52,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
   const checkVisibility = createVisibilityCheck({ source, clients, config });
   const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config, authenticate });
-  const shared = { config, log, source, clients, guards, resolve, dataSourceOf, checkVisibility };
+  const shared = { config, identity, log, source, clients, guards, resolve, dataSourceOf, checkVisibility };
   const subscriptions = opening.use(openSubscriptions({ ...shared, pubSub, revocations }));
   const drift = createDriftCheck((name) => runningSdl(clients, name));
   const health = createHealth({ clients, source, drift, pubSub, logs: subscriptions.logs, keySet, peers });
@@ -79,7 +81,9 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
 
 const apiSchemaOf = (source: SupergraphSource) => () => source.current().apiSchema();
 
-function openClients(config: GatewayConfig, about: { readonly peers: PeerClocks; readonly log: Log }): SubgraphClients {
+type ClientDependencies = { readonly identity: Identity; readonly peers: PeerClocks; readonly log: Log };
+
+function openClients(config: GatewayConfig, about: ClientDependencies): SubgraphClients {
   return openSubgraphClients({ ...config, urls: config.subgraphUrls, maxResponseBytes: 8_388_608, ...about });
 }
 

@@ -1,5 +1,5 @@
 import { createEventLogReader, type EventLogReader } from '#platform/eventLog/eventLogReader.ts';
-import { createSigner } from '#platform/identity/signer.ts';
+import type { Identity } from '#platform/identity/identity.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -25,6 +25,7 @@ import type { SubscriptionHub } from './subscriptions/subscriptionHub.ts';
 
 type SubscriptionsOptions = {
   readonly config: GatewayConfig;
+  readonly identity: Identity;
   readonly pubSub: PubSub;
   readonly log: Log;
   readonly source: SupergraphSource;
@@ -116,13 +117,13 @@ function followedSubgraphs({ source }: SubscriptionsOptions): readonly string[] 
 }
 
 function openFollower(subgraph: string, dispatcher: EventDispatcher, o: SubscriptionsOptions): LogFollower {
-  const { identityKeys, tokenLifetimeMs, subscriptionLimits } = o.config;
+  const { tokenLifetimeMs, subscriptionLimits } = o.config;
   const mask = createMaskErrors(o.log);
   return openLogFollower({
     source: subgraph,
     read: logReader(subgraph, o),
     pubSub: o.pubSub,
-    signer: createSigner(identityKeys),
+    verify: o.identity.verifierOf(subgraph),
     // Revocations must be known for as long as a token lives; clients that reconnect find recent events in memory.
     since: new Date(Date.now() - tokenLifetimeMs),
     capacity: subscriptionLimits.memory,

@@ -18,11 +18,11 @@ test('the gateway calls other subgraphs than the shop’s only for operations, w
   stack.defer(() => rm(folder, { recursive: true }));
   const product = (id: string) => ({ id, name: `Product ${id}` });
   const subgraphs = {
-    products: await openSmallSubgraph(products, {
+    products: await openSmallSubgraph('products', products, {
       Query: { product: (_, { id }: { id: string }) => product(id), products: () => [product('1')] },
       Product: { __resolveReference: (({ id }: { id: string }) => product(id)) as never },
     }),
-    users: await openSmallSubgraph(users, {
+    users: await openSmallSubgraph('users', users, {
       Query: { reviewed: () => ({ id: '1' }) },
       Product: { reviews: ({ id }: { id: string }) => `of ${id}` },
     }),

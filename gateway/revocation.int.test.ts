@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
-import { createSigner } from '#platform/identity/signer.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { createLog } from '#platform/log/log.ts';
 import { ada, openSmallFederation } from '../tests/smallFederation.ts';
 import { identityKey } from '../tests/smallSubgraph.ts';
@@ -33,7 +33,8 @@ function openUsersLog({ users, pubSub }: typeof federation) {
     },
     prune: async () => 0,
   };
-  const relay = relayEvents({ eventLog, pubSub, source: 'users', signer: createSigner([identityKey]), log });
+  const sign = testIdentity('users', { secret: identityKey }).signMessage;
+  const relay = relayEvents({ eventLog, pubSub, source: 'users', sign, log });
   return {
     [Symbol.asyncDispose]: () => relay[Symbol.asyncDispose](),
     publish(type: string, data: Record<string, unknown>) {

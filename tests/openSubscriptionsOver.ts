@@ -1,10 +1,11 @@
+import { createIdentity, type Identity } from '#platform/identity/identity.ts';
 import { createLog } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { openSupergraphSource } from '../gateway/composition/supergraphSource.ts';
 import type { GatewayConfig } from '../gateway/config.ts';
 import type { Caller } from '../gateway/context.ts';
 import { checkVisibility, type NodeLookup } from '../gateway/execution/visibility.ts';
-import { openSubgraphClients } from '../gateway/execution/subgraphClients.ts';
+import { openSubgraphClients, type SubgraphClients } from '../gateway/execution/subgraphClients.ts';
 import { createSubgraphDataSource } from '../gateway/execution/subgraphDataSource.ts';
 import { createPeerClocks } from '#platform/clock/peerClocks.ts';
 import { openSubscriptions } from '../gateway/openSubscriptions.ts';
@@ -17,10 +18,9 @@ const log = createLog({ service: 'test', level: 'silent' });
 /** Opens the subscriptions of a gateway for the subgraphs of a configuration, without transports. */
 export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSub) {
   const stack = new AsyncDisposableStack();
+  const identity = createIdentity({ service: 'gateway', keys: config.identityKeys });
   const source = stack.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
-  const clients = stack.use(
-    openSubgraphClients({ ...config, urls: {}, maxResponseBytes: 1_000_000, peers: createPeerClocks({ log }), log }),
-  );
+  const clients = stack.use(openClients(config, identity));
   clients.replace(source.current().subgraphs);
   const revocations = createRevocations(config);
   const authenticate = async () => null;
@@ -37,6 +37,7 @@ export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSu
   const router = createTextRouter(source);
   const opened = openSubscriptions({
     config,
+    identity,
     pubSub,
     log,
     source,
@@ -52,4 +53,9 @@ export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSu
   // The dependencies of `openTransportsOver`.
   const dependencies = { hub, resolve: router.resolve };
   return { hub: router.over(hub), dependencies, source, [Symbol.asyncDispose]: () => stack.disposeAsync() };
+}
+
+function openClients(config: GatewayConfig, identity: Identity): SubgraphClients {
+  const peers = createPeerClocks({ log });
+  return openSubgraphClients({ ...config, identity, urls: {}, maxResponseBytes: 1_000_000, peers, log });
 }

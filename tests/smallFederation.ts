@@ -114,8 +114,8 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
   const stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'federation-'));
   stack.defer(() => rm(folder, { recursive: true }));
-  const users = await openSmallSubgraph(usersSdl, usersResolvers);
-  const orders = await openSmallSubgraph(ordersSdl, ordersResolvers);
+  const users = await openSmallSubgraph('users', usersSdl, usersResolvers);
+  const orders = await openSmallSubgraph('orders', ordersSdl, ordersResolvers);
   for (const { stop } of [users, orders]) stack.defer(stop);
   const sign = await serveKeys(users);
   [users, orders].forEach(serveEmptyLog);

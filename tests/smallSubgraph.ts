@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { graphql, parse, type GraphQLFieldResolver } from 'graphql';
-import { createCallVerifier, type SignedCall } from '#platform/identity/signedCall.ts';
+import { graphql, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import type { CallVerifier } from '#platform/identity/identity.ts';
+import type { SignedCall } from '#platform/identity/signedCall.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 
 export const identityKey = 'k'.repeat(32);
 
@@ -29,10 +31,12 @@ type State = Pick<SmallSubgraph, 'calls' | 'queries'> & {
   override: RespondInstead | null;
 };
 
-/** Opens a subgraph on a free port. */
-export async function openSmallSubgraph(sdl: string, resolvers: Resolvers): Promise<SmallSubgraph> {
+/** Opens the subgraph `name` on a free port. */
+export async function openSmallSubgraph(name: string, sdl: string, resolvers: Resolvers): Promise<SmallSubgraph> {
   const state: State = { calls: [], queries: [], paths: new Map(), override: null };
-  const handle = createHandler(sdl, resolvers, state);
+  const { verifyCall } = testIdentity(name, { secret: identityKey });
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+  const handle = createHandler(schema, verifyCall, state);
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) =>
       reply(response, { status: 401, body: { error: String(error) } }),
@@ -56,9 +60,7 @@ export async function openSmallSubgraph(sdl: string, resolvers: Resolvers): Prom
   };
 }
 
-function createHandler(sdl: string, resolvers: Resolvers, state: State) {
-  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
-  const verify = createCallVerifier([identityKey]);
+function createHandler(schema: GraphQLSchema, verifyCall: CallVerifier, state: State) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '';
     const served = state.paths.get(path.split('?')[0] ?? '');
@@ -71,7 +73,7 @@ function createHandler(sdl: string, resolvers: Resolvers, state: State) {
     const { query, variables } = JSON.parse(body.toString()) as { query: string; variables: Record<string, unknown> };
     const isOperation = !query.includes('_service');
     if (state.override && isOperation) return state.override(request, response);
-    const call = verify({ method: 'POST', path, body, headers: request.headers });
+    const call = verifyCall({ method: 'POST', path, body, headers: request.headers });
     if (isOperation) {
       state.calls.push(call);
       state.queries.push(query);

@@ -6,7 +6,7 @@ import { channelName } from '#platform/eventLog/channelName.ts';
 import type { NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
-import { createSigner } from '#platform/identity/signer.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
@@ -111,7 +111,7 @@ type Logs = Record<SubgraphName, ReturnType<typeof openLog>>;
 type Resources = { readonly stack: AsyncDisposableStack; readonly pubSub: PubSub };
 
 async function openSubgraphs(resolvers: Record<SubgraphName, Resolvers>, { stack, pubSub }: Resources) {
-  const open = (name: SubgraphName) => openSmallSubgraph(subscriptionSdl[name], resolvers[name]);
+  const open = (name: SubgraphName) => openSmallSubgraph(name, subscriptionSdl[name], resolvers[name]);
   const subgraphs = { users: await open('users'), orders: await open('orders'), products: await open('products') };
   const logOf = (name: SubgraphName) => openLog(name, subgraphs[name], pubSub);
   const logs: Logs = { users: logOf('users'), orders: logOf('orders'), products: logOf('products') };
@@ -162,13 +162,14 @@ function openLog(source: string, subgraph: SmallSubgraph, pubSub: PubSub) {
       const { statusCode, body } = await app.inject(`${path}?${query}`);
       return { status: statusCode, body: JSON.parse(body) };
     });
+  const sign = testIdentity(source, { secret: identityKey }).signMessage;
   let isMute = false;
   const transport = {
     publish: async (channel: string, message: string) => (isMute ? undefined : pubSub.publish(channel, message)),
   };
   return {
     eventLog,
-    relay: relayEvents({ eventLog, pubSub: transport, source, signer: createSigner([identityKey]), log }),
+    relay: relayEvents({ eventLog, pubSub: transport, source, sign, log }),
     /** Whether published messages are lost, as during an outage of Redis. */
     mute: (next: boolean) => void (isMute = next),
   };

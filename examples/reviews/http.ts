@@ -9,7 +9,7 @@ import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
-import type { CallVerifier } from '#platform/identity/signedCall.ts';
+import type { CallVerifier } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import { createContext, type ReviewsContext } from './context.ts';

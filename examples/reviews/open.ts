@@ -1,13 +1,12 @@
+import { openEventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import { followEventLog } from '#platform/eventLog/followEventLog.ts';
 import { readSignal } from '#platform/execution/execution.ts';
 import { listen, type ListeningServer } from '#platform/http/listen.ts';
-import { createSigner } from '#platform/identity/signer.ts';
-import { createCallVerifier } from '#platform/identity/signedCall.ts';
+import { createIdentity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import { checkPostgres } from '#platform/postgres/postgres.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { ReviewsConfig } from './config.ts';
-import { openLog } from './events/openLog.ts';
 import { applyEvents, readPosition } from './events/readPurchases.ts';
 import { createReviewsServer } from './http.ts';
 import { openReviewsDatabase } from './store/reviewsDatabase.ts';
@@ -22,18 +21,19 @@ export async function openReviews({ config, pubSub, log }: ReviewsOptions): Prom
   await using opening = new AsyncDisposableStack();
   const database = { url: config.databaseUrl, applicationName: 'reviews', log, readSignal };
   const db = opening.use(await openReviewsDatabase(database));
+  const identity = createIdentity({ service: 'reviews', keys: config.identityKeys });
   for (const [source, url] of Object.entries(config.sources)) {
-    const read = opening.use(openLog(url, config.identityKeys));
+    const read = opening.use(openEventLogReader({ source, url, identity }));
     const from = await readPosition(db, source);
     const apply = {
       maxEvents: EVENTS_AT_ONCE,
       applyBatch: (events: Parameters<typeof applyEvents>[1]) => applyEvents(db, events),
     };
-    opening.use(followEventLog({ source, read, from, apply, pubSub, signer: createSigner(config.identityKeys), log }));
+    opening.use(followEventLog({ source, read, from, apply, pubSub, verify: identity.verifierOf(source), log }));
   }
   const app = await createReviewsServer({
     store: createReviewsStore(db),
-    verify: createCallVerifier(config.identityKeys),
+    verify: identity.verifyCall,
     health: { postgres: { isCritical: true, check: () => checkPostgres(db) } },
     log,
   });

@@ -4,12 +4,14 @@ import type { PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage, type Outage } from '#platform/log/outage.ts';
 import { TIME_HEADER } from '#platform/http/subgraphServer.ts';
-import { clockSkewRefusal, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
+import { clockSkewRefusal } from '#platform/identity/callErrors.ts';
+import type { Identity } from '#platform/identity/identity.ts';
+import type { SignedCall } from '#platform/identity/signedCall.ts';
 import { gatewayFaults, subgraphCodes } from '../errors.ts';
 import { readSubgraphResponse, type SubgraphResponse } from './subgraphResponse.ts';
 
-/** The caller and deadline of a call to a subgraph. */
-export type SubgraphCall = Pick<SignedCall, 'claims' | 'requestId' | 'deadlineAt' | 'traceparent'>;
+/** The user, deadline and trace of a call to a subgraph. */
+export type SubgraphCall = Omit<SignedCall, 'caller'> & { readonly traceparent: string | null };
 
 export type GraphQLRequest = {
   readonly query?: string | undefined;
@@ -39,7 +41,7 @@ export type SubgraphClientOptions = {
   readonly name: string;
   /** The URL of the GraphQL endpoint. */
   readonly url: string;
-  readonly identityKeys: readonly string[];
+  readonly identity: Identity;
   readonly callTimeoutMs: number;
   readonly maxResponseBytes: number;
   /** Compares the clocks of this process and the subgraph with every response. */
@@ -167,7 +169,8 @@ async function exchange(pool: Pool, { method, path, body, call, headers }: Sent,
         ...headers,
         accept: 'application/json',
         ...(method === 'POST' && { 'content-type': 'application/json' }),
-        ...signCall(o.identityKeys, { method, path, body }, { ...call, caller: 'gateway' }),
+        ...(call.traceparent !== null && { traceparent: call.traceparent }),
+        ...o.identity.signCall(o.name, { method, path, body }, call),
       },
       signal: AbortSignal.timeout(Math.max(0, call.deadlineAt - Date.now()) + GRACE_MS),
     });

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '#platform/faults/faults.ts';
+import { readTraceparent } from '#platform/http/traceparent.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Authenticate } from '../policies/authenticate.ts';
@@ -21,8 +22,6 @@ type GraphQLRouteOptions = {
   readonly allowedOrigins: readonly string[];
   readonly log: Log;
 };
-
-const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
 /** GraphQL over HTTP: POST /graphql, and GET for queries and subscriptions. */
 export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void {
@@ -61,7 +60,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
     if (resolved.kind === 'refused') return resolved;
     const { operation } = resolved;
     const lastEventId = response.kind === 'stream' ? lastEventIdOf(request, response.format) : null;
-    const traceparent = traceparentOf(request);
+    const traceparent = readTraceparent(request.headers['traceparent']);
     return o.router.execute({ operation, variables, caller, requestId: request.id, traceparent, lastEventId });
   };
   if (response.kind === 'stream') return o.stream({ request, reply, format: response.format, caller, execute });
@@ -81,9 +80,4 @@ async function sendOutcome(outcome: SubscriptionOutcome, { request, reply, type 
 function lastEventIdOf({ headers }: FastifyRequest, format: StreamFormat): string | null {
   const given = format === eventStream ? headers['last-event-id'] : undefined;
   return typeof given === 'string' && given !== '' ? given : null;
-}
-
-function traceparentOf({ headers }: FastifyRequest): string | null {
-  const given = headers['traceparent'];
-  return typeof given === 'string' && TRACEPARENT.test(given) ? given : null;
 }

@@ -22,7 +22,7 @@ export type LogFollower = {
   readonly caughtUp: Promise<void>;
 } & AsyncDisposable;
 
-type LogFollowerOptions = Pick<FollowOptions, 'source' | 'read' | 'pubSub' | 'signer' | 'log'> & {
+type LogFollowerOptions = Pick<FollowOptions, 'source' | 'read' | 'pubSub' | 'verify' | 'log'> & {
   readonly since: Date;
   readonly capacity: number;
   /** For how long a failed read of earlier events is retried. */

@@ -37,11 +37,11 @@ export interface EventTransport {
   subscribe(channel: string, onMessage: (message: string) => void): Promise<AsyncDisposable>;
 }
 
-/** Signs texts with a keyed hash (MAC) and verifies them. */
-export interface MessageSigner {
-  sign(text: string): string;
-  verify(text: string, mac: string): boolean;
-}
+/** Signs a message as this service. */
+export type SignMessage = (text: string) => string;
+
+/** Whether the service whose log is followed signed a message. */
+export type VerifyMessage = (text: string, signature: string) => boolean;
 
 /** The logger of relays and followers; a pino logger fits. */
 export type EventLogLogger = Readonly<Record<'info' | 'warn' | 'error', (fields: object, sentence: string) => void>>;

@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+import { Pool } from 'undici';
 import { z } from 'zod';
 import { readEventEnvelope, type EventEnvelope } from './eventEnvelope.ts';
 import type { EventLogHead } from './eventLog.ts';
 
 const TIMEOUT_MS = 10_000;
+const MAX_RESPONSE_BYTES = 16 * 1_048_576;
 
 const headResponse = z.object({
   logId: z.string().min(1),
@@ -31,7 +34,8 @@ export function createEventLogReader(o: {
 }): EventLogReader {
   async function request(path: string): Promise<{ status: number; body: unknown }> {
     const { status, body } = await withTimeout(o.get(path), path);
-    if (status !== 200 && status !== 410) throw new Error(`expected 200 or 410 from ${path}, got ${status}`);
+    if (status !== 200 && status !== 410)
+      throw new Error(`expected 200 or 410 from ${path}, got ${status}${reasonIn(body)}`);
     return { status, body: typeof body === 'string' ? JSON.parse(body) : body };
   }
 
@@ -47,6 +51,52 @@ export function createEventLogReader(o: {
       return { ...head, kind: 'events', events: events.map(readEventEnvelope) };
     },
   };
+}
+
+/** The service that reads, which signs its requests; `Identity` of platform/identity fits. */
+type RequestSigner = {
+  /** The clock that deadlines are read from, epoch ms. */
+  readonly now: () => number;
+  readonly signCall: (
+    callee: string,
+    request: { readonly method: string; readonly path: string; readonly body: string },
+    call: { readonly claims: null; readonly requestId: string; readonly deadlineAt: number },
+  ) => Readonly<Record<string, string>>;
+};
+
+type OpenReaderOptions = {
+  /** The service whose log is read. */
+  readonly source: string;
+  /** Where it listens, without a path. */
+  readonly url: string;
+  readonly identity: RequestSigner;
+};
+
+/** Reads the log of another service by signed HTTP requests. Connects at the first request; disposing ends all of them. */
+export function openEventLogReader({ source, url, identity }: OpenReaderOptions): EventLogReader & AsyncDisposable {
+  const pool = new Pool(url, { connections: 2, maxResponseSize: MAX_RESPONSE_BYTES });
+
+  async function get(path: string): Promise<{ status: number; body: unknown }> {
+    const call = { claims: null, requestId: randomUUID(), deadlineAt: identity.now() + TIMEOUT_MS };
+    const headers = identity.signCall(source, { method: 'GET', path, body: '' }, call);
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const response = await pool.request({ method: 'GET', path, headers, signal });
+    return { status: response.statusCode, body: await response.body.text() };
+  }
+
+  return { ...createEventLogReader({ get }), [Symbol.asyncDispose]: () => pool.destroy() };
+}
+
+const refusal = z.object({ errors: z.tuple([z.object({ message: z.string() })]).rest(z.unknown()) });
+
+/** What the service said of a refused request, as the end of a sentence; empty when it said nothing. */
+function reasonIn(body: unknown): string {
+  try {
+    const read = refusal.safeParse(typeof body === 'string' ? JSON.parse(body) : body);
+    return read.success ? `: ${read.data.errors[0].message}` : '';
+  } catch {
+    return '';
+  }
 }
 
 function withTimeout<T>(answer: Promise<T>, path: string): Promise<T> {

@@ -1,4 +1,4 @@
-import { eventChannel, type MessageSigner, type EventTransport } from './eventLog.ts';
+import { eventChannel, type EventTransport, type VerifyMessage } from './eventLog.ts';
 import { createLogCursor, type CursorOptions } from './logCursor.ts';
 import { createPollLoop } from './pollLoop.ts';
 import { readSignedMessage, type EventMessage } from './signedMessage.ts';
@@ -9,7 +9,7 @@ const MAX_RECEIVED = 1_000;
 
 export type FollowOptions = CursorOptions & {
   readonly pubSub: Pick<EventTransport, 'subscribe'>;
-  readonly signer: MessageSigner;
+  readonly verify: VerifyMessage;
 };
 
 export type FollowedLog = {
@@ -55,7 +55,7 @@ type Following = {
 async function follow(o: FollowOptions, { pollLoop, cursor, onCaughtUp }: Following): Promise<void> {
   const received: EventMessage[] = [];
   const onMessage = (text: string): void => {
-    const message = received.length < MAX_RECEIVED ? readSignedMessage(text, o.source, o.signer) : null;
+    const message = received.length < MAX_RECEIVED ? readSignedMessage(text, o.source, o.verify) : null;
     if (!message) return;
     received.push(message);
     pollLoop.wake();

@@ -1,16 +1,17 @@
 import { expect, test } from '@jest/globals';
-import { createSigner } from '#platform/identity/signer.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { createMemoryEventLog, sampleEvent } from '#platform/testing/memoryEventLog.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import type { EventEnvelope } from './eventEnvelope.ts';
 import { followEventLog, type FollowOptions } from './followEventLog.ts';
 import { signMessage, type EventMessage } from './signedMessage.ts';
 
 const source = 'orders';
-const signer = createSigner(['a secret of at least thirty-two characters']);
+const { signMessage: sign, verifierOf } = testIdentity(source);
+const verify = verifierOf(source);
 const events = (count: number) => Array.from({ length: count }, () => sampleEvent());
 const upTo = (head: number, from = 1) => Array.from({ length: head - from + 1 }, (_, index) => from + index);
 
@@ -26,7 +27,7 @@ function follower(fields: Partial<FollowOptions> = {}) {
     readAfter: (...asked) => ((reads += 1), reader.readAfter(...asked)),
   };
   const apply = async (event: EventEnvelope): Promise<void> => void applied.push(event);
-  const say = (message: EventMessage) => pubSub.publish('events:orders', signMessage(message, source, signer));
+  const say = (message: EventMessage) => pubSub.publish('events:orders', signMessage(message, source, sign));
   return {
     eventLog,
     pubSub,
@@ -38,7 +39,7 @@ function follower(fields: Partial<FollowOptions> = {}) {
     publish: async (event: EventEnvelope | undefined) => event && say({ kind: 'event', event }),
     write: (count: number) => (eventLog.append(...events(count)), eventLog.assign(count)),
     follow: () =>
-      followEventLog({ source, read, pubSub, signer, from: { logId: null, position: 0 }, apply, log, ...fields }),
+      followEventLog({ source, read, pubSub, verify, from: { logId: null, position: 0 }, apply, log, ...fields }),
   };
 }
 
@@ -94,15 +95,16 @@ test('a message without a valid signature for this service is dropped and does n
   const message: EventMessage = { kind: 'event', event };
   const forged = [
     JSON.stringify(message),
-    signMessage(message, source, createSigner(['another secret of thirty-two characters!'])),
-    signMessage(message, 'products', signer),
-    signMessage({ kind: 'event', event: { ...event, source: 'products' } }, source, signer),
-    signMessage(message, source, signer).replace(event.id, 'forged'),
+    signMessage(message, source, testIdentity(source, { secret: 'another secret' }).signMessage),
+    signMessage(message, source, testIdentity('products').signMessage),
+    signMessage(message, 'products', sign),
+    signMessage({ kind: 'event', event: { ...event, source: 'products' } }, source, sign),
+    signMessage(message, source, sign).replace(event.id, 'forged'),
     '\n{}',
     'not\njson',
     '',
-    `${signer.sign('events:orders\nnull')}\nnull`,
-    `${signer.sign('events:orders\n{"kind":"head"}')}\n{"kind":"head"}`,
+    `${sign('events:orders\nnull')}\nnull`,
+    `${sign('events:orders\n{"kind":"head"}')}\n{"kind":"head"}`,
   ];
   for (const text of forged) await pubSub.publish('events:orders', text);
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -234,7 +236,7 @@ test('it does not wait for a service that is unavailable, and catches up when it
     source,
     read,
     pubSub: away.pubSub,
-    signer,
+    verify,
     from: 'head' as const,
     log: away.log,
     apply: async () => {},

@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
-import { createSigner } from '#platform/identity/signer.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { sampleEvent } from '#platform/testing/memoryEventLog.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { openTestEventLog } from '#platform/testing/testEventLog.ts';
 import { hasRedisServer, openTestRedis } from '#platform/testing/testRedis.ts';
@@ -14,7 +14,8 @@ import { followEventLog } from './followEventLog.ts';
 import { relayEvents } from './relayEvents.ts';
 
 const source = 'orders';
-const signer = createSigner(['a secret of at least thirty-two characters']);
+const { signMessage: sign, verifierOf } = testIdentity('orders');
+const verify = verifierOf('orders');
 const upTo = (head: number) => Array.from({ length: head }, (_, index) => index + 1);
 
 async function openRelayTest(pubSub: PubSub) {
@@ -25,7 +26,7 @@ async function openRelayTest(pubSub: PubSub) {
     ...service,
     log,
     positions,
-    relay: (eventLog = service.eventLog) => relayEvents({ eventLog, pubSub, source, signer, log }),
+    relay: (eventLog = service.eventLog) => relayEvents({ eventLog, pubSub, source, sign, log }),
     write: async (count: number) => {
       for (let n = 0; n < count; n += 1) await service.append(sampleEvent());
     },
@@ -36,7 +37,7 @@ async function openRelayTest(pubSub: PubSub) {
         from: { logId: null, position: 0 },
         source,
         pubSub,
-        signer,
+        verify,
         log,
       }),
   };
@@ -76,7 +77,7 @@ test('a relay that dies between commit and publish loses nothing: the next heart
 test('a relay outlives a wire that refuses everything, and says so once', async () => {
   await using service = await openRelayTest(openLocalPubSub());
   const broken = { publish: () => Promise.reject(new Error('the wire is cut')) };
-  await using relay = relayEvents({ eventLog: service.eventLog, pubSub: broken, source, signer, log: service.log });
+  await using relay = relayEvents({ eventLog: service.eventLog, pubSub: broken, source, sign, log: service.log });
   await service.write(30);
   relay.wake();
   await eventually(async () => (await service.eventLog.head()).head === 30);

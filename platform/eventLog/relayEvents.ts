@@ -1,10 +1,4 @@
-import {
-  eventChannel,
-  type EventLog,
-  type EventLogLogger,
-  type MessageSigner,
-  type EventTransport,
-} from './eventLog.ts';
+import { eventChannel, type EventLog, type EventLogLogger, type EventTransport, type SignMessage } from './eventLog.ts';
 import { createPollLoop, type PollLoop } from './pollLoop.ts';
 import { signMessage, type EventMessage } from './signedMessage.ts';
 
@@ -22,7 +16,7 @@ type RelayOptions = {
   readonly eventLog: EventLog;
   readonly pubSub: Pick<EventTransport, 'publish'>;
   readonly source: string;
-  readonly signer: MessageSigner;
+  readonly sign: SignMessage;
   readonly log: EventLogLogger;
   /** The clock that the events' `occurredAt` was read from, epoch ms: by it old events are forgotten. */
   readonly now?: () => number;
@@ -92,12 +86,12 @@ async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptio
  * Publishes without waiting, so that a transport that hangs cannot hold up the log; the order is that of the calls. That
  * messages are lost is logged when it starts and when it ends.
  */
-function createPublisher({ pubSub, source, signer, log }: RelayOptions): (message: EventMessage) => void {
+function createPublisher({ pubSub, source, sign, log }: RelayOptions): (message: EventMessage) => void {
   const channel = eventChannel(source);
   let isLosing = false;
   async function publish(message: EventMessage): Promise<void> {
     try {
-      await pubSub.publish(channel, signMessage(message, source, signer));
+      await pubSub.publish(channel, signMessage(message, source, sign));
       if (isLosing) log.info({ channel }, 'events are published again');
       isLosing = false;
     } catch (err) {

@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import { encodedBodyRefusal } from './encodedBody.ts';
 import { addHealthRoutes, type HealthChecks } from './health.ts';
 import { serverTimeouts, timeoutOptions, type ServerTimeouts } from './serverTimeouts.ts';
+import { readTraceparent } from './traceparent.ts';
 
 /** Reads who is calling from a request, or throws with the reason why it is not believed. */
 type CallVerifier<Call> = (request: {
@@ -37,10 +38,16 @@ type SubgraphServerOptions<Call> = {
 /** The time when a response was begun, epoch ms, by the clock that the subgraph's decisions go by. */
 export const TIME_HEADER = 'x-time';
 
-type SubgraphServer<Call> = { readonly app: FastifyInstance; readonly callOf: (request: FastifyRequest) => Call };
+/** A call with the trace that its caller sent, which is not signed. */
+export type TracedCall<Call> = Call & { readonly traceparent: string | null };
+
+type SubgraphServer<Call> = {
+  readonly app: FastifyInstance;
+  readonly callOf: (request: FastifyRequest) => TracedCall<Call>;
+};
 
 /**
- * The Fastify a subgraph stands behind. A request that is not signed by one of ours is refused with 401 before its body
+ * The Fastify a subgraph stands behind. A request that no service signed is refused with 401 before its body
  * is parsed; for the others, `callOf(request)` returns the signed call.
  */
 export function createSubgraphServer<Call extends { readonly requestId: string }>({
@@ -54,7 +61,7 @@ export function createSubgraphServer<Call extends { readonly requestId: string }
   timeouts = serverTimeouts,
 }: SubgraphServerOptions<Call>): SubgraphServer<Call> {
   const app = createServer({ log, bodyLimitBytes, timeouts });
-  const calls = new WeakMap<FastifyRequest, Call>();
+  const calls = new WeakMap<FastifyRequest, TracedCall<Call>>();
   const isOpen = (path: string) => path === '/health' || path.startsWith('/health/') || openPaths.includes(path);
 
   app.addHook('preParsing', async (request, reply, payload) => {
@@ -64,7 +71,8 @@ export function createSubgraphServer<Call extends { readonly requestId: string }
     if (body === null)
       return reply.code(413).send(refusal('PAYLOAD_TOO_LARGE', `at most ${bodyLimitBytes} bytes are read`));
     try {
-      calls.set(request, verify({ method: request.method, path: request.url, body, headers: request.headers }));
+      const call = verify({ method: request.method, path: request.url, body, headers: request.headers });
+      calls.set(request, { ...call, traceparent: readTraceparent(request.headers['traceparent']) });
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       request.log.warn({ why, path: pathOf(request.url) }, 'an unsigned call was refused');

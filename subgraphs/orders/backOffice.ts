@@ -1,4 +1,6 @@
 import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
+import { createIdentity } from '#platform/identity/identity.ts';
+import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import type { Log } from '#platform/log/log.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { StockLine } from './domain/quote.ts';
@@ -18,7 +20,8 @@ type BackOfficeOptions = {
   readonly databaseUrl: string;
   /** Where products listens, without a path. */
   readonly productsUrl: string;
-  readonly identityKeys: readonly string[];
+  /** Signs the calls to products. */
+  readonly identityKeys: IdentityKeys;
   readonly log: Log;
 };
 
@@ -50,10 +53,11 @@ const ALL_STATES = ['IN_FLIGHT', 'CAPTURED', 'DECLINED', 'VOIDED'] as const;
 /** Opens the database, migrated, and the client of products; disposing closes both. */
 export async function openOrdersBackOffice(o: BackOfficeOptions): Promise<OrdersBackOffice> {
   await using opening = new AsyncDisposableStack();
-  const { databaseUrl: url, productsUrl, identityKeys, log } = o;
+  const { databaseUrl: url, productsUrl, log } = o;
   const db = opening.use(await openOrdersDatabase({ url, applicationName: 'orders back office', log }));
   const { now } = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
-  const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log, now }));
+  const identity = createIdentity({ service: 'operator', keys: o.identityKeys, now });
+  const products = opening.use(createHttpProducts({ url: productsUrl, identity, log }));
   // A running relay polls the outbox: this process need not wake it.
   const { dependencies } = opening.use(
     await openSagaDependencies({ db, products, log, now, onEventsCommitted: () => undefined }),

@@ -1,10 +1,18 @@
 import { z } from 'zod';
-import { signingKeys, logLevel, port, readEnvironment, urlOf } from '#platform/environment/environment.ts';
+import {
+  logLevel,
+  port,
+  readAllOrReportProblems,
+  readEnvironment,
+  signingKeys,
+  urlOf,
+} from '#platform/environment/environment.ts';
+import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
+import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevel.default('info'),
-  IDENTITY_KEYS: signingKeys,
   ORDERS_PORT: port.default(4003),
   ORDERS_DATABASE_URL: urlOf('postgres', 'postgresql'),
   ORDERS_PAYMENT_WEBHOOK_SECRET: signingKeys,
@@ -12,7 +20,7 @@ const variables = {
   PRODUCTS_URL: urlOf('http', 'https').default('http://127.0.0.1:4002'),
 };
 
-const secrets = ['IDENTITY_KEYS', 'ORDERS_DATABASE_URL', 'ORDERS_PAYMENT_WEBHOOK_SECRET'];
+const secrets = ['ORDERS_DATABASE_URL', 'ORDERS_PAYMENT_WEBHOOK_SECRET'];
 
 /** The configuration of the orders service. */
 export type OrdersConfig = {
@@ -26,13 +34,15 @@ export type OrdersConfig = {
   readonly paymentWebhookSecrets: readonly string[];
   /** Where the simulated provider sends its webhooks; null: it reports in process. */
   readonly paymentWebhookUrl: string | null;
-  /** The first signs, all verify. */
-  readonly identityKeys: readonly string[];
+  readonly identityKeys: IdentityKeys;
 };
 
 /** Reads the environment, or throws EnvironmentError naming all variables that are missing or invalid. */
 export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
-  const read = readEnvironment(variables, env, secrets);
+  const [read, identityKeys] = readAllOrReportProblems(
+    () => readEnvironment(variables, env, secrets),
+    () => readIdentityKeys(env),
+  );
   return Object.freeze({
     host: read.HOST,
     port: read.ORDERS_PORT,
@@ -41,6 +51,6 @@ export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
     productsUrl: read.PRODUCTS_URL,
     paymentWebhookSecrets: read.ORDERS_PAYMENT_WEBHOOK_SECRET,
     paymentWebhookUrl: read.ORDERS_PAYMENT_WEBHOOK_URL ?? null,
-    identityKeys: read.IDENTITY_KEYS,
+    identityKeys,
   });
 }

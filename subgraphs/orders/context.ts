@@ -1,3 +1,4 @@
+import type { TracedCall } from '#platform/http/subgraphServer.ts';
 import type { SignedCall } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { ConnectionPage } from '#platform/pagination/connectionPage.ts';
@@ -28,7 +29,7 @@ export type OrdersDependencies = {
 /** The context of one request. */
 export type OrdersContext = OrdersDependencies & {
   readonly viewer: Viewer | null;
-  /** The calling service: `gateway`, `users`, `developer`. */
+  /** The calling service: `gateway`, `users`, `operator`. */
   readonly caller: string;
   readonly requestId: string;
   /** Until when an answer is of use, epoch ms by {@link OrdersDependencies.now}. */
@@ -40,7 +41,7 @@ export type OrdersContext = OrdersDependencies & {
 /** Creates the context of one signed request. */
 export function createContext(
   dependencies: OrdersDependencies,
-  { caller, claims, requestId, traceparent, ...signed }: SignedCall,
+  { caller, claims, requestId, traceparent, ...signed }: TracedCall<SignedCall>,
 ): OrdersContext {
   const viewer = claims && { id: claims.subject, scopes: claims.scopes, session: claims.session };
   // The call's deadline uses this process's clock, `deadlineAt` the database's.

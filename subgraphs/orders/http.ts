@@ -10,8 +10,9 @@ import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
-import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
-import type { CallVerifier, SignedCall } from '#platform/identity/signedCall.ts';
+import { createSubgraphServer, type TracedCall } from '#platform/http/subgraphServer.ts';
+import type { CallVerifier } from '#platform/identity/identity.ts';
+import type { SignedCall } from '#platform/identity/signedCall.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { OrdersContext } from './context.ts';
@@ -19,7 +20,7 @@ import { registerPaymentWebhook } from './paymentWebhook.ts';
 import { createSchema } from './schema.ts';
 
 type OrdersServerOptions = {
-  readonly contextOf: (call: SignedCall) => OrdersContext;
+  readonly contextOf: (call: TracedCall<SignedCall>) => OrdersContext;
   readonly eventLog: EventLog;
   readonly verify: CallVerifier;
   readonly health: HealthChecks;

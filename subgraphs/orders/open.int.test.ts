@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { signCall } from '#platform/identity/signedCall.ts';
+import { createIdentity } from '#platform/identity/identity.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
@@ -10,6 +10,7 @@ import { openOrders } from './open.ts';
 
 const opened = new AsyncDisposableStack();
 const keys = ['the first secret of this test is long enough', 'the second secret of this test is long enough'];
+const gateway = createIdentity({ service: 'gateway', keys: { sharedSecrets: keys } });
 const webhookSecret = 'the secret of the payment provider';
 const log = createLog({ service: 'test', level: 'silent' });
 let catalogue: Awaited<ReturnType<typeof openFakeProducts>>;
@@ -33,8 +34,8 @@ afterAll(() => opened.disposeAsync());
 
 function signed(body: string, { path = '/graphql', method = 'POST', forMs = 5_000 } = {}) {
   const claims = { subject: newId('usr'), session: 'ses_1', roles: [], scopes: [] };
-  const call = { caller: 'gateway', claims, requestId: 'req-7', deadlineAt: Date.now() + forMs, traceparent: null };
-  return { 'content-type': 'application/json', ...signCall(keys, { method, path, body }, call) };
+  const call = { claims, requestId: 'req-7', deadlineAt: Date.now() + forMs };
+  return { 'content-type': 'application/json', ...gateway.signCall('orders', { method, path, body }, call) };
 }
 
 const post = (body: string, headers: Record<string, string>) =>

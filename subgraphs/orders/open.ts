@@ -6,8 +6,7 @@ import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
 import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
 import { listen, type ListeningServer } from '#platform/http/listen.ts';
-import { createSigner } from '#platform/identity/signer.ts';
-import { createCallVerifier } from '#platform/identity/signedCall.ts';
+import { createIdentity } from '#platform/identity/identity.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
 import { checkPostgres, poolSizeOf } from '#platform/postgres/postgres.ts';
@@ -59,17 +58,17 @@ const NOT_CAPTURED = ['IN_FLIGHT', 'DECLINED', 'VOIDED'] as const;
 export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const { config, pubSub, log, settings = {}, overrides = {} } = o;
   await using opening = new AsyncDisposableStack();
-  const { databaseUrl: url, productsUrl, identityKeys } = config;
+  const { databaseUrl: url, productsUrl } = config;
   const db = opening.use(await openOrdersDatabase({ url, applicationName: SOURCE, log, readSignal }));
   const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const { now } = clock;
+  const identity = createIdentity({ service: SOURCE, keys: config.identityKeys, now });
   const peers = createPeerClocks({ log });
-  const products = opening.use(createHttpProducts({ url: productsUrl, identityKeys, log, now, peers }));
+  const products = opening.use(createHttpProducts({ url: productsUrl, identity, log, peers }));
 
   const storedLog = createPostgresEventLog(db, SOURCE);
   const eventLog = overrides.eventLog?.(storedLog) ?? storedLog;
-  const signer = createSigner(identityKeys);
-  const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, signer, log, now }));
+  const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, sign: identity.signMessage, log, now }));
   const timed = { now: () => new Date(now()), newId: (prefix: string) => newId(prefix, now()) };
   const carts = createCarts({ db, ...timed, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
   const webhooks = openWebhooks(config, now);
@@ -85,7 +84,7 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const app = await createOrdersServer({
     contextOf: (call) => createContext(dependencies, call),
     eventLog,
-    verify: createCallVerifier(identityKeys, { now }),
+    verify: identity.verifyCall,
     now,
     webhook: { signer: webhooks.signer, report: checkout.onPaymentReported },
     health: healthChecks({ db, products, pubSub, clock: clockCheck(clock, peers) }),

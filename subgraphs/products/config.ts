@@ -1,33 +1,35 @@
 import { z } from 'zod';
-import { signingKeys, logLevel, port, readEnvironment } from '#platform/environment/environment.ts';
+import { logLevel, port, readAllOrReportProblems, readEnvironment } from '#platform/environment/environment.ts';
+import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import { mongoUrl } from '#platform/environment/mongoUrl.ts';
+import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
+
+const variables = {
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: logLevel.default('info'),
+  PRODUCTS_PORT: port.default(4002),
+  PRODUCTS_MONGODB_URL: mongoUrl,
+};
 
 export type ProductsConfig = {
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
   readonly mongodbUrl: string;
-  readonly identityKeys: readonly string[];
+  readonly identityKeys: IdentityKeys;
 };
 
 /** Reads the subgraph's environment variables; throws EnvironmentError that lists every invalid one. */
 export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
-  const read = readEnvironment(
-    {
-      HOST: z.string().default('127.0.0.1'),
-      LOG_LEVEL: logLevel.default('info'),
-      PRODUCTS_PORT: port.default(4002),
-      PRODUCTS_MONGODB_URL: mongoUrl,
-      IDENTITY_KEYS: signingKeys,
-    },
-    env,
-    ['IDENTITY_KEYS', 'PRODUCTS_MONGODB_URL'],
+  const [read, identityKeys] = readAllOrReportProblems(
+    () => readEnvironment(variables, env, ['PRODUCTS_MONGODB_URL']),
+    () => readIdentityKeys(env),
   );
   return {
     host: read.HOST,
     port: read.PRODUCTS_PORT,
     logLevel: read.LOG_LEVEL,
     mongodbUrl: read.PRODUCTS_MONGODB_URL,
-    identityKeys: read.IDENTITY_KEYS,
+    identityKeys,
   };
 }

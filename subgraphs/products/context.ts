@@ -21,7 +21,7 @@ export type ProductsContext = {
   readonly operationId?: number;
   /** The claims of the signed-in user; null for an anonymous request. */
   readonly viewer: Claims | null;
-  /** The service that signed the call: `gateway`, `orders` or `developer`. */
+  /** The service that signed the call: `gateway`, `orders` or `operator`. */
   readonly caller: string;
   readonly requestId: string;
   readonly store: ProductsStore;

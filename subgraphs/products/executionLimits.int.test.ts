@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { listen, type ListeningServer } from '#platform/http/listen.ts';
-import { signCall } from '#platform/identity/signedCall.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { requestCreateProduct, uniqueProductInput, variantInput } from '../../tests/products/catalogueRequests.ts';
 import { runMutation } from '../../tests/products/catalogueRequests.ts';
 import {
-  testIdentityKeys,
   openProductsForTest,
   type GraphqlResult,
   type ProductsForTest,
@@ -47,12 +46,8 @@ type SendOptions = { readonly forMs?: number; readonly signal?: AbortSignal; rea
 /** Sends an operation as the gateway does, over a new connection. */
 async function send(query: string, { forMs = 60_000, signal, batched = false }: SendOptions = {}): Promise<Response> {
   const body = JSON.stringify(batched ? [{ query }, { query: '{ brands { id } }' }] : { query });
-  const call = { caller: 'gateway', claims: null, requestId: randomUUID(), traceparent: null };
-  const signed = signCall(
-    testIdentityKeys,
-    { method: 'POST', path: '/graphql', body },
-    { ...call, deadlineAt: Date.now() + forMs },
-  );
+  const call = { claims: null, requestId: randomUUID(), deadlineAt: Date.now() + forMs };
+  const signed = testIdentity('gateway').signCall('products', { method: 'POST', path: '/graphql', body }, call);
   const headers = { ...signed, 'content-type': 'application/json', connection: 'close' };
   return fetch(`${server.url}/graphql`, { method: 'POST', headers, body, ...(signal ? { signal } : {}) });
 }

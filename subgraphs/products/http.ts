@@ -8,7 +8,8 @@ import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { toPublicError } from '#platform/faults/faults.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
-import type { CallVerifier, SignedCall } from '#platform/identity/signedCall.ts';
+import { readTraceparent } from '#platform/http/traceparent.ts';
+import type { CallVerifier } from '#platform/identity/identity.ts';
 import { isMongoUnavailable } from '#platform/mongo/isMongoUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
 import { createContext, type ProductsDependencies } from './context.ts';
@@ -47,7 +48,7 @@ export function createProductsServer({ dependencies, eventLog, verify, health, l
     },
     context: (request: FastifyRequest) => {
       const call = callOf(request);
-      return createContext(dependencies, call, traceparentsOf(request.body, call));
+      return createContext(dependencies, call, traceparentsOf(request.body, call.traceparent));
     },
     errorFormatter: ({ data, errors }, context) => {
       const requestId = 'requestId' in context ? String(context.requestId) : 'unknown';
@@ -78,10 +79,10 @@ function requireBatchLimit(body: unknown): void {
   throw fault('badInput', `expected at most ${MAX_OPERATIONS} operations in one request, got ${body.length}`);
 }
 
-const tracedOperation = z.object({ extensions: z.object({ traceparent: z.string().nullable() }) });
+const tracedOperation = z.object({ extensions: z.object({ traceparent: z.unknown() }) });
 
-/** The traceparent of each operation: in a batch from its own `extensions`, otherwise from the call. */
-function traceparentsOf(body: unknown, { traceparent }: SignedCall): readonly (string | null)[] {
+/** The traceparent of each operation: in a batch from its own `extensions`, otherwise from the header. */
+function traceparentsOf(body: unknown, traceparent: string | null): readonly (string | null)[] {
   if (!Array.isArray(body)) return [traceparent];
-  return body.map((operation) => tracedOperation.safeParse(operation).data?.extensions.traceparent ?? null);
+  return body.map((operation) => readTraceparent(tracedOperation.safeParse(operation).data?.extensions.traceparent));
 }

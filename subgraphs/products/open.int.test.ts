@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
-import { signCall } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { eventually } from '#platform/testing/eventually.ts';
+import { testIdentity, testIdentitySecret } from '#platform/testing/testIdentity.ts';
 import { openTestMongo } from '#platform/testing/testMongo.ts';
-import { testIdentityKeys, silentLog } from '../../tests/products/openProductsForTest.ts';
+import { silentLog } from '../../tests/products/openProductsForTest.ts';
 import { readProductsConfig } from './config.ts';
 import { openProducts } from './open.ts';
 import { openProductsSeed } from './seed.ts';
@@ -14,21 +14,16 @@ import { openProductsSeed } from './seed.ts';
 const env = (url: string) => ({
   PRODUCTS_MONGODB_URL: url,
   PRODUCTS_PORT: '0',
-  IDENTITY_KEYS: testIdentityKeys.join(','),
+  IDENTITY_KEYS: testIdentitySecret,
   LOG_LEVEL: 'silent',
 });
 
 async function send(url: string, path: string, query?: string): Promise<Record<string, unknown>> {
   const method = query ? 'POST' : 'GET';
   const body = query ? JSON.stringify({ query }) : '';
-  const call = {
-    caller: 'orders',
-    claims: null,
-    requestId: randomUUID(),
-    deadlineAt: Date.now() + 5000,
-    traceparent: null,
-  };
-  const headers = { ...signCall(testIdentityKeys, { method, path, body }, call), 'content-type': 'application/json' };
+  const call = { claims: null, requestId: randomUUID(), deadlineAt: Date.now() + 5000 };
+  const signed = testIdentity('orders').signCall('products', { method, path, body }, call);
+  const headers = { ...signed, 'content-type': 'application/json' };
   const response = await fetch(url + path, query ? { method, headers, body } : { headers });
   return (await response.json()) as Record<string, unknown>;
 }
@@ -85,7 +80,5 @@ test('opening rejects when the database is unreachable, and a missing variable i
   const config = readProductsConfig({ ...env('mongodb://127.0.0.1:9/none?serverSelectionTimeoutMS=300') });
   await using pubSub = openLocalPubSub();
   await expect(openProducts({ config, pubSub, log: silentLog })).rejects.toThrow();
-  expect(() => readProductsConfig({ IDENTITY_KEYS: testIdentityKeys.join(',') })).toThrow(
-    'PRODUCTS_MONGODB_URL is missing',
-  );
+  expect(() => readProductsConfig({ IDENTITY_KEYS: testIdentitySecret })).toThrow('PRODUCTS_MONGODB_URL is missing');
 });

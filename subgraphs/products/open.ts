@@ -2,8 +2,7 @@ import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
 import { listen, type ListeningServer } from '#platform/http/listen.ts';
-import { createSigner } from '#platform/identity/signer.ts';
-import { createCallVerifier } from '#platform/identity/signedCall.ts';
+import { createIdentity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { ProductsConfig } from './config.ts';
@@ -15,6 +14,8 @@ import { runMaintenance } from './maintenance.ts';
 
 type ProductsOptions = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
 
+const SOURCE = 'products';
+
 /** Opens the subgraph: database, event relay, stock maintenance and server. Disposing closes them in reverse order. */
 export async function openProducts({ config, pubSub, log }: ProductsOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
@@ -22,15 +23,17 @@ export async function openProducts({ config, pubSub, log }: ProductsOptions): Pr
   const clock = opening.use(await openDatabaseClock({ readTime: database.readTime, log }));
   const now = () => new Date(clock.now());
   const eventLog = createMongoEventLog(database);
-  const signer = createSigner(config.identityKeys);
-  const relay = opening.use(relayEvents({ eventLog, pubSub, source: 'products', signer, log, now: clock.now }));
+  const identity = createIdentity({ service: SOURCE, keys: config.identityKeys, now: clock.now });
+  const relay = opening.use(
+    relayEvents({ eventLog, pubSub, source: SOURCE, sign: identity.signMessage, log, now: clock.now }),
+  );
   const store = createProductsStore(database.models, now);
   opening.use(runMaintenance({ stockMaintenance: store.stockMaintenance, log, wakeRelay: relay.wake }));
 
   const app = createProductsServer({
     dependencies: { store, now, wakeRelay: relay.wake },
     eventLog,
-    verify: createCallVerifier(config.identityKeys, { now: clock.now }),
+    verify: identity.verifyCall,
     health: {
       mongodb: { isCritical: true, check: database.check },
       clock: { isCritical: false, check: clock.check },

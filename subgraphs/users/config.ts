@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import {
-  signingKeys,
   logLevel,
   port,
   readEnvironment,
@@ -9,11 +8,12 @@ import {
   secret,
   urlOf,
 } from '#platform/environment/environment.ts';
+import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
+import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
   LOG_LEVEL: logLevel.default('info'),
-  IDENTITY_KEYS: signingKeys,
   USERS_PORT: port.default(4001),
   USERS_DATABASE_URL: urlOf('postgres', 'postgresql'),
   USERS_KEY_SECRET: secret,
@@ -26,7 +26,6 @@ const variables = {
 };
 
 const secrets = [
-  'IDENTITY_KEYS',
   'USERS_DATABASE_URL',
   'USERS_KEY_SECRET',
   'USERS_SMTP_URL',
@@ -40,8 +39,7 @@ export type UsersConfig = {
   readonly port: number;
   readonly logLevel: string;
   readonly databaseUrl: string;
-  /** The first key signs, all of them verify. */
-  readonly identityKeys: readonly string[];
+  readonly identityKeys: IdentityKeys;
   /** Encrypts the private signing keys in the database. */
   readonly keySecret: string;
   /** The base URL of the orders subgraph, whose event log is consumed. */
@@ -56,8 +54,9 @@ export type UsersConfig = {
 
 /** Reads the configuration from the environment; throws EnvironmentError with every missing or wrong variable. */
 export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
-  const [read] = readAllOrReportProblems(
+  const [read, identityKeys] = readAllOrReportProblems(
     () => readEnvironment(variables, env, secrets),
+    () => readIdentityKeys(env),
     () => requireBoth(env, 'USERS_SMTP_URL', 'USERS_MAIL_FROM'),
     () => requireBoth(env, 'USERS_NOTIFY_WEBHOOK_URL', 'USERS_NOTIFY_WEBHOOK_SECRET'),
   );
@@ -68,7 +67,7 @@ export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
     port: read.USERS_PORT,
     logLevel: read.LOG_LEVEL,
     databaseUrl: read.USERS_DATABASE_URL,
-    identityKeys: read.IDENTITY_KEYS,
+    identityKeys,
     keySecret: read.USERS_KEY_SECRET,
     ordersUrl: read.ORDERS_URL,
     mail: mailUrl && from ? { url: mailUrl, from } : null,

@@ -1,3 +1,4 @@
+import type { TracedCall } from '#platform/http/subgraphServer.ts';
 import type { Claims, SignedCall } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -37,7 +38,7 @@ export type UsersContext = {
 /** Creates the context of one signed request. */
 export function createContext(
   { db, hasher, tokens, now, log, onEventsCommitted }: UsersDependencies,
-  { claims: viewer, requestId, traceparent }: SignedCall,
+  { claims: viewer, requestId, traceparent }: TracedCall<SignedCall>,
 ): UsersContext {
   const store = createUsersStore({ db, now, traceparent, onEventsCommitted });
   return {

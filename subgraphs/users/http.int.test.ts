@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { signCall } from '#platform/identity/signedCall.ts';
-import { usersIdentityKeys, openUsersForTest, type UsersForTest } from '../../tests/users/openUsersForTest.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
+import { openUsersForTest, type UsersForTest } from '../../tests/users/openUsersForTest.ts';
 
 let users: UsersForTest;
 beforeAll(async () => void (users = await openUsersForTest()));
 afterAll(() => users[Symbol.asyncDispose]());
 
-const call = { caller: 'gateway', claims: null, requestId: 'r1', deadlineAt: Date.now() + 60_000, traceparent: null };
+const gateway = testIdentity('gateway');
+const call = { claims: null, requestId: 'r1', deadlineAt: Date.now() + 60_000 };
 
 function signed(method: 'GET' | 'POST', url: string, payload = '') {
   const headers = {
     'content-type': 'application/json',
-    ...signCall(usersIdentityKeys, { method, path: url, body: payload }, call),
+    ...gateway.signCall('users', { method, path: url, body: payload }, call),
   };
   return users.app.inject({ method, url, payload, headers });
 }
@@ -64,7 +65,7 @@ test.each(['{ nonsense }', '{ me { id ', '{ user { id } }'])('%s is refused as a
 test('a call that arrives after its deadline is not executed', async () => {
   const payload = JSON.stringify({ query: '{ users { totalCount } }' });
   const late = { ...call, deadlineAt: Date.now() - 1 };
-  const headers = signCall(usersIdentityKeys, { method: 'POST', path: '/graphql', body: payload }, late);
+  const headers = gateway.signCall('users', { method: 'POST', path: '/graphql', body: payload }, late);
   const response = await users.app.inject({
     method: 'POST',
     url: '/graphql',

@@ -1,16 +1,16 @@
 import { expect, test } from '@jest/globals';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
-import { signCall } from '#platform/identity/signedCall.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { eventually } from '#platform/testing/eventually.ts';
+import { testIdentity, testIdentitySecret } from '#platform/testing/testIdentity.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
-import { usersIdentityKeys, testKeySecret, usersTestLog } from '../../tests/users/openUsersForTest.ts';
+import { testKeySecret, usersTestLog } from '../../tests/users/openUsersForTest.ts';
 import { readUsersConfig } from './config.ts';
 import { openUsers } from './open.ts';
 import { demoAccounts, openUsersSeed } from './seed.ts';
 
 const environment = (databaseUrl: string) => ({
-  IDENTITY_KEYS: usersIdentityKeys.join(','),
+  IDENTITY_KEYS: testIdentitySecret,
   USERS_DATABASE_URL: databaseUrl,
   USERS_KEY_SECRET: testKeySecret,
   USERS_PORT: '0',
@@ -19,9 +19,9 @@ const environment = (databaseUrl: string) => ({
 
 async function eventsAt(url: string): Promise<EventEnvelope[]> {
   const path = '/events?after=0';
-  const call = { caller: 'gateway', claims: null, requestId: 'r', deadlineAt: Date.now() + 9000, traceparent: null };
+  const call = { claims: null, requestId: 'r', deadlineAt: Date.now() + 9000 };
   const response = await fetch(url + path, {
-    headers: signCall(usersIdentityKeys, { method: 'GET', path, body: '' }, call),
+    headers: testIdentity('gateway').signCall('users', { method: 'GET', path, body: '' }, call),
   });
   return ((await response.json()) as { events: EventEnvelope[] }).events;
 }
@@ -55,7 +55,9 @@ test.each([
   ['USERS_DATABASE_URL', 'mysql://localhost'],
   ['USERS_KEY_SECRET', undefined],
   ['USERS_KEY_SECRET', 'too short'],
+  ['IDENTITY_KEY', 'too short'],
   ['IDENTITY_KEYS', undefined],
+  ['IDENTITY_PUBLIC_KEYS', '{"keys":[]}'],
   ['USERS_PORT', '-1'],
 ])('without a valid %s (%s) the subgraph does not start and names the variable', (name, value) => {
   expect(() => readUsersConfig({ ...environment('postgres://localhost/users'), [name]: value })).toThrow(name);

@@ -5,8 +5,7 @@ import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { listen, type ListeningServer } from '#platform/http/listen.ts';
-import { createSigner } from '#platform/identity/signer.ts';
-import { createCallVerifier } from '#platform/identity/signedCall.ts';
+import { createIdentity, type Identity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import { checkPostgres } from '#platform/postgres/postgres.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
@@ -39,6 +38,7 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
   const db = opening.use(await openUsersDatabase({ url, applicationName: SOURCE, log, readSignal }));
   const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const now = () => new Date(clock.now());
+  const identity = createIdentity({ service: SOURCE, keys: config.identityKeys, now: clock.now });
   const encryptor = createEncryptor(config.keySecret);
   const keyring = await openKeyring({ store: createKeyStore(db), encryptor, now });
   opening.use(renewPeriodically(keyring, log));
@@ -47,15 +47,15 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
 
   const eventLog = createPostgresEventLog(db, SOURCE);
   const relay = opening.use(
-    relayEvents({ eventLog, pubSub, source: SOURCE, signer: createSigner(config.identityKeys), log, now: clock.now }),
+    relayEvents({ eventLog, pubSub, source: SOURCE, sign: identity.signMessage, log, now: clock.now }),
   );
-  const background = { db, config, pubSub, now, wakeRelay: relay.wake, log };
+  const background = { db, config, identity, pubSub, now, wakeRelay: relay.wake, log };
   const { onEventsCommitted } = opening.use(startBackgroundWork(background));
   const app = await createUsersServer({
     dependencies: { db, hasher, tokens, now, log, onEventsCommitted },
     keyring,
     eventLog,
-    verify: createCallVerifier(config.identityKeys, { now: clock.now }),
+    verify: identity.verifyCall,
     health: healthOf({ db, clock, pubSub }),
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'USERS_PORT' }));
@@ -66,11 +66,12 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
 
 type BackgroundOptions = UsersOptions &
   Pick<UsersDependencies, 'db' | 'now'> & {
+    readonly identity: Identity;
     readonly wakeRelay: () => void;
   };
 
 /** Starts the delivery worker and the consumer of order events; `onEventsCommitted` also wakes the relay. */
-function startBackgroundWork({ db, config, pubSub, now, wakeRelay, log }: BackgroundOptions) {
+function startBackgroundWork({ db, config, identity, pubSub, now, wakeRelay, log }: BackgroundOptions) {
   const opened = new AsyncDisposableStack();
   const store = createUsersStore({ db, now, traceparent: null, onEventsCommitted: wakeRelay });
   const notifications = opened.use(
@@ -90,8 +91,8 @@ function startBackgroundWork({ db, config, pubSub, now, wakeRelay, log }: Backgr
     wakeRelay();
     notifications.wake();
   };
-  const { ordersUrl, identityKeys } = config;
-  opened.use(consumeOrders({ ordersUrl, identityKeys, pubSub, db, now, onHandled: onEventsCommitted, log }));
+  const { ordersUrl } = config;
+  opened.use(consumeOrders({ ordersUrl, identity, pubSub, db, now, onHandled: onEventsCommitted, log }));
   return { onEventsCommitted, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 

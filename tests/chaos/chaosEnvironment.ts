@@ -44,7 +44,10 @@ export async function openChaosEnvironment(
   const env = { ...variables, REDIS_URL: redis.url };
   const services = opening.use(new SeparateServices(env, mutant && mutantEnvironment(mutant)));
   await services.startAll();
-  await using products = createSignedClient(services.urlOf('products'), [identityKey]);
+  await using products = createSignedClient(services.urlOf('products'), {
+    subgraph: 'products',
+    secret: identityKey,
+  });
   const variantIds = await sell(products, { count: VARIANTS, initialStock: INITIAL_STOCK });
   const opened = opening.move();
   return {

@@ -70,7 +70,10 @@ const STALLED_AFTER_MS = 15_000;
 export async function runChaos(environment: ChaosEnvironment, size: ChaosOptions): Promise<ChaosResult> {
   const [listening, ordering] = [new AbortController(), new AbortController()];
   await using reader = openSnapshotReader(environment.databases);
-  await using orders = createSignedClient(environment.services.urlOf('orders'), [environment.identityKey]);
+  await using orders = createSignedClient(environment.services.urlOf('orders'), {
+    subgraph: 'orders',
+    secret: environment.identityKey,
+  });
   try {
     const signals = { ordering: ordering.signal, listening: listening.signal };
     const { listeners, ordered } = await startWorkload({ ...environment, ...size, ...signals, orders });

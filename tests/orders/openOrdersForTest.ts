@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { graphql, type ExecutionResult } from 'graphql';
 import type { KyselyPlugin } from 'kysely';
 import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { createContext, type OrdersDependencies } from '../../subgraphs/orders/context.ts';
 import { initialOrderState, recordEvents } from '../../subgraphs/orders/domain/orderAggregate.ts';
@@ -55,8 +55,8 @@ export async function openOrdersForTest() {
   const plain = opened.use(await openPostgres<OrdersDatabase>(connection));
   const db: Db = plain.withPlugin(plugin);
   const catalogue = opened.use(await openFakeProducts());
-  const identityKeys = [randomBytes(32).toString('hex')];
-  const products = opened.use(createHttpProducts({ url: catalogue.url, identityKeys, log, halfOpenAfterMs: 1 }));
+  const identity = testIdentity('orders');
+  const products = opened.use(createHttpProducts({ url: catalogue.url, identity, log, halfOpenAfterMs: 1 }));
   const now = () => new Date();
   const carts = createCarts({ db, newId, now, keepMs: 86_400_000 });
   const dependencies: OrdersDependencies = {

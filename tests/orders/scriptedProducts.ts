@@ -1,16 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createCallVerifier, type SignedCall } from '#platform/identity/signedCall.ts';
+import type { TracedCall } from '#platform/http/subgraphServer.ts';
+import { readTraceparent } from '#platform/http/traceparent.ts';
+import type { SignedCall } from '#platform/identity/signedCall.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
-
-const keys = ['k'.repeat(32)];
 
 type Sent = {
   readonly query: string;
   readonly variables: Record<string, unknown>;
   readonly extensions: { readonly traceparent: string | null };
 };
-export type ScriptedRequest = Sent & { readonly call: SignedCall };
+export type ScriptedRequest = Sent & { readonly call: TracedCall<SignedCall> };
 type Respond = (operations: ScriptedRequest, response: ServerResponse, count: number) => unknown;
 type ScriptedSettings = { readonly timeoutMs?: number; readonly halfOpenAfterMs?: number; readonly log?: Log };
 
@@ -20,10 +21,11 @@ type ScriptedSettings = { readonly timeoutMs?: number; readonly halfOpenAfterMs?
  */
 export async function openScriptedProducts(respond: Respond, settings: ScriptedSettings = {}) {
   const [operations, requests]: [ScriptedRequest[], ScriptedRequest[][]] = [[], []];
-  const verify = createCallVerifier(keys);
+  const { verifyCall } = testIdentity('products');
   const server = createServer(async (request: IncomingMessage, response) => {
     const body = await bodyOf(request);
-    const call = verify({ method: 'POST', path: '/graphql', body, headers: request.headers });
+    const signed = verifyCall({ method: 'POST', path: '/graphql', body, headers: request.headers });
+    const call = { ...signed, traceparent: readTraceparent(request.headers['traceparent']) };
     const batch = (JSON.parse(body.toString()) as Sent[]).map((sent) => ({ ...sent, call }));
     requests.push(batch);
     const responses = await Promise.all(
@@ -35,7 +37,8 @@ export async function openScriptedProducts(respond: Respond, settings: ScriptedS
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as { port: number };
   const log = createLog({ service: 'test', level: 'silent' });
-  const products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identityKeys: keys, log, ...settings });
+  const identity = testIdentity('orders');
+  const products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identity, log, ...settings });
   const close = () => {
     server.closeAllConnections();
     return new Promise<void>((resolve) => server.close(() => resolve()));
@@ -53,10 +56,12 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
+export const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+
 export const callOptions = (withinMs = 10_000, fields: { requestId?: string; traceparent?: string | null } = {}) => ({
   requestId: 'req-1',
   deadlineAt: Date.now() + withinMs,
-  traceparent: '00-trace',
+  traceparent,
   ...fields,
 });
 

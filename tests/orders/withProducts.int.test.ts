@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { signCall, type Claims } from '#platform/identity/signedCall.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { eventually } from '#platform/testing/eventually.ts';
+import { testIdentity, testIdentitySecret } from '#platform/testing/testIdentity.ts';
 import { openTestMongo } from '#platform/testing/testMongo.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { readOrdersConfig } from '../../subgraphs/orders/config.ts';
@@ -14,7 +15,6 @@ import { openProducts } from '../../subgraphs/products/open.ts';
 
 // Both real subgraphs over HTTP.
 const opened = new AsyncDisposableStack();
-const keys = ['an identity key for tests of 32+ characters'];
 const log = createLog({ service: 'test', level: 'silent' });
 let orders: string;
 let products: string;
@@ -22,10 +22,14 @@ let products: string;
 beforeAll(async () => {
   const pubSub = opened.use(openLocalPubSub());
   const mongo = opened.use(await openTestMongo());
-  const env = { IDENTITY_KEYS: keys.join(','), PRODUCTS_MONGODB_URL: mongo.url, PRODUCTS_PORT: '0' };
+  const env = { IDENTITY_KEYS: testIdentitySecret, PRODUCTS_MONGODB_URL: mongo.url, PRODUCTS_PORT: '0' };
   const productsService = opened.use(await openProducts({ config: readProductsConfig(env), pubSub, log }));
   const database = opened.use(await openTestDatabase());
-  const store = { ORDERS_DATABASE_URL: database.url, ORDERS_PORT: '0', ORDERS_PAYMENT_WEBHOOK_SECRET: keys[0] };
+  const store = {
+    ORDERS_DATABASE_URL: database.url,
+    ORDERS_PORT: '0',
+    ORDERS_PAYMENT_WEBHOOK_SECRET: testIdentitySecret,
+  };
   const config = readOrdersConfig({ ...env, ...store, PRODUCTS_URL: productsService.url });
   orders = opened.use(await openOrders({ config, pubSub, log })).url;
   products = productsService.url;
@@ -36,8 +40,9 @@ type OperationOptions = { readonly as: Claims; readonly variables?: Record<strin
 
 async function execute(url: string, query: string, { as, variables = {} }: OperationOptions) {
   const body = JSON.stringify({ query, variables });
-  const call = { caller: 'gateway', claims: as, requestId: newId('req'), deadlineAt: Date.now() + 10_000 };
-  const signature = signCall(keys, { method: 'POST', path: '/graphql', body }, { ...call, traceparent: null });
+  const call = { claims: as, requestId: newId('req'), deadlineAt: Date.now() + 10_000 };
+  const callee = url === orders ? 'orders' : 'products';
+  const signature = testIdentity('gateway').signCall(callee, { method: 'POST', path: '/graphql', body }, call);
   const headers = { 'content-type': 'application/json', ...signature };
   const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
   const { data, errors } = (await answer.json()) as { data: Record<string, unknown>; errors?: unknown };
@@ -150,7 +155,7 @@ test('of six buyers of the last three units three get one each', async () => {
 });
 
 test('the client parses every response of products, refusals included', async () => {
-  await using client = createHttpProducts({ url: products, identityKeys: keys, log });
+  await using client = createHttpProducts({ url: products, identity: testIdentity('orders'), log });
   const o = { requestId: 'req', deadlineAt: Date.now() + 10_000 };
   const [variantId, unknownId] = [await sell(3, 'Mug'), newId('var')];
   expect([...(await client.quote([variantId, unknownId], o)).values()]).toMatchObject([
@@ -188,7 +193,7 @@ test('the client parses every response of products, refusals included', async ()
 
 test('a clock that is an hour ahead is named as the reason why products rejects calls', async () => {
   const now = () => Date.now() + 3_600_000;
-  await using client = createHttpProducts({ url: products, identityKeys: keys, log, now });
+  await using client = createHttpProducts({ url: products, identity: testIdentity('orders', { now }), log });
   const refused = client.quote([newId('var')], { requestId: 'req', deadlineAt: now() + 10_000 });
   await expect(refused).rejects.toMatchObject({
     message: 'products refused the call for its time: the clock here is 3600.0 s ahead of that of products',

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { readSignal } from '#platform/execution/execution.ts';
-import { createCallVerifier, signCall, type Claims } from '#platform/identity/signedCall.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
 import { createLog } from '#platform/log/log.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { openTestMongo } from '#platform/testing/testMongo.ts';
 import { createMongoEventLog } from '../../subgraphs/products/events/mongoEventLog.ts';
 import { createProductsServer } from '../../subgraphs/products/http.ts';
@@ -10,7 +11,6 @@ import { openProductsStore, type Models } from '../../subgraphs/products/store/o
 import { createProductsStore } from '../../subgraphs/products/store/productsStore.ts';
 import { collectionScans, profileQueries, type QueryProfile } from './profiledQueries.ts';
 
-export const testIdentityKeys = ['an identity key for tests of 32+ characters'];
 export const silentLog = createLog({ service: 'products', level: 'silent' });
 
 /** A manager with every scope of this subgraph. */
@@ -54,7 +54,7 @@ export async function openProductsForTest() {
   const queries = recordQueries(database.models);
   const store = createProductsStore(database.models, now);
   const eventLog = createMongoEventLog(database);
-  const verify = createCallVerifier(testIdentityKeys);
+  const verify = testIdentity('products').verifyCall;
   const app = createProductsServer({
     dependencies: { store, now, wakeRelay: () => {} },
     eventLog,
@@ -113,12 +113,12 @@ type Sender = { readonly caller: string; readonly claims: Claims | null; readonl
 
 async function send(app: FastifyInstance, body: unknown, { caller, claims, traceparent = null }: Sender) {
   const payload = JSON.stringify(body);
-  const call = { caller, claims, requestId: randomUUID(), deadlineAt: Date.now() + 10_000, traceparent };
-  const headers = signCall(testIdentityKeys, { method: 'POST', path: '/graphql', body: payload }, call);
+  const call = { claims, requestId: randomUUID(), deadlineAt: Date.now() + 10_000 };
+  const signed = testIdentity(caller).signCall('products', { method: 'POST', path: '/graphql', body: payload }, call);
   return app.inject({
     method: 'POST',
     url: '/graphql',
-    headers: { ...headers, 'content-type': 'application/json' },
+    headers: { ...signed, ...(traceparent && { traceparent }), 'content-type': 'application/json' },
     payload,
   });
 }

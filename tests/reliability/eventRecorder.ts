@@ -1,10 +1,10 @@
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { createEventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import { followEventLog } from '#platform/eventLog/followEventLog.ts';
-import { createSigner } from '#platform/identity/signer.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import type { SignedClient } from './signedClient.ts';
 
 type EventRecorderOptions = { readonly orders: SignedClient; readonly key: string; readonly redisUrl: string | null };
@@ -20,7 +20,7 @@ export async function openEventRecorder({ orders, key, redisUrl }: EventRecorder
       source: 'orders',
       read: createEventLogReader({ get: orders.get }),
       pubSub,
-      signer: createSigner([key]),
+      verify: testIdentity('campaign', { secret: key }).verifierOf('orders'),
       from: { logId: null, position: 0 },
       apply: async (event) => void events.push(event),
       log,

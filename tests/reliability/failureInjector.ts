@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { createLog } from '#platform/log/log.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
 import type { PaymentReport } from '../../subgraphs/orders/participants/paymentProvider.ts';
 import { createWebhookReporter } from '../../subgraphs/orders/participants/captureReporter.ts';
@@ -15,7 +16,7 @@ const CALL_MS = 5_000;
 export function createFailureInjector({ db, products, webhookUrl }: InjectorOptions) {
   const { url, identityKey } = products;
   const log = createLog({ service: 'campaign', level: 'silent' });
-  const productsClient = createHttpProducts({ url, identityKeys: [identityKey], log });
+  const productsClient = createHttpProducts({ url, identity: testIdentity('orders', { secret: identityKey }), log });
   const signer = createWebhookSigner([identityKey], Date.now);
   return {
     /** Sets the order's payment deadline to now. */

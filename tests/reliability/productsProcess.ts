@@ -40,7 +40,7 @@ export async function openProductsProcess(
   const running = runProgram('subgraphs/products/main.ts', { env });
   opened.defer(async () => void (await running.stop('SIGTERM')));
   const [, address = ''] = await running.waitForOutput(/"url":"(http:\/\/[^"]+)".*products is open/);
-  const products = opened.use(createSignedClient(address, [identityKey]));
+  const products = opened.use(createSignedClient(address, { subgraph: 'products', secret: identityKey }));
   return {
     url: address,
     mongoUrl: url.href,

@@ -23,7 +23,12 @@ type RestartOptions = { readonly mutant?: ProcessMutant | undefined; readonly co
 export async function openRestartableOrders({ products, databaseUrl, redisUrl }: RestartableOrdersOptions) {
   await using opening = new AsyncDisposableStack();
   const port = await freePort();
-  const orders = opening.use(createSignedClient(`http://127.0.0.1:${port}`, [products.identityKey]));
+  const orders = opening.use(
+    createSignedClient(`http://127.0.0.1:${port}`, {
+      subgraph: 'orders',
+      secret: products.identityKey,
+    }),
+  );
   const { url: webhookUrl } = opening.use(await openWebhookProxy(orders));
   const env: NodeJS.ProcessEnv = {
     ORDERS_DATABASE_URL: databaseUrl,

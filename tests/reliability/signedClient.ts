@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
-import { signCall, type Claims } from '#platform/identity/signedCall.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 
 /** Calls one subgraph with requests signed as the gateway signs them. `as` are the claims of the caller. */
 export type SignedClient = {
@@ -18,13 +19,18 @@ type SendOptions = {
 
 const DEADLINE_MS = 10_000;
 
-/** Returns a client of the subgraph at `url`. Calls throw on a lost connection and on GraphQL errors. */
-export function createSignedClient(url: string, keys: readonly string[]): SignedClient {
+type Callee = { readonly subgraph: string; readonly secret: string };
+
+/**
+ * Returns a client of the subgraph at `url`, which shares the secret. Calls throw on a lost connection and on GraphQL errors.
+ */
+export function createSignedClient(url: string, { subgraph, secret }: Callee): SignedClient {
   const pool = new Pool(url, { connections: 100 });
+  const gateway = testIdentity('gateway', { secret });
   async function send(method: 'GET' | 'POST', path: string, o: SendOptions) {
     const { body, claims, headers: own } = o;
-    const call = { caller: 'gateway', claims, requestId: newId('req'), deadlineAt: Date.now() + DEADLINE_MS };
-    const signature = signCall(keys, { method, path, body: body ?? '' }, { ...call, traceparent: null });
+    const call = { claims, requestId: newId('req'), deadlineAt: Date.now() + DEADLINE_MS };
+    const signature = gateway.signCall(subgraph, { method, path, body: body ?? '' }, call);
     const headers = { ...own, ...signature, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
     const answer = await pool.request({ method, path, body, headers });
     return { status: answer.statusCode, body: await answer.body.text() };

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { serviceVariable } from '#platform/environment/environment.ts';
-import { signCall, type Claims } from '#platform/identity/signedCall.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
+import { testIdentity, testIdentitySecret } from '#platform/testing/testIdentity.ts';
 import { findSubgraph, type SubgraphName } from '../../commands/subgraphs.ts';
 import { anySubgraphPorts, subgraphVariables } from '../subgraphVariables.ts';
 import { runProgram } from '../startSystem.ts';
 
-const KEY = 'an identity key for tests of 32+ characters';
 const NOWHERE = 'http://127.0.0.1:1';
 
 const customer: Claims = {
@@ -37,7 +37,7 @@ export async function openSubgraphOnStore(name: SubgraphUnderTest, url: string) 
   const running = runProgram('tests/stores/subgraphProcess.ts', {
     args: [name],
     env: {
-      ...subgraphVariables(KEY, { [name]: url }),
+      ...subgraphVariables(testIdentitySecret, { [name]: url }),
       ...anySubgraphPorts,
       ...Object.fromEntries(findSubgraph(name).calls.map((called) => [serviceVariable(called, 'URL'), NOWHERE])),
     },
@@ -45,13 +45,13 @@ export async function openSubgraphOnStore(name: SubgraphUnderTest, url: string) 
   const [, at = ''] = await running.waitForOutput(/open: (http:\S+)/);
   const execute = async (query: string, variables: Record<string, unknown> = {}): Promise<SubgraphResponse> => {
     const body = JSON.stringify({ query, variables });
-    return (await send(at, { method: 'POST', path: '/graphql', body })).json() as Promise<SubgraphResponse>;
+    return (await send(name, at, { method: 'POST', path: '/graphql', body })).json() as Promise<SubgraphResponse>;
   };
   return {
     execute,
     /** Resolves with the error code of its read, or null if the read succeeds. */
     readErrorCode: async () => (await execute(reads[name])).errors?.[0]?.extensions.code ?? null,
-    get: (path: string) => send(at, { method: 'GET', path, body: '' }),
+    get: (path: string) => send(name, at, { method: 'GET', path, body: '' }),
     /** The lines of its output. */
     logLines: () => running.output().split('\n'),
     [Symbol.asyncDispose]: async () => void (await running.stop('SIGKILL')),
@@ -60,9 +60,10 @@ export async function openSubgraphOnStore(name: SubgraphUnderTest, url: string) 
 
 type SignedRequest = { readonly method: 'GET' | 'POST'; readonly path: string; readonly body: string };
 
-function send(url: string, { method, path, body }: SignedRequest): Promise<Response> {
+function send(subgraph: SubgraphName, url: string, { method, path, body }: SignedRequest): Promise<Response> {
   const deadlineAt = Date.now() + 10_000;
-  const call = { caller: 'gateway', claims: customer, requestId: randomUUID(), deadlineAt, traceparent: null };
-  const headers = { ...signCall([KEY], { method, path, body }, call), 'content-type': 'application/json' };
+  const call = { claims: customer, requestId: randomUUID(), deadlineAt };
+  const signed = testIdentity('gateway').signCall(subgraph, { method, path, body }, call);
+  const headers = { ...signed, 'content-type': 'application/json' };
   return fetch(url + path, method === 'POST' ? { method, headers, body } : { headers });
 }

@@ -23,8 +23,13 @@ export async function openSubgraphsInProcess(stores: StoreUrls): Promise<Subgrap
   const products = await open('products');
   const orders = await open('orders', { PRODUCTS_URL: products.url });
   const users = await open('users', { ORDERS_URL: orders.url });
-  const call = ({ url }: { url: string }) => opening.use(createSignedClient(url, [key]));
-  const clients: SubgraphTestClients = { users: call(users), products: call(products), orders: call(orders) };
+  const call = (subgraph: string, { url }: { url: string }) =>
+    opening.use(createSignedClient(url, { subgraph, secret: key }));
+  const clients: SubgraphTestClients = {
+    users: call('users', users),
+    products: call('products', products),
+    orders: call('orders', orders),
+  };
   const opened = opening.move();
   return { ...clients, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
-import { createCallVerifier, signCall, type Claims } from '#platform/identity/signedCall.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openPostgres } from '#platform/postgres/postgres.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { createAccessTokens } from '../../subgraphs/users/credentials/accessTokens.ts';
 import { openKeyring } from '../../subgraphs/users/credentials/keyring.ts';
@@ -17,7 +18,6 @@ import { usersMigrations } from '../../subgraphs/users/store/migrations/usersMig
 import { createKeyStore } from '../../subgraphs/users/store/keyStore.ts';
 import type { UsersTables } from '../../subgraphs/users/store/usersTables.ts';
 
-export const usersIdentityKeys = ['an identity key for tests of 32+ characters'];
 export const testKeySecret = 'a key secret for tests of 32+ characters';
 export const usersTestLog = createLog({ service: 'users', level: 'silent' });
 
@@ -66,7 +66,7 @@ async function createApp(db: Kysely<UsersTables>): Promise<FastifyInstance> {
     },
     keyring,
     eventLog: createPostgresEventLog(db, 'users'),
-    verify: createCallVerifier(usersIdentityKeys),
+    verify: testIdentity('users').verifyCall,
     health: {},
   });
 }
@@ -88,8 +88,12 @@ async function request(
 ): Promise<UsersResponse> {
   const payload = JSON.stringify({ query, variables });
   const deadlineAt = Date.now() + 10_000;
-  const call = { caller: 'gateway', claims: as, requestId: randomUUID(), deadlineAt, traceparent: null };
-  const signature = signCall(usersIdentityKeys, { method: 'POST', path: '/graphql', body: payload }, call);
+  const call = { claims: as, requestId: randomUUID(), deadlineAt };
+  const signature = testIdentity('gateway').signCall(
+    'users',
+    { method: 'POST', path: '/graphql', body: payload },
+    call,
+  );
   const headers = { 'content-type': 'application/json', ...signature };
   const response = await app.inject({ method: 'POST', url: '/graphql', payload, headers });
   return response.json<UsersResponse>();

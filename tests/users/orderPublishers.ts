@@ -1,6 +1,6 @@
 import { eventChannel } from '#platform/eventLog/eventLog.ts';
 import { signMessage } from '#platform/eventLog/signedMessage.ts';
-import { createSigner } from '#platform/identity/signer.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { derivedId, newId } from '#platform/ids/ids.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { createInProcessLogReader } from '#platform/testing/inProcessLogReader.ts';
@@ -8,7 +8,7 @@ import { createMemoryEventLog } from '#platform/testing/memoryEventLog.ts';
 import type { ConsumeOptions } from '../../subgraphs/users/events/consumeEvents.ts';
 import { createNotifyOwner } from '../../subgraphs/users/events/notifyOwner.ts';
 import { createDeadLetters } from '../../subgraphs/users/store/deadLetters.ts';
-import { usersIdentityKeys, usersTestLog, type UsersForTest } from './openUsersForTest.ts';
+import { usersTestLog, type UsersForTest } from './openUsersForTest.ts';
 
 /** Five attempts as in production, but almost without delay. */
 export const quickRetry = { maxTries: 5, delayMs: () => 1 };
@@ -40,12 +40,12 @@ function createPublisher({ db }: UsersForTest) {
   const source = newId('src');
   const eventLog = createMemoryEventLog(source);
   const pubSub = openLocalPubSub();
-  const signer = createSigner(usersIdentityKeys);
+  const { signMessage: sign, verifierOf } = testIdentity('orders');
   const defaults = {
     source,
     read: createInProcessLogReader(eventLog),
     pubSub,
-    signer,
+    verify: verifierOf('orders'),
     db,
     handle: createNotifyOwner({ now }),
     onHandled: () => {},
@@ -60,7 +60,7 @@ function createPublisher({ db }: UsersForTest) {
       eventLog.append(...events);
       const published = await eventLog.assign(100);
       for (const event of published) {
-        await pubSub.publish(eventChannel(source), signMessage({ kind: 'event', event }, source, signer));
+        await pubSub.publish(eventChannel(source), signMessage({ kind: 'event', event }, source, sign));
       }
       return published;
     },

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { afterEach, expect, test } from '@jest/globals';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { createLog } from '#platform/log/log.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import {
@@ -9,6 +10,7 @@ import {
   openScriptedProducts,
   unavailableError,
   variantOf,
+  traceparent,
 } from '../../../tests/orders/scriptedProducts.ts';
 
 import { createHttpProducts } from './httpProducts.ts';
@@ -46,7 +48,7 @@ test('quotes are one call, signed as orders, and an unknown variant is absent', 
     caller: 'orders',
     claims: null,
     requestId: 'req-1',
-    traceparent: '00-trace',
+    traceparent,
   });
 });
 
@@ -150,7 +152,7 @@ test.each([
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   const log = createLog({ service: 'test', level: 'silent' });
-  await using products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identityKeys: ['k'.repeat(32)], log });
+  await using products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identity: testIdentity('orders'), log });
   const check = products.check();
   if (isReady) await check;
   else await expect(check).rejects.toThrow('products is not ready: it returned status 503');

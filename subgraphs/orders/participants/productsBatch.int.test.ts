@@ -8,6 +8,7 @@ import {
   openScriptedProducts,
   unavailableError,
   type ScriptedRequest,
+  traceparent,
 } from '../../../tests/orders/scriptedProducts.ts';
 
 const internal = { errors: [{ message: 'oh', extensions: { code: 'INTERNAL' } }] };
@@ -17,6 +18,7 @@ const committed = { data: { answer: { lines: [{ ...lines[0], state: 'COMMITTED' 
 
 const requestedIn = (requests: ScriptedRequest[][]) =>
   requests.map((some) => some.flatMap(({ variables }) => requestedIds(variables)));
+const otherTrace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 const orderOf = ({ variables }: ScriptedRequest) => String(variables['orderId']);
 const statusesOf = async (operations: Promise<unknown>[]) =>
   (await Promise.allSettled(operations)).map(({ status }) => (status === 'fulfilled' ? 'done' : 'failed'));
@@ -28,7 +30,7 @@ const commitAll = (products: Products, orders: string[]) =>
 test('concurrent operations go out as one request, each with its own trace and its own response', async () => {
   await using server = await openScriptedProducts(entitiesFor);
   const begun = Date.now();
-  const late = callOptions(20_000, { requestId: 'req-2', traceparent: '00-other' });
+  const late = callOptions(20_000, { requestId: 'req-2', traceparent: otherTrace });
   const answers = await Promise.all([
     server.products.quote(['a'], callOptions(2_000)),
     server.products.quote(['gone', 'b'], late),
@@ -36,7 +38,7 @@ test('concurrent operations go out as one request, each with its own trace and i
   ]);
   expect(answers.map((quotes) => [...quotes.keys()])).toEqual([['a'], ['b'], ['c']]);
   expect(requestedIn(server.requests)).toEqual([['a', 'gone', 'b', 'c']]);
-  expect(server.operations.map(({ extensions }) => extensions.traceparent)).toEqual(['00-trace', '00-other', null]);
+  expect(server.operations.map(({ extensions }) => extensions.traceparent)).toEqual([traceparent, otherTrace, null]);
   const request = server.operations[0]?.call;
   expect(request).toMatchObject({ caller: 'orders', claims: null, requestId: 'req-1 req-2', traceparent: null });
   // The latest of the deadlines; each is at most 3 s away.

@@ -2,7 +2,8 @@ import type { Pool } from 'undici';
 import { z } from 'zod';
 import type { PeerClocks } from '#platform/clock/peerClocks.ts';
 import { TIME_HEADER } from '#platform/http/subgraphServer.ts';
-import { clockSkewRefusal, signCall, type SignedCall } from '#platform/identity/signedCall.ts';
+import { clockSkewRefusal } from '#platform/identity/callErrors.ts';
+import type { Identity } from '#platform/identity/identity.ts';
 import type { CallOptions } from './products.ts';
 
 /** One operation of a batch. */
@@ -19,9 +20,8 @@ export type OperationOutcome = Error | null;
 
 export type BatchSender = {
   readonly pool: Pool;
-  readonly keys: readonly string[];
-  /** The clock that deadlines are read from, epoch ms. */
-  readonly now: () => number;
+  /** Signs the calls; deadlines are read from its clock. */
+  readonly identity: Identity;
   readonly peers: Pick<PeerClocks, 'compare'>;
 };
 
@@ -54,7 +54,7 @@ export async function sendBatch(
   operations: readonly BatchedOperation[],
   sender: BatchSender,
 ): Promise<readonly OperationOutcome[]> {
-  const inTime = operations.filter(({ call }) => call.deadlineAt > sender.now());
+  const inTime = operations.filter(({ call }) => call.deadlineAt > sender.identity.now());
   const responses = inTime.length > 0 ? await request(inTime, sender) : [];
   return operations.map((operation) => {
     const at = inTime.indexOf(operation);
@@ -68,15 +68,17 @@ export function noTimeLeft(): RefusedError {
 }
 
 async function request(operations: readonly BatchedOperation[], sender: BatchSender): Promise<readonly unknown[]> {
-  const { pool, keys, now, peers } = sender;
+  const { pool, identity, peers } = sender;
+  const { now } = identity;
   const sentAt = now();
   const body = JSON.stringify(operations.map(bodyOf));
-  const identity = identityOf(operations.map(({ call }) => call));
+  const { traceparent, ...call } = batchCall(operations.map((operation) => operation.call));
   const headers = {
     'content-type': 'application/json',
-    ...signCall(keys, { method: 'POST', path: PATH, body, signedAt: sentAt }, identity),
+    ...(traceparent !== null && { traceparent }),
+    ...identity.signCall('products', { method: 'POST', path: PATH, body }, call),
   };
-  const text = await withinMs(identity.deadlineAt - sentAt, async (signal) => {
+  const text = await withinMs(call.deadlineAt - sentAt, async (signal) => {
     const response = await pool.request({ method: 'POST', path: PATH, body, headers, signal });
     const time = Number(response.headers[TIME_HEADER]);
     if (time > 0) peers.compare({ peer: 'products', time, sentAt, receivedAt: now() });
@@ -89,12 +91,12 @@ function bodyOf({ text, variables, call: { traceparent = null } }: BatchedOperat
   return { query: text, variables, extensions: { traceparent } };
 }
 
-/** The identity of the whole batch; it joins all request ids, so that products' log lines are found under each of them. */
-function identityOf(calls: readonly CallOptions[]): SignedCall {
+/** The call of the whole batch; it joins all request ids, so that products' log lines are found under each of them. */
+function batchCall(calls: readonly CallOptions[]) {
   const requestId = [...new Set(calls.map((call) => call.requestId))].join(' ');
   const deadlineAt = Math.max(...calls.map((call) => call.deadlineAt));
   const traceparent = calls.length === 1 ? (calls[0]?.traceparent ?? null) : null;
-  return { caller: 'orders', claims: null, requestId, deadlineAt, traceparent };
+  return { claims: null, requestId, deadlineAt, traceparent };
 }
 
 /** Not `AbortSignal.timeout`, whose timer fires and creates its error long after a response that came in time. */

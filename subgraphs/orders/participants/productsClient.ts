@@ -11,6 +11,7 @@ import {
 import { Pool } from 'undici';
 import { createPeerClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
+import type { Identity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage } from '#platform/log/outage.ts';
 import { createRequestBatcher } from './requestBatcher.ts';
@@ -27,11 +28,10 @@ import {
 export type ProductsClientOptions = {
   /** Where products listens, without a path. */
   readonly url: string;
-  readonly identityKeys: readonly string[];
+  /** Signs the calls; deadlines are read from its clock. */
+  readonly identity: Identity;
   readonly log: Log;
-  /** The clock that deadlines are read from, epoch ms; this process's own when not given. */
-  readonly now?: () => number;
-  /** Compares `now` with the clock of products. */
+  /** Compares that clock with the clock of products. */
   readonly peers?: Pick<PeerClocks, 'compare'>;
   readonly timeoutMs?: number;
   readonly halfOpenAfterMs?: number;
@@ -63,13 +63,13 @@ const REJECTING_QUIET_MS = 60_000;
 const BATCH = { maxBatchSize: 20, maxWaitMs: 10 };
 
 /**
- * A client of products that signs its calls as `orders` and batches calls of about the same time: a timeout of 3 s, one
+ * A client of products that signs its calls and batches those of about the same time: a timeout of 3 s, one
  * retry for repeatable operations, and a circuit breaker that counts requests. Disposing closes its connections.
  */
 export function createProductsClient(o: ProductsClientOptions): ProductsClient {
   const pool = new Pool(o.url, { connections: 16, pipelining: 1, maxResponseSize: MAX_ANSWER_BYTES });
-  const { now = Date.now, peers = createPeerClocks(o) } = o;
-  const sender = { pool, keys: o.identityKeys, now, peers };
+  const { now } = o.identity;
+  const sender = { pool, identity: o.identity, peers: o.peers ?? createPeerClocks(o) };
   const breaker = openBreaker(o);
   const { unreachable, rejecting } = createOutages(o.log);
   const sendGuarded = (operations: readonly BatchedOperation[]) =>

@@ -5,7 +5,7 @@ import { refused } from '../domain/refusal.ts';
 import { saveBrand } from '../domain/saveBrand.ts';
 import { archiveProduct, updateProduct } from '../domain/updateProduct.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
-import { requireOrdersSubgraph } from './access.ts';
+import { requireStockCommander } from './access.ts';
 import { runAdjustment } from './adjustment.ts';
 import { changeCategoryTree } from './categoryChanges.ts';
 import {
@@ -80,7 +80,7 @@ export const Mutation: MutationResolvers = {
   },
 
   async reserveStock(_parent, { notAfter, holdUntil, ...command }, context) {
-    requireOrdersSubgraph(context);
+    requireStockCommander(context);
     if (holdUntil <= notAfter) {
       const { refusals } = refused('VALIDATION', ['holdUntil'], 'expected a time after notAfter');
       return { lines: [], userErrors: inputErrors(refusals) };
@@ -94,13 +94,13 @@ export const Mutation: MutationResolvers = {
   },
 
   commitStock(_parent, command, context) {
-    requireOrdersSubgraph(context);
+    requireStockCommander(context);
     const { traceparent } = context.changeContext();
     return executeStockCommand(command, context, () => context.store.stock.commit({ ...command, traceparent }));
   },
 
   releaseStock(_parent, { reason, ...command }, context) {
-    requireOrdersSubgraph(context);
+    requireStockCommander(context);
     const { traceparent } = context.changeContext();
     const release = () => context.store.stock.release({ ...command, reason: reason ?? null, traceparent });
     return executeStockCommand(command, context, async () =>

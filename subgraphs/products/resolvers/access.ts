@@ -3,9 +3,12 @@ import { fault } from '../errors.ts';
 import type { ProductsContext } from '../context.ts';
 import type { Product } from '../domain/product.ts';
 
-/** Only the orders subgraph may command the stock of an order; throws FORBIDDEN for calls through the gateway. */
-export function requireOrdersSubgraph({ caller }: ProductsContext): void {
-  if (caller !== 'orders') throw fault('forbidden', `Only the orders subgraph may do this, got a call from ${caller}.`);
+const MAY_COMMAND_STOCK = ['orders', 'operator'];
+
+/** Only orders, and the commands that run its sagas, may command the stock of an order; throws FORBIDDEN for others. */
+export function requireStockCommander({ caller }: ProductsContext): void {
+  if (MAY_COMMAND_STOCK.includes(caller)) return;
+  throw fault('forbidden', `Only the orders subgraph may do this, got a call from ${caller}.`);
 }
 
 /** Whether the viewer may see products that are not ACTIVE. */

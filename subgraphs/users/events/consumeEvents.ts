@@ -11,7 +11,7 @@ import { ConsumerLeaseLostError, createConsumers } from '../store/consumers.ts';
 import type { UsersTables } from '../store/usersTables.ts';
 import { handleOnce, type HandleEvents, type RetryPolicy } from './handleOnce.ts';
 
-export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'signer'> & {
+export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'verify'> & {
   /** The subgraph whose event log is read; it also names the consumer. */
   readonly source: string;
   readonly read: EventLogReader;
