@@ -1,24 +1,18 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { DCLinter } from 'dclint';
 import { validate } from 'dockerfile-utils';
 import { parse } from 'yaml';
-
-type Service = {
-  readonly ports?: readonly unknown[];
-  readonly healthcheck?: { readonly test: readonly string[] };
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-  readonly networks?: readonly string[];
-  readonly command?: readonly string[];
-  readonly profiles?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-};
+import { storeVariable } from '../commands/subgraph.ts';
+import { subgraphs } from '../commands/subgraphs.ts';
+import type { ComposeFile } from './subgraphFiles.ts';
 
 const root = join(import.meta.dirname, '..');
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
-const compose = parse(read('docker-compose.yml'), { merge: true }) as { services: Readonly<Record<string, Service>> };
-const services = ['users', 'products', 'orders', 'gateway'];
+const compose = parse(read('docker-compose.yml'), { merge: true }) as ComposeFile;
+const names = subgraphs.map(({ name }) => name);
+const services = [...names, 'gateway'];
 
 test('docker-compose.yml is valid by the Compose schema and its linter finds no error', () => {
   const linter = new DCLinter({ rules: {}, quiet: true, debug: false, exclude: [] });
@@ -43,7 +37,7 @@ test('only the gateway publishes a port, and each subgraph reaches only its own 
   const published = Object.entries(compose.services).filter(([, { ports }]) => ports !== undefined);
   expect(published.map(([name]) => name)).toEqual(['gateway']);
   const stores = (name: string) => compose.services[name]?.networks?.filter((network) => network.endsWith('-store'));
-  expect(services.map(stores)).toEqual([['users-store'], ['products-store'], ['orders-store'], []]);
+  expect(services.map(stores)).toEqual([...names.map((name) => [`${name}-store`]), []]);
 });
 
 test('every service starts an existing file with variables that .env.example explains', () => {
@@ -79,27 +73,28 @@ test('.env.example documents every variable that a service reads, and docker-com
   }
 });
 
-test('the seed profile reaches the two stores that it fills, and the back office all stores', () => {
-  const { seed, 'back-office': backOffice } = compose.services;
-  expect(seed).toMatchObject({
-    profiles: ['seed'],
-    networks: expect.arrayContaining(['users-store', 'products-store']),
-  });
-  expect(Object.keys(seed?.environment ?? {})).toEqual(
-    expect.arrayContaining(['USERS_DATABASE_URL', 'PRODUCTS_MONGODB_URL']),
-  );
-  expect(backOffice?.networks).toEqual(
-    expect.arrayContaining(['graph', 'users-store', 'products-store', 'orders-store']),
-  );
-  for (const name of ['users', 'products', 'orders'])
-    expect(compose.services[name]?.environment).toMatchObject(pick(backOffice?.environment ?? {}, name));
+/** The subgraphs whose stores the commands of the back office open. */
+const opened = globSync(join(root, 'commands/*.ts')).flatMap((file) => {
+  const needs = /openStoresForCommand\(config, \[(.+?)\]/.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
+  return [...needs.matchAll(/'([\w-]+)'/g)].map(([, name]) => name);
 });
 
-/** The store URL of a subgraph among the variables of another service. */
-function pick(environment: Readonly<Record<string, string>>, name: string): Record<string, string> {
-  const store = new RegExp(`^${name.toUpperCase()}_(DATABASE|MONGODB)_URL$`);
-  return Object.fromEntries(Object.entries(environment).filter(([variable]) => store.test(variable)));
-}
+test.each([
+  ['seed', subgraphs.filter(({ demoData }) => demoData !== undefined)],
+  ['back-office', subgraphs.filter(({ name }) => opened.includes(name))],
+] as const)('the %s profile reaches the stores that its commands open', (profile, reached) => {
+  expect(reached.length).toBeGreaterThan(1);
+  const { profiles, networks, environment = {} } = compose.services[profile] ?? {};
+  expect(profiles).toEqual([profile]);
+  for (const subgraph of reached) {
+    expect(networks).toContain(`${subgraph.name}-store`);
+    const variable = storeVariable(subgraph);
+    expect({ variable, url: environment[variable] }).toEqual({
+      variable,
+      url: compose.services[subgraph.name]?.environment?.[variable],
+    });
+  }
+});
 
 test('the Dockerfile is valid and copies existing files', () => {
   const text = read('deploy/Dockerfile');
