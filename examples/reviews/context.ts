@@ -15,6 +15,7 @@ export type ReviewsContext = {
   readonly log: Log;
   readonly store: ReviewsStore;
   readonly newReviewId: () => string;
+  /** The time of the subgraph's database. */
   readonly now: () => Date;
   /** A review by id; null when there is none. */
   readonly review: DataLoader<string, Review | null>;
@@ -22,16 +23,19 @@ export type ReviewsContext = {
   readonly rating: DataLoader<string, ProductRating | null>;
 };
 
+/** What the contexts of all requests share. */
+export type ReviewsDependencies = Pick<ReviewsContext, 'store' | 'now' | 'log'>;
+
 /** Makes the context of one signed request. */
-export function createContext({ store, log }: { store: ReviewsStore; log: Log }, call: SignedCall): ReviewsContext {
+export function createContext({ store, now, log }: ReviewsDependencies, call: SignedCall): ReviewsContext {
   const { claims: viewer, requestId } = call;
   return {
     viewer,
     requestId,
     log: log.child({ requestId }),
     store,
-    newReviewId: () => newId('rev'),
-    now: () => new Date(),
+    newReviewId: () => newId('rev', now().getTime()),
+    now,
     review: new DataLoader(async (ids) => {
       const found = new Map((await store.findMany(ids)).map((review) => [review.id, review]));
       return ids.map((id) => found.get(id) ?? null);

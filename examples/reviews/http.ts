@@ -10,21 +10,19 @@ import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
 import type { CallVerifier } from '#platform/identity/identity.ts';
-import type { Log } from '#platform/log/log.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
-import { createContext, type ReviewsContext } from './context.ts';
+import { createContext, type ReviewsContext, type ReviewsDependencies } from './context.ts';
 import { createSchema } from './schema.ts';
-import type { ReviewsStore } from './store/reviewsStore.ts';
 
 type ReviewsServer = {
-  readonly store: ReviewsStore;
+  readonly dependencies: ReviewsDependencies;
   readonly verify: CallVerifier;
   readonly health: HealthChecks;
-  readonly log: Log;
 };
 
 /** Makes the server of the subgraph: GraphQL for signed callers, and health. */
-export async function createReviewsServer({ store, verify, health, log }: ReviewsServer): Promise<FastifyInstance> {
+export async function createReviewsServer({ dependencies, verify, health }: ReviewsServer): Promise<FastifyInstance> {
+  const { log } = dependencies;
   const { app, callOf } = createSubgraphServer({ log, verify, health, isStoreUnavailable: isPostgresUnavailable });
   const mask = createApolloErrorMask<ReviewsContext>(log, isPostgresUnavailable);
   const apollo = new ApolloServer<ReviewsContext>({
@@ -43,7 +41,7 @@ export async function createReviewsServer({ store, verify, health, log }: Review
     persistedQueries: false,
   });
   await apollo.start();
-  const context = async (request: Parameters<typeof callOf>[0]) => createContext({ store, log }, callOf(request));
+  const context = async (request: Parameters<typeof callOf>[0]) => createContext(dependencies, callOf(request));
   app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
   return app;
 }

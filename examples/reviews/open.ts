@@ -1,3 +1,4 @@
+import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
 import { openEventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import { followEventLog } from '#platform/eventLog/followEventLog.ts';
 import { readSignal } from '#platform/execution/execution.ts';
@@ -5,6 +6,7 @@ import { listen, type ListeningServer } from '#platform/http/listen.ts';
 import { createIdentity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import { checkPostgres } from '#platform/postgres/postgres.ts';
+import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { ReviewsConfig } from './config.ts';
 import { applyEvents, readPosition } from './events/readPurchases.ts';
@@ -21,7 +23,8 @@ export async function openReviews({ config, pubSub, log }: ReviewsOptions): Prom
   await using opening = new AsyncDisposableStack();
   const database = { url: config.databaseUrl, applicationName: 'reviews', log, readSignal };
   const db = opening.use(await openReviewsDatabase(database));
-  const identity = createIdentity({ service: 'reviews', keys: config.identityKeys });
+  const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
+  const identity = createIdentity({ service: 'reviews', keys: config.identityKeys, now: clock.now });
   for (const [source, url] of Object.entries(config.sources)) {
     const read = opening.use(openEventLogReader({ source, url, identity }));
     const from = await readPosition(db, source);
@@ -32,10 +35,12 @@ export async function openReviews({ config, pubSub, log }: ReviewsOptions): Prom
     opening.use(followEventLog({ source, read, from, apply, pubSub, verify: identity.verifierOf(source), log }));
   }
   const app = await createReviewsServer({
-    store: createReviewsStore(db),
+    dependencies: { store: createReviewsStore(db), now: () => new Date(clock.now()), log },
     verify: identity.verifyCall,
-    health: { postgres: { isCritical: true, check: () => checkPostgres(db) } },
-    log,
+    health: {
+      postgres: { isCritical: true, check: () => checkPostgres(db) },
+      clock: { isCritical: false, check: clock.check },
+    },
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'REVIEWS_PORT' }));
   log.info({ url: server.url }, 'reviews is open');

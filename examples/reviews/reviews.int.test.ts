@@ -80,7 +80,7 @@ test('the schema has a resolver for every entity that it names', () => {
 function execute(source: string, variableValues: Record<string, unknown>) {
   const claims = { subject: newId('usr'), session: newId('ses'), roles: [], scopes: [] };
   const call = { caller: 'gateway', claims, requestId: 'req', deadlineAt: Date.now() + 10_000, traceparent: null };
-  const contextValue = createContext({ store: createReviewsStore(db), log }, call);
+  const contextValue = createContext({ store: createReviewsStore(db), now: () => new Date(), log }, call);
   return graphql({ schema: createSchema(), source, variableValues, contextValue });
 }
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { supergraphFiles } from '../config.ts';
 import { findUnsafeNonNullFields } from './nullability.ts';
@@ -8,8 +9,13 @@ const subgraphsOf = (schemas: Record<string, string>) =>
 
 const users = 'type User @key(fields: "id") { id: ID! name: String! } type Query { me: User }';
 
-test('in the shop’s schemas an unavailable subgraph nulls no field of another one', async () => {
-  expect(findUnsafeNonNullFields(await readSubgraphs(await readSubgraphList(supergraphFiles.listFile)))).toEqual([]);
+const example = fileURLToPath(new URL('../../examples/reviews/supergraph.yaml', import.meta.url));
+
+test.each([
+  ['the subgraphs', supergraphFiles.listFile],
+  ['the subgraphs with the example', example],
+])('in the schemas of %s an unavailable subgraph nulls no field of another one', async (_, listFile) => {
+  expect(findUnsafeNonNullFields(await readSubgraphs(await readSubgraphList(listFile)))).toEqual([]);
 });
 
 test.each([

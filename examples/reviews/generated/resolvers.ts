@@ -94,7 +94,8 @@ export type Review = {
   readonly author?: Maybe<User>;
   readonly createdAt: Scalars['DateTime']['output'];
   readonly id: Scalars['ID']['output'];
-  readonly product: Product;
+  /** Null when the product cannot be read. */
+  readonly product?: Maybe<Product>;
   /** 1 to 5. */
   readonly rating: Scalars['Int']['output'];
   readonly text: Scalars['String']['output'];
@@ -334,7 +335,7 @@ export type ReviewResolvers<ContextType = ReviewsContext, ParentType extends Res
   author?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
-  product?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
   rating?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   title?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
