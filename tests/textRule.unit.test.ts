@@ -11,7 +11,12 @@ import { normalizeText } from '../subgraphs/users/domain/text.ts';
 
 const { shippingAddress } = sampleOrder;
 const expectedTotal = { amountMinor: 1, currency: 'USD' };
-const orderInput = { cartId: 'crt_1', cartVersion: 1, shippingMethod: 'STANDARD', expectedTotal } as const;
+const orderInput = {
+  cartId: 'crt_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D',
+  cartVersion: 1,
+  shippingMethod: 'STANDARD',
+  expectedTotal,
+} as const;
 const identity = { id: 'adr_1', userId: 'usr_1', isNew: true, now: new Date(0) };
 const address = { line1: '1 Main St', city: 'London', postalCode: 'N1', country: 'GB' };
 
