@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { portUpTo, readEnvironment, urlOf } from '#platform/environment/environment.ts';
 import { readStartConfig, subgraphEnvironment } from '../commands/startConfig.ts';
-import { openingOrder, storeVariable, subgraph, type Subgraph } from '../commands/subgraph.ts';
+import { openingOrder, subgraph, type Subgraph } from '../commands/subgraph.ts';
 import { subgraphs } from '../commands/subgraphs.ts';
 import { readSystemConfig } from '../commands/systemConfig.ts';
 import {
@@ -33,21 +33,24 @@ function problemsOf(table: readonly Subgraph[]) {
   };
 }
 
-/** An entry that a fourth subgraph would add to the table. */
-const reviews = subgraph({
-  name: 'reviews',
-  portOffset: 4,
+const lastOffset = Math.max(...subgraphs.map(({ portOffset }) => portOffset));
+const port = 4000 + lastOffset + 1;
+
+/** An entry that one more subgraph would add to the table. */
+const planted = subgraph({
+  name: 'planted',
+  portOffset: lastOffset + 1,
   store: 'postgres',
   calls: ['users'],
-  secrets: { REVIEWS_SECRET: 'reviewsSecret' },
-  startDefaults: ({ isStoreEmbedded }) => ({ REVIEWS_IS_EMBEDDED: String(isStoreEmbedded) }),
+  secrets: { PLANTED_SECRET: 'plantedSecret' },
+  startDefaults: ({ isStoreEmbedded }) => ({ PLANTED_IS_EMBEDDED: String(isStoreEmbedded) }),
   readConfig(env) {
-    const shape = { REVIEWS_PORT: portUpTo(65_535), REVIEWS_DATABASE_URL: urlOf('postgresql') };
-    return { host: '127.0.0.1', port: readEnvironment(shape, env).REVIEWS_PORT };
+    const shape = { PLANTED_PORT: portUpTo(65_535), PLANTED_DATABASE_URL: urlOf('postgresql') };
+    return { host: '127.0.0.1', port: readEnvironment(shape, env).PLANTED_PORT };
   },
   load: async () => () => Promise.reject(new Error('expected not to be opened')),
 });
-const four = [reviews, ...subgraphs];
+const withPlanted = [planted, ...subgraphs];
 
 test('every file that lists the subgraphs agrees with the table', () => {
   expect(Object.values(problemsOf(subgraphs)).flat()).toEqual([]);
@@ -60,27 +63,26 @@ test('every entry has a folder of its own, a port of its own, and calls entries 
   for (const { name } of subgraphs)
     for (const file of ['main.ts', 'open.ts', 'config.ts', 'schema.graphql'])
       expect(existsSync(join(root, 'subgraphs', name, file))).toBe(true);
-  expect(openingOrder(subgraphs).map(({ name }) => name)).toEqual(['products', 'orders', 'users']);
 });
 
-test('a fourth subgraph needs changes in the table and four other files, and the check names what each of them lacks', () => {
-  expect(problemsOf(four)).toEqual({
+test('one more subgraph needs changes in the table and four other files, and the check names what each of them lacks', () => {
+  expect(problemsOf(withPlanted)).toEqual({
     'supergraph.yaml': [
-      'subgraphs.reviews.routing_url: http://127.0.0.1:4004/graphql',
-      'subgraphs.reviews.schema.file: ./subgraphs/reviews/schema.graphql',
+      `subgraphs.planted.routing_url: http://127.0.0.1:${port}/graphql`,
+      'subgraphs.planted.schema.file: ./subgraphs/planted/schema.graphql',
     ],
-    'codegen.yml': ['generates.subgraphs/reviews/generated/resolvers.ts'],
+    'codegen.yml': ['generates.subgraphs/planted/generated/resolvers.ts'],
     'docker-compose.yml': [
-      'services.reviews.command: subgraphs/reviews/main.ts',
-      'services.reviews.environment: REVIEWS_PORT',
-      'services.reviews.environment: REVIEWS_DATABASE_URL',
-      'services.reviews.environment: REVIEWS_SECRET',
-      'services.reviews.environment: USERS_URL',
-      'services.reviews.networks: reviews-store',
-      'services.gateway.environment: REVIEWS_URL',
-      'services.gateway.depends_on: reviews',
+      'services.planted.command: subgraphs/planted/main.ts',
+      'services.planted.environment: PLANTED_PORT',
+      'services.planted.environment: PLANTED_DATABASE_URL',
+      'services.planted.environment: PLANTED_SECRET',
+      'services.planted.environment: USERS_URL',
+      'services.planted.networks: planted-store',
+      'services.gateway.environment: PLANTED_URL',
+      'services.gateway.depends_on: planted',
     ],
-    '.env.example': ['REVIEWS_PORT', 'REVIEWS_DATABASE_URL', 'REVIEWS_SECRET', 'REVIEWS_URL'],
+    '.env.example': ['PLANTED_PORT', 'PLANTED_DATABASE_URL', 'PLANTED_SECRET', 'PLANTED_URL'],
     'package.json': [],
   });
 });
@@ -91,43 +93,53 @@ test('a removed entry is named by the files that still list it', () => {
   expect(without['package.json']).toEqual(['users']);
 });
 
-test('start gives a fourth entry its port, store, secret and defaults, and reports its wrong variables', () => {
-  const { start, addresses } = readSystemConfig({ PORT: '5000' }, four);
-  expect(addresses.map(({ port }) => port)).toEqual([5000, 5004, 5001, 5002, 5003]);
-  expect(addresses[1]?.portVariable).toBe('PORT, which it follows, or REVIEWS_PORT');
-  expect(start.stores[0]).toEqual({ name: 'reviews', kind: 'postgres', url: undefined });
-  const storeUrls = Object.fromEntries(four.map(({ name }) => [name, `store of ${name}`]));
-  const secrets = { identityKeys: 'i', reviewsSecret: 's' };
+test('start gives one more subgraph its port, store, secret and defaults, and reports its wrong variables', () => {
+  const { start, addresses } = readSystemConfig({ PORT: '5000' }, withPlanted);
+  expect(addresses.map((address) => address.port)).toEqual([
+    5000,
+    ...withPlanted.map((each) => 5000 + each.portOffset),
+  ]);
+  expect(addresses[1]?.portVariable).toBe('PORT, which it follows, or PLANTED_PORT');
+  expect(start.stores[0]).toEqual({ name: 'planted', kind: 'postgres', url: undefined });
+  const storeUrls = Object.fromEntries(withPlanted.map(({ name }) => [name, `store of ${name}`]));
+  const secrets = { identityKeys: 'i', plantedSecret: 's' };
   expect(subgraphEnvironment({}, { config: start, storeUrls, secrets })).toMatchObject({
-    REVIEWS_PORT: '5004',
-    REVIEWS_DATABASE_URL: 'store of reviews',
-    REVIEWS_SECRET: 's',
-    REVIEWS_IS_EMBEDDED: 'true',
+    PLANTED_PORT: String(port + 1000),
+    PLANTED_DATABASE_URL: 'store of planted',
+    PLANTED_SECRET: 's',
+    PLANTED_IS_EMBEDDED: 'true',
     USERS_PORT: '5001',
     PRODUCTS_MONGODB_URL: 'store of products',
   });
-  const wrong = { REVIEWS_PORT: 'x', REVIEWS_DATABASE_URL: 'mysql://x' };
-  expect(() => readSystemConfig(wrong, four)).toThrow(/REVIEWS_DATABASE_URL is wrong.*\n.*REVIEWS_PORT is wrong/);
-  expect(() => readStartConfig({ PORT: '65532' }, four)).toThrow('PORT is wrong: expected at most 65531');
+  const wrong = { PLANTED_PORT: 'x', PLANTED_DATABASE_URL: 'mysql://x' };
+  expect(() => readSystemConfig(wrong, withPlanted)).toThrow(
+    /PLANTED_DATABASE_URL is wrong.*\n.*PLANTED_PORT is wrong/,
+  );
+  expect(() => readStartConfig({ PORT: '65535' }, withPlanted)).toThrow(`expected at most ${65_534 - lastOffset}`);
 });
 
 test('a variable of the environment overrides what start would set, but not the URL of the opened store', () => {
-  const given = { REVIEWS_PORT: '7', REVIEWS_SECRET: 'mine', REVIEWS_DATABASE_URL: 'postgresql://given' };
-  const config = readStartConfig(given, four);
+  const given = { PLANTED_PORT: '7', PLANTED_SECRET: 'mine', PLANTED_DATABASE_URL: 'postgresql://given' };
+  const config = readStartConfig(given, withPlanted);
   expect(config.stores[0]?.url).toBe('postgresql://given');
-  const opened = { config, storeUrls: { reviews: 'postgresql://opened' }, secrets: { identityKeys: 'i' } };
+  const opened = { config, storeUrls: { planted: 'postgresql://opened' }, secrets: { identityKeys: 'i' } };
   expect(subgraphEnvironment(given, opened)).toMatchObject({
-    REVIEWS_PORT: '7',
-    REVIEWS_SECRET: 'mine',
-    REVIEWS_DATABASE_URL: 'postgresql://opened',
-    REVIEWS_IS_EMBEDDED: 'false',
+    PLANTED_PORT: '7',
+    PLANTED_SECRET: 'mine',
+    PLANTED_DATABASE_URL: 'postgresql://opened',
+    PLANTED_IS_EMBEDDED: 'false',
   });
 });
 
 test('subgraphs open after those they call, and an impossible order is refused', () => {
-  expect(openingOrder(four).map(({ name }) => name)).toEqual(['products', 'orders', 'users', 'reviews']);
-  const cycle = subgraphs.map((each) => (each.name === 'products' ? { ...each, calls: ['users'] } : each));
-  expect(() => openingOrder(cycle)).toThrow('got users (orders), products (users), orders (products)');
-  expect(() => openingOrder([{ ...reviews, calls: ['nowhere'] }])).toThrow('got reviews (nowhere)');
-  expect(subgraphs.map(storeVariable)).toEqual(['USERS_DATABASE_URL', 'PRODUCTS_MONGODB_URL', 'ORDERS_DATABASE_URL']);
+  const order: string[] = openingOrder(withPlanted).map(({ name }) => name);
+  expect(order.toSorted()).toEqual(withPlanted.map(({ name }) => name).toSorted());
+  for (const { name, calls } of withPlanted)
+    for (const called of calls) expect(order.indexOf(called)).toBeLessThan(order.indexOf(name));
+  const cycle = [
+    { ...planted, name: 'one', calls: ['other'] },
+    { ...planted, name: 'other', calls: ['one'] },
+  ];
+  expect(() => openingOrder(cycle)).toThrow('got one (other), other (one)');
+  expect(() => openingOrder([{ ...planted, calls: ['nowhere'] }])).toThrow('got planted (nowhere)');
 });
