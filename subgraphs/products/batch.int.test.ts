@@ -29,6 +29,8 @@ function commit(variant: TestVariant, orderId: string): string {
   return `mutation { it: commitStock(orderId: "${orderId}", ${linesOf(variant)}) ${selection} }`;
 }
 
+/** A W3C traceparent. */
+const traceOf = (id: number) => `00-${String(id).repeat(32)}-${String(id).repeat(16)}-01`;
 const traced = (query: string, traceparent: unknown): BatchOperation => ({ query, extensions: { traceparent } });
 const done = (state: string) => ({ data: { it: { lines: [{ state }], userErrors: [] } } });
 
@@ -47,23 +49,20 @@ async function tracesOf({ id }: TestVariant): Promise<Record<string, (string | n
 test('the event of each command in a batch belongs to its own trace, not to that of the request', async () => {
   const variant = await createVariant(subgraph, 5);
   const [one, other, third] = [newId('ord'), newId('ord'), newId('ord')];
-  const valid = [traced(reserve(variant, one), '00-one'), traced(reserve(variant, other), '00-other')];
+  const valid = [traced(reserve(variant, one), traceOf(1)), traced(reserve(variant, other), traceOf(2))];
   const invalid = [traced(reserve(variant, third), 7), { query: '{ __typename }' }];
-  const { status, body } = await subgraph.requestBatch([...valid, ...invalid], '00-request');
+  const { status, body } = await subgraph.requestBatch([...valid, ...invalid], traceOf(6));
   expect(status).toBe(200);
   expect(body).toMatchObject([done('HELD'), done('HELD'), done('HELD'), { data: { __typename: 'Query' } }]);
-  const commits = [traced(commit(variant, one), '00-pay'), traced(commit(variant, other), '00-pay-other')];
-  expect((await subgraph.requestBatch(commits, '00-request')).body).toMatchObject([
-    done('COMMITTED'),
-    done('COMMITTED'),
-  ]);
-  expect((await subgraph.requestBatch([traced(commit(variant, third), '00-alone')], '00-request')).body).toMatchObject([
+  const commits = [traced(commit(variant, one), traceOf(3)), traced(commit(variant, other), traceOf(4))];
+  expect((await subgraph.requestBatch(commits, traceOf(6))).body).toMatchObject([done('COMMITTED'), done('COMMITTED')]);
+  expect((await subgraph.requestBatch([traced(commit(variant, third), traceOf(5))], traceOf(6))).body).toMatchObject([
     done('COMMITTED'),
   ]);
   expect(await tracesOf(variant)).toEqual({
-    [one]: ['00-one', '00-pay'],
-    [other]: ['00-other', '00-pay-other'],
-    [third]: [null, '00-alone'],
+    [one]: [traceOf(1), traceOf(3)],
+    [other]: [traceOf(2), traceOf(4)],
+    [third]: [null, traceOf(5)],
   });
 });
 
