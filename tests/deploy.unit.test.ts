@@ -48,8 +48,11 @@ test('every service starts an existing file with variables that .env.example exp
   }
 });
 
-/** Variables without use in containers: they have no data folder, the image sets the last one, the demo runs outside. */
-const NOT_FOR_COMPOSE = ['DATA_DIR', 'GRAPH_URL', 'APOLLO_TELEMETRY_DISABLED'];
+/**
+ * Variables without use in containers: they have no data folder, the demo runs outside, the image sets telemetry, and each
+ * service has its own identity key by another name.
+ */
+const NOT_FOR_COMPOSE = ['DATA_DIR', 'GRAPH_URL', 'APOLLO_TELEMETRY_DISABLED', 'IDENTITY_KEY', 'IDENTITY_KEYS'];
 /** Variables that the image sets for every service. */
 const SET_BY_IMAGE = ['HOST', 'PORT'];
 
@@ -65,11 +68,25 @@ test('docker-compose.yml passes on every variable of .env.example', () => {
 test('.env.example documents every variable that a service reads, and docker-compose.yml sets it', () => {
   for (const [name, service] of Object.entries(compose.services).filter(([each]) => services.includes(each))) {
     const config = read(name === 'gateway' ? 'gateway/config.ts' : `subgraphs/${name}/config.ts`);
-    const variables = [...config.matchAll(/^ +([A-Z][A-Z_]{3,}): /gm)].map(([, variable]) => variable ?? '');
-    expect(variables.length).toBeGreaterThan(3);
+    const own = [...config.matchAll(/^ +([A-Z][A-Z_]{3,}): /gm)].map(([, variable]) => variable ?? '');
+    expect(own.length).toBeGreaterThan(3);
+    const variables = [...own, 'IDENTITY_KEY', 'IDENTITY_PUBLIC_KEYS'];
     expect(variables.filter((variable) => !offered.includes(variable))).toEqual([]);
     const given = [...Object.keys(service.environment ?? {}), ...SET_BY_IMAGE];
     expect(variables.filter((variable) => !given.includes(variable))).toEqual([]);
+  }
+});
+
+test('each service has its own private key, and none has a secret that all share', () => {
+  const owners: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(services.map((name) => [name, name])),
+    'back-office': 'operator',
+  };
+  for (const [name, { environment = {} }] of Object.entries(compose.services)) {
+    const owner = owners[name];
+    const own = owner && `\${${owner.toUpperCase()}_IDENTITY_KEY:?npm run -s identity -- keys prints it}`;
+    expect([name, environment['IDENTITY_KEY']]).toEqual([name, own]);
+    expect(Object.keys(environment)).not.toContain('IDENTITY_KEYS');
   }
 });
 

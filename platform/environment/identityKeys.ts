@@ -62,6 +62,11 @@ export function readIdentityKeys(env: NodeJS.ProcessEnv) {
   );
 }
 
+/** The public keys of IDENTITY_PUBLIC_KEYS; none when it is not set. */
+export function readPublicKeys(env: NodeJS.ProcessEnv) {
+  return readEnvironment({ IDENTITY_PUBLIC_KEYS: publicKeys.optional() }, env).IDENTITY_PUBLIC_KEYS ?? [];
+}
+
 function readText(path: string): string {
   try {
     return readFileSync(path, 'utf8');
