@@ -1,7 +1,7 @@
 import { eventChannel, type EventTransport, type VerifyMessage } from './eventLog.ts';
 import { createLogCursor, type CursorOptions } from './logCursor.ts';
 import { createPollLoop } from './pollLoop.ts';
-import { readSignedMessage, type EventMessage } from './signedMessage.ts';
+import { readSignedMessages, type EventMessage } from './signedMessage.ts';
 
 const SILENCE_MS = 2_000;
 // Messages that wait to be taken; what comes on top is dropped and later found in the log.
@@ -55,9 +55,9 @@ type Following = {
 async function follow(o: FollowOptions, { pollLoop, cursor, onCaughtUp }: Following): Promise<void> {
   const received: EventMessage[] = [];
   const onMessage = (text: string): void => {
-    const message = received.length < MAX_RECEIVED ? readSignedMessage(text, o.source, o.verify) : null;
-    if (!message) return;
-    received.push(message);
+    const messages = received.length < MAX_RECEIVED ? readSignedMessages(text, o.source, o.verify) : [];
+    if (messages.length === 0) return;
+    received.push(...messages);
     pollLoop.wake();
   };
   const subscription = await pollLoop.retry(

@@ -7,7 +7,7 @@ import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { testIdentity } from '#platform/testing/testIdentity.ts';
 import type { EventEnvelope } from './eventEnvelope.ts';
 import { followEventLog, type FollowOptions } from './followEventLog.ts';
-import { signMessage, type EventMessage } from './signedMessage.ts';
+import { signMessages, type EventMessage } from './signedMessage.ts';
 
 const source = 'orders';
 const { signMessage: sign, verifierOf } = testIdentity(source);
@@ -27,7 +27,7 @@ function follower(fields: Partial<FollowOptions> = {}) {
     readAfter: (...asked) => ((reads += 1), reader.readAfter(...asked)),
   };
   const apply = async (event: EventEnvelope): Promise<void> => void applied.push(event);
-  const say = (message: EventMessage) => pubSub.publish('events:orders', signMessage(message, source, sign));
+  const say = (...messages: EventMessage[]) => pubSub.publish('events:orders', signMessages(messages, source, sign));
   return {
     eventLog,
     pubSub,
@@ -94,17 +94,18 @@ test('a message without a valid signature for this service is dropped and does n
   if (!event) throw new Error('expected an event');
   const message: EventMessage = { kind: 'event', event };
   const forged = [
-    JSON.stringify(message),
-    signMessage(message, source, testIdentity(source, { secret: 'another secret' }).signMessage),
-    signMessage(message, source, testIdentity('products').signMessage),
-    signMessage(message, 'products', sign),
-    signMessage({ kind: 'event', event: { ...event, source: 'products' } }, source, sign),
-    signMessage(message, source, sign).replace(event.id, 'forged'),
+    JSON.stringify([message]),
+    signMessages([message], source, testIdentity(source, { secret: 'another secret' }).signMessage),
+    signMessages([message], source, testIdentity('products').signMessage),
+    signMessages([message], 'products', sign),
+    signMessages([{ kind: 'event', event: { ...event, source: 'products' } }], source, sign),
+    signMessages([message], source, sign).replace(event.id, 'forged'),
     '\n{}',
     'not\njson',
     '',
     `${sign('events:orders\nnull')}\nnull`,
-    `${sign('events:orders\n{"kind":"head"}')}\n{"kind":"head"}`,
+    `${sign('events:orders\n[{"kind":"head"}]')}\n[{"kind":"head"}]`,
+    `${sign('events:orders\n{}')}\n{}`,
   ];
   for (const text of forged) await pubSub.publish('events:orders', text);
   await new Promise((resolve) => setTimeout(resolve, 100));

@@ -12,6 +12,7 @@ import { openTestEventLog } from '#platform/testing/testEventLog.ts';
 import { hasRedisServer, openTestRedis } from '#platform/testing/testRedis.ts';
 import { followEventLog } from './followEventLog.ts';
 import { relayEvents } from './relayEvents.ts';
+import { readSignedMessages } from './signedMessage.ts';
 
 const source = 'orders';
 const { signMessage: sign, verifierOf } = testIdentity('orders');
@@ -60,6 +61,20 @@ test('three relays and a follower: every fact arrives, in order, once, and soon 
   await eventually(() => service.positions.length >= 101);
   expect(Date.now() - began).toBeLessThan(1_000);
   expect(service.positions).toEqual(upTo(101));
+});
+
+test('events that are relayed together share messages of at most 50, each with one signature', async () => {
+  await using pubSub = openLocalPubSub();
+  await using service = await openRelayTest(pubSub);
+  const sizes: number[] = [];
+  await using _listening = await pubSub.subscribe('events:orders', (text) => {
+    const events = readSignedMessages(text, source, verify).filter(({ kind }) => kind === 'event');
+    if (events.length > 0) sizes.push(events.length);
+  });
+  await service.write(120);
+  await using _relay = service.relay();
+  await eventually(() => sizes.length === 3);
+  expect(sizes).toEqual([50, 50, 20]);
 });
 
 test('a relay that dies between commit and publish loses nothing: the next heartbeat tells', async () => {

@@ -1,8 +1,10 @@
 import { eventChannel, type EventLog, type EventLogLogger, type EventTransport, type SignMessage } from './eventLog.ts';
 import { createPollLoop, type PollLoop } from './pollLoop.ts';
-import { signMessage, type EventMessage } from './signedMessage.ts';
+import { signMessages, type EventMessage } from './signedMessage.ts';
 
 const BATCH = 200;
+/** Events that share a message and its signature. */
+const EVENTS_PER_MESSAGE = 50;
 const POLL_MS = 200;
 /**
  * After facts were found it rests for so long: those that follow gather, and writers get on while it drains a backlog.
@@ -39,11 +41,13 @@ export function relayEvents(o: RelayOptions): Relay {
 
   async function step(): Promise<number> {
     const events = await o.eventLog.assign(BATCH);
-    for (const event of events) publish({ kind: 'event', event });
+    const messages = events.map((event) => ({ kind: 'event', event }) as const);
+    for (let at = 0; at < messages.length; at += EVENTS_PER_MESSAGE)
+      publish(messages.slice(at, at + EVENTS_PER_MESSAGE));
     if (performance.now() - beatAt >= HEARTBEAT_MS) {
       beatAt = performance.now();
       const { logId, head } = await o.eventLog.head();
-      publish({ kind: 'head', logId, head });
+      publish([{ kind: 'head', logId, head }]);
     }
     return events.length;
   }
@@ -86,12 +90,12 @@ async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptio
  * Publishes without waiting, so that a transport that hangs cannot hold up the log; the order is that of the calls. That
  * messages are lost is logged when it starts and when it ends.
  */
-function createPublisher({ pubSub, source, sign, log }: RelayOptions): (message: EventMessage) => void {
+function createPublisher({ pubSub, source, sign, log }: RelayOptions): (messages: readonly EventMessage[]) => void {
   const channel = eventChannel(source);
   let isLosing = false;
-  async function publish(message: EventMessage): Promise<void> {
+  async function publish(messages: readonly EventMessage[]): Promise<void> {
     try {
-      await pubSub.publish(channel, signMessage(message, source, sign));
+      await pubSub.publish(channel, signMessages(messages, source, sign));
       if (isLosing) log.info({ channel }, 'events are published again');
       isLosing = false;
     } catch (err) {
@@ -99,5 +103,5 @@ function createPublisher({ pubSub, source, sign, log }: RelayOptions): (message:
       isLosing = true;
     }
   }
-  return (message) => void publish(message);
+  return (messages) => void publish(messages);
 }

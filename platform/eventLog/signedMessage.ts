@@ -6,22 +6,26 @@ export type EventMessage =
   | { readonly kind: 'event'; readonly event: EventEnvelope }
   | { readonly kind: 'head'; readonly logId: string; readonly head: number };
 
-/** Signs the message together with its channel, so that it cannot be replayed on another service's channel. */
-export function signMessage(message: EventMessage, source: string, sign: SignMessage): string {
-  const body = JSON.stringify(message);
+/**
+ * Signs messages together with their channel, so that they cannot be replayed on another service's channel. They share one
+ * signature, because that costs far more than the text of an event.
+ */
+export function signMessages(messages: readonly EventMessage[], source: string, sign: SignMessage): string {
+  const body = JSON.stringify(messages);
   return `${sign(signedText(source, body))}\n${body}`;
 }
 
-/** Returns the message, or null when its signature or form is not valid for this source. */
-export function readSignedMessage(text: string, source: string, verify: VerifyMessage): EventMessage | null {
+/** Returns the messages whose form is valid for this source; none when the signature is not. */
+export function readSignedMessages(text: string, source: string, verify: VerifyMessage): readonly EventMessage[] {
   const end = text.indexOf('\n');
-  if (end < 0) return null;
+  if (end < 0) return [];
   const body = text.slice(end + 1);
   try {
-    if (!verify(signedText(source, body), text.slice(0, end))) return null;
-    return readMessage(JSON.parse(body), source);
+    if (!verify(signedText(source, body), text.slice(0, end))) return [];
+    const messages: unknown = JSON.parse(body);
+    return Array.isArray(messages) ? messages.flatMap((message) => readMessage(message, source)) : [];
   } catch {
-    return null;
+    return [];
   }
 }
 
@@ -29,13 +33,15 @@ function signedText(source: string, body: string): string {
   return `${eventChannel(source)}\n${body}`;
 }
 
+type Unread = { kind?: unknown; event?: unknown; logId?: unknown; head?: unknown };
+
 // A signed message was written by the service, but perhaps by an older or a newer version.
-function readMessage(value: { kind?: unknown; event?: unknown; logId?: unknown; head?: unknown }, source: string) {
+function readMessage(value: Unread, source: string): readonly EventMessage[] {
   if (value.kind === 'event') {
     const event = readEventEnvelope(value.event);
-    return event.source === source ? ({ kind: 'event', event } as const) : null;
+    return event.source === source ? [{ kind: 'event', event }] : [];
   }
   const { kind, logId, head } = value;
-  if (kind !== 'head' || typeof logId !== 'string' || !Number.isSafeInteger(head)) return null;
-  return { kind, logId, head: Number(head) } as const;
+  if (kind !== 'head' || typeof logId !== 'string' || !Number.isSafeInteger(head)) return [];
+  return [{ kind, logId, head: Number(head) }];
 }

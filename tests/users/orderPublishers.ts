@@ -1,5 +1,5 @@
 import { eventChannel } from '#platform/eventLog/eventLog.ts';
-import { signMessage } from '#platform/eventLog/signedMessage.ts';
+import { signMessages } from '#platform/eventLog/signedMessage.ts';
 import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { derivedId, newId } from '#platform/ids/ids.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
@@ -60,7 +60,7 @@ function createPublisher({ db }: UsersForTest) {
       eventLog.append(...events);
       const published = await eventLog.assign(100);
       for (const event of published) {
-        await pubSub.publish(eventChannel(source), signMessage({ kind: 'event', event }, source, sign));
+        await pubSub.publish(eventChannel(source), signMessages([{ kind: 'event', event }], source, sign));
       }
       return published;
     },
