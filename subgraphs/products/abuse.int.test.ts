@@ -82,7 +82,7 @@ test.each([
   );
 });
 
-test.each(['', ' ', long(201)])('an idempotency key of %j is refused', async (key) => {
+test.each(['', ' ', 'a key', 'clé', 'k\0', long(201)])('an idempotency key of %j is refused', async (key) => {
   expect((await requestCreateProduct(subgraph, uniqueProductInput(), key)).userErrors).toMatchObject([
     { code: 'VALIDATION', path: ['idempotencyKey'] },
   ]);

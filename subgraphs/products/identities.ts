@@ -2,6 +2,7 @@ import type { ProductIds } from './domain/buildProduct.ts';
 import type { ProductIdentity } from './domain/createProduct.ts';
 import type { ProductPatch } from './domain/productFields.ts';
 import { derivedId } from '#platform/ids/ids.ts';
+import { canonicalText } from '#platform/text/canonicalText.ts';
 
 /**
  * The ids of a product that `subject` creates with an idempotency key. Variant ids depend on the input too, so that stock
@@ -32,13 +33,4 @@ function idsWithin(productId: string, scope: string): ProductIds {
 
 function fingerprintOf(input: unknown): string {
   return derivedId('fpr', canonicalText(input));
-}
-
-/** JSON with sorted object keys, so that equal inputs give equal texts. */
-function canonicalText(input: unknown): string {
-  return JSON.stringify(input, (_key, value: unknown) =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1)))
-      : value,
-  );
 }

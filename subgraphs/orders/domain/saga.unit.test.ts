@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { canonicalText } from './canonicalText.ts';
 import { orderNumberOf } from './orderNumber.ts';
 import { backoffMs } from './saga.ts';
 
@@ -10,20 +9,6 @@ test('back-offs double from 100 ms to 30 s, with full jitter', () => {
   expect(longest).toEqual([99, 199, 399, 25_599, 29_999, 29_999]);
   expect(backoffMs(5, 0, limits)).toBe(0);
   expect(backoffMs(5, 0.5, limits)).toBe(1_600);
-});
-
-test('equal inputs have the same canonical text', () => {
-  const text = canonicalText({ b: [1, { y: null, x: 'é' }], a: undefined });
-  expect(text).toBe('{"b":[1,{"x":"é"}]}');
-  expect(canonicalText({ a: 1, b: 2 })).toBe(canonicalText({ b: 2, a: 1 }));
-});
-
-test.each([
-  [{ a: 1 }, { a: '1' }],
-  [{ a: [1, 2] }, { a: [2, 1] }],
-  [{ a: 'x","b":"y' }, { a: 'x', b: 'y' }],
-])('%j and %j are different inputs', (one, other) => {
-  expect(canonicalText(one)).not.toBe(canonicalText(other));
 });
 
 test('order numbers are eight readable characters, unique per counter', () => {

@@ -1,10 +1,10 @@
 import { isId } from '#platform/ids/isId.ts';
-import { canonicalText } from '../domain/canonicalText.ts';
 import { refuseCancel } from '../domain/endOrder.ts';
 import type { Saga } from '../domain/saga.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
 import {
   waitForSaga,
+  requestText,
   resumeByKey,
   idempotencyKeyOf,
   orderNotFound,
@@ -29,7 +29,7 @@ export async function startCancelOrder(
   const order = isId('ord', orderId) ? await tx.orders.lock(orderId) : null;
   if (!order || order.ownerId !== userId) return orderNotFound(orderId);
   const name = idempotencyKeyOf(call);
-  const request = canonicalText({ operation: 'cancelOrder', orderId, reason });
+  const request = requestText({ operation: 'cancelOrder', orderId, reason });
   const sagaId = dependencies.ids.derivedId('sag', userId, idempotencyKey);
   const { now } = leaseOf(dependencies);
   const refusal = refuseCancel(order);

@@ -1,3 +1,5 @@
+import { canonicalText } from '#platform/text/canonicalText.ts';
+import { idempotencyKeyProblem } from '#platform/text/idempotencyKey.ts';
 import { quoted } from '../domain/plainText.ts';
 import { refusal, type CheckoutOutcome, type OrdersRefusal } from '../domain/refusal.ts';
 import type { IdempotencyKey, Saga } from '../domain/saga.ts';
@@ -23,17 +25,19 @@ export type StartResult =
   | { readonly kind: 'inProgress'; readonly saga: Saga; readonly isOwn: boolean }
   | { readonly kind: 'refused'; readonly outcome: CheckoutOutcome };
 
-const MAX_KEY_LENGTH = 200;
-
 export function idempotencyKeyOf({ userId, idempotencyKey }: CheckoutCall): IdempotencyKey {
   return { userId, key: idempotencyKey };
 }
 
-/** Validates an idempotency key. */
-export function checkIdempotencyKey({ idempotencyKey: key }: CheckoutCall): readonly OrdersRefusal[] {
-  if (/^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY_LENGTH) return [];
-  const message = `Expected 1 to ${MAX_KEY_LENGTH} printable characters without spaces, got ${key.length} characters.`;
-  return [refusal('VALIDATION', message, ['idempotencyKey'])];
+/** Validates the idempotency key of a call. */
+export function checkIdempotencyKey({ idempotencyKey }: CheckoutCall): readonly OrdersRefusal[] {
+  const problem = idempotencyKeyProblem(idempotencyKey);
+  return problem === null ? [] : [refusal('VALIDATION', problem, ['idempotencyKey'])];
+}
+
+/** The text by which the store recognises a repeated request: operation and input, whatever the order of its members. */
+export function requestText(request: { readonly operation: string; readonly [member: string]: unknown }): string {
+  return canonicalText(request, { nullIsAbsent: true });
 }
 
 type KeyedRequest = { readonly name: IdempotencyKey; readonly request: string };

@@ -1,11 +1,11 @@
 import { isId } from '#platform/ids/isId.ts';
-import { canonicalText } from '../domain/canonicalText.ts';
 import type { Order } from '../domain/order.ts';
 import { refusePayment, type PaymentInput } from '../domain/payOrder.ts';
 import type { NewSaga, PayData } from '../domain/saga.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
 import {
   waitForSaga,
+  requestText,
   resumeByKey,
   idempotencyKeyOf,
   orderNotFound,
@@ -26,7 +26,7 @@ export async function startPayOrder(
   const order = isId('ord', orderId) ? await tx.orders.lock(orderId) : null;
   if (!order || order.ownerId !== userId) return orderNotFound(orderId);
   const name = idempotencyKeyOf(call);
-  const request = canonicalText({ operation: 'payOrder', orderId, input });
+  const request = requestText({ operation: 'payOrder', orderId, input });
   const sagaId = dependencies.ids.derivedId('sag', userId, idempotencyKey);
   const lease = leaseOf(dependencies);
   const refusal = refusePayment(order, input.amount, lease.now.getTime());

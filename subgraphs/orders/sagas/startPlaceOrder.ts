@@ -1,11 +1,10 @@
-import { canonicalText } from '../domain/canonicalText.ts';
 import type { Cart } from '../domain/cart.ts';
 import type { PlaceOrderInput } from '../domain/placeOrder.ts';
 import { refusal, type OrdersRefusal } from '../domain/refusal.ts';
 import type { PlaceData } from '../domain/saga.ts';
 import type { StartedPlacing } from '../store/cartPlacing.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
-import { resumeByKey, idempotencyKeyOf, type CheckoutCall, type StartResult } from './startMutation.ts';
+import { requestText, resumeByKey, idempotencyKeyOf, type CheckoutCall, type StartResult } from './startMutation.ts';
 import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 
 export type PlaceOrderCall = CheckoutCall & { readonly input: PlaceOrderInput };
@@ -18,7 +17,7 @@ export async function startPlaceOrder(
 ): Promise<StartResult> {
   const { input } = call;
   const name = idempotencyKeyOf(call);
-  const request = canonicalText({ operation: 'placeOrder', input });
+  const request = requestText({ operation: 'placeOrder', input });
   const sagaId = dependencies.ids.derivedId('sag', call.userId, call.idempotencyKey);
   const lease = leaseOf(dependencies);
   const orderId = dependencies.ids.derivedId('ord', call.userId, call.idempotencyKey);

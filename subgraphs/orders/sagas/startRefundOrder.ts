@@ -1,11 +1,17 @@
 import { isId } from '#platform/ids/isId.ts';
-import { canonicalText } from '../domain/canonicalText.ts';
 import type { Order } from '../domain/order.ts';
 import type { PaymentAttempt } from '../domain/payment.ts';
 import { decideRefund, type RefundInput } from '../domain/refundOrder.ts';
 import type { EndData } from '../domain/saga.ts';
 import type { OrderTransaction } from '../store/orderStore.ts';
-import { resumeByKey, idempotencyKeyOf, orderNotFound, type CheckoutCall, type StartResult } from './startMutation.ts';
+import {
+  requestText,
+  resumeByKey,
+  idempotencyKeyOf,
+  orderNotFound,
+  type CheckoutCall,
+  type StartResult,
+} from './startMutation.ts';
 import { refundableMinor, recordRefundDue } from './recordRefundDue.ts';
 import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 
@@ -25,7 +31,7 @@ export async function startRefundOrder(
   const order = isId('ord', orderId) ? await tx.orders.lock(orderId) : null;
   if (!order) return orderNotFound(orderId);
   const name = idempotencyKeyOf(call);
-  const request = canonicalText({ operation: 'refundOrder', orderId, input });
+  const request = requestText({ operation: 'refundOrder', orderId, input });
   const sagaId = dependencies.ids.derivedId('sag', userId, idempotencyKey);
   const captured = await tx.payments.findCaptured(orderId);
   const decision = decideRefund(order, input, captured ? await refundableMinor(tx, captured) : 0);

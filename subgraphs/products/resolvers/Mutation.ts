@@ -8,20 +8,14 @@ import type { MutationResolvers } from '../generated/resolvers.ts';
 import { requireStockCommander } from './access.ts';
 import { runAdjustment } from './adjustment.ts';
 import { changeCategoryTree } from './categoryChanges.ts';
-import {
-  checkIdempotencyKeyLength,
-  loadReferences,
-  productPayload,
-  saveChange,
-  saveNewProduct,
-} from './productChanges.ts';
+import { refuseIdempotencyKey, loadReferences, productPayload, saveChange, saveNewProduct } from './productChanges.ts';
 import { executeStockCommand, sellableAmong } from './stockCommands.ts';
 import { inputError, inputErrors } from './userErrors.ts';
 
 export const Mutation: MutationResolvers = {
   async createProduct(_parent, { input, idempotencyKey }, context) {
     const { subject } = requireScope(context, 'catalog:write');
-    const refusedKey = checkIdempotencyKeyLength(idempotencyKey);
+    const refusedKey = refuseIdempotencyKey(idempotencyKey);
     if (refusedKey) return productPayload(refusedKey);
     const identity = context.identities.productIdentity(subject, idempotencyKey, input);
     return productPayload(await saveNewProduct({ identity, input }, context));

@@ -1,7 +1,7 @@
 import { isId } from '#platform/ids/isId.ts';
 import type { ProductsContext } from '../context.ts';
 import { checkAdjustment } from '../domain/adjustStock.ts';
-import { checkIdempotencyKeyLength } from './productChanges.ts';
+import { refuseIdempotencyKey } from './productChanges.ts';
 import { inputError, inputErrors, insufficientStock } from './userErrors.ts';
 
 type Adjustment = {
@@ -15,10 +15,7 @@ type Adjustment = {
 export async function runAdjustment(adjustment: Adjustment, subject: string, context: ProductsContext) {
   const { variantId, delta, idempotencyKey } = adjustment;
   const reason = adjustment.reason.trim();
-  const refusals = [
-    ...checkAdjustment({ delta, reason }),
-    ...(checkIdempotencyKeyLength(idempotencyKey)?.refusals ?? []),
-  ];
+  const refusals = [...checkAdjustment({ delta, reason }), ...(refuseIdempotencyKey(idempotencyKey)?.refusals ?? [])];
   if (refusals.length > 0) return payload(null, inputErrors(refusals));
   const variant = isId('var', variantId) ? await context.load.variant.load(variantId) : null;
   if (!variant) return payload(null, inputError('NOT_FOUND', ['variantId'], 'there is no such variant'));

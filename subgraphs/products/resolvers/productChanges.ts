@@ -1,4 +1,5 @@
 import { isId } from '#platform/ids/isId.ts';
+import { idempotencyKeyProblem } from '#platform/text/idempotencyKey.ts';
 import type { ProductsContext } from '../context.ts';
 import type { CatalogueReferences } from '../domain/checkProduct.ts';
 import { createProduct, type ProductIdentity } from '../domain/createProduct.ts';
@@ -9,8 +10,6 @@ import { slugOf } from '../domain/slugOf.ts';
 import { versionConflict, type ChangeProductOutcome } from '../domain/updateProduct.ts';
 import { inputErrors } from './userErrors.ts';
 
-const MAX_KEY = 200;
-
 /** The product, or the refusal of the change. */
 export type ProductResult = { readonly kind: 'product'; readonly product: Product } | ProductsRefused;
 
@@ -20,11 +19,10 @@ export function productPayload(result: ProductResult) {
   return { product: result.product, userErrors: [] };
 }
 
-/** Refuses an idempotency key that is empty or longer than 200 characters. */
-export function checkIdempotencyKeyLength(idempotencyKey: string): ProductsRefused | null {
-  const length = idempotencyKey.trim().length;
-  if (length >= 1 && length <= MAX_KEY) return null;
-  return refused('VALIDATION', ['idempotencyKey'], `expected 1 to ${MAX_KEY} characters, got ${length}`);
+/** Refuses an idempotency key of another form. */
+export function refuseIdempotencyKey(idempotencyKey: string): ProductsRefused | null {
+  const problem = idempotencyKeyProblem(idempotencyKey);
+  return problem === null ? null : refused('VALIDATION', ['idempotencyKey'], problem);
 }
 
 /** Loads the brand, categories, slug and skus that a patch names. */
