@@ -1,3 +1,4 @@
+import { createLimiter } from '#platform/concurrency/limiter.ts';
 import { createEventLogReader, type EventLogReader } from '#platform/eventLog/eventLogReader.ts';
 import type { Identity } from '#platform/identity/identity.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
@@ -20,7 +21,6 @@ import { createEventExecutor, type MaskErrors } from './subscriptions/executeEve
 import { openLogFollower, type LogFollower } from './subscriptions/logFollower.ts';
 import { cursorExpired } from './subscriptions/logRange.ts';
 import { createResponseStreams, type CreateResponseStream } from './subscriptions/responseStream.ts';
-import { createSemaphore } from './subscriptions/semaphore.ts';
 import type { SubscriptionHub } from './subscriptions/subscriptionHub.ts';
 
 type SubscriptionsOptions = {
@@ -94,7 +94,7 @@ function openDispatcher(
     execute: createPlanExecutor({ dataSourceOf, subgraphs: () => source.current().subgraphs }),
     canSee,
     mask,
-    semaphore: createSemaphore(atOnce),
+    limiter: createLimiter({ maxConcurrent: atOnce }),
     timeoutMs: eventTimeoutMs,
     log,
   });
@@ -144,9 +144,9 @@ function logReader(subgraph: string, { clients }: SubscriptionsOptions): EventLo
 
 /** Checks one entity; bounds the concurrent checks of many subscribers. Throws the Fault when the subgraph does not respond. */
 function createCanSee({ checkVisibility, config }: SubscriptionsOptions): CanSee {
-  const semaphore = createSemaphore(config.subscriptionLimits.atOnce);
+  const limiter = createLimiter({ maxConcurrent: config.subscriptionLimits.atOnce });
   return (lookup, viewer) =>
-    semaphore(async () => {
+    limiter(async () => {
       const [visibility = false] = await checkVisibility([lookup], viewer);
       if (visibility instanceof Error) throw visibility;
       return visibility;

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { sampleOrder } from './orders/orderEventSamples.ts';
+import { checkReview } from '../examples/reviews/domain/addReview.ts';
 import { checkPlaceOrderInput } from '../subgraphs/orders/domain/placeOrder.ts';
 import { checkRefundInput } from '../subgraphs/orders/domain/refundOrder.ts';
 import { checkParcel } from '../subgraphs/orders/domain/shipOrder.ts';
@@ -11,14 +12,11 @@ import { normalizeText } from '../subgraphs/users/domain/text.ts';
 
 const { shippingAddress } = sampleOrder;
 const expectedTotal = { amountMinor: 1, currency: 'USD' };
-const orderInput = {
-  cartId: 'crt_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D',
-  cartVersion: 1,
-  shippingMethod: 'STANDARD',
-  expectedTotal,
-} as const;
+const orderInput = { cartId: sampleOrder.cartId, cartVersion: 1, shippingMethod: 'STANDARD', expectedTotal } as const;
 const identity = { id: 'adr_1', userId: 'usr_1', isNew: true, now: new Date(0) };
 const address = { line1: '1 Main St', city: 'London', postalCode: 'N1', country: 'GB' };
+
+const review = { productId: 'prd_01K00000000000000000000001', rating: 5, title: null, text: 'Good.' };
 
 /** For each single-line input, whether it accepts a text. */
 const lines: Readonly<Record<string, (text: string) => boolean>> = {
@@ -34,10 +32,12 @@ const lines: Readonly<Record<string, (text: string) => boolean>> = {
   'a name in the catalogue': (text) => checkText(['name'], text, [1, 100]).length === 0,
   'an optional text of the catalogue': (text) => checkText(['alt'], text, [0, 100]).length === 0,
   'a brand that staff names': (text) => saveBrand({ id: 'brd_1', name: text, slug: 'brand' }).kind !== 'refused',
+  'a title of a review': (text) => checkReview({ ...review, title: text }).length === 0,
 };
 const prose: Readonly<Record<string, (text: string) => boolean>> = {
   'a reason of a refund': (text) => checkRefundInput({ amount: null, reason: text }).length === 0,
   'a description in the catalogue': (text) => checkProse(['description'], text, [0, 100]).length === 0,
+  'a text of a review': (text) => checkReview({ ...review, text }).length === 0,
 };
 
 const hostile = [

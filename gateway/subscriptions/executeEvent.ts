@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execute, type GraphQLFormattedError } from 'graphql';
+import type { Limiter } from '#platform/concurrency/limiter.ts';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
@@ -8,7 +9,6 @@ import { gatewayFaults } from '../errors.ts';
 import type { ExecutePlan, PlanResult } from '../execution/executePlan.ts';
 import type { NodeLookup } from '../execution/visibility.ts';
 import type { EventProjection } from './eventProjections.ts';
-import type { Semaphore } from './semaphore.ts';
 import type { PlannedSubscription } from './subscriptionPlanner.ts';
 
 /** The viewer that events are executed for, and the type of their results. */
@@ -43,7 +43,7 @@ export type EventExecutorOptions = {
   readonly canSee: (lookup: NodeLookup, context: { claims: Claims | null; requestId: string }) => Promise<boolean>;
   readonly mask: MaskErrors;
   /** Bounds how many events are executed at once. */
-  readonly semaphore: Semaphore;
+  readonly limiter: Limiter;
   readonly timeoutMs: number;
   readonly log: Log;
 };
@@ -62,7 +62,7 @@ const TRANSIENT: ReadonlySet<unknown> = new Set([
  */
 export function createEventExecutor(o: EventExecutorOptions): ExecuteEvent {
   return (operation, event, viewer) =>
-    o.semaphore(async () => {
+    o.limiter(async () => {
       const deadlineAt = Date.now() + o.timeoutMs;
       const about = { requestId: event.id, operation: operation.operation.name?.value ?? null };
       for (let waitMs = RETRY_FROM_MS; ; waitMs *= 2) {

@@ -1,8 +1,8 @@
+import { createLimiter } from '#platform/concurrency/limiter.ts';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLogHead } from '#platform/eventLog/eventLog.ts';
 import { followEventLog, type FollowedLog, type FollowOptions } from '#platform/eventLog/followEventLog.ts';
 import { createRecentEvents, type RecentEvents } from './recentEvents.ts';
-import { createSemaphore } from './semaphore.ts';
 import { createReplay } from './replay.ts';
 import { sliceOf, type LogSlice, type LogRange } from './logRange.ts';
 
@@ -53,7 +53,7 @@ export function openLogFollower(options: LogFollowerOptions): LogFollower {
   });
   let isOpen = false;
   const caughtUp = followed.caughtUp.then(() => void (isOpen = true));
-  const semaphore = createSemaphore(CONCURRENT_HEAD_READS);
+  const limiter = createLimiter({ maxConcurrent: CONCURRENT_HEAD_READS });
   return {
     source: o.source,
     position() {
@@ -62,7 +62,7 @@ export function openLogFollower(options: LogFollowerOptions): LogFollower {
       const { logId, position } = recent.newest() ?? followed;
       return logId === followed.logId ? { logId, position } : { logId: followed.logId, position: followed.position };
     },
-    head: () => semaphore(() => o.read.head()),
+    head: () => limiter(() => o.read.head()),
     read: createRead(recent, createReplay({ ...o, retryForMs })),
     caughtUp,
     [Symbol.asyncDispose]: () => followed[Symbol.asyncDispose](),

@@ -1,5 +1,7 @@
 import { sql } from 'kysely';
 import { DatabaseError } from 'pg';
+import { createLimiter } from '#platform/concurrency/limiter.ts';
+import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { cartPlacing } from './cartPlacing.ts';
 import type { Db, OrdersDatabase, Trx } from './database.ts';
@@ -9,7 +11,6 @@ import type { OrderStore, OrderTransaction } from './orderStore.ts';
 import { createOrders } from './orders.ts';
 import { createPayments } from './payments.ts';
 import { createSagas, moveSaga } from './sagas.ts';
-import { createPrioritySemaphore } from './prioritySemaphore.ts';
 
 const DEADLOCK = '40P01';
 const SERIALIZATION_FAILURE = '40001';
@@ -20,23 +21,32 @@ const MAX_WAIT_MS = 2_500;
 
 /**
  * The order store in PostgreSQL. Calls `onEventsCommitted` after each commit that wrote domain events. Uses at most
- * `maxConcurrent` connections of the pool and leaves the rest to reads.
+ * `maxConcurrent` connections of the pool and leaves the rest to reads. Work that has waited too long, and new work that
+ * would, is rejected with OVERLOADED.
  */
 export function createPostgresOrderStore(db: Db, onEventsCommitted: () => void, maxConcurrent = 6): OrderStore {
   const nextCounter = createOrderCounters();
-  const semaphore = createPrioritySemaphore(maxConcurrent, MAX_WAIT_MS);
+  const limiter = createLimiter({ maxConcurrent, overload: { maxWaitMs: MAX_WAIT_MS, error: overloaded } });
   return {
-    move: (held, move, lease) => semaphore(() => moveSaga(db, held, { move, lease })),
-    async transaction(work, o) {
+    move: (held, move, lease) => limiter(() => moveSaga(db, held, { move, lease })),
+    async transaction(work, { isNew } = {}) {
+      const run = () => runTransaction(db, work, { nextCounter, onEventsCommitted });
       for (let tries = 1; ; tries += 1) {
         try {
-          return await semaphore(() => runTransaction(db, work, { nextCounter, onEventsCommitted }), o);
+          return await limiter(run, { isLowPriority: isNew });
         } catch (error) {
           if (tries >= MAX_TRIES || !isRetryable(error)) throw error;
         }
       }
     },
   };
+}
+
+function overloaded(): Fault {
+  return new Fault(
+    commonFaults.overloaded,
+    'Too many orders are being placed or paid right now: send this again shortly, with the same idempotency key.',
+  );
 }
 
 type TransactionDependencies = {

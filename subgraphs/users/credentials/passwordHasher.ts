@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hash, verify } from '@node-rs/argon2';
-import { createBoundedQueue, type BoundedQueue } from './boundedQueue.ts';
+import { createLimiter, type Limiter } from '#platform/concurrency/limiter.ts';
+import { commonFaults, Fault } from '#platform/faults/faults.ts';
 
 // argon2id is the package's default algorithm. Parameters: OWASP Password Storage Cheat Sheet (19 MiB, 2 passes, 1 lane).
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
@@ -17,17 +18,22 @@ export interface PasswordHasher {
   verify(passwordHash: string | null, password: string): Promise<{ isCorrect: boolean; isOutdated: boolean }>;
 }
 
-const QUEUE_LIMITS = { maxConcurrent: 2, maxQueued: 64, retryAfterMs: 1000 } as const;
+const MAX_CONCURRENT = 2;
+const MAX_QUEUED = 64;
+const RETRY_AFTER_MS = 1_000;
 
 /** Opens the hasher. It hashes at most two passwords at once, because each takes 19 MiB and one core. */
 export async function openPasswordHasher(
-  queue: BoundedQueue = createBoundedQueue(QUEUE_LIMITS),
+  limiter: Limiter = createLimiter({
+    maxConcurrent: MAX_CONCURRENT,
+    overload: { maxQueued: MAX_QUEUED, error: overloaded },
+  }),
 ): Promise<PasswordHasher> {
   const decoyHash = await hash(randomBytes(32), COST);
   return {
-    hash: (password) => queue(() => hash(password, COST)),
+    hash: (password) => limiter(() => hash(password, COST)),
     verify: (passwordHash, password) =>
-      queue(async () => {
+      limiter(async () => {
         const isMatch = await verify(passwordHash ?? decoyHash, password);
         return {
           isCorrect: isMatch && passwordHash !== null,
@@ -35,4 +41,9 @@ export async function openPasswordHasher(
         };
       }),
   };
+}
+
+function overloaded(): Fault {
+  const message = `Too busy: expected fewer than ${MAX_QUEUED} queued requests, got ${MAX_QUEUED}. Try again in ${RETRY_AFTER_MS} ms.`;
+  return new Fault(commonFaults.overloaded, message, { extensions: { retryAfterMs: RETRY_AFTER_MS } });
 }
