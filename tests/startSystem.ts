@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { serviceVariable } from '#platform/environment/environment.ts';
+import { borrowStore, hasTestStores } from '#platform/testing/borrowedStore.ts';
 import { killOnExit } from '#platform/testing/killOnExit.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { storeVariable } from '../commands/subgraph.ts';
@@ -13,7 +14,8 @@ import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
 import { ensureTemplate } from '../embedded/postgres/template.ts';
 
 const root = join(import.meta.dirname, '..');
-const flags = ['--disable-warning=ExperimentalWarning'];
+// A program of a test ends before optimised WebAssembly pays for its compilation: half of the CPU time of a start.
+const flags = ['--disable-warning=ExperimentalWarning', '--liftoff-only'];
 
 /** A program of this repository that runs as a child process. */
 export type RunningProgram = {
@@ -120,8 +122,20 @@ export type TestEnvironment = AsyncDisposable & {
   readonly killOnDispose: (running: RunningProgram) => void;
 };
 
-/** Opens a new data folder and, with TEST_POSTGRES_URL and TEST_REDIS_URL, new databases on those servers. */
+/**
+ * Opens a data folder with the demo data and, with TEST_POSTGRES_URL and TEST_REDIS_URL, new databases on those
+ * servers.
+ */
 export async function openTestEnvironment(): Promise<TestEnvironment> {
+  const environment = await openEmptyEnvironment();
+  if (environment.env['USERS_DATABASE_URL'] || !hasTestStores()) return environment;
+  await using lent = await borrowStore('dataFolder');
+  await cp(lent.url, environment.dataDir, { recursive: true });
+  return environment;
+}
+
+/** Opens what {@link openTestEnvironment} does, without the demo data: the first start in the folder loads it. */
+export async function openEmptyEnvironment(): Promise<TestEnvironment> {
   const environment = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'commerce-'));
   environment.defer(() => rm(dataDir, { recursive: true, force: true }));

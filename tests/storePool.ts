@@ -1,14 +1,17 @@
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
-import { openTemporaryPostgres } from '../embedded/postgres/openTemporaryPostgres.ts';
+import { openEmptyEnvironment, startSystem } from './startSystem.ts';
+import { openTemporaryPostgres, templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
 
 type Store = { url: string } & AsyncDisposable;
 type LeasedStore = { url: string; release: () => Promise<void> };
 
 /**
- * Serves embedded stores to the test processes of one run. A client connects, sends a kind (`postgres` or `mongo`), receives
+ * Serves embedded stores to the test processes of one run. A client connects, sends a kind (`postgres`, `mongo` or `dataFolder`), receives
  * a URL and holds the store until it disconnects. The pool starts a store when none is free and empties it before reuse.
  */
 export async function openStorePool(): Promise<{ port: number } & AsyncDisposable> {
@@ -40,6 +43,7 @@ function createPool(): { lease: (kind: string) => Promise<LeasedStore> } & Async
   const opened: Store[] = [];
   const freePostgres: Store[] = [];
   let mongo: Promise<Store> | undefined;
+  let dataFolder: Promise<Store> | undefined;
   const open = async (opening: Promise<Store>): Promise<Store> => {
     const store = await opening;
     opened.push(store);
@@ -58,11 +62,16 @@ function createPool(): { lease: (kind: string) => Promise<LeasedStore> } & Async
     mongo ??= open(openMongo());
     return { url: (await mongo).url, release: async () => undefined };
   };
+  const leaseDataFolder = async (): Promise<LeasedStore> => {
+    dataFolder ??= open(makeDataFolder());
+    return { url: (await dataFolder).url, release: async () => undefined };
+  };
   return {
     async lease(kind) {
       if (kind === 'postgres') return leasePostgres();
       if (kind === 'mongo') return leaseMongo();
-      throw new Error(`expected postgres or mongo, got ${kind}`);
+      if (kind === 'dataFolder') return leaseDataFolder();
+      throw new Error(`expected postgres, mongo or dataFolder, got ${kind}`);
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(opened.map((store) => store[Symbol.asyncDispose]()));
@@ -92,6 +101,15 @@ async function serve(socket: Socket, lease: (kind: string) => Promise<LeasedStor
 async function openMongo(): Promise<Store> {
   const { openEmbeddedMongo } = await import('../embedded/mongo/openEmbeddedMongo.ts');
   return openEmbeddedMongo({ folder: ':memory:' });
+}
+
+/** Starts a system in a new data folder, which loads the demo data, and stops it: its `url` is the folder's path. */
+async function makeDataFolder(): Promise<Store> {
+  const environment = await openEmptyEnvironment();
+  const system = await startSystem(environment);
+  await system[Symbol.asyncDispose]();
+  await rm(join(environment.dataDir, basename(templateFolder))); // a link, which each environment has already
+  return { url: environment.dataDir, [Symbol.asyncDispose]: () => environment[Symbol.asyncDispose]() };
 }
 
 async function empty(url: string): Promise<void> {

@@ -4,11 +4,15 @@ import { createInterface } from 'node:readline';
 
 export type BorrowedStore = { readonly url: string } & AsyncDisposable;
 
+/** Whether this test run lends stores: runs of int and e2e tests do, scripts do not. */
+export const hasTestStores = (): boolean => Boolean(process.env.TEST_STORES_PORT);
+
 /**
- * An embedded store of this test run, for as long as this process lives or until it is given back. The run lends it
- * on the port TEST_STORES_PORT; starting one is not the borrower's business.
+ * Borrows an embedded store of this test run until it is disposed or this process ends. The run starts the store and
+ * lends it on the port TEST_STORES_PORT. A `dataFolder` is the path of a closed system's data folder with the demo
+ * data: copy it, and change nothing in it.
  */
-export async function borrowStore(kind: 'postgres' | 'mongo'): Promise<BorrowedStore> {
+export async function borrowStore(kind: 'postgres' | 'mongo' | 'dataFolder'): Promise<BorrowedStore> {
   const port = Number(process.env.TEST_STORES_PORT);
   if (!port) throw new Error('TEST_STORES_PORT is not set: only int and e2e tests started by npm test have stores');
   const socket = connect(port, '127.0.0.1');
