@@ -2,11 +2,10 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Client } from 'pg';
 import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { eventually } from '#platform/testing/eventually.ts';
-import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
+import { hasRedisServer } from '#platform/testing/testRedis.ts';
 import { subgraphs } from '../commands/subgraphs.ts';
-import { SeparateServices } from './separateServices.ts';
+import { openSeparateStores, SeparateServices, type SeparateStores } from './separateServices.ts';
 import { findVariants, payOrder, orderVariant, registerBuyer } from './shopping.ts';
-import { openTestEnvironment, runProgram, type TestEnvironment, type RunningProgram } from './startSystem.ts';
 
 const HOUR_MS = 3_600_000;
 const ORDERS_EACH = 8;
@@ -24,38 +23,24 @@ describeIfAvailable(
 );
 
 function replicas() {
-  let environment: TestEnvironment;
-  let redis: TestRedis;
-  let stores: RunningProgram;
-  let env: Record<string, string>;
+  const opened = new AsyncDisposableStack();
+  let env: SeparateStores['env'];
   /** Two replicas of each service. The subgraphs of `shifted` are an hour ahead; each orders calls the other's products. */
   let right: SeparateServices;
   let shifted: SeparateServices;
 
   beforeAll(async () => {
-    [environment, redis] = await Promise.all([openTestEnvironment(), openTestRedis()]);
-    stores = runProgram('commands/stores.ts', { env: environment.env });
-    environment.killOnDispose(stores);
-    await stores.waitForOutput(/the stores are open/);
-    env = Object.fromEntries([...stores.output().matchAll(/^(\w+)=(.+)$/gm)].map(([, name, value]) => [name, value]));
-    const common = { ...env, REDIS_URL: redis.url };
-    expect(await runProgram('commands/seed.ts', { env }).waitForExit()).toBe(0);
+    ({ env } = opened.use(await openSeparateStores()));
     const hour = ahead(HOUR_MS);
-    shifted = new SeparateServices(common, Object.fromEntries(subgraphs.map(({ name }) => [name, hour])));
+    shifted = new SeparateServices(env, Object.fromEntries(subgraphs.map(({ name }) => [name, hour])));
+    opened.use(shifted);
     await shifted.start('products');
-    right = new SeparateServices(common, { orders: { PRODUCTS_URL: shifted.urlOf('products') } });
+    right = opened.use(new SeparateServices(env, { orders: { PRODUCTS_URL: shifted.urlOf('products') } }));
     await right.startAll();
     shifted.overrideUrl('products', right.urlOf('products'));
     await shifted.startAll();
   }, 180_000);
-
-  afterAll(async () => {
-    await right?.[Symbol.asyncDispose]();
-    await shifted?.[Symbol.asyncDispose]();
-    await stores?.stop('SIGTERM');
-    await redis?.[Symbol.asyncDispose]();
-    await environment?.[Symbol.asyncDispose]();
-  }, 60_000);
+  afterAll(() => opened.disposeAsync(), 60_000);
 
   test('orders that are placed and paid through either replica settle, and no call is refused because of its time', async () => {
     const variants = await findVariants(right.execute, 2 * ORDERS_EACH);
@@ -107,7 +92,7 @@ function replicas() {
   });
 
   test('a gateway whose clock is an hour ahead reports the difference in refused calls and is DOWN', async () => {
-    await using late = new SeparateServices({ ...env, REDIS_URL: redis.url }, { gateway: ahead(HOUR_MS) });
+    await using late = new SeparateServices(env, { gateway: ahead(HOUR_MS) });
     for (const { name: service } of subgraphs) late.overrideUrl(service, right.urlOf(service));
     await late.start('gateway');
     const answer = await late.execute('{ products(first: 1) { edges { node { id } } } }');

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { eventually } from '#platform/testing/eventually.ts';
-import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
+import { hasRedisServer } from '#platform/testing/testRedis.ts';
 import { storeVariable } from '../commands/subgraph.ts';
 import { subgraphs } from '../commands/subgraphs.ts';
 import { runChaos } from './chaos/runChaos.ts';
-import { SeparateServices, programOf, type SeparateServiceName } from './separateServices.ts';
+import {
+  openSeparateStores,
+  programOf,
+  SeparateServices,
+  type SeparateServiceName,
+  type SeparateStores,
+} from './separateServices.ts';
 import {
   findVariants,
   logIn,
@@ -17,7 +23,7 @@ import {
   readAvailableToSell,
 } from './shopping.ts';
 import { subgraphVariables } from './subgraphVariables.ts';
-import { openTestEnvironment, runProgram, type TestEnvironment, type RunningProgram } from './startSystem.ts';
+import { runProgram } from './startSystem.ts';
 
 test.each<[SeparateServiceName, string]>([
   ['users', 'IDENTITY_KEYS'],
@@ -47,29 +53,16 @@ describeIfAvailable(
 );
 
 function separateServices() {
-  let environment: TestEnvironment;
-  let redis: TestRedis;
-  let stores: RunningProgram;
+  const opened = new AsyncDisposableStack();
+  let stores: SeparateStores;
   let services: SeparateServices;
-  let env: Record<string, string>;
 
   beforeAll(async () => {
-    [environment, redis] = await Promise.all([openTestEnvironment(), openTestRedis()]);
-    stores = runProgram('commands/stores.ts', { env: environment.env });
-    await stores.waitForOutput(/the stores are open/);
-    env = Object.fromEntries([...stores.output().matchAll(/^(\w+)=(.+)$/gm)].map(([, name, value]) => [name, value]));
-    services = new SeparateServices({ ...env, REDIS_URL: redis.url });
-    const seed = runProgram('commands/seed.ts', { env });
-    expect(await seed.waitForExit()).toBe(0);
+    stores = opened.use(await openSeparateStores());
+    services = opened.use(new SeparateServices(stores.env));
     await services.startAll();
   }, 180_000);
-
-  afterAll(async () => {
-    await services?.[Symbol.asyncDispose]();
-    await stores?.stop('SIGTERM');
-    await redis?.[Symbol.asyncDispose]();
-    await environment?.[Symbol.asyncDispose]();
-  }, 60_000);
+  afterAll(() => opened.disposeAsync(), 60_000);
 
   test('an order is placed and paid across four processes', async () => {
     const buyer = await registerBuyer(services.execute);
@@ -156,12 +149,12 @@ function separateServices() {
     const variants = await findVariants(services.execute, 40);
     const found = await runChaos(
       {
-        services: services,
-        redis,
-        databases: { users: env['USERS_DATABASE_URL'] ?? '', orders: env['ORDERS_DATABASE_URL'] ?? '' },
-        identityKey: env['IDENTITY_KEYS']?.split(',')[0] ?? '',
+        services,
+        redis: stores.redis,
+        databases: { users: stores.env['USERS_DATABASE_URL'] ?? '', orders: stores.env['ORDERS_DATABASE_URL'] ?? '' },
+        identityKey: stores.env['IDENTITY_KEYS']?.split(',')[0] ?? '',
         variantIds: variants.map(({ id }) => id),
-        stock: { mongo: null, url: env['PRODUCTS_MONGODB_URL'] ?? '', initialStock: new Map() },
+        stock: { mongo: null, url: stores.env['PRODUCTS_MONGODB_URL'] ?? '', initialStock: new Map() },
       },
       {
         seed: 20261121,

@@ -2,7 +2,15 @@ import { serviceVariable } from '#platform/environment/environment.ts';
 import { freePort } from '#platform/testing/freePort.ts';
 import { openingOrder } from '../commands/subgraph.ts';
 import { subgraphs, type SubgraphName } from '../commands/subgraphs.ts';
-import { createExecute, runProgram, type Execute, type RunningProgram } from './startSystem.ts';
+import { openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
+import {
+  createExecute,
+  openTestEnvironment,
+  runProgram,
+  seedExternalStores,
+  type Execute,
+  type RunningProgram,
+} from './startSystem.ts';
 
 /** A service that runs as its own process. */
 export type SeparateServiceName = SubgraphName | 'gateway';
@@ -13,6 +21,29 @@ const startOrder: readonly SeparateServiceName[] = [...openingOrder(subgraphs).m
 /** The program that runs a service. */
 export const programOf = (service: SeparateServiceName) =>
   service === 'gateway' ? 'gateway/main.ts' : `subgraphs/${service}/main.ts`;
+
+/** Stores with the demo data in a process of their own, and a Redis. `env` is what each service needs of them. */
+export type SeparateStores = { readonly env: Readonly<Record<string, string>>; readonly redis: TestRedis };
+
+/** Opens the stores that separate services share; disposing closes them. */
+export async function openSeparateStores(): Promise<SeparateStores & AsyncDisposable> {
+  await using opening = new AsyncDisposableStack();
+  const environment = opening.use(await openTestEnvironment());
+  const redis = opening.use(await openTestRedis());
+  await seedExternalStores(environment);
+  const stores = runProgram('commands/stores.ts', { env: environment.env });
+  opening.defer(async () => void (await stores.stop('SIGTERM')));
+  await stores.waitForOutput(/the stores are open/);
+  const printed = Object.fromEntries(
+    [...stores.output().matchAll(/^(\w+)=(.+)$/gm)].map(([, name = '', value = '']) => [name, value]),
+  );
+  const opened = opening.move();
+  return {
+    env: { ...printed, REDIS_URL: redis.url },
+    redis,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
+}
 
 type ServiceEnvironments = { readonly [Name in SeparateServiceName]?: NodeJS.ProcessEnv };
 
