@@ -69,7 +69,7 @@ export function runProgram(
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const ofSubgraphs = subgraphs.map(({ name }) => serviceVariable(name, '\\w+')).join('|');
   const ownVariables = new RegExp(
-    `^(PORT|HOST|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_KEYS|REDIS_URL|${ofSubgraphs})$`,
+    `^(PORT|HOST|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_\\w+|REDIS_URL|${ofSubgraphs})$`,
   );
   const kept = Object.entries(process.env).filter(
     ([name]) => !ownVariables.test(name) || name === 'PRODUCTS_MONGODB_URL',

@@ -5,7 +5,7 @@ import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 import { openDataFolder, readEndpoints } from '../../embedded/dataFolder.ts';
 import { openEmbeddedPostgres, templateName } from '../../embedded/postgres/openEmbeddedPostgres.ts';
-import { readSecrets } from '../../embedded/secrets.ts';
+import { readSecrets, type Secrets } from '../../embedded/secrets.ts';
 import { readReviewsConfig } from './config.ts';
 import { openReviews } from './open.ts';
 
@@ -22,8 +22,8 @@ export async function openReviewsBeside(env: NodeJS.ProcessEnv): Promise<Listeni
   const config = readReviewsConfig({
     PRODUCTS_URL: running?.services['products'],
     ORDERS_URL: running?.services['orders'],
-    IDENTITY_KEYS: secrets?.identityKeys,
     ...env,
+    ...(!env['IDENTITY_KEY'] && !env['IDENTITY_KEYS'] && identityOf(secrets)),
     REVIEWS_DATABASE_URL: databaseUrl,
   });
   const redisUrl = env['REDIS_URL'];
@@ -37,4 +37,9 @@ async function embeddedDatabase(dataDir: string, opening: AsyncDisposableStack):
   const folder = opening.use(await openDataFolder(join(dataDir, 'reviews')));
   const templateFolder = join(dataDir, templateName);
   return opening.use(await openEmbeddedPostgres({ folder: join(folder.path, 'database'), templateFolder })).url;
+}
+
+/** The shared secret of the folder; a .env may have the public keys of another deployment. */
+function identityOf(secrets: Secrets | null): NodeJS.ProcessEnv {
+  return { IDENTITY_KEYS: secrets?.identityKeys, IDENTITY_PUBLIC_KEYS: undefined };
 }

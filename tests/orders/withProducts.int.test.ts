@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createIdentity, type Identity } from '#platform/identity/identity.ts';
+import { newPrivateKey, publicKeysOf } from '#platform/identity/serviceKeys.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { eventually } from '#platform/testing/eventually.ts';
-import { testIdentity, testIdentitySecret } from '#platform/testing/testIdentity.ts';
 import { openTestMongo } from '#platform/testing/testMongo.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { readOrdersConfig } from '../../subgraphs/orders/config.ts';
@@ -13,24 +14,35 @@ import { createHttpProducts } from '../../subgraphs/orders/participants/httpProd
 import { readProductsConfig } from '../../subgraphs/products/config.ts';
 import { openProducts } from '../../subgraphs/products/open.ts';
 
-// Both real subgraphs over HTTP.
+// Both real subgraphs over HTTP, each with its own identity key.
 const opened = new AsyncDisposableStack();
 const log = createLog({ service: 'test', level: 'silent' });
+const serviceNames = ['gateway', 'users', 'products', 'orders', 'operator'] as const;
+type ServiceName = (typeof serviceNames)[number];
+const privateKeys = new Map<ServiceName, string>(serviceNames.map((name) => [name, newPrivateKey()]));
+const privateKeyOf = (name: ServiceName): string => privateKeys.get(name) ?? '';
+const publicKeys = serviceNames.flatMap((name) => publicKeysOf(name, privateKeyOf(name)));
+const keysOf = (name: ServiceName) => ({ privateKeys: [privateKeyOf(name)], publicKeys });
+const identity = (service: ServiceName, now = Date.now) => createIdentity({ service, keys: keysOf(service), now });
 let orders: string;
 let products: string;
 
 beforeAll(async () => {
   const pubSub = opened.use(openLocalPubSub());
   const mongo = opened.use(await openTestMongo());
-  const env = { IDENTITY_KEYS: testIdentitySecret, PRODUCTS_MONGODB_URL: mongo.url, PRODUCTS_PORT: '0' };
+  const variables = (name: ServiceName) => ({
+    IDENTITY_KEY: privateKeyOf(name),
+    IDENTITY_PUBLIC_KEYS: JSON.stringify({ keys: publicKeys }),
+  });
+  const env = { ...variables('products'), PRODUCTS_MONGODB_URL: mongo.url, PRODUCTS_PORT: '0' };
   const productsService = opened.use(await openProducts({ config: readProductsConfig(env), pubSub, log }));
   const database = opened.use(await openTestDatabase());
   const store = {
     ORDERS_DATABASE_URL: database.url,
     ORDERS_PORT: '0',
-    ORDERS_PAYMENT_WEBHOOK_SECRET: testIdentitySecret,
+    ORDERS_PAYMENT_WEBHOOK_SECRET: 's'.repeat(32),
   };
-  const config = readOrdersConfig({ ...env, ...store, PRODUCTS_URL: productsService.url });
+  const config = readOrdersConfig({ ...variables('orders'), ...store, PRODUCTS_URL: productsService.url });
   orders = opened.use(await openOrders({ config, pubSub, log })).url;
   products = productsService.url;
 });
@@ -38,16 +50,22 @@ afterAll(() => opened.disposeAsync());
 
 type OperationOptions = { readonly as: Claims; readonly variables?: Record<string, unknown> };
 
+type Sent = { readonly from: Identity; readonly to: 'orders' | 'products'; readonly as: Claims | null };
+
 async function execute(url: string, query: string, { as, variables = {} }: OperationOptions) {
-  const body = JSON.stringify({ query, variables });
-  const call = { claims: as, requestId: newId('req'), deadlineAt: Date.now() + 10_000 };
-  const callee = url === orders ? 'orders' : 'products';
-  const signature = testIdentity('gateway').signCall(callee, { method: 'POST', path: '/graphql', body }, call);
-  const headers = { 'content-type': 'application/json', ...signature };
-  const answer = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+  const to = url === orders ? 'orders' : 'products';
+  const answer = await send({ from: identity('gateway'), to, as }, { query, variables });
   const { data, errors } = (await answer.json()) as { data: Record<string, unknown>; errors?: unknown };
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
+}
+
+function send({ from, to, as }: Sent, operation: object, url = to === 'orders' ? orders : products): Promise<Response> {
+  const body = JSON.stringify(operation);
+  const call = { claims: as, requestId: newId('req'), deadlineAt: Date.now() + 10_000 };
+  const signed = from.signCall(to, { method: 'POST', path: '/graphql', body }, call);
+  const headers = { 'content-type': 'application/json', ...signed };
+  return fetch(`${url}/graphql`, { method: 'POST', headers, body });
 }
 
 const claims = (scopes: string[] = []): Claims => ({ subject: newId('usr'), session: 'ses_1', roles: [], scopes });
@@ -155,7 +173,7 @@ test('of six buyers of the last three units three get one each', async () => {
 });
 
 test('the client parses every response of products, refusals included', async () => {
-  await using client = createHttpProducts({ url: products, identity: testIdentity('orders'), log });
+  await using client = createHttpProducts({ url: products, identity: identity('orders'), log });
   const o = { requestId: 'req', deadlineAt: Date.now() + 10_000 };
   const [variantId, unknownId] = [await sell(3, 'Mug'), newId('var')];
   expect([...(await client.quote([variantId, unknownId], o)).values()]).toMatchObject([
@@ -193,10 +211,42 @@ test('the client parses every response of products, refusals included', async ()
 
 test('a clock that is an hour ahead is named as the reason why products rejects calls', async () => {
   const now = () => Date.now() + 3_600_000;
-  await using client = createHttpProducts({ url: products, identity: testIdentity('orders', { now }), log });
+  await using client = createHttpProducts({ url: products, identity: identity('orders', now), log });
   const refused = client.quote([newId('var')], { requestId: 'req', deadlineAt: now() + 10_000 });
   await expect(refused).rejects.toMatchObject({
     message: 'products refused the call for its time: the clock here is 3600.0 s ahead of that of products',
     code: 'DEPENDENCY_UNAVAILABLE',
   });
+});
+
+test('a subgraph with its own key cannot call another one as a customer, nor as the gateway', async () => {
+  const operation = { query: '{ orders(first: 1) { totalCount } }' };
+  const staff = claims(['order:read']);
+  const pretender = createIdentity({
+    service: 'gateway',
+    keys: {
+      privateKeys: [privateKeyOf('users')],
+      publicKeys: [...publicKeysOf('gateway', privateKeyOf('users')), ...publicKeys],
+    },
+  });
+  const statusOf = async (sent: Sent, url?: string) => (await send(sent, operation, url)).status;
+  expect(await statusOf({ from: identity('gateway'), to: 'orders', as: staff })).toBe(200);
+  expect(await statusOf({ from: identity('users'), to: 'orders', as: null })).toBe(200);
+  expect(await statusOf({ from: identity('users'), to: 'orders', as: staff })).toBe(401);
+  expect(await statusOf({ from: pretender, to: 'orders', as: staff })).toBe(401);
+  expect(await statusOf({ from: identity('gateway'), to: 'products', as: staff }, orders)).toBe(401);
+});
+
+test('only orders and the operator command the stock of an order', async () => {
+  const variantId = await sell(3, 'Mug');
+  const [notAfter, holdUntil] = [60_000, 120_000].map((ms) => new Date(Date.now() + ms).toISOString());
+  const query = `mutation { reserveStock(orderId: "${newId('ord')}", lines: [{ variantId: "${variantId}", quantity: 1 }],
+    notAfter: "${notAfter}", holdUntil: "${holdUntil}") { userErrors { code } } }`;
+  const codesFor = async (from: ServiceName) => {
+    const response = await send({ from: identity(from), to: 'products', as: null }, { query });
+    const { errors = [] } = (await response.json()) as { errors?: { extensions: { code: string } }[] };
+    return errors.map(({ extensions }) => extensions.code);
+  };
+  for (const allowed of ['orders', 'operator'] as const) expect(await codesFor(allowed)).toEqual([]);
+  for (const other of ['gateway', 'users'] as const) expect(await codesFor(other)).toEqual(['FORBIDDEN']);
 });
