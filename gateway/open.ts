@@ -31,8 +31,6 @@ type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub;
 
 /** The mutations of the subgraph that issues tokens which return an access token. */
 const SIGN_IN = { fields: ['register', 'login', 'refreshSession'], tokenField: 'accessToken' };
-/** The subgraph that handles payment webhooks. */
-const PAYMENTS_SUBGRAPH = 'orders';
 const IDENTITY_WAIT_MS = 2000;
 
 /** Opens the gateway, which serves at `url` until it is disposed. Disposing drains requests first and closes subgraph clients last. */
@@ -69,7 +67,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   // Start even if revocations and token keys are not read yet; /health/ready reports it.
   const identityRead = Promise.all([subscriptions.revocationsRead, keySet.firstAttempt]);
   await Promise.race([identityRead, sleep(IDENTITY_WAIT_MS, undefined, { ref: false })]);
-  const routes = { apiSchema: apiSchemaOf(source), forwardWebhook: createForwardWebhook(clients) };
+  const routes = { apiSchema: apiSchemaOf(source), forwardWebhook: createForwardWebhook(source, clients) };
   const { identify } = guards;
   const parts = { subscriptions: subscriptions.hub, resolve, executeOperation, identify, health: health.checks };
   const app = createApp({ ...config, ...parts, ...routes, log });
@@ -87,10 +85,13 @@ function openClients(config: GatewayConfig, about: ClientDependencies): Subgraph
   return openSubgraphClients({ ...config, urls: config.subgraphUrls, maxResponseBytes: 8_388_608, ...about });
 }
 
-function createForwardWebhook(clients: SubgraphClients): ForwardWebhook {
-  return ({ body, signature, requestId }) => {
+/** Without a subgraph that handles payments every webhook is 404. */
+function createForwardWebhook(source: SupergraphSource, clients: SubgraphClients): ForwardWebhook {
+  return async ({ body, signature, requestId }) => {
+    const { payments } = source.current();
+    if (payments === null) return { status: 404, body: '{"errors":[{"message":"No subgraph handles payments."}]}' };
     const headers = { 'payment-signature': signature };
-    return clients.of(PAYMENTS_SUBGRAPH).post('/webhooks/payments', { body, headers, requestId });
+    return clients.of(payments).post('/webhooks/payments', { body, headers, requestId });
   };
 }
 

@@ -62,6 +62,11 @@ test('the gateway calls other subgraphs than the shop’s only for operations, w
   const one = { name: 'Product 1', reviews: 'of 1' };
   expect(await response.json()).toEqual({ data: { product: one, reviewed: one, products: [one] } });
   expect((await request('{ product(id: "1") { name } }', { authorization: 'Bearer x.y.z' })).status).toBe(401);
+  const webhook = await fetch(`${url}/webhooks/payments`, { method: 'POST', body: '{}' });
+  expect([webhook.status, await webhook.text()]).toEqual([
+    404,
+    expect.stringContaining('No subgraph handles payments'),
+  ]);
   const ready = (await (await fetch(`${url}/health/ready`)).json()) as { checks: Record<string, unknown> };
   expect(Object.keys(ready.checks).toSorted()).toEqual([
     'clock',

@@ -66,11 +66,14 @@ export function composeProblems({ services }: ComposeFile, table: readonly Subgr
       const service = services[name];
       const program = `subgraphs/${name}/main.ts`;
       const url = serviceVariable(name, 'URL');
+      const key = serviceVariable(name, 'IDENTITY_KEY');
       return [
         service?.command?.[0] !== program && `services.${name}.command: ${program}`,
         ...variablesOf(subgraph).map(
           (variable) => !(variable in (service?.environment ?? {})) && `services.${name}.environment: ${variable}`,
         ),
+        !service?.environment?.['IDENTITY_KEY']?.includes(`\${${key}:`) &&
+          `services.${name}.environment: IDENTITY_KEY of ${key}`,
         !service?.networks?.includes(`${name}-store`) && `services.${name}.networks: ${name}-store`,
         !(url in (gateway?.environment ?? {})) && `services.gateway.environment: ${url}`,
         !(name in (gateway?.depends_on ?? {})) && `services.gateway.depends_on: ${name}`,
@@ -83,9 +86,10 @@ export function composeProblems({ services }: ComposeFile, table: readonly Subgr
 export function exampleProblems(text: string, table: readonly Subgraph[]): string[] {
   return found(
     table.map((subgraph) =>
-      [...variablesOf(subgraph), serviceVariable(subgraph.name, 'URL')].map(
-        (variable) => !new RegExp(`^# ${variable}=`, 'm').test(text) && variable,
-      ),
+      [
+        ...variablesOf(subgraph),
+        ...['URL', 'IDENTITY_KEY'].map((suffix) => serviceVariable(subgraph.name, suffix)),
+      ].map((variable) => !new RegExp(`^# ${variable}=`, 'm').test(text) && variable),
     ),
   );
 }

@@ -78,11 +78,12 @@ test('one more subgraph needs changes in the table and four other files, and the
       'services.planted.environment: PLANTED_DATABASE_URL',
       'services.planted.environment: PLANTED_SECRET',
       'services.planted.environment: USERS_URL',
+      'services.planted.environment: IDENTITY_KEY of PLANTED_IDENTITY_KEY',
       'services.planted.networks: planted-store',
       'services.gateway.environment: PLANTED_URL',
       'services.gateway.depends_on: planted',
     ],
-    '.env.example': ['PLANTED_PORT', 'PLANTED_DATABASE_URL', 'PLANTED_SECRET', 'PLANTED_URL'],
+    '.env.example': ['PLANTED_PORT', 'PLANTED_DATABASE_URL', 'PLANTED_SECRET', 'PLANTED_URL', 'PLANTED_IDENTITY_KEY'],
     'package.json': [],
   });
 });

@@ -26,7 +26,7 @@ const node = z.strictObject({ prefix: z.string().regex(/^[a-z]{2,5}$/), field: z
 
 /** Extracts the types with `@node`. Throws when not exactly one subgraph finds a type by id, or when a prefix is not unique. */
 export function extractNodes(supergraph: DocumentNode): NodeTable {
-  const objects = supergraph.definitions.filter((each) => each.kind === Kind.OBJECT_TYPE_DEFINITION);
+  const objects = objectsOf(supergraph);
   const query = objects.find(({ name }) => name.value === 'Query');
   const graphs = graphNames(supergraph);
   const table = new Map<string, NodeType>();
@@ -56,6 +56,16 @@ export function extractIdentity(supergraph: DocumentNode, nodes: NodeTable): str
   return null;
 }
 
+/** The subgraph that resolves `Mutation.payOrder`, and so receives the reports of payments; null when there is none. */
+export function extractPayments(supergraph: DocumentNode): string | null {
+  const mutation = objectsOf(supergraph).find(({ name }) => name.value === 'Mutation');
+  const [graph = ''] = graphsOfField('payOrder', mutation);
+  return graphNames(supergraph).get(graph) ?? null;
+}
+
+const objectsOf = ({ definitions }: DocumentNode) =>
+  definitions.filter((each) => each.kind === Kind.OBJECT_TYPE_DEFINITION);
+
 function readDirective(typename: string, directive: ConstDirectiveNode) {
   const read = node.safeParse(argumentsOf(directive));
   if (!read.success) throw new Error(`@node on ${typename} cannot be used: ${z.prettifyError(read.error)}`);
@@ -78,11 +88,11 @@ function nodeGraphs(type: ObjectTypeDefinitionNode): string[] {
 }
 
 // A field without @join__field belongs to all subgraphs of its type.
-function graphsOfField(name: string, query: ObjectTypeDefinitionNode | undefined): string[] {
-  const field = query?.fields?.find((each) => each.name.value === name);
-  if (!field || !query) return [];
+function graphsOfField(name: string, type: ObjectTypeDefinitionNode | undefined): string[] {
+  const field = type?.fields?.find((each) => each.name.value === name);
+  if (!field || !type) return [];
   const own = joinsOf(field, 'join__field').map(({ graph }) => String(graph));
-  return own.length > 0 ? own : joinsOf(query, 'join__type').map(({ graph }) => String(graph));
+  return own.length > 0 ? own : joinsOf(type, 'join__type').map(({ graph }) => String(graph));
 }
 
 function joinsOf({ directives = [] }: ObjectTypeDefinitionNode | FieldDefinitionNode, name: string) {

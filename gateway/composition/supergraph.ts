@@ -4,7 +4,7 @@ import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts'
 import { extractChannels, type ChannelTable } from './channelTable.ts';
 import { extractCosts, type CostTable } from './costTable.ts';
 import { extractCallerFields, type CallerFields } from './callerFields.ts';
-import { extractIdentity, extractNodes, type NodeTable } from './nodeTable.ts';
+import { extractIdentity, extractNodes, extractPayments, type NodeTable } from './nodeTable.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
@@ -22,6 +22,8 @@ export type Supergraph = {
   readonly callerFields: CallerFields;
   /** The subgraph that issues access tokens; null when there is none. */
   readonly identity: string | null;
+  /** The subgraph that receives the reports of the payment provider; null when there is none. */
+  readonly payments: string | null;
   /** The API schema, without inaccessible elements and federation's own types; built on the first call. */
   readonly apiSchema: () => GraphQLSchema;
 };
@@ -51,6 +53,7 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
     nodes,
     callerFields: extractCallerFields(document),
     identity: extractIdentity(document, nodes),
+    payments: extractPayments(document),
     sdl,
     apiSchema: () => (apiSchema ??= apiSchemaOf(sdl)),
   };

@@ -44,6 +44,16 @@ test('the access rule of every root field is extracted, and the planner’s copy
   expect(sdl).toMatch(/inaccessible\/v0.2", for: SECURITY/);
 });
 
+test('payment reports go to the subgraph that resolves the payment of an order', async () => {
+  const billing = {
+    name: 'billing-2',
+    url: 'http://127.0.0.1:1',
+    sdl: `${federation('"@key"')} type Query { bills: Int } type Mutation { payOrder: Int }`,
+  };
+  expect(readSupergraph(await compose(people(), billing)).payments).toBe('billing-2');
+  expect(readSupergraph(await compose(people())).payments).toBeNull();
+});
+
 test('a field that two subgraphs protect requires the scopes of both', async () => {
   const shared = (name: string, scopes: string) => ({
     name,

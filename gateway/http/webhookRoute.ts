@@ -12,7 +12,7 @@ const BODY_LIMIT_BYTES = 65_536;
 const MAX_SIGNATURE_LENGTH = 500;
 
 /**
- * POST /webhooks/payments for the payment provider. The gateway does not interpret the body: the orders subgraph verifies
+ * POST /webhooks/payments for the payment provider. The gateway does not interpret the body: the subgraph verifies
  * the provider's signature over the raw bytes, and its response is returned.
  */
 export function webhookRoute(app: FastifyInstance, forward: ForwardWebhook): void {

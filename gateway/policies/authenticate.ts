@@ -28,6 +28,7 @@ type AuthenticateOptions = {
 
 const JWT_REQUIREMENTS = {
   algorithms: ['EdDSA', 'Ed25519'],
+  // The `iss` of access tokens is fixed, whatever subgraph issues them.
   issuer: 'users',
   audience: 'commerce-graph',
   clockTolerance: 5,

@@ -3,7 +3,7 @@ import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 
 /** Maps the domain events of one subgraph to the fields of one type of the `events` subgraph. */
 export type EventProjection = {
-  /** The subgraph whose event log is followed. */
+  /** The subgraph whose event log is followed: the one that publishes the type of event (docs/events.md). */
   readonly source: string;
   /**
    * Returns the fields that the event itself holds, with their values at the time of the event, and entities by their key.
