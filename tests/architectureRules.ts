@@ -13,7 +13,12 @@ const OWN = 'subgraphs/<subgraph>';
 const EVERYTHING = ['', 'package', 'node'];
 
 /** Pure files of the platform. Every module may import them: a domain stays pure with them. */
-const PURE = ['platform/text/', 'platform/ids/isId.ts', 'type:platform/scalars/money.ts'];
+const PURE = [
+  'platform/text/',
+  'platform/ids/isId.ts',
+  'platform/concurrency/backoff.ts',
+  'type:platform/scalars/money.ts',
+];
 
 /** The first rule that matches a file applies. `<subgraph>` and `<module>` stand for those of the importing file. */
 const moduleRules: readonly ModuleRule[] = [
@@ -66,7 +71,7 @@ const moduleRules: readonly ModuleRule[] = [
     mayImport: ['gateway/<module>/', 'gateway/errors.ts', 'type:gateway/', 'platform/', 'package', 'node'],
   },
   { files: /^gateway\/[^/]+\.ts$/, mayImport: ['gateway/', 'platform/', 'package', 'node'] },
-  { files: /^platform\/(text\/|ids\/isId\.ts$)/, mayImport: PURE },
+  { files: /^platform\/(text\/|ids\/isId\.ts$|concurrency\/backoff\.ts$)/, mayImport: PURE },
   { files: /^platform\/(testing\/|lifetime\/runService\.ts$)/, mayImport: ['platform/', 'package', 'node'] },
   { files: /^platform\/(?<module>[A-Za-z]+)\//, mayImport: ['platform/<module>/', ...PURE, 'package', 'node'] },
   { files: /^embedded\//, mayImport: ['embedded/', 'platform/files/', 'package', 'node'] },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execute, type GraphQLFormattedError } from 'graphql';
+import { backoffMs, type Backoff } from '#platform/concurrency/backoff.ts';
 import type { Limiter } from '#platform/concurrency/limiter.ts';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
@@ -48,7 +49,7 @@ export type EventExecutorOptions = {
   readonly log: Log;
 };
 
-const RETRY_FROM_MS = 100;
+const BACKOFF: Backoff = { fromMs: 100, toMs: Infinity, jitter: 0 };
 /** Error codes of a subgraph after which a retry may succeed. */
 const TRANSIENT: ReadonlySet<unknown> = new Set([
   gatewayFaults.dependencyUnavailable.code,
@@ -65,10 +66,11 @@ export function createEventExecutor(o: EventExecutorOptions): ExecuteEvent {
     o.limiter(async () => {
       const deadlineAt = Date.now() + o.timeoutMs;
       const about = { requestId: event.id, operation: operation.operation.name?.value ?? null };
-      for (let waitMs = RETRY_FROM_MS; ; waitMs *= 2) {
+      for (let retries = 0; ; retries += 1) {
         const result = await executeOnce({ operation, event, viewer, deadlineAt }, o);
         if (result === null) return null;
         const { data, errors } = result;
+        const waitMs = backoffMs(BACKOFF, retries, Math.random());
         const mayRetry = errors.some(({ extensions }) => TRANSIENT.has(extensions?.['code']));
         if (!mayRetry || Date.now() + waitMs >= deadlineAt)
           return serialize({ data, errors }, (all) => o.mask(all, about));

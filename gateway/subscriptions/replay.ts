@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs, type Backoff } from '#platform/concurrency/backoff.ts';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLogReader, EventPage } from '#platform/eventLog/eventLogReader.ts';
 import { addEvent, cursorExpired, eventsUnavailable, sliceOf } from './logRange.ts';
@@ -22,7 +23,7 @@ type ReplayOptions = {
 };
 
 const PAGE = 500;
-const RETRY_FROM_MS = 100;
+const BACKOFF: Backoff = { fromMs: 100, toMs: Infinity, jitter: 0 };
 
 /**
  * Reads a subgraph's log for any number of concurrent readers, one page at a time. The pages go upwards from the lowest
@@ -57,10 +58,11 @@ export function createReplay({ source, read, retryForMs }: ReplayOptions): Repla
 /** Every pending read waits for this page, so a short outage of the subgraph must not fail them all. */
 async function readWithRetries(read: ReplayOptions['read'], offset: number, retryForMs: number): Promise<EventPage> {
   const until = Date.now() + retryForMs;
-  for (let waitMs = RETRY_FROM_MS; ; waitMs *= 2) {
+  for (let retries = 0; ; retries += 1) {
     try {
       return await read.readAfter(offset, PAGE);
     } catch (error) {
+      const waitMs = backoffMs(BACKOFF, retries, Math.random());
       if (Date.now() + waitMs >= until) throw error;
       await sleep(waitMs);
     }

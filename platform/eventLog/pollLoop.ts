@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backoffMs, type Backoff } from '#platform/concurrency/backoff.ts';
 
-const RETRY_FROM_MS = 100;
-const RETRY_CAP_MS = 5_000;
+const BACKOFF: Backoff = { fromMs: 100, toMs: 5_000, jitter: 0.5 };
 
 /**
  * The timing of one endless loop: it waits, can be woken, retries with exponential back-off, and ends at once when
@@ -59,15 +59,10 @@ export function createPollLoop(): PollLoop {
           return result;
         } catch (err) {
           if (attempt === 1) onFailure(err);
-          await pause(waitAfter(attempt));
+          await pause(backoffMs(BACKOFF, attempt - 1, Math.random()));
         }
       }
       return null;
     },
   };
-}
-
-function waitAfter(attempt: number): number {
-  const wait = Math.min(RETRY_CAP_MS, RETRY_FROM_MS * 2 ** Math.min(attempt - 1, 10));
-  return wait / 2 + Math.random() * (wait / 2);
 }

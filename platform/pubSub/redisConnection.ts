@@ -1,4 +1,5 @@
 import { createClient } from 'redis';
+import { backoffMs, type Backoff } from '#platform/concurrency/backoff.ts';
 import type { PubSubLogger } from './pubSub.ts';
 
 const OPEN_WAIT_MS = 2_000;
@@ -10,8 +11,8 @@ const CHECK_TIMEOUT_MS = 1_000;
 const PING_EVERY_MS = 1_000;
 const MOST_SILENT_PINGS = 2;
 const GREETING_TIMEOUT_MS = 2_500;
-const RETRY_FROM_MS = 50;
-const RETRY_CAP_MS = 1_000;
+// Random in part, so that replicas do not come back all at once.
+const BACKOFF: Backoff = { fromMs: 50, toMs: 1_000, jitter: 0.5 };
 // What may wait for answers of a Redis that hangs; beyond it a command is refused at once.
 const QUEUE_LIMIT = 10_000;
 
@@ -102,15 +103,9 @@ function newClient(url: string) {
     socket: {
       connectTimeout: CONNECT_TIMEOUT_MS,
       socketTimeout: GREETING_TIMEOUT_MS,
-      reconnectStrategy: waitBeforeRetry,
+      reconnectStrategy: (retries) => backoffMs(BACKOFF, retries, Math.random()),
     },
   });
-}
-
-// Doubles up to the cap; half of it is chance, so that replicas do not come back all at once.
-function waitBeforeRetry(retries: number): number {
-  const wait = Math.min(RETRY_CAP_MS, RETRY_FROM_MS * 2 ** Math.min(retries, 10));
-  return wait / 2 + Math.random() * (wait / 2);
 }
 
 async function within<T>(timeoutMs: number, answer: Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ import { createDeadLetters } from '../../subgraphs/users/store/deadLetters.ts';
 import { usersTestLog, type UsersForTest } from './openUsersForTest.ts';
 
 /** Five attempts as in production, but almost without delay. */
-export const quickRetry = { maxTries: 5, delayMs: () => 1 };
+export const quickRetry = { maxTries: 5, backoff: { fromMs: 1, toMs: 1, jitter: 0 } };
 
 const now = () => new Date();
 

@@ -27,3 +27,9 @@ test('the first characters of a number are normalised too', () => {
   expect(parseOrderNumberPrefix('')).toBe('');
   expect(parseOrderNumberPrefix('7%')).toBeNull();
 });
+
+test('order numbers are eight readable characters, unique per counter', () => {
+  const numbers = Array.from({ length: 20_000 }, (_, index) => orderNumberOf(index + 1));
+  expect(new Set(numbers).size).toBe(20_000);
+  for (const number of numbers) expect(number).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}$/);
+});

@@ -131,8 +131,3 @@ export class LeaseLostError extends Error {
 export function isActive(state: SagaState): boolean {
   return state === 'RUNNING' || state === 'UNDOING';
 }
-
-/** The delay after so many failed tries: exponential with full jitter; `random` is in [0, 1). */
-export function backoffMs(tries: number, random: number, limits: { readonly fromMs: number; readonly toMs: number }) {
-  return Math.floor(random * Math.min(limits.toMs, limits.fromMs * 2 ** Math.min(tries, 30)));
-}

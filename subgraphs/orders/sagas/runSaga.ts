@@ -1,6 +1,7 @@
+import { backoffMs } from '#platform/concurrency/backoff.ts';
 import type { Order } from '../domain/order.ts';
 import type { CheckoutOutcome } from '../domain/refusal.ts';
-import { backoffMs, isActive, LeaseLostError, type Saga } from '../domain/saga.ts';
+import { isActive, LeaseLostError, type Saga } from '../domain/saga.ts';
 import type { StepResult, SagaDependencies } from './sagaDependencies.ts';
 
 /** The outcome of a saga, and the order as this run wrote it last, or null. */
@@ -77,7 +78,7 @@ function runStep(dependencies: SagaDependencies, saga: Saga, requestDeadlineAt: 
 
 async function releaseForRetry(dependencies: SagaDependencies, saga: Saga, reason: string): Promise<void> {
   const now = dependencies.clock.now();
-  const next = now + backoffMs(saga.tries, dependencies.random(), dependencies.settings.backoff);
+  const next = now + backoffMs(dependencies.settings.backoff, saga.tries, dependencies.random());
   const at = new Date(Math.min(next, latestRetryMs(saga, now)));
   await dependencies.store.transaction((tx) => tx.sagas.retry(saga, { at, now: new Date(now), reason }));
 }

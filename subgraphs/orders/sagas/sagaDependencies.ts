@@ -1,3 +1,4 @@
+import type { Backoff } from '#platform/concurrency/backoff.ts';
 import type { Order } from '../domain/order.ts';
 import type { CheckoutOutcome } from '../domain/refusal.ts';
 import type { Saga, SagaKind, SagaMove, SagaOf } from '../domain/saga.ts';
@@ -38,7 +39,7 @@ export type SagaSettings = {
   readonly expiryMs: number;
   /** How long after that products keeps the stock held when orders does not release it. */
   readonly holdSlackMs: number;
-  readonly backoff: { readonly fromMs: number; readonly toMs: number };
+  readonly backoff: Backoff;
   /** Poll interval of a waiting request; the n-th poll waits n times as long, at most `maxPollMs`. */
   readonly pollMs: number;
   readonly maxPollMs: number;
@@ -54,7 +55,7 @@ export const defaultSagaSettings: SagaSettings = {
   captureWithinMs: 10 * 60_000,
   expiryMs: 30 * 60_000,
   holdSlackMs: 24 * 60 * 60_000,
-  backoff: { fromMs: 100, toMs: 30_000 },
+  backoff: { fromMs: 100, toMs: 30_000, jitter: 1 },
   pollMs: 50,
   maxPollMs: 500,
   responseMarginMs: 250,

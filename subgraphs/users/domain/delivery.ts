@@ -1,3 +1,4 @@
+import type { Backoff } from '#platform/concurrency/backoff.ts';
 import type { DeliveryChannel } from './notification.ts';
 
 /**
@@ -27,14 +28,8 @@ export type NewDelivery = { readonly id: string; readonly content: Delivery };
 /** A delivery leased to one worker for attempt number `tries`. When the lease expires, the next lease has `tries` + 1. */
 export type LeasedDelivery = NewDelivery & { readonly tries: number };
 
-const FIRST_DELAY_MS = 1_000;
-const MAX_DELAY_MS = 15 * 60_000;
-
 /** How often a delivery is attempted: over about an hour and a quarter. */
 export const MAX_TRIES = 15;
 
-/** The delay after this many attempts: exponential up to 15 minutes, half of it random by `jitter` (0 to 1). */
-export function retryDelayMs(tries: number, jitter: number): number {
-  const delayMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1));
-  return Math.round(delayMs / 2 + (delayMs / 2) * jitter);
-}
+/** The delays between the attempts. */
+export const deliveryBackoff: Backoff = { fromMs: 1_000, toMs: 15 * 60_000, jitter: 0.5 };

@@ -25,7 +25,7 @@ export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'verify'> & {
 };
 
 const LEASE_MS = 5_000;
-const DEFAULT_RETRY: RetryPolicy = { maxTries: 5, delayMs: (tries) => 100 * 2 ** tries };
+const DEFAULT_RETRY: RetryPolicy = { maxTries: 5, backoff: { fromMs: 200, toMs: 1_600, jitter: 0 } };
 const PRUNE_EVERY_MS = 3_600_000;
 // The owners' rows stay locked until the commit, so a batch must be short.
 const MAX_BATCH = 200;

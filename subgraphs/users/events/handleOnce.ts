@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
+import { backoffMs, type Backoff } from '#platform/concurrency/backoff.ts';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { LogPosition } from '#platform/eventLog/logPosition.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -11,8 +12,8 @@ import type { UsersTransaction } from '../store/writeContext.ts';
 /** Applies the effects of events, in their order, within the given transaction. An error rolls all of them back. */
 export type HandleEvents = (trx: UsersTransaction, events: readonly EventEnvelope[]) => Promise<void>;
 
-/** How often to try a failing event, and the delay after attempt number `tries`. */
-export type RetryPolicy = { readonly maxTries: number; readonly delayMs: (tries: number) => number };
+/** How often to try a failing event, and the delays between the attempts. */
+export type RetryPolicy = { readonly maxTries: number; readonly backoff: Backoff };
 
 export type HandleOptions = {
   readonly db: Kysely<UsersTables>;
@@ -71,7 +72,7 @@ async function handleAlone(options: HandleOptions, lease: ConsumerLease, event: 
         return deadLetterEvent(options, lease, { event, reason: failureReason(err.cause) });
       }
       if (tries === 1) log.warn(fields, 'cannot handle an event: retrying');
-      await sleep(retry.delayMs(tries), undefined, { signal });
+      await sleep(backoffMs(retry.backoff, tries - 1, Math.random()), undefined, { signal });
     }
   }
 }

@@ -1,7 +1,8 @@
+import { backoffMs } from '#platform/concurrency/backoff.ts';
 import { createPollLoop } from '#platform/eventLog/pollLoop.ts';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage, type Outage } from '#platform/log/outage.ts';
-import { MAX_TRIES, retryDelayMs, type LeasedDelivery } from '../domain/delivery.ts';
+import { deliveryBackoff, MAX_TRIES, type LeasedDelivery } from '../domain/delivery.ts';
 import type { DeliveryChannel } from '../domain/notification.ts';
 import { UndeliverableError } from './channels/messageChannel.ts';
 import type { MessageChannels } from './channels/openChannels.ts';
@@ -42,7 +43,7 @@ const DEFAULT_SETTINGS: DeliverySettings = {
   // Longer than the timeout of every channel; otherwise a second worker would send the same message.
   leaseMs: 60_000,
   maxTries: MAX_TRIES,
-  retryDelayMs: (tries) => retryDelayMs(tries, Math.random()),
+  retryDelayMs: (tries) => backoffMs(deliveryBackoff, tries - 1, Math.random()),
 };
 
 /**
