@@ -1,30 +1,24 @@
+import { LRUCache } from 'lru-cache';
 import { schemaDigest } from './schemaDigest.ts';
 import type { SubgraphDefinition } from './subgraphList.ts';
 
 /** Returns the names of the running subgraphs whose schema differs from their file. */
 export type DriftCheck = (subgraphs: readonly SubgraphDefinition[]) => Promise<readonly string[]>;
 
+const MAX_DIGESTS = 32;
+
 /**
  * Compares the running subgraphs with their schema files; `runningSdl` reads a subgraph's `_service`. A subgraph that does
  * not respond counts as unchanged, because its own health check reports it.
  */
 export function createDriftCheck(runningSdl: (name: string) => Promise<string>): DriftCheck {
-  const digests = new Map<string, string>();
-  const digestOf = (sdl: string): string => {
-    const known = digests.get(sdl);
-    if (known !== undefined) return known;
-    // Schemas rarely change, so the cache is simply cleared when it is full.
-    if (digests.size >= 32) digests.clear();
-    const digest = schemaDigest(sdl);
-    digests.set(sdl, digest);
-    return digest;
-  };
+  const digests = new LRUCache<string, string>({ max: MAX_DIGESTS, memoMethod: (sdl) => schemaDigest(sdl) });
 
   return async (subgraphs) => {
     const drifted = await Promise.all(
       subgraphs.map(async ({ name, sdl }) => {
         const running = await runningSdl(name).catch(() => null);
-        return running !== null && digestOf(running) !== digestOf(sdl) ? name : null;
+        return running !== null && digests.memo(running) !== digests.memo(sdl) ? name : null;
       }),
     );
     return drifted.filter((name) => name !== null);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { errors, jwtVerify } from 'jose';
+import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { Fault } from '#platform/faults/faults.ts';
 import type { Caller } from '../context.ts';
@@ -42,15 +43,13 @@ export function createAuthenticate({
   now = Date.now,
   maxCached = 10_000,
 }: AuthenticateOptions): Authenticate {
-  const callers = new Map<string, Caller>();
+  const callers = new LRUCache<string, Caller>({ max: maxCached });
 
   async function verifiedOnce(token: string): Promise<Caller> {
     const digest = createHash('sha256').update(token).digest('base64url');
     const known = callers.get(digest);
     if (known) return known;
     const verified = await verify(token, keySet, now);
-    const oldest = callers.keys().next().value;
-    if (callers.size >= maxCached && oldest !== undefined) callers.delete(oldest);
     callers.set(digest, verified);
     return verified;
   }

@@ -12,6 +12,7 @@ import {
   type ValidationContext,
   type ValidationRule,
 } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 import { parseWithin, requireSmallDocument, type DocumentLimits } from './documentLimits.ts';
@@ -59,21 +60,25 @@ const NAME = /^[_A-Za-z]\w{0,63}$/;
 
 /** Resolves each operation once and caches it, until the schema changes or newer documents exceed a million characters. */
 export function createOperationResolver({ schema, limits }: ResolverOptions): ResolveOperation {
-  const documents = createDocumentCache<CachedDocument>(MAX_CACHED_CHARACTERS);
-  let validFor: GraphQLSchema | null = null;
-
-  return ({ query, operationName }) => {
-    const current = schema();
-    if (validFor !== current) documents.clear();
-    validFor = current;
-    const { operations, ...known } = documents.get(query, () => {
+  const documents = new LRUCache<string, CachedDocument, GraphQLSchema>({
+    maxSize: MAX_CACHED_CHARACTERS,
+    sizeCalculation: (_document, query) => query.length,
+    memoMethod: (query, _stale, { context: current }) => {
       const parsed = parseDocument(query, limits);
       // In this order: counting needs acyclic fragments, and validation is quadratic in the size of a document.
       requireValid(parsed, current, [NoFragmentCyclesRule]);
       requireSmallDocument(parsed, limits);
       requireValid(parsed, current, [...specifiedRules, noReservedAliases]);
       return { ...renameVariables(parsed), operations: new Map() };
-    });
+    },
+  });
+  let validFor: GraphQLSchema | null = null;
+
+  return ({ query, operationName }) => {
+    const current = schema();
+    if (validFor !== current) documents.clear();
+    validFor = current;
+    const { operations, ...known } = documents.memo(query, { context: current });
     const name = operationName || null;
     const cached = operations.get(name);
     if (cached) return cached;
@@ -160,27 +165,4 @@ function coded(code: string, error: GraphQLError): GraphQLError {
 
 function refusalOf(errors: readonly GraphQLError[]): AggregateError {
   return new AggregateError(errors, 'the operation is refused');
-}
-
-/** An LRU cache by document text, bounded by the total length of the texts. */
-function createDocumentCache<Value>(maxCharacters: number) {
-  const entries = new Map<string, Value>();
-  let characters = 0;
-  return {
-    clear(): void {
-      entries.clear();
-      characters = 0;
-    },
-    get(text: string, create: () => Value): Value {
-      const value = entries.get(text) ?? create();
-      if (!entries.delete(text)) characters += text.length;
-      entries.set(text, value);
-      for (const oldest of entries.keys()) {
-        if (characters <= maxCharacters) break;
-        entries.delete(oldest);
-        characters -= oldest.length;
-      }
-      return value;
-    },
-  };
 }

@@ -1,6 +1,7 @@
 import { operationFromDocument, Supergraph as FederatedGraph } from '@apollo/federation-internals';
 import { QueryPlanner, type FetchNode, type PlanNode } from '@apollo/query-planner';
 import { Kind, parse, type DocumentNode, type FragmentDefinitionNode } from 'graphql';
+import { LRUCache } from 'lru-cache';
 import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { ExecutablePlan } from '../execution/executePlan.ts';
@@ -45,8 +46,14 @@ export function createSubscriptionPlanner({ sdl }: Pick<Supergraph, 'sdl'>): Sub
   const schema = apiSchema.toGraphQLJSSchema();
   installScalarParsers(schema);
   const supergraphSchema = graph.schema.toGraphQLJSSchema();
-  const parsedByText = createFifoCache<ParsedSubscription>();
-  const planByText = createFifoCache<SubscriptionPlan>();
+  const parsedByText = new LRUCache<string, ParsedSubscription, OperationWithVariables['operation']>({
+    max: MAX_ENTRIES,
+    memoMethod: (_key, _stale, { context: operation }) => parseSubscription(operation, schema),
+  });
+  const planByText = new LRUCache<string, SubscriptionPlan, ParsedSubscription>({
+    max: MAX_ENTRIES,
+    memoMethod: (_text, _stale, { context: parsed }) => planOf(parsed),
+  });
 
   function planOf({ plain: { document, operation } }: ParsedSubscription): SubscriptionPlan {
     const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document));
@@ -64,27 +71,13 @@ export function createSubscriptionPlanner({ sdl }: Pick<Supergraph, 'sdl'>): Sub
     plan(request, judge) {
       const { query, operationName } = request.operation;
       const key = JSON.stringify([operationName, query]);
-      const parsed = parsedByText(key, () => parseSubscription(request.operation, schema));
+      const parsed = parsedByText.memo(key, { context: request.operation });
       judge(parsed);
       const args = readSubscriptionArguments(parsed, request, schema);
       const { text, operation } = parsed;
-      const plan = planByText(text, () => planOf(parsed));
+      const plan = planByText.memo(text, { context: parsed });
       return { ...args, text, operation, document: parsed.plain.document, plan };
     },
-  };
-}
-
-/** A cache of the newest thousand values. */
-function createFifoCache<Value>(): (key: string, create: () => Value) => Value {
-  const cache = new Map<string, Value>();
-  return (key, create) => {
-    const known = cache.get(key);
-    if (known !== undefined) return known;
-    const value = create();
-    const [oldest] = cache.keys();
-    if (cache.size >= MAX_ENTRIES && oldest !== undefined) cache.delete(oldest);
-    cache.set(key, value);
-    return value;
   };
 }
 

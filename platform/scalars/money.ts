@@ -1,11 +1,12 @@
 import { GraphQLError } from 'graphql';
+import { LRUCache } from 'lru-cache';
 
 /** An amount in the minor unit of an ISO 4217 currency. */
 export type Money = { readonly amountMinor: number; readonly currency: string };
 
 /** Locales come from outside: more pairs of locale and currency than these are not kept. */
 const MAX_FORMATS = 500;
-const formats = new Map<string, MoneyFormat>();
+const formats = new LRUCache<string, MoneyFormat>({ max: MAX_FORMATS });
 
 type MoneyFormat = { readonly format: Intl.NumberFormat; readonly exponent: number };
 
@@ -31,8 +32,6 @@ function formatOf(locale: string, currency: string): MoneyFormat {
   if (kept) return kept;
   const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
   const made = { format, exponent: format.resolvedOptions().maximumFractionDigits ?? 2 };
-  const [oldest] = formats.keys();
-  if (formats.size >= MAX_FORMATS && oldest !== undefined) formats.delete(oldest);
   formats.set(key, made);
   return made;
 }

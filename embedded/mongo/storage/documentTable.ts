@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { type Document, decode } from '../values/bsonValue.ts';
 import type { Database } from './openDatabase.ts';
 
@@ -17,8 +18,10 @@ export interface DocumentTable {
   count(): number;
 }
 
+const mostKeptBytes = 4 * 1024 * 1024;
+
 export function openDocumentTable(store: Database, table: string): DocumentTable {
-  const kept = createKept();
+  const kept = new LRUCache<number, Stored>({ maxSize: mostKeptBytes, sizeCalculation: ({ body }) => body.length });
   const one = store.prepare(`SELECT record, body FROM ${table} WHERE record = ?`);
   const some = store.prepare(`SELECT record, body FROM ${table} WHERE record > ? ORDER BY record LIMIT ?`);
   const insert = store.prepare(`INSERT INTO ${table} (body) VALUES (?)`);
@@ -26,23 +29,23 @@ export function openDocumentTable(store: Database, table: string): DocumentTable
   const remove = store.prepare(`DELETE FROM ${table} WHERE record = ?`);
   return {
     read(record) {
-      const known = kept.find(record);
+      const known = kept.get(record);
       if (known) return known;
       const row = one.get(record);
       if (!row) return null;
       const stored = storedOf(row);
-      kept.keep(stored);
+      kept.set(stored.record, stored);
       return stored;
     },
     readAfter: (record, limit) => some.all(record, limit).map(storedOf),
     insert: (body) => Number(insert.run(body).lastInsertRowid),
     update(stored) {
       update.run(stored.body, stored.record);
-      kept.keep(stored);
+      kept.set(stored.record, stored);
     },
     remove(record) {
       remove.run(record);
-      kept.forget(record);
+      kept.delete(record);
     },
     count: () => Number(store.prepare(`SELECT count(*) AS count FROM ${table}`).get()!['count']),
   };
@@ -51,34 +54,4 @@ export function openDocumentTable(store: Database, table: string): DocumentTable
 function storedOf(row: Record<string, unknown>): Stored {
   const body = row['body'] as Uint8Array; // the column is BLOB NOT NULL
   return { record: Number(row['record']), document: decode(body), body };
-}
-
-const mostKeptBytes = 4 * 1024 * 1024;
-
-function createKept() {
-  const kept = new Map<number, Stored>();
-  let bytes = 0;
-  const forget = (record: number): void => {
-    bytes -= kept.get(record)?.body.length ?? 0;
-    kept.delete(record);
-  };
-  return {
-    forget,
-    find(record: number): Stored | null {
-      const stored = kept.get(record);
-      if (!stored) return null;
-      kept.delete(record);
-      kept.set(record, stored);
-      return stored;
-    },
-    keep(stored: Stored): void {
-      forget(stored.record);
-      kept.set(stored.record, stored);
-      bytes += stored.body.length;
-      for (const record of kept.keys()) {
-        if (bytes <= mostKeptBytes) break;
-        forget(record);
-      }
-    },
-  };
 }

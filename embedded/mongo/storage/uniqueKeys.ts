@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Database } from './openDatabase.ts';
 
 /** Which record has a key of a unique index, the last ones asked for from memory. */
@@ -11,7 +12,7 @@ const mostKept = 10_000;
 
 export function createUniqueKeys(database: Database, table: string): UniqueKeys {
   const select = database.prepare(`SELECT record FROM ${table} WHERE key = ? LIMIT 1`);
-  const kept = new Map<string, number>();
+  const kept = new LRUCache<string, number>({ max: mostKept });
   return {
     find(key) {
       const text = key.toString('latin1');
@@ -20,7 +21,6 @@ export function createUniqueKeys(database: Database, table: string): UniqueKeys 
       const row = select.get(key);
       if (!row) return null;
       const record = Number(row['record']);
-      if (kept.size >= mostKept) kept.clear();
       kept.set(text, record);
       return record;
     },

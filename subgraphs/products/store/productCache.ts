@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Product } from '../domain/product.ts';
 
 /** The products that this process read last. A cached product is current only if the database still has its version. */
@@ -9,20 +10,13 @@ export type ProductCache = {
 
 const MAX_CACHED_VARIANTS = 10_000;
 
-/** Creates an empty cache that keeps the products of the 10,000 variants put last. */
+/** Creates an empty cache that keeps the products of the 10,000 variants used last. */
 export function createProductCache(): ProductCache {
-  const byVariant = new Map<string, Product>();
+  const byVariant = new LRUCache<string, Product>({ max: MAX_CACHED_VARIANTS });
   return {
     getByVariant: (variantId) => byVariant.get(variantId) ?? null,
     put(product) {
-      for (const { id } of [...product.retiredVariants, ...product.variants]) {
-        byVariant.delete(id);
-        byVariant.set(id, product);
-      }
-      for (const oldest of byVariant.keys()) {
-        if (byVariant.size <= MAX_CACHED_VARIANTS) break;
-        byVariant.delete(oldest);
-      }
+      for (const { id } of [...product.retiredVariants, ...product.variants]) byVariant.set(id, product);
     },
   };
 }

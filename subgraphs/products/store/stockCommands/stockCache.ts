@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { StockSnapshot } from './stockDocuments.ts';
 
 /** The stocks that this process read or changed last. They may be outdated: optimistic attempts start from them. */
@@ -10,15 +11,10 @@ export type StockCache = {
 
 const MAX_CACHED_STOCKS = 10_000;
 
-/** Creates an empty cache that keeps the 10,000 stocks put last. */
+/** Creates an empty cache that keeps the 10,000 stocks used last. */
 export function createStockCache(): StockCache {
-  const stocks = new Map<string, StockSnapshot>();
-  const put = ({ stock, settledThrough }: StockSnapshot) => {
-    stocks.delete(stock.variantId);
-    stocks.set(stock.variantId, { stock, settledThrough });
-    const [oldest] = stocks.keys();
-    if (stocks.size > MAX_CACHED_STOCKS && oldest !== undefined) stocks.delete(oldest);
-  };
+  const stocks = new LRUCache<string, StockSnapshot>({ max: MAX_CACHED_STOCKS });
+  const put = ({ stock, settledThrough }: StockSnapshot) => void stocks.set(stock.variantId, { stock, settledThrough });
   return {
     get: (variantId) => stocks.get(variantId) ?? null,
     put,
