@@ -108,7 +108,7 @@ test.each([
   expect(() => orders.verifyCall(forged(changes))).toThrow(message);
 });
 
-test('a service is refused whose key nobody published, and one whose own key is not the published one', () => {
+test('a service whose key is not published is refused, and does not start when its own key is not the published one', () => {
   const stranger = newPrivateKey();
   const all = [...publicKeysOf('gateway', stranger), ...publicKeys];
   const keys = { privateKeys: [stranger], publicKeys: all };
