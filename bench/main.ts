@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { Argument } from 'commander';
 import { commandLine } from '#platform/commandLine/commandLine.ts';
 
-// Runs one of the benchmarks beside this file, each a program that reads its own arguments.
+// Runs one of the benchmarks in this folder, each a program that reads its own arguments.
 const benches = readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && name !== 'main.ts');
 const known = benches.map((name) => `bench/${name}`);
 const program = commandLine('bench')

@@ -16,7 +16,7 @@ import {
   type OrderPartsFragment,
 } from './generated/graphql.ts';
 
-// A whole order, from browsing to delivery, with the live events of its buyer (▸) beside it.
+// A whole order, from browsing to delivery, and the live events of its buyer (▸) in between.
 type UserError = { readonly code: string; readonly message: string };
 
 const QUANTITY = 2;

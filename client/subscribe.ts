@@ -88,7 +88,7 @@ async function* answers<Data>(socket: LiveSocket, payload: Payload, signal: Abor
   signal.addEventListener('abort', stop);
   try {
     for await (const { data, errors } of results) {
-      // Fields of an unavailable subgraph are null beside the others.
+      // Fields of an unavailable subgraph are null; the other fields are there.
       if (data == null) throw new GraphError(errors ?? []);
       yield data;
     }

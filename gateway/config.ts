@@ -68,7 +68,7 @@ export type GatewayConfig = {
   readonly allowedOrigins: readonly string[];
   /** Whether GraphiQL offers to sign in as an account of the demo data. */
   readonly offersDemoAccounts: boolean;
-  /** Headers that pages of those may send, beside the usual ones of GraphQL clients and tracing. */
+  /** Headers that pages of those may send, in addition to the usual ones of GraphQL clients and tracing. */
   readonly allowedHeaders: readonly string[];
   readonly operationTimeoutMs: number;
   readonly callTimeoutMs: number;

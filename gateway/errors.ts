@@ -1,38 +1,48 @@
 import { commonFaults, type FaultDefinition } from '#platform/faults/faults.ts';
 
-/** Every fault the gateway itself answers with. */
+/** Every fault of the gateway itself. */
 export const gatewayFaults = {
   unauthenticated: commonFaults.unauthenticated,
   tokenRefused: {
     ...commonFaults.unauthenticated,
-    message: 'The access token is not, or no longer, valid: refresh the session or sign in again.',
+    message: 'The access token is invalid or has expired: refresh the session or sign in again.',
   },
   forbidden: commonFaults.forbidden,
-  operationTooLarge: { code: 'OPERATION_TOO_LARGE', message: 'Ask for less at once.', http: 400, public: true },
-  operationNotResolved: {
-    code: 'OPERATION_RESOLUTION_FAILURE',
-    message: 'The document has several operations or none: name the one that is meant.',
+  operationTooLarge: {
+    code: 'OPERATION_TOO_LARGE',
+    message: 'The operation is too large: request less at once.',
     http: 400,
     public: true,
   },
-  badRequest: { code: 'BAD_REQUEST', message: 'This is no GraphQL request.', http: 400, public: true },
-  unsupportedMedia: { code: 'BAD_REQUEST', message: 'Send application/json.', http: 415, public: true },
-  methodNotAllowed: { code: 'BAD_REQUEST', message: 'This method is not for this.', http: 405, public: true },
+  operationNotResolved: {
+    code: 'OPERATION_RESOLUTION_FAILURE',
+    message: 'The document has no operation, or several and no valid operationName.',
+    http: 400,
+    public: true,
+  },
+  badRequest: { code: 'BAD_REQUEST', message: 'This is not a GraphQL request.', http: 400, public: true },
+  unsupportedMedia: { code: 'BAD_REQUEST', message: 'Send the request as application/json.', http: 415, public: true },
+  methodNotAllowed: { code: 'BAD_REQUEST', message: 'This method is not allowed here.', http: 405, public: true },
   notAcceptable: {
     code: 'NOT_ACCEPTABLE',
     message:
-      'A subscription is answered as a stream: ask over WebSocket, or accept text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
+      'A subscription needs a stream: use WebSocket, or accept text/event-stream or multipart/mixed;subscriptionSpec=1.0.',
     http: 406,
     public: true,
   },
-  /** What automatic persisted queries fall back from; 200, because clients read no code beside another status. */
+  /** Clients of automatic persisted queries then send the document. They read the code only from a response with 200. */
   persistedQueryNotSupported: {
     code: 'PERSISTED_QUERY_NOT_SUPPORTED',
     message: 'Persisted queries are not supported: send the document.',
     http: 200,
     public: true,
   },
-  streamEnded: { code: 'STREAM_ENDED', message: 'Subscribe again behind the last cursor.', http: 503, public: true },
+  streamEnded: {
+    code: 'STREAM_ENDED',
+    message: 'The stream has ended: subscribe again after the last cursor.',
+    http: 503,
+    public: true,
+  },
   deadlineExceeded: commonFaults.deadlineExceeded,
   dependencyUnavailable: commonFaults.dependencyUnavailable,
   notFound: commonFaults.notFound,
@@ -40,7 +50,7 @@ export const gatewayFaults = {
   overloaded: commonFaults.overloaded,
   cursorExpired: {
     code: 'CURSOR_EXPIRED',
-    message: 'It is no longer known what happened since then: read what is, then subscribe behind that.',
+    message: 'Events after this cursor are no longer stored: read the current state, then subscribe after its cursor.',
     http: 410,
     public: true,
   },
@@ -68,7 +78,7 @@ export function statusOf(code: unknown): number {
 
 const known = Object.values(commonFaults).filter((kind) => kind.public);
 
-/** The codes of subgraphs that reach a caller with their message. Whatever else they say is masked. */
+/** The codes of subgraph errors that a caller receives with their message. All other errors are masked. */
 export const subgraphCodes: ReadonlySet<string> = new Set([
   ...known.map(({ code }) => code),
   gatewayFaults.operationTooLarge.code,

@@ -12,7 +12,7 @@ import type { KeySet } from './policies/keySet.ts';
 /** An event log that the gateway follows. */
 export type MonitoredLog = {
   readonly source: string;
-  /** What a lag can cause, beside late subscription events; null: nothing. */
+  /** What a lag can cause in addition to late subscription events; null: nothing. */
   readonly risk: string | null;
   /** The last applied position; null until the log was first read. */
   readonly position: () => { readonly logId: string; readonly position: number } | null;

@@ -103,7 +103,7 @@ describeIfAvailable(
     );
 
     test(
-      'a wrong password is reported beside the form',
+      'a wrong password is reported next to the form',
       async () => {
         const page = await openPage();
         await page.getByLabel('Email').fill('ada@example.com');

@@ -84,7 +84,7 @@ test.each(['first', 'second'])("the README's five minutes work as written, for t
   expect(paid.order.timeline.edges.length).toBeGreaterThanOrEqual(2);
 });
 
-test("the JSON beside each operation of the README's five minutes names its variables", async () => {
+test("the JSON below each operation of the README's five minutes names its variables", async () => {
   const blocks = (await readme()).matchAll(/```graphql\n([^`]*)```\s+(?:[^`]*?```json\n([^`]*)```)?/g);
   for (const [, operation = '', json = '{}'] of blocks) {
     const declared = [...(/^\w+ \w+\((.*)\)/.exec(operation)?.[1]?.matchAll(/\$(\w+)/g) ?? [])].map(([, name]) => name);

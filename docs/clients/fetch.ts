@@ -15,7 +15,7 @@ async function request<Data>(query: string, variables: object = {}, token?: stri
     body: JSON.stringify({ query, variables }),
   });
   const { data, errors } = (await response.json()) as GraphQLResponse<Data>;
-  // Beside `data` an error belongs to one field, which is null; without `data` nothing was executed.
+  // With `data` an error belongs to one field, which is null; without `data` nothing was executed.
   if (errors?.[0]) throw new Error(`${errors[0].extensions.code}: ${errors[0].message}`);
   return data as Data;
 }

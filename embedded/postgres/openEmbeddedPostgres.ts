@@ -6,29 +6,29 @@ import type { PostgresServerOptions } from './postgresServer.ts';
 import { ensureDatabase } from './template.ts';
 
 export type EmbeddedPostgresOptions = {
-  /** Where the database lives; made on first use. One opener at a time: see the lock on the data folder. */
+  /** The folder of the database, created on first use. Only one process may open it: see the lock on the data folder. */
   readonly folder: string;
-  /** Where the freshly initialised database lies that new ones are copied from; beside `folder` unless given. */
+  /** The folder with the initialised database that new ones are copied from; by default next to `folder`. */
   readonly templateFolder?: string;
   /** Called with a sentence when a step begins that takes long. */
   readonly onStep?: (step: string) => void;
-  /** Any free one unless given. */
+  /** By default a free port. */
   readonly port?: number;
-  /** How long a client may hold a transaction without asking anything before it is thrown out. */
+  /** How long a client may keep a transaction open without a statement before it is disconnected. */
   readonly idleInTransactionMs?: number;
-  /** How often a checkpoint and a vacuum are run between turns, if anything was asked meanwhile. */
+  /** How often a checkpoint and a vacuum run between sessions, if there was a statement since the last time. */
   readonly housekeepingMs?: number;
 };
 
 /** The folder of the template in a data folder, whose layout belongs to the version of PostgreSQL inside PGlite. */
 export const templateName = 'template-postgres-18';
 const closeWithinMs = 8000;
-// Enough for PostgreSQL's own guard (54001) to see deep recursion before the thread's stack ends under it.
+// Large enough that PostgreSQL reports deep recursion (54001) before the thread's stack overflows.
 const stackSizeMb = 32;
 
 /**
- * Opens PGlite as a PostgreSQL server on 127.0.0.1, in a thread of its own. The URL carries a password made for
- * this start and `pool_max=1`, because one backend serves all clients. What was acknowledged survives kill -9.
+ * Opens PGlite as a PostgreSQL server on 127.0.0.1, in its own thread. The URL has a password that is generated for
+ * this start, and `pool_max=1`, because one backend serves all clients. Acknowledged writes survive kill -9.
  */
 export async function openEmbeddedPostgres(
   options: EmbeddedPostgresOptions,
@@ -42,7 +42,7 @@ export async function openEmbeddedPostgres(
     idleInTransactionMs: options.idleInTransactionMs ?? 10_000,
     housekeepingMs: options.housekeepingMs ?? 60_000,
   };
-  // An unexpected error in that thread is not caught here: without its database the process must not go on.
+  // An unexpected error in that thread is not caught here: without its database the process must end.
   const worker = new Worker(new URL('./postgresWorker.ts', import.meta.url), {
     workerData: serverOptions,
     execArgv: [],

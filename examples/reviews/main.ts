@@ -7,9 +7,9 @@ const { addTo } = commandLine('example:reviews')
   .opts<{ addTo?: string }>();
 
 async function open(opened: AsyncDisposableStack) {
-  const { openReviewsBeside } = await import('./openReviewsBeside.ts');
+  const { openReviewsForRunningSystem } = await import('./openReviewsForRunningSystem.ts');
   const { addToSupergraph } = await import('./addToSupergraph.ts');
-  const { url } = opened.use(await openReviewsBeside(process.env));
+  const { url } = opened.use(await openReviewsForRunningSystem(process.env));
   if (addTo !== undefined) await addToSupergraph(addTo, url);
   process.stdout.write(`reviews is open: ${url}; Ctrl-C stops it\n`);
   return () => process.stdout.write('closing\n');

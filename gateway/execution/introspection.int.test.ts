@@ -28,7 +28,7 @@ test.each([{}, ...options.map((each) => ({ [each]: true })), Object.fromEntries(
   },
 );
 
-test('introspection fields work beside other fields, in fragments, with aliases and conditions', async () => {
+test('introspection fields work next to other fields, in fragments, with aliases and conditions', async () => {
   const query = `query ($name: String!, $no: Boolean = false) {
     anyone { name } ...Schema t: __typename ... on Query { user: __type(name: $name) { isOneOf name } }
     gone: __type(name: "Order") @include(if: $no) { name } ...Schema @skip(if: $no)

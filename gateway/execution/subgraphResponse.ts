@@ -22,7 +22,7 @@ type RawResponse = { readonly status: number; readonly type: string | string[] |
 
 /** Parses a subgraph's response. Throws DEPENDENCY_UNAVAILABLE when it is not a GraphQL response. */
 export function readSubgraphResponse(name: string, { status, type, body }: RawResponse): SubgraphResponse {
-  // Subgraphs respond 401 only to an invalid signature; a resolver's refusal is an error beside `data`.
+  // Subgraphs respond 401 only to an invalid signature; a resolver's refusal is an error next to `data`.
   if (status === 401) throw unusable(name, `expected the signature to be accepted, got 401: ${body.slice(0, 200)}`);
   if (!/^application\/(graphql-response\+)?json\b/.test(String(type)))
     throw unusable(name, `expected JSON, got ${String(type)} with status ${status}`);

@@ -28,7 +28,7 @@ const REFUSALS: ReadonlySet<unknown> = new Set([
 ]);
 
 /**
- * Returns the visibility of each object, with one call per subgraph. Null beside an error does not mean "hidden": it is a
+ * Returns the visibility of each object, with one call per subgraph. Null with an error does not mean "hidden": it is a
  * DEPENDENCY_UNAVAILABLE fault, as when the subgraph does not respond at all.
  */
 export async function checkVisibility(

@@ -63,7 +63,7 @@ test('an unavailable subgraph causes DEPENDENCY_UNAVAILABLE, not NOT_FOUND', asy
 });
 
 test.each(['INTERNAL', 'DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED', undefined])(
-  'an order that is null beside the error %s is not NOT_FOUND',
+  'an order that is null with the error %s is not NOT_FOUND',
   async (code) => {
     const error = { message: 'm', path: ['_entities', 0], ...(code && { extensions: { code } }) };
     federation.orders.overrideResponses((_, response) => {

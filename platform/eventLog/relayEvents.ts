@@ -76,7 +76,7 @@ export function relayEvents(o: RelayOptions): Relay {
   };
 }
 
-// Beside the relaying, for after a long standstill it may take long.
+// Not awaited by the relay, because it may take long after a long outage.
 async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptions, pollLoop: PollLoop): Promise<void> {
   const onFailure = (err: unknown): void => log.warn({ err, source }, 'old events cannot be pruned: trying again');
   const onRecovery = (attempts: number): void => log.info({ attempts, source }, 'old events are pruned again');

@@ -1,8 +1,8 @@
 import type { Logger } from 'pino';
 
-/** Something that lasts: it is logged when it begins, with its reason, and when it ends, whatever happens in between. */
+/** A lasting condition: logged once when it starts, with its reason, and once when it ends. */
 export type Outage = {
-  /** `about` are further fields of the line. */
+  /** `about` has further fields of the log line. */
   readonly start: (err: unknown, about?: object) => void;
   readonly end: () => void;
 };
@@ -10,10 +10,11 @@ export type Outage = {
 type OutageOptions = {
   readonly startMessage: string;
   readonly endMessage: string;
-  /** How long it must not have been met to be over: for what fails at some calls and succeeds at others in between. */
+  /** How long no failure may have occurred before the outage counts as ended; for conditions where only some calls fail. */
   readonly quietMs?: number;
 };
 
+/** Creates the log of one condition; `start` and `end` may be called any number of times. */
 export function createOutage(
   log: Pick<Logger, 'warn' | 'info'>,
   { startMessage, endMessage, quietMs = 0 }: OutageOptions,

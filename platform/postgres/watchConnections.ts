@@ -6,26 +6,27 @@ import type { WatchedClients } from './watchedClient.ts';
 
 const ROUND_EVERY_MS = 1000;
 const ANSWER_WITHIN_MS = 2000;
-/** How long the first connection may still answer after a newer one has. */
+/** How much longer than a newer connection the old one may take to respond. */
 const GRACE_MS = 250;
 
 type WatchOptions = {
   readonly clients: WatchedClients;
-  /** Connects, and rejects after a while when that leads nowhere. */
+  /** Connects; rejects on a time limit of its own. */
   readonly connect: () => Promise<Probe>;
   readonly log: Logger;
 };
 
 export type ConnectionWatch = {
-  /** Asks the server now, on a connection of its own; throws while it cannot be reached. */
+  /** Queries the server now on a separate connection; throws while it cannot be reached. */
   readonly check: () => Promise<void>;
 } & AsyncDisposable;
 
 /**
- * Looks after the connections of a pool. Every second it asks the server on a connection of its own, and says once when
- * the server is away and once when it is back. When that connection stays silent while a new one is answered, the network
- * has lost the old connections without telling: all that have heard nothing meanwhile are destroyed, and those that
- * began to connect before the new one did and have not been answered either. Whatever happens, a statement without any answer ends with its connection (see `WatchedClients`).
+ * Detects lost connections of a pool. Every second it queries the server on a separate connection, the probe, and logs
+ * once when the server cannot be reached and once when it can again. If the probe gets no response while a new connection
+ * does, the network has dropped the old connections without closing them. Then every connection that has received nothing
+ * since is destroyed, and every connection that started to connect before the new one and has received nothing.
+ * Independently of this, a statement without a response ends with its connection (see `WatchedClients`).
  */
 export function watchConnections({ clients, connect, log }: WatchOptions): ConnectionWatch {
   const closing = new AbortController();
@@ -36,7 +37,7 @@ export function watchConnections({ clients, connect, log }: WatchOptions): Conne
   const round = (): Promise<void> =>
     (inHand ??= probing
       .probe()
-      // What closing cuts off says nothing of the server.
+      // A probe that fails because of closing says nothing about the server.
       .then(state.reached, (error) => void (closing.signal.aborted || state.lost(error)))
       .finally(() => (inHand = null)));
 
@@ -63,7 +64,7 @@ export function watchConnections({ clients, connect, log }: WatchOptions): Conne
   };
 }
 
-/** Asks on one connection for as long as that is answered, then on a newer one. */
+/** Queries on one connection while it responds, then on a newer one. */
 function createProbing({ destroySilent }: WatchedClients, connect: WatchOptions['connect']) {
   let current: Probe | null = null;
   let isClosed = false;
@@ -82,7 +83,7 @@ function createProbing({ destroySilent }: WatchedClients, connect: WatchOptions[
   }
 
   return {
-    /** Rejects when neither is answered. */
+    /** Rejects when neither connection responds. */
     async probe(): Promise<void> {
       if (await current?.answersWithin(ANSWER_WITHIN_MS)) return;
       await renew(current);

@@ -3,12 +3,12 @@ import { performance } from 'node:perf_hooks';
 import { Client, type ClientConfig } from 'pg';
 
 const TICK_MS = 500;
-/** No statement of ours takes so long: of the slow ones, migrations are not watched. */
+/** Longer than any watched statement takes; migrations, which may take longer, are not watched. */
 const SILENCE_LIMIT_MS = 10_000;
 
 /**
- * What the code relies on, whatever a database or a role has set for itself: pg reads dates in the form ISO, text is
- * UTF-8, times are UTC. Sent in the startup message, so they cost no round trip; a pooler knows these.
+ * The settings that the code relies on; they override those of the database and the role. pg reads dates in ISO form, text
+ * is UTF-8, and times are UTC. They are part of the startup message, so they cost no round trip, and poolers support them.
  */
 const sessionSettings = {
   client_encoding: 'UTF8',
@@ -18,40 +18,40 @@ const sessionSettings = {
 };
 
 /**
- * What is known of one connection: how many statements wait, how often nothing was heard meanwhile, and the latest time
- * after which something was heard.
+ * The state of one connection: the number of waiting statements, the number of ticks in which it received nothing while
+ * statements waited, and the last time after which it received something.
  */
 type Watched = { waiting: number; bytesRead: number; silentTicks: number; receivedAt: number };
 
 const watchedClients = new WeakMap<Client, Watched>();
 
-/** To be called around each statement, by +1 and -1. */
+/** Called with +1 before each statement and with -1 after it. */
 export function countWaiting(client: Client, by: 1 | -1): void {
   const watched = watchedClients.get(client);
   if (watched) watched.waiting += by;
 }
 
-/** Times as `performance.now()` has them. */
+/** Which connections count as silent; times are those of `performance.now()`. */
 export type Silence = {
-  /** Those that have heard nothing since then; null for none of them. */
+  /** Connections that have received nothing since then; null selects none. */
   readonly since: number | null;
-  /** Those that began to connect before and have heard nothing at all. */
+  /** Connections that started to connect before then and have received nothing at all. */
   readonly connectingSince: number;
 };
 
-/** The connections of one pool, from their beginning to their end. */
+/** The open connections of one pool. */
 export type WatchedClients = {
-  /** What the pool makes its connections of. */
+  /** The class of which the pool creates its connections. */
   readonly Client: typeof Client;
-  /** Destroys every connection that has heard nothing for so long, also one that still connects. */
+  /** Destroys every silent connection, including those that still connect. */
   readonly destroySilent: (silence: Silence) => void;
-  /** From now on a connection whose statements get no answer for ten seconds is destroyed; answers how to stop that. */
+  /** From now on destroys a connection whose statements get no response for ten seconds; returns a function that stops this. */
   readonly startTicking: () => () => void;
 };
 
 /**
- * One timer for all connections. It counts its own ticks: a process that was stopped for a while has not waited, and
- * reads what has arrived before the next tick.
+ * Creates the client class of a pool. One timer serves all connections. It counts its own ticks instead of time, because a
+ * process that was suspended did not wait: it reads what has arrived before the next tick.
  */
 export function createWatchedClients(): WatchedClients {
   const open = new Map<Client, Watched>();
@@ -65,7 +65,7 @@ export function createWatchedClients(): WatchedClients {
       this.once('end', () => open.delete(this));
     }
 
-    /** pg's own, which its types leave out: what the startup message says. */
+    /** A method of pg that its types omit: the contents of the startup message. */
     getStartupConf(): Record<string, string> {
       const { getStartupConf } = Client.prototype as unknown as { getStartupConf: () => Record<string, string> };
       return { ...getStartupConf.call(this), ...sessionSettings };
@@ -90,12 +90,12 @@ export function createWatchedClients(): WatchedClients {
   };
 }
 
-/** Notes of each connection whether it has heard anything since the last time. */
+/** Returns a function that records for each connection whether it received anything since the last call. */
 function createTrafficReader(open: ReadonlyMap<Client, Watched>): () => void {
   let lastReadAt = -Infinity;
   return () => {
     for (const [client, watched] of open) {
-      // Over TLS too the stream is a socket; pg's types say less.
+      // The stream is a socket, also over TLS; pg's types are less specific.
       const { bytesRead } = client.connection.stream as Socket;
       const hasReceived = bytesRead !== watched.bytesRead;
       if (hasReceived) watched.receivedAt = Math.max(watched.receivedAt, lastReadAt);

@@ -5,28 +5,28 @@ import type { PubSubLogger } from './pubSub.ts';
 const OPEN_WAIT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const CHECK_TIMEOUT_MS = 1_000;
-// A ping is sent each second. When so many of them have had no answer by the next one's time the connection is lost, as on
-// a network that went dead, or Redis hangs. The driver's own time limit starts anew with each write, so one that
-// publishes all the time would never reach it: that one is for the greeting of a new connection.
+// A ping is sent every second. If this many pings have no response when the next one is due, the network has dropped the
+// connection or Redis hangs. The driver's own time limit restarts with each write, so a busy publisher would never reach
+// it: that limit covers only the handshake of a new connection.
 const PING_EVERY_MS = 1_000;
 const MOST_SILENT_PINGS = 2;
 const GREETING_TIMEOUT_MS = 2_500;
-// Random in part, so that replicas do not come back all at once.
+// Random in part, so that replicas do not reconnect all at once.
 const BACKOFF: Backoff = { fromMs: 50, toMs: 1_000, jitter: 0.5 };
-// What may wait for answers of a Redis that hangs; beyond it a command is refused at once.
+// The number of commands that may wait for a Redis that hangs; further commands are refused at once.
 const QUEUE_LIMIT = 10_000;
 
 type Client = ReturnType<typeof newClient>;
 
 export type RedisConnection = {
   readonly client: Client;
-  /** Settles when Redis was reached, or after two seconds without it; never rejects. */
+  /** Resolves when Redis is connected, or after two seconds without it; never rejects. */
   readonly opened: Promise<void>;
   readonly check: () => Promise<void>;
   readonly close: () => void;
 };
 
-/** One connection to Redis that comes back by itself, and says once when it is lost and once when it is back. */
+/** Opens a connection to Redis that reconnects by itself, and logs once when it is lost and once when it is back. */
 export function openRedisConnection(o: {
   url: string;
   log: PubSubLogger;
@@ -67,15 +67,15 @@ export function openRedisConnection(o: {
   };
 }
 
-/** Settled by closing too; why Redis is not reached is said by the client's `error`. */
+/** Connects in the background, until the client is destroyed; failures are reported by the client's `error` event. */
 function connect(client: Client): void {
   client.connect().catch(() => undefined);
 }
 
 /**
- * Pings as long as the client is ready; when that is not answered it says so and connects anew. It counts its own ticks:
- * a process that was stopped for a while has not waited, and reads what has arrived before the next tick. Answers how to
- * stop that.
+ * Pings while the client is ready; reports missing responses and reconnects. It counts its own ticks instead of time,
+ * because a process that was suspended did not wait: it reads what has arrived before the next tick. Returns a function
+ * that stops the pings.
  */
 function reconnectOnSilence(client: Client, lose: (error: Error) => void): () => void {
   let unanswered = 0;

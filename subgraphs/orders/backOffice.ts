@@ -37,7 +37,7 @@ export type OrderHistory = {
 export type OrderStockLine = StockLine & { readonly orderId: string; readonly reservation: ReservationState };
 export type StockMismatch = OrderStockLine & { readonly repair: StockRepair };
 
-/** Administration of orders by staff; works beside running services or without them. */
+/** Administration of orders by staff; works while the services run and while they do not. */
 export type OrdersBackOffice = AsyncDisposable & {
   /** Null when this id or number is unknown. */
   findHistory(idOrNumber: string): Promise<OrderHistory | null>;

@@ -6,7 +6,7 @@ import { startMaintenance } from './maintenance.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
 
-test('every job runs at once and periodically, also after a failure and beside a failing job', async () => {
+test('every job runs at once and periodically, also after a failure and while another job fails', async () => {
   let sweeps = 0;
   let others = 0;
   const run = async () => {

@@ -13,7 +13,7 @@ const folder = join(import.meta.dirname, 'releases');
 /** The recorded releases, oldest first. */
 export const releases = readdirSync(folder).sort();
 
-/** The releases that may still run beside this one: their statements are kept. */
+/** The releases that may still run together with this one: their statements are kept. */
 export const runningReleases = releases.filter((name) => existsSync(join(folder, name, 'orders.statements.json')));
 
 const read = (release: string, file: string) => readFileSync(join(folder, release, file), 'utf8');

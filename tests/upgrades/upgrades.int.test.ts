@@ -117,7 +117,7 @@ test('fields that a later release adds to documents and events are ignored', asy
     const order = await payTestOrder(
       clients,
       buyer,
-      await placeTestOrder(clients, buyer, { variantId, key: 'beside-a-later-release' }),
+      await placeTestOrder(clients, buyer, { variantId, key: 'with-a-later-release' }),
     );
     expect(order.status).toBe('CONFIRMED');
     const kept = await client

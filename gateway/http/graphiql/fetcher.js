@@ -97,7 +97,7 @@ function errorsOf(problem) {
 function closed({ code, reason }) {
   const isTokenRefused = code === 4403;
   const message = isTokenRefused
-    ? 'The access token is not, or no longer, valid. Sign in again.'
+    ? 'The access token is invalid or has expired. Sign in again.'
     : `The connection was closed: ${reason || 'the gateway gave no reason'}. Run the subscription again.`;
   return { message, extensions: { ...(isTokenRefused && { code: 'UNAUTHENTICATED' }), closeCode: code } };
 }

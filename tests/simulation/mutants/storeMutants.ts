@@ -99,7 +99,7 @@ export const storeMutants: readonly SystemMutant[] = [
         }),
     },
   })),
-  systemMutant('dual write: events beside the transaction', {
+  systemMutant('dual write: events outside the transaction', {
     appendEvent: async (event, town) => {
       town.time.after(1, () => {
         const tx = town.database.begin();

@@ -10,10 +10,10 @@ import { readReviewsConfig } from './config.ts';
 import { openReviews } from './open.ts';
 
 /**
- * Opens the reviews subgraph beside the running system of DATA_DIR: with its secrets, the addresses of its services, and
+ * Opens the reviews subgraph for the running system of DATA_DIR: with its secrets, the addresses of its services, and
  * a database of its own in the same folder. Variables of the environment take precedence.
  */
-export async function openReviewsBeside(env: NodeJS.ProcessEnv): Promise<ListeningServer> {
+export async function openReviewsForRunningSystem(env: NodeJS.ProcessEnv): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const dataDir = env['DATA_DIR'] || '.data';
   const [running, secrets] = await Promise.all([readEndpoints(dataDir), readSecrets(dataDir)]);
