@@ -4,30 +4,30 @@ import { GraphError } from './graphError.ts';
 import { createSubscribe, type Subscribe } from './subscribe.ts';
 
 type ClientOptions = {
-  /** Where the graph answers, such as http://localhost:4000/graphql. */
+  /** The GraphQL endpoint, such as http://localhost:4000/graphql. */
   readonly url: string;
-  /** Asked before each request; null for an anonymous request. */
+  /** Returns the current access token. Called before each request; null makes the request anonymous. */
   readonly accessToken?: () => string | null;
-  /** Asked for a newer token of the same session when the one in use ends while something is subscribed to. */
+  /** Returns a newer access token of the same session. Called when the current one expires during a subscription. */
   readonly renewAccessToken?: () => Promise<string | null>;
   readonly timeoutMs?: number;
 };
 
-type Answer<Data> = { readonly data?: Data | null; readonly errors?: readonly GraphQLFormattedError[] };
+type ResponseBody<Data> = { readonly data?: Data | null; readonly errors?: readonly GraphQLFormattedError[] };
 
 export type Client = {
-  /** Sends one typed operation and answers its data; throws {@link GraphError} when any field failed. */
+  /** Sends one typed operation and resolves with its data; throws {@link GraphError} when any field failed. */
   request<Data, Variables>(document: TypedDocumentNode<Data, Variables>, variables: Variables): Promise<Data>;
   /**
-   * Answers each event until the signal comes or the loop is left. A lost connection, a gateway that restarts and a token
-   * that ends are gone through: behind `after`, or the first event, none is missed and none comes twice. Throws
-   * {@link GraphError} for what the graph refuses; with CURSOR_EXPIRED it was away for too long: read again, and subscribe
-   * behind what was read.
+   * Yields each event until the signal aborts or the loop is left. It resumes after a lost connection, a restart of the
+   * gateway and an expired token: no event after `after`, or after the first event, is missed or repeated. Throws
+   * {@link GraphError} when the graph refuses the subscription. With the code CURSOR_EXPIRED the client was away for too
+   * long: read the data again, and subscribe after the cursor of that read.
    */
   readonly subscribe: Subscribe;
 };
 
-/** A client of the graph for typed documents of `generated/`. */
+/** Creates a client of the graph for the typed documents of `generated/`. */
 export function createClient({
   url,
   accessToken = () => null,
@@ -38,7 +38,7 @@ export function createClient({
     subscribe: createSubscribe(url, { accessToken, renewAccessToken }),
     request: async (document, variables) => {
       const token = accessToken();
-      const answer = await fetch(url, {
+      const response = await fetch(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
@@ -47,22 +47,22 @@ export function createClient({
         body: JSON.stringify({ query: print(document), variables }),
         signal: AbortSignal.timeout(timeoutMs),
       });
-      return dataOf(await readAnswer(answer));
+      return dataOf(await readBody(response));
     },
   };
 }
 
-async function readAnswer<Data>(response: Response): Promise<Answer<Data>> {
+async function readBody<Data>(response: Response): Promise<ResponseBody<Data>> {
   const text = await response.text();
   try {
-    // The typed document says which data the graph answers.
-    return JSON.parse(text) as Answer<Data>;
+    // The type of the document is the type of its data.
+    return JSON.parse(text) as ResponseBody<Data>;
   } catch (cause) {
-    throw new Error(`expected a GraphQL answer, got HTTP ${response.status}: ${text.slice(0, 200)}`, { cause });
+    throw new Error(`expected a GraphQL response, got HTTP ${response.status}: ${text.slice(0, 200)}`, { cause });
   }
 }
 
-function dataOf<Data>({ data, errors }: Answer<Data>): Data {
+function dataOf<Data>({ data, errors }: ResponseBody<Data>): Data {
   if (errors && errors.length > 0) throw new GraphError(errors);
   if (data == null) throw new Error('expected data, got none');
   return data;

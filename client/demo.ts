@@ -16,30 +16,30 @@ import {
   type OrderPartsFragment,
 } from './generated/graphql.ts';
 
-// A whole order, from browsing to delivery, and the live events of its buyer (▸) in between.
+// A whole order, from browsing to delivery, with the live events that its buyer receives (▸).
 type UserError = { readonly code: string; readonly message: string };
 
 const QUANTITY = 2;
 const STAFF = { email: 'admin@example.com', password: 'correct-horse-battery' };
-/** Stock that was just paid for is on its way out, and cannot be shipped before. */
+/** An order can be shipped once its stock is committed, shortly after the payment. */
 const SHIPPABLE_WITHIN_MS = 10_000;
 type People = { readonly buyer: Client; readonly staff: Client; readonly tokens: Tokens };
 type Tokens = { buyer: string | null; staff: string | null };
 
-/** The value, or an error that says what the graph refused. */
+/** Returns the value, or throws an error with the graph's refusal when there is none. */
 function required<T>(what: string, value: T | null | undefined, userErrors: readonly UserError[] = []): T {
   if (value != null) return value;
   throw new Error(
-    `${what}: ${userErrors.map(({ code, message }) => `${code} ${message}`).join('; ') || 'nothing was answered'}`,
+    `${what}: ${userErrors.map(({ code, message }) => `${code} ${message}`).join('; ') || 'expected a result, got null'}`,
   );
 }
 
 async function register({ buyer, tokens }: People): Promise<void> {
   const email = `demo-${randomUUID().slice(0, 8)}@example.com`;
-  const { register: answer } = await buyer.request(RegisterDocument, {
+  const { register: payload } = await buyer.request(RegisterDocument, {
     input: { email, password: `demo ${randomUUID()}` },
   });
-  tokens.buyer = required('register', answer?.accessToken, answer?.userErrors);
+  tokens.buyer = required('register', payload?.accessToken, payload?.userErrors);
   console.log(`1. registers as ${email}; from here on ▸ marks live events, over one WebSocket`);
 }
 
@@ -79,16 +79,16 @@ async function placeOrder({ buyer }: People, cart: Awaited<ReturnType<typeof fil
     expectedTotal: { amountMinor, currency },
   };
   console.log(`4. places the order, for ${cart.totals.total.formatted}`);
-  const { placeOrder: answer } = await buyer.request(PlaceOrderDocument, { input, idempotencyKey: randomUUID() });
-  return required('placeOrder', answer?.order, answer?.userErrors);
+  const { placeOrder: payload } = await buyer.request(PlaceOrderDocument, { input, idempotencyKey: randomUUID() });
+  return required('placeOrder', payload?.order, payload?.userErrors);
 }
 
 async function pay({ buyer }: People, order: OrderPartsFragment): Promise<OrderPartsFragment> {
   const { amountMinor, currency } = order.totals.total;
   const input = { method: 'CARD' as const, token: 'tok_approve', amount: { amountMinor, currency } };
-  const paying = { orderId: order.id, input, idempotencyKey: randomUUID() };
+  const variables = { orderId: order.id, input, idempotencyKey: randomUUID() };
   console.log('5. pays with a card');
-  const { payOrder } = await buyer.request(PayOrderDocument, paying);
+  const { payOrder } = await buyer.request(PayOrderDocument, variables);
   return required('payOrder', payOrder?.order, payOrder?.userErrors);
 }
 
@@ -100,9 +100,9 @@ async function signInStaff({ staff, tokens }: People): Promise<void> {
 async function ship({ staff }: People, order: OrderPartsFragment): Promise<OrderPartsFragment> {
   const { id: orderId, version: expectedVersion } = order;
   console.log('6. the shop hands it to a carrier');
-  const sending = { orderId, carrier: 'DHL', trackingNumber: 'JD014600006281230701', expectedVersion };
+  const variables = { orderId, carrier: 'DHL', trackingNumber: 'JD014600006281230701', expectedVersion };
   for (const end = Date.now() + SHIPPABLE_WITHIN_MS; ; await sleep(50)) {
-    const { shipOrder } = await staff.request(ShipOrderDocument, sending);
+    const { shipOrder } = await staff.request(ShipOrderDocument, variables);
     if (shipOrder?.order || Date.now() > end) return required('shipOrder', shipOrder?.order, shipOrder?.userErrors);
   }
 }
@@ -126,8 +126,8 @@ async function stockOf({ buyer }: People, variantId: string): Promise<number> {
 }
 
 /**
- * Takes an order through its whole life on the graph at `url` and prints each step. Returns whether the events that came
- * live are those of the order's timeline, and the stock went down by what was bought.
+ * Takes an order from placing to delivery on the graph at `url` and prints each step. Returns whether the live events are
+ * those of the order's timeline, and the stock fell by the units bought.
  */
 export async function runDemo(url: string): Promise<boolean> {
   const tokens: Tokens = { buyer: null, staff: null };
@@ -151,7 +151,7 @@ export async function runDemo(url: string): Promise<boolean> {
   const isSame = JSON.stringify(timeline) === JSON.stringify(liveEvents.events.map(({ message }) => message));
   const slowest = Math.max(...liveEvents.events.map(({ tookMs }) => tookMs));
   console.log(
-    `8. ${liveEvents.events.length} events live, each within ${slowest} ms; ${isSame ? 'word for word' : 'NOT'} what its timeline says`,
+    `8. ${liveEvents.events.length} events live, each within ${slowest} ms; ${isSame ? 'the same as' : 'NOT the same as'} those of its timeline`,
   );
   const after = await stockOf(people, variant.id);
   console.log(`9. stock went from ${before} to ${after}: down by ${before - after}, bought ${QUANTITY}`);

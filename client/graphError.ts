@@ -1,6 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 
-/** The graph answered with errors; `code` is the first one's, `errors` are all of them. */
+/** The response of the graph has errors: `errors` are all of them, `code` is the code of the first. */
 export class GraphError extends Error {
   override readonly name = 'GraphError';
   readonly errors: readonly GraphQLFormattedError[];

@@ -1,10 +1,10 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { print, type GraphQLFormattedError } from 'graphql';
-import type { Client as LiveSocket } from 'graphql-ws';
+import type { Client as SubscriptionSocket } from 'graphql-ws';
 import { GraphError } from './graphError.ts';
 import { createSubscriptionSocket, type TokenSource } from './subscriptionSocket.ts';
 
-/** What a subscription can be resumed with: it takes `$after`, and selects `cursor`. */
+/** The variables of a subscription that can be resumed: it takes `$after`, and selects `cursor`. */
 export type Resumable = { readonly after?: string | null | undefined };
 
 export type Subscribe = <Data, Variables extends Resumable>(
@@ -13,19 +13,19 @@ export type Subscribe = <Data, Variables extends Resumable>(
   options?: { readonly signal?: AbortSignal },
 ) => AsyncIterableIterator<Data, undefined>;
 
-const FIRST_WAIT_MS = 100;
-const LONGEST_WAIT_MS = 5000;
-/** What coming again cannot help: graphql-transport-ws's own codes for wrong messages, and a fault of the gateway's. */
+const FIRST_DELAY_MS = 100;
+const MAX_DELAY_MS = 5000;
+/** Close codes after which a retry cannot succeed: protocol errors of graphql-transport-ws, and a fault of the gateway. */
 const FINAL_CODES = new Set([4400, 4401, 4406, 4409, 4429, 4500]);
 const FORBIDDEN = 4403;
 /** Temporary errors of the graph: a subgraph is unavailable, or there is too much load. */
-const PASSING_CODES = new Set(['DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED']);
-/** A token that is refused so often in a row, and newer each time, will not be taken. */
-const MOST_REFUSALS = 3;
+const TEMPORARY_CODES = new Set(['DEPENDENCY_UNAVAILABLE', 'DEADLINE_EXCEEDED', 'OVERLOADED']);
+/** After this many refused tokens in a row the subscription fails, although each was newer. */
+const MAX_REFUSALS = 3;
 
-type Lost = { readonly cause: unknown; readonly isTokenRefused: boolean };
+type LostConnection = { readonly cause: unknown; readonly isTokenRefused: boolean };
 
-/** Subscriptions that go on behind the last event seen, whatever happens to the connection. */
+/** Creates the function that subscribes: it reconnects, and resumes after the last event that it received. */
 export function createSubscribe(url: string, tokens: TokenSource): Subscribe {
   const socket = createSubscriptionSocket(url, tokens);
 
@@ -39,18 +39,18 @@ export function createSubscribe(url: string, tokens: TokenSource): Subscribe {
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
         const query = print(document);
-        for await (const data of answers<Data>(socket, { query, variables: { ...variables, after } }, signal)) {
+        for await (const data of resultsOf<Data>(socket, { query, variables: { ...variables, after } }, signal)) {
           [failures, refusals] = [0, 0];
           after = cursorIn(data) ?? after;
           yield data;
         }
         return undefined;
       } catch (error) {
-        const { cause, isTokenRefused } = requireLost(error);
+        const { cause, isTokenRefused } = requireLostConnection(error);
         refusals = isTokenRefused ? refusals + 1 : 0;
-        if (refusals === MOST_REFUSALS || (isTokenRefused && !(await mayComeAgain(tokens)))) throw cause;
+        if (refusals === MAX_REFUSALS || (isTokenRefused && !(await mayHaveNewerToken(tokens)))) throw cause;
       }
-      await wait(Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** failures) * (0.5 + Math.random() / 2), signal);
+      await wait(Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** failures) * (0.5 + Math.random() / 2), signal);
     }
     return undefined;
   }
@@ -62,7 +62,7 @@ export function createSubscribe(url: string, tokens: TokenSource): Subscribe {
   };
 }
 
-/** Ends at once when it is left: a generator that waits would only end with its next event. */
+/** Ends at once when the loop is left: a generator that waits for an event ends with that event only. */
 function stoppable<Data>(
   results: AsyncGenerator<Data, undefined>,
   stopping: AbortController,
@@ -81,8 +81,12 @@ function stoppable<Data>(
 
 type Payload = { readonly query: string; readonly variables: Record<string, unknown> };
 
-/** The data of each answer until the stream ends or the signal comes. */
-async function* answers<Data>(socket: LiveSocket, payload: Payload, signal: AbortSignal): AsyncGenerator<Data> {
+/** Yields the data of each result until the stream ends or the signal aborts. */
+async function* resultsOf<Data>(
+  socket: SubscriptionSocket,
+  payload: Payload,
+  signal: AbortSignal,
+): AsyncGenerator<Data> {
   const results = socket.iterate<Data>(payload);
   const stop = (): void => void results.return?.();
   signal.addEventListener('abort', stop);
@@ -98,20 +102,20 @@ async function* answers<Data>(socket: LiveSocket, payload: Payload, signal: Abor
   }
 }
 
-/** Says how the connection was lost; throws what is no matter of the connection. */
-function requireLost(error: unknown): Lost {
-  // graphql-ws gives what the graph answered as the list it is.
-  if (Array.isArray(error)) return requireLost(new GraphError(error as GraphQLFormattedError[]));
+/** Returns how the connection was lost; throws an error that reconnecting cannot solve. */
+function requireLostConnection(error: unknown): LostConnection {
+  // graphql-ws throws the errors of the graph as a list.
+  if (Array.isArray(error)) return requireLostConnection(new GraphError(error as GraphQLFormattedError[]));
   if (error instanceof GraphError && error.code === 'UNAUTHENTICATED') return { cause: error, isTokenRefused: true };
-  if (error instanceof GraphError && PASSING_CODES.has(error.code ?? ''))
+  if (error instanceof GraphError && TEMPORARY_CODES.has(error.code ?? ''))
     return { cause: error, isTokenRefused: false };
   const code = closeCodeOf(error);
   if (code === null ? error instanceof Error : FINAL_CODES.has(code)) throw error;
   return { cause: error, isTokenRefused: code === FORBIDDEN };
 }
 
-/** Whether there may be a newer token: one that cannot be had now is asked for again. */
-async function mayComeAgain({ renewAccessToken = async () => null }: TokenSource): Promise<boolean> {
+/** Whether a newer token may exist: also when renewing fails now, because the next attempt renews again. */
+async function mayHaveNewerToken({ renewAccessToken = async () => null }: TokenSource): Promise<boolean> {
   return renewAccessToken().then(
     (token) => token !== null,
     () => true,
@@ -123,7 +127,7 @@ function closeCodeOf(error: unknown): number | null {
   return typeof error.code === 'number' ? error.code : null;
 }
 
-/** The cursor of the event, whichever field it answers. */
+/** The cursor of the event, which any of the root fields may have. */
 function cursorIn(data: unknown): string | null {
   for (const event of Object.values(Object(data)))
     if (typeof event === 'object' && event !== null && 'cursor' in event && typeof event.cursor === 'string')

@@ -14,18 +14,18 @@ type ReceivedEvents = {
 
 /** The live events of a buyer, printed as they arrive. */
 export type LiveEvents = {
-  /** What each event of an order said, and how many milliseconds after it happened it was here. */
+  /** The message of each order event, and the milliseconds from the event to its arrival. */
   readonly events: Readonly<ReceivedEvents['events']>;
   /** Prints the stock of a variant from now on. */
   readonly watchStock: (variantId: string, name: string) => void;
-  /** Resolves once so many events of orders, and a notification for each, arrived. */
+  /** Resolves when `count` order events, and a notification for each, have arrived; throws after 15 s. */
   readonly waitForCount: (count: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
 const TIMEOUT_MS = 15_000;
 
-/** Subscribes, over one WebSocket, to what happens to the caller's orders and inbox from now on. */
+/** Subscribes, over one WebSocket, to the events of the caller's orders and inbox from now on. */
 export async function watchLiveEvents(client: Client, print: (line: string) => void): Promise<LiveEvents> {
   const { me } = await client.request(LiveFromDocument, {});
   const stopping = new AbortController();
@@ -41,7 +41,7 @@ export async function watchLiveEvents(client: Client, print: (line: string) => v
     async waitForCount(count) {
       const missing = (): number => count - Math.min(received.events.length, received.notifications);
       for (const end = Date.now() + TIMEOUT_MS; missing() > 0; await sleep(10))
-        if (Date.now() > end) throw new Error(`expected ${count} events live, ${missing()} of them did not come`);
+        if (Date.now() > end) throw new Error(`expected ${count} events live, ${missing()} of them did not arrive`);
     },
     async stop() {
       stopping.abort();
@@ -84,7 +84,7 @@ async function watchStock(
   let last: number | null = null;
   for await (const { stockChanged } of client.subscribe(StockChangedDocument, { variantId }, { signal })) {
     const { availableToSell = null } = stockChanged;
-    // Stock that was held and is then sold leaves as much as before.
+    // Selling held stock does not change what is available.
     if (availableToSell !== null && availableToSell !== last) printLine(`stock  ${availableToSell} × ${name} left`);
     last = availableToSell;
   }

@@ -156,7 +156,7 @@ test("another user's order is not found, and an anonymous caller gets UNAUTHENTI
 
 test('the demo buys through the typed client, receives the events of its timeline, and stock falls by the units it bought', async () => {
   const demo = runProgram('commands/demo.ts', { env: { GRAPH_URL: system.url } });
-  await demo.waitForOutput(/5 events live, each within \d+ ms; word for word what its timeline says/);
+  await demo.waitForOutput(/5 events live, each within \d+ ms; the same as those of its timeline/);
   expect(await demo.waitForOutput(/down by (\d+), bought (\d+)/)).toEqual(expect.arrayContaining(['2', '2']));
   expect(await demo.waitForExit()).toBe(0);
 });

@@ -11,8 +11,8 @@ type ApolloErrorMask<Context extends BaseContext> = {
 };
 
 /**
- * Puts {@link toPublicError} before what an Apollo Server answers: pass it both `plugin` and `formatError`. `log` is for
- * errors of requests that never got a context.
+ * Applies {@link toPublicError} to the errors in the responses of an Apollo Server, which needs both `plugin` and
+ * `formatError`. `log` is for errors of requests without a context.
  */
 export function createApolloErrorMask<Context extends Masking>(
   log: Logger,

@@ -58,10 +58,10 @@ const orders = await openOrders({
 sendReport({ url: orders.url });
 
 /** Loses each charge with the token `tok_lost` on the network: the provider never receives it. */
-function loseCharges(world: SagaDependencies): SagaDependencies {
-  const { provider } = world;
+function loseCharges(dependencies: SagaDependencies): SagaDependencies {
+  const { provider } = dependencies;
   return {
-    ...world,
+    ...dependencies,
     provider: {
       ...provider,
       async charge(charge, call) {

@@ -13,11 +13,11 @@ export type OnBoundary = (boundary: string) => void;
  */
 export function observeBoundaries(onBoundary: OnBoundary): OrdersOverrides {
   return {
-    sagaDependencies: (world) => ({
-      ...world,
-      store: observeStore(world.store, onBoundary),
-      products: observeProducts(world.products, onBoundary),
-      provider: observeProvider(world.provider, onBoundary),
+    sagaDependencies: (dependencies) => ({
+      ...dependencies,
+      store: observeStore(dependencies.store, onBoundary),
+      products: observeProducts(dependencies.products, onBoundary),
+      provider: observeProvider(dependencies.provider, onBoundary),
     }),
     eventLog: (eventLog) => ({
       ...eventLog,

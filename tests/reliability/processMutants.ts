@@ -8,24 +8,28 @@ import type { OrderTransaction } from '../../subgraphs/orders/store/orderStore.t
  * at once. `keysNotStored`: idempotency keys are not stored. `keysSharedByUsers`: all users share one key space.
  */
 const mutants = {
-  unstableAttemptIds: (world: SagaDependencies): SagaDependencies => ({
-    ...world,
-    provider: withOtherIds(world.provider),
+  unstableAttemptIds: (dependencies: SagaDependencies): SagaDependencies => ({
+    ...dependencies,
+    provider: withOtherIds(dependencies.provider),
   }),
-  refundNotSent: (world: SagaDependencies): SagaDependencies => ({
-    ...world,
-    provider: { ...world.provider, refund: async () => ({ kind: 'refunded' }) },
+  refundNotSent: (dependencies: SagaDependencies): SagaDependencies => ({
+    ...dependencies,
+    provider: { ...dependencies.provider, refund: async () => ({ kind: 'refunded' }) },
   }),
-  lastLineReleased: (world: SagaDependencies): SagaDependencies => ({
-    ...world,
-    products: withoutTheLastLine(world.products),
+  lastLineReleased: (dependencies: SagaDependencies): SagaDependencies => ({
+    ...dependencies,
+    products: withoutTheLastLine(dependencies.products),
   }),
-  keysNotStored: (world: SagaDependencies): SagaDependencies => ({
-    ...withKeys(world, () => ({ find: async () => null, claim: async () => true, settle: async () => undefined })),
-    ids: { ...world.ids, derivedId: (prefix) => world.ids.newId(prefix) },
+  keysNotStored: (dependencies: SagaDependencies): SagaDependencies => ({
+    ...withKeys(dependencies, () => ({
+      find: async () => null,
+      claim: async () => true,
+      settle: async () => undefined,
+    })),
+    ids: { ...dependencies.ids, derivedId: (prefix) => dependencies.ids.newId(prefix) },
   }),
-  keysSharedByUsers: (world: SagaDependencies): SagaDependencies =>
-    withKeys(world, (keys) => ({
+  keysSharedByUsers: (dependencies: SagaDependencies): SagaDependencies =>
+    withKeys(dependencies, (keys) => ({
       find: (name, request) => keys.find(sharedName(name), request),
       claim: (claim) => keys.claim({ ...claim, name: sharedName(claim.name) }),
       settle: (name, outcome, now) => keys.settle(sharedName(name), outcome, now),
@@ -35,18 +39,18 @@ const mutants = {
 export type ProcessMutant = keyof typeof mutants;
 
 /** Returns the change that the mutant makes to the dependencies of sagas; without a name, no change. */
-export function processMutant(name: string | undefined): (world: SagaDependencies) => SagaDependencies {
-  if (!name) return (world) => world;
+export function processMutant(name: string | undefined): (dependencies: SagaDependencies) => SagaDependencies {
+  if (!name) return (dependencies) => dependencies;
   if (!(name in mutants)) throw new Error(`expected one of ${Object.keys(mutants).join(', ')}, got ${name}`);
   return mutants[name as ProcessMutant]; // just looked up
 }
 
 type Keys = OrderTransaction['keys'];
 
-function withKeys(world: SagaDependencies, change: (keys: Keys) => Keys): SagaDependencies {
+function withKeys(dependencies: SagaDependencies, change: (keys: Keys) => Keys): SagaDependencies {
   const transaction: SagaDependencies['store']['transaction'] = (work) =>
-    world.store.transaction((tx) => work({ ...tx, keys: change(tx.keys) }));
-  return { ...world, store: { ...world.store, transaction } };
+    dependencies.store.transaction((tx) => work({ ...tx, keys: change(tx.keys) }));
+  return { ...dependencies, store: { ...dependencies.store, transaction } };
 }
 
 const sharedName = (name: IdempotencyKey): IdempotencyKey => ({ ...name, userId: 'everybody' });

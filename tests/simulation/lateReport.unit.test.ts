@@ -27,7 +27,7 @@ async function shopWithLateReport() {
   });
   stock.stock(line.variantId, 5, 900);
   let isCaptured = false;
-  const world: SagaDependencies = {
+  const dependencies: SagaDependencies = {
     store: createMemoryOrderStore(database),
     products: {
       quote: (ids) => stock.quote(ids),
@@ -40,7 +40,7 @@ async function shopWithLateReport() {
       status: async () => (isCaptured ? { kind: 'captured', transactionId: 'txn_1' } : { kind: 'unknown' }),
       voidCharge: async (attemptId) => {
         isCaptured = true;
-        await createCheckout(world).onPaymentReported({ attemptId, kind: 'captured', transactionId: 'txn_1' });
+        await createCheckout(dependencies).onPaymentReported({ attemptId, kind: 'captured', transactionId: 'txn_1' });
         return { kind: 'voided' };
       },
       refund: () => Promise.reject(new Error('nothing to refund')),
@@ -52,7 +52,7 @@ async function shopWithLateReport() {
     settings: defaultSagaSettings,
     steps: sagaSteps,
   };
-  return { database, cart, checkout: createCheckout(world) };
+  return { database, cart, checkout: createCheckout(dependencies) };
 }
 
 function callContext(idempotencyKey: string) {

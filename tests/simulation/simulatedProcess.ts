@@ -32,17 +32,17 @@ export class SimulatedProcess {
   }
 
   checkout(activity: string): Checkout {
-    return createCheckout(this.#world(activity));
+    return createCheckout(this.#dependenciesOf(activity));
   }
 
   startWorker(pace: WorkerSettings): void {
-    startSagaWorker(this.#world('worker'), pace);
+    startSagaWorker(this.#dependenciesOf('worker'), pace);
   }
 
   /** Runs the staff commands: reconciles payments with the provider and resumes sagas. */
   async runStaffTasks({ attempts, sagaIds }: StaffObservation): Promise<void> {
-    await reconcilePayments(this.#world('reconcile'), attempts);
-    await resumeSagas(this.#world('resume'), sagaIds);
+    await reconcilePayments(this.#dependenciesOf('reconcile'), attempts);
+    await resumeSagas(this.#dependenciesOf('resume'), sagaIds);
   }
 
   now(): number {
@@ -58,12 +58,12 @@ export class SimulatedProcess {
     this.#store.disconnect();
   }
 
-  /** The world with every port under the name of what is being done, each step under its own. */
-  #world(activity: string): SagaDependencies {
+  /** The dependencies of a saga, with each port and step recorded under the name of the activity that uses it. */
+  #dependenciesOf(activity: string): SagaDependencies {
     const system = this.#system;
-    const world: SagaDependencies = {
+    const dependencies: SagaDependencies = {
       store: {
-        transaction: (startWorker) => this.#store.transaction(activity, startWorker),
+        transaction: (work) => this.#store.transaction(activity, work),
         move: (...move) => this.#store.transaction(activity, (tx) => tx.sagas.move(...move)),
       },
       products: this.#products(activity),
@@ -81,7 +81,7 @@ export class SimulatedProcess {
       settings: system.settings,
       steps: this.#steps(system.variant.steps),
     };
-    return system.variant.world?.(world, system) ?? world;
+    return system.variant.dependencies?.(dependencies, system) ?? dependencies;
   }
 
   #steps(steps: SagaSteps): SagaSteps {
@@ -99,7 +99,7 @@ export class SimulatedProcess {
   ): (run: Run) => Promise<T> {
     return (run) => {
       this.#system.trace.push(`${this.state.name} ${name}`);
-      return step({ ...run, dependencies: { ...this.#world(name), steps: run.dependencies.steps } });
+      return step({ ...run, dependencies: { ...this.#dependenciesOf(name), steps: run.dependencies.steps } });
     };
   }
 

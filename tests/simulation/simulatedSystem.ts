@@ -26,7 +26,7 @@ import { VirtualTime } from './virtualTime.ts';
 export type SystemVariant = {
   readonly steps: SagaSteps;
   readonly stockRules: StockRules;
-  readonly world?: (world: SagaDependencies, system: SimulatedSystem) => SagaDependencies;
+  readonly dependencies?: (dependencies: SagaDependencies, system: SimulatedSystem) => SagaDependencies;
   readonly transaction?: (
     ports: OrderTransaction,
     of: { readonly tx: MemoryTransaction<MemoryOrderTables>; readonly system: SimulatedSystem },

@@ -1,6 +1,6 @@
 import { LeaseLostError, type Saga } from '../../../subgraphs/orders/domain/saga.ts';
 import type { MemoryOrderTables } from '../memoryOrderTables.ts';
-import { transactionMutant, worldMutant, systemMutant, type SystemMutant } from './systemMutant.ts';
+import { transactionMutant, dependenciesMutant, systemMutant, type SystemMutant } from './systemMutant.ts';
 
 const nothing = async (): Promise<void> => undefined;
 
@@ -85,7 +85,7 @@ export const storeMutants: readonly SystemMutant[] = [
       },
     },
   })),
-  worldMutant('acknowledged before the commit', ({ store }) => ({
+  dependenciesMutant('acknowledged before the commit', ({ store }) => ({
     store: {
       ...store,
       transaction: (work) =>
@@ -100,16 +100,16 @@ export const storeMutants: readonly SystemMutant[] = [
     },
   })),
   systemMutant('dual write: events outside the transaction', {
-    appendEvent: async (event, town) => {
-      town.time.after(1, () => {
-        const tx = town.database.begin();
+    appendEvent: async (event, system) => {
+      system.time.after(1, () => {
+        const tx = system.database.begin();
         void tx.insert('outbox', event, 'outbox_pkey').then(() => tx.commit());
       });
     },
   }),
   systemMutant('every second event is not published', {
-    appendEvent: async (event, town) => {
-      if (event.version % 2 === 1) town.database.committed.outbox.set(`${event.orderId} ${event.version}`, event);
+    appendEvent: async (event, system) => {
+      if (event.version % 2 === 1) system.database.committed.outbox.set(`${event.orderId} ${event.version}`, event);
     },
   }),
 ];

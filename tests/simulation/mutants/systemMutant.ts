@@ -16,25 +16,31 @@ export function stockMutant(name: string, rules: Partial<StockRules>): SystemMut
   return systemMutant(name, { stockRules: { ...unmodified.stockRules, ...rules } });
 }
 
-type ChangePorts = (world: SagaDependencies, town: SimulatedSystem) => Partial<SagaDependencies>;
+type ChangePorts = (dependencies: SagaDependencies, system: SimulatedSystem) => Partial<SagaDependencies>;
 
 /** A mutant with other ports of the sagas. */
-export function worldMutant(name: string, change: ChangePorts): SystemMutant {
-  return systemMutant(name, { world: (world, town) => ({ ...world, ...change(world, town) }) });
+export function dependenciesMutant(name: string, change: ChangePorts): SystemMutant {
+  return systemMutant(name, {
+    dependencies: (dependencies, system) => ({ ...dependencies, ...change(dependencies, system) }),
+  });
 }
 
 export function providerMutant(
   name: string,
-  change: (world: SagaDependencies, town: SimulatedSystem) => Partial<SagaDependencies['provider']>,
+  change: (dependencies: SagaDependencies, system: SimulatedSystem) => Partial<SagaDependencies['provider']>,
 ): SystemMutant {
-  return worldMutant(name, (world, town) => ({ provider: { ...world.provider, ...change(world, town) } }));
+  return dependenciesMutant(name, (dependencies, system) => ({
+    provider: { ...dependencies.provider, ...change(dependencies, system) },
+  }));
 }
 
 export function productsMutant(
   name: string,
-  change: (world: SagaDependencies) => Partial<SagaDependencies['products']>,
+  change: (dependencies: SagaDependencies) => Partial<SagaDependencies['products']>,
 ): SystemMutant {
-  return worldMutant(name, (world) => ({ products: { ...world.products, ...change(world) } }));
+  return dependenciesMutant(name, (dependencies) => ({
+    products: { ...dependencies.products, ...change(dependencies) },
+  }));
 }
 
 /** A mutant with other steps of one saga. */
