@@ -43,7 +43,7 @@ function follower(fields: Partial<FollowOptions> = {}) {
   };
 }
 
-test('it reads what the log has, then applies what is published, without reading again', async () => {
+test('a follower reads the log, then applies published events without reading again', async () => {
   const { write, follow, publish, positions, reads } = follower();
   await write(1_200);
   await using followed = follow();
@@ -57,17 +57,17 @@ test('it reads what the log has, then applies what is published, without reading
   expect(reads()).toBe(readsToCatchUp);
 });
 
-test('lost, doubled and reordered messages end in the order of the log, each event once', async () => {
+test('with lost, repeated and reordered messages each event is applied once, in the order of the log', async () => {
   const { write, follow, publish, positions } = follower();
   await using followed = follow();
   await followed.caughtUp;
   const written = await write(9);
-  for (const place of [0, 0, 3, 2, 1, 5, 4, 4, 8]) await publish(written[place]);
+  for (const at of [0, 0, 3, 2, 1, 5, 4, 4, 8]) await publish(written[at]);
   await eventually(() => followed.position === 9);
   expect(positions()).toEqual(upTo(9));
 });
 
-test('a heartbeat that is ahead shows that a message was lost', async () => {
+test('a heartbeat with a higher position makes the follower read the log', async () => {
   const { write, follow, say, positions } = follower();
   await using followed = follow();
   await followed.caughtUp;
@@ -77,7 +77,7 @@ test('a heartbeat that is ahead shows that a message was lost', async () => {
   expect(positions()).toEqual(upTo(3));
 });
 
-test('after two seconds of silence it looks into the log', async () => {
+test('after two seconds without a message the follower reads the log', async () => {
   const { write, follow, positions } = follower();
   await using followed = follow();
   await followed.caughtUp;
@@ -113,7 +113,7 @@ test('a message without a valid signature for this service is dropped and does n
   expect(reads()).toBe(1);
 });
 
-test('an event that cannot be applied is tried again, and nothing passes it', async () => {
+test('an event that cannot be applied is retried, and later events wait for it', async () => {
   const tried: number[] = [];
   const apply = async ({ position }: EventEnvelope): Promise<void> => {
     tried.push(position);
@@ -128,7 +128,7 @@ test('an event that cannot be applied is tried again, and nothing passes it', as
   expect(log.linesWith('info', 'applied the event that had failed')).toMatchObject([{ fields: { attempts: 4 } }]);
 });
 
-test('a reader that takes many gets what waits, in order and no more than it can take; what it rejects comes again', async () => {
+test('a batch has the waiting events in order, up to its limit; a rejected batch is applied again', async () => {
   const taken: number[][] = [];
   const gate = Promise.withResolvers<void>();
   let rejections = 1;
@@ -150,7 +150,7 @@ test('a reader that takes many gets what waits, in order and no more than it can
   expect(taken).toEqual([[1, 2, 3, 4], [5, 6], [7], [8, 9], [8, 9], [10, 11, 12, 13]]);
 });
 
-test('while one event takes long, what comes is bounded in memory and none of it is missed', async () => {
+test('while an event takes long, later events use bounded memory, and none is missed', async () => {
   const gate = Promise.withResolvers<void>();
   const positions: number[] = [];
   const apply = async ({ position }: EventEnvelope): Promise<void> => {
@@ -167,7 +167,7 @@ test('while one event takes long, what comes is bounded in memory and none of it
   expect(positions).toEqual(upTo(3_000));
 });
 
-test('events that are no longer kept are reported as an error, and it goes on from the oldest', async () => {
+test('removed events are logged as an error, and the follower continues with the oldest event', async () => {
   const { eventLog, write, follow, log, positions } = follower({ from: { logId: 'log-1', position: 3 } });
   await write(10);
   await eventLog.prune(new Date(Date.now() + 1_000));
@@ -178,7 +178,7 @@ test('events that are no longer kept are reported as an error, and it goes on fr
   expect(log.linesWith('error', 'pruned before')).toHaveLength(1);
 });
 
-test('another log than the one known is read from its beginning', async () => {
+test('a log with another id is read from its beginning', async () => {
   const { eventLog, write, follow, say, log, applied } = follower({ from: { logId: 'log-0', position: 7 } });
   await write(2);
   await using followed = follow();
@@ -197,7 +197,7 @@ test('another log than the one known is read from its beginning', async () => {
   expect(log.linesWith('warn', 'another id')).toHaveLength(2);
 });
 
-test('a log that lost its end is an error, and is read from its beginning', async () => {
+test('a log that has lost its last events is logged as an error and read from its beginning', async () => {
   const { eventLog, write, follow, log, positions } = follower();
   await write(4);
   await using followed = follow();
@@ -208,7 +208,7 @@ test('a log that lost its end is an error, and is read from its beginning', asyn
   expect(positions()).toEqual([1, 2, 3, 4, 1, 2]);
 });
 
-test('it may begin at the head, or behind all that is older than a time', async () => {
+test('a follower may start at the head, or after all events before a time', async () => {
   const head = follower({ from: 'head' });
   await head.write(5);
   await using fromHead = head.follow();
@@ -223,7 +223,7 @@ test('it may begin at the head, or behind all that is older than a time', async 
   expect([fromHead.position, head.positions(), fromTime.position, recent.positions()]).toEqual([5, [], 3, [2, 3]]);
 });
 
-test('it does not wait for a service that is unavailable, and catches up when it comes; closing never waits for it', async () => {
+test('a follower opens and closes while the service is unavailable, and catches up when it returns', async () => {
   const away = follower();
   let isAway = true;
   const reader = createInProcessLogReader(away.eventLog);

@@ -2,16 +2,16 @@ import { sql, type QueryExecutorProvider } from 'kysely';
 import type { EventEnvelope } from './eventEnvelope.ts';
 import type { EventLogHead } from './eventLog.ts';
 
-// One number for all logs: a database holds one log, and another use of advisory locks must not meet it by chance.
+// One lock number for all logs, because a database holds one log; unlikely to collide with other advisory locks.
 const RELAY_LOCK = 7_311_890_265;
-// A relay that stops inside its transaction would hold all others up; the server then ends it.
+// A relay that stops inside its transaction would block all others, so the server ends the transaction.
 const RELAY_IDLE_LIMIT_MS = 5_000;
 const PRUNE_BATCH = 5_000;
 
 // pg answers int8 as text or number, depending on how its parser is configured.
 type Count = number | string;
 
-/** A row of the outbox as these queries answer it. */
+/** A row of the outbox as these queries return it. */
 export type OutboxRow = Omit<EventEnvelope, 'source' | 'logId' | 'position' | 'version' | 'occurredAt'> & {
   readonly position: Count;
   readonly version: Count;
@@ -31,7 +31,7 @@ export async function selectAfter(db: QueryExecutorProvider, position: number, l
   return rows;
 }
 
-/** Whether there is a fact without a position; one look at an index that is nearly always empty. */
+/** Whether there is an event without a position; reads an index that is nearly always empty. */
 export async function hasUnassigned(db: QueryExecutorProvider): Promise<boolean> {
   const { rows } = await sql<{ found: boolean }>`
     select exists (select from outbox where position is null) as found`.execute(db);
@@ -39,9 +39,9 @@ export async function hasUnassigned(db: QueryExecutorProvider): Promise<boolean>
 }
 
 /**
- * See `EventLog.assign`. The lock is taken by a statement of its own, because under READ COMMITTED the next one then sees all that the last
- * relay committed. A transaction that commits late with a low sequence is simply new later on; within a subject the
- * row lock of its writers has already made sequence and version agree.
+ * See `EventLog.assign`. The lock is taken by a separate statement: under READ COMMITTED the next statement then sees all
+ * that the last relay committed. An event whose transaction commits late with a low sequence gets its position later. Within
+ * a subject, the row lock of its writers makes sequence and version agree.
  */
 export async function assignPositions(trx: QueryExecutorProvider, limit: number): Promise<OutboxRow[]> {
   await sql`
@@ -63,7 +63,7 @@ export async function assignPositions(trx: QueryExecutorProvider, limit: number)
 
 /** See `EventLog.head`. */
 export async function readHead(db: QueryExecutorProvider, since: Date | undefined): Promise<EventLogHead> {
-  // Materialized, or the planner walks the log from its oldest row to find the first recent one.
+  // Materialized, because the planner would otherwise scan the log from its oldest row to the first recent one.
   const behind = since
     ? sql`(with recent as materialized (select position from outbox where occurred_at >= ${since} and position is not null)
         select min(position) - 1 from recent)`
@@ -79,7 +79,7 @@ export async function readHead(db: QueryExecutorProvider, since: Date | undefine
 }
 
 /**
- * See `EventLog.prune`. The log keeps no gaps, so a beginning of it goes: up to the first event young enough to stay.
+ * See `EventLog.prune`. The log has no gaps, so the oldest events are removed up to the first one that is recent enough.
  */
 export async function pruneBefore(db: QueryExecutorProvider, before: Date): Promise<number> {
   const { rows } = await sql<{ keptFrom: Count | null }>`
@@ -89,7 +89,7 @@ export async function pruneBefore(db: QueryExecutorProvider, before: Date): Prom
   const keptFrom = Number(rows[0]?.keptFrom ?? 0);
   let pruned = 0;
   for (let batch = PRUNE_BATCH; batch === PRUNE_BATCH; pruned += batch) {
-    // Without gaps a range of positions is a number of rows, and the range goes by the index.
+    // Without gaps a range of positions is a number of rows, and the range uses the index.
     const { numAffectedRows } = await sql`
       delete from outbox
       where position < least(${keptFrom}::bigint, (select min(position) from outbox) + ${PRUNE_BATCH}::bigint)`.execute(

@@ -30,8 +30,8 @@ export type EventLogTables = {
 };
 
 /**
- * The outbox, which is the service's event log. `sequence` is the order of writing, `position` the order of the log; an event
- * without a position is new, and the index of those stays as small as they are few. The log's id is made here, once.
+ * The outbox, which is the service's event log. `sequence` is the order of writing, `position` the order of the log. An event
+ * without a position is new; a partial index holds only these. The id of the log is generated here, once.
  */
 export const eventLogMigration: Migration = {
   async up(db) {
@@ -70,22 +70,22 @@ export const eventLogMigration: Migration = {
 export type OpenTransaction = QueryExecutorProvider & { readonly isTransaction: true };
 
 /**
- * Writes events into the outbox, in their order, in the transaction of the change they describe. A transaction that writes events
- * of one subject must hold that subject's row lock (or have just made the row), so that its versions stand in order.
+ * Writes events into the outbox, in their order, in the transaction of the change they describe. A transaction that writes
+ * events of a subject must hold that subject's row lock, or have inserted the row, so that its versions are in order.
  */
 export async function appendEvents(trx: OpenTransaction, events: readonly NewEvent[]): Promise<void> {
   if (events.length > 0) await insertion(serializeEvents(events)).execute(trx);
 }
 
 /**
- * {@link appendEvents} as a part (`with … as`) of the statement that makes the facts true; the same is asked of it.
- * `written` is what {@link serializeEvents} makes of the facts.
+ * {@link appendEvents} as a part (`with … as`) of the statement that makes the change, under the same conditions. `written` is
+ * the result of {@link serializeEvents}.
  */
 export function insertEvents(serializedEvents: string): RawBuilder<object> {
   return sql`(${insertion(serializedEvents)})`;
 }
 
-/** Facts as {@link insertEvents} takes them. */
+/** Serializes events for {@link insertEvents}. */
 export function serializeEvents(events: readonly NewEvent[]): string {
   return JSON.stringify(events);
 }
@@ -99,7 +99,7 @@ function insertion(serializedEvents: string): RawBuilder<object> {
     order by place`;
 }
 
-/** The event log in the outbox of `eventLogMigration`, in the database it was run on. */
+/** Creates the event log over the outbox of `eventLogMigration` in this database. */
 export function createPostgresEventLog<DB>(db: Kysely<DB>, source: string): EventLog {
   const toEvent = (row: OutboxRow): EventEnvelope => ({
     ...row,

@@ -44,7 +44,7 @@ async function openRelayTest(pubSub: PubSub) {
   };
 }
 
-test('three relays and a follower: every fact arrives, in order, once, and soon after its commit', async () => {
+test('with three relays a follower gets every event once, in order, within a second of its commit', async () => {
   await using pubSub = openLocalPubSub();
   await using service = await openRelayTest(pubSub);
   await using followed = service.follow();
@@ -77,7 +77,7 @@ test('events that are relayed together share messages of at most 50, each with o
   expect(sizes).toEqual([50, 50, 20]);
 });
 
-test('a relay that dies between commit and publish loses nothing: the next heartbeat tells', async () => {
+test('if a relay dies between commit and publish, the next heartbeat makes followers read the events', async () => {
   await using pubSub = openLocalPubSub();
   await using service = await openRelayTest(pubSub);
   await using followed = service.follow();
@@ -89,9 +89,9 @@ test('a relay that dies between commit and publish loses nothing: the next heart
   expect(service.positions).toEqual(upTo(5));
 });
 
-test('a relay outlives a wire that refuses everything, and says so once', async () => {
+test('a relay keeps running while every publish fails, and logs that once', async () => {
   await using service = await openRelayTest(openLocalPubSub());
-  const broken = { publish: () => Promise.reject(new Error('the wire is cut')) };
+  const broken = { publish: () => Promise.reject(new Error('publishing failed')) };
   await using relay = relayEvents({ eventLog: service.eventLog, pubSub: broken, source, sign, log: service.log });
   await service.write(30);
   relay.wake();
@@ -100,7 +100,7 @@ test('a relay outlives a wire that refuses everything, and says so once', async 
 });
 
 describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'events over a real Redis', () => {
-  test('FLUSHALL, cut subscribers, a killed Redis and an empty new one cost time, never an event', async () => {
+  test('no event is lost by FLUSHALL, disconnected subscribers, a killed Redis or an empty new one', async () => {
     await using redis = await openTestRedis();
     await using pubSub = await openRedisPubSub({ url: redis.url, log: createRecordingLog() });
     await using service = await openRelayTest(pubSub);

@@ -3,11 +3,11 @@ import { createPollLoop, type PollLoop } from './pollLoop.ts';
 import { signMessages, type EventMessage } from './signedMessage.ts';
 
 const BATCH = 200;
-/** Events that share a message and its signature. */
+/** The most events that share a message and its signature. */
 const EVENTS_PER_MESSAGE = 50;
 const POLL_MS = 200;
 /**
- * After facts were found it rests for so long: those that follow gather, and writers get on while it drains a backlog.
+ * The pause after a step that found events: later events gather, and writers proceed while the relay drains a backlog.
  */
 const GATHER_MS = 50;
 const HEARTBEAT_MS = 1_000;
@@ -20,19 +20,19 @@ type RelayOptions = {
   readonly source: string;
   readonly sign: SignMessage;
   readonly log: EventLogLogger;
-  /** The clock that the events' `occurredAt` was read from, epoch ms: by it old events are forgotten. */
+  /** The clock that the events' `occurredAt` was read from, epoch ms; it decides which events are old. */
   readonly now?: () => number;
 };
 
 export type Relay = {
-  /** To be called after a commit that wrote facts; costs nothing and waits for nothing. */
+  /** Called after a commit that wrote events; returns at once. */
   readonly wake: () => void;
 } & AsyncDisposable;
 
 /**
- * Relays new events from a service's outbox: assigns positions, publishes the events, publishes once a second how
- * far the log is, and forgets what is older than seven days. What it fails to publish the readers find in the log.
- * Any number of relays may serve one log. Disposing waits for the step in hand.
+ * Relays new events from a service's outbox: assigns positions, publishes the events and, once a second, the head of the
+ * log, and removes events that are older than seven days. Readers find events that were not published in the log. Any
+ * number of relays may serve one log. Disposing waits for the current step.
  */
 export function relayEvents(o: RelayOptions): Relay {
   const pollLoop = createPollLoop();

@@ -1,14 +1,14 @@
-/** A position in one service's log, behind which a reader continues. */
+/** A position in one service's log, after which a reader continues. */
 export type ResumePosition = { readonly source: string; readonly logId: string; readonly position: number };
 
 const MAX_LENGTH = 200;
 
-/** The place as clients hold it: opaque, base64url of the JSON array [source, logId, position]. */
+/** The opaque cursor of a position for clients: base64url of the JSON array [source, logId, position]. */
 export function encodeResumeCursor({ source, logId, position }: ResumePosition): string {
   return Buffer.from(JSON.stringify([source, logId, position])).toString('base64url');
 }
 
-/** The place in a cursor, or null when the text is none of ours. */
+/** The position in a cursor, or null if the text is not a cursor. */
 export function decodeResumeCursor(cursor: string): ResumePosition | null {
   if (cursor.length > MAX_LENGTH) return null;
   const values = parsed(Buffer.from(cursor, 'base64url').toString('utf8'));

@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { decodeResumeCursor, encodeResumeCursor } from './resumeCursor.ts';
 
-test('a place comes back out of its cursor', () => {
-  const place = { source: 'orders', logId: '5a3e0b34-6a0f-4a4e-8a3f-0c6f1b7f2d11', position: 41 };
-  expect(decodeResumeCursor(encodeResumeCursor(place))).toEqual(place);
+test('a cursor decodes to the position it was made from', () => {
+  const position = { source: 'orders', logId: '5a3e0b34-6a0f-4a4e-8a3f-0c6f1b7f2d11', position: 41 };
+  expect(decodeResumeCursor(encodeResumeCursor(position))).toEqual(position);
 });
 
 test.each([

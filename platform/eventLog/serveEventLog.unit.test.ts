@@ -45,7 +45,7 @@ test.each([
   });
 });
 
-test('behind what is kept the answer is 410 EVENTS_EXPIRED, and says from where it can go on', async () => {
+test('for a position before the oldest event the response is 410 EVENTS_EXPIRED with the position to continue from', async () => {
   const { eventLog, get } = await serve(5);
   await eventLog.prune(new Date());
   const answer = await get('/events?after=3');
@@ -54,7 +54,7 @@ test('behind what is kept the answer is 410 EVENTS_EXPIRED, and says from where 
   expect((await get('/events?after=4')).statusCode).toBe(200);
 });
 
-test('the head may be asked for a time', async () => {
+test('the head can be read for a time', async () => {
   const { get } = await serve(3);
   expect((await get('/events/head')).json()).toEqual({ logId: 'log-1', head: 3, oldest: 1 });
   expect((await get('/events/head?since=2026-11-21T11:00:00%2B01:00')).json()).toMatchObject({ since: 0 });
@@ -68,7 +68,7 @@ test.each([
   await expect(createEventLogReader({ get: async () => answer }).readAfter(0, 10)).rejects.toThrow();
 });
 
-test('no part of a channel name can make another channel', () => {
+test('no part of a channel name can result in another channel', () => {
   expect(channelName('order', 'ord_1')).toBe('order.ord_1');
   expect(channelName('user', 'a.orders', 'x y/*')).toBe('user.a%2Eorders.x%20y%2F*');
   expect(channelName('order', 'half a pair: \ud83d')).toBe('order.half%20a%20pair%3A%20%EF%BF%BD');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { createRecordingLog } from '#platform/testing/recordingLog.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer, openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
@@ -98,10 +99,10 @@ function keepsTheContract(open: (log: PubSubLogger) => Promise<PubSub>): void {
   });
 }
 
-describe('the local carrier', () => {
+describe('local pub/sub', () => {
   keepsTheContract(async (log) => openLocalPubSub({ log }));
 
-  test('a message published by a listener reaches everybody after the one it answers', async () => {
+  test('a message that a listener publishes reaches all listeners after the message it responds to', async () => {
     await using pubSub = openLocalPubSub();
     const heard: string[] = [];
     await pubSub.subscribe('echo', (message) => void (message === 'one' && pubSub.publish('echo', 'two')));
@@ -112,12 +113,10 @@ describe('the local carrier', () => {
   });
 });
 
-if (!hasRedis && !givenUrl) {
-  test('the Redis carrier is not run: there is no redis-server, and no TEST_REDIS_URL', () => {
-    console.log('pubSub: the Redis carrier was NOT run (no redis-server on the PATH, TEST_REDIS_URL is not set)');
-  });
-} else {
-  describe('the Redis carrier', () => {
+describeIfAvailable(
+  { name: 'redis-server, and no TEST_REDIS_URL', isAvailable: hasRedis || Boolean(givenUrl) },
+  'Redis pub/sub',
+  () => {
     let redis: TestRedis | null = null;
     beforeAll(async () => {
       redis = givenUrl ? null : await openTestRedis();
@@ -136,5 +135,5 @@ if (!hasRedis && !givenUrl) {
       await one.publish(channel, 'hello');
       await eventually(() => heard.length === 1);
     });
-  });
-}
+  },
+);

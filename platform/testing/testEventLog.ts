@@ -15,15 +15,13 @@ export type TestEventLog = {
   readonly url: string;
   readonly db: Kysely<EventLogTables>;
   readonly eventLog: EventLog;
-  /** One backend behind all connections: two transactions cannot be open at once. */
-  readonly isEmbedded: boolean;
-  /** Writes facts in a transaction of their own. */
+  /** Writes events in a transaction of their own. */
   readonly append: (...events: readonly NewEvent[]) => Promise<void>;
-  /** Another process at the same log: connections of its own. */
+  /** Opens the same log over separate connections, as another process would. */
   readonly openAnother: () => Promise<{ db: Kysely<EventLogTables>; eventLog: EventLog }>;
 } & AsyncDisposable;
 
-/** An empty event log in a throwaway database. */
+/** Opens an empty event log in a temporary database. */
 export async function openTestEventLog(source: string): Promise<TestEventLog> {
   const resources = new AsyncDisposableStack();
   const { url } = resources.use(await openTestDatabase());
@@ -42,7 +40,6 @@ export async function openTestEventLog(source: string): Promise<TestEventLog> {
     url,
     db,
     eventLog,
-    isEmbedded: url.includes('pool_max=1'),
     append: (...events) => db.transaction().execute((trx) => appendEvents(trx, events)),
     openAnother,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),

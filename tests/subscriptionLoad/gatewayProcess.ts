@@ -3,7 +3,8 @@ import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 import { readGatewayConfig } from '../../gateway/config.ts';
 import { openGateway } from '../../gateway/open.ts';
 
-// A gateway alone in its process, so that what it uses is its own. It tells when it is asked, and ends with its parent.
+// A gateway in a separate process, so that its resource usage can be measured. It reports the usage when it receives a
+// message, and exits with its parent.
 const { LIST_FILE: listFile = '', COMMITTED_FILE: committedFile = '', REDIS_URL: url = '', MEMORY } = process.env;
 const log = createLog({ service: 'gateway', level: 'warn' });
 const config = readGatewayConfig(process.env);
@@ -12,7 +13,7 @@ const gateway = await openGateway({
     ...config,
     supergraphFiles: { listFile, committedFile },
     subscriptionLimits: { ...config.subscriptionLimits, total: 60_000, memory: Number(MEMORY), eventTimeoutMs: 60_000 },
-    // What is measured is how much is done, also where everything takes long.
+    // Long limits, because the measurement is of work done, also on a slow machine.
     callTimeoutMs: 30_000,
     connectionLimits: { ...config.connectionLimits, keepAliveMs: 30_000 },
   },
@@ -20,9 +21,9 @@ const gateway = await openGateway({
   log,
 });
 
-process.on('message', (asked) => {
-  // Only for who asks about memory: it would be counted as work.
-  if (asked === 'memory') globalThis.gc?.();
+process.on('message', (measured) => {
+  // Only when memory is measured, because it would count as work.
+  if (measured === 'memory') globalThis.gc?.();
   const { rss, heapUsed } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   process.send?.({ rss, heapUsed, cpuMs: (user + system) / 1000 });

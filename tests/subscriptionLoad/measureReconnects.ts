@@ -3,46 +3,52 @@ import { openAll, type SubscriptionLoad } from './openSubscriptionLoad.ts';
 import { allDelivered, publishOwnEvent } from './publishEvents.ts';
 import type { SubscriptionMeasurement } from './measureSubscriptions.ts';
 
-type Crowd = {
+type Reconnection = {
   readonly clients: readonly SubscriptionClient[];
   readonly names: readonly string[];
   readonly missedEvents: number;
 };
 
-/** Every client loses its connection at once; meanwhile every tenth order goes on. */
-export async function measureReconnect(load: SubscriptionLoad, crowd: Crowd): Promise<SubscriptionMeasurement[]> {
-  crowd.clients.forEach((client) => client.terminate());
-  crowd.names.filter((_, at) => at % 10 === 0).forEach((name) => publishOwnEvent(load, name));
-  return reconnectAll(load, crowd, 'reconnect storm');
+/** All clients lose their connections at once, and every tenth order has an event meanwhile. */
+export async function measureReconnect(
+  load: SubscriptionLoad,
+  reconnection: Reconnection,
+): Promise<SubscriptionMeasurement[]> {
+  reconnection.clients.forEach((client) => client.terminate());
+  reconnection.names.filter((_, at) => at % 10 === 0).forEach((name) => publishOwnEvent(load, name));
+  return reconnectAll(load, reconnection, 'all reconnect');
 }
 
-/** Every client loses its connection at once; all their orders go on, further than the gateway remembers. */
+/** All clients lose their connections at once, and all orders have more events than the gateway keeps in memory. */
 export async function measureReconnectAfterEvents(
   load: SubscriptionLoad,
-  crowd: Crowd,
+  reconnection: Reconnection,
 ): Promise<SubscriptionMeasurement[]> {
-  crowd.clients.forEach((client) => client.terminate());
-  await publishToAll(load, crowd);
-  return reconnectAll(load, crowd, 'storm after all orders moved');
+  reconnection.clients.forEach((client) => client.terminate());
+  await publishToAll(load, reconnection);
+  return reconnectAll(load, reconnection, 'all reconnect after events of all orders');
 }
 
-/** The gateway is killed, all orders go on, and it is started again: all come back before it remembers them. */
-export async function measureRestart(load: SubscriptionLoad, crowd: Crowd): Promise<SubscriptionMeasurement[]> {
+/** The gateway is killed and restarted, and all orders have events meanwhile, which the new process does not have in memory. */
+export async function measureRestart(
+  load: SubscriptionLoad,
+  reconnection: Reconnection,
+): Promise<SubscriptionMeasurement[]> {
   await load.gateway.kill();
-  crowd.clients.forEach((client) => client.terminate());
-  await publishToAll(load, crowd);
+  reconnection.clients.forEach((client) => client.terminate());
+  await publishToAll(load, reconnection);
   await load.gateway.startAgain();
-  return reconnectAll(load, crowd, 'storm on a gateway just started');
+  return reconnectAll(load, reconnection, 'all reconnect to a restarted gateway');
 }
 
-async function publishToAll(load: SubscriptionLoad, { names, missedEvents }: Crowd): Promise<void> {
+async function publishToAll(load: SubscriptionLoad, { names, missedEvents }: Reconnection): Promise<void> {
   for (let at = 0; at < missedEvents; at += 1) publishOwnEvent(load, names[at % names.length] ?? '');
   await load.allLogged();
 }
 
 async function reconnectAll(
   load: SubscriptionLoad,
-  { clients }: Crowd,
+  { clients }: Reconnection,
   what: string,
 ): Promise<SubscriptionMeasurement[]> {
   const before = await load.gateway.usage();

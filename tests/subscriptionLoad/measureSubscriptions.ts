@@ -12,22 +12,22 @@ export type SubscriptionLoadSize = {
   readonly watchers: number;
   readonly publicEvents: number;
   readonly stalled: number;
-  /** What happens while everybody is away. */
+  /** The events that are published while all clients are disconnected. */
   readonly missedEvents: number;
-  /** How many events the gateway remembers. */
+  /** The number of events that the gateway keeps in memory. */
   readonly memory: number;
 };
 
 export type SubscriptionMeasurement = { readonly what: string; readonly value: number; readonly unit: string };
 
-const EVERYBODY = 'everybody';
+const EVERY_CLIENT = 'every-client';
 const SOME = 'some';
 
-/** Everything a gateway full of sockets is asked to do, one after the other; throws when an event does not come. */
+/** Measures one gateway with many sockets, scenario by scenario; throws if an expected event does not arrive. */
 export async function measureSubscriptions(size: SubscriptionLoadSize): Promise<readonly SubscriptionMeasurement[]> {
   await using load = await openSubscriptionLoad({ memory: size.memory });
   const names = Array.from({ length: size.sockets }, (_, at) => `user-${at}`);
-  const variantsOf = (at: number) => (at < size.watchers ? [EVERYBODY, SOME] : [EVERYBODY]);
+  const variantsOf = (at: number) => (at < size.watchers ? [EVERY_CLIENT, SOME] : [EVERY_CLIENT]);
   const clients = await Promise.all(names.map((name, at) => load.client(name, variantsOf(at))));
 
   const rows = [
@@ -41,20 +41,20 @@ export async function measureSubscriptions(size: SubscriptionLoadSize): Promise<
   const stalled = await openStalled(load, size);
   await gatewayIdle(load);
   rows.push(...(await measureBroadcast(load, size, `broadcast with ${size.stalled} stalled readers`)));
-  const crowd = { clients, names, missedEvents: size.missedEvents };
-  rows.push(...(await measureReconnect(load, crowd)));
+  const reconnection = { clients, names, missedEvents: size.missedEvents };
+  rows.push(...(await measureReconnect(load, reconnection)));
   await gatewayIdle(load);
-  rows.push(...(await measureReconnectAfterEvents(load, crowd)));
-  rows.push(...(await measureRestart(load, crowd)));
+  rows.push(...(await measureReconnectAfterEvents(load, reconnection)));
+  rows.push(...(await measureRestart(load, reconnection)));
   await gatewayIdle(load);
-  rows.push(...(await measureOwn(load, { names, ...size }, 'own event after the storm')));
+  rows.push(...(await measureOwn(load, { names, ...size }, 'own event after the reconnects')));
   for (const client of [...clients, ...stalled]) client.terminate();
   const { reordered, foreign } = load.observations;
   const count = (what: string, value: number): SubscriptionMeasurement => ({ what, value, unit: '' });
   return [
     ...rows,
     count('missed', load.observations.missing()),
-    count('reordered or twice', reordered),
+    count('reordered or repeated', reordered),
     count('foreign', foreign),
   ];
 }
@@ -105,7 +105,7 @@ async function measureBroadcast(
   what: string,
 ): Promise<SubscriptionMeasurement[]> {
   for (let event = 0; event < size.broadcasts; event += 1) {
-    publishPublicEvent(load, EVERYBODY, size.sockets);
+    publishPublicEvent(load, EVERY_CLIENT, size.sockets);
     await allDelivered(load);
   }
   return delaysOf(load, what);
@@ -134,7 +134,7 @@ async function openStalled(
   { stalled }: SubscriptionLoadSize,
 ): Promise<readonly SubscriptionClient[]> {
   const names = Array.from({ length: stalled }, (_, at) => `stalled-${at}`);
-  const clients = await Promise.all(names.map((name) => load.client(name, [EVERYBODY])));
+  const clients = await Promise.all(names.map((name) => load.client(name, [EVERY_CLIENT])));
   await openAll(clients);
   for (const client of clients) {
     client.watch();

@@ -7,11 +7,11 @@ export type Usage = { readonly rss: number; readonly heapUsed: number; readonly 
 type GatewayOptions = {
   readonly redisUrl: string;
   readonly files: { readonly listFile: string; readonly committedFile: string };
-  /** How many events it remembers. */
+  /** The number of events that it keeps in memory. */
   readonly memory: number;
 };
 
-/** A gateway in a process of its own, which may be killed and started again in its place. */
+/** Opens a gateway in a separate process, which can be killed and started again on the same port. */
 export async function openGatewayProcess(o: GatewayOptions) {
   const file = new URL('gatewayProcess.ts', import.meta.url);
   const start = (port: number): ChildProcess => fork(file, [], { execArgv, env: environmentOf(o, port) });
@@ -20,7 +20,7 @@ export async function openGatewayProcess(o: GatewayOptions) {
 
   return {
     url: `ws://127.0.0.1:${port}/graphql`,
-    /** `memory` is exact only when it is asked for, which costs the gateway a while. */
+    /** Memory is exact only with `memory`, which makes the gateway collect garbage first. */
     async usage(of: 'cpu' | 'memory' = 'cpu'): Promise<Usage> {
       child.send(of);
       const [usage] = (await once(child, 'message')) as [Usage];

@@ -8,7 +8,7 @@ import { openGatewayProcess } from './openGatewayProcess.ts';
 import { SubscriptionClient, type Observations } from './subscriptionClient.ts';
 
 const log = createLog({ service: 'load', level: 'silent' });
-/** Sockets that open at once. */
+/** The number of sockets that open at the same time. */
 const AT_ONCE = 100;
 const WITHIN = { withinMs: 60_000 };
 
@@ -53,7 +53,10 @@ export async function openAll(clients: readonly SubscriptionClient[]): Promise<v
   await Promise.all(Array.from({ length: AT_ONCE }, work));
 }
 
-/** Counts received events and measures the delay of expected ones: `expect` notes when an event was published, and for how many receivers. */
+/**
+ * Counts received events and measures the delay of expected ones. `expect` records when an event was published, and for how
+ * many receivers.
+ */
 function createObservations() {
   const expected = new Map<string, { at: number; left: number }>();
   let delays: number[] = [];

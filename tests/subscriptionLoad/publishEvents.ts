@@ -9,15 +9,15 @@ const WITHIN = { withinMs: 240_000 };
 export const allDelivered = (load: SubscriptionLoad): Promise<void> =>
   eventually(async () => load.observations.missing() === 0, WITHIN);
 
-/** Resolves when the gateway uses almost no processor time any more. */
+/** Resolves when the gateway uses almost no CPU time. */
 export async function gatewayIdle(load: SubscriptionLoad): Promise<void> {
   let { cpuMs } = await load.gateway.usage();
   await eventually(async () => {
     await sleep(500);
     const now = await load.gateway.usage();
-    const isResting = now.cpuMs - cpuMs < 250;
+    const isIdle = now.cpuMs - cpuMs < 250;
     cpuMs = now.cpuMs;
-    return isResting;
+    return isIdle;
   }, WITHIN);
 }
 

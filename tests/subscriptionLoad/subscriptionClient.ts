@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { WebSocket } from 'ws';
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 
-/** What a client saw that it should not have, and when each event came. */
+/** What clients observed: wrong events are counted, and each event is reported when it arrives. */
 export type Observations = {
   reordered: number;
   foreign: number;
@@ -23,9 +23,9 @@ const MINE = 'subscription ($after: String) { myOrderEvents(after: $after) { seq
 const STOCK =
   'subscription ($id: ID!, $after: String) { stockChanged(variantId: $id, after: $after) { availableToSell cursor } }';
 
-const ASK_AGAIN_MS = 200;
+const RETRY_AFTER_MS = 200;
 
-/** One socket of somebody, who knows which order is theirs and counts what comes. */
+/** The socket of one user, which checks that its events are in order and belong to the user's order. */
 export class SubscriptionClient {
   readonly identity: Identity;
   readonly variants: readonly string[];
@@ -36,18 +36,18 @@ export class SubscriptionClient {
   readonly #cursors: Map<string, string>;
   #socket: WebSocket | null = null;
 
-  constructor(url: string, observations: Observations, who: { identity: Identity; variants: readonly string[] }) {
+  constructor(url: string, observations: Observations, user: { identity: Identity; variants: readonly string[] }) {
     this.#url = url;
     this.#observations = observations;
-    this.identity = who.identity;
-    this.variants = who.variants;
-    // From the beginning, so that it is no matter when the subscribing is done.
+    this.identity = user.identity;
+    this.variants = user.variants;
+    // From the beginning of the log, so that the time of subscribing does not matter.
     const start = encodeResumeCursor({ source: 'products', logId: 'log-1', position: 0 });
-    this.#cursors = new Map(who.variants.map((id) => [id, start]));
+    this.#cursors = new Map(user.variants.map((id) => [id, start]));
     this.#cursors.set('mine', encodeResumeCursor({ source: 'orders', logId: 'log-1', position: 0 }));
   }
 
-  /** Connects and subscribes to its own order's events, behind what it saw last. */
+  /** Connects and subscribes to the events of its own order, after the last one it received. */
   async open(): Promise<void> {
     const socket = new WebSocket(this.#url, 'graphql-transport-ws', { perMessageDeflate: false });
     this.#socket = socket;
@@ -60,7 +60,7 @@ export class SubscriptionClient {
     this.#subscribe('mine', MINE, {});
   }
 
-  /** Subscribes to its variants, which are anybody's. */
+  /** Subscribes to the stock of its variants, which is public. */
   watch(): void {
     for (const id of this.variants) this.#subscribe(id, STOCK, { id });
   }
@@ -73,10 +73,10 @@ export class SubscriptionClient {
     this.#socket?.removeAllListeners('close').terminate();
   }
 
-  /** What passes is asked again, as any client does. */
+  /** Subscribes again after a temporary error, as clients do. */
   #retry(id: string): void {
     const again = () => (id === 'mine' ? this.#subscribe(id, MINE, {}) : this.#subscribe(id, STOCK, { id }));
-    setTimeout(again, ASK_AGAIN_MS);
+    setTimeout(again, RETRY_AFTER_MS);
   }
 
   #subscribe(id: string, query: string, variables: object): void {
