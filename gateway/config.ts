@@ -15,6 +15,7 @@ import {
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import { serverTimeouts, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
+import { accessToken } from '#platform/identity/accessToken.ts';
 import { subscriptionLimits, type SubscriptionLimits } from './subscriptions/subscriptionLimits.ts';
 import { readSubgraphNames } from './composition/subgraphList.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
@@ -41,8 +42,8 @@ const headerNames = z
     message: 'expected names of headers such as x-tenant, separated by commas',
   });
 
-// What users gives its access tokens, and a minute for clocks that differ.
-const TOKEN_LIFETIME_MS = 6 * 60_000;
+/** By how much the clocks of the gateway and of the issuer of tokens may differ. */
+const CLOCK_MARGIN_MS = 60_000;
 
 const shape = {
   HOST: z.string().default('127.0.0.1'),
@@ -74,8 +75,8 @@ export type GatewayConfig = {
   readonly callTimeoutMs: number;
   /** The most that one operation may cost by `@cost` and `@listSize`. */
   readonly maxOperationCost: number;
-  /** How long an access token of users lives: as far back its log has to be known. */
-  readonly tokenLifetimeMs: number;
+  /** How long a revocation is kept, and how far back the log of them is read: as long as an access token may live. */
+  readonly keepRevocationsMs: number;
   readonly subscriptionLimits: SubscriptionLimits;
   /** What one client may hold open, and for how long it is waited for. */
   readonly connectionLimits: ConnectionLimits;
@@ -105,7 +106,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
     operationTimeoutMs: read.OPERATION_TIMEOUT_MS,
     callTimeoutMs: read.CALL_TIMEOUT_MS,
     maxOperationCost: read.MAX_OPERATION_COST,
-    tokenLifetimeMs: TOKEN_LIFETIME_MS,
+    keepRevocationsMs: accessToken.lifetimeMs + CLOCK_MARGIN_MS,
     subscriptionLimits,
     connectionLimits,
     supergraphFiles: filesOf(read.SUPERGRAPH_CONFIG),

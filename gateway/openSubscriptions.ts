@@ -117,7 +117,7 @@ function followedSubgraphs({ source }: SubscriptionsOptions): readonly string[] 
 }
 
 function openFollower(subgraph: string, dispatcher: EventDispatcher, o: SubscriptionsOptions): LogFollower {
-  const { tokenLifetimeMs, subscriptionLimits } = o.config;
+  const { keepRevocationsMs, subscriptionLimits } = o.config;
   const mask = createMaskErrors(o.log);
   return openLogFollower({
     source: subgraph,
@@ -125,7 +125,7 @@ function openFollower(subgraph: string, dispatcher: EventDispatcher, o: Subscrip
     pubSub: o.pubSub,
     verify: o.identity.verifierOf(subgraph),
     // Revocations must be known for as long as a token lives; clients that reconnect find recent events in memory.
-    since: new Date(Date.now() - tokenLifetimeMs),
+    since: new Date(Date.now() - keepRevocationsMs),
     capacity: subscriptionLimits.memory,
     retryForMs: subscriptionLimits.eventTimeoutMs,
     beforePublish: subgraph === o.source.current().identity ? o.revocations.apply : async () => undefined,

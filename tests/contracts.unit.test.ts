@@ -152,7 +152,7 @@ describe('the gateway, which revokes tokens on user events', () => {
   const ends: Readonly<Record<string, boolean>> = { 'user.roles_changed': true, 'user.disabled': true };
 
   test.each(userEvents.map((event) => [event.type, event] as const))('reads %s', async (type, event) => {
-    const revocations = createRevocations({ tokenLifetimeMs: 300_000, now: () => Date.parse(event.occurredAt) });
+    const revocations = createRevocations({ keepRevocationsMs: 300_000, now: () => Date.parse(event.occurredAt) });
     await revocations.apply(event);
     const token = { ...issued, subject: event.subject };
     expect(revocations.isRevoked(token)).toBe(ends[type] ?? false);
@@ -163,7 +163,7 @@ describe('the gateway, which revokes tokens on user events', () => {
   test.each(['user.roles_changed', 'user.disabled', 'session.ended'])(
     'refuses %s with missing fields',
     async (type) => {
-      const revocations = createRevocations({ tokenLifetimeMs: 300_000 });
+      const revocations = createRevocations({ keepRevocationsMs: 300_000 });
       const event = userEvents.find((sample) => sample.type === type);
       await expect(revocations.apply({ type, occurredAt: event?.occurredAt ?? '', data: {} })).rejects.toThrow();
     },

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { accessToken } from '#platform/identity/accessToken.ts';
 import { createLog } from '#platform/log/log.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
@@ -102,8 +103,8 @@ export async function serveKeys(subgraph: SmallSubgraph, kid = 'one') {
   return (claims: Record<string, unknown> = {}, expires: string | number = '5m') =>
     new SignJWT({ sub: ada, sid: 'ses_1', roles: ['CUSTOMER'], scope: '', ...claims })
       .setProtectedHeader({ alg: 'EdDSA', kid })
-      .setIssuer('users')
-      .setAudience('commerce-graph')
+      .setIssuer(accessToken.issuer)
+      .setAudience(accessToken.audience)
       .setIssuedAt()
       .setExpirationTime(expires)
       .sign(privateKey);

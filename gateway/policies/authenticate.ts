@@ -3,6 +3,7 @@ import { errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { Fault } from '#platform/faults/faults.ts';
+import { accessToken } from '#platform/identity/accessToken.ts';
 import type { Caller } from '../context.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { KeySet } from './keySet.ts';
@@ -29,9 +30,8 @@ type AuthenticateOptions = {
 
 const JWT_REQUIREMENTS = {
   algorithms: ['EdDSA', 'Ed25519'],
-  // The `iss` of access tokens is fixed, whatever subgraph issues them.
-  issuer: 'users',
-  audience: 'commerce-graph',
+  issuer: accessToken.issuer,
+  audience: accessToken.audience,
   clockTolerance: 5,
 };
 const MAX_TOKEN_LENGTH = 4096;
@@ -79,6 +79,10 @@ async function verify(token: string, { keyFor }: KeySet, now: () => number): Pro
   try {
     const verified = await jwtVerify(token, keyFor, { ...JWT_REQUIREMENTS, currentDate: new Date(now()) });
     const { sub, sid, roles, scope, iat, exp } = payload.parse(verified.payload);
+    const lifetimeMs = (exp - iat) * 1000;
+    // Revocations are not known for longer than the tokens of the issuer live.
+    if (lifetimeMs > accessToken.lifetimeMs)
+      throw refused(new Error(`expected a lifetime of at most ${accessToken.lifetimeMs} ms, got ${lifetimeMs} ms`));
     const claims = { subject: sub, session: sid, roles, scopes: scope.split(' ').filter(Boolean) };
     return { claims, issuedAtSeconds: iat, expiresAtMs: exp * 1000 };
   } catch (error) {

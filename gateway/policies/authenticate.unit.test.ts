@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type CryptoKey } from 'jose';
+import { accessToken } from '#platform/identity/accessToken.ts';
 import { createLog } from '#platform/log/log.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { createAuthenticate } from './authenticate.ts';
@@ -23,8 +24,8 @@ const validClaims = {
   sid: 'ses_1',
   roles: ['ADMIN'],
   scope: 'a b',
-  iss: 'users',
-  aud: 'commerce-graph',
+  iss: accessToken.issuer,
+  aud: accessToken.audience,
 };
 const tokenOf = (claims: object = {}, key = trustedKey, kid = 'one') =>
   new SignJWT({ ...validClaims, iat: seconds, exp: seconds + 300, ...claims })
@@ -44,7 +45,7 @@ function open({ status = 200, ...o }: { maxCached?: number; status?: number } = 
     return { status: server.status, body: server.body() };
   };
   const now = () => clock.now;
-  const revocations = createRevocations({ tokenLifetimeMs: 300_000, now });
+  const revocations = createRevocations({ keepRevocationsMs: 300_000, now });
   const keySet = openKeySet({ read, log, now });
   opened.push(keySet);
   const authenticate = createAuthenticate({ keySet, revocations, now, ...o });
@@ -73,6 +74,8 @@ test('an invalid token is refused and never treated as anonymous', async () => {
     await tokenOf({ roles: 'ADMIN' }),
     await tokenOf({ sid: undefined }),
     await tokenOf({ exp: undefined }),
+    await tokenOf({ exp: seconds + 301 }),
+    await tokenOf({ iat: seconds - 1 }),
     await tokenOf({}, trustedKey, 'unknown'),
     new UnsecuredJWT({ ...validClaims }).encode(),
     'x.y.z',

@@ -21,11 +21,11 @@ export type Revocations = {
   readonly isRevoked: (token: IssuedToken) => boolean;
 };
 
-type RevocationsOptions = { readonly tokenLifetimeMs: number; readonly now?: () => number };
+type RevocationsOptions = { readonly keepRevocationsMs: number; readonly now?: () => number };
 type Revocation = { readonly at: number; readonly roles: readonly string[] };
 
 /** Keeps each revocation for as long as a token issued before it can live. */
-export function createRevocations({ tokenLifetimeMs, now = Date.now }: RevocationsOptions): Revocations {
+export function createRevocations({ keepRevocationsMs, now = Date.now }: RevocationsOptions): Revocations {
   const disabledUsers = new Map<string, Revocation>();
   const changedUsers = new Map<string, Revocation>();
   const endedSessions = new Map<string, Revocation>();
@@ -35,7 +35,7 @@ export function createRevocations({ tokenLifetimeMs, now = Date.now }: Revocatio
     revocations.delete(id);
     revocations.set(id, revocation);
     for (const [old, { at }] of revocations) {
-      if (now() - at <= tokenLifetimeMs) break;
+      if (now() - at <= keepRevocationsMs) break;
       revocations.delete(old);
     }
   }

@@ -57,7 +57,7 @@ test('with random disconnects, lost messages and replaced gateways every client 
   await using federation = await openSubscriptionFederation();
   const random = randomOf(1);
   const limits = { ...subscriptionLimits, memory: 50, waiting: 40 };
-  const open = () => federation.open({ subscriptionLimits: limits, tokenLifetimeMs: random(2) === 0 ? 1 : 60_000 });
+  const open = () => federation.open({ subscriptionLimits: limits, keepRevocationsMs: random(2) === 0 ? 1 : 60_000 });
   let gateway = await open();
   const { logId } = await federation.logs.orders.eventLog.head();
   const from = encodeResumeCursor({ source: 'orders', logId, position: 0 });

@@ -67,7 +67,7 @@ test('replacing the gateway between any two events misses and repeats none', asy
     const limits = { ...subscriptionLimits, memory: round % 2 === 0 ? 1 : 100 };
     const gateway = await federation.open({
       subscriptionLimits: limits,
-      tokenLifetimeMs: round % 3 === 0 ? 1 : 60_000,
+      keepRevocationsMs: round % 3 === 0 ? 1 : 60_000,
     });
     const subscription = await subscribeOrThrow(gateway.hub, { ...request, lastEventId: received.at(-1)?.id ?? null });
     publishAmongOthers('grace', 3);
@@ -154,7 +154,7 @@ test('a cursor before the oldest event in the log is expired', async () => {
   first.close();
   await using small = await federation.open({
     subscriptionLimits: { ...subscriptionLimits, memory: 1 },
-    tokenLifetimeMs: 1,
+    keepRevocationsMs: 1,
   });
   const request = { query: mine, caller, variables: { after: one!.id } };
   const served = await subscribeOrThrow(small.hub, request);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { hash } from '@node-rs/argon2';
 import { createLocalJWKSet, jwtVerify, type JSONWebKeySet } from 'jose';
+import { accessToken } from '#platform/identity/accessToken.ts';
 import { createRefreshToken, hashToken } from './credentials/sessionTokens.ts';
 import { createUsersStore } from './store/usersStore.ts';
 import { openUsersForTest, type UsersForTest } from '../../tests/users/openUsersForTest.ts';
@@ -40,8 +41,8 @@ test('a registration signs in with a token that is valid for 5 minutes and verif
   const { id } = await registerPerson(users, email);
   const signed = await loginPerson(users, email);
   const { payload, protectedHeader } = await jwtVerify(signed.accessToken, keys, {
-    issuer: 'users',
-    audience: 'commerce-graph',
+    issuer: accessToken.issuer,
+    audience: accessToken.audience,
     algorithms: ['EdDSA'],
   });
   expect(payload).toMatchObject({ sub: id, roles: ['CUSTOMER'], scope: '', sid: expect.stringMatching(/^ses_/) });

@@ -1,25 +1,24 @@
 import { SignJWT } from 'jose';
+import { accessToken } from '#platform/identity/accessToken.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Keyring } from './keyring.ts';
-
-const LIFETIME_MS = 300_000;
 
 export type IssuedAccessToken = { readonly token: string; readonly expiresAt: Date };
 
 /** Issues access tokens for an account and its session. */
 export type AccessTokens = { readonly issue: (claims: Claims) => Promise<IssuedAccessToken> };
 
-/** Creates the issuer: JWTs signed with EdDSA (RFC 8037), valid for 5 minutes. */
+/** Creates the issuer: JWTs signed with EdDSA (RFC 8037), valid for {@link accessToken}'s lifetime. */
 export function createAccessTokens({ keyring, now }: { keyring: Keyring; now: () => Date }): AccessTokens {
   return {
     async issue({ subject, session, roles, scopes }) {
       const { kid, key } = await keyring.signingKey();
       const issuedAt = now();
-      const expiresAt = new Date(issuedAt.getTime() + LIFETIME_MS);
+      const expiresAt = new Date(issuedAt.getTime() + accessToken.lifetimeMs);
       const token = await new SignJWT({ sid: session, roles, scope: scopes.join(' ') })
         .setProtectedHeader({ alg: 'EdDSA', kid, typ: 'JWT' })
-        .setIssuer('users')
-        .setAudience('commerce-graph')
+        .setIssuer(accessToken.issuer)
+        .setAudience(accessToken.audience)
         .setSubject(subject)
         .setIssuedAt(issuedAt)
         .setExpirationTime(expiresAt)
