@@ -14,8 +14,8 @@ import { cpuMs, cpuMsOfProcessTree } from '../tests/reliability/cpuMs.ts';
 import { runProgram } from '../tests/startSystem.ts';
 
 // How many orders a second are placed and paid, how long each request takes, and what each order costs each process.
-// PostgreSQL with its durable defaults, over TCP or its --socket, Redis, products on the MongoDB stand-in; --profile DIR
-// keeps CPU profiles.
+// PostgreSQL with its durable defaults, over TCP or its --socket, Redis, products on the MongoDB stand-in; --profile
+// DIR keeps CPU profiles.
 type Options = { orders: number; callers: number; lines: number; rounds: number; socket: boolean; profile?: string };
 const { orders, callers, lines, rounds, socket, profile } = commandLine('bench', 'bench/checkout.ts')
   .description('how many orders a second are placed and paid, and what each costs every process')

@@ -16,8 +16,8 @@ import { createNotifyOwner } from '../subgraphs/users/events/notifyOwner.ts';
 import { usersMigrations } from '../subgraphs/users/store/migrations/usersMigrations.ts';
 import { userColumns, type UsersTables } from '../subgraphs/users/store/usersTables.ts';
 
-// How fast what happens to orders gets into their owners' inboxes, and what each event costs: a backlog that is read from
-// the log, and events as they are published. PostgreSQL with its durable defaults, pub/sub inside the process.
+// How fast what happens to orders gets into their owners' inboxes, and what each event costs: a backlog that is read
+// from the log, and events as they are published. PostgreSQL with its durable defaults, pub/sub inside the process.
 const { orders, customers, rounds } = commandLine('bench', 'bench/notifications.ts')
   .description("how fast events of orders get into their owners' inboxes")
   .option('--orders <count>', 'orders a round', wholeNumberArgument(1, 10_000_000), 1_000)

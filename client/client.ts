@@ -21,8 +21,8 @@ export type Client = {
   /**
    * Yields each event until the signal aborts or the loop is left. It resumes after a lost connection, a restart of the
    * gateway and an expired token: no event after `after`, or after the first event, is missed or repeated. Throws
-   * {@link GraphError} when the graph refuses the subscription. With the code CURSOR_EXPIRED the client was away for too
-   * long: read the data again, and subscribe after the cursor of that read.
+   * {@link GraphError} when the graph refuses the subscription. With the code CURSOR_EXPIRED the client was away for
+   * too long: read the data again, and subscribe after the cursor of that read.
    */
   readonly subscribe: Subscribe;
 };

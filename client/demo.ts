@@ -126,8 +126,8 @@ async function stockOf({ buyer }: People, variantId: string): Promise<number> {
 }
 
 /**
- * Takes an order from placing to delivery on the graph at `url` and prints each step. Returns whether the live events are
- * those of the order's timeline, and the stock fell by the units bought.
+ * Takes an order from placing to delivery on the graph at `url` and prints each step. Returns whether the live events
+ * are those of the order's timeline, and the stock fell by the units bought.
  */
 export async function runDemo(url: string): Promise<boolean> {
   const tokens: Tokens = { buyer: null, staff: null };

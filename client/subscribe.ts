@@ -15,7 +15,9 @@ export type Subscribe = <Data, Variables extends Resumable>(
 
 const FIRST_DELAY_MS = 100;
 const MAX_DELAY_MS = 5000;
-/** Close codes after which a retry cannot succeed: protocol errors of graphql-transport-ws, and a fault of the gateway. */
+/**
+ * Close codes after which a retry cannot succeed: protocol errors of graphql-transport-ws, and a fault of the gateway.
+ */
 const FINAL_CODES = new Set([4400, 4401, 4406, 4409, 4429, 4500]);
 const FORBIDDEN = 4403;
 /** Temporary errors of the graph: a subgraph is unavailable, or there is too much load. */

@@ -11,8 +11,9 @@ const PING_MS = 10_000;
 const PONG_WITHIN_MS = 5_000;
 
 /**
- * Creates one WebSocket for all subscriptions, open while there are any. It closes when the server stops answering pings,
- * and sends a newer token in a ping before the current one expires. It does not reconnect: `createSubscribe` does.
+ * Creates one WebSocket for all subscriptions, open while there are any. It closes when the server stops answering
+ * pings, and sends a newer token in a ping before the current one expires. It does not reconnect: `createSubscribe`
+ * does.
  */
 export function createSubscriptionSocket(url: string, { accessToken, renewAccessToken }: TokenSource): Client {
   let [renewing, waiting]: (ReturnType<typeof setTimeout> | undefined)[] = [];

@@ -6,9 +6,9 @@ import type { SubgraphName } from './subgraphs.ts';
 type CommandStores<Name extends SubgraphName> = { readonly urls: Readonly<Record<Name, string>> } & AsyncDisposable;
 
 /**
- * The stores of these subgraphs for a command. A URL of the environment wins; where all that the command needs have one,
- * no folder is touched. The others are those of the running system of DATA_DIR, or the folder's own, opened for the
- * command.
+ * The stores of these subgraphs for a command. A URL of the environment wins; where all that the command needs have
+ * one, no folder is touched. The others are those of the running system of DATA_DIR, or the folder's own, opened for
+ * the command.
  */
 export async function openStoresForCommand<Name extends SubgraphName>(
   config: StartConfig,

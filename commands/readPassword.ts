@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 
 /**
- * A password: typed twice at a terminal, which does not show it, or else the first line of standard input. Throws when it
- * is empty, when the two differ, or when the input ends before it.
+ * A password: typed twice at a terminal, which does not show it, or else the first line of standard input. Throws when
+ * it is empty, when the two differ, or when the input ends before it.
  */
 export async function readPassword(): Promise<string> {
   if (!stdin.isTTY) return required(await readLine(''));

@@ -34,7 +34,9 @@ async function comparePayments(orders: OrdersBackOffice, since: Date): Promise<b
   return unclear === 0;
 }
 
-/** Products is read first: what it has then is compared with orders as they are later, so nothing under way looks wrong. */
+/**
+ * Products is read first: what it has then is compared with orders as they are later, so nothing under way looks wrong.
+ */
 async function compareStock(orders: OrdersBackOffice, products: ProductsBackOffice, since: Date): Promise<boolean> {
   const units = await products.orderUnits(since);
   const wrong = await orders.compareStock(

@@ -4,8 +4,8 @@ import { readStartConfig } from './startConfig.ts';
 import { findSubgraph, type SubgraphName } from './subgraphs.ts';
 
 /**
- * Where a subgraph answers, without a path: at its URL of the environment, else where the running system of DATA_DIR has
- * it, else at the port that `npm start` gives it.
+ * Where a subgraph answers, without a path: at its URL of the environment, else where the running system of DATA_DIR
+ * has it, else at the port that `npm start` gives it.
  */
 export async function findServiceUrl(env: NodeJS.ProcessEnv, name: SubgraphName): Promise<string> {
   const [urlVariable, portVariable] = [serviceVariable(name, 'URL'), serviceVariable(name, 'PORT')];
@@ -18,8 +18,8 @@ export async function findServiceUrl(env: NodeJS.ProcessEnv, name: SubgraphName)
 }
 
 /**
- * Where the graph answers: at GRAPH_URL, else where the running system of DATA_DIR has its gateway, else at the PORT that
- * `npm start` gives it.
+ * Where the graph answers: at GRAPH_URL, else where the running system of DATA_DIR has its gateway, else at the PORT
+ * that `npm start` gives it.
  */
 export async function findGraphUrl(env: NodeJS.ProcessEnv): Promise<string> {
   const { GRAPH_URL } = readEnvironment({ GRAPH_URL: urlOf('http', 'https').optional() }, env);

@@ -13,8 +13,8 @@ const SECRET = '-'.repeat(32);
 const storeUrl = { postgres: 'postgresql://embedded', mongo: 'mongodb://embedded' } as const;
 
 /**
- * Reads the variables of `npm start` and of each service in it before anything is opened; throws EnvironmentError for all
- * that are wrong.
+ * Reads the variables of `npm start` and of each service in it before anything is opened; throws EnvironmentError for
+ * all that are wrong.
  */
 export function readSystemConfig(env: NodeJS.ProcessEnv, subgraphs: readonly Subgraph[] = allSubgraphs): SystemConfig {
   const given = environmentBeforeOpening(env, subgraphs);

@@ -23,7 +23,9 @@ export type OpenedStores = { readonly urls: Readonly<Record<string, string>> } &
 
 type Store = { url: string } & Partial<AsyncDisposable>;
 
-/** Takes the data folder, or throws as {@link openDataFolder} does, and opens the stores in it; closing frees it again. */
+/**
+ * Takes the data folder, or throws as {@link openDataFolder} does, and opens the stores in it; closing frees it again.
+ */
 export async function openEmbeddedStores(options: EmbeddedStoresOptions): Promise<OpenedStores> {
   await using opening = new AsyncDisposableStack();
   const folder = opening.use(await openDataFolder(options.dataDir));

@@ -30,7 +30,9 @@ export const gatewayFaults = {
     http: 406,
     public: true,
   },
-  /** Clients of automatic persisted queries then send the document. They read the code only from a response with 200. */
+  /**
+   * Clients of automatic persisted queries then send the document. They read the code only from a response with 200.
+   */
   persistedQueryNotSupported: {
     code: 'PERSISTED_QUERY_NOT_SUPPORTED',
     message: 'Persisted queries are not supported: send the document.',

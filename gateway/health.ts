@@ -42,8 +42,8 @@ const POLL_MS = 50;
 const CACHE_MS = 1_000;
 
 /**
- * The health checks of the gateway. It is DOWN when no subgraph responds, or when every subgraph rejects its calls because
- * the clocks differ; every other failure degrades it.
+ * The health checks of the gateway. It is DOWN when no subgraph responds, or when every subgraph rejects its calls
+ * because the clocks differ; every other failure degrades it.
  */
 export function createHealth(o: HealthOptions): GatewayHealth {
   const ready = createReadinessCheck();

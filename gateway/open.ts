@@ -33,7 +33,10 @@ type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub;
 const SIGN_IN = { fields: ['register', 'login', 'refreshSession'], tokenField: 'accessToken' };
 const IDENTITY_WAIT_MS = 2000;
 
-/** Opens the gateway, which serves at `url` until it is disposed. Disposing drains requests first and closes subgraph clients last. */
+/**
+ * Opens the gateway, which serves at `url` until it is disposed. Disposing drains requests first and closes subgraph
+ * clients last.
+ */
 export async function openGateway({ config, pubSub, log }: GatewayOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, log }));

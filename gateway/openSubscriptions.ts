@@ -142,7 +142,10 @@ function logReader(subgraph: string, { clients }: SubscriptionsOptions): EventLo
   return createEventLogReader({ get: (path) => clients.of(subgraph).get(path) });
 }
 
-/** Checks one entity; bounds the concurrent checks of many subscribers. Throws the Fault when the subgraph does not respond. */
+/**
+ * Checks one entity; bounds the concurrent checks of many subscribers. Throws the Fault when the subgraph does not
+ * respond.
+ */
 function createCanSee({ checkVisibility, config }: SubscriptionsOptions): CanSee {
   const limiter = createLimiter({ maxConcurrent: config.subscriptionLimits.atOnce });
   return (lookup, viewer) =>

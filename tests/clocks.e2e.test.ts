@@ -25,7 +25,9 @@ describeIfAvailable(
 function replicas() {
   const opened = new AsyncDisposableStack();
   let env: SeparateStores['env'];
-  /** Two replicas of each service. The subgraphs of `shifted` are an hour ahead; each orders calls the other's products. */
+  /**
+   * Two replicas of each service. The subgraphs of `shifted` are an hour ahead; each orders calls the other's products.
+   */
   let right: SeparateServices;
   let shifted: SeparateServices;
 

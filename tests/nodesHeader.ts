@@ -1,6 +1,9 @@
 const names = ['node', 'identity', 'perCaller'];
 
-/** Returns the schema header that links Federation's `directives` and the node directives of the gateway; it goes before a subgraph's schema. */
+/**
+ * Returns the schema header that links Federation's `directives` and the node directives of the gateway; it goes before
+ * a subgraph's schema.
+ */
 export function nodesHeader(directives: readonly string[]): string {
   const quoted = (all: readonly string[]) => all.map((name) => `"@${name}"`).join(', ');
   return `extend schema

@@ -98,7 +98,10 @@ const hasCurl = await run('curl', ['--version']).then(
   () => false,
 );
 
-/** Returns a curl command of the README as shell text, without the lines in which the reader sets values: `env` has those. */
+/**
+ * Returns a curl command of the README as shell text, without the lines in which the reader sets values: `env` has
+ * those.
+ */
 const shellLine = (command: string) =>
   `exec ${command.replaceAll(/^[A-Z]+=….*\n/gm, '').replaceAll('localhost:4000', new URL(system.url).host)}`;
 const withValues = (values: NodeJS.ProcessEnv) => ({ env: { PATH: process.env['PATH'], ...values } });

@@ -27,7 +27,9 @@ afterAll(() => servers.disposeAsync());
 
 const head = 'POST /graphql HTTP/1.1\r\nhost: shop\r\ncontent-type: application/json\r\n';
 
-/** Sends `start`, then `repeated` every 50 ms without end; returns the time until the connection closed and the status. */
+/**
+ * Sends `start`, then `repeated` every 50 ms without end; returns the time until the connection closed and the status.
+ */
 async function trickle(port: number, start: string, repeated: string) {
   const raw = await RawSocket.open(port);
   const startedAt = performance.now();

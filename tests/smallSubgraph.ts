@@ -13,7 +13,9 @@ type RespondInstead = (request: IncomingMessage, response: ServerResponse) => vo
 type Reply = { status: number; body: unknown };
 type PathHandler = (query: URLSearchParams) => Reply | Promise<Reply>;
 
-/** A small subgraph behind an HTTP server. It verifies signatures, can be stopped, and can send overridden responses. */
+/**
+ * A small subgraph behind an HTTP server. It verifies signatures, can be stopped, and can send overridden responses.
+ */
 export type SmallSubgraph = {
   readonly url: string;
   readonly sdl: string;

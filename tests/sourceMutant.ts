@@ -7,8 +7,8 @@ export type SourceMutant = {
 };
 
 /**
- * Makes this process load the file of the mutant `name` with its edits. Throws if there is no such mutant; loading the file
- * throws if it lacks a text to replace. Call it before the program is imported, with `node --import`.
+ * Makes this process load the file of the mutant `name` with its edits. Throws if there is no such mutant; loading the
+ * file throws if it lacks a text to replace. Call it before the program is imported, with `node --import`.
  */
 export function mutateOnLoad(mutants: Readonly<Record<string, SourceMutant>>, name = ''): void {
   const mutant = mutants[name];

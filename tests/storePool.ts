@@ -11,8 +11,9 @@ type Store = { url: string } & AsyncDisposable;
 type LeasedStore = { url: string; release: () => Promise<void> };
 
 /**
- * Serves embedded stores to the test processes of one run. A client connects, sends a kind (`postgres`, `mongo` or `dataFolder`), receives
- * a URL and holds the store until it disconnects. The pool starts a store when none is free and empties it before reuse.
+ * Serves embedded stores to the test processes of one run. A client connects, sends a kind (`postgres`, `mongo` or
+ * `dataFolder`), receives a URL and holds the store until it disconnects. The pool starts a store when none is free and
+ * empties it before reuse.
  */
 export async function openStorePool(): Promise<{ port: number } & AsyncDisposable> {
   const pool = createPool();

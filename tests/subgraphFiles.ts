@@ -57,7 +57,10 @@ export type ComposeService = {
 /** docker-compose.yml, parsed and merged. */
 export type ComposeFile = { readonly services: Entries<ComposeService> };
 
-/** Returns what docker-compose.yml lacks: a service for each subgraph with its variables and store, and a gateway that calls it. */
+/**
+ * Returns what docker-compose.yml lacks: a service for each subgraph with its variables and store, and a gateway that
+ * calls it.
+ */
 export function composeProblems({ services }: ComposeFile, table: readonly Subgraph[]): string[] {
   const gateway = services['gateway'];
   return found(

@@ -8,7 +8,8 @@ export const anySubgraphPorts: Readonly<Record<string, string>> = Object.fromEnt
 );
 
 /**
- * The variables that subgraphs need: `secret` wherever one is needed, and the URLs of stores by the name of the subgraph.
+ * The variables that subgraphs need: `secret` wherever one is needed, and the URLs of stores by the name of the
+ * subgraph.
  */
 export function subgraphVariables(secret: string, storeUrls: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
   return {

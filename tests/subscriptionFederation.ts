@@ -74,8 +74,8 @@ function resolversOf(owners: Owners, hidden: ReadonlySet<string>): Record<Subgra
 }
 
 /**
- * Opens three small subgraphs with event logs; `open` adds the subscriptions of a gateway, without transports. Disposing
- * does not close a given `carrier`.
+ * Opens three small subgraphs with event logs; `open` adds the subscriptions of a gateway, without transports.
+ * Disposing does not close a given `carrier`.
  */
 export async function openSubscriptionFederation(carrier?: PubSub) {
   const stack = new AsyncDisposableStack();

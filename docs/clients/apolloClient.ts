@@ -1,4 +1,5 @@
-// Apollo Client: queries and mutations over POST, subscriptions over multipart HTTP, which its HttpLink speaks by itself.
+// Apollo Client: queries and mutations over POST, subscriptions over multipart HTTP, which its HttpLink speaks by
+// itself.
 import {
   ApolloClient,
   ApolloLink,

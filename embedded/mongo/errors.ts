@@ -30,7 +30,9 @@ export const codes = {
   DuplicateKey: 11000,
 } as const;
 
-/** A refusal or failure in MongoDB's shape; `details` are further fields of the answer, such as keyPattern and keyValue. */
+/**
+ * A refusal or failure in MongoDB's shape; `details` are further fields of the answer, such as keyPattern and keyValue.
+ */
 export class MongoError extends Error {
   readonly code: number;
   readonly codeName: string;

@@ -5,8 +5,8 @@ import type { MongoWorkerOptions } from './mongoWorker.ts';
 
 /**
  * Opens the development stand-in for MongoDB over a folder (':memory:' keeps nothing), for this machine only, on any
- * free port unless one is given, in a thread of its own. The folder is made when it is not there; rejects where it cannot
- * be. What it answered as written is on the disk. The URL names no database.
+ * free port unless one is given, in a thread of its own. The folder is made when it is not there; rejects where it
+ * cannot be. What it answered as written is on the disk. The URL names no database.
  */
 export async function openEmbeddedMongo(options: {
   folder: string;

@@ -16,9 +16,10 @@ const cleanUp = query(
 );
 
 /**
- * Schedules client sessions on the single backend. A session's turn lasts from its first message until the backend is idle again,
- * outside any transaction; the others wait in line. What a session set or made for itself is gone when another's
- * turn begins, as behind a transaction pooler; its startup settings and prepared statements come back with it.
+ * Schedules client sessions on the single backend. A session's turn lasts from its first message until the backend is
+ * idle again, outside any transaction; the others wait in line. What a session set or made for itself is gone when
+ * another's turn begins, as behind a transaction pooler; its startup settings and prepared statements come back with
+ * it.
  */
 export class BackendScheduler implements AsyncDisposable {
   readonly #options: SchedulerOptions;

@@ -6,7 +6,9 @@ import type { PostgresServerOptions } from './postgresServer.ts';
 import { ensureDatabase } from './template.ts';
 
 export type EmbeddedPostgresOptions = {
-  /** The folder of the database, created on first use. Only one process may open it: see the lock on the data folder. */
+  /**
+   * The folder of the database, created on first use. Only one process may open it: see the lock on the data folder.
+   */
   readonly folder: string;
   /** The folder with the initialised database that new ones are copied from; by default next to `folder`. */
   readonly templateFolder?: string;

@@ -25,7 +25,8 @@ export async function ensureDatabase(
   await ensureTemplate(templateFolder);
   onStep(`making the database of ${basename(folder)}`);
   const template = await realpath(templateFolder); // which may be a link
-  // A thousand small files: copied in one go they cost half of what they cost one promise each, and nothing else runs yet.
+  // A thousand small files: copied in one go they cost half of what they cost one promise each, and nothing else runs
+  // yet.
   await appear(folder, async (unfinished) => cpSync(template, unfinished, { recursive: true }));
 }
 

@@ -13,7 +13,9 @@ const entityFields = {
   User: { id: (value: unknown) => isId('usr', value) },
 };
 
-/** The executable schema of the subgraph: schema.graphql with its resolvers, and the fields that federation requires. */
+/**
+ * The executable schema of the subgraph: schema.graphql with its resolvers, and the fields that federation requires.
+ */
 export function createSchema(): GraphQLSchema {
   const typeDefs = parse(readFileSync(new URL('schema.graphql', import.meta.url), 'utf8'));
   return limitFields(guardEntities(buildSubgraphSchema([{ typeDefs, resolvers }]), entityFields));

@@ -14,13 +14,15 @@ export type SubscriptionChannel = {
   readonly template: string;
   readonly audience: 'OWNER' | 'PUBLIC';
   /**
-   * The scope that grants events of any owner or, on a PUBLIC channel, entities that are hidden from the public. Null: no
-   * scope does.
+   * The scope that grants events of any owner or, on a PUBLIC channel, entities that are hidden from the public. Null:
+   * no scope does.
    */
   readonly staffScope: string | null;
   /** The named type of the field. */
   readonly type: string;
-  /** The entity that an argument identifies; its subgraph decides whether the caller may see it. Null: there is none. */
+  /**
+   * The entity that an argument identifies; its subgraph decides whether the caller may see it. Null: there is none.
+   */
   readonly entity: KeyedEntity | null;
 };
 

@@ -83,8 +83,8 @@ export function extractCosts(supergraph: DocumentNode): CostTable {
 }
 
 /**
- * The list fields without a size, one sentence each: they have no `@listSize` with an `assumedSize` or slicing arguments,
- * and not every field that returns their type lists them in `sizedFields`.
+ * The list fields without a size, one sentence each: they have no `@listSize` with an `assumedSize` or slicing
+ * arguments, and not every field that returns their type lists them in `sizedFields`.
  */
 export function listsWithoutSize(schema: DocumentNode): readonly string[] {
   const fields = schema.definitions.flatMap((each) =>

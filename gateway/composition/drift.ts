@@ -8,8 +8,8 @@ export type DriftCheck = (subgraphs: readonly SubgraphDefinition[]) => Promise<r
 const MAX_DIGESTS = 32;
 
 /**
- * Compares the running subgraphs with their schema files; `runningSdl` reads a subgraph's `_service`. A subgraph that does
- * not respond counts as unchanged, because its own health check reports it.
+ * Compares the running subgraphs with their schema files; `runningSdl` reads a subgraph's `_service`. A subgraph that
+ * does not respond counts as unchanged, because its own health check reports it.
  */
 export function createDriftCheck(runningSdl: (name: string) => Promise<string>): DriftCheck {
   const digests = new LRUCache<string, string>({ max: MAX_DIGESTS, memoMethod: (sdl) => schemaDigest(sdl) });

@@ -24,7 +24,10 @@ export type NodeTable = ReadonlyMap<string, NodeType>;
 
 const node = z.strictObject({ prefix: z.string().regex(/^[a-z]{2,5}$/), field: z.string().nullish() });
 
-/** Extracts the types with `@node`. Throws when not exactly one subgraph finds a type by id, or when a prefix is not unique. */
+/**
+ * Extracts the types with `@node`. Throws when not exactly one subgraph finds a type by id, or when a prefix is not
+ * unique.
+ */
 export function extractNodes(supergraph: DocumentNode): NodeTable {
   const objects = objectsOf(supergraph);
   const query = objects.find(({ name }) => name.value === 'Query');

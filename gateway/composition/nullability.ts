@@ -18,8 +18,8 @@ type Field = GraphQLField<unknown, unknown>;
 type Schemas = ReadonlyMap<string, GraphQLSchema>;
 
 /**
- * The non-null fields that would also null fields of other subgraphs while one subgraph is down, one sentence each: null
- * propagates to the next nullable field (GraphQL, 6.4.4). A field has to be nullable if it is
+ * The non-null fields that would also null fields of other subgraphs while one subgraph is down, one sentence each:
+ * null propagates to the next nullable field (GraphQL, 6.4.4). A field has to be nullable if it is
  *
  * - a field of Query or Mutation, because its siblings may belong to other subgraphs;
  * - a field that returns an entity with a non-null field of another subgraph;

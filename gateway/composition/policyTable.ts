@@ -8,13 +8,17 @@ import {
 } from 'graphql';
 import { z } from 'zod';
 
-/** The access rule of a field: any caller, a signed-in caller, or a caller with all scopes of at least one of the sets. */
+/**
+ * The access rule of a field: any caller, a signed-in caller, or a caller with all scopes of at least one of the sets.
+ */
 export type AccessRule =
   | { readonly kind: 'public' }
   | { readonly kind: 'authenticated' }
   | { readonly kind: 'scopes'; readonly anyOf: readonly (readonly string[])[] };
 
-/** The access rule of every root field, by its coordinate (`Query.orders`). A field that is not in the table is refused. */
+/**
+ * The access rule of every root field, by its coordinate (`Query.orders`). A field that is not in the table is refused.
+ */
 export type PolicyTable = ReadonlyMap<string, AccessRule>;
 
 const ENFORCED = new Set(['authenticated', 'requiresScopes', 'inaccessible']);

@@ -14,8 +14,8 @@ import {
 const MACHINERY = /^(_Any|_Entity|_Service|_entities|_service|FieldSet|(link|federation|join)__.*)$/;
 
 /**
- * A digest of a schema that does not depend on its formatting: a subgraph's file and its `_service` have equal digests when
- * the subgraph runs that file. It leaves out descriptions and directives, which servers print differently.
+ * A digest of a schema that does not depend on its formatting: a subgraph's file and its `_service` have equal digests
+ * when the subgraph runs that file. It leaves out descriptions and directives, which servers print differently.
  */
 export function schemaDigest(sdl: string): string {
   const document = asDefinitions(bare(parse(sdl, { noLocation: true })));

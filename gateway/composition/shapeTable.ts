@@ -1,6 +1,9 @@
 import { Kind, type DocumentNode, type TypeNode } from 'graphql';
 
-/** The composite types with the named type of each field (a union has no fields). Types that are not in it are leaf types. */
+/**
+ * The composite types with the named type of each field (a union has no fields). Types that are not in it are leaf
+ * types.
+ */
 export type ShapeTable = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Extracts the composite types of a supergraph. */

@@ -20,7 +20,10 @@ const subgraphList = z.strictObject({
 
 export type SubgraphFile = { readonly name: string; readonly url: string; readonly file: string };
 
-/** Reads supergraph.yaml, which has rover's format, and resolves schema files to absolute paths. Throws when it is invalid. */
+/**
+ * Reads supergraph.yaml, which has rover's format, and resolves schema files to absolute paths. Throws when it is
+ * invalid.
+ */
 export async function readSubgraphList(file: string): Promise<readonly SubgraphFile[]> {
   const read = subgraphList.safeParse(parse(await readFile(file, 'utf8')));
   if (!read.success) throw new Error(`${file} cannot be used: ${z.prettifyError(read.error)}`);
@@ -33,7 +36,9 @@ export async function readSubgraphList(file: string): Promise<readonly SubgraphF
   }));
 }
 
-/** The names of the subgraphs in supergraph.yaml; none when it cannot be read, which {@link readSubgraphList} reports. */
+/**
+ * The names of the subgraphs in supergraph.yaml; none when it cannot be read, which {@link readSubgraphList} reports.
+ */
 export function readSubgraphNames(file: string): string[] {
   try {
     return Object.keys(subgraphList.parse(parse(readFileSync(file, 'utf8'))).subgraphs);

@@ -36,8 +36,8 @@ const ENFORCED_HERE =
 const NO_SERVER = 'gateway://';
 
 /**
- * Reads a composed supergraph and extracts its tables. Throws when it links a security feature that the gateway does not
- * enforce.
+ * Reads a composed supergraph and extracts its tables. Throws when it links a security feature that the gateway does
+ * not enforce.
  */
 export function readSupergraph(supergraphSdl: string): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });

@@ -12,7 +12,10 @@ export type SupergraphSource = {
   readonly subgraphs: () => readonly SubgraphDefinition[];
   /** Why the current files are not served; null when they are. */
   readonly failure: () => string | null;
-  /** Sets the listener that is called before a new supergraph is served, and refuses it by throwing. There is one listener. */
+  /**
+   * Sets the listener that is called before a new supergraph is served, and refuses it by throwing. There is one
+   * listener.
+   */
   readonly onReplace: (listener: (next: Supergraph) => void) => void;
 } & AsyncDisposable;
 

@@ -25,8 +25,8 @@ type ComposeOptions = {
 };
 
 /**
- * Composes the schemas and writes the committed supergraph and the API schema. Writes nothing when the changes would break
- * clients and `acceptsBreaking` is false.
+ * Composes the schemas and writes the committed supergraph and the API schema. Writes nothing when the changes would
+ * break clients and `acceptsBreaking` is false.
  */
 export async function writeSupergraph(o: ComposeOptions): Promise<ComposeOutcome> {
   const subgraphs = await readSubgraphs(await readSubgraphList(o.listFile));

@@ -23,7 +23,10 @@ type ApolloOptions = {
   readonly log: Log;
 };
 
-/** Starts the server that applies the guards to resolved operations and executes them. It parses no document and no HTTP. */
+/**
+ * Starts the server that applies the guards to resolved operations and executes them. It parses no document and no
+ * HTTP.
+ */
 export async function startApolloServer(options: ApolloOptions): Promise<ApolloServer<OperationContext>> {
   const { gateway, guards, log } = options;
   const server = new ApolloServer<OperationContext>({
@@ -51,7 +54,10 @@ export async function startApolloServer(options: ApolloOptions): Promise<ApolloS
   return server;
 }
 
-/** Passes the resolved document to Apollo Server, and throws when Apollo Server selects another operation than the guards saw. */
+/**
+ * Passes the resolved document to Apollo Server, and throws when Apollo Server selects another operation than the
+ * guards saw.
+ */
 function executeResolvedOperation(guards: Pick<Guards, 'judge'>): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart() {

@@ -1,6 +1,9 @@
 import type { SubscriptionEndReason } from '../subscriptions/subscriptionHub.ts';
 
-/** What a client reads when the gateway ends its subscriptions: the close reason of a WebSocket, the error message of a stream. */
+/**
+ * What a client reads when the gateway ends its subscriptions: the close reason of a WebSocket, the error message of a
+ * stream.
+ */
 export const endMessages: Readonly<Record<SubscriptionEndReason, string>> = {
   tokenExpired: 'The access token is no longer valid.',
   slowConsumer: 'Too slow: resume after the last event.',

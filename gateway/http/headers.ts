@@ -37,8 +37,8 @@ export function setSecurityHeaders(app: FastifyInstance): void {
 type Cors = { readonly allowedOrigins: readonly string[]; readonly allowedHeaders: readonly string[] };
 
 /**
- * Allows pages of these origins to read /graphql (fetch.spec.whatwg.org, CORS protocol); other pages only when this gateway
- * serves them. Credentials are not allowed, because callers authenticate with a header and never with a cookie.
+ * Allows pages of these origins to read /graphql (fetch.spec.whatwg.org, CORS protocol); other pages only when this
+ * gateway serves them. Credentials are not allowed, because callers authenticate with a header and never with a cookie.
  */
 export function enableCors(app: FastifyInstance, { allowedOrigins, allowedHeaders }: Cors): void {
   const headers = [...new Set([...CLIENT_HEADERS, ...allowedHeaders])].join(', ');

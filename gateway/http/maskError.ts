@@ -4,7 +4,10 @@ import { subgraphCodes } from '../errors.ts';
 import type { Log } from '#platform/log/log.ts';
 import { requestContext, requireRequestContext } from './requestContext.ts';
 
-/** Formats an error for the client: its location and path, a code of docs/errors.md and the request id; masks everything else. */
+/**
+ * Formats an error for the client: its location and path, a code of docs/errors.md and the request id; masks everything
+ * else.
+ */
 export function maskError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const { requestId, log, operation } = requireRequestContext();
   const position = {

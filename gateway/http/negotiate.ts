@@ -16,8 +16,8 @@ type MediaRange = {
 const PLAIN_TYPES = ['application/json', 'application/graphql-response+json'] as const;
 
 /**
- * Selects the response format by the Accept header: a stream for a subscription; for another operation a stream only when
- * no plain type is acceptable. Throws NOT_ACCEPTABLE.
+ * Selects the response format by the Accept header: a stream for a subscription; for another operation a stream only
+ * when no plain type is acceptable. Throws NOT_ACCEPTABLE.
  */
 export function negotiate(accept: string | undefined, isSubscription: boolean): ResponseFormat {
   const ranges = readAccept(accept);

@@ -29,9 +29,14 @@ type Refused = Extract<SubscriptionOutcome, { kind: 'refused' }>;
 export type OperationRouter = {
   /** Selects the operation of a document, once per request. */
   readonly resolve: (text: OperationText, requestId: string) => Resolved | Refused;
-  /** Executes an operation of any type; a query returns a stream of one item. Never rejects: a fault becomes an error in it. */
+  /**
+   * Executes an operation of any type; a query returns a stream of one item. Never rejects: a fault becomes an error in
+   * it.
+   */
   readonly execute: (request: OperationRequest) => Promise<SubscriptionOutcome>;
-  /** Replaces the token of a running operation by a newer one of the same session; false for a token of another session. */
+  /**
+   * Replaces the token of a running operation by a newer one of the same session; false for a token of another session.
+   */
   readonly renew: (subscription: ActiveSubscription, caller: Caller) => boolean;
 };
 

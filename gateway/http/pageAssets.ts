@@ -31,7 +31,10 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 /** The gateway's own additions to GraphiQL, served unchanged from graphiql/. */
 const BROWSER_FILES = ['account.css', 'account.js', 'fetcher.js', 'open.js', 'session.js', 'workers.js'] as const;
 
-/** Creates the assets of the tools' pages. Without `offersDemoAccounts`, GraphiQL has only a form for email and password. */
+/**
+ * Creates the assets of the tools' pages. Without `offersDemoAccounts`, GraphiQL has only a form for email and
+ * password.
+ */
 export function createAssets({ offersDemoAccounts }: { readonly offersDemoAccounts: boolean }): Assets {
   const settings = { demoAccounts: offersDemoAccounts ? graphiqlAccounts : [], firstOperation: FIRST_OPERATION };
   const all: Record<string, Source> = {

@@ -14,8 +14,8 @@ const PREFLIGHTED = [
 const SAFE_SITES = new Set(['same-origin', 'none']);
 
 /**
- * Throws FORBIDDEN for a GET that a page of another origin can make a browser send without a preflight. A POST has a JSON
- * body, which requires a preflight (fetch.spec.whatwg.org, CORS-safelisted request-header).
+ * Throws FORBIDDEN for a GET that a page of another origin can make a browser send without a preflight. A POST has a
+ * JSON body, which requires a preflight (fetch.spec.whatwg.org, CORS-safelisted request-header).
  */
 export function preventCsrf({ method, headers }: FastifyRequest, allowedOrigins: readonly string[]): void {
   if (method !== 'GET' || PREFLIGHTED.some((name) => headers[name]) || isJson(headers['content-type'])) return;
@@ -29,7 +29,9 @@ export function preventCsrf({ method, headers }: FastifyRequest, allowedOrigins:
   );
 }
 
-/** Whether the request comes from no browser page (it has no Origin), a page of this gateway, or one of a listed origin. */
+/**
+ * Whether the request comes from no browser page (it has no Origin), a page of this gateway, or one of a listed origin.
+ */
 export function isAllowedOrigin({ origin, host }: IncomingHttpHeaders, allowed: readonly string[]): boolean {
   if (origin === undefined || allowed.includes(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host;

@@ -7,7 +7,10 @@ import { plainTypeOf } from './negotiate.ts';
 
 type Refusal = { readonly errors: readonly GraphQLFormattedError[]; readonly status?: number };
 
-/** Responds with errors only: the status of the first error's code, an accepted media type, and the headers of the status. */
+/**
+ * Responds with errors only: the status of the first error's code, an accepted media type, and the headers of the
+ * status.
+ */
 export function sendErrors(request: FastifyRequest, reply: FastifyReply, { errors, status }: Refusal): FastifyReply {
   const code = status ?? statusOf(errors[0]?.extensions?.['code']);
   if (code === 401) void reply.header('www-authenticate', 'Bearer');

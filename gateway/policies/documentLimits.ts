@@ -57,7 +57,10 @@ const NAMES: Readonly<Record<keyof DocumentLimits, string>> = {
 const OPENING: ReadonlySet<string> = new Set([TokenKind.BRACE_L, TokenKind.BRACKET_L, TokenKind.PAREN_L]);
 const CLOSING: ReadonlySet<string> = new Set([TokenKind.BRACE_R, TokenKind.BRACKET_R, TokenKind.PAREN_R]);
 
-/** Parses a document; throws a GraphQL syntax error, or OPERATION_TOO_LARGE when the nesting would overflow the parser's stack. */
+/**
+ * Parses a document; throws a GraphQL syntax error, or OPERATION_TOO_LARGE when the nesting would overflow the parser's
+ * stack.
+ */
 export function parseWithin(query: string, limits: DocumentLimits): DocumentNode {
   if (query.length <= limits.characters) requireShallow(query, limits);
   return parse(query, { maxTokens: limits.tokens, maxSourceLength: limits.characters });

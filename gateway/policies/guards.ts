@@ -9,7 +9,10 @@ export type GuardedOperation = OperationWithClaims & { readonly variables: unkno
 
 /** The checks that a request passes before the gateway calls a subgraph. */
 export type Guards = {
-  /** Authenticates the caller; transports call it before they read the document, so that an invalid token is reported first. */
+  /**
+   * Authenticates the caller; transports call it before they read the document, so that an invalid token is reported
+   * first.
+   */
   readonly identify: Authenticate;
   /** Evaluates all rules and then the cost, which it returns. Throws the fault of the first rule that is broken. */
   readonly judge: (operation: GuardedOperation) => number;

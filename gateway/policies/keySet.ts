@@ -7,7 +7,9 @@ import { gatewayFaults } from '../errors.ts';
 
 /** The public keys that verify access tokens. Disposing stops the periodic reads. */
 export type KeySet = {
-  /** Throws DEPENDENCY_UNAVAILABLE while no keys were read yet, or when a key is unknown and the keys cannot be read. */
+  /**
+   * Throws DEPENDENCY_UNAVAILABLE while no keys were read yet, or when a key is unknown and the keys cannot be read.
+   */
   readonly keyFor: JWTVerifyGetKey;
   /** Resolves when the first attempt to read the keys has ended, successfully or not. */
   readonly firstAttempt: Promise<void>;
@@ -30,8 +32,8 @@ type KeySetOptions = {
 type State = { keys: ReturnType<typeof createLocalJWKSet> | null; readAt: number; failure: Error | null };
 
 /**
- * Reads the keys at once, every ten minutes, and when a token names an unknown key; a failed read is retried every second,
- * also without requests. While the keys cannot be read, the last ones are used.
+ * Reads the keys at once, every ten minutes, and when a token names an unknown key; a failed read is retried every
+ * second, also without requests. While the keys cannot be read, the last ones are used.
  */
 export function openKeySet({ read, log, now = Date.now }: KeySetOptions): KeySet {
   const state: State = { keys: null, readAt: -Infinity, failure: null };

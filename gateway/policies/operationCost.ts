@@ -23,12 +23,18 @@ export type PricedOperation = {
 const ROOTS = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 /** The assumed size of a list whose slicing arguments have no value: the longest page of the schema. */
 const LONGEST_PAGE = 100;
-/** The assumed size of a list without @listSize. `npm run compose` refuses one; a supergraph composed elsewhere may have some. */
+/**
+ * The assumed size of a list without @listSize. `npm run compose` refuses one; a supergraph composed elsewhere may have
+ * some.
+ */
 const UNSIZED = 10;
 // An input that is not in the schema; coercion refuses it later.
 const NO_INPUT: InputCost = { type: '', weight: 0 };
 
-/** Returns the cost of an operation; throws OPERATION_TOO_LARGE, with the cost and the limit, when it is above `maxCost`. */
+/**
+ * Returns the cost of an operation; throws OPERATION_TOO_LARGE, with the cost and the limit, when it is above
+ * `maxCost`.
+ */
 export function createCostGuard(costs: () => CostTable, maxCost: number): (operation: PricedOperation) => number {
   return (operation) => {
     const cost = costOfOperation(operation, costs());
@@ -40,9 +46,10 @@ export function createCostGuard(costs: () => CostTable, maxCost: number): (opera
 
 /**
  * The maximum cost of an operation, estimated from its document and variables as Apollo Router does with IBM's cost
- * directives (https://www.apollographql.com/docs/graphos/routing/security/demand-control). It differs for abstract types:
- * of fragments on types that exclude each other, only the most expensive combination counts. Throws BAD_USER_INPUT for a
- * list whose slicing arguments give no size. The costs of fragments are cached, so the time is linear in the document.
+ * directives (https://www.apollographql.com/docs/graphos/routing/security/demand-control). It differs for abstract
+ * types: of fragments on types that exclude each other, only the most expensive combination counts. Throws
+ * BAD_USER_INPUT for a list whose slicing arguments give no size. The costs of fragments are cached, so the time is
+ * linear in the document.
  */
 export function costOfOperation({ document, operation, variables }: PricedOperation, table: CostTable): number {
   const given = Object.assign(Object.create(null) as Variables, variables);

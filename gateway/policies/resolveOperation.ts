@@ -37,8 +37,8 @@ export type ResolvedOperation = {
 type Variables = Readonly<Record<string, unknown>> | null;
 
 /**
- * Parses and validates a document and selects its operation. Throws a Fault, or an AggregateError of at most five errors:
- * GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE, GRAPHQL_VALIDATION_FAILED or OPERATION_RESOLUTION_FAILURE.
+ * Parses and validates a document and selects its operation. Throws a Fault, or an AggregateError of at most five
+ * errors: GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE, GRAPHQL_VALIDATION_FAILED or OPERATION_RESOLUTION_FAILURE.
  */
 export type ResolveOperation = (text: OperationText) => ResolvedOperation;
 
@@ -58,7 +58,9 @@ const MAX_MESSAGE_LENGTH = 500;
 // Only a name of this form is quoted in an error message.
 const NAME = /^[_A-Za-z]\w{0,63}$/;
 
-/** Resolves each operation once and caches it, until the schema changes or newer documents exceed a million characters. */
+/**
+ * Resolves each operation once and caches it, until the schema changes or newer documents exceed a million characters.
+ */
 export function createOperationResolver({ schema, limits }: ResolverOptions): ResolveOperation {
   const documents = new LRUCache<string, CachedDocument, GraphQLSchema>({
     maxSize: MAX_CACHED_CHARACTERS,
@@ -90,8 +92,8 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
 }
 
 /**
- * Names that begin with two underscores are reserved for introspection (GraphQL, 2.1.9), and assigning `__proto__` to an
- * object sets its prototype. Aliases of `__typename` are allowed, because clients generate `__isNode: __typename`.
+ * Names that begin with two underscores are reserved for introspection (GraphQL, 2.1.9), and assigning `__proto__` to
+ * an object sets its prototype. Aliases of `__typename` are allowed, because clients generate `__isNode: __typename`.
  */
 function noReservedAliases(context: ValidationContext): ASTVisitor {
   return {

@@ -40,8 +40,8 @@ function requireAccess(rule: AccessRule | undefined, field: string, claims: Clai
 }
 
 /**
- * Refuses a mutation that signs in more than once (BAD_USER_INPUT), conditional fields included: its other fields run as
- * the signed-in user, and there would be two. `fields` are the mutations that sign in.
+ * Refuses a mutation that signs in more than once (BAD_USER_INPUT), conditional fields included: its other fields run
+ * as the signed-in user, and there would be two. `fields` are the mutations that sign in.
  */
 export function createSignInGuard(fields: () => readonly string[]): (operation: OperationWithClaims) => void {
   return ({ document, operation }) => {

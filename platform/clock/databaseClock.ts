@@ -38,8 +38,8 @@ const GOOD_ERROR_MS = 50;
 const DRIFT = 0.001;
 
 /**
- * Opens a clock by asking the database for its time; it is asked again every 10 s, and its time in between is counted by
- * this machine's monotonic clock, which is never set. Rejects when the database does not answer the first time.
+ * Opens a clock by asking the database for its time; it is asked again every 10 s, and its time in between is counted
+ * by this machine's monotonic clock, which is never set. Rejects when the database does not answer the first time.
  */
 export async function openDatabaseClock(o: DatabaseClockOptions): Promise<DatabaseClock> {
   const { readTime, log, everyMs = EVERY_MS, ownClock = Date.now } = o;

@@ -11,7 +11,10 @@ export type PeerTime = {
 
 /** What this process's clock is compared with: those of the processes that answer it. */
 export type PeerClocks = {
-  /** To be called with every response that says its time; logs when a clock begins to differ by more than 2 s, and when it ends. */
+  /**
+   * To be called with every response that says its time; logs when a clock begins to differ by more than 2 s, and when
+   * it ends.
+   */
   readonly compare: (response: PeerTime) => void;
   /** How far this process's clock is ahead of each peer's that was compared, in ms; 0 for one that agrees. */
   readonly differences: () => ReadonlyMap<string, number>;

@@ -31,7 +31,10 @@ export function readScriptsInfo(): Readonly<Record<string, string>> {
   return (JSON.parse(text) as { 'scripts-info': Record<string, string> })['scripts-info']; // ours, checked by a test
 }
 
-/** Parses the arguments and runs the command they name; what it throws is printed without a stack, and the exit code is 1. */
+/**
+ * Parses the arguments and runs the command they name; what it throws is printed without a stack, and the exit code is
+ * 1.
+ */
 export async function runCommandLine(command: Command): Promise<void> {
   try {
     await command.parseAsync(argv);
@@ -50,7 +53,9 @@ export function wholeNumberArgument(least: number, most: number): (text: string)
   };
 }
 
-/** Collects the values of an option that may be given several times, or several values at once, each one of `choices`. */
+/**
+ * Collects the values of an option that may be given several times, or several values at once, each one of `choices`.
+ */
 export function choiceArgument<Choice extends string>(
   choices: readonly Choice[],
 ): (text: string, before?: Choice[]) => Choice[] {

@@ -13,7 +13,8 @@ export class EnvironmentError extends Error {
 
 /**
  * Reads and freezes the variables of `shape`; an empty value counts as not set.
- * Throws {@link EnvironmentError} for all wrong variables, with what was expected and what was got (`secrets` are not shown).
+ * Throws {@link EnvironmentError} for all wrong variables, with what was expected and what was got (`secrets` are not
+ * shown).
  */
 export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,
@@ -27,7 +28,9 @@ export function readEnvironment<Shape extends z.ZodRawShape>(
   throw new EnvironmentError(...[...firsts.values()].toReversed().map((issue) => describe(issue, { given, secrets })));
 }
 
-/** Runs all readers and returns what they read, or throws one {@link EnvironmentError} for what all of them found wrong. */
+/**
+ * Runs all readers and returns what they read, or throws one {@link EnvironmentError} for what all of them found wrong.
+ */
 export function readAllOrReportProblems<Results extends readonly unknown[]>(
   ...readers: { readonly [At in keyof Results]: () => Results[At] }
 ): Results {

@@ -1,6 +1,6 @@
 /**
- * Awaits the opening of the store at `url`. When it fails, throws an error that names the variable which sets the URL and
- * says, without credentials, where the store was looked for.
+ * Awaits the opening of the store at `url`. When it fails, throws an error that names the variable which sets the URL
+ * and says, without credentials, where the store was looked for.
  */
 export async function explainOpenFailure<Store>(
   variable: string,

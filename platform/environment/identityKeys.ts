@@ -41,8 +41,8 @@ const variables = {
 };
 
 /**
- * The keys by which a service is known to the others: its own private keys and the public keys of all, or the secrets that
- * the keys of all services are derived from. Throws {@link EnvironmentError} unless exactly one of the two is set.
+ * The keys by which a service is known to the others: its own private keys and the public keys of all, or the secrets
+ * that the keys of all services are derived from. Throws {@link EnvironmentError} unless exactly one of the two is set.
  */
 export function readIdentityKeys(env: NodeJS.ProcessEnv) {
   const read = readEnvironment(variables, env, ['IDENTITY_KEY', 'IDENTITY_KEYS']);

@@ -72,7 +72,9 @@ type OpenReaderOptions = {
   readonly identity: RequestSigner;
 };
 
-/** Reads the log of another service by signed HTTP requests. Connects at the first request; disposing ends all of them. */
+/**
+ * Reads the log of another service by signed HTTP requests. Connects at the first request; disposing ends all of them.
+ */
 export function openEventLogReader({ source, url, identity }: OpenReaderOptions): EventLogReader & AsyncDisposable {
   const pool = new Pool(url, { connections: 2, maxResponseSize: MAX_RESPONSE_BYTES });
 

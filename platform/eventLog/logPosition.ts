@@ -6,8 +6,8 @@ import type { EventMessage } from './signedMessage.ts';
 export type LogPosition = { readonly logId: string | null; readonly position: number };
 
 /**
- * The result of reading one page. `events`: apply them, in order, starting behind `at`. `moved`: nothing to apply; go on
- * reading from `at`, and log `reason` at `level`.
+ * The result of reading one page. `events`: apply them, in order, starting behind `at`. `moved`: nothing to apply; go
+ * on reading from `at`, and log `reason` at `level`.
  */
 export type PageReading =
   | {
@@ -19,8 +19,8 @@ export type PageReading =
   | { readonly kind: 'moved'; readonly at: LogPosition; readonly level: 'warn' | 'error'; readonly reason: string };
 
 /**
- * How a message relates to a reader's position: it is the `next` event, it is already `applied`, or the log is `ahead` of
- * the reader, which must read it.
+ * How a message relates to a reader's position: it is the `next` event, it is already `applied`, or the log is `ahead`
+ * of the reader, which must read it.
  */
 export function classifyMessage(message: EventMessage, at: LogPosition | null): 'next' | 'applied' | 'ahead' {
   const isEvent = message.kind === 'event';

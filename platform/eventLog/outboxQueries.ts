@@ -39,9 +39,9 @@ export async function hasUnassigned(db: QueryExecutorProvider): Promise<boolean>
 }
 
 /**
- * See `EventLog.assign`. The lock is taken by a separate statement: under READ COMMITTED the next statement then sees all
- * that the last relay committed. An event whose transaction commits late with a low sequence gets its position later. Within
- * a subject, the row lock of its writers makes sequence and version agree.
+ * See `EventLog.assign`. The lock is taken by a separate statement: under READ COMMITTED the next statement then sees
+ * all that the last relay committed. An event whose transaction commits late with a low sequence gets its position
+ * later. Within a subject, the row lock of its writers makes sequence and version agree.
  */
 export async function assignPositions(trx: QueryExecutorProvider, limit: number): Promise<OutboxRow[]> {
   await sql`
@@ -79,7 +79,8 @@ export async function readHead(db: QueryExecutorProvider, since: Date | undefine
 }
 
 /**
- * See `EventLog.prune`. The log has no gaps, so the oldest events are removed up to the first one that is recent enough.
+ * See `EventLog.prune`. The log has no gaps, so the oldest events are removed up to the first one that is recent
+ * enough.
  */
 export async function pruneBefore(db: QueryExecutorProvider, before: Date): Promise<number> {
   const { rows } = await sql<{ keptFrom: Count | null }>`

@@ -30,8 +30,8 @@ export type EventLogTables = {
 };
 
 /**
- * The outbox, which is the service's event log. `sequence` is the order of writing, `position` the order of the log. An event
- * without a position is new; a partial index holds only these. The id of the log is generated here, once.
+ * The outbox, which is the service's event log. `sequence` is the order of writing, `position` the order of the log. An
+ * event without a position is new; a partial index holds only these. The id of the log is generated here, once.
  */
 export const eventLogMigration: Migration = {
   async up(db) {
@@ -70,16 +70,17 @@ export const eventLogMigration: Migration = {
 export type OpenTransaction = QueryExecutorProvider & { readonly isTransaction: true };
 
 /**
- * Writes events into the outbox, in their order, in the transaction of the change they describe. A transaction that writes
- * events of a subject must hold that subject's row lock, or have inserted the row, so that its versions are in order.
+ * Writes events into the outbox, in their order, in the transaction of the change they describe. A transaction that
+ * writes events of a subject must hold that subject's row lock, or have inserted the row, so that its versions are in
+ * order.
  */
 export async function appendEvents(trx: OpenTransaction, events: readonly NewEvent[]): Promise<void> {
   if (events.length > 0) await insertion(serializeEvents(events)).execute(trx);
 }
 
 /**
- * {@link appendEvents} as a part (`with … as`) of the statement that makes the change, under the same conditions. `written` is
- * the result of {@link serializeEvents}.
+ * {@link appendEvents} as a part (`with … as`) of the statement that makes the change, under the same conditions.
+ * `written` is the result of {@link serializeEvents}.
  */
 export function insertEvents(serializedEvents: string): RawBuilder<object> {
   return sql`(${insertion(serializedEvents)})`;

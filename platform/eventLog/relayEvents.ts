@@ -30,9 +30,9 @@ export type Relay = {
 } & AsyncDisposable;
 
 /**
- * Relays new events from a service's outbox: assigns positions, publishes the events and, once a second, the head of the
- * log, and removes events that are older than seven days. Readers find events that were not published in the log. Any
- * number of relays may serve one log. Disposing waits for the current step.
+ * Relays new events from a service's outbox: assigns positions, publishes the events and, once a second, the head of
+ * the log, and removes events that are older than seven days. Readers find events that were not published in the log.
+ * Any number of relays may serve one log. Disposing waits for the current step.
  */
 export function relayEvents(o: RelayOptions): Relay {
   const pollLoop = createPollLoop();
@@ -87,8 +87,8 @@ async function pruneHourly({ eventLog, source, log, now = Date.now }: RelayOptio
 }
 
 /**
- * Publishes without waiting, so that a transport that hangs cannot hold up the log; the order is that of the calls. That
- * messages are lost is logged when it starts and when it ends.
+ * Publishes without waiting, so that a transport that hangs cannot hold up the log; the order is that of the calls.
+ * That messages are lost is logged when it starts and when it ends.
  */
 function createPublisher({ pubSub, source, sign, log }: RelayOptions): (messages: readonly EventMessage[]) => void {
   const channel = eventChannel(source);

@@ -9,9 +9,10 @@ export const MAX_EVENTS_PER_PAGE = 1_000;
 type Query = { readonly [name: string]: string | string[] | undefined };
 
 /**
- * Serves a service's log on its server, which must already refuse unsigned requests. `GET /events?after=<position>&limit=`
- * answers `{ logId, head, oldest, events }`, or 410 EVENTS_EXPIRED with `{ logId, head, oldest }` when the next event is
- * no longer kept; `GET /events/head?since=<ISO 8601>` answers where the log stands.
+ * Serves a service's log on its server, which must already refuse unsigned requests. `GET
+ * /events?after=<position>&limit=` answers `{ logId, head, oldest, events }`, or 410 EVENTS_EXPIRED with `{ logId,
+ * head, oldest }` when the next event is no longer kept; `GET /events/head?since=<ISO 8601>` answers where the log
+ * stands.
  */
 export function serveEventLog(app: FastifyInstance, eventLog: EventLog): void {
   app.get<{ Querystring: Query }>('/events', async ({ query }, reply) => {

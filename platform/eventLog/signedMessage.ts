@@ -7,8 +7,8 @@ export type EventMessage =
   | { readonly kind: 'head'; readonly logId: string; readonly head: number };
 
 /**
- * Signs messages together with their channel, so that they cannot be replayed on another service's channel. They share one
- * signature, because that costs far more than the text of an event.
+ * Signs messages together with their channel, so that they cannot be replayed on another service's channel. They share
+ * one signature, because that costs far more than the text of an event.
  */
 export function signMessages(messages: readonly EventMessage[], source: string, sign: SignMessage): string {
   const body = JSON.stringify(messages);

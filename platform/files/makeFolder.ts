@@ -2,8 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * Makes a folder and the parents it lacks, for their owner alone; one that is there stays as it is. Rejects where none can
- * be made. Not mkdir's own `recursive`: it never ends where a parent exists and takes no folders, such as /proc.
+ * Makes a folder and the parents it lacks, for their owner alone; one that is there stays as it is. Rejects where none
+ * can be made. Not mkdir's own `recursive`: it never ends where a parent exists and takes no folders, such as /proc.
  */
 export async function makeFolder(path: string): Promise<void> {
   const error = await refusalOf(path);

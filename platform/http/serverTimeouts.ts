@@ -1,6 +1,9 @@
 /** How long an HTTP server waits for its clients. */
 export type ServerTimeouts = {
-  /** From the connection, or from the first byte of a further request on it, until all headers are there; also of an upgrade. */
+  /**
+   * From the connection, or from the first byte of a further request on it, until all headers are there; also of an
+   * upgrade.
+   */
   readonly headersTimeoutMs: number;
   /** The same until the whole request is there. */
   readonly requestTimeoutMs: number;

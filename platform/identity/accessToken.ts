@@ -3,6 +3,8 @@ export const accessToken = {
   /** The `iss` of access tokens, whatever subgraph issues them. */
   issuer: 'users',
   audience: 'commerce-graph',
-  /** How long a token is valid: `exp` - `iat`. A verifier refuses one that claims more, and knows revocations that long. */
+  /**
+   * How long a token is valid: `exp` - `iat`. A verifier refuses one that claims more, and knows revocations that long.
+   */
   lifetimeMs: 300_000,
 } as const;

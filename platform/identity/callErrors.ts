@@ -6,7 +6,8 @@ export class UnsignedCallError extends Error {
 }
 
 /**
- * The call was signed by a service whose clock differs too much from the one here; `skewMs` is positive when it is ahead.
+ * The call was signed by a service whose clock differs too much from the one here; `skewMs` is positive when it is
+ * ahead.
  */
 export class ClockSkewError extends UnsignedCallError {
   override readonly name = 'ClockSkewError';

@@ -1,6 +1,6 @@
 /**
- * Returns whether a nonce is new. Remembers nonces for at least twice `maxAgeMs`, in two generations, so that memory stays
- * bounded by the rate of calls.
+ * Returns whether a nonce is new. Remembers nonces for at least twice `maxAgeMs`, in two generations, so that memory
+ * stays bounded by the rate of calls.
  */
 export function createNonceMemory(maxAgeMs: number): (nonce: string, now: number) => boolean {
   let current = new Set<string>();

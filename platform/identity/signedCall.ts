@@ -63,8 +63,9 @@ type Expected = {
 };
 
 /**
- * The call that a token with a valid signature makes; throws {@link UnsignedCallError} unless it was made by this caller,
- * for this callee and this request, now. The time left counts from the signature, not from a clock that both share.
+ * The call that a token with a valid signature makes; throws {@link UnsignedCallError} unless it was made by this
+ * caller, for this callee and this request, now. The time left counts from the signature, not from a clock that both
+ * share.
  */
 export function readCall(payload: CallPayload, { caller, callee, request, now, maxAgeMs }: Expected): SignedCall {
   if (payload.iss !== caller) throw new UnsignedCallError(`the token of ${caller} names another caller`);

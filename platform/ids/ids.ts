@@ -5,7 +5,10 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const ULID_LENGTH = 26;
 const nextUlid = monotonicFactory(createChance());
 
-/** Numbers from 0 to below 1 out of strong randomness that is fetched by the page: each call for a byte of it costs as much. */
+/**
+ * Numbers from 0 to below 1 out of strong randomness that is fetched by the page: each call for a byte of it costs as
+ * much.
+ */
 function createChance(): () => number {
   const page = new Uint8Array(4096);
   let used = page.length;

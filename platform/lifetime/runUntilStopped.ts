@@ -13,7 +13,8 @@ export type Program = {
 
 /**
  * Runs the program and ends the process. Asked to stop before it is open, it says so in one line and ends at once, as
- * whatever it was doing must survive a kill anyway. What `open` throws is printed without a stack, and the exit code is 1.
+ * whatever it was doing must survive a kill anyway. What `open` throws is printed without a stack, and the exit code is
+ * 1.
  */
 export async function runUntilStopped({ name, open, closeWithinMs }: Program): Promise<never> {
   const stopping = waitForStopSignal();

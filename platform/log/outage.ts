@@ -10,7 +10,9 @@ export type Outage = {
 type OutageOptions = {
   readonly startMessage: string;
   readonly endMessage: string;
-  /** How long no failure may have occurred before the outage counts as ended; for conditions where only some calls fail. */
+  /**
+   * How long no failure may have occurred before the outage counts as ended; for conditions where only some calls fail.
+   */
   readonly quietMs?: number;
 };
 

@@ -102,7 +102,8 @@ export function violatedUniqueConstraint(error: unknown): string | null {
   return error instanceof DatabaseError && error.code === '23505' ? (error.constraint ?? '') : null;
 }
 
-// Not Kysely's migrator: its lock outlives the transaction, which the embedded database cannot do for one of its clients.
+// Not Kysely's migrator: its lock outlives the transaction, which the embedded database cannot do for one of its
+// clients.
 async function migrate<DB>(db: Kysely<DB>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`.execute(trx);

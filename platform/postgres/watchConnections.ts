@@ -23,10 +23,10 @@ export type ConnectionWatch = {
 
 /**
  * Detects lost connections of a pool. Every second it queries the server on a separate connection, the probe, and logs
- * once when the server cannot be reached and once when it can again. If the probe gets no response while a new connection
- * does, the network has dropped the old connections without closing them. Then every connection that has received nothing
- * since is destroyed, and every connection that started to connect before the new one and has received nothing.
- * Independently of this, a statement without a response ends with its connection (see `WatchedClients`).
+ * once when the server cannot be reached and once when it can again. If the probe gets no response while a new
+ * connection does, the network has dropped the old connections without closing them. Then every connection that has
+ * received nothing since is destroyed, and every connection that started to connect before the new one and has received
+ * nothing. Independently of this, a statement without a response ends with its connection (see `WatchedClients`).
  */
 export function watchConnections({ clients, connect, log }: WatchOptions): ConnectionWatch {
   const closing = new AbortController();

@@ -7,8 +7,9 @@ const TICK_MS = 500;
 const SILENCE_LIMIT_MS = 10_000;
 
 /**
- * The settings that the code relies on; they override those of the database and the role. pg reads dates in ISO form, text
- * is UTF-8, and times are UTC. They are part of the startup message, so they cost no round trip, and poolers support them.
+ * The settings that the code relies on; they override those of the database and the role. pg reads dates in ISO form,
+ * text is UTF-8, and times are UTC. They are part of the startup message, so they cost no round trip, and poolers
+ * support them.
  */
 const sessionSettings = {
   client_encoding: 'UTF8',
@@ -45,13 +46,16 @@ export type WatchedClients = {
   readonly Client: typeof Client;
   /** Destroys every silent connection, including those that still connect. */
   readonly destroySilent: (silence: Silence) => void;
-  /** From now on destroys a connection whose statements get no response for ten seconds; returns a function that stops this. */
+  /**
+   * From now on destroys a connection whose statements get no response for ten seconds; returns a function that stops
+   * this.
+   */
   readonly startTicking: () => () => void;
 };
 
 /**
- * Creates the client class of a pool. One timer serves all connections. It counts its own ticks instead of time, because a
- * process that was suspended did not wait: it reads what has arrived before the next tick.
+ * Creates the client class of a pool. One timer serves all connections. It counts its own ticks instead of time,
+ * because a process that was suspended did not wait: it reads what has arrived before the next tick.
  */
 export function createWatchedClients(): WatchedClients {
   const open = new Map<Client, Watched>();

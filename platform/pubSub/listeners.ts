@@ -11,8 +11,8 @@ export type Listeners = {
 };
 
 /**
- * The listeners of one channel; that one of them throws is logged when it begins and when it ends, and the others hear the
- * message all the same.
+ * The listeners of one channel; that one of them throws is logged when it begins and when it ends, and the others hear
+ * the message all the same.
  */
 export function createListeners(channel: string, log: PubSubLogger | undefined): Listeners {
   const listeners = new Set<Listener>();

@@ -1,6 +1,6 @@
 /**
- * Delivers messages to current listeners. Nothing is kept: a message published without a listener, or while the carrier is
- * away, is lost; a reader that needs it must be able to read it elsewhere. Messages of one publisher on one channel
+ * Delivers messages to current listeners. Nothing is kept: a message published without a listener, or while the carrier
+ * is away, is lost; a reader that needs it must be able to read it elsewhere. Messages of one publisher on one channel
  * arrive in the order they were published.
  */
 export interface PubSub extends AsyncDisposable {

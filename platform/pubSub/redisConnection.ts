@@ -5,9 +5,9 @@ import type { PubSubLogger } from './pubSub.ts';
 const OPEN_WAIT_MS = 2_000;
 const CONNECT_TIMEOUT_MS = 2_000;
 const CHECK_TIMEOUT_MS = 1_000;
-// A ping is sent every second. If this many pings have no response when the next one is due, the network has dropped the
-// connection or Redis hangs. The driver's own time limit restarts with each write, so a busy publisher would never reach
-// it: that limit covers only the handshake of a new connection.
+// A ping is sent every second. If this many pings have no response when the next one is due, the network has dropped
+// the connection or Redis hangs. The driver's own time limit restarts with each write, so a busy publisher would never
+// reach it: that limit covers only the handshake of a new connection.
 const PING_EVERY_MS = 1_000;
 const MOST_SILENT_PINGS = 2;
 const GREETING_TIMEOUT_MS = 2_500;

@@ -1,6 +1,9 @@
 import { GraphQLError, GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 
-/** A whole amount in a currency's minor unit, as a JSON number of at most ±(2^53 − 1): Int would end at 21.4 million dollars. */
+/**
+ * A whole amount in a currency's minor unit, as a JSON number of at most ±(2^53 − 1): Int would end at 21.4 million
+ * dollars.
+ */
 export const minorUnitsScalar = new GraphQLScalarType<number, number>({
   name: 'MinorUnits',
   description: "A whole amount in a currency's minor unit (cents), up to ±(2^53 − 1).",

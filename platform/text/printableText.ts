@@ -1,5 +1,5 @@
-// Control characters, line and paragraph separators, halves of surrogate pairs, and what turns the direction of the text
-// around it (Unicode Standard Annex 9, explicit formatting characters).
+// Control characters, line and paragraph separators, halves of surrogate pairs, and what turns the direction of the
+// text around it (Unicode Standard Annex 9, explicit formatting characters).
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202A-\u202E\u2066-\u2069]/u;
 const BETWEEN_LINES = /[\t\r\n]/g;
 // Something that leaves a mark: neither space nor what is not shown by default, nor the empty Braille pattern.

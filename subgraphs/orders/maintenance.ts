@@ -7,8 +7,8 @@ export type MaintenanceJob = { readonly name: string; readonly run: () => Promis
 const EVERY_MS = 3_600_000;
 
 /**
- * Runs all jobs now and then every hour, until disposed. A job that fails does not stop the others; its failure is logged
- * when it begins and when it ends. Disposing waits for the current round.
+ * Runs all jobs now and then every hour, until disposed. A job that fails does not stop the others; its failure is
+ * logged when it begins and when it ends. Disposing waits for the current round.
  */
 export function startMaintenance(
   jobs: readonly MaintenanceJob[],

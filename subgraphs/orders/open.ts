@@ -54,7 +54,9 @@ const KEEP_OUTCOMES_MS = 25 * 3_600_000;
 const COMPARE_PAYMENTS_MS = 2 * DAY_MS;
 const NOT_CAPTURED = ['IN_FLIGHT', 'DECLINED', 'VOIDED'] as const;
 
-/** Opens the orders service; it serves at `url` until disposed, which drains requests first and closes the store last. */
+/**
+ * Opens the orders service; it serves at `url` until disposed, which drains requests first and closes the store last.
+ */
 export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const { config, pubSub, log, settings = {}, overrides = {} } = o;
   await using opening = new AsyncDisposableStack();
@@ -118,7 +120,10 @@ function healthChecks({ db, products, pubSub, clock }: Dependencies): HealthChec
   };
 }
 
-/** Warns when clocks differ: holds are timed by the clock of orders' database and released by that of products' database. */
+/**
+ * Warns when clocks differ: holds are timed by the clock of orders' database and released by that of products'
+ * database.
+ */
 function clockCheck(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
   const check = async () => {
     await clock.check();

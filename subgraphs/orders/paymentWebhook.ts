@@ -17,9 +17,10 @@ const capture = z.object({
 });
 
 /**
- * Registers POST /webhooks/payments, which receives the payment provider's reports through the gateway. A request needs the
- * provider's signature. The response is 204 also for reports that have no effect, because a retry would change nothing;
- * repeated, late and reordered reports are harmless. A failure here is no 204, so the provider sends the report again.
+ * Registers POST /webhooks/payments, which receives the payment provider's reports through the gateway. A request needs
+ * the provider's signature. The response is 204 also for reports that have no effect, because a retry would change
+ * nothing; repeated, late and reordered reports are harmless. A failure here is no 204, so the provider sends the
+ * report again.
  */
 export async function registerPaymentWebhook(
   app: FastifyInstance,

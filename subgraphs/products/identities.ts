@@ -5,8 +5,8 @@ import { derivedId } from '#platform/ids/ids.ts';
 import { canonicalText } from '#platform/text/canonicalText.ts';
 
 /**
- * The ids of a product that `subject` creates with an idempotency key. Variant ids depend on the input too, so that stock
- * written by a failed attempt is never used for another input.
+ * The ids of a product that `subject` creates with an idempotency key. Variant ids depend on the input too, so that
+ * stock written by a failed attempt is never used for another input.
  */
 export function productIdentity(subject: string, idempotencyKey: string, input: ProductPatch): ProductIdentity {
   const productId = derivedId('prd', subject, idempotencyKey);

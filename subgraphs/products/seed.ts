@@ -17,7 +17,9 @@ type ProductsSeed = {
 const SUBJECT = 'demo';
 const BATCH = 500;
 
-/** Adds the products of the demo catalogue that are missing to the database at `storeUrl`; resolves with their number. */
+/**
+ * Adds the products of the demo catalogue that are missing to the database at `storeUrl`; resolves with their number.
+ */
 export async function loadDemoCatalogue({ storeUrl }: { storeUrl: string }): Promise<number> {
   await using products = await openProductsSeed({ mongodbUrl: storeUrl });
   return await products.seedDemo();

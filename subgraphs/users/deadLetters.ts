@@ -16,8 +16,8 @@ type UsersDeadLetters = {
   /** All of them, oldest first. */
   readonly list: () => Promise<DeadLetter[]>;
   /**
-   * Handles the events of each subject again, in their order, up to the first that fails again. Deliveries return to the
-   * delivery queue, for the delivery worker of a running subgraph.
+   * Handles the events of each subject again, in their order, up to the first that fails again. Deliveries return to
+   * the delivery queue, for the delivery worker of a running subgraph.
    */
   readonly redrive: (filter: RedriveFilter) => Promise<RedriveResult>;
 } & AsyncDisposable;

@@ -31,7 +31,9 @@ type UsersOptions = { readonly config: UsersConfig; readonly pubSub: PubSub; rea
 
 const SOURCE = 'users';
 
-/** Opens the users subgraph, which listens at `url`. Disposing drains its requests first and closes its database last. */
+/**
+ * Opens the users subgraph, which listens at `url`. Disposing drains its requests first and closes its database last.
+ */
 export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const url = config.databaseUrl;

@@ -24,7 +24,10 @@ export async function loadDemoAccounts({ storeUrl, log }: { storeUrl: string; lo
   return await users.seedAccounts();
 }
 
-/** Opens the users database to seed accounts, whether or not the subgraph is running. Their events are published as usual. */
+/**
+ * Opens the users database to seed accounts, whether or not the subgraph is running. Their events are published as
+ * usual.
+ */
 export async function openUsersSeed(o: { databaseUrl: string; log: Log }): Promise<UsersSeed> {
   const db = await openUsersDatabase({ url: o.databaseUrl, applicationName: 'users-seed', log: o.log });
   const registerWithRoles = await createRegisterWithRoles(db);

@@ -7,8 +7,8 @@ export type SelectValues = <Value>(values: readonly Value[]) => readonly Value[]
 export const selectAllValues = (): SelectValues => (values) => values;
 
 /**
- * Distributes values over the positions of the same type: at least `least` at each, and more if there are too few positions.
- * So every position is tried, and every value is tried somewhere.
+ * Distributes values over the positions of the same type: at least `least` at each, and more if there are too few
+ * positions. So every position is tried, and every value is tried somewhere.
  */
 export function distributeValues(
   mutations: readonly MutationField[],

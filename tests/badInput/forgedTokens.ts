@@ -5,7 +5,9 @@ type Parts = {
   readonly payload: Readonly<Record<string, unknown>>;
 };
 
-/** Returns forged variants of a valid token by the name of the defect. `publicKey` is the JWK that verifies the token. */
+/**
+ * Returns forged variants of a valid token by the name of the defect. `publicKey` is the JWK that verifies the token.
+ */
 export function forgedTokens(good: string, publicKey: Readonly<Record<string, unknown>>): Record<string, string> {
   const { header, payload } = decode(good);
   const [head = '', body = '', signature = ''] = good.split('.');

@@ -120,7 +120,9 @@ export async function readSnapshot(
   };
 }
 
-/** Like {@link readSnapshot}, but first creates what mutations need: a cart with a line, an unpaid order, an address. */
+/**
+ * Like {@link readSnapshot}, but first creates what mutations need: a cart with a line, an unpaid order, an address.
+ */
 export async function prepareSnapshot(
   endpoint: GraphEndpoint,
   caller: TestAccount,

@@ -36,8 +36,8 @@ type AttemptResult = Attempt & { readonly isRefused: boolean; readonly problems:
 
 /**
  * Tries the selected bad values at every position of a mutation's arguments and returns the problems. First the strange
- * values one by one, because they may be accepted. Then, without other changes, all values that must be refused, and again
- * the strange values that were refused before another one was accepted.
+ * values one by one, because they may be accepted. Then, without other changes, all values that must be refused, and
+ * again the strange values that were refused before another one was accepted.
  */
 export async function tryMutation(trial: MutationTrial): Promise<string[]> {
   const positions = inputPositions(trial.mutation);
@@ -55,7 +55,9 @@ export async function tryMutation(trial: MutationTrial): Promise<string[]> {
   return problems.map((problem) => `${trial.mutation.name} ${problem}`);
 }
 
-/** Returns the results of the strange values, those refused before another one was accepted, and the state after that. */
+/**
+ * Returns the results of the strange values, those refused before another one was accepted, and the state after that.
+ */
 async function tryStrange(trial: MutationTrial, positions: readonly InputPosition[]) {
   const tried: AttemptResult[] = [];
   const refusedBefore: Attempt[] = [];

@@ -5,7 +5,9 @@ import { newProductInput, type TestAccount, type StateSnapshot } from './stateSn
 
 type ValidArgumentsOptions = { readonly caller: TestAccount; readonly state: StateSnapshot };
 
-/** Returns arguments that the mutation accepts from this caller now, or placeholders for a mutation that is not listed. */
+/**
+ * Returns arguments that the mutation accepts from this caller now, or placeholders for a mutation that is not listed.
+ */
 export function validArguments(mutation: MutationField, options: ValidArgumentsOptions): ArgumentValues {
   const byMutation: Readonly<Record<string, ArgumentValues>> = {
     ...forAccounts(options),

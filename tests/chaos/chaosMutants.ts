@@ -4,8 +4,8 @@ import type { SourceMutant } from '../sourceMutant.ts';
 type ServiceMutant = SourceMutant & { readonly service: SeparateServiceName };
 
 /**
- * Defects that lose or duplicate events, each in one service; the check must catch them. They change the source text as the
- * process loads it, because the code under test has no port through which a test could pass another value.
+ * Defects that lose or duplicate events, each in one service; the check must catch them. They change the source text as
+ * the process loads it, because the code under test has no port through which a test could pass another value.
  */
 export const chaosMutants = {
   resumeSkipsOneEvent: {

@@ -64,8 +64,8 @@ const QUIET_MS = 2_000;
 const STALLED_AFTER_MS = 15_000;
 
 /**
- * Runs orders and subscriptions over every transport while failures are injected into Redis and the processes. Then compares
- * the events that each stream received with the databases.
+ * Runs orders and subscriptions over every transport while failures are injected into Redis and the processes. Then
+ * compares the events that each stream received with the databases.
  */
 export async function runChaos(environment: ChaosEnvironment, size: ChaosOptions): Promise<ChaosResult> {
   const [listening, ordering] = [new AbortController(), new AbortController()];

@@ -92,7 +92,9 @@ const REFUND = `mutation ($id: ID!, $key: ID!) { done: refundOrder(orderId: $id,
   order { id } userErrors { code } } }`;
 type Done = { done: { order: { id: string } | null; userErrors: readonly { readonly code: string }[] } };
 
-/** Runs one order lifecycle after the other. `onPlace` is called before each order; the callback it returns gets the id. */
+/**
+ * Runs one order lifecycle after the other. `onPlace` is called before each order; the callback it returns gets the id.
+ */
 async function placeOrders(
   owner: OrderOwner,
   options: OrderingOptions,

@@ -9,8 +9,9 @@ export class ProcessDeath extends Error {
 }
 
 /**
- * The dependencies of a process that dies at the n-th boundary: before or after a transaction or a call to a participant.
- * Earlier effects remain, and every later call fails. `hasSurvived` is true when that boundary was not reached.
+ * The dependencies of a process that dies at the n-th boundary: before or after a transaction or a call to a
+ * participant. Earlier effects remain, and every later call fails. `hasSurvived` is true when that boundary was not
+ * reached.
  */
 export function dyingProcess(
   dependencies: SagaDependencies,

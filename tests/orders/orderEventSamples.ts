@@ -76,8 +76,8 @@ const published = [
 );
 
 /**
- * The published events of a delivered order and of a cancelled one: every event type that orders publishes. The contract
- * tests check consumers against them.
+ * The published events of a delivered order and of a cancelled one: every event type that orders publishes. The
+ * contract tests check consumers against them.
  */
 export const orderEventSamples: readonly EventEnvelope[] = published.map((event, index) => ({
   ...event,

@@ -41,8 +41,8 @@ type RequestOptions = {
 };
 
 /**
- * Opens a products subgraph on its own database, with signed requests as the gateway sends them, a record of its queries
- * and an adjustable clock. Disposing rejects if the subgraph made a query without an index.
+ * Opens a products subgraph on its own database, with signed requests as the gateway sends them, a record of its
+ * queries and an adjustable clock. Disposing rejects if the subgraph made a query without an index.
  */
 export async function openProductsForTest() {
   await using opening = new AsyncDisposableStack();

@@ -28,7 +28,9 @@ const stock = {
   orderId: 'ord_01K00000000000000000000003',
 } as const;
 
-/** One event of each type that products publishes, as consumers receive it; the contract tests check readers with them. */
+/**
+ * One event of each type that products publishes, as consumers receive it; the contract tests check readers with them.
+ */
 export const productEventSamples: readonly EventEnvelope[] = [
   {
     ...frame,

@@ -12,8 +12,8 @@ const MAX_LIFETIME_MS = 2_500;
 type Storm = { readonly keys: number; readonly submits: number; readonly kills: number; readonly seed: number };
 
 /**
- * Places and pays orders many times at once with one idempotency key each, while the orders process is killed repeatedly.
- * All buyers use the same key texts, because a key belongs to its user.
+ * Places and pays orders many times at once with one idempotency key each, while the orders process is killed
+ * repeatedly. All buyers use the same key texts, because a key belongs to its user.
  */
 export async function runIdempotencyStorm(
   shop: ShopUnderTest,

@@ -22,8 +22,8 @@ export type OrdersProcess = {
 const program = join(import.meta.dirname, 'crashableOrders.ts');
 
 /**
- * Starts an orders process and waits until it is open; rejects with its output if it exits first, unless a crash command
- * lets it.
+ * Starts an orders process and waits until it is open; rejects with its output if it exits first, unless a crash
+ * command lets it.
  */
 export async function startOrdersProcess(env: NodeJS.ProcessEnv, command?: CrashCommand): Promise<OrdersProcess> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {

@@ -15,8 +15,8 @@ const SETTLES_WITHIN_MS = 40_000;
 type Cuts = { readonly postgres: ThrowawayPostgres; readonly cuts: number; readonly seed: number };
 
 /**
- * Places and pays orders while PostgreSQL is killed and shut down immediately, in turn: no acknowledged order may be lost.
- * The WAL writer is stopped, so that only records that a commit waited for are on disk.
+ * Places and pays orders while PostgreSQL is killed and shut down immediately, in turn: no acknowledged order may be
+ * lost. The WAL writer is stopped, so that only records that a commit waited for are on disk.
  */
 export async function runPowerCuts(shop: ShopUnderTest, { postgres, cuts, seed }: Cuts): Promise<TrialsResult> {
   const random = seededRandom(seed);

@@ -4,8 +4,9 @@ import type { OrderTransaction } from '../../subgraphs/orders/store/orderStore.t
 
 /**
  * Defects that the experiments must catch. `unstableAttemptIds`: a restarted process charges under another attempt id.
- * `refundNotSent`: a refund is recorded but not sent to the provider. `lastLineReleased`: the last reserved line is released
- * at once. `keysNotStored`: idempotency keys are not stored. `keysSharedByUsers`: all users share one key space.
+ * `refundNotSent`: a refund is recorded but not sent to the provider. `lastLineReleased`: the last reserved line is
+ * released at once. `keysNotStored`: idempotency keys are not stored. `keysSharedByUsers`: all users share one key
+ * space.
  */
 const mutants = {
   unstableAttemptIds: (dependencies: SagaDependencies): SagaDependencies => ({

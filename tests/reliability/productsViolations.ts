@@ -24,8 +24,9 @@ export type ProductsEvidence = {
 };
 
 /**
- * Returns what is wrong in the database of products once nothing is in progress. Each version of a document must have one
- * event, in order, at positions without gaps; each order must have one entry per variant, and the entries sum to the units.
+ * Returns what is wrong in the database of products once nothing is in progress. Each version of a document must have
+ * one event, in order, at positions without gaps; each order must have one entry per variant, and the entries sum to
+ * the units.
  */
 export async function productsViolations(evidence: ProductsEvidence): Promise<string[]> {
   const { db, initialStock, productIds } = evidence;

@@ -19,7 +19,10 @@ export type RestartableOrdersOptions = {
 /** The mutant that the next process runs, and its first crash command. */
 type RestartOptions = { readonly mutant?: ProcessMutant | undefined; readonly command?: CrashCommand | undefined };
 
-/** An orders process that can be restarted on the same port; provider reports reach it through a proxy, as by the gateway. */
+/**
+ * An orders process that can be restarted on the same port; provider reports reach it through a proxy, as by the
+ * gateway.
+ */
 export async function openRestartableOrders({ products, databaseUrl, redisUrl }: RestartableOrdersOptions) {
   await using opening = new AsyncDisposableStack();
   const port = await freePort();
@@ -55,7 +58,10 @@ export async function openRestartableOrders({ products, databaseUrl, redisUrl }:
   };
 }
 
-/** Opens a server for the provider's reports. It forwards them to orders as the gateway does, with 502 while orders is down. */
+/**
+ * Opens a server for the provider's reports. It forwards them to orders as the gateway does, with 502 while orders is
+ * down.
+ */
 async function openWebhookProxy(orders: SignedClient): Promise<{ readonly url: string } & AsyncDisposable> {
   const forward = async (request: IncomingMessage): Promise<number> => {
     const body = (await buffer(request)).toString('utf8');

@@ -22,7 +22,8 @@ const DEADLINE_MS = 10_000;
 type Callee = { readonly subgraph: string; readonly secret: string };
 
 /**
- * Returns a client of the subgraph at `url`, which shares the secret. Calls throw on a lost connection and on GraphQL errors.
+ * Returns a client of the subgraph at `url`, which shares the secret. Calls throw on a lost connection and on GraphQL
+ * errors.
  */
 export function createSignedClient(url: string, { subgraph, secret }: Callee): SignedClient {
   const pool = new Pool(url, { connections: 100 });

@@ -72,9 +72,9 @@ const RATES = [0, 0.03, 0.08, 0.15, 0.25];
 const HOT_SPOT_RATE = 0.5;
 
 /**
- * Chooses faults at random and counts them; injects none once it is healed. Each seed has only some kinds of faults, and some
- * seeds have a hot spot, because frequent faults hide defects that need one fault repeatedly ("Swarm testing", Groce et al.
- * 2012).
+ * Chooses faults at random and counts them; injects none once it is healed. Each seed has only some kinds of faults,
+ * and some seeds have a hot spot, because frequent faults hide defects that need one fault repeatedly ("Swarm testing",
+ * Groce et al. 2012).
  */
 export class FaultInjector {
   readonly hits: FaultHits = new Map();

@@ -2,8 +2,9 @@ import { LockTable } from './lockTable.ts';
 import { violatedConstraints, ConstraintError, type DatabaseRules } from './tableRules.ts';
 
 /**
- * In-memory tables with the PostgreSQL behaviour that the order store relies on: READ COMMITTED, row locks until the end of
- * the transaction, unique indexes that wait for concurrent writers, conditions rechecked after a wait, deadlock detection.
+ * In-memory tables with the PostgreSQL behaviour that the order store relies on: READ COMMITTED, row locks until the
+ * end of the transaction, unique indexes that wait for concurrent writers, conditions rechecked after a wait, deadlock
+ * detection.
  */
 export class MemoryDatabase<Tables> {
   readonly rules: DatabaseRules<Tables>;

@@ -9,7 +9,10 @@ const PROGRESS_EVERY_MS = 10_000;
 
 export type PrintLine = (line: string) => void;
 
-/** Simulates `seeds` seeds, and up to twice as many until every fault was injected everywhere. Resolves with whether no invariant was violated. */
+/**
+ * Simulates `seeds` seeds, and up to twice as many until every fault was injected everywhere. Resolves with whether no
+ * invariant was violated.
+ */
 export async function runCampaign(
   { seeds, from }: { seeds: number; from: number },
   printLine: PrintLine,

@@ -15,8 +15,8 @@ export type StaffObservation = {
 };
 
 /**
- * One process of the orders subgraph, which runs its real saga code. It can crash (open transactions are rolled back, pending
- * work never continues) and stall. Faults are injected into its calls and transactions.
+ * One process of the orders subgraph, which runs its real saga code. It can crash (open transactions are rolled back,
+ * pending work never continues) and stall. Faults are injected into its calls and transactions.
  */
 export class SimulatedProcess {
   readonly state: ProcessState;

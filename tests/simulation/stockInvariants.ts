@@ -21,7 +21,9 @@ const stockOfStatus: Readonly<Record<OrderStatus, string>> = {
   CANCELLED: 'RELEASED',
 };
 
-/** Every order line has an entry with the state of its order and its quantity; entries without an order are released. */
+/**
+ * Every order line has an entry with the state of its order and its quantity; entries without an order are released.
+ */
 export function stockFollowsOrders({ system }: SettledSystem): string[] {
   const { orders } = system.database.committed;
   const wrong: string[] = [];

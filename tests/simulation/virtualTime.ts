@@ -5,8 +5,8 @@ type Due = { readonly at: number; readonly order: number; run: (() => void) | nu
 const EPOCH = Date.parse('2026-11-21T12:00:00.000Z');
 
 /**
- * A clock that advances only when no work is left at the current time. Timers run one at a time, in order of their due time
- * and then of their creation, and all microtasks of a timer run before the next timer.
+ * A clock that advances only when no work is left at the current time. Timers run one at a time, in order of their due
+ * time and then of their creation, and all microtasks of a timer run before the next timer.
  */
 export class VirtualTime implements Clock {
   #now = EPOCH;

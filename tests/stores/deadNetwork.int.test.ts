@@ -31,7 +31,9 @@ async function openStoreOf(name: SubgraphUnderTest, opening: AsyncDisposableStac
   return new URL(`mongodb://127.0.0.1:${new URL(standIn.url).port}/shop?directConnection=true`);
 }
 
-/** Opens a subgraph that reaches its store by hostname, through one proxy and later through another on the same port. */
+/**
+ * Opens a subgraph that reaches its store by hostname, through one proxy and later through another on the same port.
+ */
 async function openBehind(name: SubgraphUnderTest) {
   await using opening = new AsyncDisposableStack();
   const url = await openStoreOf(name, opening);

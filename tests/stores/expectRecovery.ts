@@ -11,8 +11,8 @@ type RecoveryProbe = {
 };
 
 /**
- * Sends requests until one succeeds and rejects if none does within five seconds. The time is counted in ticks of 100 ms that
- * also wait for a round trip to the process under test, so that the limit grows on a busy machine.
+ * Sends requests until one succeeds and rejects if none does within five seconds. The time is counted in ticks of 100
+ * ms that also wait for a round trip to the process under test, so that the limit grows on a busy machine.
  */
 export async function expectRecoveryWithin5s({ request, processTick }: RecoveryProbe): Promise<void> {
   const recovered = new AbortController();

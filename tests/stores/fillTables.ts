@@ -22,8 +22,8 @@ const byType: Readonly<Record<string, string>> = {
 };
 
 /**
- * Inserts `rows` rows into every table, except tables that hold one or few rows, and returns the names of the filled tables.
- * The rows need no maintenance. Optional columns stay empty. Needs a superuser, and ignores foreign keys.
+ * Inserts `rows` rows into every table, except tables that hold one or few rows, and returns the names of the filled
+ * tables. The rows need no maintenance. Optional columns stay empty. Needs a superuser, and ignores foreign keys.
  */
 export async function fillTables(client: Client, rows: number, values: Values): Promise<Set<string>> {
   const { rows: columns } = await client.query<Column>(`

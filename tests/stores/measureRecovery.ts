@@ -8,8 +8,8 @@ import { openThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
 import { openFaultProxy } from './faultProxy.ts';
 import { openSubgraphOnStore, type SubgraphUnderTest } from './subgraphOnStore.ts';
 
-// Run by hand: `node tests/stores/measureRecovery.ts [rounds]`. Prints how long each store takes to respond after the network
-// returns, and after open connections were lost while new ones work, for outages of random length.
+// Run by hand: `node tests/stores/measureRecovery.ts [rounds]`. Prints how long each store takes to respond after the
+// network returns, and after open connections were lost while new ones work, for outages of random length.
 const ROUNDS = Number(process.argv[2] ?? 8);
 const SHORTEST_MS = 2_000;
 const LONGEST_MS = 14_000;

@@ -16,8 +16,8 @@ const SEED = Number(process.env['TEST_MONGO_KILLS_SEED'] ?? 1);
 const READY_WITHIN_MS = 20_000;
 const KILL_MS = 30_000;
 
-// The moments of kills: during the driver's handshake after the store started, or after products was ready, during commands
-// and heartbeats.
+// The moments of kills: during the driver's handshake after the store started, or after products was ready, during
+// commands and heartbeats.
 const moments = [
   { name: 'handshake', fromMs: 0, toMs: 60 },
   { name: 'command', fromMs: 0, toMs: 300 },

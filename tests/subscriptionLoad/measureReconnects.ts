@@ -29,7 +29,10 @@ export async function measureReconnectAfterEvents(
   return reconnectAll(load, reconnection, 'all reconnect after events of all orders');
 }
 
-/** The gateway is killed and restarted, and all orders have events meanwhile, which the new process does not have in memory. */
+/**
+ * The gateway is killed and restarted, and all orders have events meanwhile, which the new process does not have in
+ * memory.
+ */
 export async function measureRestart(
   load: SubscriptionLoad,
   reconnection: Reconnection,

@@ -54,8 +54,8 @@ export async function openAll(clients: readonly SubscriptionClient[]): Promise<v
 }
 
 /**
- * Counts received events and measures the delay of expected ones. `expect` records when an event was published, and for how
- * many receivers.
+ * Counts received events and measures the delay of expected ones. `expect` records when an event was published, and for
+ * how many receivers.
  */
 function createObservations() {
   const expected = new Map<string, { at: number; left: number }>();

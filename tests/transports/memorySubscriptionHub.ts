@@ -9,7 +9,9 @@ import {
 
 const MAX_WAITING = 100;
 
-/** A hub whose events are numbers: every subscriber receives each published number, and a cursor is the number as text. */
+/**
+ * A hub whose events are numbers: every subscriber receives each published number, and a cursor is the number as text.
+ */
 export class MemorySubscriptionHub implements SubscriptionHub {
   readonly requests: SubscriptionRequest[] = [];
   readonly renewed: Caller[] = [];

@@ -104,7 +104,10 @@ export class RawWebSocket {
     }
   }
 
-  /** The code and reason of the close frame; skips earlier messages. Null when the connection ends without a close frame. */
+  /**
+   * The code and reason of the close frame; skips earlier messages. Null when the connection ends without a close
+   * frame.
+   */
   async closeFrame(): Promise<{ code: number; reason: string } | null> {
     try {
       for (;;) {

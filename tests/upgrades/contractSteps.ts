@@ -27,7 +27,7 @@ export function contractStepsIn(name: string, text: string): ContractStep[] {
 }
 
 /**
- * Allowed contract steps: no release from `unreadSince` on uses what they remove. The statements of older releases are deleted
- * from `releases/`, because they would fail.
+ * Allowed contract steps: no release from `unreadSince` on uses what they remove. The statements of older releases are
+ * deleted from `releases/`, because they would fail.
  */
 export const allowedContractSteps: readonly (ContractStep & { readonly unreadSince: string })[] = [];

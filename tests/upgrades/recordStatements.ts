@@ -15,8 +15,8 @@ export type StatementRecording = {
 };
 
 /**
- * Records the statements that this process sends to these databases until it is stopped. The order is correct only if each
- * database has one connection (`pool_max=1`).
+ * Records the statements that this process sends to these databases until it is stopped. The order is correct only if
+ * each database has one connection (`pool_max=1`).
  */
 export function recordStatements(databases: readonly string[]): StatementRecording {
   const recorded = new Map(databases.map((name) => [name, { texts: [] as string[], sent: [] as Sent[] }]));

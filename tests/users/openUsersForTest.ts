@@ -28,7 +28,9 @@ export type UsersResponse = {
 
 type RequestOptions = { readonly variables?: Record<string, unknown>; readonly as?: Claims | null };
 
-/** The users subgraph on a database of its own, with requests signed as by the gateway and a record of its SQL queries. */
+/**
+ * The users subgraph on a database of its own, with requests signed as by the gateway and a record of its SQL queries.
+ */
 export async function openUsersForTest() {
   await using opening = new AsyncDisposableStack();
   const database = opening.use(await openTestDatabase());

@@ -76,7 +76,10 @@ function pathExpression(start: Expression, path: string): Expression {
   return (scope) => follow(start(scope), names);
 }
 
-/** A path through an array gives the array of what each document in it has; a number is a field name here, not a position. */
+/**
+ * A path through an array gives the array of what each document in it has; a number is a field name here, not a
+ * position.
+ */
 export function follow(value: Value | undefined, names: readonly string[]): Value | undefined {
   if (names.length === 0) return value;
   if (isArray(value))

@@ -2,7 +2,9 @@ import { MongoError } from '../errors.ts';
 
 export type WriteError = { index: number; code: number; errmsg: string; [detail: string]: unknown };
 
-/** Does one thing after another; a refusal is noted by its index and, when ordered, ends the rest. Faults are thrown on. */
+/**
+ * Does one thing after another; a refusal is noted by its index and, when ordered, ends the rest. Faults are thrown on.
+ */
 export function runWrites<Item>(
   items: readonly Item[],
   ordered: boolean,

@@ -18,7 +18,9 @@ export function equalityTest(operand: Value): Test {
   return (value) => kindOf(value) === kind && sortableKey([value]).equals(key);
 }
 
-/** Greater or less among values of the operand's kind. NaN equals itself and is neither less nor greater than anything. */
+/**
+ * Greater or less among values of the operand's kind. NaN equals itself and is neither less nor greater than anything.
+ */
 export function compareTest(name: '$gt' | '$gte' | '$lt' | '$lte', operand: Value): Test {
   const kind = kindOf(operand);
   if (kind === 'regex') throw new MongoError('BadValue', `Can't have RegEx as arg to predicate over field`);

@@ -60,7 +60,10 @@ export function predicatesOf(path: string, operand: Value): Predicate[] {
   return compileFieldOperators(path, { $eq: operand }, compileElementTest);
 }
 
-/** A test of single array elements, as $elemMatch and $pull use: a filter for documents, or operators on the element itself. */
+/**
+ * A test of single array elements, as $elemMatch and $pull use: a filter for documents, or operators on the element
+ * itself.
+ */
 export function compileElementTest(condition: Document): (element: Value) => boolean {
   if (isOperators(condition) && !['$and', '$or', '$nor', '$expr'].includes(Object.keys(condition)[0]!)) {
     const predicates = compileFieldOperators('', condition, compileElementTest);

@@ -6,7 +6,9 @@ import { type DocumentTable, type Stored, openDocumentTable } from './documentTa
 import type { Database } from './openDatabase.ts';
 import type { Profiler } from './profiler.ts';
 
-/** The documents of one collection with their indexes. Every write checks all unique indexes before it changes anything. */
+/**
+ * The documents of one collection with their indexes. Every write checks all unique indexes before it changes anything.
+ */
 export interface Collection {
   readonly id: number;
   readonly database: string;

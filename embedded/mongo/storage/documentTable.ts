@@ -5,7 +5,10 @@ import type { Database } from './openDatabase.ts';
 /** A document of a collection with the bytes it is stored as. Neither is ever changed: a change makes a new one. */
 export type Stored = { readonly record: number; readonly document: Document; readonly body: Uint8Array };
 
-/** The documents of a collection by record. Those used last are kept as read, so that a hot one is not decoded each time. */
+/**
+ * The documents of a collection by record. Those used last are kept as read, so that a hot one is not decoded each
+ * time.
+ */
 export interface DocumentTable {
   /** Null when it has gone. */
   read(record: number): Stored | null;

@@ -9,13 +9,20 @@ export type Span = { readonly low: Buffer; readonly high: Buffer };
 /** Spans that together hold every match; the filter itself still decides each candidate. */
 export type Bounds = readonly Span[];
 
-/** Kinds that an index finds by their key alone; null has the key of a missing field, arrays and expressions match by element. */
+/**
+ * Kinds that an index finds by their key alone; null has the key of a missing field, arrays and expressions match by
+ * element.
+ */
 const plainKinds = ['number', 'string', 'objectId', 'bool', 'date', 'binary'];
 
-/** By field, all the bounds a filter puts on it: each alone is true, together (without arrays) they may be intersected. */
+/**
+ * By field, all the bounds a filter puts on it: each alone is true, together (without arrays) they may be intersected.
+ */
 export type FieldBounds = ReadonlyMap<string, readonly Bounds[]>;
 
-/** What a filter asks of its fields, and by field what each `$elemMatch` asks of one and the same element of an array. */
+/**
+ * What a filter asks of its fields, and by field what each `$elemMatch` asks of one and the same element of an array.
+ */
 export type FilterBounds = {
   readonly fields: FieldBounds;
   readonly elements: readonly ReadonlyMap<string, Bounds>[];
@@ -61,12 +68,16 @@ function elementBounds(path: string, condition: Value | undefined): Map<string, 
   return new Map(asked.flatMap(([field, bounds]) => (bounds[0] ? [[field, narrowest(bounds)]] : [])));
 }
 
-/** Of several bounds that are each true the one to go by where they cannot be intersected: values rather than a range. */
+/**
+ * Of several bounds that are each true the one to go by where they cannot be intersected: values rather than a range.
+ */
 export function narrowest(bounds: readonly Bounds[]): Bounds {
   return bounds.find((each) => each.every(isPoint)) ?? bounds[0]!;
 }
 
-/** Whether an operand asks for values alone, each of which has a key of its own: what has the key is what it asks for. */
+/**
+ * Whether an operand asks for values alone, each of which has a key of its own: what has the key is what it asks for.
+ */
 export function isPointCondition(operand: Value): boolean {
   const values = isOperators(operand) && Object.keys(operand).join() === '$in' ? operand['$in']! : [operand];
   return isArray(values) && values.every((value) => plainKinds.includes(kindOf(value)));

@@ -18,7 +18,10 @@ type Cursor = {
   readonly isElement?: boolean;
 };
 
-/** The keys MongoDB would make: arrays give one key an element, in step where paths share an array; two different arrays are refused. */
+/**
+ * The keys MongoDB would make: arrays give one key an element, in step where paths share an array; two different arrays
+ * are refused.
+ */
 export function indexKeys(document: Document, paths: readonly (readonly string[])[]): IndexKeys {
   const keys: (readonly KeyPart[])[] = [];
   let multikey = 0;

@@ -24,7 +24,10 @@ export type Scan =
 
 export type ScanRequest = { readonly filter: Document; readonly sort: readonly SortField[]; readonly limited: boolean };
 
-/** Chooses the index with the most fields bound to values, then one that gives the order asked for, then one with a range. */
+/**
+ * Chooses the index with the most fields bound to values, then one that gives the order asked for, then one with a
+ * range.
+ */
 export function planScan(collection: Collection, request: ScanRequest): Scan {
   const byId = planById(collection, request.filter);
   if (byId) return byId;
@@ -55,8 +58,8 @@ function planById({ indexes }: Collection, filter: Document): Scan | null {
 }
 
 /**
- * An index is of use for a bound on its first field or for an order. A sparse one lacks documents unless the filter asks
- * for a value of it; a partial one unless the filter implies its own.
+ * An index is of use for a bound on its first field or for an order. A sparse one lacks documents unless the filter
+ * asks for a value of it; a partial one unless the filter implies its own.
  */
 function isUsable(index: CollectionIndex, { filter, sort, bounds }: BoundedScanRequest): boolean {
   const hasValue = (field: string): boolean => bounds.fields.get(field)?.some(isPresent) === true;

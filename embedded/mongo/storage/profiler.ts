@@ -14,7 +14,8 @@ type Asked = {
 
 /**
  * MongoDB's database profiler, as far as it shows how queries are answered: while it is on (level 2), every scan of a
- * database is an entry of `system.profile` with its plan, what it asked for and how much was read. It is kept in memory.
+ * database is an entry of `system.profile` with its plan, what it asked for and how much was read. It is kept in
+ * memory.
  */
 export interface Profiler {
   level(database: string): number;

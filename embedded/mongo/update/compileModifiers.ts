@@ -20,7 +20,9 @@ const operators: Readonly<Record<string, ReadChange>> = {
   $setOnInsert: valueOperators['$set']!,
 };
 
-/** Compiles `{ $set: …, $inc: … }`; paths are applied in MongoDB's order (by name, not as written), no two may overlap. */
+/**
+ * Compiles `{ $set: …, $inc: … }`; paths are applied in MongoDB's order (by name, not as written), no two may overlap.
+ */
 export function compileModifiers(update: Document, filters: Positions['filters']) {
   const modifiers = Object.entries(update).flatMap(([name, fields]) => readModifiers(name, fields));
   for (const { path } of modifiers) requireFilters(path, filters);

@@ -124,7 +124,10 @@ function putPart(part: KeyPart): void {
   if (part !== undefined) putPayload(part);
 }
 
-/** Bytes whose order is MongoDB's order of values, each part ascending or (inverted) descending. No key is the beginning of another. */
+/**
+ * Bytes whose order is MongoDB's order of values, each part ascending or (inverted) descending. No key is the beginning
+ * of another.
+ */
 export function sortableKey(parts: readonly KeyPart[], descending: readonly boolean[] = []): Buffer {
   length = 0;
   for (const [index, part] of parts.entries()) {

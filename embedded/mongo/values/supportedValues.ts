@@ -5,7 +5,10 @@ const deepest = 180;
 // By name, for a Timestamp is a Long to instanceof.
 const bsonTypes = ['Int32', 'Double', 'Long', 'ObjectId', 'Binary', 'BSONRegExp'];
 
-/** Refuses BSON types whose order or arithmetic this stand-in does not have (Decimal128, Timestamp, code, …) and unsafe names. */
+/**
+ * Refuses BSON types whose order or arithmetic this stand-in does not have (Decimal128, Timestamp, code, …) and unsafe
+ * names.
+ */
 export function requireSupported(value: unknown, depth = 0): void {
   if (typeof value !== 'object' || value === null || value instanceof Date) return;
   if (depth > deepest) throw new MongoError('Overflow', `BSON is nested deeper than ${deepest} levels`);

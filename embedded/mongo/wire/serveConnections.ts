@@ -7,7 +7,9 @@ import { readMessage, readQuery, writeMessage, writeReply } from './opMsg.ts';
 /** Answers one command; it never throws: a failure is an answer with ok 0. */
 export type CommandRunner = (body: Document, connectionId: number) => object;
 
-/** Listens on this machine only and answers each message in the order it came; a broken message closes its connection. */
+/**
+ * Listens on this machine only and answers each message in the order it came; a broken message closes its connection.
+ */
 export async function serveConnections(
   port: number,
   answer: CommandRunner,

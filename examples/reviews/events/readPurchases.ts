@@ -9,8 +9,8 @@ const order = z.object({ lines: z.array(z.object({ variantId: z.string() })) });
 type Rows = { readonly variants: ReviewsTables['variants'][]; readonly purchases: ReviewsTables['purchases'][] };
 
 /**
- * Writes what events of products and orders say about purchases, and the position of the last one, in one transaction. An
- * event that comes again changes nothing.
+ * Writes what events of products and orders say about purchases, and the position of the last one, in one transaction.
+ * An event that comes again changes nothing.
  */
 export async function applyEvents(db: Kysely<ReviewsTables>, events: readonly EventEnvelope[]): Promise<void> {
   const last = events.at(-1);

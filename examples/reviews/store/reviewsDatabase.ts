@@ -54,7 +54,9 @@ const reviewsMigration: Migration = {
 
 type ReviewsDatabaseOptions = Omit<Parameters<typeof openPostgres>[0], 'migrations'>;
 
-/** Opens the database of this subgraph, brought up to date; an error names REVIEWS_DATABASE_URL. The caller closes it. */
+/**
+ * Opens the database of this subgraph, brought up to date; an error names REVIEWS_DATABASE_URL. The caller closes it.
+ */
 export function openReviewsDatabase(o: ReviewsDatabaseOptions): Promise<Kysely<ReviewsTables>> {
   const migrations = { '0001_reviews': reviewsMigration };
   return explainOpenFailure('REVIEWS_DATABASE_URL', o.url, openPostgres<ReviewsTables>({ ...o, migrations }));

@@ -1,4 +1,6 @@
-/** Sends GraphiQL's operations: queries and mutations over HTTP, subscriptions over a WebSocket. Runs in the browser. */
+/**
+ * Sends GraphiQL's operations: queries and mutations over HTTP, subscriptions over a WebSocket. Runs in the browser.
+ */
 const MAX_EVENTS = 100;
 const CONNECTION_PING_MS = 10_000;
 const SOCKET_OPEN = 1;

@@ -16,9 +16,9 @@ const REFRESH = `mutation Refresh($refreshToken: String!) {
 const SIGN_OUT = 'mutation SignOut { logout { ok } }';
 
 /**
- * The session of this origin. `request(body, headers)` sends a GraphQL operation and resolves to its response. `locks` is
- * `navigator.locks`, or undefined outside a secure context; with it one tab at a time refreshes, because a refresh token
- * can be used once. `onStorage(listener)` reports what other tabs store.
+ * The session of this origin. `request(body, headers)` sends a GraphQL operation and resolves to its response. `locks`
+ * is `navigator.locks`, or undefined outside a secure context; with it one tab at a time refreshes, because a refresh
+ * token can be used once. `onStorage(listener)` reports what other tabs store.
  */
 export class Session {
   #request;

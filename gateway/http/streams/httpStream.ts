@@ -18,7 +18,10 @@ type StreamOptions = {
   readonly requestId: string;
 };
 
-/** Writes the items of a subscription to a response, no faster than the client reads. Destroys it when the client stalls. */
+/**
+ * Writes the items of a subscription to a response, no faster than the client reads. Destroys it when the client
+ * stalls.
+ */
 export class HttpStream {
   readonly #response: ServerResponse;
   readonly #subscription: ActiveSubscription;

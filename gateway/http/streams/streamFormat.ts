@@ -5,7 +5,9 @@ type Errors = readonly GraphQLFormattedError[];
 /** The encoding of a stream as the body of an HTTP response. `complete`, `error` and `reconnect` are its last text. */
 export type StreamFormat = {
   readonly contentType: string;
-  /** Whether the errors of a refused operation are sent as a stream; otherwise as a plain response with their status. */
+  /**
+   * Whether the errors of a refused operation are sent as a stream; otherwise as a plain response with their status.
+   */
   readonly sendsRefusalsAsStream: boolean;
   readonly opening: string;
   readonly heartbeat: string;
@@ -17,7 +19,10 @@ export type StreamFormat = {
   readonly reconnect: (errors: Errors) => string;
 };
 
-/** GraphQL over SSE, distinct connections (github.com/enisdenjo/graphql-sse, PROTOCOL.md), each `next` with its cursor as `id`. */
+/**
+ * GraphQL over SSE, distinct connections (github.com/enisdenjo/graphql-sse, PROTOCOL.md), each `next` with its cursor
+ * as `id`.
+ */
 export const eventStream: StreamFormat = {
   contentType: 'text/event-stream; charset=utf-8',
   sendsRefusalsAsStream: true,
@@ -33,7 +38,10 @@ export const eventStream: StreamFormat = {
 const part = (json: string): string => `\r\ncontent-type: application/json\r\n\r\n${json}\r\n--graphql`;
 const LAST = '--\r\n';
 
-/** Apollo's multipart subscription protocol 1.0. The next boundary follows each part at once, because it completes the part. */
+/**
+ * Apollo's multipart subscription protocol 1.0. The next boundary follows each part at once, because it completes the
+ * part.
+ */
 export const multipart: StreamFormat = {
   contentType: 'multipart/mixed;boundary="graphql";subscriptionSpec=1.0',
   sendsRefusalsAsStream: false,

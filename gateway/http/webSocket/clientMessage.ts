@@ -37,8 +37,8 @@ export function readClientMessage(text: string): ClientMessage | null {
 }
 
 /**
- * The `Authorization` entry of a payload, case-insensitive as a header; null counts as absent. Throws UNAUTHENTICATED for
- * a value that is not a string, because its client expects to be signed in.
+ * The `Authorization` entry of a payload, case-insensitive as a header; null counts as absent. Throws UNAUTHENTICATED
+ * for a value that is not a string, because its client expects to be signed in.
  */
 export function authorizationIn(payload: Readonly<Record<string, unknown>> | null | undefined): string | undefined {
   for (const [name, value] of Object.entries(payload ?? {})) {

@@ -3,7 +3,9 @@ import { endMessages } from '../endMessages.ts';
 
 export type WebSocketClose = { readonly code: number; readonly reason: string };
 
-/** Every code the gateway closes a WebSocket with: those of graphql-transport-ws, and of RFC 6455 (7.4) for the rest. */
+/**
+ * Every code the gateway closes a WebSocket with: those of graphql-transport-ws, and of RFC 6455 (7.4) for the rest.
+ */
 export const closeCodes = {
   tooManyMessages: { code: 1008, reason: 'Too many messages.' },
   tooManySockets: { code: 1013, reason: 'Too many connections of one account.' },
@@ -22,7 +24,10 @@ export const closeCodes = {
   shuttingDown: { code: 1001, reason: endMessages.shuttingDown },
 } as const satisfies Record<string, WebSocketClose> & Record<SubscriptionEndReason, WebSocketClose>;
 
-/** Two operations of a socket may not have one id at a time. A close reason has at most 123 bytes, so a long id is left out. */
+/**
+ * Two operations of a socket may not have one id at a time. A close reason has at most 123 bytes, so a long id is left
+ * out.
+ */
 export function subscriberExists(id: string): WebSocketClose {
   return {
     code: 4409,

@@ -35,7 +35,9 @@ type Subscribe = Extract<ClientMessage, { type: 'subscribe' }>;
 /** A running operation; `subscription` is null until the operation was accepted. */
 type Operation = { subscription: ActiveSubscription | null };
 
-/** The running operations of one socket, by the client's ids. An operation that is ended here sends no more messages. */
+/**
+ * The running operations of one socket, by the client's ids. An operation that is ended here sends no more messages.
+ */
 export class Operations {
   readonly #o: OperationsOptions;
   readonly #running = new Map<string, Operation>();

@@ -2,7 +2,10 @@ import type { Quote } from './quote.ts';
 import { UNKNOWN_WEIGHT_GRAMS, shippingMinor, type ShippingMethod } from './shippingTariff.ts';
 import { totalsOf, type Totals } from './totals.ts';
 
-/** OPEN: may be changed. PLACING: an order is being placed from it. CLOSED: it became an order or was merged into another cart. */
+/**
+ * OPEN: may be changed. PLACING: an order is being placed from it. CLOSED: it became an order or was merged into
+ * another cart.
+ */
 export type CartState = 'OPEN' | 'PLACING' | 'CLOSED';
 
 /** The part of a quote that is stored with a cart line, as of when the line was last set. */

@@ -13,7 +13,9 @@ export type CartWarning =
     }
   | { readonly kind: 'insufficientStock'; readonly name: string; readonly shortage: Shortage };
 
-/** What has changed since each line was set, in the order of the lines. `quotes` is null when products is unavailable. */
+/**
+ * What has changed since each line was set, in the order of the lines. `quotes` is null when products is unavailable.
+ */
 export function cartWarnings(cart: Cart, quotes: ReadonlyMap<string, Quote> | null): CartWarning[] {
   if (cart.lines.length === 0) return [];
   if (!quotes) return [{ kind: 'quotesUnavailable' }];

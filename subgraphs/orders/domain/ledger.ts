@@ -1,8 +1,8 @@
 import type { Totals } from './totals.ts';
 
 /**
- * PROVIDER: the balance at the payment provider. SALES, SHIPPING, TAX: what an order's payment was for. REFUNDS: what was
- * refunded of it. STRAY: captures that belong to no order, until they are refunded.
+ * PROVIDER: the balance at the payment provider. SALES, SHIPPING, TAX: what an order's payment was for. REFUNDS: what
+ * was refunded of it. STRAY: captures that belong to no order, until they are refunded.
  */
 export type LedgerAccount = 'PROVIDER' | 'SALES' | 'SHIPPING' | 'TAX' | 'REFUNDS' | 'STRAY';
 

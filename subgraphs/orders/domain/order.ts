@@ -77,8 +77,8 @@ export type Order = OrderState & {
 };
 
 /**
- * The actions an order's state allows: the buyer may pay and cancel, staff may do the rest. An order that was fully refunded
- * before it was shipped can only be cancelled, which releases its stock.
+ * The actions an order's state allows: the buyer may pay and cancel, staff may do the rest. An order that was fully
+ * refunded before it was shipped can only be cancelled, which releases its stock.
  */
 export function allowedActions({ status, paymentStatus }: Pick<OrderState, 'status' | 'paymentStatus'>): OrderAction[] {
   const refund: OrderAction[] = mayRefund(paymentStatus) ? ['REFUND'] : [];

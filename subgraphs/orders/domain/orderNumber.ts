@@ -18,8 +18,8 @@ export function orderNumberOf(n: number): string {
 const LOOKALIKES: Readonly<Record<string, string>> = { O: '0', I: '1', L: '1' };
 
 /**
- * Normalises the first characters of an order number as users type it: in lower case, with spaces or without the hyphen,
- * with letters for similar digits. Null when no number can start with it.
+ * Normalises the first characters of an order number as users type it: in lower case, with spaces or without the
+ * hyphen, with letters for similar digits. Null when no number can start with it.
  */
 export function parseOrderNumberPrefix(typed: string): string | null {
   const text = typed

@@ -31,8 +31,8 @@ type Identity = {
 };
 
 /**
- * Creates an order from reserved lines, or refuses when the total is not the expected one. Prices and names are those of
- * the reservation, never the buyer's or the cart's.
+ * Creates an order from reserved lines, or refuses when the total is not the expected one. Prices and names are those
+ * of the reservation, never the buyer's or the cart's.
  */
 export function placeOrder(
   placing: PlaceData,

@@ -9,8 +9,8 @@ export type ReservationState = 'HELD' | 'COMMITTED' | 'RELEASED' | 'EXPIRED' | n
 export type StockRepair = 'commit' | 'release';
 
 /**
- * The repair that makes an order's units in products agree with the order, or null. Orders with an active saga are left to
- * it, and an unpaid order may hold its units or have lost them.
+ * The repair that makes an order's units in products agree with the order, or null. Orders with an active saga are left
+ * to it, and an unpaid order may hold its units or have lost them.
  */
 export function decideStockRepair({ status, isBusy }: OrderStockStatus, units: ReservationState): StockRepair | null {
   if (isBusy) return null;

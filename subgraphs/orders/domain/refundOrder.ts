@@ -38,8 +38,8 @@ export function checkRefundInput({ amount, reason }: RefundInput): readonly Orde
 }
 
 /**
- * Decides the amount of a refund: the requested one, or everything refundable. `leftMinor` is the captured amount less all
- * refunds that are done or due, so refunds never exceed it together.
+ * Decides the amount of a refund: the requested one, or everything refundable. `leftMinor` is the captured amount less
+ * all refunds that are done or due, so refunds never exceed it together.
  */
 export function decideRefund(order: Order, { amount }: RefundInput, leftMinor: number): RefundDecision {
   const refused = (reason: OrdersRefusal): RefundDecision => ({ kind: 'refused', refusal: reason });

@@ -27,7 +27,10 @@ export type OrdersRefusal =
       readonly allowed: readonly OrderAction[];
     });
 
-/** The outcome of a mutation under its idempotency key; successful without refusals. `cartId`: the cart a refusal is about. */
+/**
+ * The outcome of a mutation under its idempotency key; successful without refusals. `cartId`: the cart a refusal is
+ * about.
+ */
 export type CheckoutOutcome = {
   readonly orderId: string | null;
   readonly cartId: string | null;

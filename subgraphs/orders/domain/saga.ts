@@ -9,8 +9,8 @@ import type { ShippingMethod } from './shippingTariff.ts';
 export type SagaKind = 'place' | 'pay' | 'cancel' | 'expire' | 'refund';
 
 /**
- * RUNNING and UNDOING (compensating) are active. UNDONE: compensated. TURNED: superseded by another saga of the order. These
- * are stored values.
+ * RUNNING and UNDOING (compensating) are active. UNDONE: compensated. TURNED: superseded by another saga of the order.
+ * These are stored values.
  */
 export type SagaState = 'RUNNING' | 'UNDOING' | 'DONE' | 'UNDONE' | 'TURNED';
 
@@ -88,8 +88,8 @@ export type NewSaga = SagaShape & {
 };
 
 /**
- * A saga as its lease holder sees it. `fence` is a fencing token: it rises with each lease, and every write names the fence
- * of its lease, so a stalled former holder can no longer write.
+ * A saga as its lease holder sees it. `fence` is a fencing token: it rises with each lease, and every write names the
+ * fence of its lease, so a stalled former holder can no longer write.
  */
 export type Saga = NewSaga & {
   readonly state: SagaState;

@@ -31,8 +31,8 @@ export type PaymentReport = {
 type CallOptions = { readonly requestId: string; readonly deadlineAt: number };
 
 /**
- * The payment provider. Every command carries an id of the caller and may be repeated: the same id never moves money twice.
- * A command throws when no response comes within the deadline; its effect is unknown then.
+ * The payment provider. Every command carries an id of the caller and may be repeated: the same id never moves money
+ * twice. A command throws when no response comes within the deadline; its effect is unknown then.
  */
 export interface PaymentProvider {
   /** Declines a charge that was voided before it arrived. */

@@ -27,8 +27,8 @@ export type CommitOutcome =
   { readonly kind: 'committed' } | { readonly kind: 'gone'; readonly variantIds: readonly string[] };
 
 /**
- * The products service, which owns prices and stock, as orders uses it. Every command may be repeated: the same order id
- * gets the same response. Throws a `DEPENDENCY_UNAVAILABLE` fault when no response comes within the deadline.
+ * The products service, which owns prices and stock, as orders uses it. Every command may be repeated: the same order
+ * id gets the same response. Throws a `DEPENDENCY_UNAVAILABLE` fault when no response comes within the deadline.
  */
 export interface Products {
   /** One call for all variants; a variant that does not exist is missing from the map. */

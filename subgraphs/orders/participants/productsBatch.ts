@@ -47,8 +47,8 @@ const graphqlError = z.object({ message: z.string(), extensions: z.object({ code
 const reply = z.object({ data: z.unknown().optional(), errors: z.array(graphqlError).optional() });
 
 /**
- * Sends the operations that have time left as one signed request, within the latest of their deadlines. Returns one outcome
- * per operation; throws when the response does not have one entry for each.
+ * Sends the operations that have time left as one signed request, within the latest of their deadlines. Returns one
+ * outcome per operation; throws when the response does not have one entry for each.
  */
 export async function sendBatch(
   operations: readonly BatchedOperation[],

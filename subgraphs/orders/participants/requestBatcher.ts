@@ -6,9 +6,9 @@ type SendBatch<Item, Result> = (items: readonly Item[]) => Promise<readonly (Res
 type BatchLimits = { readonly maxBatchSize: number; readonly maxWaitMs: number };
 
 /**
- * Batches items that are loaded at about the same time. A batch goes out at the end of the event-loop turn while no other
- * is in flight; otherwise when the last one in flight has ended, after `maxWaitMs`, or when it holds `maxBatchSize` items,
- * whichever is first.
+ * Batches items that are loaded at about the same time. A batch goes out at the end of the event-loop turn while no
+ * other is in flight; otherwise when the last one in flight has ended, after `maxWaitMs`, or when it holds
+ * `maxBatchSize` items, whichever is first.
  */
 export function createRequestBatcher<Item, Result>(
   send: SendBatch<Item, Result>,

@@ -13,8 +13,8 @@ export type WebhookSigner = {
 };
 
 /**
- * Signs and verifies the payment provider's webhooks with shared secrets: an HMAC over time and body. A replay within the
- * tolerance is harmless, because a report only causes a status query.
+ * Signs and verifies the payment provider's webhooks with shared secrets: an HMAC over time and body. A replay within
+ * the tolerance is harmless, because a report only causes a status query.
  */
 export function createWebhookSigner(secrets: readonly string[], now: () => number): WebhookSigner {
   const signer = createSigner(secrets);

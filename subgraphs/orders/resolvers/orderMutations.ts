@@ -7,8 +7,8 @@ import { userErrorOf } from './UserError.ts';
 type OrderMutation = 'placeOrder' | 'payOrder' | 'cancelOrder' | 'refundOrder' | 'shipOrder' | 'deliverOrder';
 
 /**
- * The order mutations of buyers and staff. The resolvers check the caller's scope, the sagas decide, and the payload has the
- * order, if the caller may see it, and the cart as this call left them.
+ * The order mutations of buyers and staff. The resolvers check the caller's scope, the sagas decide, and the payload
+ * has the order, if the caller may see it, and the cart as this call left them.
  */
 export const orderMutations: Pick<MutationResolvers, OrderMutation> = {
   placeOrder: async (_parent, { input, idempotencyKey }, context) => {

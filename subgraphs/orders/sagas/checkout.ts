@@ -22,7 +22,8 @@ export type CheckoutResult = CheckoutOutcome & { readonly replayed: boolean; rea
 
 /**
  * The mutations of orders, by buyers and by staff; the resolvers check the caller's permission. Each returns within the
- * call's deadline. The worker finishes a saga that is still running then, and a call with the same key returns its outcome.
+ * call's deadline. The worker finishes a saga that is still running then, and a call with the same key returns its
+ * outcome.
  */
 export type Checkout = {
   placeOrder(call: PlaceOrderCall): Promise<CheckoutResult>;
@@ -111,7 +112,10 @@ async function joinOrResume(
   await dependencies.clock.sleep(Math.max(1, Math.min(pauseMs, answerBy - dependencies.clock.now())));
 }
 
-/** The outcome of a placing that is compensating because products is unavailable: the release cannot succeed soon either. */
+/**
+ * The outcome of a placing that is compensating because products is unavailable: the release cannot succeed soon
+ * either.
+ */
 function earlyOutcome(saga: Saga): CheckoutOutcome | null {
   if (saga.kind !== 'place' || saga.state !== 'UNDOING' || saga.tries === 0) return null;
   const { refusals, cartId } = saga.data;

@@ -23,7 +23,9 @@ afterAll(() => shop[Symbol.asyncDispose]());
 type Cart = Awaited<ReturnType<CheckoutTest['cart']>>;
 type Placed = { readonly id: string; readonly cart: Cart };
 
-/** Dies at every boundary in turn, lets workers settle the rest, and repeats the call with the same key if it has one. */
+/**
+ * Dies at every boundary in turn, lets workers settle the rest, and repeats the call with the same key if it has one.
+ */
 async function sweep<Setting>(
   arrange: () => Promise<Setting>,
   act: (dependencies: SagaDependencies, setting: Setting) => Promise<unknown>,

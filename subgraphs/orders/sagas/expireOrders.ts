@@ -5,7 +5,9 @@ import type { SagaDependencies } from './sagaDependencies.ts';
 
 const BATCH = 20;
 
-/** Ends unpaid orders that are overdue and returns their sagas, leased. Orders with an active saga are left for later. */
+/**
+ * Ends unpaid orders that are overdue and returns their sagas, leased. Orders with an active saga are left for later.
+ */
 export async function expireOrders(dependencies: SagaDependencies): Promise<Saga[]> {
   const now = new Date(dependencies.clock.now());
   const overdue = await dependencies.store.transaction((tx) => tx.orders.findOverdue(now, BATCH));

@@ -22,9 +22,9 @@ import {
 type Paying = SagaOf<'pay'>;
 
 /**
- * The steps of paying. Charge once; when the response is missing, query the status; an attempt the provider does not know
- * is voided, because only a void closes an attempt. After a capture the order is confirmed and the stock committed; when
- * the units are gone the order ends and the payment is refunded.
+ * The steps of paying. Charge once; when the response is missing, query the status; an attempt the provider does not
+ * know is voided, because only a void closes an attempt. After a capture the order is confirmed and the stock
+ * committed; when the units are gone the order ends and the payment is refunded.
  */
 export const payingSteps: Readonly<Record<Paying['step'], StepFunction<Paying>>> = {
   charge,

@@ -18,8 +18,8 @@ import {
 type Placing = SagaOf<'place'>;
 
 /**
- * The steps of placing: reserve the stock and write the order, or release the stock and reopen the cart. The compensation
- * is stored before the first reservation is sent.
+ * The steps of placing: reserve the stock and write the order, or release the stock and reopen the cart. The
+ * compensation is stored before the first reservation is sent.
  */
 export const placingSteps: Readonly<Record<'reserve' | 'release', StepFunction<Placing>>> = { reserve, release };
 

@@ -6,8 +6,9 @@ import type { SagaDependencies } from './sagaDependencies.ts';
 type Attempt = Pick<PaymentAttempt, 'id' | 'orderId' | 'state'>;
 
 /**
- * A difference between one attempt and the provider. `statusRequested`: it was in flight, and its saga queries the status
- * now. `refunded`: the provider had captured a closed attempt, which is refunded. `unclear`: staff must look at it.
+ * A difference between one attempt and the provider. `statusRequested`: it was in flight, and its saga queries the
+ * status now. `refunded`: the provider had captured a closed attempt, which is refunded. `unclear`: staff must look at
+ * it.
  */
 export type PaymentFinding = {
   readonly kind: 'statusRequested' | 'refunded' | 'unclear';
@@ -17,8 +18,8 @@ export type PaymentFinding = {
 };
 
 /**
- * Compares attempts with the provider's records and repairs differences as if the provider had reported them. Returns the
- * differences only.
+ * Compares attempts with the provider's records and repairs differences as if the provider had reported them. Returns
+ * the differences only.
  */
 export async function reconcilePayments(
   dependencies: SagaDependencies,

@@ -11,7 +11,10 @@ type RefundInput = {
   readonly decision?: { readonly amountMinor: number; readonly reference: string; readonly reason: string };
 };
 
-/** The amount of an attempt that is neither refunded nor due, in minor units. The caller holds the lock on the order's row. */
+/**
+ * The amount of an attempt that is neither refunded nor due, in minor units. The caller holds the lock on the order's
+ * row.
+ */
 export async function refundableMinor(
   tx: OrderTransaction,
   { id, amountMinor }: Pick<PaymentAttempt, 'id' | 'amountMinor'>,

@@ -13,8 +13,8 @@ export type WorkerSettings = { readonly pollEveryMs: number; readonly maxConcurr
 
 /**
  * Runs the sagas that requests and dead processes left behind, and ends overdue orders. Several workers may run, in one
- * process or many. A starting worker clears all back-offs: a step that kept failing may succeed now. Disposing waits for
- * the running steps.
+ * process or many. A starting worker clears all back-offs: a step that kept failing may succeed now. Disposing waits
+ * for the running steps.
  */
 export function startSagaWorker(
   dependencies: SagaDependencies,

@@ -15,9 +15,9 @@ export type CheckoutCall = {
 };
 
 /**
- * How a mutation starts, in one transaction. `settled`: its outcome is stored under the key. `started`: its saga is leased
- * by this process. `inProgress`: a saga must end first, its own (`isOwn`) or another one of the order. `refused`: nothing
- * is stored.
+ * How a mutation starts, in one transaction. `settled`: its outcome is stored under the key. `started`: its saga is
+ * leased by this process. `inProgress`: a saga must end first, its own (`isOwn`) or another one of the order.
+ * `refused`: nothing is stored.
  */
 export type StartResult =
   | { readonly kind: 'settled'; readonly outcome: CheckoutOutcome; readonly isReplay: boolean }
@@ -35,7 +35,9 @@ export function checkIdempotencyKey({ idempotencyKey }: CheckoutCall): readonly 
   return problem === null ? [] : [refusal('VALIDATION', problem, ['idempotencyKey'])];
 }
 
-/** The text by which the store recognises a repeated request: operation and input, whatever the order of its members. */
+/**
+ * The text by which the store recognises a repeated request: operation and input, whatever the order of its members.
+ */
 export function requestText(request: { readonly operation: string; readonly [member: string]: unknown }): string {
   return canonicalText(request, { nullIsAbsent: true });
 }

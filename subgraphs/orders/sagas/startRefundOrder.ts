@@ -19,8 +19,9 @@ import { leaseOf, type SagaDependencies } from './sagaDependencies.ts';
 export type RefundOrderCall = CheckoutCall & { readonly orderId: string; readonly input: RefundInput };
 
 /**
- * Starts a refund: claims the key and inserts the refund that is due with its saga, which may run at the same time as the order's other
- * saga. The order's row is locked and the refund counts from now on, so refunds never exceed the captured amount.
+ * Starts a refund: claims the key and inserts the refund that is due with its saga, which may run at the same time as
+ * the order's other saga. The order's row is locked and the refund counts from now on, so refunds never exceed the
+ * captured amount.
  */
 export async function startRefundOrder(
   dependencies: SagaDependencies,

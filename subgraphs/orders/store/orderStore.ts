@@ -58,7 +58,10 @@ export interface Sagas {
 export interface Orders {
   nextCounter(): Promise<number>;
   insert(recorded: RecordedOrder, traceparent: string | null): Promise<void>;
-  /** The order, its row locked until the transaction ends, or null. Every transaction that changes an order locks it first. */
+  /**
+   * The order, its row locked until the transaction ends, or null. Every transaction that changes an order locks it
+   * first.
+   */
   lock(id: string): Promise<Order | null>;
   save(recorded: RecordedOrder, traceparent: string | null): Promise<void>;
   /** Ids of unpaid orders that are overdue and have no active saga. */

@@ -8,7 +8,9 @@ import type { ShippingMethod } from '../domain/shippingTariff.ts';
 /** jsonb: an object when read, JSON text when written (pg would make a PostgreSQL array of an array). */
 type Json<T> = ColumnType<T, string, string>;
 
-/** A finished step of a saga, as its row stores it in JSON, so its keys must not be renamed; instants are ISO 8601 text. */
+/**
+ * A finished step of a saga, as its row stores it in JSON, so its keys must not be renamed; instants are ISO 8601 text.
+ */
 export type FinishedStep = {
   readonly step: string;
   readonly tries: number;

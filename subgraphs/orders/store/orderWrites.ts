@@ -4,7 +4,9 @@ import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import type { OrdersDatabase } from './database.ts';
 import type { OrderTables } from './orderTables.ts';
 
-/** The statements that write an order: its row, lines, domain events and outbox rows in one; lists are passed as JSON. */
+/**
+ * The statements that write an order: its row, lines, domain events and outbox rows in one; lists are passed as JSON.
+ */
 
 const stateColumns = [
   'status',

@@ -21,8 +21,8 @@ const MAX_WAIT_MS = 2_500;
 
 /**
  * The order store in PostgreSQL. Calls `onEventsCommitted` after each commit that wrote domain events. Uses at most
- * `maxConcurrent` connections of the pool and leaves the rest to reads. Work that has waited too long, and new work that
- * would, is rejected with OVERLOADED.
+ * `maxConcurrent` connections of the pool and leaves the rest to reads. Work that has waited too long, and new work
+ * that would, is rejected with OVERLOADED.
  */
 export function createPostgresOrderStore(db: Db, onEventsCommitted: () => void, maxConcurrent = 6): OrderStore {
   const nextCounter = createOrderCounters();

@@ -27,7 +27,10 @@ export type SagaHistory = {
 };
 
 export type SagaHistories = {
-  /** The id of the order with this id or number. An id is returned unchecked, because a placing may have created no order. */
+  /**
+   * The id of the order with this id or number. An id is returned unchecked, because a placing may have created no
+   * order.
+   */
   findOrderId(idOrNumber: string): Promise<string | null>;
   /** All sagas of an order with their steps, oldest first. */
   ofOrder(orderId: string): Promise<SagaHistory[]>;

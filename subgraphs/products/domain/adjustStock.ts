@@ -17,7 +17,10 @@ export function checkAdjustment({ delta, reason }: Adjustment): ProductsRefusal[
   return refusals;
 }
 
-/** Decides an adjustment by staff. `orderId` is the adjustment's id, derived from its key; its entry makes it idempotent. */
+/**
+ * Decides an adjustment by staff. `orderId` is the adjustment's id, derived from its key; its entry makes it
+ * idempotent.
+ */
 export function adjustStock(
   stock: Stock,
   entry: StockEntry | null,

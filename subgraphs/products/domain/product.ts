@@ -43,7 +43,9 @@ export type Product = {
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Digest of the input it was created from; distinguishes a repeated creation from another input with the same key. */
+  /**
+   * Digest of the input it was created from; distinguishes a repeated creation from another input with the same key.
+   */
   readonly fingerprint: string;
 };
 

@@ -1,6 +1,8 @@
 export const MAX_SLUG = 120;
 
-/** The slug of a name: `cafe-creme` for `Café crème`. Empty when the name has no letter or digit that a slug may have. */
+/**
+ * The slug of a name: `cafe-creme` for `Café crème`. Empty when the name has no letter or digit that a slug may have.
+ */
 export function slugOf(name: string): string {
   return name
     .normalize('NFKD')

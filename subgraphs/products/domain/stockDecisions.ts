@@ -1,6 +1,7 @@
 import type { Stock, StockDecision, StockEntry } from './stock.ts';
 
-// A repeated decision on an entry returns it as it is (`same`), so every stock command is idempotent by order and variant.
+// A repeated decision on an entry returns it as it is (`same`), so every stock command is idempotent by order and
+// variant.
 
 type Reservation = {
   readonly orderId: string;

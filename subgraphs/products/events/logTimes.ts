@@ -19,8 +19,8 @@ export async function firstPositionSince(events: Events, since: Date): Promise<n
 }
 
 /**
- * Sets `latestOccurredAt` on events of earlier releases, which have none. It follows from the preceding events, so several
- * replicas may do it at once.
+ * Sets `latestOccurredAt` on events of earlier releases, which have none. It follows from the preceding events, so
+ * several replicas may do it at once.
  */
 export async function fillLatestOccurredAt(events: Events): Promise<void> {
   for (let filled = FILL_BATCH; filled === FILL_BATCH;) {

@@ -10,18 +10,19 @@ import { findBoundaryEvent, firstPositionSince, laterOf, fillLatestOccurredAt } 
 
 const SOURCE = 'products';
 /**
- * For this long after its own write, a relay appends after it without reading the log's end. If another relay has written
- * since, the position is taken and it reads the end. Far shorter than events are kept, because pruned positions are free.
+ * For this long after its own write, a relay appends after it without reading the log's end. If another relay has
+ * written since, the position is taken and it reads the end. Far shorter than events are kept, because pruned positions
+ * are free.
  */
 const ASSUME_LAST_FOR_MS = 1_000;
 /** Events deleted per command, so that no other command waits long behind it. */
 const PRUNE_BATCH = 500;
 
 /**
- * The event log in MongoDB, without transactions. Domain events are written to the outbox of the document they describe,
- * copied to `events`, whose `_id` is the position, and only then removed from the outbox. When the position or the event
- * already exists, the copy is retried after the log's end. So positions have no gaps and no event has two, however many
- * relays run.
+ * The event log in MongoDB, without transactions. Domain events are written to the outbox of the document they
+ * describe, copied to `events`, whose `_id` is the position, and only then removed from the outbox. When the position
+ * or the event already exists, the copy is retried after the log's end. So positions have no gaps and no event has two,
+ * however many relays run.
  */
 export function createMongoEventLog({ models, logId }: Pick<ProductsDatabase, 'models' | 'logId'>): EventLog {
   const events = nativeCollection(models.events);

@@ -47,7 +47,9 @@ export async function loadReferences(
 
 type Creation = { readonly identity: ProductIdentity; readonly input: ProductInput };
 
-/** Creates the product, or finds it created before. A slug from the name that is taken gets the end of the id appended. */
+/**
+ * Creates the product, or finds it created before. A slug from the name that is taken gets the end of the id appended.
+ */
 export async function saveNewProduct({ identity, input }: Creation, context: ProductsContext): Promise<ProductResult> {
   const { store, changeContext, afterWrite } = context;
   const [existing = null] = await store.products.findByIds([identity.productId]);

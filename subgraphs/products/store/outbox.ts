@@ -85,8 +85,8 @@ function productEvents({ _id, outbox }: ProductDocument): PendingEvent[] {
 }
 
 /**
- * The events of a stock document. Each update raises the version by one and pushes one entry, so the last entry describes
- * the document as it is, and earlier ones follow by subtracting each entry's delta.
+ * The events of a stock document. Each update raises the version by one and pushes one entry, so the last entry
+ * describes the document as it is, and earlier ones follow by subtracting each entry's delta.
  */
 function stockEvents(document: StockDocument): PendingEvent[] {
   const events: PendingEvent[] = [];

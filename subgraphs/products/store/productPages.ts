@@ -29,7 +29,9 @@ const sorts: Record<ProductSort, { readonly field: SortField; readonly direction
   NAME: { field: 'nameKey', direction: 1 },
 };
 
-/** Keyset pagination of the catalogue: rows inserted or deleted in the meantime never make a page repeat or skip others. */
+/**
+ * Keyset pagination of the catalogue: rows inserted or deleted in the meantime never make a page repeat or skip others.
+ */
 export function createProductPages({ products }: Models) {
   return async (query: ProductPageQuery): Promise<ProductPage> => {
     const first = requireFirst(query.first);

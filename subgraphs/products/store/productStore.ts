@@ -20,7 +20,10 @@ export type ProductStore = {
   readonly findByIds: (ids: readonly string[]) => Promise<Product[]>;
   readonly findBySlugs: (slugs: readonly string[]) => Promise<Product[]>;
   readonly findByVariantIds: (ids: readonly string[]) => Promise<Product[]>;
-  /** The variant as this process read it last; current only if its stock still has that product version. Null: not cached. */
+  /**
+   * The variant as this process read it last; current only if its stock still has that product version. Null: not
+   * cached.
+   */
   readonly cachedVariant: (id: string) => ProductVariant | null;
   readonly findBySkus: (skus: readonly string[]) => Promise<Product[]>;
   readonly findByImageIds: (ids: readonly string[]) => Promise<Product[]>;

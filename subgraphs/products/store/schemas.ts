@@ -115,7 +115,8 @@ export const stockSchema = new Schema(
   settings,
 );
 stockSchema.index({ productId: 1 }, { name: 'product' });
-// One index serves both holds, which have not settled, and settled entries: every index on entries slows each stock command.
+// One index serves both holds, which have not settled, and settled entries: every index on entries slows each stock
+// command.
 stockSchema.index({ 'entries.settledAt': 1, 'entries.holdUntil': 1 }, { name: 'entries' });
 stockSchema.index({ 'entries.settledAt': 1 }, { name: 'manyEntries', partialFilterExpression: HAS_MANY_ENTRIES });
 stockSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...pendingEventsOnly });

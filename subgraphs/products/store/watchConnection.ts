@@ -25,12 +25,12 @@ export type MongoWatch = {
 } & AsyncDisposable;
 
 /**
- * Pings MongoDB every second and logs once when it becomes unreachable and once when it is reachable again. A ping waits
- * behind the operations of a full pool, so a late one counts as a failure only if the driver's monitor gets no heartbeat
- * either. Disposing stops the pings.
+ * Pings MongoDB every second and logs once when it becomes unreachable and once when it is reachable again. A ping
+ * waits behind the operations of a full pool, so a late one counts as a failure only if the driver's monitor gets no
+ * heartbeat either. Disposing stops the pings.
  *
- * The driver's monitor can hang on a connection that was closed during a write, which then waits for a `drain` event that
- * never comes. So when the client has failed for three seconds and a new client succeeds, the new one replaces it.
+ * The driver's monitor can hang on a connection that was closed during a write, which then waits for a `drain` event
+ * that never comes. So when the client has failed for three seconds and a new client succeeds, the new one replaces it.
  */
 export function watchConnection(o: WatchOptions): MongoWatch {
   const closing = new AbortController();

@@ -9,7 +9,9 @@ export class WrongKeySecretError extends Error {
   override readonly name = 'WrongKeySecretError';
 }
 
-/** Encrypts texts (AES-256-GCM). Each ciphertext is bound to a name; `decrypt` throws WrongKeySecretError under another. */
+/**
+ * Encrypts texts (AES-256-GCM). Each ciphertext is bound to a name; `decrypt` throws WrongKeySecretError under another.
+ */
 export type Encryptor = {
   readonly encrypt: (name: string, text: string) => string;
   readonly decrypt: (name: string, encrypted: string) => string;

@@ -9,7 +9,9 @@ export interface KeyStore {
   /** All keys, the newest last. */
   findAll(): Promise<SigningKey[]>;
 
-  /** Applies the change that `decide` returns for the current keys, one process at a time; returns the keys after it. */
+  /**
+   * Applies the change that `decide` returns for the current keys, one process at a time; returns the keys after it.
+   */
   change(
     decide: (keys: readonly SigningKey[]) => Promise<{ added: readonly SigningKey[]; removed: readonly string[] }>,
   ): Promise<SigningKey[]>;

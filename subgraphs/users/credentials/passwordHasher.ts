@@ -3,7 +3,8 @@ import { hash, verify } from '@node-rs/argon2';
 import { createLimiter, type Limiter } from '#platform/concurrency/limiter.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 
-// argon2id is the package's default algorithm. Parameters: OWASP Password Storage Cheat Sheet (19 MiB, 2 passes, 1 lane).
+// argon2id is the package's default algorithm. Parameters: OWASP Password Storage Cheat Sheet (19 MiB, 2 passes, 1
+// lane).
 const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 const CURRENT_PREFIX = `$argon2id$v=19$m=${COST.memoryCost},t=${COST.timeCost},p=${COST.parallelism}$`;
 

@@ -4,7 +4,10 @@ import { hashToken } from './sessionTokens.ts';
 
 /** Derives the tokens of password resets. */
 export type ResetTokens = {
-  /** The 256-bit token for the nonce of one request. It is always the same, so it is not stored and a resent mail repeats it. */
+  /**
+   * The 256-bit token for the nonce of one request. It is always the same, so it is not stored and a resent mail
+   * repeats it.
+   */
   readonly deriveToken: (nonce: string) => { readonly token: string; readonly hash: string };
 };
 

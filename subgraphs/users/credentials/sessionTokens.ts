@@ -23,7 +23,10 @@ export function createRefreshToken(now: Date): IssuedRefreshToken {
   return { token, hash: hashToken(token), expiresAt: new Date(now.getTime() + REFRESH_LIFETIME_MS) };
 }
 
-/** The hash under which the store keeps a refresh or reset token. The token has 256 random bits, so a fast hash suffices. */
+/**
+ * The hash under which the store keeps a refresh or reset token. The token has 256 random bits, so a fast hash
+ * suffices.
+ */
 export function hashToken(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }

@@ -25,7 +25,9 @@ export type Delivery =
 
 export type NewDelivery = { readonly id: string; readonly content: Delivery };
 
-/** A delivery leased to one worker for attempt number `tries`. When the lease expires, the next lease has `tries` + 1. */
+/**
+ * A delivery leased to one worker for attempt number `tries`. When the lease expires, the next lease has `tries` + 1.
+ */
 export type LeasedDelivery = NewDelivery & { readonly tries: number };
 
 /** How often a delivery is attempted: over about an hour and a quarter. */

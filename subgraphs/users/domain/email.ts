@@ -1,7 +1,8 @@
 import { quoteForMessage } from './text.ts';
 
 const MAX_LENGTH = 254;
-// The e-mail state of HTML (html.spec.whatwg.org#valid-e-mail-address), with a dot in the domain and the lengths of RFC 5321.
+// The e-mail state of HTML (html.spec.whatwg.org#valid-e-mail-address), with a dot in the domain and the lengths of RFC
+// 5321.
 const LOCAL = /^[\w.!#$%&'*+/=?^`{|}~-]{1,64}$/;
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 

@@ -21,8 +21,8 @@ export type KeyRotationPlan = {
 };
 
 /**
- * Plans the rotation of keys, which are given oldest first. Each key signs for 30 days; it is published from ten minutes
- * before it signs until a day after its successor starts to sign. The very first key signs at once.
+ * Plans the rotation of keys, which are given oldest first. Each key signs for 30 days; it is published from ten
+ * minutes before it signs until a day after its successor starts to sign. The very first key signs at once.
  */
 export function planKeyRotation(keys: readonly SigningKey[], now: Date): KeyRotationPlan {
   const newest = keys.at(-1);

@@ -10,7 +10,9 @@ const templatesByLanguage: ReadonlyMap<string, MessageTemplates> = new Map([
   ['de', templatesGerman],
 ]);
 
-/** The templates for a BCP 47 locale, and the locale to format amounts in. A language without templates gets English. */
+/**
+ * The templates for a BCP 47 locale, and the locale to format amounts in. A language without templates gets English.
+ */
 export function templatesFor(locale: string): { readonly templates: MessageTemplates; readonly locale: string } {
   const templates = templatesByLanguage.get(locale.toLowerCase().split('-')[0] ?? '');
   return templates ? { templates, locale } : { templates: templatesEnglish, locale: 'en' };

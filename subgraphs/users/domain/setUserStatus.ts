@@ -2,7 +2,10 @@ import { notFound, refuse, type UsersRefused } from './refusal.ts';
 import { adminRequired, type AdminAction } from './setUserRoles.ts';
 import { isActingAdmin, type UserChange, type UserStatus } from './user.ts';
 
-/** Decides whether an admin changes an account's status; LOCKED and DISABLED end all its sessions. Not their own account. */
+/**
+ * Decides whether an admin changes an account's status; LOCKED and DISABLED end all its sessions. Not their own
+ * account.
+ */
 export function setUserStatus({ actor, target }: AdminAction, status: UserStatus): UserChange | UsersRefused {
   if (!actor || !isActingAdmin(actor)) return refuse(adminRequired);
   if (!target) return refuse(notFound(['userId'], 'the id of an account'));

@@ -36,8 +36,8 @@ const outageMessages = {
 };
 
 /**
- * Handles every event of another subgraph's log in order, in batches, each event exactly once. Any number of replicas may
- * run it: a lease lets one be active at a time, and a replica that lost the lease without noticing changes nothing.
+ * Handles every event of another subgraph's log in order, in batches, each event exactly once. Any number of replicas
+ * may run it: a lease lets one be active at a time, and a replica that lost the lease without noticing changes nothing.
  * Disposing waits for the current batch and releases the lease.
  */
 export function consumeEvents(o: ConsumeOptions): AsyncDisposable {

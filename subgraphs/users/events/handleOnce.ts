@@ -34,10 +34,11 @@ class HandlingError extends Error {
 }
 
 /**
- * Handles events exactly once: their effects and the consumer's new position are one transaction. If the batch fails, it
- * is halved until the failing event is alone. An event that keeps failing becomes a dead letter, and so do later events
- * of its subject, to keep their order. Returns the lease at its new position. Rejects with ConsumerLeaseLostError if
- * another process has the lease, and if the database fails; nothing has changed then since the last `onHandled`.
+ * Handles events exactly once: their effects and the consumer's new position are one transaction. If the batch fails,
+ * it is halved until the failing event is alone. An event that keeps failing becomes a dead letter, and so do later
+ * events of its subject, to keep their order. Returns the lease at its new position. Rejects with
+ * ConsumerLeaseLostError if another process has the lease, and if the database fails; nothing has changed then since
+ * the last `onHandled`.
  */
 export async function handleOnce(
   options: HandleOptions,

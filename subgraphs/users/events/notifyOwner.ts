@@ -7,8 +7,8 @@ import type { UsersTransaction, WriteContext } from '../store/writeContext.ts';
 import { orderEventParsers } from './orderNotifications.ts';
 
 /**
- * Creates the event handler that notifies the owners of orders, within the given transaction. It ignores events of other
- * types and events without an owner.
+ * Creates the event handler that notifies the owners of orders, within the given transaction. It ignores events of
+ * other types and events without an owner.
  */
 export function createNotifyOwner({ now }: Pick<WriteContext, 'now'>) {
   return (trx: UsersTransaction, events: readonly EventEnvelope[]): Promise<void> =>

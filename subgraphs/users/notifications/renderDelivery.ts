@@ -45,7 +45,8 @@ export function createDeliveryRenderer(o: DeliveryRendererOptions): DeliveryRend
         if (!user) return null;
         const { templates } = templatesFor(user.preferences.locale);
         const mail = templates.passwordReset({ token, page: o.resetPage, minutes: RESET_VALID_MINUTES });
-        // Not the delivery's id, which is the same for every request of an address: mail programs hide a second mail with one id.
+        // Not the delivery's id, which is the same for every request of an address: mail programs hide a second mail
+        // with one id.
         return mailTo(user, { id: nonce, ...mail });
       }
     }

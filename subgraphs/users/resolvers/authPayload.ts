@@ -11,7 +11,9 @@ type AuthPayload = {
   readonly userErrors: readonly UsersRefusal[];
 };
 
-/** Starts a session for an account with a verified password, unless the account was locked since; returns the payload. */
+/**
+ * Starts a session for an account with a verified password, unless the account was locked since; returns the payload.
+ */
 export async function startSession({ id }: User, context: UsersContext): Promise<AuthPayload> {
   const sessionId = context.newId('ses');
   const refresh = context.tokens.createRefreshToken();

@@ -40,7 +40,9 @@ export function addAccount(
 
 type Decide = (user: User) => UserChange | UsersRefused;
 
-/** Applies the change that `decide` returns for an active account; null if the account does not exist or is not active. */
+/**
+ * Applies the change that `decide` returns for an active account; null if the account does not exist or is not active.
+ */
 export function changeAccount(
   context: WriteContext,
   userId: string,
@@ -77,8 +79,8 @@ export function changeAccountAsAdmin(
 export type PasswordReplacement = { readonly from: string; readonly to: string; readonly keptSession: string };
 
 /**
- * Replaces the password if its hash is still `from`, and ends all sessions but one and all open password resets. Null if
- * the hash has changed.
+ * Replaces the password if its hash is still `from`, and ends all sessions but one and all open password resets. Null
+ * if the hash has changed.
  */
 export function replacePassword(
   context: WriteContext,
@@ -97,7 +99,9 @@ export function replacePassword(
   });
 }
 
-/** Marks all open password resets of a locked account as used. Their rows stay, so that no token can be opened again. */
+/**
+ * Marks all open password resets of a locked account as used. Their rows stay, so that no token can be opened again.
+ */
 export async function closeOpenResets(trx: UsersTransaction, { now }: WriteContext, userId: string): Promise<void> {
   const update = trx.updateTable('password_resets').set({ used_at: now() });
   await update.where('user_id', '=', userId).where('used_at', 'is', null).execute();

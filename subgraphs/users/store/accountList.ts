@@ -10,7 +10,10 @@ type Slice = { readonly first?: number | null; readonly after?: string | null };
 /** Lists accounts, newest first: their ids start with a timestamp (ULID). */
 export function createAccountList(db: Kysely<UsersTables>) {
   return {
-    /** A page of `first` accounts (default 20, at most 100) after a cursor; BAD_USER_INPUT for an invalid size or cursor. */
+    /**
+     * A page of `first` accounts (default 20, at most 100) after a cursor; BAD_USER_INPUT for an invalid size or
+     * cursor.
+     */
     async page(filter: AccountFilter, { first, after }: Slice): Promise<AccountPage> {
       const size = requireFirst(first);
       let query = filtered(db, filter)

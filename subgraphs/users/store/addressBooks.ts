@@ -26,7 +26,9 @@ export function createAddressBooks(context: WriteContext) {
       return (await query.orderBy('created_at').orderBy('id').execute()).map(toAddress);
     },
 
-    /** Applies the change that `decide` returns for an address book; null if there is no active account with this id. */
+    /**
+     * Applies the change that `decide` returns for an address book; null if there is no active account with this id.
+     */
     change(
       userId: string,
       decide: (book: readonly Address[]) => AddressBookChange | UsersRefused,

@@ -25,7 +25,10 @@ const INBOX_KEPT_DAYS = 30;
 /** The leases of consumers; each lease has one holder. Times are by the database's clock. */
 export function createConsumers(db: Kysely<UsersTables>) {
   return {
-    /** Acquires the lease if it is free, expired or already this holder's; returns the position, null if another holds it. */
+    /**
+     * Acquires the lease if it is free, expired or already this holder's; returns the position, null if another holds
+     * it.
+     */
     async acquire({ consumer, holder }: LeaseHolder, leaseMs: number): Promise<LogPosition | null> {
       await db
         .insertInto('consumers')
@@ -72,8 +75,8 @@ export type ClassifiedEvents = {
 };
 
 /**
- * Advances the consumer to the last of these events by compare-and-set, in the transaction of their effects, and returns
- * the events that it has not handled before. Throws ConsumerLeaseLostError if the lease is another's.
+ * Advances the consumer to the last of these events by compare-and-set, in the transaction of their effects, and
+ * returns the events that it has not handled before. Throws ConsumerLeaseLostError if the lease is another's.
  */
 export async function advanceConsumer(
   trx: UsersTransaction,

@@ -42,7 +42,10 @@ export function createDeadLetters(db: Kysely<UsersTables>) {
       });
     },
 
-    /** Handles the oldest dead event of a subject again; false if there is none. If `handle` throws, the dead letter stays. */
+    /**
+     * Handles the oldest dead event of a subject again; false if there is none. If `handle` throws, the dead letter
+     * stays.
+     */
     redriveNext: (of: { readonly consumer: string; readonly subject: string }, handle: Handle) =>
       db.transaction().execute(async (trx) => {
         // Locks the consumer, so that it cannot dead-letter a later event because of the one that is being redriven.

@@ -13,7 +13,9 @@ export function createKeyStore(db: Kysely<UsersTables>) {
     /** All keys, the newest last. */
     findAll: () => findAll(db),
 
-    /** Applies the change that `decide` returns for the current keys, one process at a time; returns the keys after it. */
+    /**
+     * Applies the change that `decide` returns for the current keys, one process at a time; returns the keys after it.
+     */
     change(decide: (keys: readonly SigningKey[]) => Promise<KeyChange>): Promise<SigningKey[]> {
       return db.transaction().execute(async (trx) => {
         await sql`select pg_advisory_xact_lock(${SIGNING_KEYS_LOCK}::bigint)`.execute(trx);

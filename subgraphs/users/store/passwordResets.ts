@@ -21,7 +21,9 @@ export type NewReset = { readonly hash: string; readonly expiresAt: Date };
 export function createPasswordResets(context: WriteContext) {
   const { db, now } = context;
   return {
-    /** Queues the mail for a reset. Every address gets one row, whether or not an account has it; a queued one stays. */
+    /**
+     * Queues the mail for a reset. Every address gets one row, whether or not an account has it; a queued one stays.
+     */
     request: (email: string) =>
       inTransaction(context, (trx) =>
         enqueueDeliveries(trx, [

@@ -26,13 +26,17 @@ export async function inTransaction<T>(
   return result;
 }
 
-/** The account's row, locked until the transaction ends. Every change of an account, its sessions or addresses locks it. */
+/**
+ * The account's row, locked until the transaction ends. Every change of an account, its sessions or addresses locks it.
+ */
 export async function lockUser(trx: UsersTransaction, userId: string): Promise<UserRow | null> {
   const row = await trx.selectFrom('users').selectAll().where('id', '=', userId).forUpdate().executeTakeFirst();
   return row ?? null;
 }
 
-/** The rows of these accounts, without unknown ids. They are locked in the order of their ids, which prevents deadlocks. */
+/**
+ * The rows of these accounts, without unknown ids. They are locked in the order of their ids, which prevents deadlocks.
+ */
 export function lockUsers(trx: UsersTransaction, userIds: readonly string[]): Promise<UserRow[]> {
   return trx.selectFrom('users').selectAll().where('id', 'in', userIds).orderBy('id').forUpdate().execute();
 }

@@ -12,7 +12,9 @@ type CatchOptions = {
 
 const flags = ['--disable-warning=ExperimentalWarning', '--import', new URL('loadMutant.ts', import.meta.url).href];
 
-/** Runs seeds with each mutant in a separate process until there is a violation; resolves with the mutants never caught. */
+/**
+ * Runs seeds with each mutant in a separate process until there is a violation; resolves with the mutants never caught.
+ */
 export async function catchProductsMutants(o: CatchOptions, printLine: (line: string) => void): Promise<string[]> {
   const uncaught: string[] = [];
   for (const name of o.only ?? Object.keys(productsSourceMutants)) {

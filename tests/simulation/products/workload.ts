@@ -82,7 +82,10 @@ const CHANGES = 3;
 
 type Command = (process: SimulatedProductsProcess) => Promise<readonly StockLineResult[]>;
 
-/** Reserves stock for an order, then commits it, releases it, both or neither. Each command is retried, some run twice at once. */
+/**
+ * Reserves stock for an order, then commits it, releases it, both or neither. Each command is retried, some run twice
+ * at once.
+ */
 export async function runOrderLifecycle(context: WorkloadContext): Promise<void> {
   const { random, clock, catalogue } = context;
   const quantity = 1 + random.int(3);

@@ -1,6 +1,9 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
-/** Orders with their lines and domain events, payments, sagas with their steps, and idempotency keys with their outcomes. */
+/**
+ * Orders with their lines and domain events, payments, sagas with their steps, and idempotency keys with their
+ * outcomes.
+ */
 export const orderLife: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await sql`create sequence order_numbers`.execute(db);

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
 /**
- * The simulated payment provider's own tables. It stands for an external service: no other table refers to these, and it
- * writes them in transactions of its own.
+ * The simulated payment provider's own tables. It stands for an external service: no other table refers to these, and
+ * it writes them in transactions of its own.
  */
 export const simulatedProvider: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {

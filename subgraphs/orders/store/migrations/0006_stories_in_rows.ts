@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
 /**
- * Moves a saga's finished steps into its row, and drops unused indexes that slowed each write of an order down. The columns
- * and tables of the previous release stay.
+ * Moves a saga's finished steps into its row, and drops unused indexes that slowed each write of an order down. The
+ * columns and tables of the previous release stay.
  */
 export const storiesInRows: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {

@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 
 /**
- * Restores `sagas.position` and `saga_steps` where an earlier form of 0006 dropped them, for the previous release, which
- * uses them. Defaults allow each of the two releases to omit the columns of the other.
+ * Restores `sagas.position` and `saga_steps` where an earlier form of 0006 dropped them, for the previous release,
+ * which uses them. Defaults allow each of the two releases to omit the columns of the other.
  */
 export const storiesOfTheReleaseBefore: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {

@@ -35,8 +35,8 @@ export async function runEachLine(
 
 /**
  * Runs all lines or none, by ascending variant. First tries all lines optimistically, with the command's id in the new
- * entries. When that fails, reads all lines: every refusal that is visible then is returned at once, and a later one may
- * still come up when a line is changed. `undo` is called with the lines that this command has changed.
+ * entries. When that fails, reads all lines: every refusal that is visible then is returned at once, and a later one
+ * may still come up when a line is changed. `undo` is called with the lines that this command has changed.
  */
 export async function runAllOrNothing(
   dependencies: StockDependencies,

@@ -84,8 +84,8 @@ export type GuardedChange = {
 
 /**
  * Makes the change in one atomic update if the document still matches what it was decided on: the order's entry has the
- * expected state (or there is still none, here and in `stock_settled`), and enough units are available. Returns null when
- * it does not match; the caller reads and decides again.
+ * expected state (or there is still none, here and in `stock_settled`), and enough units are available. Returns null
+ * when it does not match; the caller reads and decides again.
  */
 export async function changeStock(stocks: Models['stocks'], wanted: GuardedChange): Promise<StockSnapshot | null> {
   const { filter, update } = updateOf(wanted);
@@ -97,8 +97,8 @@ export async function changeStock(stocks: Models['stocks'], wanted: GuardedChang
 }
 
 /**
- * Makes each change as {@link changeStock} does, in order, with one `bulkWrite`. Returns false when at least one was not
- * made; MongoDB does not report which, so new entries carry the id of their command.
+ * Makes each change as {@link changeStock} does, in order, with one `bulkWrite`. Returns false when at least one was
+ * not made; MongoDB does not report which, so new entries carry the id of their command.
  */
 export async function changeStocks(stocks: Models['stocks'], wanted: readonly GuardedChange[]): Promise<boolean> {
   const updates = wanted.map((change) => ({ updateOne: updateOf(change) }));

@@ -19,7 +19,9 @@ export type StockMaintenance = {
 };
 
 const KEEP_SETTLED_MS = 10 * 60_000;
-/** Each update costs in proportion to the document's entries, so many settled ones stay only while repeats are likely. */
+/**
+ * Each update costs in proportion to the document's entries, so many settled ones stay only while repeats are likely.
+ */
 const KEEP_SETTLED_OF_MANY_MS = 2_000;
 const MAX_DOCUMENTS = 200;
 /** Few per batch, so that no stock command waits long behind one. */
@@ -89,8 +91,8 @@ type StockEntries = Pick<StockDocument, '_id' | 'entries' | 'settledThrough'>;
 
 /**
  * Moves entries that settled before then. They are written to `stock_settled` first, then pulled while `settledThrough`
- * rises, so that a command that found them nowhere fails its guard. Cached stocks stay usable: attempts made from now on
- * look in `stock_settled` and find them.
+ * rises, so that a command that found them nowhere fails its guard. Cached stocks stay usable: attempts made from now
+ * on look in `stock_settled` and find them.
  */
 async function moveSettled(
   { models: { stocks, settled }, cache }: StockDependencies,

@@ -41,7 +41,8 @@ type Adjustment = {
  * The stock commands. MongoDB runs without transactions here, so every command rests on four parts:
  *
  * 1. **Guarded updates** (`stockDocuments.ts`). A variant's stock is one document, which also holds an entry per order and
- *    the outbox. Each change is one atomic update whose filter states what it was decided on: the order's entry, the units
+ *    the outbox. Each change is one atomic update whose filter states what it was decided on: the order's entry, the
+ * units
  *    available, the product version. If the document has changed, the filter matches nothing and the command reads and
  *    decides again (`runLines.ts`).
  * 2. **Idempotency by order and variant.** The entry records what the order did, so a repeated command finds it and

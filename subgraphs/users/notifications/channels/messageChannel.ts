@@ -13,8 +13,8 @@ export type OutgoingMessage = {
 /** Sends messages to an external provider. */
 export interface MessageChannel extends AsyncDisposable {
   /**
-   * Resolves when the provider has accepted the message. Rejects with UndeliverableError if it will never accept it, and
-   * with another error if a retry may succeed. No error contains the recipient.
+   * Resolves when the provider has accepted the message. Rejects with UndeliverableError if it will never accept it,
+   * and with another error if a retry may succeed. No error contains the recipient.
    */
   send(message: OutgoingMessage): Promise<void>;
 }

@@ -7,7 +7,9 @@ import { openMailFolderChannel } from './mailFolderChannel.ts';
 import { openSmtpChannel } from './smtpChannel.ts';
 import { openWebhookChannel } from './webhookChannel.ts';
 
-/** The providers: a mail server or (file:) a folder, and one webhook for SMS and push; null: messages are only logged. */
+/**
+ * The providers: a mail server or (file:) a folder, and one webhook for SMS and push; null: messages are only logged.
+ */
 export type ChannelConfig = {
   readonly mail: { readonly url: string; readonly from: string } | null;
   readonly webhook: { readonly url: string; readonly secret: string } | null;
