@@ -41,7 +41,7 @@ async function kill(child: ChildProcess): Promise<void> {
   await exited;
 }
 
-test('a second opener in another process is refused, learns the endpoints, and may open after a kill -9', async () => {
+test('a second opener in another process is refused, reads the endpoints, and may open after a kill -9', async () => {
   const owner = await ownerElsewhere();
   try {
     const before = await readdir(folder);
@@ -67,7 +67,7 @@ test('a second opener in the same process is refused until the first has closed'
   expect(second.path).toBe(folder);
 });
 
-test('the endpoints can be read by their owner alone and are gone when closed', async () => {
+test('the endpoints are readable only by their owner and removed on disposal', async () => {
   using owned = await openDataFolder(folder);
   const published = await publishEndpoints(owned, endpoints);
   expect((await stat(join(folder, 'endpoints.json'))).mode & 0o777).toBe(0o600);
@@ -77,12 +77,12 @@ test('the endpoints can be read by their owner alone and are gone when closed', 
   expect(await readdir(folder)).not.toContain('endpoints.json');
 });
 
-test('a folder that does not exist has no endpoints and is not made by looking', async () => {
+test('a folder that does not exist has no endpoints, and reading them does not create it', async () => {
   expect(await readEndpoints(join(folder, 'nowhere'))).toBeNull();
   expect(await readdir(folder)).toEqual([]);
 });
 
-test('a folder that cannot be made or written to is refused at once, and names DATA_DIR', async () => {
+test('a folder that cannot be created or written is refused at once with the name DATA_DIR', async () => {
   await writeFile(join(folder, 'file'), '');
   for (const path of ['/proc/nowhere/data', join(folder, 'file'), join(folder, 'file', 'data')]) {
     const opening = openDataFolder(path);

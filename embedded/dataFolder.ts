@@ -4,7 +4,7 @@ import { pid } from 'node:process';
 import { DatabaseSync } from 'node:sqlite';
 import { makeFolder } from '#platform/files/makeFolder.ts';
 
-/** What a command finds of the running system of a folder. */
+/** The URLs of the running system of a data folder, for commands. */
 export type RunningEndpoints = {
   /** The URLs of the stores by name, with their passwords. */
   readonly stores: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface DataFolder extends Disposable {
   readonly path: string;
 }
 
-/** Another process owns the data folder, in which nothing was touched. */
+/** Another process owns the data folder; nothing in it was changed. */
 export class DataFolderInUseError extends Error {
   override readonly name = 'DataFolderInUseError';
 
@@ -40,12 +40,13 @@ export class DataFolderError extends Error {
 const lockName = 'owner.lock';
 const endpointsName = 'endpoints.json';
 const sqliteBusy = 5;
-// Longer than a reader of the endpoints looks, which is no reason to refuse an owner.
+// Longer than `readEndpoints` holds the lock, so that a reader does not make an owner fail.
 const lockWithinMs = 300;
 
 /**
- * Takes the folder, made when missing, or throws DataFolderInUseError, or DataFolderError when nothing can be written
- * into it. The system frees it at death.
+ * Takes the lock of the folder, which is created if it is missing. Throws DataFolderInUseError if another process has
+ * the lock, and DataFolderError if the folder is not writable. The operating system releases the lock when the process
+ * dies.
  */
 export async function openDataFolder(folder: string): Promise<DataFolder> {
   const path = resolve(folder);
@@ -56,11 +57,11 @@ export async function openDataFolder(folder: string): Promise<DataFolder> {
   await requireWritable(path).catch(unusable);
   const lock = takeLock(path);
   if (!lock) throw new DataFolderInUseError(path);
-  await rm(join(path, endpointsName), { force: true }).catch(unusable); // left by an owner that was killed
+  await rm(join(path, endpointsName), { force: true }).catch(unusable); // of an owner that was killed
   return { path, [Symbol.dispose]: () => lock.close() };
 }
 
-/** Writes the file that `readEndpoints` reads, for the owner of the folder alone; closing removes it. */
+/** Writes the file that `readEndpoints` reads, readable only by its owner; disposing removes it. */
 export async function publishEndpoints(folder: DataFolder, endpoints: RunningEndpoints): Promise<AsyncDisposable> {
   const file = join(folder.path, endpointsName);
   const unfinished = `${file}.unfinished`;
@@ -86,7 +87,7 @@ function isOwned(path: string): boolean {
   return lock === null;
 }
 
-// An exclusive transaction that is never finished: the lock of the open file is its owner's life.
+// The lock is an exclusive transaction that never ends, so it is released when its process ends.
 function takeLock(path: string): DatabaseSync | null {
   const database = new DatabaseSync(join(path, lockName), { timeout: lockWithinMs });
   try {

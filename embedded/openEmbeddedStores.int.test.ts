@@ -32,12 +32,12 @@ async function run(url = '', sql: string): Promise<unknown[]> {
   }
 }
 
-test('all three stores start in an empty folder, answer apart from each other and keep what they hold', async () => {
+test('the stores of an empty folder start, are separate, and keep their data', async () => {
   const openProducts = async (url = '') => {
     const client = new MongoClient(url);
     return { client, documents: client.db().collection<{ _id: string }>('mug') };
   };
-  // What initdb makes is kept between test runs.
+  // Test runs share the files that initdb creates.
   await ensureTemplate(templateFolder);
   await symlink(templateFolder, join(dataDir, basename(templateFolder)), 'junction');
   {
@@ -58,7 +58,7 @@ test('all three stores start in an empty folder, answer apart from each other an
   await client.close();
 });
 
-test('a store whose URL is given is not started, its URL is passed on, and a killed start leaves nothing behind', async () => {
+test('a store with a URL is not started, its URL is returned, and the rest of a killed start is removed', async () => {
   await mkdir(join(dataDir, 'users.unfinished-x7', 'database'), { recursive: true });
   const urls = { users: 'postgresql://u', products: 'mongodb://p', orders: 'postgresql://o' };
   const given = stores.map((store) => ({ ...store, url: new Map(Object.entries(urls)).get(store.name) }));

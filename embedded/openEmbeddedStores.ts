@@ -12,7 +12,7 @@ export type StoreOptions = { readonly name: string; readonly kind: StoreKind; re
 
 type StoresOptions = {
   readonly stores: readonly StoreOptions[];
-  /** Called with a sentence when a step begins that takes long. */
+  /** Called with a sentence when a long step starts. */
   readonly onStep?: (step: string) => void;
 };
 
@@ -24,7 +24,8 @@ export type OpenedStores = { readonly urls: Readonly<Record<string, string>> } &
 type Store = { url: string } & Partial<AsyncDisposable>;
 
 /**
- * Takes the data folder, or throws as {@link openDataFolder} does, and opens the stores in it; closing frees it again.
+ * Takes the lock of the data folder, or throws as {@link openDataFolder} does, and opens the stores; disposing releases
+ * it.
  */
 export async function openEmbeddedStores(options: EmbeddedStoresOptions): Promise<OpenedStores> {
   await using opening = new AsyncDisposableStack();
@@ -36,7 +37,7 @@ export async function openEmbeddedStores(options: EmbeddedStoresOptions): Promis
 
 /**
  * Starts the stores that have no URL, all at once, and publishes the URLs of all stores in the folder for commands.
- * Closing stops what was started, in reverse.
+ * Disposing stops the started stores in reverse order.
  */
 export async function openStoresIn(
   folder: DataFolder,

@@ -11,7 +11,7 @@ async function newFolder() {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
-test('secrets are made once, differ, and are readable by their owner alone', async () => {
+test('secrets are generated once, differ, and are readable only by their owner', async () => {
   await using folder = await newFolder();
   expect(await readSecrets(folder.path)).toBeNull();
   const made = await openSecrets(folder.path, names);
@@ -22,7 +22,7 @@ test('secrets are made once, differ, and are readable by their owner alone', asy
   expect(await readdir(folder.path)).toEqual(['secrets.json']);
 });
 
-test('a folder from before a secret was needed gets that one, and keeps the others', async () => {
+test('a folder of an earlier release gets the missing secret and keeps the others', async () => {
   await using folder = await newFolder();
   const kept = { identityKeys: 'i'.repeat(43), usersKeySecret: 'u'.repeat(43) };
   await writeFile(join(folder.path, 'secrets.json'), JSON.stringify(kept));

@@ -12,7 +12,7 @@ const fileOf = (dataDir: string) => join(dataDir, 'secrets.json');
 
 /**
  * The secrets of the folder, readable by its owner alone: `identityKeys` and those with these names. Generates those
- * that are missing. The caller holds the folder's lock.
+ * that are missing. The caller must hold the folder's lock.
  */
 export async function openSecrets(dataDir: string, names: readonly string[]): Promise<Secrets> {
   const kept = await readSecrets(dataDir);

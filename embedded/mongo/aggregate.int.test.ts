@@ -116,13 +116,13 @@ const cases: [title: string, pipeline: Document[], answer: Document[]][] = [
   ],
 ];
 
-test('the stages of a pipeline answer as MongoDB does', async () => {
+test('the stages of a pipeline return what MongoDB returns', async () => {
   await using orders = await openOrders();
   for (const [title, pipeline, answer] of cases)
     expect([title, await orders.run(...pipeline)]).toEqual([title, answer]);
 });
 
-test('a long answer comes in batches, each document once', async () => {
+test('a long result is returned in batches, each document once', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection<{ _id: number }>('rows');
   const ids = Array.from({ length: 1000 }, (_, _id) => ({ _id }));
@@ -138,7 +138,7 @@ test('a long answer comes in batches, each document once', async () => {
   await expect(mongo.db.command({ getMore: id, collection: 'rows' })).rejects.toMatchObject({ code: 43 });
 });
 
-test('a batch ends where 16 MiB end', async () => {
+test('a batch has at most 16 MiB', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection('rows');
   for (let n = 0; n < 5; n++) await rows.insertOne({ n, bytes: Buffer.alloc(6_000_000) });

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Binary, Double, Int32, Long, MongoServerError, ObjectId } from 'mongodb';
 import { openMongoUnderTest } from './testing/openMongoUnderTest.ts';
 
-test('every BSON type the shop stores comes back as it went', async () => {
+test('every BSON type that products stores is read as it was written', async () => {
   await using mongo = await openMongoUnderTest();
   const things = mongo.db.collection('things');
   const thing = {
@@ -22,7 +22,7 @@ test('every BSON type the shop stores comes back as it went', async () => {
   expect(await things.findOne({ _id: thing._id }, options)).toMatchObject({ ...thing, nested: { empty: {} } });
 });
 
-test('ordered inserts stop at the first failure, unordered ones go on', async () => {
+test('ordered inserts stop at the first failure, unordered ones continue', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection<{ _id: number }>('rows');
   const ids = [1, 2, 1, 3].map((_id) => ({ _id }));
@@ -32,7 +32,7 @@ test('ordered inserts stop at the first failure, unordered ones go on', async ()
   expect(await rows.estimatedDocumentCount()).toBe(3);
 });
 
-test('null matches what is missing, and an array matches by its elements', async () => {
+test('null matches a missing field, and an array matches by its elements', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection<{ _id: number; a?: unknown }>('rows');
   await rows.insertMany([
@@ -95,7 +95,7 @@ test('values of all types sort in the order of MongoDB', async () => {
   expect((await rows.find().sort({ v: 1 }).toArray()).map((row) => row['at'])).toEqual(forward);
 });
 
-test('a projection shows what it names, and changes nothing that is stored', async () => {
+test('a projection returns the named fields and does not change the stored document', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection<{ _id: number }>('rows');
   await rows.insertOne({ _id: 1, a: { b: 1, c: 2 }, list: [{ x: 1, y: 2 }, { x: 3 }, 4], n: 5 } as never);
@@ -128,7 +128,7 @@ test("an upsert stores the filter's equalities, $setOnInsert and the update, onc
   expect(await rows.findOne({ y: 2 })).toEqual({ _id: 'new', y: 2 });
 });
 
-test('findAndModify gives the document before or after, and removes', async () => {
+test('findAndModify returns the document before or after the change, and removes', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection<{ _id: number; n: number }>('rows');
   await rows.insertMany([
@@ -147,7 +147,7 @@ test('findAndModify gives the document before or after, and removes', async () =
   ).toMatchObject({ value: null, lastErrorObject: { n: 1, updatedExisting: false, upserted: 9 } });
 });
 
-test('a bulk write does its parts in order and reports each', async () => {
+test('a bulk write executes its parts in order and reports each', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection<{ _id: number; n?: number }>('rows');
   const result = await rows.bulkWrite([
@@ -166,7 +166,7 @@ test('a bulk write does its parts in order and reports each', async () => {
   ]);
 });
 
-test('distinct gives the elements of arrays, each once', async () => {
+test('distinct returns the elements of arrays, each once', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection('rows');
   await rows.insertMany([{ tags: ['b', 'a'] }, { tags: 'a' }, { tags: [] }, {}]);
@@ -174,7 +174,7 @@ test('distinct gives the elements of arrays, each once', async () => {
   expect(await rows.distinct('tags', { tags: 'b' })).toEqual(expect.arrayContaining(['a', 'b']));
 });
 
-test('an unacknowledged write is done and not answered', async () => {
+test('an unacknowledged write is executed without a response', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection('rows');
   await rows.insertOne({ a: 1 }, { writeConcern: { w: 0 } });

@@ -12,7 +12,7 @@ async function openFolder(): Promise<{ path: string } & AsyncDisposable> {
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
-test('documents, indexes and what is unique are there again after a restart', async () => {
+test('documents, indexes and unique constraints survive a restart', async () => {
   await using folder = await openFolder();
   for (const round of [1, 2]) {
     await using mongo = await openEmbeddedMongo({ folder: folder.path });
@@ -26,12 +26,12 @@ test('documents, indexes and what is unique are there again after a restart', as
   }
 });
 
-test('a folder that cannot be made is refused at once', async () => {
+test('a folder that cannot be created is refused at once', async () => {
   const nowhere = process.platform === 'linux' ? '/proc/nowhere/one' : join(import.meta.filename, 'one');
   await expect(openEmbeddedMongo({ folder: nowhere })).rejects.toThrow(/ENOENT|ENOTDIR/);
 }, 5_000);
 
-test('what was acknowledged survives kill -9', async () => {
+test('acknowledged writes survive kill -9', async () => {
   await using folder = await openFolder();
   const program = join(import.meta.dirname, 'testing/writeUntilKilled.ts');
   const writer = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, folder.path]);

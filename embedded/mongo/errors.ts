@@ -1,4 +1,4 @@
-/** MongoDB's own numbers and names of the errors this stand-in answers with. */
+/** MongoDB's codes and names of the errors that the stand-in returns. */
 export const codes = {
   InternalError: 1,
   BadValue: 2,
@@ -30,9 +30,7 @@ export const codes = {
   DuplicateKey: 11000,
 } as const;
 
-/**
- * A refusal or failure in MongoDB's shape; `details` are further fields of the answer, such as keyPattern and keyValue.
- */
+/** An error in MongoDB's form; `details` are further fields of the response, such as keyPattern and keyValue. */
 export class MongoError extends Error {
   readonly code: number;
   readonly codeName: string;
@@ -47,7 +45,7 @@ export class MongoError extends Error {
   }
 }
 
-/** What MongoDB has and this stand-in does not: refused by name, never approximated. */
+/** A feature of MongoDB that the stand-in does not have: it is refused by name, never approximated. */
 export function notImplemented(what: string): MongoError {
   return new MongoError('NotImplemented', `${what} is not supported by the embedded MongoDB`);
 }

@@ -8,7 +8,7 @@ import { serveConnections } from './wire/serveConnections.ts';
 
 export type MongoWorkerOptions = { readonly folder: string; readonly port: number };
 
-// The thread of the stand-in: commands run here, so that a long one never holds up the event loop of the subgraphs.
+// The thread of the stand-in. Commands run here, so that they do not block the event loop of the subgraphs.
 if (!parentPort) throw new Error('mongoWorker.ts is run as a worker thread by openEmbeddedMongo.ts');
 const { folder, port } = workerData as MongoWorkerOptions; // what openEmbeddedMongo passes
 const catalog = openCatalog(folder);

@@ -4,9 +4,9 @@ import { makeFolder } from '#platform/files/makeFolder.ts';
 import type { MongoWorkerOptions } from './mongoWorker.ts';
 
 /**
- * Opens the development stand-in for MongoDB over a folder (':memory:' keeps nothing), for this machine only, on any
- * free port unless one is given, in a thread of its own. The folder is made when it is not there; rejects where it
- * cannot be. What it answered as written is on the disk. The URL names no database.
+ * Opens the development stand-in for MongoDB in its own thread, on 127.0.0.1 and by default on a free port. It stores
+ * its data in a folder, which is created if it is missing, or with ':memory:' nowhere. Rejects if the folder cannot be
+ * created. Acknowledged writes are on disk. The URL names no database.
  */
 export async function openEmbeddedMongo(options: {
   folder: string;
@@ -14,7 +14,7 @@ export async function openEmbeddedMongo(options: {
 }): Promise<{ url: string } & AsyncDisposable> {
   if (options.folder !== ':memory:') await makeFolder(options.folder);
   const workerData: MongoWorkerOptions = { folder: options.folder, port: options.port ?? 0 };
-  // An unexpected error in that thread is not caught here: without its database the process must not go on.
+  // An unexpected error in that thread is not caught here: without its database the process must end.
   const worker = new Worker(new URL('./mongoWorker.ts', import.meta.url), {
     workerData,
     execArgv: ['--disable-warning=ExperimentalWarning'],

@@ -39,7 +39,7 @@ const refused: [command: Document, code: number][] = [
   [{ count: 'rows', limit: -1 }, 51024],
 ];
 
-test('what MongoDB would answer differently is refused in its own shape', async () => {
+test('a command whose result would differ from that of MongoDB is refused with a MongoDB error', async () => {
   await using mongo = await openEmbeddedMongo({ folder: ':memory:' });
   await using client = await new MongoClient(mongo.url).connect();
   for (const [command, code] of refused) {
@@ -53,7 +53,7 @@ test('what MongoDB would answer differently is refused in its own shape', async 
   const insideTransaction = session.withTransaction(() =>
     client.db('shop').collection('rows').insertOne({}, { session }),
   );
-  // How the driver words the server's IllegalOperation on a standalone.
+  // The driver's message for the server's IllegalOperation on a standalone.
   await expect(insideTransaction).rejects.toThrow(/does not support retryable writes/);
   await expect(client.db('shop').collection('rows').watch().next()).rejects.toMatchObject({ code: 40573 });
   await expect(
@@ -89,7 +89,7 @@ const broken: [title: string, bytes: Buffer][] = [
   ['a query without a name', message(2004, 0, 0, 0, 0, 1, 1)],
 ];
 
-test('a broken message closes its connection and harms no other', async () => {
+test('an invalid message closes only its own connection', async () => {
   await using mongo = await openEmbeddedMongo({ folder: ':memory:' });
   await using client = await new MongoClient(mongo.url).connect();
   for (const [title, bytes] of broken) {

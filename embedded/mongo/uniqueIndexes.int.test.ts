@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type Document } from 'mongodb';
 import { openMongoUnderTest } from './testing/openMongoUnderTest.ts';
 
-test('a second document under a unique key is E11000 with keyPattern and keyValue', async () => {
+test('a second document with a unique key is refused with E11000, keyPattern and keyValue', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection('rows');
   await rows.createIndex({ shop: 1, sku: -1 }, { unique: true });
@@ -18,7 +18,7 @@ test('a second document under a unique key is E11000 with keyPattern and keyValu
   expect(await rows.countDocuments({ shop: 2 })).toBe(1);
 });
 
-test('a missing field is null under a unique index, nothing under a sparse one', async () => {
+test('a missing field counts as null in a unique index, and is not in a sparse one', async () => {
   await using mongo = await openMongoUnderTest();
   const [plain, sparse] = [mongo.db.collection('plain'), mongo.db.collection('sparse')];
   await plain.createIndex({ slug: 1 }, { unique: true });
@@ -59,7 +59,7 @@ test('a unique index over an array holds between documents, not within one', asy
   expect(await rows.findOne({ 'variants.sku': 'B' })).toMatchObject({ _id: 2 });
 });
 
-test('an index is not made over what is not unique, and paths through two arrays are refused', async () => {
+test('a unique index on duplicate values, and an index on paths through two arrays, are refused', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection('rows');
   await rows.insertMany([{ a: 1 }, { a: 1 }]);
@@ -69,7 +69,7 @@ test('an index is not made over what is not unique, and paths through two arrays
   await expect(rows.insertOne({ x: [1], y: [2] })).rejects.toMatchObject({ code: 171 });
 });
 
-test('declaring an index again does nothing; another under its name or keys is refused', async () => {
+test('creating an index again does nothing; a different one with its name or keys is refused', async () => {
   await using mongo = await openMongoUnderTest();
   const rows = mongo.db.collection('rows');
   await rows.createIndex({ a: 1 }, { name: 'first' });

@@ -4,7 +4,7 @@ import { openMongoUnderTest } from './testing/openMongoUnderTest.ts';
 
 type Row = Document & { _id: number };
 
-/** Updates one document and returns it; each case has its own. */
+/** Updates one new document and returns it. */
 async function openRows() {
   const mongo = await openMongoUnderTest();
   const rows = mongo.db.collection<Row>('rows');
@@ -76,7 +76,7 @@ const cases: [title: string, before: object, update: object, after: object][] = 
   ],
 ];
 
-test('update operators do what MongoDB does', async () => {
+test('update operators have the effect of MongoDB', async () => {
   await using rows = await openRows();
   for (const [title, before, update, after] of cases) {
     const result = await rows.change(before, update);
@@ -98,7 +98,7 @@ test('an update that changes nothing counts as matched, not modified', async () 
     expect(await rows.change({ a: 1, b: [1] }, update)).toMatchObject({ modifiedCount: 0, after: { a: 1, b: [1] } });
 });
 
-test('$ is the element the filter matched, $[id] those the array filter matches', async () => {
+test('$ is the element that the filter matched, $[id] are those that the array filter matches', async () => {
   await using rows = await openRows();
   const entries = {
     entries: [
@@ -130,7 +130,7 @@ test('$ is the element the filter matched, $[id] those the array filter matches'
   ).toEqual({ a: [{ b: [1, 0] }] });
 });
 
-test('what an update may not do is refused with the code of MongoDB', async () => {
+test('an invalid update is refused with the code of MongoDB', async () => {
   await using rows = await openRows();
   const row = { a: 1, text: 'x', list: [1], d: { e: 1 }, nothing: null };
   const refused: [update: object, code: number, arrayFilters?: Document[]][] = [
@@ -171,7 +171,7 @@ test('$inc keeps int32 until it overflows into int64; a double makes doubles', a
   expect(row!['k']).toBeInstanceOf(Double);
 });
 
-test('a guarded $inc under 100 parallel callers never goes below its guard', async () => {
+test('with 100 concurrent callers a guarded $inc never goes below its limit', async () => {
   await using rows = await openRows();
   await rows.rows.insertOne({ _id: 100, available: 37, entries: [] });
   const results = await Promise.all(
@@ -188,7 +188,7 @@ test('a guarded $inc under 100 parallel callers never goes below its guard', asy
   expect(left!['entries']).toHaveLength(37);
 });
 
-test('an update of many meets each document once, even those it moves', async () => {
+test('an update of many changes each document once, even documents that it moves in an index', async () => {
   await using rows = await openRows();
   await rows.rows.createIndex({ n: 1 });
   await rows.rows.insertMany(Array.from({ length: 700 }, (_, n) => ({ _id: n + 1000, n })));

@@ -1,14 +1,14 @@
 import { PGlite } from '@electric-sql/pglite';
 
-/** The one PostgreSQL process of a folder: it knows nothing of sockets and answers one batch at a time. */
+/** The PostgreSQL engine of a folder. It has no sockets and executes one batch of messages at a time. */
 export interface Backend extends AsyncDisposable {
   /**
-   * Runs whole messages of the wire protocol and hands on the raw answer. Throws when PostgreSQL ended itself
-   * (a FATAL error or a fault inside the engine): nothing may be asked of this backend afterwards.
+   * Executes whole messages of the wire protocol and passes on the raw response. Throws if the engine ended (a FATAL
+   * error or a fault inside the engine); the backend must not be used afterwards.
    */
   execute(messages: Uint8Array, onAnswer: (bytes: Buffer) => void): void;
   isInTransaction(): boolean;
-  /** What a server tells a client about itself when a session begins. */
+  /** The parameters that a server reports to a client at the start of a session. */
   readonly parameters: ReadonlyMap<string, string>;
 }
 
@@ -26,7 +26,7 @@ const reported = [
   'standard_conforming_strings',
 ];
 
-/** Opens a folder that holds a database. The engine's own buffers are kept small: the file cache is the system's. */
+/** Opens the database of a folder. The engine's buffers are small, because the operating system caches the files. */
 export async function openBackend(folder: string): Promise<Backend> {
   const pglite = await PGlite.create(folder, {
     startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
@@ -45,8 +45,8 @@ export async function openBackend(folder: string): Promise<Backend> {
 }
 
 /**
- * Takes over the engine's reading and writing. PGlite's own loop swallows the end of the process and then spins
- * for ever, and it gathers and parses whole answers; this one stops and streams.
+ * Replaces PGlite's loop for reading and writing, which ignores the end of the engine and then spins forever, and which
+ * collects and parses whole responses. This loop stops at the end and streams.
  */
 function connect(pglite: PGlite): Backend['execute'] {
   const engine = pglite.Module;
@@ -76,7 +76,7 @@ function connect(pglite: PGlite): Backend['execute'] {
   };
 }
 
-// An SQL error leaves the engine by a long jump, to be finished here; anything else thrown is its end.
+// An SQL error leaves the engine by a long jump that is completed here; any other exception ends the engine.
 function runOnce(engine: PGlite['Module']): void {
   const stack = engine.stackSave();
   try {

@@ -13,7 +13,7 @@ afterAll(async () => postgres[Symbol.asyncDispose]());
 
 async function connect(config: ClientConfig = {}): Promise<Client & AsyncDisposable> {
   const client = new Client({ connectionString: postgres.url, ...config });
-  client.on('error', () => undefined); // sockets are cut on purpose here
+  client.on('error', () => undefined); // sockets are destroyed on purpose here
   await client.connect();
   return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
 }
@@ -22,7 +22,7 @@ const sockets = 16;
 const rounds = 100;
 const accounts = 10;
 
-test('sixteen sockets mixing transactions, errors and cuts get every answer right and lose no money', async () => {
+test('sixteen sockets with transactions, errors and disconnects get correct responses and keep the total', async () => {
   await using keeper = await connect();
   await keeper.query('create table account (id int primary key, balance int not null check (balance >= 0))');
   await keeper.query('create table transfer (socket int, round int, primary key (socket, round))');
@@ -67,7 +67,7 @@ test('sixteen sockets mixing transactions, errors and cuts get every answer righ
   expect(answers).toBeGreaterThan(3000);
 }, 90_000);
 
-test('a transaction makes the others wait, in the order they came', async () => {
+test('other sessions wait for a transaction, in the order of arrival', async () => {
   await using holder = await connect();
   await using second = await connect();
   await using third = await connect();
@@ -90,7 +90,7 @@ test('a transaction makes the others wait, in the order they came', async () => 
   expect(rows.map(({ word }) => word)).toEqual(['holder', 'client 0', 'client 1']);
 });
 
-test('a socket lost inside a transaction takes nothing with it', async () => {
+test('a socket lost inside a transaction rolls it back and affects no other', async () => {
   await using keeper = await connect();
   await keeper.query('create table draft (id int)');
   const lost = await connect();
@@ -126,7 +126,7 @@ test('Kysely works through a pool, in and outside transactions', async () => {
   await db.destroy();
 });
 
-test('prepared statements of the same name belong to their own sockets, and settings end with the turn', async () => {
+test('prepared statements of the same name belong to their sockets, and settings are reset in between', async () => {
   await using one = await connect({ options: '-c work_mem=5MB' });
   await using two = await connect();
   const ask = (client: Client, text: string) => client.query({ name: 'same', text });
@@ -140,7 +140,7 @@ test('prepared statements of the same name belong to their own sockets, and sett
   expect((await two.query('show work_mem')).rows).toEqual([{ work_mem: '4MB' }]);
 });
 
-test('who holds a transaction and falls silent is thrown out, half a message or not', async () => {
+test('a client that keeps a transaction open without a message, or with half of one, is disconnected', async () => {
   await using quick = await openTemporaryPostgres({ idleInTransactionMs: 300 });
   await using other = await connect({ connectionString: quick.url });
   const silent = await connect({ connectionString: quick.url });
@@ -151,7 +151,7 @@ test('who holds a transaction and falls silent is thrown out, half a message or 
   expect(await thrownOut).toMatchObject({ code: '25P03' });
 });
 
-test('the log of a busy database does not grow without end, and its statistics are kept', async () => {
+test('the write-ahead log of a busy database stays bounded, and statistics are collected', async () => {
   await using busy = await openTemporaryPostgres({ housekeepingMs: 100 });
   await using client = await connect({ connectionString: busy.url });
   await client.query('create table much (id int, pad text)');

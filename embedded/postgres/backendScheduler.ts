@@ -3,23 +3,22 @@ import type { ClientSession } from './clientSession.ts';
 import { findError, fatalError, message, query, sync, type WireMessage } from './wireMessages.ts';
 
 export type SchedulerOptions = {
-  /** Opens the folder's backend; called again when one ended itself, as a postmaster would. */
+  /** Opens the folder's backend; called again after a backend ended, as a postmaster restarts one. */
   readonly openBackend: () => Promise<Backend>;
   readonly idleInTransactionMs: number;
   readonly housekeepingMs: number;
 };
 
-// Not DISCARD ALL: that would also drop the prepared statements of the sessions that wait.
+// Not DISCARD ALL, which would also drop the prepared statements of the waiting sessions.
 const cleanUp = query(
   'SET SESSION AUTHORIZATION DEFAULT; RESET ALL; CLOSE ALL; UNLISTEN *; ' +
     'SELECT pg_advisory_unlock_all(); DISCARD TEMP; DISCARD SEQUENCES',
 );
 
 /**
- * Schedules client sessions on the single backend. A session's turn lasts from its first message until the backend is
- * idle again, outside any transaction; the others wait in line. What a session set or made for itself is gone when
- * another's turn begins, as behind a transaction pooler; its startup settings and prepared statements come back with
- * it.
+ * Schedules client sessions on the single backend. A session has the backend from its first message until the backend
+ * is idle outside a transaction; other sessions wait in a queue. Session state is reset when another session gets the
+ * backend, as by a transaction pooler; startup settings and prepared statements are restored.
  */
 export class BackendScheduler implements AsyncDisposable {
   readonly #options: SchedulerOptions;
@@ -70,7 +69,7 @@ export class BackendScheduler implements AsyncDisposable {
     await this.#backend?.[Symbol.asyncDispose]();
   }
 
-  // One batch a turn of the event loop, so that sockets are read between them.
+  // One batch per turn of the event loop, so that sockets are read in between.
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
@@ -118,7 +117,7 @@ export class BackendScheduler implements AsyncDisposable {
     this.#schedule();
   }
 
-  // A backend without a server around it has no checkpointer and no autovacuum: its log would only ever grow.
+  // A backend without a server has no checkpointer and no autovacuum, so its write-ahead log would only grow.
   #keepHouse(backend: Backend): void {
     this.#isHousekeepingDue = this.#isUntidy = false;
     ask(backend, Buffer.concat([cleanUp, query('VACUUM (ANALYZE)'), query('CHECKPOINT')]));
@@ -156,7 +155,7 @@ function ask(backend: Backend, messages: Buffer): Buffer {
   return Buffer.concat(answer);
 }
 
-// Up to where the client lets go: the backend answers nothing of what follows before that is through.
+// Up to the end of the client's request; the backend processes later messages only after that.
 function takeBatch(inbox: WireMessage[]): WireMessage[] {
   const end = inbox.findIndex((each) => isBoundary(each) || each.type === 'X');
   if (end === -1) return inbox.splice(0);

@@ -14,12 +14,12 @@ import {
   type StartupPacket,
 } from './wireMessages.ts';
 
-/** One client: what it has asked and not yet been answered, and what it left behind in the shared backend. */
+/** One client: its pending messages and its state in the shared backend. */
 export type ClientSession = {
   readonly inbox: WireMessage[];
   /** Names of its prepared statements, as the backend knows them. */
   readonly statements: Set<string>;
-  /** SQL that gives the backend the settings this client asked for when it came. */
+  /** SQL that applies the settings of the client's startup message. */
   settings: string;
   isOpen: boolean;
   send(bytes: Buffer): void;
@@ -47,10 +47,10 @@ type Client = {
   readonly options: SessionOptions;
 };
 
-/** Takes what has arrived and says what to expect next, or null until more has arrived. */
+/** Processes the received bytes; returns the next state, or null if more bytes are needed. */
 type Phase = (client: Client) => Phase | null;
 
-/** Speaks with one socket: lets the client in by password, then passes its messages on whole, in order. */
+/** Serves one socket: authenticates the client by password, then passes on its messages whole and in order. */
 export function openSession(socket: Socket, options: SessionOptions): ClientSession {
   const session = createSession(socket, options.onEnd);
   const client: Client = { socket, session, options, reader: createMessageReader() };
@@ -65,7 +65,7 @@ export function openSession(socket: Socket, options: SessionOptions): ClientSess
       session.end(fatalError('08P01', (error as Error).message));
     }
   });
-  // A client that hangs up after asking is still answered in order, as PostgreSQL does it.
+  // Pending requests of a client that disconnects are still executed in order, as in PostgreSQL.
   socket.on('end', () => session.isOpen && acceptMessage(client, { type: 'X', bytes: Buffer.alloc(0) }));
   return session;
 }

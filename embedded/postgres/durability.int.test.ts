@@ -38,7 +38,7 @@ async function insertUntilKilled(url: string, child: ChildProcess): Promise<numb
   }
 }
 
-test('no acknowledged row is lost when the process is killed, time after time', async () => {
+test('no acknowledged row is lost when the process is killed repeatedly', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
   try {
     const acknowledged: number[] = [];

@@ -1,8 +1,8 @@
 import { PGlite } from '@electric-sql/pglite';
 import process, { argv, exit } from 'node:process';
 
-// Run as a process of its own by template.ts: initdb into the folder given, then a clean shutdown.
-// When the parent is killed, the folder is not needed any more.
+// Run by template.ts as a separate process: initdb into the given folder, then a clean shutdown.
+// If the parent is killed, the folder is not needed.
 process.on('disconnect', () => exit());
 const folder = argv[2];
 if (!folder) throw new Error('makeTemplate.ts: expected a folder as its argument, got none');

@@ -1,9 +1,9 @@
 import type { WireMessage } from './wireMessages.ts';
 
-/** Cuts a socket's bytes into whole messages, however they arrive. Throws when a length makes no sense. */
+/** Splits the bytes of a socket into whole messages. Throws if a length is invalid. */
 export interface MessageReader {
   push(chunk: Buffer): void;
-  /** The next packet of a session that has not started (it has no type), or null until it is whole. */
+  /** The next packet before the session has started, which has no type; null until it is complete. */
   nextStartupPacket(): Buffer | null;
   nextMessage(): WireMessage | null;
 }
@@ -15,7 +15,7 @@ export function createMessageReader(): MessageReader {
   let chunks: Buffer[] = [];
   let size = 0;
 
-  // Joined only when a whole message is there, so that a large one is not copied with every chunk.
+  // Joined only when a message is complete, so that a large one is not copied with every chunk.
   const take = (length: number): Buffer => {
     const all = joined();
     chunks = length < size ? [all.subarray(length)] : [];

@@ -6,7 +6,7 @@ function cut(bytes: Buffer, size: number): Buffer[] {
   return Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) => bytes.subarray(i * size, (i + 1) * size));
 }
 
-test.each([1, 2, 3, 5, 7, 64])('messages cut into pieces of %i bytes come out whole and in order', (size) => {
+test.each([1, 2, 3, 5, 7, 64])('messages split into chunks of %i bytes are read whole and in order', (size) => {
   const sent = [query('select 1'), sync, query('ä'.repeat(40)), message('H'), sync];
   const reader = createMessageReader();
   const received: Buffer[] = [];
@@ -17,7 +17,7 @@ test.each([1, 2, 3, 5, 7, 64])('messages cut into pieces of %i bytes come out wh
   expect(received).toEqual(sent);
 });
 
-test.each([0, 3, -1, 0x7fffffff])('a message that says it is %i bytes long is an error', (length) => {
+test.each([0, 3, -1, 0x7fffffff])('a message with the length %i is an error', (length) => {
   const reader = createMessageReader();
   const head = Buffer.alloc(5, 'Q');
   head.writeInt32BE(length, 1);
@@ -25,7 +25,7 @@ test.each([0, 3, -1, 0x7fffffff])('a message that says it is %i bytes long is an
   expect(() => reader.nextMessage()).toThrow(RangeError);
 });
 
-test('a named statement gets its session’s prefix in every message that names it, an unnamed one stays', () => {
+test('a named statement gets its session’s prefix in every message, an unnamed one does not', () => {
   const scoped = (bytes: Buffer): unknown => {
     const { bytes: changed, name } = scopeStatement({ type: bytes.toString('latin1', 0, 1), bytes }, '7:');
     return [changed, name];
@@ -45,7 +45,7 @@ test('a named statement gets its session’s prefix in every message that names 
   }
 });
 
-test('SQL is found in simple queries and in Parse', () => {
+test('SQL is read from simple queries and from Parse', () => {
   expect(sqlOf({ type: 'Q', bytes: query('select 1') })).toBe('select 1');
   expect(sqlOf({ type: 'P', bytes: message('P', 'name', 'select 2', Buffer.alloc(2)) })).toBe('select 2');
   expect(sqlOf({ type: 'S', bytes: sync })).toBeNull();

@@ -12,7 +12,7 @@ export type EmbeddedPostgresOptions = {
   readonly folder: string;
   /** The folder with the initialised database that new ones are copied from; by default next to `folder`. */
   readonly templateFolder?: string;
-  /** Called with a sentence when a step begins that takes long. */
+  /** Called with a sentence when a long step starts. */
   readonly onStep?: (step: string) => void;
   /** By default a free port. */
   readonly port?: number;
@@ -22,7 +22,7 @@ export type EmbeddedPostgresOptions = {
   readonly housekeepingMs?: number;
 };
 
-/** The folder of the template in a data folder, whose layout belongs to the version of PostgreSQL inside PGlite. */
+/** The name of the template's folder in a data folder; its layout is that of the PostgreSQL version in PGlite. */
 export const templateName = 'template-postgres-18';
 const closeWithinMs = 8000;
 // Large enough that PostgreSQL reports deep recursion (54001) before the thread's stack overflows.

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openEmbeddedPostgres, type EmbeddedPostgresOptions } from './openEmbeddedPostgres.ts';
 
-/** Kept between runs, so that only the very first pays for initdb. */
+/** Kept between runs, so that only the first one runs initdb. */
 export const templateFolder = fileURLToPath(new URL('../../node_modules/.cache/template-postgres-18', import.meta.url));
 
-/** An embedded PostgreSQL that is empty, ready in half a second after the very first, and gone when closed. */
+/** Opens an empty embedded PostgreSQL within half a second, except the first time; disposing deletes it. */
 export async function openTemporaryPostgres(
   options: Pick<EmbeddedPostgresOptions, 'idleInTransactionMs' | 'housekeepingMs'> = {},
 ): Promise<{ url: string } & AsyncDisposable> {

@@ -90,7 +90,7 @@ test('TLS is declined, a cancel request has no effect, and another protocol is r
   expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
 });
 
-test('a wrong password, role, database or setting is refused by its own error', async () => {
+test('a wrong password, role, database or setting is refused with a specific error', async () => {
   const refused = (change: (url: URL) => void): Promise<unknown> => {
     const url = new URL(postgres.url);
     change(url);
@@ -103,7 +103,7 @@ test('a wrong password, role, database or setting is refused by its own error', 
   await expect(client.query('select 1')).rejects.toMatchObject({ code: '42704' });
 });
 
-test('pipelined requests are answered in order, and an error skips to its own Sync only', async () => {
+test('pipelined requests get responses in order, and an error skips messages up to the next Sync', async () => {
   const client = await logIn();
   client.socket.write(
     Buffer.concat([ask('select 1'), ask('select 1/0'), ask('select 2'), sync, ask('select 3'), sync]),
@@ -114,7 +114,7 @@ test('pipelined requests are answered in order, and an error skips to its own Sy
   client.socket.destroy();
 });
 
-test('bytes that arrive one by one are read like any others', async () => {
+test('messages that arrive byte by byte are read', async () => {
   const client = await logIn();
   for (const byte of query('select 42')) {
     client.socket.write(Buffer.of(byte));
@@ -124,7 +124,7 @@ test('bytes that arrive one by one are read like any others', async () => {
   client.socket.destroy();
 });
 
-test('what was asked before hanging up is still done', async () => {
+test('requests sent before a disconnect are executed', async () => {
   await using keeper = await connect();
   await keeper.query('create table farewell (word text)');
   const client = await logIn();
@@ -133,7 +133,7 @@ test('what was asked before hanging up is still done', async () => {
   expect((await keeper.query('select word from farewell')).rows).toEqual([{ word: 'bye' }]);
 });
 
-test('a message that is none ends its own session only', async () => {
+test('an invalid message ends only its own session', async () => {
   for (const garbage of [
     Buffer.from('!\0\0\0\u0004'),
     Buffer.from([0x51, 0x7f, 0xff, 0xff, 0xff]),
@@ -148,7 +148,7 @@ test('a message that is none ends its own session only', async () => {
   expect((await client.query('select 1 as one')).rows).toEqual([{ one: 1 }]);
 });
 
-test('a large answer and a large question arrive whole', async () => {
+test('large requests and responses are transferred completely', async () => {
   await using client = await connect();
   const { rows } = await client.query<{ i: number; text: string }>(
     'select i, repeat(i::text, 20) as text from generate_series(1, 100000) i',
@@ -159,7 +159,7 @@ test('a large answer and a large question arrive whole', async () => {
   expect((await client.query('select length($1::text) as length', [large])).rows).toEqual([{ length: 8_000_000 }]);
 });
 
-test('connecting does not wait for a turn, and a pool that is used up says so in time', async () => {
+test('connecting does not wait for the backend, and an exhausted pool reports it in time', async () => {
   await using holder = await connect();
   await holder.query('begin');
   await using visitor = await connect({ connectionTimeoutMillis: 500 });
@@ -195,14 +195,14 @@ test('COPY TO STDOUT and advisory locks of a transaction work', async () => {
   client.socket.destroy();
 });
 
-test('recursion without end is refused by PostgreSQL itself', async () => {
+test('PostgreSQL refuses infinite recursion', async () => {
   await using client = await connect();
   await client.query('create function down(i int) returns int language plpgsql as $$ begin return down(i + 1); end $$');
   await expect(client.query('select down(1)')).rejects.toMatchObject({ code: '54001' });
   await expect(client.query(`select ${'1+'.repeat(20_000)}1`)).rejects.toMatchObject({ code: '54001' });
 });
 
-test('a statement that fells the engine fails alone: what was committed is there, and the others go on', async () => {
+test('a statement that crashes the engine fails alone; committed data stays and other sessions continue', async () => {
   await using keeper = await connect();
   await keeper.query('create table stone (id int)');
   await keeper.query('insert into stone values (1)');

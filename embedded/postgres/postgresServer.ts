@@ -6,7 +6,7 @@ import { BackendScheduler } from './backendScheduler.ts';
 
 export type PostgresServerOptions = {
   readonly folder: string;
-  /** 0 for any free one. */
+  /** 0: a free port. */
   readonly port: number;
   readonly password: string;
   readonly idleInTransactionMs: number;
@@ -14,8 +14,8 @@ export type PostgresServerOptions = {
 };
 
 /**
- * Serves the database in a folder to any number of PostgreSQL clients on 127.0.0.1, one turn after another.
- * Closing it drops the clients, rolls back what they had open and shuts the database down in order.
+ * Serves the database in a folder to any number of PostgreSQL clients on 127.0.0.1, one session at a time.
+ * Disposing disconnects the clients, rolls back their transactions and shuts the database down cleanly.
  */
 export async function openPostgresServer(options: PostgresServerOptions): Promise<{ port: number } & AsyncDisposable> {
   const { folder, password } = options;

@@ -3,7 +3,7 @@ import { exit } from 'node:process';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openPostgresServer, type PostgresServerOptions } from './postgresServer.ts';
 
-// The thread of one database: queries run here, so that they never hold up the event loop of the services.
+// The thread of one database. Queries run here, so that they do not block the event loop of the services.
 if (!parentPort) throw new Error('postgresWorker.ts is run as a worker thread by openEmbeddedPostgres.ts');
 const server = await openPostgresServer(workerData as PostgresServerOptions);
 parentPort.postMessage(server.port);

@@ -14,8 +14,8 @@ const refusals = [
 ];
 
 /**
- * Why a statement is not run, or null. One backend serves every client in turn, so what must outlive a transaction
- * cannot be kept, and COPY FROM STDIN would end it: better a clear refusal than an answer that is quietly wrong.
+ * The reason why a statement is refused, or null. One backend serves all clients, so state that must outlive a
+ * transaction cannot be kept, and COPY FROM STDIN would end the backend. A clear refusal is better than a wrong result.
  */
 export function refusalOf(sql: string): string | null {
   const refusal = refusals.find((each) => each.sql.test(sql));

@@ -1,6 +1,6 @@
 const notSettings = new Set(['user', 'database', 'replication', 'options']);
 
-/** SQL for the settings in a startup packet: those named outright, and `-c name=value` inside `options`. */
+/** SQL for the settings in a startup packet: its parameters, and `-c name=value` inside `options`. */
 export function settingsSql(parameters: ReadonlyMap<string, string>): string {
   const named = [...parameters].filter(([name]) => !notSettings.has(name) && !name.startsWith('_pq_.'));
   const settings = [...named, ...optionsOf(parameters.get('options') ?? '')];

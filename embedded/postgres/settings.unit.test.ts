@@ -12,7 +12,7 @@ test('no settings need no SQL', () => {
   ).toBe('');
 });
 
-test('settings come from the packet itself and from its options, however written', () => {
+test('settings are read from the packet and from its options, in every notation', () => {
   const parameters = new Map([
     ['application_name', "it's"],
     ['options', '-c work_mem=5MB -csearch_path=a\\ b --lock-timeout=3'],

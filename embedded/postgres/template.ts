@@ -12,8 +12,8 @@ const unfinishedMark = '.unfinished-';
 const inTheMaking = new Map<string, Promise<void>>();
 
 /**
- * Makes sure that a folder holds a database, copied from the template, which is made when it is missing. Either
- * folder appears whole or not at all, whatever is killed on the way.
+ * Ensures that a folder has a database: copies the template, which is created if it is missing. Each of the two folders
+ * appears complete or not at all, even if a process is killed.
  */
 export async function ensureDatabase(
   folder: string,
@@ -25,14 +25,13 @@ export async function ensureDatabase(
   await ensureTemplate(templateFolder);
   onStep(`making the database of ${basename(folder)}`);
   const template = await realpath(templateFolder); // which may be a link
-  // A thousand small files: copied in one go they cost half of what they cost one promise each, and nothing else runs
-  // yet.
+  // A thousand small files. A synchronous copy takes half as long as one promise for each, and nothing else runs yet.
   await appear(folder, async (unfinished) => cpSync(template, unfinished, { recursive: true }));
 }
 
 /**
- * The folder of a database straight from initdb, made at most once at a time in this process. initdb takes seconds
- * and 300 MB of memory that a thread would not give back, hence a process of its own.
+ * The folder of a database as initdb creates it; this process runs one initdb at a time. It runs in a separate process,
+ * because it takes seconds and 300 MB of memory that a thread would not release.
  */
 export async function ensureTemplate(folder: string): Promise<void> {
   const making = inTheMaking.get(folder) ?? makeTemplate(folder).finally(() => inTheMaking.delete(folder));
@@ -40,7 +39,7 @@ export async function ensureTemplate(folder: string): Promise<void> {
   await making;
 }
 
-/** Removes what a killed process had begun to make. Only the folder's owner may ask for it. */
+/** Removes unfinished folders of a killed process. Only the owner of the data folder may call it. */
 export async function removeUnfinished(parent: string): Promise<void> {
   const names = (await readdir(parent)).filter((name) => name.includes(unfinishedMark));
   await Promise.all(names.map((name) => rm(join(parent, name), { recursive: true, force: true })));
@@ -49,7 +48,7 @@ export async function removeUnfinished(parent: string): Promise<void> {
 async function makeTemplate(folder: string): Promise<void> {
   if (await exists(folder)) return;
   await appear(folder, async (unfinished) => {
-    // Detached, a terminal's Ctrl-C reaches this process alone, which then ends the child with itself.
+    // Detached: a terminal's Ctrl-C reaches only this process, which then ends the child.
     const child = fork(makeTemplateFile, [unfinished], {
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -68,7 +67,7 @@ async function appear(folder: string, fill: (unfinished: string) => Promise<void
   try {
     await fill(join(unfinished, 'database'));
     await rename(join(unfinished, 'database'), folder).catch((error: NodeJS.ErrnoException) => {
-      // Another process was faster: its folder is as good as ours.
+      // Another process was faster; its folder is equivalent.
       if (error.code !== 'ENOTEMPTY' && error.code !== 'EEXIST') throw error;
     });
   } finally {

@@ -1,6 +1,6 @@
-/** PostgreSQL's wire protocol 3.0, as far as a server needs it that leaves all answers to its backend. */
+/** The part of PostgreSQL's wire protocol 3.0 that a server needs if its backend creates all responses. */
 
-/** One whole message of a started session; `bytes` include the type and the length. */
+/** One complete message of a started session; `bytes` include the type and the length. */
 export type WireMessage = { readonly type: string; readonly bytes: Buffer };
 
 export type StartupPacket =
@@ -35,19 +35,19 @@ export const query = (sql: string): Buffer => message('Q', sql);
 export const sync = message('S');
 export const passwordRequest = message('R', int32(3));
 
-/** Everything from "you are in" to "ask": the session's process id is the gate's number for it. */
+/** The messages from AuthenticationOk to ReadyForQuery; the process id is the scheduler's number of the session. */
 export function startupResponse(sessionId: number, parameters: ReadonlyMap<string, string>): Buffer {
   const settings = [...parameters].map(([name, value]) => message('S', name, value));
   const key = message('K', int32(sessionId), int32(0));
   return Buffer.concat([message('R', int32(0)), ...settings, key, message('Z', Buffer.from('I'))]);
 }
 
-/** An error after which the session is over, as PostgreSQL itself would say it. */
+/** A FATAL error, after which the session ends, in PostgreSQL's form. */
 export function fatalError(sqlState: string, text: string): Buffer {
   return message('E', 'SFATAL', 'VFATAL', `C${sqlState}`, `M${text}`, Buffer.from([0]));
 }
 
-/** The first error among whole messages of a server, whole itself, or null. */
+/** The first error message among complete messages of a server, or null. */
 export function findError(answer: Buffer): Buffer | null {
   let start = 0;
   while (start < answer.length) {
@@ -58,7 +58,7 @@ export function findError(answer: Buffer): Buffer | null {
   return null;
 }
 
-/** The SQL a message brings, or null: only simple queries and Parse bring any. */
+/** The SQL of a simple query or Parse message; null for other messages. */
 export function sqlOf({ type, bytes }: WireMessage): string | null {
   if (type === 'Q') return bytes.toString('utf8', 5, bytes.length - 1);
   if (type !== 'P') return null;
@@ -67,8 +67,8 @@ export function sqlOf({ type, bytes }: WireMessage): string | null {
 }
 
 /**
- * The message with its prepared statement's name under the session's own prefix, and that name: sessions share
- * one backend and so one space of names. Unnamed statements and other messages come back as they were.
+ * The message with the session's prefix in the name of its prepared statement, and that name, because all sessions
+ * share the names of one backend. Unnamed statements and other messages are returned unchanged.
  */
 export function scopeStatement(original: WireMessage, prefix: string): { bytes: Buffer; name: string | null } {
   const { type, bytes } = original;

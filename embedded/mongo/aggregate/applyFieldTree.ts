@@ -3,7 +3,9 @@ import { fieldOf } from '../values/paths.ts';
 import type { Scope } from './expression.ts';
 import { type FieldTree, computes, isTree } from './fieldTree.ts';
 
-/** Only what the tree names, in the document's order, then what it computes in its own. */
+/**
+ * Keeps the fields that the tree names, in the document's order, followed by the computed fields in the tree's order.
+ */
 export function includeFields(document: Document, tree: FieldTree, scope: Scope): Document {
   const result: Document = {};
   for (const [name, field] of Object.entries(document)) {
@@ -35,7 +37,7 @@ function actOn(field: Value, node: Exclude<ReturnType<FieldTree['get']>, FieldTr
   return node.kind === 'change' ? node.change(field) : undefined;
 }
 
-/** Everything but what the tree drops. */
+/** Keeps all fields but those that the tree drops. */
 export function excludeFields(document: Document, tree: FieldTree): Document {
   const result: Document = {};
   for (const [name, field] of Object.entries(document)) {
@@ -51,7 +53,7 @@ function excludeWithin(value: Value, tree: FieldTree): Value {
   return isDocument(value) ? excludeFields(value, tree) : value;
 }
 
-/** The document with the tree's computed fields put in place; what computes to nothing is taken away. */
+/** Sets the tree's computed fields; removes those whose result is missing. */
 export function addFields(document: Document, tree: FieldTree, scope: Scope): Document {
   const result = { ...document };
   for (const [name, node] of tree) {

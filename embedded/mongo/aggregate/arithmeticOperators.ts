@@ -44,7 +44,7 @@ export const arithmeticOperators: Readonly<Record<string, Operator>> = {
   $max: folded('$max', (values) => extremeOf(values, 1)),
 };
 
-/** An integer result that 64 bits do not hold becomes a double. */
+/** An integer result that does not fit into 64 bits becomes a double. */
 function widening(compute: (left: NumberValue, right: NumberValue) => NumberValue | null) {
   return (left: NumberValue, right: NumberValue): NumberValue =>
     compute(left, right) ?? compute(new Double(toNumber(left)), new Double(toNumber(right)))!;
@@ -75,7 +75,7 @@ function rounding(name: string, round: (value: number) => number): Operator {
   });
 }
 
-/** $sum and its like: over the elements of one array, or over several values. */
+/** $sum, $avg, $min and $max, over the elements of one array or over several values. */
 function folded(name: string, fold: (values: readonly (Value | undefined)[]) => Value): Operator {
   const several = onValues(name, any, fold);
   return (operand, compile) => {
@@ -89,7 +89,7 @@ function folded(name: string, fold: (values: readonly (Value | undefined)[]) => 
   };
 }
 
-/** The sum of the numbers among the values; anything else does not count. */
+/** The sum of the numbers among the values; other values are ignored. */
 export function sumOfNumbers(values: readonly (Value | undefined)[]): NumberValue {
   return values.filter(isNumber).reduce(widening(add), new Int32(0));
 }

@@ -9,7 +9,7 @@ import { isTruthy } from './truth.ts';
 const two = { least: 2, most: 2 };
 const one = { least: 1, most: 1 };
 
-/** Operators on arrays; null or missing in place of the array makes the result null. */
+/** Operators on arrays; if the array is null or missing, the result is null. */
 export const arrayOperators: Readonly<Record<string, Operator>> = {
   $size: onValues('$size', one, ([value]) => intOf(requireArray('$size', value).length)),
   $isArray: onValues('$isArray', one, ([value]) => isArray(value)),

@@ -46,7 +46,7 @@ function compileObject(expression: Document): Expression {
   });
   return (scope) => {
     const values = fields.map(([name, value]) => [name, value(scope)] as const);
-    return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Document; // missing ones are left out
+    return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Document; // without missing values
   };
 }
 
@@ -76,10 +76,7 @@ function pathExpression(start: Expression, path: string): Expression {
   return (scope) => follow(start(scope), names);
 }
 
-/**
- * A path through an array gives the array of what each document in it has; a number is a field name here, not a
- * position.
- */
+/** A path through an array yields the array of its documents' values; a number is a field name here, not a position. */
 export function follow(value: Value | undefined, names: readonly string[]): Value | undefined {
   if (names.length === 0) return value;
   if (isArray(value))

@@ -8,7 +8,7 @@ import { compileExpression } from './compileExpression.ts';
 import { compileGroup } from './groupStage.ts';
 import { compileUnwind } from './unwindStage.ts';
 
-/** What a pipeline may ask of its surroundings. */
+/** What a pipeline needs from the database. */
 export type PipelineContext = {
   /** The documents of another collection of the same database that match. */
   readonly find: (collection: string, filter: Document) => Iterable<Document>;
@@ -56,7 +56,7 @@ const stages: Readonly<Record<string, ReadStage>> = {
   $lookup: compileLookup,
 };
 
-/** Compiles the stages of the allow-list, in order; another is refused before anything is read. */
+/** Compiles the stages of the allow-list in order; refuses other stages before anything is read. */
 export function compilePipeline(pipeline: readonly Value[], context: PipelineContext): PipelineStage {
   const compiled = pipeline.map((stage) => compileStage(stage, context));
   return (documents) => compiled.reduce<Iterable<Document>>((found, stage) => stage(found), documents);

@@ -8,19 +8,19 @@ import { type FieldAction, type FieldTree, type Transform, isTree, plant } from 
 
 type Field = { readonly path: string; readonly action: FieldAction };
 
-/** The projection of a find: fields in or out, computed ones, $slice and $elemMatch. */
+/** Compiles the projection of a find: included, excluded and computed fields, $slice and $elemMatch. */
 export function compileFindProjection(spec: Document): Transform {
   return compileFields(readFields('', spec, readFindOperator));
 }
 
-/** The $project of a pipeline. */
+/** Compiles the $project of a pipeline. */
 export function compileProjectStage(spec: Document): Transform {
   if (Object.keys(spec).length === 0)
     throw new MongoError(51272, '$project specification must have at least one field');
   return compileFields(readFields('', spec, () => null));
 }
 
-/** The $set (or $addFields) of a pipeline: a document as value is a set of paths, not a literal. */
+/** Compiles the $set (or $addFields) of a pipeline; a document as a value is a set of paths, not a literal. */
 export function compileAddFields(spec: Document): Transform {
   const tree: FieldTree = new Map();
   const read = (prefix: string, fields: Document): void => {
@@ -34,7 +34,7 @@ export function compileAddFields(spec: Document): Transform {
   return (document, scope) => addFields(document, tree, scope);
 }
 
-/** The $unset of a pipeline: one path or several. */
+/** Compiles the $unset of a pipeline: one path or several. */
 export function compileUnset(paths: Value): Transform {
   const list = isArray(paths) ? paths : [paths];
   if (list.length === 0 || !list.every((path) => typeof path === 'string'))
@@ -115,7 +115,7 @@ function compileFields(fields: readonly Field[]): Transform {
   return (document, scope) => includeFields(document, tree, scope);
 }
 
-/** Fields are either listed or left out, never both; `_id` alone may go either way. */
+/** A projection either includes or excludes fields; only `_id` may differ. */
 function isInclusion(fields: readonly Field[]): boolean {
   const others = fields.filter(({ path }) => path !== '_id');
   const excluded = others.find(({ action }) => action.kind === 'exclude');

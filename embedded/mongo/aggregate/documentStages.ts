@@ -13,12 +13,12 @@ const stages: Readonly<Record<string, (operand: Value) => Transform>> = {
   $replaceRoot: (operand) => compileReplaceWith(requireSpec('$replaceRoot', operand)['newRoot']),
 };
 
-/** A stage that turns each document into another, or null when the name is of no such stage. */
+/** The stage that maps each document to another, or null if the name is not that of such a stage. */
 export function compileDocumentStage(name: string, operand: Value): Transform | null {
   return Object.hasOwn(stages, name) ? stages[name]!(operand) : null;
 }
 
-/** The pipeline of an update: stages that work on one document only. */
+/** Compiles the pipeline of an update, whose stages map single documents. */
 export function compileDocumentStages(pipeline: readonly Value[]): (document: Document, now: Date) => Document {
   const transforms = pipeline.map((stage) => {
     const { name, operand } = readStage(stage);
@@ -30,7 +30,7 @@ export function compileDocumentStages(pipeline: readonly Value[]): (document: Do
     transforms.reduce((root, transform) => transform(root, { root, variables: { NOW: now } }), document);
 }
 
-/** A stage is a document of exactly one field. */
+/** A stage is a document with exactly one field. */
 export function readStage(stage: Value): { name: string; operand: Value } {
   if (!isDocument(stage))
     throw new MongoError('TypeMismatch', "Each element of the 'pipeline' array must be an object");

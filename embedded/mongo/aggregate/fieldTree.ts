@@ -2,12 +2,12 @@ import { MongoError } from '../errors.ts';
 import type { Document, Value } from '../values/bsonValue.ts';
 import type { Expression, Scope } from './expression.ts';
 
-/** What a projection does with a field: keeps it, drops it, computes it anew, or changes the value it has. */
+/** What a projection does with a field: keeps it, drops it, computes it, or changes its value. */
 export type FieldAction =
   | { readonly kind: 'include' }
   | { readonly kind: 'exclude' }
   | { readonly kind: 'compute'; readonly expression: Expression }
-  /** `selects` where naming the field leaves the others out ($elemMatch does, $slice does not). */
+  /** Whether naming the field excludes the other fields, as $elemMatch does and $slice does not. */
   | { readonly kind: 'change'; readonly selects: boolean; readonly change: (value: Value) => Value | undefined };
 export type FieldTree = Map<string, FieldTree | FieldAction>;
 export type Transform = (document: Document, scope: Scope) => Document;
@@ -16,7 +16,7 @@ export function isTree(node: FieldTree | FieldAction | undefined): node is Field
   return node instanceof Map;
 }
 
-/** Puts an action at a dotted path; two at the same place, or one under another, collide. */
+/** Adds an action at a dotted path; throws if a path is equal to another one or lies under it. */
 export function plant(tree: FieldTree, path: string, action: FieldAction): void {
   const names = path.split('.');
   let place = tree;
@@ -37,7 +37,7 @@ function branch(place: FieldTree, name: string): FieldTree {
   return made;
 }
 
-/** Whether something under this node is computed, so that it appears even where the document has nothing. */
+/** Whether a field under this node is computed, so that the node appears even if the document does not have it. */
 export function computes(node: FieldTree | FieldAction): boolean {
   return isTree(node) ? [...node.values()].some(computes) : node.kind === 'compute';
 }

@@ -9,7 +9,7 @@ import type { Expression, Scope } from './expression.ts';
 
 type Values = readonly (Value | undefined)[];
 
-/** What each accumulator makes of the values of a group, in the order they came. */
+/** The accumulators: each maps the values of a group, in order, to a result. */
 const accumulators: Readonly<Record<string, (values: Values) => Value>> = {
   $sum: (values) => sumOfNumbers(values),
   $avg: averageOf,
@@ -26,7 +26,7 @@ const accumulators: Readonly<Record<string, (values: Values) => Value>> = {
 type Accumulator = { readonly field: string; readonly value: Expression; readonly fold: (values: Values) => Value };
 type Group = { readonly id: Value; readonly columns: (Value | undefined)[][] };
 
-/** $group: one document for each distinct `_id`, in the order the groups first appeared. */
+/** $group: one document for each distinct `_id`, in the order of first occurrence. */
 export function compileGroup(
   operand: Value,
 ): (documents: Iterable<Document>, scopeOf: (document: Document) => Scope) => Iterable<Document> {

@@ -12,7 +12,7 @@ import type { Compile, Expression, Operator } from './expression.ts';
 
 type Count = { readonly least: number; readonly most: number };
 
-/** An operator on a list of values, given as an array or (for one) alone. */
+/** An operator on a list of values, given as an array or as a single value. */
 export function onValues(
   name: string,
   { least, most }: Count,
@@ -29,7 +29,7 @@ export function onValues(
   };
 }
 
-/** The named arguments of an operator such as $filter; what it does not have is refused. */
+/** The named arguments of an operator such as $filter; unknown arguments are refused. */
 export function namedOperands(
   name: string,
   operand: Value,

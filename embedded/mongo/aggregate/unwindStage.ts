@@ -6,7 +6,7 @@ import { putAt, removeAt } from '../values/changeAt.ts';
 
 const fields = ['path', 'includeArrayIndex', 'preserveNullAndEmptyArrays'];
 
-/** $unwind: one document for each element; what is no array counts as its only element. */
+/** $unwind: one document for each element; a value that is not an array counts as its only element. */
 export function compileUnwind(operand: Value): (documents: Iterable<Document>) => Iterable<Document> {
   const spec: Document = isDocument(operand) ? operand : { path: operand };
   const foreign = Object.keys(spec).find((field) => !fields.includes(field));

@@ -40,7 +40,7 @@ function runPipeline({ database }: CommandRequest, { engine, name, pipeline }: R
     documentsOf(findStored(catalog.find(database, other), { filter }));
   const { selection, used } = selectionOf(pipeline);
   const surroundings = { find, now: new Date() };
-  // Every stage is checked, those that become the selection too.
+  // All stages are checked, including those that become the selection.
   compilePipeline(pipeline.slice(0, used), surroundings);
   const stage = compilePipeline(pipeline.slice(used), surroundings);
   const collection = catalog.find(database, name);
@@ -50,7 +50,7 @@ function runPipeline({ database }: CommandRequest, { engine, name, pipeline }: R
   return Iterator.from(stage(documents));
 }
 
-/** A $match and then a $group of constants, as `countDocuments` asks. */
+/** A $match followed by a $group of constants, as `countDocuments` sends it. */
 function needsNoFields(pipeline: readonly Value[], used: number): boolean {
   const [first, group] = pipeline;
   if (used !== 1 || !isDocument(first) || !first['$match'] || !isDocument(group) || !isDocument(group['$group']))
@@ -64,7 +64,7 @@ function documentsOf(found: Iterable<{ document: Document }>): Iterable<Document
   return Iterator.from(found).map(({ document }) => document);
 }
 
-/** The $match, $sort and $limit a pipeline begins with are one find, so that an index may serve them. */
+/** The leading $match, $sort and $limit of a pipeline become one find, so that it can use an index. */
 function selectionOf(pipeline: readonly Value[]) {
   let used = 0;
   const take = (name: string): Value | undefined => {

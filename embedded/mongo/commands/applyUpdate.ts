@@ -6,12 +6,12 @@ import { upsertBase } from '../update/upsertDocument.ts';
 import type { Document, Value } from '../values/bsonValue.ts';
 import { withId } from './insertCommand.ts';
 
-/** One update statement, compiled once for all the documents it meets. */
+/** One update statement, compiled once for all documents. */
 export interface UpdateStatement {
   readonly isReplacement: boolean;
-  /** Stores the changed document and returns it, or null when nothing changed. */
+  /** Stores the changed document and returns it, or null if nothing changed. */
   change(collection: Collection, stored: Stored): Document | null;
-  /** Stores and returns the document made where none matched. */
+  /** Stores and returns the document of an upsert. */
   insert(collection: Collection): Document;
 }
 

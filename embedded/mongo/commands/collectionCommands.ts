@@ -17,7 +17,7 @@ export const create: Command = {
   fields: ['autoIndexId'],
   run(request, { catalog }) {
     const name = collectionName(request);
-    // Creating what is there with the same (no) options does nothing, since 7.0.
+    // Since 7.0, creating an existing collection with the same options does nothing.
     catalog.require(request.database, name);
     return {};
   },
@@ -78,7 +78,7 @@ export const listDatabases: Command = {
   },
 };
 
-/** The collection an index command names; the server's error where there is none. */
+/** The collection that an index command names; throws the server's error if it does not exist. */
 export function requireCollection(request: CommandRequest, collection: Collection | null): Collection {
   if (collection) return collection;
   throw new MongoError(

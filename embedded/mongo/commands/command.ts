@@ -4,10 +4,10 @@ import type { Cursors } from './cursors.ts';
 import { type Document, type Value, isArray, isDocument, isNumber } from '../values/bsonValue.ts';
 import { toNumber } from '../values/numbers.ts';
 
-/** One command as received: its body with the database it is for. */
+/** One received command: its body and its database. */
 export type CommandRequest = { readonly name: string; readonly database: string; readonly body: Document };
 export type Engine = { readonly catalog: Catalog; readonly cursors: Cursors };
-/** A command with the fields it understands; any other field is refused before it runs. */
+/** A command with its supported fields; other fields are refused before it runs. */
 export type Command = {
   readonly fields: readonly string[];
   readonly run: (request: CommandRequest, engine: Engine) => object;
@@ -24,7 +24,7 @@ const generic = [
   'maxTimeMS',
 ];
 
-/** Refuses fields the command does not have and concerns a standalone cannot meet. */
+/** Refuses unsupported fields and concerns that a standalone server cannot fulfil. */
 export function requireKnownFields(request: CommandRequest, fields: readonly string[]): void {
   const { body, name } = request;
   if (body['txnNumber'] !== undefined || body['startTransaction'] !== undefined)
@@ -33,7 +33,7 @@ export function requireKnownFields(request: CommandRequest, fields: readonly str
   requireConcerns(body);
 }
 
-/** Refuses a field outside the allow-list, as the server refuses one it does not know. */
+/** Refuses a field outside the allow-list, as the server refuses an unknown field. */
 export function requireFields(body: Document, { of, fields }: { of: string; fields: readonly string[] }): void {
   const foreign = Object.keys(body).find((field) => !fields.includes(field));
   if (foreign === undefined) return;
@@ -51,7 +51,7 @@ function requireConcerns(body: Document): void {
   if (typeof w === 'string' && w !== 'majority') throw new MongoError(79, `No write concern mode named '${w}'`);
 }
 
-/** The collection a command names, checked as a name. */
+/** The name of a command's collection, validated. */
 export function collectionName(request: CommandRequest): string {
   const name = request.body[request.name];
   if (typeof name !== 'string') throw new MongoError('InvalidNamespace', 'collection name has invalid type');

@@ -2,14 +2,16 @@ import { Long, calculateObjectSize } from 'bson';
 import { MongoError } from '../errors.ts';
 import type { Document } from '../values/bsonValue.ts';
 
-/** Answers that come in batches, kept between a find or aggregate and its getMores; idle ones end after ten minutes. */
+/**
+ * Results in batches, kept between a find or aggregate and its getMore commands; idle cursors end after ten minutes.
+ */
 export interface Cursors {
-  /** The first batch of an answer as MongoDB gives it; keeps the rest under an id when there is one. */
+  /** The first batch of a result as MongoDB returns it; keeps the rest, if any, under an id. */
   open(namespace: string, documents: Iterator<Document>, batch: FirstBatch): object;
   next(id: Long, namespace: string, batchSize: number): object;
-  /** Whether there was such a cursor. */
+  /** Returns whether the cursor existed. */
   kill(id: Long, namespace: string): boolean;
-  /** Ends the cursors over a collection that was dropped. */
+  /** Ends the cursors of a dropped collection. */
   killAll(namespace: string): void;
 }
 
@@ -60,14 +62,14 @@ export function createCursors(now: () => number): Cursors {
   };
 }
 
-/** The batch size a find or aggregate asks for; MongoDB's first batch is 101 documents. */
+/** The requested batch size of a find or aggregate; MongoDB's first batch has 101 documents. */
 export function firstBatchOf(size: number | undefined, single: boolean): FirstBatch {
   return { size: size ?? defaultFirstBatch, single };
 }
 
 type Lookahead = { peek(): Document | null; take(): void };
 
-/** An iterator whose next document can be seen before it is taken, for a batch must end where 16 MiB end. */
+/** An iterator whose next document can be read ahead, because a batch must not exceed 16 MiB. */
 function createLookahead(documents: Iterator<Document>): Lookahead {
   let ahead: Document | null | undefined;
   const peek = (): Document | null => {

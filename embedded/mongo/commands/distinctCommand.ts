@@ -16,7 +16,7 @@ export const distinct: Command = {
     const path = key.split('.');
     const values = new Map<string, Value>();
     const collect = (value: Value | undefined): boolean => {
-      // An array at the end of the path counts by its elements, which come by themselves.
+      // An array at the end of the path counts by its elements, which are visited separately.
       if (value !== undefined && !Array.isArray(value)) values.set(sortableKey([value]).toString('latin1'), value);
       return false;
     };

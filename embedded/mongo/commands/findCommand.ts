@@ -48,7 +48,7 @@ function findDocuments(request: CommandRequest, { catalog }: Engine): Iterator<D
   return projected(found, optionalDocument(body, 'projection'));
 }
 
-/** The documents as the projection shows them; the projection is checked before the first is asked for. */
+/** The projected documents; the projection is validated before the first one is read. */
 function projected(found: Iterable<{ document: Document }>, spec: Document): Iterator<Document> {
   const project = compileFindProjection(spec);
   const now = new Date();

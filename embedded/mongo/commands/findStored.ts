@@ -15,8 +15,8 @@ export type Selection = {
 };
 
 /**
- * The documents a filter selects, in order. The filter and sort are checked at once, so a malformed
- * one throws here; without a collection there is nothing to find.
+ * The documents that a filter selects, in order. The filter and the sort are validated at once, so an invalid one
+ * throws here. Without a collection there are none.
  */
 export function findStored(collection: Collection | null, selection: Selection): Iterable<Stored> {
   const matches = compileFilter(selection.filter);
@@ -33,7 +33,7 @@ export function findStored(collection: Collection | null, selection: Selection):
   return counted(limit === 0 ? rest : rest.take(limit), tally);
 }
 
-/** How many documents a filter selects, answered by an index alone; null when documents must be read for it. */
+/** The number of documents that a filter selects, from an index alone; null if documents must be read. */
 export function countStored(collection: Collection | null, filter: Document): number | null {
   compileFilter(filter);
   if (!collection) return 0;
@@ -51,7 +51,7 @@ function* counted(found: Iterable<Stored>, tally: Tally): Generator<Stored> {
   }
 }
 
-/** Sorts when the first document is asked for, not before. */
+/** Sorts when the first document is read, not before. */
 function* sortLate(found: Iterable<Stored>, sort: (all: Stored[]) => Stored[]): Generator<Stored> {
   yield* sort([...found]);
 }

@@ -21,7 +21,7 @@ function inserted(count: number, errors: readonly { index: number }[], ordered: 
   return ordered ? (errors[0]?.index ?? count) : count - errors.length;
 }
 
-/** `_id` is first in every stored document, made here when the client gave none. */
+/** Puts `_id` first in the document; generates it if the client sent none. */
 export function withId(document: Document): Document {
   const { _id: id = new ObjectId(), ...fields } = document;
   return { _id: id, ...fields };

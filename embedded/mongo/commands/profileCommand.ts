@@ -6,10 +6,10 @@ import { isNumber } from '../values/bsonValue.ts';
 import { toNumber } from '../values/numbers.ts';
 import { type Command, type Engine, type CommandRequest, optionalDocument } from './command.ts';
 
-/** Where the profiler's entries are read, as from a collection. */
+/** The name under which the profiler's entries are read as a collection. */
 export const profileCollection = 'system.profile';
 
-/** Turns the profiler of a database on (2) or off (0), or says what it is (-1). */
+/** Turns the profiler of a database on (2) or off (0), or returns its level (-1). */
 export const profile: Command = {
   fields: [],
   run({ body, database }, { catalog: { profiler } }) {
@@ -21,7 +21,7 @@ export const profile: Command = {
   },
 };
 
-/** The entries of the profiler that a find asks for, in the order they were made. */
+/** The profiler's entries that a find selects, oldest first. */
 export function findProfiled(
   { body, database }: CommandRequest,
   { catalog: { profiler } }: Engine,

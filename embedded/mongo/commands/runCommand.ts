@@ -15,7 +15,7 @@ import { buildInfo, endSessions, hello, isMaster, ping } from './serverCommands.
 import { update } from './updateCommand.ts';
 import { aggregate } from './aggregateCommand.ts';
 
-/** Every command there is; any other is answered CommandNotFound. */
+/** The supported commands; for others the response is CommandNotFound. */
 const commands: Readonly<Record<string, Command>> = {
   hello,
   isMaster,
@@ -46,7 +46,7 @@ const commands: Readonly<Record<string, Command>> = {
   dropIndexes,
 };
 
-/** Runs one command to its end and answers in MongoDB's shape; never throws. */
+/** Runs one command and returns a response in MongoDB's form; never throws. */
 export function runCommand(body: Document, engine: Engine): object {
   try {
     const name = Object.keys(body)[0] ?? '';

@@ -3,7 +3,7 @@ import { maxDocumentBytes } from '../storage/collection.ts';
 import { maxMessageBytes } from '../wire/frames.ts';
 import type { Command } from './command.ts';
 
-/** What is spoken is MongoDB 7.0's protocol: its standalone has no transactions and no change streams either. */
+/** The protocol is that of MongoDB 7.0, whose standalone server has no transactions and no change streams either. */
 const wireVersion = 21;
 const version = '7.0.0';
 

@@ -43,7 +43,7 @@ function runUpdate({ request, engine, tally }: Run, one: Document, index: number
   if (multi && statement.isReplacement)
     throw new MongoError('FailedToParse', 'multi update is not supported for replacement-style update');
   const collection = catalog.find(request.database, name);
-  // All are found before the first changes, or an update that moves a document ahead would meet it again.
+  // All are found before the first one is changed, because an update that moves a document could find it again.
   const found = [...findStored(collection, { filter, limit: multi ? 0 : 1 })];
   for (const stored of found) {
     const changed = statement.change(collection!, stored);

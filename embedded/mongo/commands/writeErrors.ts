@@ -2,9 +2,7 @@ import { MongoError } from '../errors.ts';
 
 export type WriteError = { index: number; code: number; errmsg: string; [detail: string]: unknown };
 
-/**
- * Does one thing after another; a refusal is noted by its index and, when ordered, ends the rest. Faults are thrown on.
- */
+/** Runs writes in order. Records a refusal with its index and, if ordered, skips the rest. Rethrows faults. */
 export function runWrites<Item>(
   items: readonly Item[],
   ordered: boolean,
@@ -23,7 +21,7 @@ export function runWrites<Item>(
   return errors;
 }
 
-/** The field of an answer that is there only when something failed. */
+/** The field of a response that is present only if a write failed. */
 export function writeErrorsField(errors: readonly WriteError[]): { writeErrors?: readonly WriteError[] } {
   return errors.length === 0 ? {} : { writeErrors: errors };
 }

@@ -8,7 +8,7 @@ import { compileRegularExpression } from './regularExpression.ts';
 
 type Test = Predicate['test'];
 
-/** Equal as MongoDB sees it: numbers across types, null also where the field is missing. */
+/** Equality by MongoDB's rules: numbers across types; null also equals a missing field. */
 export function equalityTest(operand: Value): Test {
   if (operand instanceof BSONRegExp) throw notImplemented('Equality with a regular expression');
   if (typeof operand === 'string' || typeof operand === 'boolean') return (value) => value === operand;

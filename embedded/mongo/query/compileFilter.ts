@@ -8,7 +8,7 @@ import { type Predicate, compilePredicate, isOperators } from './predicate.ts';
 
 export type Matches = (document: Document) => boolean;
 
-/** A filter as a test of documents with MongoDB's meaning; an operator outside the allow-list is refused. */
+/** Compiles a filter to a test of documents; refuses operators outside the allow-list. */
 export function compileFilter(filter: Document): Matches {
   const tests = Object.entries(filter).flatMap(([name, operand]) => compileEntry(name, operand));
   if (tests.length === 1) return tests[0]!;
@@ -53,7 +53,7 @@ export function branchesOf(name: string, operand: Value): Document[] {
   });
 }
 
-/** What one field of a filter asks for. */
+/** The predicates of one field of a filter. */
 export function predicatesOf(path: string, operand: Value): Predicate[] {
   if (isOperators(operand)) return compileFieldOperators(path, operand, compileElementTest);
   if (operand instanceof BSONRegExp) return compileFieldOperators(path, { $regex: operand }, compileElementTest);

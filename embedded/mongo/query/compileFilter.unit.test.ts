@@ -47,11 +47,11 @@ const conditions: unknown[] = [
   { $gt: new Date(1) },
 ];
 
-/** Where mingo departs from MongoDB: elements of nested arrays, and $elemMatch on what is no array. */
+/** Where mingo differs from MongoDB: elements of nested arrays, and $elemMatch on values that are not arrays. */
 const isMingosOwn = (path: string, condition: unknown, document: Record<string, unknown>): boolean =>
   path === 'a.b' && (Array.isArray(document['a']) || Object.hasOwn(Object(condition), '$elemMatch'));
 
-test('filters agree with mingo, an independent reading of the same rules', () => {
+test('filters agree with mingo, an independent implementation of the same rules', () => {
   for (const path of ['a', 'a.b', 'z'])
     for (const condition of conditions) {
       const filter = { [path]: condition };

@@ -8,7 +8,7 @@ import { compileRegularExpression } from './regularExpression.ts';
 import { typeOperator } from './typeOperator.ts';
 
 type Test = Predicate['test'];
-/** How $elemMatch reads its condition; passed in because that is a whole filter again. */
+/** Compiles the condition of $elemMatch; passed in, because the condition is a filter itself. */
 export type CompileElementTest = (condition: Document) => (element: Value) => boolean;
 
 /** The predicates of `{ path: { $operator: operand, … } }`, all of which must hold. */
@@ -103,7 +103,7 @@ function elementPredicate(path: string, operand: Value, elementTest: CompileElem
   };
 }
 
-/** `$not` turns its one predicate around, so it also holds where the field is missing. */
+/** `$not` negates its predicate, so it also matches a missing field. */
 function negate(path: string, operand: Value, elementTest: CompileElementTest): Predicate {
   const inner = operand instanceof BSONRegExp ? { $regex: operand } : operand;
   if (!isOperators(inner)) throw new MongoError('BadValue', '$not needs a regex or a document of operators');

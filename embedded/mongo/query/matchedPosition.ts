@@ -5,8 +5,8 @@ import { predicatesOf } from './compileFilter.ts';
 import type { Predicate } from './predicate.ts';
 
 /**
- * The position that `$` stands for in an update: where the filter's conditions held in the array at this path.
- * The server leaves open which of several positions it takes, so those are refused.
+ * The position that `$` stands for in an update: the element of the array at this path that meets the filter's
+ * conditions. MongoDB does not define which of several positions it takes, so several are refused.
  */
 export function matchedPosition(filter: Document, document: Document, arrayPath: string): number {
   const outer = arrayPath.split('.').slice(0, -1);

@@ -5,11 +5,11 @@ import { someLeaf } from '../values/paths.ts';
 export type Predicate = {
   readonly path: string;
   readonly test: (value: Value | undefined) => boolean;
-  /** Whether an array at the end of the path gives its elements too. */
+  /** Whether the elements of an array at the end of the path are tested too. */
   readonly expands: boolean;
   /** True for $ne, $nin, $not: the document matches when no value passes. */
   readonly negated: boolean;
-  /** For $elemMatch: which element it was, for a positional update. */
+  /** For $elemMatch: the matching element, for a positional update. */
   readonly testElement?: (element: Value) => boolean;
 };
 

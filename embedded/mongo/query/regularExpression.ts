@@ -1,7 +1,7 @@
 import type { BSONRegExp } from 'bson';
 import { MongoError, notImplemented } from '../errors.ts';
 
-/** What PCRE and JavaScript mean alike, or what stands for PCRE's meaning in JavaScript. */
+/** Constructs with the same meaning in PCRE and JavaScript, or their JavaScript equivalent. */
 const escapes: Record<string, string> = {
   d: '[0-9]',
   D: '[^0-9]',
@@ -30,7 +30,7 @@ const groupOpening = /^\((?!\?)|^\(\?(?::|=|!|<=|<!)/;
 
 type Flags = { readonly multiline: boolean; readonly dotAll: boolean };
 
-/** A test with PCRE's meaning; a construct that JavaScript reads differently is refused. */
+/** Compiles a PCRE expression to a test; refuses constructs with another meaning in JavaScript. */
 export function compileRegularExpression(expression: BSONRegExp): (text: string) => boolean {
   const { pattern, options } = expression;
   const foreign = [...options].find((option) => !'imsu'.includes(option));
@@ -99,7 +99,7 @@ function translateClass(rest: string): [read: number, written: string] {
   return [at + 1, `${written}]`];
 }
 
-/** The literal text every match begins with, when the expression is a plain `^prefix`; else the empty string. */
+/** The literal prefix of every match if the expression is a plain `^prefix`; otherwise the empty string. */
 export function literalPrefix(expression: BSONRegExp): string {
   if (expression.options !== '' && expression.options !== 'u') return '';
   if (!expression.pattern.startsWith('^') || expression.pattern.includes('|')) return '';

@@ -19,7 +19,7 @@ const cases: [pattern: string, options: string, text: string, matches: boolean][
   ['a{', '', 'a{', true],
 ];
 
-test('a regular expression means what PCRE means by it', () => {
+test('a regular expression has the meaning of PCRE', () => {
   for (const [pattern, options, text, matches] of cases)
     expect([pattern, options, text, compileRegularExpression(new BSONRegExp(pattern, options))(text)]).toEqual([
       pattern,
@@ -29,13 +29,13 @@ test('a regular expression means what PCRE means by it', () => {
     ]);
 });
 
-test('what JavaScript would read differently is refused', () => {
+test('a construct with another meaning in JavaScript is refused', () => {
   for (const pattern of ['(?i)a', 'a++', '[[:alpha:]]', '\\Aa', '\\p{L}', '(?>a)', '\\x41'])
     expect(() => compileRegularExpression(new BSONRegExp(pattern))).toThrow(/not supported by the embedded MongoDB/);
   expect(() => compileRegularExpression(new BSONRegExp('a', 'x'))).toThrow(/option 'x'/);
 });
 
-test('only a plain beginning bounds an index', () => {
+test('only a plain prefix bounds an index scan', () => {
   const prefix = (pattern: string, options = ''): string => literalPrefix(new BSONRegExp(pattern, options));
   expect([prefix('^te'), prefix('^tea*'), prefix('^a\\.b'), prefix('^a|b'), prefix('te'), prefix('^te', 'i')]).toEqual([
     'te',

@@ -19,7 +19,7 @@ export interface Collection {
   readonly indexes: readonly CollectionIndex[];
   readonly profiler: Pick<Profiler, 'record'>;
   insert(document: Document): void;
-  /** False when the document is as it was. */
+  /** False if the document did not change. */
   replace(stored: Stored, document: Document): boolean;
   remove(stored: Stored): void;
 }
@@ -28,10 +28,10 @@ export const maxDocumentBytes = 16 * 1024 * 1024;
 
 export type CollectionRow = { id: number; database: string; name: string; uuid: Uint8Array };
 
-/** What a collection is made of; `indexes` is read anew at every write, so a new index counts at once. */
+/** The parts of a collection; `indexes` is read at every write, so that a new index applies at once. */
 type Parts = { readonly indexes: readonly CollectionIndex[]; readonly profiler: Profiler };
 
-/** The collection of a row of the catalogue. */
+/** Creates the collection of a row of the catalogue. */
 export function openCollection(store: Database, row: CollectionRow, { indexes, profiler }: Parts): Collection {
   const namespace = `${row.database}.${row.name}`;
   const documents = openDocumentTable(store, `documents_${row.id}`);
@@ -79,7 +79,7 @@ function bodyOf(document: Document): Buffer {
   return body;
 }
 
-/** What the indexes hold of a document before and after; those of whose fields none was touched hold the same. */
+/** The index keys of a document before and after a change; indexes without a changed field are skipped. */
 function changesOf(indexes: readonly CollectionIndex[], before: Document, after: Document) {
   return indexes
     .filter((index) => index.roots.some((root) => before[root] !== after[root]))

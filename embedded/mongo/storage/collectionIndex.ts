@@ -14,15 +14,15 @@ export interface CollectionIndex extends IndexDefinition {
   /** The fields of a document on which its keys depend. */
   readonly roots: readonly string[];
   readonly page: IndexPages;
-  /** The record that has a key, where no other may have it. */
+  /** The record with a key of a unique index. */
   readonly holder: UniqueKeys['find'] | null;
-  /** True once a document gave an array: several entries may then stand for one document. */
+  /** True once a document had an array on a path: then a document may have several entries. */
   isMultikey(): boolean;
-  /** True once a document gave an array on the path of this field. */
+  /** True once a document had an array on the path of this field. */
   isMultikeyAt(field: number): boolean;
-  /** The keys this document has here; empty when sparse or partial leaves it out. */
+  /** The keys of a document in this index; empty if a sparse or partial index omits it. */
   entriesOf(document: Document): Entries;
-  /** Throws DuplicateKey when another record holds one of the keys. */
+  /** Throws DuplicateKey if another record has one of the keys. */
   requireUnique(entries: Entries, record: number, namespace: string): void;
   add(entries: Entries, record: number): void;
   remove(entries: Entries, record: number): void;
@@ -31,15 +31,15 @@ export interface CollectionIndex extends IndexDefinition {
 
 export type Entries = {
   readonly keys: ReadonlyMap<string, { readonly key: Buffer; readonly parts: readonly KeyPart[] }>;
-  /** The fields with arrays, a bit each. */
+  /** The fields with arrays, one bit each. */
   readonly multikey: number;
 };
 
 const none: Entries = { keys: new Map(), multikey: 0 };
-/** Stored for an index of which it is not known which of its fields have arrays; a known set is stored times two. */
+/** The stored value if it is unknown which fields have arrays; a known set of bits is stored times two. */
 const anyMultikey = 1;
 
-/** Declares an index and makes its empty table. */
+/** Declares an index and creates its empty table. */
 export function createIndexTable(database: Database, collection: number, spec: Document): CollectionIndex {
   const insert = database.prepare('INSERT INTO indexes (collection, definition) VALUES (?, ?)');
   const id = Number(insert.run(collection, encode(readIndexDefinition(spec).definition)).lastInsertRowid);
@@ -53,7 +53,7 @@ export function createIndexTable(database: Database, collection: number, spec: D
 
 type IndexRow = { readonly id: number; readonly definition: Document; readonly multikey: number };
 
-/** The index as stored, ready for use. */
+/** Opens a stored index. */
 export function openIndex(database: Database, row: IndexRow): CollectionIndex {
   const read = readIndexDefinition(row.definition);
   const table = `entries_${row.id}`;
@@ -98,7 +98,7 @@ function dropIndexTable(database: Database, id: number): void {
   database.prepare('DELETE FROM indexes WHERE id = ?').run(id);
 }
 
-/** A document is asked for what it became, and asked again when it changes next. */
+/** Caches the keys of a document, because its next change needs them again. */
 function remembering(entriesOf: (document: Document) => Entries): (document: Document) => Entries {
   const known = new WeakMap<Document, Entries>();
   return (document) => {

@@ -2,19 +2,16 @@ import { LRUCache } from 'lru-cache';
 import { type Document, decode } from '../values/bsonValue.ts';
 import type { Database } from './openDatabase.ts';
 
-/** A document of a collection with the bytes it is stored as. Neither is ever changed: a change makes a new one. */
+/** A document with its stored bytes. Both are immutable: a change creates new ones. */
 export type Stored = { readonly record: number; readonly document: Document; readonly body: Uint8Array };
 
-/**
- * The documents of a collection by record. Those used last are kept as read, so that a hot one is not decoded each
- * time.
- */
+/** The documents of a collection by record. Recently used ones are cached, so that they are not decoded each time. */
 export interface DocumentTable {
-  /** Null when it has gone. */
+  /** Null if it was deleted. */
   read(record: number): Stored | null;
-  /** At most `limit` documents behind a record, in the order they came in. */
+  /** At most `limit` documents after a record, in the order of insertion. */
   readAfter(record: number, limit: number): Stored[];
-  /** Answers the new document's record. */
+  /** Returns the new document's record. */
   insert(body: Uint8Array): number;
   update(stored: Stored): void;
   remove(record: number): void;

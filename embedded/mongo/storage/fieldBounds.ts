@@ -4,25 +4,20 @@ import { literalPrefix } from '../query/regularExpression.ts';
 import { type Document, type Value, isArray, isDocument, kindOf } from '../values/bsonValue.ts';
 import { kindByte, sortableKey } from '../values/sortableKey.ts';
 
-/** Keys of one field that can match: everything from `low` to whatever begins with `high`. Equal ends are one value. */
+/** The keys of one field from `low` to all that begin with `high`. If both are equal, the span is one value. */
 export type Span = { readonly low: Buffer; readonly high: Buffer };
-/** Spans that together hold every match; the filter itself still decides each candidate. */
+/** Spans that together contain every match; the filter still decides each candidate. */
 export type Bounds = readonly Span[];
 
 /**
- * Kinds that an index finds by their key alone; null has the key of a missing field, arrays and expressions match by
- * element.
+ * Kinds that an index finds by key alone. Null has the key of a missing field; arrays and expressions match by element.
  */
 const plainKinds = ['number', 'string', 'objectId', 'bool', 'date', 'binary'];
 
-/**
- * By field, all the bounds a filter puts on it: each alone is true, together (without arrays) they may be intersected.
- */
+/** All bounds of a filter by field. Each holds on its own; without arrays they may be intersected. */
 export type FieldBounds = ReadonlyMap<string, readonly Bounds[]>;
 
-/**
- * What a filter asks of its fields, and by field what each `$elemMatch` asks of one and the same element of an array.
- */
+/** The bounds of a filter's fields and, by field, those of each `$elemMatch` on one element of an array. */
 export type FilterBounds = {
   readonly fields: FieldBounds;
   readonly elements: readonly ReadonlyMap<string, Bounds>[];
@@ -35,7 +30,7 @@ export function boundsOf(filter: Document): FilterBounds {
     if (bounds.length > 0) fields.set(field, [...(fields.get(field) ?? []), ...bounds]);
   };
   for (const [name, operand] of conditionsOf(filter)) {
-    // The filter has been compiled, so what stands under $or is documents.
+    // The filter was compiled, so the branches of $or are documents.
     if (name === '$or')
       boundsOfChoice(operand as readonly Document[]).forEach((bounds, field) => keep(field, [bounds]));
     if (name.startsWith('$')) continue;
@@ -49,14 +44,14 @@ export function boundsOf(filter: Document): FilterBounds {
 
 type Condition = readonly [name: string, operand: Value];
 
-/** The conditions of a filter that must all hold, those under `$and` too. */
+/** The conditions of a filter that must all hold, including those under `$and`. */
 export function conditionsOf(filter: Document): Condition[] {
   return Object.entries(filter).flatMap(([name, operand]): Condition[] =>
     name === '$and' && isArray(operand) ? operand.filter(isDocument).flatMap(conditionsOf) : [[name, operand]],
   );
 }
 
-/** One bound for each field of an element: only of its own fields, for beyond them other arrays may lie. */
+/** One bound for each direct field of an element; deeper paths could lead through other arrays. */
 function elementBounds(path: string, condition: Value | undefined): Map<string, Bounds> {
   if (!isDocument(condition)) return new Map();
   const conditions = Object.entries(condition);
@@ -68,22 +63,18 @@ function elementBounds(path: string, condition: Value | undefined): Map<string, 
   return new Map(asked.flatMap(([field, bounds]) => (bounds[0] ? [[field, narrowest(bounds)]] : [])));
 }
 
-/**
- * Of several bounds that are each true the one to go by where they cannot be intersected: values rather than a range.
- */
+/** The bound to use if several cannot be intersected: values rather than a range. */
 export function narrowest(bounds: readonly Bounds[]): Bounds {
   return bounds.find((each) => each.every(isPoint)) ?? bounds[0]!;
 }
 
-/**
- * Whether an operand asks for values alone, each of which has a key of its own: what has the key is what it asks for.
- */
+/** Whether an operand selects values with unique keys only, so that every document with the key matches. */
 export function isPointCondition(operand: Value): boolean {
   const values = isOperators(operand) && Object.keys(operand).join() === '$in' ? operand['$in']! : [operand];
   return isArray(values) && values.every((value) => plainKinds.includes(kindOf(value)));
 }
 
-/** Whether what lies in these bounds has the field: null is also the key of a field that is missing. */
+/** Whether documents within these bounds have the field: null is also the key of a missing field. */
 export function isPresent(bounds: Bounds): boolean {
   return bounds.every(({ low }) => low[0] !== kindByte.null);
 }
@@ -114,7 +105,7 @@ function rangeBounds(value: Value, span: (key: Buffer, kind: Buffer) => Span): B
   return [[span(sortableKey([value]), Buffer.of(kindByte[kind]))]];
 }
 
-/** The key of a string ends in two zeros; without them it is the beginning of every string with that prefix. */
+/** The key of a string ends in two zeros; without them it is the prefix of the keys of all strings with that prefix. */
 function prefixBounds(expression: BSONRegExp): Bounds[] {
   const prefix = literalPrefix(expression);
   if (prefix === '') return [];
@@ -122,7 +113,7 @@ function prefixBounds(expression: BSONRegExp): Bounds[] {
   return [[{ low: beginning, high: beginning }]];
 }
 
-/** A field every branch of an $or bounds is bounded by the widest of them. */
+/** A field that every branch of an $or bounds has the union of the bounds. */
 function boundsOfChoice(branches: readonly Document[]): Map<string, Bounds> {
   const each = branches.map((branch) => boundsOf(branch).fields);
   const fields = [...(each[0]?.keys() ?? [])].filter((field) => each.every((bounds) => bounds.has(field)));
@@ -136,19 +127,19 @@ function widest(spans: readonly Span[]): Bounds {
   return [{ low, high }];
 }
 
-/** Of two upper ends the shorter is the higher where it begins the longer one. */
+/** The higher of two upper ends; a prefix is higher than the longer key. */
 function compareHighs(left: Buffer, right: Buffer): number {
   const common = Math.min(left.length, right.length);
   return left.compare(right, 0, common, 0, common) || right.length - left.length;
 }
 
-/** Whether a span is one value: a string's prefix is not, though its ends are the same. */
+/** Whether a span is one value; the span of a string prefix is not, although its ends are equal. */
 export function isPoint(span: Span): boolean {
   if (span.low !== span.high) return false;
   return span.low[0] !== kindByte.string || (span.low.at(-1) === 0 && span.low.at(-2) === 0);
 }
 
-/** The keys that lie in both; only right where a document has one key in the index. */
+/** The intersection; correct only if a document has one key in the index. */
 export function intersect(left: Bounds, right: Bounds): Bounds {
   return left.flatMap((a) =>
     right.flatMap((b) => {

@@ -5,7 +5,7 @@ import { toNumber } from '../values/numbers.ts';
 import { arrayIndex } from '../values/paths.ts';
 import { equalValues } from '../values/sortableKey.ts';
 
-/** An index as declared, read once: `definition` is what listIndexes answers. */
+/** A parsed index declaration; `definition` is what listIndexes returns. */
 export type IndexDefinition = {
   readonly name: string;
   readonly definition: Document;
@@ -14,14 +14,14 @@ export type IndexDefinition = {
   readonly unique: boolean;
   readonly sparse: boolean;
   readonly partial: Document | null;
-  /** Whether a document belongs into the index by its partialFilterExpression. */
+  /** Whether the index contains a document by its partialFilterExpression. */
   readonly covers: (document: Document) => boolean;
 };
 
 const allowed = ['v', 'key', 'name', 'unique', 'sparse', 'partialFilterExpression', 'background', 'ns'];
 const partialOperators = ['$eq', '$gt', '$gte', '$lt', '$lte', '$exists', '$type', '$in'];
 
-/** Reads and checks one index of createIndexes; kinds of index this stand-in does not have are refused. */
+/** Parses and validates one index of createIndexes; refuses unsupported kinds of indexes. */
 export function readIndexDefinition(spec: Document): IndexDefinition {
   const foreign = Object.keys(spec).find((option) => !allowed.includes(option));
   if (foreign !== undefined) throw notImplemented(`The index option '${foreign}'`);
@@ -91,7 +91,7 @@ function requirePartialFilter(filter: Document): void {
   }
 }
 
-/** The same key with the same options: creating it again does nothing. */
+/** Whether two definitions have the same key and options: creating the index again then does nothing. */
 export function isSameIndex(left: IndexDefinition, right: IndexDefinition): boolean {
   const without = ({ name: _name, v: _v, background: _background, ...rest }: Document): Document =>
     Object.fromEntries(Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1)));

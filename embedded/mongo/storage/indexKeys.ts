@@ -6,9 +6,9 @@ import { type KeyPart, emptyArray } from '../values/sortableKey.ts';
 /** The keys of one document in an index: one list of parts per entry. */
 export type IndexKeys = {
   readonly keys: readonly (readonly KeyPart[])[];
-  /** The fields, a bit each, on whose path an array was met, so that one document can have several entries. */
+  /** The fields, one bit each, with an array on their path, so that a document can have several entries. */
   readonly multikey: number;
-  /** Whether none of the fields was there: such a document is not in a sparse index. */
+  /** Whether all fields are missing: such a document is not in a sparse index. */
   readonly isMissing: boolean;
 };
 
@@ -19,7 +19,7 @@ type Cursor = {
 };
 
 /**
- * The keys MongoDB would make: arrays give one key an element, in step where paths share an array; two different arrays
+ * The keys as in MongoDB: an array yields one key per element, in parallel for paths through the same array; two arrays
  * are refused.
  */
 export function indexKeys(document: Document, paths: readonly (readonly string[])[]): IndexKeys {
@@ -41,7 +41,7 @@ export function indexKeys(document: Document, paths: readonly (readonly string[]
   return { keys, multikey, isMissing: multikey === 0 && keys[0]!.every((part) => part === undefined) };
 }
 
-/** Walks through documents until the path ends, breaks or meets an array. */
+/** Follows a path through documents until it ends, is missing or reaches an array. */
 function advance(cursor: Cursor): Cursor {
   let { value, rest } = cursor;
   while (rest.length > 0 && typeof value !== 'symbol' && isDocument(value)) {
@@ -55,7 +55,7 @@ function advance(cursor: Cursor): Cursor {
 
 function enter(cursor: Cursor, array: readonly Value[], element: KeyPart): Cursor {
   if (cursor.value === array && !cursor.isElement) {
-    // An array within an array is a value, not entered again.
+    // An array within an array is a value and is not entered.
     if (cursor.rest.length === 0 || typeof element !== 'symbol')
       return { value: element, rest: cursor.rest, isElement: true };
     return { value: undefined, rest: [] };

@@ -1,8 +1,8 @@
 import type { Database } from './openDatabase.ts';
 
 /**
- * A half-open range of keys to read, in the index's order; `to` null is to the end. `isKey`: it holds the key `from`
- * alone. All its keys begin with the first `prefix` bytes of `from`.
+ * A half-open range of keys in the index's order; `to` null means to the end. `isKey`: the range is the key `from`
+ * only. All keys begin with the first `prefix` bytes of `from`.
  */
 export type KeyRange = {
   readonly from: Buffer;
@@ -11,21 +11,21 @@ export type KeyRange = {
   readonly prefix: number;
 };
 
-/** One entry of an index: its key and the record of the document that has it. */
+/** One entry of an index: a key and the record of its document. */
 export type IndexEntry = { readonly key: Uint8Array; readonly record: number };
 
 export type PageOf = {
   readonly range: KeyRange;
   readonly backward: boolean;
-  /** The last entry of the page before. */
+  /** The last entry of the previous page. */
   readonly after: IndexEntry | null;
   readonly size: number;
 };
 
-/** Reads a range of an index in its order, forward or backward, page by page. */
+/** Reads a range of an index forward or backward, page by page. */
 export type IndexPages = (page: PageOf) => IndexEntry[];
 
-/** Beyond every key: no kind of value, ascending or descending, begins with this. */
+/** Higher than every key: no value, ascending or descending, begins with this byte. */
 const lastKey = Buffer.alloc(2, 0xff);
 
 export function createIndexPages(database: Database, table: string): IndexPages {

@@ -9,14 +9,14 @@ import { isIdKey, isSameIndex, readIndexDefinition } from './indexDefinition.ts'
 import { type Database, openDatabase } from './openDatabase.ts';
 import { Int32 } from 'bson';
 
-/** Which collections there are, with their indexes; what the commands work on. */
+/** The collections and their indexes, on which the commands work. */
 export interface Catalog extends Disposable {
   find(database: string, name: string): Collection | null;
-  /** The collection, made with its _id index when it is not there. */
+  /** The collection, which is created with its _id index if it is missing. */
   require(database: string, name: string): Collection;
   list(database?: string): Collection[];
   drop(collection: Collection): void;
-  /** False when the same index is there already; throws when another stands in its way or the data is not unique. */
+  /** False if the same index exists; throws if it conflicts with another one or the data is not unique. */
   createIndex(collection: Collection, spec: Document): boolean;
   dropIndex(collection: Collection, index: CollectionIndex): void;
   transaction<Result>(work: () => Result): Result;
@@ -26,7 +26,7 @@ export interface Catalog extends Disposable {
 type Indexes = Map<number, CollectionIndex[]>;
 type Declared = { readonly store: Database; readonly indexes: Indexes; readonly profiler: Profiler };
 
-/** Opens the folder's database and everything declared in it. */
+/** Opens the folder's database with its collections and indexes. */
 export function openCatalog(folder: string): Catalog {
   const store = openDatabase(folder);
   const collections = new Map<string, Collection>();
@@ -59,7 +59,7 @@ export function openCatalog(folder: string): Catalog {
       try {
         return store.transaction(work);
       } catch (error) {
-        // What was declared inside the transaction is gone with it.
+        // Declarations inside the transaction are rolled back with it.
         load();
         throw error;
       }

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-/** The file under everything: prepared statements are kept, a transaction is one synchronous call. */
+/** The SQLite database. Prepared statements are cached; a transaction is one synchronous call. */
 export interface Database extends Disposable {
   prepare(sql: string): StatementSync;
-  /** All or nothing, and on the disk when it returns. Inside another transaction it is part of that one. */
+  /** Atomic, and on disk when it returns. Inside another transaction it is a part of that one. */
   transaction<Result>(work: () => Result): Result;
 }
 
@@ -20,7 +20,7 @@ const schema = `
     multikey INTEGER NOT NULL DEFAULT 0);
 `;
 
-/** Opens `mongo.sqlite` in a folder that is there; ':memory:' keeps nothing. */
+/** Opens `mongo.sqlite` in an existing folder; with ':memory:' nothing is stored. */
 export function openDatabase(folder: string): Database {
   const sqlite = new DatabaseSync(folder === ':memory:' ? folder : join(folder, 'mongo.sqlite'));
   sqlite.exec(schema);

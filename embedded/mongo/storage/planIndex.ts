@@ -17,10 +17,10 @@ export type BoundedScanRequest = ScanRequest & { readonly bounds: FilterBounds }
 export type Candidate = { readonly scan: Scan; readonly score: number };
 
 const mostRanges = 2_000;
-/** More ranges than this are not read side by side. */
+/** The most ranges that are merged. */
 const mostMerged = 200;
 
-/** The ways in which an index can answer a question, with how good they are. */
+/** The ways in which an index can serve a query, with their rank. */
 export function planIndex(index: CollectionIndex, request: BoundedScanRequest): Candidate[] {
   return choicesOf(index, request.bounds).map((bounds) => {
     const prefixes = bindPoints(index, bounds);
@@ -29,7 +29,7 @@ export function planIndex(index: CollectionIndex, request: BoundedScanRequest): 
     const order = orderGiven(index, { bounds, prefixes, sort: request.sort });
     const isSorted = request.sort.length === 0 || order !== null;
     const givesOrder = request.sort.length > 0 && order !== null;
-    // A partial index holds fewer documents than another one on the same fields.
+    // A partial index has fewer documents than another one on the same fields.
     const fit = (givesOrder ? (request.limited ? 6 : 2) : 0) + (isRange ? 4 : 0) + (index.partial ? 1 : 0);
     const score = prefixes.bound * 10 + fit;
     const isMerged = givesOrder && prefixes.keys.length > 1;
@@ -44,9 +44,9 @@ export function planIndex(index: CollectionIndex, request: BoundedScanRequest): 
 type Chosen = readonly (Bounds | null)[];
 
 /**
- * The bounds to put on each field. A field without arrays has one key, in which all its bounds lie. Different elements
- * of an array may meet different conditions, so of the fields with arrays either one alone is bounded, or those that
- * one `$elemMatch` asks of the same element.
+ * The bounds of each field. A field without arrays has one key, which meets all its bounds. Different elements of an
+ * array may meet different conditions, so of the fields with arrays either only one is bounded, or those of one
+ * `$elemMatch`, which apply to the same element.
  */
 function choicesOf(index: CollectionIndex, { fields, elements }: FilterBounds): Chosen[] {
   const single = index.fields.map((field, at) => {
@@ -63,7 +63,7 @@ function choicesOf(index: CollectionIndex, { fields, elements }: FilterBounds): 
 
 type Prefixes = { readonly keys: readonly Buffer[]; readonly bound: number };
 
-/** Every combination of values for the first fields that the filter binds to values. */
+/** All combinations of values of the leading fields that the filter binds to values. */
 function bindPoints(index: CollectionIndex, bounds: Chosen): Prefixes {
   let keys: Buffer[] = [Buffer.alloc(0)];
   let bound = 0;
@@ -104,7 +104,7 @@ function directed(key: Buffer, descending: boolean): Buffer {
   return descending ? (key.map((byte) => ~byte & 0xff) as Buffer) : key;
 }
 
-/** The first key after all that begin with this one; null when there is none. */
+/** The first key after all keys with this prefix; null if there is none. */
 export function successor(key: Buffer): Buffer | null {
   const end = key.findLastIndex((byte) => byte !== 0xff);
   if (end < 0) return null;
@@ -116,8 +116,8 @@ export function successor(key: Buffer): Buffer | null {
 type Ordering = { readonly bounds: Chosen; readonly prefixes: Prefixes; readonly sort: readonly SortField[] };
 
 /**
- * Whether reading the index forward or backward gives the sort; fields bound to one value do not matter. Behind several
- * values each range is in order, and they can be merged as long as each is one contiguous range.
+ * Whether reading the index forward or backward yields the sort order; fields bound to one value do not matter. With
+ * several values each range is sorted, and the ranges can be merged if each is contiguous.
  */
 function orderGiven(index: CollectionIndex, { bounds, prefixes, sort }: Ordering): 'forward' | 'backward' | null {
   if (sort.length === 0) return 'forward';
@@ -137,7 +137,7 @@ function orderGiven(index: CollectionIndex, { bounds, prefixes, sort }: Ordering
 
 type Asked = { readonly filter: Document; readonly bounds: Chosen; readonly bound: number };
 
-/** Whether the values bound are all that the filter asks for. */
+/** Whether the bounds cover the whole filter. */
 function isAllOf(index: CollectionIndex, { filter, bounds, bound }: Asked): boolean {
   const conditions = conditionsOf(filter);
   const count = (field: string): number => conditions.filter(([name]) => name === field).length;

@@ -7,7 +7,7 @@ import type { Document, Value } from '../values/bsonValue.ts';
 import { openCatalog } from './openCatalog.ts';
 import { planScan } from './planScan.ts';
 
-/** A small generator with a seed, so that a failure can be seen again. */
+/** A random generator with a seed, so that failures can be reproduced. */
 function createRandom(seed: number) {
   let state = seed;
   const next = (below: number): number => {
@@ -51,7 +51,7 @@ function randomDocument(random: Random, id: number): Document {
   return { _id: new Int32(id), ...Object.fromEntries(fields), ...elements };
 }
 
-/** An element of `e`, one of whose fields may be an array of its own. */
+/** An element of `e`, one of whose fields may be an array. */
 function randomElement(random: Random): Document {
   const p: Document = random.next(6) === 0 ? {} : { p: randomValue(random, true) };
   return random.next(6) === 0 ? p : { ...p, q: random.pick(scalars) };
@@ -111,7 +111,7 @@ const sorts = [
   { 'e.q': 1, _id: 1 },
 ] as const;
 
-test.each([1, 2, 3])('an index never changes an answer, only how it is found (seed %i)', (seed) => {
+test.each([1, 2, 3])('an index does not change the result of a query, only its plan (seed %i)', (seed) => {
   const random = createRandom(seed);
   using catalog = openCatalog(':memory:');
   const collection = catalog.require('shop', 'rows');
@@ -126,7 +126,7 @@ test.each([1, 2, 3])('an index never changes an answer, only how it is found (se
       name: `i${at}`,
       ...(at === 0 ? { sparse: true } : {}),
     });
-  // Some change afterwards, so that entries are moved too.
+  // Some documents change afterwards, so that index entries move.
   for (const stored of [...findStored(collection, { filter: {} })].filter(() => random.next(3) === 0))
     collection.replace(stored, randomDocument(random, Number(stored.document['_id'])));
   const all = [...findStored(collection, { filter: {} })].map(({ document }) => document);

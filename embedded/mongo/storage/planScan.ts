@@ -7,7 +7,7 @@ import { boundsOf, isPresent } from './fieldBounds.ts';
 import { type BoundedScanRequest, type Candidate, planIndex, successor } from './planIndex.ts';
 import type { KeyRange } from './indexPages.ts';
 
-/** How to find the candidates of a query: every match is among them, and they come sorted where `isSorted` says so. */
+/** How to find the candidates of a query, which include every match and are sorted if `isSorted`. */
 export type Scan =
   | { readonly kind: 'collection'; readonly isSorted: boolean }
   | {
@@ -16,17 +16,16 @@ export type Scan =
       readonly ranges: readonly KeyRange[];
       readonly backward: boolean;
       readonly isSorted: boolean;
-      /** Each range is in order by what follows the values it begins with, so all are read side by side. */
+      /** Each range is sorted by the fields after its leading values, so the ranges are merged. */
       readonly isMerged: boolean;
-      /** Every candidate is a match. */
+      /** Whether every candidate is a match. */
       readonly isExact: boolean;
     };
 
 export type ScanRequest = { readonly filter: Document; readonly sort: readonly SortField[]; readonly limited: boolean };
 
 /**
- * Chooses the index with the most fields bound to values, then one that gives the order asked for, then one with a
- * range.
+ * Chooses the index with the most fields bound to values, then one that yields the sort order, then one with a range.
  */
 export function planScan(collection: Collection, request: ScanRequest): Scan {
   const byId = planById(collection, request.filter);
@@ -40,7 +39,7 @@ export function planScan(collection: Collection, request: ScanRequest): Scan {
   return best.scan;
 }
 
-/** One `_id` is one document at most, so nothing else needs to be weighed. */
+/** An `_id` selects one document at most, so no other index is considered. */
 function planById({ indexes }: Collection, filter: Document): Scan | null {
   const [index] = indexes;
   const { _id: id } = filter;
@@ -58,8 +57,8 @@ function planById({ indexes }: Collection, filter: Document): Scan | null {
 }
 
 /**
- * An index is of use for a bound on its first field or for an order. A sparse one lacks documents unless the filter
- * asks for a value of it; a partial one unless the filter implies its own.
+ * An index is usable for a bound on its first field or for a sort order. A sparse index lacks documents unless the
+ * filter requires a value of its field, and a partial one unless the filter implies its own.
  */
 function isUsable(index: CollectionIndex, { filter, sort, bounds }: BoundedScanRequest): boolean {
   const hasValue = (field: string): boolean => bounds.fields.get(field)?.some(isPresent) === true;

@@ -2,7 +2,7 @@ import { Double, Int32 } from 'bson';
 import type { Document, Value } from '../values/bsonValue.ts';
 import type { Scan } from './planScan.ts';
 
-/** What a scan has read so far. `returned` counts the documents that matched. */
+/** What a scan has read so far; `returned` is the number of matching documents. */
 export type Tally = { keysExamined: number; docsExamined: number; returned: number };
 
 type Asked = {
@@ -13,16 +13,15 @@ type Asked = {
 };
 
 /**
- * MongoDB's database profiler, as far as it shows how queries are answered: while it is on (level 2), every scan of a
- * database is an entry of `system.profile` with its plan, what it asked for and how much was read. It is kept in
- * memory.
+ * MongoDB's database profiler for query plans: at level 2, every scan of a database has an entry in `system.profile`
+ * with its plan, its query and the number of documents read. Entries are kept in memory.
  */
 export interface Profiler {
   level(database: string): number;
   setLevel(database: string, level: number): void;
-  /** To be called when a command begins: its scans are recorded under this name, with its comment. */
+  /** Called when a command starts: its scans are recorded with this name and its comment. */
   begin(name: string, comment: Value | undefined): void;
-  /** Where to count what this scan reads; the entry goes on counting as later batches are read. */
+  /** Returns the counters of a scan; the entry also includes batches that are read later. */
   record(asked: Asked, scan: Scan): Tally;
   entries(database: string): Document[];
 }
@@ -75,7 +74,7 @@ function summaryOf(scan: Scan): string {
   return `IXSCAN { ${fields.map((field, at) => `${field}: ${descending[at] ? -1 : 1}`).join(', ')} }`;
 }
 
-/** For a scan that is not recorded. */
+/** The counters of a scan that is not recorded. */
 export function createTally(): Tally {
   return { keysExamined: 0, docsExamined: 0, returned: 0 };
 }

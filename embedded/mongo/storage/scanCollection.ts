@@ -11,8 +11,8 @@ const largestPage = 512;
 type IndexScan = Extract<Scan, { kind: 'index' }>;
 
 /**
- * Reads the candidates of a scan page by page, so that nothing stays open between two calls and writes in between do no
- * harm; counts what it reads.
+ * Reads the candidates of a scan page by page, so that nothing is open between two calls and writes in between are
+ * safe. Counts what it reads.
  */
 export function* scanCollection({ documents }: Collection, scan: Scan, tally: Tally): Generator<Stored> {
   if (scan.kind === 'collection') {
@@ -29,7 +29,7 @@ export function* scanCollection({ documents }: Collection, scan: Scan, tally: Ta
   }
 }
 
-/** The records that an index scan finds, each once. */
+/** The records of an index scan, each once. */
 export function* recordsOf(scan: IndexScan, tally: Tally): Generator<number> {
   const seen = scan.index.isMultikey() ? new Set<number>() : null;
   for (const { record } of entriesOf(scan)) {
@@ -65,7 +65,7 @@ type Head = {
   readonly prefix: number;
 };
 
-/** The entries of all ranges in the order of what follows their prefixes. */
+/** Merges the entries of all ranges, in the order of the fields after their prefixes. */
 function* mergedEntries(index: CollectionIndex, ranges: readonly KeyRange[], backward: boolean): Generator<IndexEntry> {
   const heads = ranges.flatMap((range) => {
     const source = Iterator.from(entriesIn(index, { range, backward }));

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import type { Database } from './openDatabase.ts';
 
-/** Which record has a key of a unique index, the last ones asked for from memory. */
+/** The records by key of a unique index, with a cache of recent reads. */
 export interface UniqueKeys {
   find(key: Buffer): number | null;
-  /** To be called for every key that goes. */
+  /** Called for every removed key. */
   forget(key: Buffer): void;
 }
 

@@ -3,8 +3,8 @@ import { type Db, MongoClient } from 'mongodb';
 import { openEmbeddedMongo } from '../openEmbeddedMongo.ts';
 
 /**
- * A database of its own on the MongoDB that PRODUCTS_MONGODB_URL names, or on the embedded one; says which.
- * Closing it drops the database.
+ * Opens a new database on the server of PRODUCTS_MONGODB_URL, or on the embedded MongoDB, and prints which. Disposing
+ * drops it.
  */
 export async function openMongoUnderTest(): Promise<{ db: Db; client: MongoClient; url: string } & AsyncDisposable> {
   const resources = new AsyncDisposableStack();

@@ -1,7 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { openEmbeddedMongo } from '../openEmbeddedMongo.ts';
 
-// A program of its own: writes one document after another and says each number once it was acknowledged.
+// A program that writes documents one by one and prints the number of each when it is acknowledged.
 const mongo = await openEmbeddedMongo({ folder: process.argv[2]! });
 const client = await new MongoClient(mongo.url).connect();
 const rows = client.db('shop').collection<{ _id: number }>('rows');

@@ -5,7 +5,7 @@ import { filterName } from './updatePath.ts';
 
 export type ArrayFilters = ReadonlyMap<string, (element: Value) => boolean>;
 
-/** The arrayFilters of an update by the identifier each is about. */
+/** The arrayFilters of an update by identifier. */
 export function readArrayFilters(filters: Value | undefined): ArrayFilters {
   if (filters === undefined) return new Map();
   if (!isArray(filters) || !filters.every(isDocument))
@@ -41,7 +41,7 @@ function identifiers(filter: Document): string[] {
   });
 }
 
-/** A filter that no path names is a mistake the server refuses. */
+/** Throws the server's error if no path uses a filter. */
 export function requireAllUsed(filters: ArrayFilters, update: Document): void {
   const paths = Object.values(update).flatMap((fields) => (isDocument(fields) ? Object.keys(fields) : []));
   const used = new Set(paths.flatMap((path) => path.split('.').map(filterName)));

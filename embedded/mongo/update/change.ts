@@ -1,16 +1,16 @@
 import type { Value } from '../values/bsonValue.ts';
 
-/** What an operator makes of the value at its path: another value, nothing at all, or no change. */
+/** The result of an operator at its path: another value, removal, or no change. */
 export type ChangeOutcome =
   { readonly kind: 'set'; readonly value: Value } | { readonly kind: 'unset' } | { readonly kind: 'keep' };
 
-/** Where an operator works, for its messages. */
+/** Where and when an operator is applied: the path, the document's `_id` and the time. */
 export type Target = { readonly path: string; readonly id: Value | undefined; readonly now: Date };
 
-/** One operator with its operand read: from the value there is (undefined: none) to what shall be. */
+/** A compiled operator: maps the current value (undefined: missing) to its change. */
 export type Change = (current: Value | undefined, target: Target) => ChangeOutcome;
 
-/** Reads an operator's operand for one path; throws what the server answers to a malformed one. */
+/** Compiles an operator for one path; throws the server's error for an invalid operand. */
 export type ReadChange = (operand: Value, path: string) => Change;
 
 export const keep: ChangeOutcome = { kind: 'keep' };

@@ -20,9 +20,7 @@ const operators: Readonly<Record<string, ReadChange>> = {
   $setOnInsert: valueOperators['$set']!,
 };
 
-/**
- * Compiles `{ $set: …, $inc: … }`; paths are applied in MongoDB's order (by name, not as written), no two may overlap.
- */
+/** Compiles `{ $set: …, $inc: … }`; paths are applied in MongoDB's order, by name, and must not overlap. */
 export function compileModifiers(update: Document, filters: Positions['filters']) {
   const modifiers = Object.entries(update).flatMap(([name, fields]) => readModifiers(name, fields));
   for (const { path } of modifiers) requireFilters(path, filters);
@@ -87,7 +85,7 @@ function requireFilters(path: readonly string[], filters: Positions['filters']):
       throw new MongoError('BadValue', `No array filter found for identifier '${name}' in path '${path.join('.')}'`);
 }
 
-/** By components: numbers by value, all else by bytes; the order in which the server creates fields. */
+/** Compares paths by component, numbers by value and names by bytes: the order in which the server creates fields. */
 function comparePaths(left: readonly string[], right: readonly string[]): number {
   for (let at = 0; at < Math.min(left.length, right.length); at++) {
     const [a, b] = [left[at]!, right[at]!];
@@ -103,7 +101,7 @@ function comparePaths(left: readonly string[], right: readonly string[]): number
   return left.length - right.length;
 }
 
-/** Whether a text compares as its UTF-8 does: only surrogates stand elsewhere in UTF-16. */
+/** Whether a text has the same order in UTF-16 as in UTF-8, which only surrogates break. */
 function isOrderedAsBytes(text: string): boolean {
   return !/[\ud800-\uffff]/.test(text);
 }

@@ -7,13 +7,13 @@ import { compileModifiers } from './compileModifiers.ts';
 import type { Positions } from './updatePath.ts';
 
 export type Applied = { readonly isInsert: boolean; readonly matched: Positions['matched']; readonly now: Date };
-/** From a document to the document it becomes; the one given is not changed. */
+/** Maps a document to the updated one; the given document is not changed. */
 export type Update = {
   readonly isReplacement: boolean;
   readonly apply: (document: Document, applied: Applied) => Document;
 };
 
-/** Reads the update of an update or findAndModify: operators, a whole document, or a pipeline. */
+/** Compiles the update of an update or findAndModify: operators, a replacement, or a pipeline. */
 export function compileUpdate(update: Value | undefined, arrayFilters: Value | undefined): Update {
   if (isArray(update)) return compilePipeline(update, arrayFilters);
   if (!isDocument(update))
@@ -62,7 +62,7 @@ function compilePipeline(pipeline: readonly Value[], arrayFilters: Value | undef
   };
 }
 
-/** An `_id` never changes, not even from an integer to the equal double. */
+/** Throws if `_id` changes, even from an integer to the equal double. */
 function guardId(before: Document, after: Document, path: string | null): Document {
   const [old, now] = [before['_id'], after['_id']];
   if (old === undefined) return after;

@@ -2,14 +2,14 @@ import { MongoError } from '../errors.ts';
 import { type Document, type Value, describe, isArray } from '../values/bsonValue.ts';
 import { valueAt } from '../values/paths.ts';
 
-/** What stands for positions in a path: `$` from the query, `$[id]` from the arrayFilters. */
+/** Resolves the placeholders of a path: `$` by the query, `$[id]` by the arrayFilters. */
 export type Positions = {
-  /** The position the query matched in the array at this path; throws when it matched none. */
+  /** The position that the query matched in the array at this path; throws if it matched none. */
   readonly matched: (arrayPath: string, path: string) => number;
   readonly filters: ReadonlyMap<string, (element: Value) => boolean>;
 };
 
-/** The components of a path an update may name. */
+/** The components of a path in an update, validated. */
 export function parseUpdatePath(path: string): string[] {
   const names = path.split('.');
   for (const [at, name] of names.entries()) {
@@ -38,7 +38,7 @@ export function filterName(name: string): string | null {
   return /^\$\[(.*)\]$/.exec(name)?.[1] ?? null;
 }
 
-/** The paths without placeholders that a path means in this document. */
+/** Expands a path with placeholders to the paths of this document. */
 export function concretePaths(document: Document, path: readonly string[], positions: Positions): string[][] {
   const at = path.findIndex((name) => name.startsWith('$'));
   if (at < 0) return [[...path]];

@@ -5,9 +5,7 @@ import { type Document, type Value, isArray, isDocument } from '../values/bsonVa
 import { putAt } from '../values/changeAt.ts';
 import { parseUpdatePath } from './updatePath.ts';
 
-/**
- * What an upsert begins with: the fields its filter sets equal to something. A replacement takes only `_id` from there.
- */
+/** The initial document of an upsert: the fields that its filter equates with a value; for a replacement only `_id`. */
 export function upsertBase(filter: Document, isReplacement: boolean): Document {
   let base: Document = {};
   const seen: string[] = [];

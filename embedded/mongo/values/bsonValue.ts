@@ -3,13 +3,13 @@ import { Binary, BSONRegExp, Double, Int32, Long, ObjectId, deserialize, seriali
 export type NumberValue = Int32 | Double | Long;
 export type Value =
   null | boolean | string | NumberValue | Date | ObjectId | Binary | BSONRegExp | Document | readonly Value[];
-/** A document as it is stored: numbers keep the BSON type they came with. A field that is not there is `undefined`. */
+/** A stored document: numbers keep their BSON type. A missing field is `undefined`. */
 export type Document = { [field: string]: Value };
 
 export type Kind =
   'missing' | 'null' | 'number' | 'string' | 'object' | 'array' | 'binary' | 'objectId' | 'bool' | 'date' | 'regex';
 
-/** The class of a value by which MongoDB brackets comparisons: all numbers are one kind. */
+/** The kind of a value in MongoDB's type bracketing; all numbers are one kind. */
 export function kindOf(value: Value | undefined): Kind {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
@@ -49,16 +49,16 @@ const typeNames: Record<Exclude<Kind, 'number'>, string> = {
   regex: 'regex',
 };
 
-/** The name MongoDB gives a value's BSON type, as `$type` answers it. */
+/** MongoDB's name of a value's BSON type, as `$type` returns it. */
 export function typeName(value: Value | undefined): string {
   if (value instanceof Int32) return 'int';
   if (value instanceof Long) return 'long';
   if (value instanceof Double) return 'double';
-  // A number was one of the three above.
+  // Numbers were handled above.
   return typeNames[kindOf(value) as Exclude<Kind, 'number'>];
 }
 
-/** Reads BSON without promoting numbers, so that what was a double stays one. */
+/** Decodes BSON without promoting numbers, so that a double stays a double. */
 export function decode(bytes: Uint8Array): Document {
   const options = { promoteValues: false, promoteBuffers: false, promoteLongs: false, bsonRegExp: true };
   return deserialize(bytes, options) as Document;
@@ -69,7 +69,7 @@ export function encode(document: object): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** A value as it appears in MongoDB's messages. */
+/** Formats a value as MongoDB's messages do. */
 export function describe(value: Value | undefined): string {
   return JSON.stringify(value ?? null);
 }

@@ -4,9 +4,9 @@ import { arrayIndex, fieldOf, valueAt } from './paths.ts';
 
 const mostPadding = 1_500_000;
 
-/** The document with a value at a path: documents are made on the way, arrays padded with null, all else is shared. */
+/** The document with a value at a path: creates documents on the way, pads arrays with null, and shares the rest. */
 export function putAt(root: Document, path: readonly string[], value: Value): Document {
-  return putWithin(root, { path, at: 0, value }) as Document; // a document stays one
+  return putWithin(root, { path, at: 0, value }) as Document; // the root stays a document
 }
 
 type Put = { readonly path: readonly string[]; readonly at: number; readonly value: Value };
@@ -29,13 +29,13 @@ function putWithin(place: Value | undefined, put: Put): Value {
   return [...place, ...padding].toSpliced(index, 1, putWithin(place[index], within));
 }
 
-/** The document without what is at a path: a field goes, an array element becomes null. */
+/** The document without the value at a path: a field is removed, an array element becomes null. */
 export function removeAt(root: Document, path: readonly string[]): Document {
   if (valueAt(root, path) === undefined) return root;
   const holderPath = path.slice(0, -1);
   const holder = valueAt(root, holderPath);
   if (isArray(holder)) return putAt(root, path, null);
-  // What has a value at a name and is no array is a document.
+  // A value with a field that is not an array is a document.
   const { [path.at(-1)!]: _gone, ...rest } = holder as Document;
   return holderPath.length === 0 ? rest : putAt(root, holderPath, rest);
 }

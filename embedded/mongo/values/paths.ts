@@ -2,25 +2,25 @@ import { type Document, type Value, isArray, isDocument } from './bsonValue.ts';
 
 const digits = /^(0|[1-9]\d*)$/;
 
-/** The array position a path component names, or -1. */
+/** The array position that a path component names, or -1. */
 export function arrayIndex(name: string): number {
   return digits.test(name) ? Number(name) : -1;
 }
 
-/** Own fields only: a document has no `constructor` unless it was stored. */
+/** Reads own fields only, so that a document has no `constructor` unless it was stored. */
 export function fieldOf(document: Document, name: string): Value | undefined {
   return Object.hasOwn(document, name) ? document[name] : undefined;
 }
 
-/** One value a dotted path leads to, with the position in the first array on the way (undefined: there was none). */
+/** A value at a dotted path, with the position in the first array on the way (undefined: no array). */
 export type Leaf = { readonly value: Value | undefined; readonly position: number | undefined };
 export type LeafTest = (value: Value | undefined, position: number | undefined) => boolean;
 
 type Walk = { readonly path: readonly string[]; readonly expands: boolean; readonly test: LeafTest };
 
 /**
- * Whether some value at the path passes the test, by MongoDB's rules for queries: arrays on the way are entered,
- * a position may be named, and (where `expands`) an array at the end gives its elements and then itself.
+ * Whether a value at the path passes the test, by MongoDB's rules for queries: arrays on the way are entered, a
+ * component may be a position, and with `expands` an array at the end is tested by its elements and then itself.
  */
 export function someLeaf(document: Document, walk: Walk): boolean {
   return walkFrom({ value: document, at: 0, position: undefined }, walk);
@@ -44,7 +44,7 @@ function testEnd({ value, position }: Place, walk: Walk): boolean {
   return walk.test(value, position);
 }
 
-/** An element is looked into when it is a document, and again when the path names its position. */
+/** An element is entered if it is a document, and again if the path names its position. */
 function walkElement(
   { place, array, index }: { place: Place; array: readonly Value[]; index: number },
   walk: Walk,
@@ -58,7 +58,7 @@ function walkElement(
   return walkFrom({ value: element, at: place.at + 1, position }, walk);
 }
 
-/** The value at a path without entering arrays except by position: what an update addresses. */
+/** The value at a path as updates address it: arrays are entered only by position. */
 export function valueAt(root: Value, path: readonly string[]): Value | undefined {
   let value: Value | undefined = root;
   for (const name of path) {

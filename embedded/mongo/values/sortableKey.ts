@@ -1,7 +1,7 @@
 import { Binary, Long, ObjectId } from 'bson';
 import { type Document, type Kind, type NumberValue, type Value, isArray, kindOf } from './bsonValue.ts';
 
-/** The first byte of a key, in MongoDB's order of types. An empty array in an index sorts as `emptyArray`. */
+/** The first byte of a key, in MongoDB's order of types; `emptyArray` is for an empty array in an index. */
 export const kindByte: Record<Kind | 'emptyArray', number> = {
   emptyArray: 0x08,
   missing: 0x10,
@@ -17,7 +17,7 @@ export const kindByte: Record<Kind | 'emptyArray', number> = {
   regex: 0xa0,
 };
 
-/** A mark for the key an index holds for an empty array, which sorts before null. */
+/** Stands for an empty array in an index, which sorts before null. */
 export const emptyArray = Symbol('empty array');
 export type KeyPart = Value | undefined | typeof emptyArray;
 
@@ -42,7 +42,7 @@ function putBytes(bytes: Uint8Array): void {
   length += bytes.length;
 }
 
-/** UTF-8 with 0 escaped as 0 1 and ended by 0 0, so that order by bytes is order of strings. */
+/** UTF-8 with 0 escaped as 0 1 and terminated by 0 0, so that the byte order is the string order. */
 function putString(text: string): void {
   reserve(Buffer.byteLength(text) + 2);
   if (text.includes('\0')) putBytes(Buffer.from(text.replaceAll('\0', '\0\u0001'), 'utf8'));
@@ -51,7 +51,7 @@ function putString(text: string): void {
   putByte(0);
 }
 
-/** Eight bytes of the nearest double, then how far an int64 lies from it: exact order across all number types. */
+/** Eight bytes of the nearest double, then the difference of an int64 from it: the exact order of all number types. */
 function putNumber(value: NumberValue): void {
   reserve(10);
   const near = value instanceof Long ? value.toNumber() : value.value;
@@ -70,7 +70,7 @@ function putNumber(value: NumberValue): void {
 
 function putDate(date: Date): void {
   reserve(8);
-  // The 64-bit integer with its sign turned round, in halves, which numbers hold exactly.
+  // The 64-bit integer with its sign bit flipped, in two halves, which a double represents exactly.
   const ms = date.getTime();
   const high = Math.floor(ms / 2 ** 32);
   scratch.writeUInt32BE(high + 2 ** 31, length);
@@ -109,7 +109,7 @@ function putPayload(value: Value): void {
 
 function putCompound(value: Exclude<Value, null | string | boolean | readonly Value[]>): void {
   const kind = kindOf(value);
-  // kindOf tells numbers from documents; a regular expression is never stored, so only its text orders it.
+  // kindOf distinguishes numbers from documents. A regular expression is never stored, so its text is its order.
   if (kind === 'number') putNumber(value as NumberValue);
   else if (kind === 'regex') putString(JSON.stringify(value));
   else putDocument(value as Document);
@@ -124,10 +124,7 @@ function putPart(part: KeyPart): void {
   if (part !== undefined) putPayload(part);
 }
 
-/**
- * Bytes whose order is MongoDB's order of values, each part ascending or (inverted) descending. No key is the beginning
- * of another.
- */
+/** Bytes in MongoDB's order of values; the bytes of descending parts are inverted. No key is a prefix of another. */
 export function sortableKey(parts: readonly KeyPart[], descending: readonly boolean[] = []): Buffer {
   length = 0;
   for (const [index, part] of parts.entries()) {

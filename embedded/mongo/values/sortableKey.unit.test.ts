@@ -37,7 +37,7 @@ const ascending: Value[] = [
   new Date(0),
 ];
 
-test('keys are in the order of their values, and turned around when descending', () => {
+test('keys have the order of their values, reversed if descending', () => {
   for (const [at, value] of ascending.entries())
     for (const [other, right] of ascending.entries()) {
       expect([at, other, Math.sign(compareValues(value, right))]).toEqual([at, other, Math.sign(at - other)]);

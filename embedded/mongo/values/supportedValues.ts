@@ -2,12 +2,12 @@ import { MongoError, notImplemented } from '../errors.ts';
 import { type Document, type Value, isArray, kindOf } from './bsonValue.ts';
 
 const deepest = 180;
-// By name, for a Timestamp is a Long to instanceof.
+// By name, because a Timestamp is an instance of Long.
 const bsonTypes = ['Int32', 'Double', 'Long', 'ObjectId', 'Binary', 'BSONRegExp'];
 
 /**
- * Refuses BSON types whose order or arithmetic this stand-in does not have (Decimal128, Timestamp, code, …) and unsafe
- * names.
+ * Refuses unsafe field names and BSON types whose order or arithmetic is not supported (Decimal128, Timestamp, code,
+ * …).
  */
 export function requireSupported(value: unknown, depth = 0): void {
   if (typeof value !== 'object' || value === null || value instanceof Date) return;
@@ -16,7 +16,7 @@ export function requireSupported(value: unknown, depth = 0): void {
     for (const element of value) requireSupported(element, depth + 1);
     return;
   }
-  // A document with a field of that name would be written as something else.
+  // BSON would encode a document with a field of that name as another type.
   if (Object.hasOwn(value, '_bsontype')) throw notImplemented('A field named _bsontype');
   if ('_bsontype' in value) {
     if (bsonTypes.includes(String(value._bsontype))) return;
@@ -28,7 +28,7 @@ export function requireSupported(value: unknown, depth = 0): void {
   }
 }
 
-/** Checks what may be stored: a size, an `_id` that can be one, and no field that would be read as an operator. */
+/** Validates a document to be stored: its size, its `_id`, and that no field has the name of an operator. */
 export function requireStorable(document: Document): void {
   const id = document['_id'];
   const kind = kindOf(id);
@@ -42,7 +42,7 @@ function refuseOperatorNames(value: Value): void {
   if (kind === 'regex') throw notImplemented('A stored regular expression');
   if (isArray(value)) for (const element of value) refuseOperatorNames(element);
   if (kind !== 'object') return;
-  // kindOf said it is a document.
+  // By kindOf it is a document.
   for (const [name, field] of Object.entries(value as Document)) {
     if (name.startsWith('$'))
       throw new MongoError(

@@ -4,18 +4,18 @@ export const headerBytes = 16;
 
 export const opcodes = { reply: 1, query: 2004, msg: 2013 } as const;
 
-/** A message that breaks the protocol: the connection is closed, for what follows cannot be trusted. */
+/** A message that violates the protocol; the connection is closed, because later bytes cannot be interpreted. */
 export class ProtocolError extends Error {}
 
 export type MessageFrame = {
   readonly requestId: number;
   readonly opcode: number;
   readonly payload: Buffer;
-  /** Header and payload, over which a checksum runs. */
+  /** Header and payload, which the checksum covers. */
   readonly whole: Buffer;
 };
 
-/** Cuts a stream of bytes into messages; throws ProtocolError for a length no message has. */
+/** Splits a stream of bytes into messages; throws ProtocolError for an invalid length. */
 export function createFrameReader(): (chunk: Buffer) => MessageFrame[] {
   let chunks: Buffer[] = [];
   let available = 0;
@@ -47,7 +47,7 @@ function readFrame(message: Buffer): MessageFrame {
 
 let lastRequestId = 0;
 
-/** A message that answers the given request. */
+/** A response message to the given request. */
 export function encodeFrame(responseTo: number, opcode: number, payload: readonly Buffer[]): Buffer {
   const header = Buffer.alloc(headerBytes);
   const length = payload.reduce((sum, part) => sum + part.length, headerBytes);

@@ -5,10 +5,10 @@ import { type MessageFrame, ProtocolError, encodeFrame, opcodes } from './frames
 const flags = { checksumPresent: 1, moreToCome: 2, exhaustAllowed: 1 << 16 } as const;
 const requiredFlags = 0xffff;
 
-/** One command with its document sequences put in their place; `wantsReply` is false for unacknowledged writes. */
+/** One command, including its document sequences; `wantsReply` is false for unacknowledged writes. */
 export type OpMessage = { readonly body: Document; readonly wantsReply: boolean };
 
-/** Reads OP_MSG (MongoDB wire protocol): one body, any number of document sequences, an optional CRC-32C. */
+/** Decodes OP_MSG (MongoDB wire protocol): one body, any number of document sequences, an optional CRC-32C. */
 export function readMessage(frame: MessageFrame): OpMessage {
   const { whole } = frame;
   const bits = requireBytes(frame.payload, 0, 4).readUInt32LE(0);
@@ -52,7 +52,7 @@ function readSequence(bytes: Buffer): [name: string, documents: Document[]] {
   return [bytes.toString('utf8', 4, end), documents];
 }
 
-/** The bytes of what begins here with its own int32 length. */
+/** The bytes of the element that starts here with its int32 length. */
 function sized(bytes: Buffer, at: number): Buffer {
   const length = requireBytes(bytes, at, 4).readInt32LE(at);
   if (length < 5) throw new ProtocolError(`BSON of ${length} bytes`);
@@ -72,12 +72,12 @@ function decodeStrictly(bytes: Buffer): Document {
   }
 }
 
-/** The answer to an OP_MSG. */
+/** The response to an OP_MSG. */
 export function writeMessage(responseTo: number, answer: object): Buffer {
   return encodeFrame(responseTo, opcodes.msg, [Buffer.alloc(5), encode(answer)]);
 }
 
-/** Reads OP_QUERY, which drivers send for their first hello only. */
+/** Decodes OP_QUERY, which drivers send only for the first hello. */
 export function readQuery(frame: MessageFrame): OpMessage {
   const nameEnd = frame.payload.indexOf(0, 4);
   if (nameEnd < 0) throw new ProtocolError('OP_QUERY without a collection');
@@ -85,10 +85,10 @@ export function readQuery(frame: MessageFrame): OpMessage {
   return { body: { ...decodeStrictly(sized(frame.payload, nameEnd + 9)), $db: database }, wantsReply: true };
 }
 
-/** OP_REPLY with one document, the answer to an OP_QUERY. */
+/** OP_REPLY with one document, the response to an OP_QUERY. */
 export function writeReply(responseTo: number, answer: object): Buffer {
   const fixed = Buffer.alloc(20);
-  fixed.writeInt32LE(8, 0); // AwaitCapable, as every server since 1.6 says
+  fixed.writeInt32LE(8, 0); // AwaitCapable, as in every server since 1.6
   fixed.writeInt32LE(1, 16);
   return encodeFrame(responseTo, opcodes.reply, [fixed, encode(answer)]);
 }

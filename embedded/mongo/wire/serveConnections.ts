@@ -4,12 +4,10 @@ import type { Document } from '../values/bsonValue.ts';
 import { type MessageFrame, createFrameReader, opcodes } from './frames.ts';
 import { readMessage, readQuery, writeMessage, writeReply } from './opMsg.ts';
 
-/** Answers one command; it never throws: a failure is an answer with ok 0. */
+/** Executes one command; never throws: a failure is a response with ok 0. */
 export type CommandRunner = (body: Document, connectionId: number) => object;
 
-/**
- * Listens on this machine only and answers each message in the order it came; a broken message closes its connection.
- */
+/** Listens on 127.0.0.1 and responds to messages in order; an invalid message closes its connection. */
 export async function serveConnections(
   port: number,
   answer: CommandRunner,
@@ -20,7 +18,7 @@ export async function serveConnections(
     const connectionId = ++connections;
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    // A peer that goes away is no failure of ours; 'close' follows.
+    // A peer that disconnects is not an error; 'close' follows.
     socket.on('error', () => socket.destroy());
     const readFrames = createFrameReader();
     socket.on('data', (chunk) => {
