@@ -18,7 +18,7 @@ export function useSystem(readSettings: () => Settings | Promise<Settings> = () 
     const environment = opened.use(await openTestEnvironment());
     opened.use(shared);
     await shared.start({ ...environment, env: { ...environment.env, ...(await readSettings()) } });
-  }, 60_000);
+  }, 120_000);
   afterAll(() => opened.disposeAsync(), 30_000);
   return shared;
 }

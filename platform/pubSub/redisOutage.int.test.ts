@@ -44,7 +44,7 @@ describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'ou
       Array.from({ length: 20_000 }, () => pubSub.publish('lost', 'x'.repeat(100))),
     );
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(0);
-    expect(Date.now() - began).toBeLessThan(2_000);
+    expect(Date.now() - began).toBeLessThan(4_000);
     await expect(pubSub.check()).rejects.toThrow('Redis is away');
     await redis.start();
     await eventually(isHealthy(pubSub));
