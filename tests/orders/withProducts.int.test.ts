@@ -214,7 +214,9 @@ test('a clock that is an hour ahead is named as the reason why products rejects 
   await using client = createHttpProducts({ url: products, identity: identity('orders', now), log });
   const refused = client.quote([newId('var')], { requestId: 'req', deadlineAt: now() + 10_000 });
   await expect(refused).rejects.toMatchObject({
-    message: 'products refused the call for its time: the clock here is 3600.0 s ahead of that of products',
+    message: expect.stringMatching(
+      /^products refused the call for its time: the clock here is 3(600\.0|599\.9) s ahead of that of products$/,
+    ),
     code: 'DEPENDENCY_UNAVAILABLE',
   });
 });
