@@ -30,7 +30,12 @@ const moduleRules: readonly ModuleRule[] = [
   },
   {
     files: new RegExp(`^subgraphs/${SUBGRAPH}/store/`),
-    mayImport: [`${OWN}/store/`, `${OWN}/domain/`, 'platform/', 'package', 'node'],
+    mayImport: [`${OWN}/store/`, `${OWN}/domain/`, `${OWN}/events/published`, 'platform/', 'package', 'node'],
+  },
+  // The published form of the events, which the store writes to the outbox.
+  {
+    files: new RegExp(`^subgraphs/${SUBGRAPH}/events/published\\w+\\.ts$`),
+    mayImport: [`${OWN}/domain/`, 'platform/'],
   },
   {
     files: new RegExp(`^subgraphs/${SUBGRAPH}/events/`),

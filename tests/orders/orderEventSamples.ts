@@ -6,7 +6,7 @@ import {
   type OrderDomainEvent,
 } from '../../subgraphs/orders/domain/orderAggregate.ts';
 import { totalsOf } from '../../subgraphs/orders/domain/totals.ts';
-import { publishedEvent } from '../../subgraphs/orders/store/publishedEvent.ts';
+import { publishedOrderEvent } from '../../subgraphs/orders/events/publishedOrderEvent.ts';
 
 const placedAt = new Date('2026-11-21T12:00:00.000Z');
 const tea = {
@@ -72,7 +72,7 @@ const published = [
   { order: sampleOrder, orderEvents: [...paid, ...sent] },
   { order: otherOrder, orderEvents: [...paid, ...ended] },
 ].flatMap(({ order, orderEvents }) =>
-  recordEvents(order, orderEvents, placedAt).events.map((event) => publishedEvent(order, event, null)),
+  recordEvents(order, orderEvents, placedAt).events.map((event) => publishedOrderEvent(order, event, null)),
 );
 
 /**

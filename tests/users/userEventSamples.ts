@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { UserEvent } from '../../subgraphs/users/domain/userEvent.ts';
+import { publishedUserEvent } from '../../subgraphs/users/events/publishedUserEvent.ts';
 
 const accountData = z.strictObject({
   userId: z.string().startsWith('usr_'),
@@ -46,17 +47,14 @@ const events: readonly UserEvent[] = [
 ];
 
 /** One event of each type as the users subgraph publishes it, to test readers. */
-export const userEventSamples: readonly EventEnvelope[] = events.map(({ type, data }, index) => ({
-  id: `evt_01J9ZQ4T1V2W3X4Y5Z6A7B8C9${index}`,
-  type,
+export const userEventSamples: readonly EventEnvelope[] = events.map((event, index) => ({
+  ...publishedUserEvent(event, {
+    id: `evt_01J9ZQ4T1V2W3X4Y5Z6A7B8C9${index}`,
+    version: index + 1,
+    occurredAt: `2026-01-31T12:00:0${index}.000Z`,
+    traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
+  }),
   source: 'users',
   logId: '0b6c7a0e-3a53-4c39-9a53-5a2f0c1f7f11',
   position: index + 1,
-  subject: userId,
-  version: index + 1,
-  occurredAt: `2026-01-31T12:00:0${index}.000Z`,
-  owner: userId,
-  channels: type.startsWith('notification.') ? [`user.${userId}.notifications`] : [],
-  data,
-  traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01',
 }));

@@ -4,8 +4,8 @@ import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { Order } from '../domain/order.ts';
 import type { RecordedOrder } from '../domain/orderAggregate.ts';
+import { eventIdOf, publishedOrderEvent } from '../events/publishedOrderEvent.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
-import { eventIdOf, publishedEvent } from './publishedEvent.ts';
 import type { Orders } from './orderStore.ts';
 import { orderOf, selectOrders, type OrderRow } from './orderRows.ts';
 import type { OrderTables } from './orderTables.ts';
@@ -76,7 +76,7 @@ function eventRowsOf({ order, events }: RecordedOrder, traceparent: string | nul
     fact: event.event,
     occurred_at: event.occurredAt,
   }));
-  const outboxRows = serializeEvents(events.map((event) => publishedEvent(order, event, traceparent)));
+  const outboxRows = serializeEvents(events.map((event) => publishedOrderEvent(order, event, traceparent)));
   return { eventRows: JSON.stringify(eventRows), outboxRows };
 }
 

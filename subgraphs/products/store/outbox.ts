@@ -1,8 +1,8 @@
-import { channelName } from '#platform/eventLog/channelName.ts';
 import type { NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { ProductEvent } from '../domain/productEvent.ts';
-import { stockStateOf, type StockChange, type StockEventType } from '../domain/stock.ts';
+import type { StockChange, StockEventType } from '../domain/stock.ts';
+import { productChannels, publishedProductEvent, publishedStockEvent } from '../events/publishedProductEvent.ts';
 import type { ProductDocument, ProductOutboxEntry, StockDocument, StockOutboxEntry } from './documents.ts';
 import { nativeCollection, type Models } from './openProductsStore.ts';
 
@@ -16,7 +16,7 @@ export function productOutboxEntry(event: ProductEvent, { at, traceparent }: Cha
     type: event.type,
     at,
     version: event.version,
-    channels: event.repricedVariantIds.map((id) => channelName('variant', id)),
+    channels: productChannels(event),
     data: event.data,
     traceparent,
   };
@@ -77,10 +77,10 @@ export async function removePublished(models: OutboxModels, published: readonly 
 }
 
 function productEvents({ _id, outbox }: ProductDocument): PendingEvent[] {
-  return outbox.map(({ id, type, at, version, channels, data, traceparent }) => ({
+  return outbox.map((entry) => ({
     from: 'products',
-    affects: type === 'product.created' ? null : _id,
-    event: { id, type, subject: _id, version, occurredAt: at.toISOString(), owner: null, channels, data, traceparent },
+    affects: entry.type === 'product.created' ? null : _id,
+    event: publishedProductEvent(entry, { ...entry, subject: _id }),
   }));
 }
 
@@ -101,17 +101,14 @@ function stockEvents(document: StockDocument): PendingEvent[] {
 
 function stockEvent(
   { _id, productId }: StockDocument,
-  { id, type, at, orderId, availableDelta, traceparent }: StockOutboxEntry,
+  entry: StockOutboxEntry,
   { version, available }: { version: number; available: number },
 ): PendingEvent {
-  const order = orderId.startsWith('ord_') ? orderId : null;
-  const data = { variantId: _id, productId, available, state: stockStateOf(available), orderId: order };
-  const channels = [channelName('variant', _id)];
-  const crossesZero = available > 0 !== available - availableDelta > 0;
+  const crossesZero = available > 0 !== available - entry.availableDelta > 0;
   return {
     from: 'stocks',
     affects: crossesZero ? productId : null,
-    event: { id, type, subject: _id, version, occurredAt: at.toISOString(), owner: null, channels, data, traceparent },
+    event: publishedStockEvent({ ...entry, version }, { ...entry, variantId: _id, productId, available }),
   };
 }
 

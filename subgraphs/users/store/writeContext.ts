@@ -1,8 +1,8 @@
 import { sql, type Kysely, type Transaction } from 'kysely';
-import { channelName } from '#platform/eventLog/channelName.ts';
 import { appendEvents } from '#platform/eventLog/postgresEventLog.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { sessionEndedEvent, type UserEvent } from '../domain/userEvent.ts';
+import { publishedUserEvent } from '../events/publishedUserEvent.ts';
 import type { UserRow, UsersTables } from './usersTables.ts';
 
 /** What the writes of one request share. */
@@ -63,17 +63,10 @@ export async function appendUserEvents(
   const nextVersionOf = await reserveVersions(trx, userEvents);
   const at = now();
   const occurredAt = at.toISOString();
-  const events = userEvents.map(({ type, data, traceparent = defaultTraceparent }) => ({
-    id: newId('evt', at.getTime()),
-    type,
-    subject: data.userId,
-    version: nextVersionOf(data.userId),
-    occurredAt,
-    owner: data.userId,
-    channels: type.startsWith('notification.') ? [channelName('user', data.userId, 'notifications')] : [],
-    data,
-    traceparent,
-  }));
+  const events = userEvents.map(({ traceparent = defaultTraceparent, ...event }) => {
+    const version = nextVersionOf(event.data.userId);
+    return publishedUserEvent(event, { id: newId('evt', at.getTime()), version, occurredAt, traceparent });
+  });
   await appendEvents(trx, events);
 }
 

@@ -10,7 +10,7 @@ export function eventIdOf(orderId: string, sequence: number): string {
 }
 
 /** The published form of an order's event: ids and display names, never an address, a token or a buyer's free text. */
-export function publishedEvent(order: Order, recorded: RecordedOrderEvent, traceparent: string | null): NewEvent {
+export function publishedOrderEvent(order: Order, recorded: RecordedOrderEvent, traceparent: string | null): NewEvent {
   const { sequence, event, fromStatus, toStatus, paymentStatus, fulfillmentStatus, message } = recorded;
   const axes = { sequence, fromStatus, toStatus, paymentStatus, fulfillmentStatus };
   return {
