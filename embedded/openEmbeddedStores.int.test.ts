@@ -6,7 +6,7 @@ import { MongoClient } from 'mongodb';
 import { Client } from 'pg';
 import { DataFolderInUseError, readEndpoints } from './dataFolder.ts';
 import { openEmbeddedStores, type StoreOptions } from './openEmbeddedStores.ts';
-import { templateFolder } from './postgres/openTemporaryPostgres.ts';
+import { templateFolder } from '../tests/embedded/openTemporaryPostgres.ts';
 import { ensureTemplate } from './postgres/template.ts';
 
 let dataDir: string;

@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
-import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
+import { templateFolder } from './embedded/openTemporaryPostgres.ts';
 import { ensureTemplate } from '../embedded/postgres/template.ts';
 import { createExecute, runProgram, type RunningProgram } from './startSystem.ts';
 import { anySubgraphPorts } from './subgraphVariables.ts';

@@ -10,7 +10,7 @@ import { killOnExit } from '#platform/testing/killOnExit.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { storeVariable } from '../commands/subgraph.ts';
 import { subgraphs } from '../commands/subgraphs.ts';
-import { templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
+import { templateFolder } from './embedded/openTemporaryPostgres.ts';
 import { ensureTemplate } from '../embedded/postgres/template.ts';
 
 const root = join(import.meta.dirname, '..');

@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
 import { openEmptyEnvironment, startSystem } from './startSystem.ts';
-import { openTemporaryPostgres, templateFolder } from '../embedded/postgres/openTemporaryPostgres.ts';
+import { openTemporaryPostgres, templateFolder } from './embedded/openTemporaryPostgres.ts';
 
 type Store = { url: string } & AsyncDisposable;
 type LeasedStore = { url: string; release: () => Promise<void> };

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Document } from 'mongodb';
-import { openMongoUnderTest } from './testing/openMongoUnderTest.ts';
+import { openMongoUnderTest } from '../../tests/embedded/openMongoUnderTest.ts';
 
 async function openOrders() {
   const mongo = await openMongoUnderTest();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Binary, Double, Int32, Long, MongoServerError, ObjectId } from 'mongodb';
-import { openMongoUnderTest } from './testing/openMongoUnderTest.ts';
+import { openMongoUnderTest } from '../../tests/embedded/openMongoUnderTest.ts';
 
 test('every BSON type that products stores is read as it was written', async () => {
   await using mongo = await openMongoUnderTest();

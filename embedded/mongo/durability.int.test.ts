@@ -33,7 +33,7 @@ test('a folder that cannot be created is refused at once', async () => {
 
 test('acknowledged writes survive kill -9', async () => {
   await using folder = await openFolder();
-  const program = join(import.meta.dirname, 'testing/writeUntilKilled.ts');
+  const program = join(import.meta.dirname, '../../tests/embedded/writeUntilKilled.ts');
   const writer = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program, folder.path]);
   let said = '';
   writer.stdout.on('data', (chunk: Buffer) => {

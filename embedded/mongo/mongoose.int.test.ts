@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import { openMongoUnderTest } from './testing/openMongoUnderTest.ts';
+import { openMongoUnderTest } from '../../tests/embedded/openMongoUnderTest.ts';
 
 test('mongoose declares its indexes, validates, populates and updates', async () => {
   await using mongo = await openMongoUnderTest();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Document } from 'mongodb';
-import { openMongoUnderTest } from './testing/openMongoUnderTest.ts';
+import { openMongoUnderTest } from '../../tests/embedded/openMongoUnderTest.ts';
 
 test('a second document with a unique key is refused with E11000, keyPattern and keyValue', async () => {
   await using mongo = await openMongoUnderTest();

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { type Document, Double, Int32, Long } from 'mongodb';
-import { openMongoUnderTest } from './testing/openMongoUnderTest.ts';
+import { openMongoUnderTest } from '../../tests/embedded/openMongoUnderTest.ts';
 
 type Row = Document & { _id: number };
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Pool, type ClientConfig } from 'pg';
-import { openTemporaryPostgres } from './openTemporaryPostgres.ts';
+import { openTemporaryPostgres } from '../../tests/embedded/openTemporaryPostgres.ts';
 
 let postgres: Awaited<ReturnType<typeof openTemporaryPostgres>>;
 

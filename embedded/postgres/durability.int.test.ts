@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { openEmbeddedPostgres } from './openEmbeddedPostgres.ts';
-import { templateFolder } from './openTemporaryPostgres.ts';
+import { templateFolder } from '../../tests/embedded/openTemporaryPostgres.ts';
 
 const opener = new URL('./openEmbeddedPostgres.ts', import.meta.url).href;
 

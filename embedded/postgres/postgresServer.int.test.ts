@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect as connectSocket, type Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client, Pool, type ClientConfig } from 'pg';
-import { openTemporaryPostgres } from './openTemporaryPostgres.ts';
+import { openTemporaryPostgres } from '../../tests/embedded/openTemporaryPostgres.ts';
 import { message, query, sync } from './wireMessages.ts';
 
 let postgres: Awaited<ReturnType<typeof openTemporaryPostgres>>;

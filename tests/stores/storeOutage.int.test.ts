@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { freePort } from '#platform/testing/freePort.ts';
-import { openTemporaryPostgres } from '../../embedded/postgres/openTemporaryPostgres.ts';
+import { openTemporaryPostgres } from '../embedded/openTemporaryPostgres.ts';
 import { openThrowawayPostgres, postgresFolder, type ThrowawayPostgres } from '../reliability/throwawayPostgres.ts';
 import { runProgram, type RunningProgram } from '../startSystem.ts';
 import { openSubgraphOnStore, type SubgraphOnStore } from './subgraphOnStore.ts';

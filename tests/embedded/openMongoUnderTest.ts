@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Db, MongoClient } from 'mongodb';
-import { openEmbeddedMongo } from '../openEmbeddedMongo.ts';
+import { openEmbeddedMongo } from '../../embedded/mongo/openEmbeddedMongo.ts';
 
 /**
  * Opens a new database on the server of PRODUCTS_MONGODB_URL, or on the embedded MongoDB, and prints which. Disposing

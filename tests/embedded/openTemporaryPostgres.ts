@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { openEmbeddedPostgres, type EmbeddedPostgresOptions } from './openEmbeddedPostgres.ts';
+import { openEmbeddedPostgres, type EmbeddedPostgresOptions } from '../../embedded/postgres/openEmbeddedPostgres.ts';
 
 /** Kept between runs, so that only the first one runs initdb. */
 export const templateFolder = fileURLToPath(new URL('../../node_modules/.cache/template-postgres-18', import.meta.url));

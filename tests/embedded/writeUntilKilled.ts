@@ -1,5 +1,5 @@
 import { MongoClient } from 'mongodb';
-import { openEmbeddedMongo } from '../openEmbeddedMongo.ts';
+import { openEmbeddedMongo } from '../../embedded/mongo/openEmbeddedMongo.ts';
 
 // A program that writes documents one by one and prints the number of each when it is acknowledged.
 const mongo = await openEmbeddedMongo({ folder: process.argv[2]! });
