@@ -1,11 +1,12 @@
-import { setImmediate as aTurn } from 'node:timers/promises';
+import { setImmediate as yieldToEvents } from 'node:timers/promises';
 import { commandLine } from '#platform/commandLine/commandLine.ts';
 import { runUntilStopped } from '#platform/lifetime/runUntilStopped.ts';
 
-// The whole system in one process. What takes long to load is loaded when something was said, and nothing is wrong.
-const begun = performance.timeOrigin;
-const say = (line: string) => process.stdout.write(`${line}\n`);
-const onStep = (step: string) => say(`${((Date.now() - begun) / 1_000).toFixed(1).padStart(5)} s  ${step}`);
+// The whole system in one process. Modules that take long to load are imported after the configuration is checked and
+// the first line is printed.
+const startedAt = performance.timeOrigin;
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const onStep = (step: string) => print(`${((Date.now() - startedAt) / 1_000).toFixed(1).padStart(5)} s  ${step}`);
 
 async function open(opened: AsyncDisposableStack) {
   onStep('starting the whole system; Ctrl-C stops it');
@@ -17,16 +18,16 @@ async function open(opened: AsyncDisposableStack) {
   await requireFreeAddresses(addresses);
 
   onStep(`its data is in ${folder.path}; loading the program`);
-  // While one is loaded nothing else happens in this process: between two of them Ctrl-C is noticed.
+  // Loading a module blocks the event loop; between two modules, Ctrl-C is handled.
   for (const load of [...config.subgraphs.map((subgraph) => subgraph.load), () => import('./gateway/open.ts')]) {
     await load();
-    await aTurn();
+    await yieldToEvents();
   }
   const { openSystem } = await import('./commands/openSystem.ts');
   const { readyLines } = await import('./commands/readyLines.ts');
   const system = opened.use(await openSystem({ config, folder, onStep }));
-  say(readyLines(system));
-  return () => say('closing');
+  print(readyLines(system));
+  return () => print('closing');
 }
 
 commandLine('start').parse();

@@ -55,11 +55,11 @@ function openUsersLog({ users, pubSub }: typeof federation) {
 }
 
 async function millisecondsUntilRefused(token: string): Promise<number> {
-  const begun = Date.now();
+  const startedAt = Date.now();
   for (;;) {
     const { status } = await federation.execute('{ secret }', { token });
-    if (status === 401) return Date.now() - begun;
-    if (Date.now() - begun > 8000) throw new Error(`expected 401 within 8 s, got ${status}`);
+    if (status === 401) return Date.now() - startedAt;
+    if (Date.now() - startedAt > 8000) throw new Error(`expected 401 within 8 s, got ${status}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -23,7 +23,7 @@ test('a closing gateway ends every transport so that clients reconnect, and acce
   await eventually(async () => transports.hub.counters().subscriptions === 4);
 
   const late = await RawSocket.open(transports.port);
-  const begun = Date.now();
+  const startedAt = Date.now();
   const closing = transports.close();
   expect(await responsive.closeFrame()).toEqual({ code: 1001, reason: 'The gateway is closing.' });
   late.write(upgradeRequest());
@@ -34,7 +34,7 @@ test('a closing gateway ends every transport so that clients reconnect, and acce
   expect(ofSse).toMatch(/\r\n0\r\n\r\n$/);
   expect(ofMultipart).toMatch(/"payload":null,.*"code":"STREAM_ENDED".*--graphql--\r\n/s);
   await closing;
-  expect(Date.now() - begun).toBeLessThan(4000);
+  expect(Date.now() - startedAt).toBeLessThan(4000);
   expect(transports.hub.counters()).toEqual({ subscriptions: 0, groups: 0, waiting: 0 });
   stalled.raw.destroy();
 });

@@ -54,9 +54,9 @@ export async function openDatabaseClock(o: DatabaseClockOptions): Promise<Databa
   function report(): void {
     const wasDifferent = differs;
     differs = Math.abs(differenceMs()) > MAX_CLOCK_DIFFERENCE_MS;
-    const facts = { differenceMs: Math.round(differenceMs()) };
-    if (differs && !wasDifferent) log?.warn(facts, "this process's clock differs from the database's, which is used");
-    if (!differs && wasDifferent) log?.info(facts, "this process's clock agrees with the database's again");
+    const fields = { differenceMs: Math.round(differenceMs()) };
+    if (differs && !wasDifferent) log?.warn(fields, "this process's clock differs from the database's, which is used");
+    if (!differs && wasDifferent) log?.info(fields, "this process's clock agrees with the database's again");
   }
 
   async function follow(): Promise<void> {

@@ -28,7 +28,7 @@ export function commandLine(script: string, part = ''): Command {
 /** What each script of package.json does, in a line, in the order in which a reader wants them. */
 export function readScriptsInfo(): Readonly<Record<string, string>> {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { 'scripts-info': Record<string, string> })['scripts-info']; // ours, checked by a test
+  return (JSON.parse(text) as { 'scripts-info': Record<string, string> })['scripts-info']; // a test checks it
 }
 
 /**

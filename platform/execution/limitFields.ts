@@ -5,8 +5,8 @@ type Resolver = GraphQLFieldResolver<unknown, unknown>;
 
 /**
  * Has every field of the schema resolved only as long as its {@link Execution} goes on, also fields without a resolver
- * of their own: a list of thousands expands within one turn of the event loop. Root fields of mutations are not begun
- * after the end, and those that are begun are not cut. Outside of an execution the schema is as it was.
+ * of their own: a list of thousands expands within one turn of the event loop. Root fields of mutations are not started
+ * after the end, and those that are started are not cut. Outside of an execution the schema is as it was.
  */
 export function limitFields(schema: GraphQLSchema): GraphQLSchema {
   const mutation = schema.getMutationType();

@@ -96,7 +96,7 @@ test('after the caller has disconnected, no further field is resolved and reads 
   expect(answerNow()).toBeNull();
 });
 
-test('a mutation that has begun is not cut and answers what it did; the next one is not begun', async () => {
+test('a mutation that has started is not cut and answers what it did; the next one is not started', async () => {
   const done: string[] = [];
   const change = async () => {
     await passMs(1_050);
@@ -111,7 +111,7 @@ test('a mutation that has begun is not cut and answers what it did; the next one
   expect(done).toEqual(['change, signal undefined', 'change, signal undefined']);
 });
 
-test('what a caller who is gone has begun is done, and not read afterwards', async () => {
+test('what a caller who is gone has started is done, and not read afterwards', async () => {
   const changing = Promise.withResolvers<unknown>();
   const { execution, ended } = run(
     schemaWith({ Mutation: { change: () => changing.promise } }),

@@ -35,7 +35,7 @@ type SubgraphServerOptions<Call> = {
   readonly now?: () => number;
 };
 
-/** The time when a response was begun, epoch ms, by the clock that the subgraph's decisions go by. */
+/** The time when a response was started, epoch ms, by the clock that the subgraph's decisions go by. */
 export const TIME_HEADER = 'x-time';
 
 /** A call with the trace that its caller sent, which is not signed. */

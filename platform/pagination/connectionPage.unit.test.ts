@@ -15,7 +15,7 @@ test.each([
   encodeCursor(['\ud800']),
   Buffer.from('[{"$ne":1}]').toString('base64url'),
   Buffer.from('{}').toString('base64url'),
-])('a cursor that is not ours (%s) is BAD_USER_INPUT', (cursor) => {
+])('a cursor of another form (%s) is BAD_USER_INPUT', (cursor) => {
   expect(() => decodeCursor(cursor, 1)).toThrow(expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT' } }));
 });
 

@@ -16,11 +16,11 @@ function keepsTheContract(open: (log: PubSubLogger) => Promise<PubSub>): void {
   test('a subscriber hears every message of its channel, in order, and none of another', async () => {
     await using pubSub = await open(createRecordingLog());
     const channel = randomUUID();
-    const heard: string[] = [];
-    await pubSub.subscribe(channel, (message) => heard.push(message));
+    const received: string[] = [];
+    await pubSub.subscribe(channel, (message) => received.push(message));
     await Promise.all(range(500).flatMap((n) => [pubSub.publish(channel, n), pubSub.publish(`${channel}2`, 'other')]));
-    await eventually(() => heard.length >= 500);
-    expect(heard).toEqual(range(500));
+    await eventually(() => received.length >= 500);
+    expect(received).toEqual(range(500));
   });
 
   test('several subscribers of a channel all hear a message, the same function twice if it subscribed twice', async () => {
@@ -56,14 +56,14 @@ function keepsTheContract(open: (log: PubSubLogger) => Promise<PubSub>): void {
     const log = createRecordingLog();
     await using pubSub = await open(log);
     const channel = randomUUID();
-    const heard: string[] = [];
+    const received: string[] = [];
     await pubSub.subscribe(channel, () => {
       throw new Error('listener broke');
     });
-    await pubSub.subscribe(channel, (message) => heard.push(message));
+    await pubSub.subscribe(channel, (message) => received.push(message));
     await pubSub.publish(channel, 'one');
     await pubSub.publish(channel, 'two');
-    await eventually(() => heard.length === 2);
+    await eventually(() => received.length === 2);
     expect(log.linesWith('error', 'a listener threw')).toHaveLength(1);
   });
 
@@ -77,17 +77,17 @@ function keepsTheContract(open: (log: PubSubLogger) => Promise<PubSub>): void {
   ])('a message %s arrives as it was', async (_, message) => {
     await using pubSub = await open(createRecordingLog());
     const channel = `odd \r\n ${randomUUID()}`;
-    const heard: string[] = [];
-    await pubSub.subscribe(channel, (text) => heard.push(text));
+    const received: string[] = [];
+    await pubSub.subscribe(channel, (text) => received.push(text));
     await pubSub.publish(channel, message);
-    await eventually(() => heard.length === 1);
-    expect(heard[0] === message).toBe(true);
+    await eventually(() => received.length === 1);
+    expect(received[0] === message).toBe(true);
   });
 
   test('a closed one delivers nothing and refuses every use; closing twice does nothing', async () => {
     const pubSub = await open(createRecordingLog());
-    const heard: string[] = [];
-    const subscription = await pubSub.subscribe('closing', (message) => heard.push(message));
+    const received: string[] = [];
+    const subscription = await pubSub.subscribe('closing', (message) => received.push(message));
     await pubSub.check();
     await pubSub[Symbol.asyncDispose]();
     await pubSub[Symbol.asyncDispose]();
@@ -95,7 +95,7 @@ function keepsTheContract(open: (log: PubSubLogger) => Promise<PubSub>): void {
     await expect(pubSub.publish('closing', 'late')).rejects.toThrow('closed');
     await expect(pubSub.subscribe('closing', () => undefined)).rejects.toThrow('closed');
     await expect(pubSub.check()).rejects.toThrow('closed');
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 }
 
@@ -104,12 +104,12 @@ describe('local pub/sub', () => {
 
   test('a message that a listener publishes reaches all listeners after the message it responds to', async () => {
     await using pubSub = openLocalPubSub();
-    const heard: string[] = [];
+    const received: string[] = [];
     await pubSub.subscribe('echo', (message) => void (message === 'one' && pubSub.publish('echo', 'two')));
-    await pubSub.subscribe('echo', (message) => heard.push(message));
+    await pubSub.subscribe('echo', (message) => received.push(message));
     await pubSub.publish('echo', 'one');
-    await eventually(() => heard.length === 2);
-    expect(heard).toEqual(['one', 'two']);
+    await eventually(() => received.length === 2);
+    expect(received).toEqual(['one', 'two']);
   });
 });
 
@@ -130,10 +130,10 @@ describeIfAvailable(
       await using one = await openRedisPubSub({ url, log: createRecordingLog() });
       await using two = await openRedisPubSub({ url, log: createRecordingLog() });
       const channel = randomUUID();
-      const heard: string[] = [];
-      await two.subscribe(channel, (message) => heard.push(message));
+      const received: string[] = [];
+      await two.subscribe(channel, (message) => received.push(message));
       await one.publish(channel, 'hello');
-      await eventually(() => heard.length === 1);
+      await eventually(() => received.length === 1);
     });
   },
 );

@@ -17,17 +17,17 @@ describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'ou
     await using redis = await openTestRedis();
     const log = createRecordingLog();
     await using pubSub = await openRedisPubSub({ url: redis.url, log });
-    const heard: string[] = [];
-    await pubSub.subscribe('before', (message) => heard.push(message));
+    const received: string[] = [];
+    await pubSub.subscribe('before', (message) => received.push(message));
     await redis.kill();
     await eventually(() => log.linesWith('warn', 'Redis is away').length === 2);
-    await pubSub.subscribe('meanwhile', (message) => heard.push(message));
+    await pubSub.subscribe('meanwhile', (message) => received.push(message));
     await redis.start();
     await eventually(isHealthy(pubSub));
     await pubSub.publish('before', 'one');
     await pubSub.publish('meanwhile', 'two');
-    await eventually(() => heard.length >= 2);
-    expect(heard).toEqual(['one', 'two']);
+    await eventually(() => received.length >= 2);
+    expect(received).toEqual(['one', 'two']);
     expect(log.linesWith('info', 'Redis is back')).toHaveLength(2);
     expect(log.linesWith('warn', 'Redis is away')).toHaveLength(2);
   });
@@ -35,8 +35,8 @@ describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'ou
   test('while Redis is away a publish is refused at once, and none of them is kept', async () => {
     await using redis = await openTestRedis();
     await using pubSub = await openRedisPubSub({ url: redis.url, log: createRecordingLog() });
-    const heard: string[] = [];
-    await pubSub.subscribe('lost', (message) => heard.push(message));
+    const received: string[] = [];
+    await pubSub.subscribe('lost', (message) => received.push(message));
     await redis.kill();
     await eventually(async () => !(await isHealthy(pubSub)()));
     const began = Date.now();
@@ -49,23 +49,23 @@ describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'ou
     await redis.start();
     await eventually(isHealthy(pubSub));
     await pubSub.publish('lost', 'kept');
-    await eventually(() => heard.length > 0);
-    expect(heard).toEqual(['kept']);
+    await eventually(() => received.length > 0);
+    expect(received).toEqual(['kept']);
   });
 
   test('a subscriber whose connection Redis cuts is back by itself', async () => {
     await using redis = await openTestRedis();
     const log = createRecordingLog();
     await using pubSub = await openRedisPubSub({ url: redis.url, log });
-    const heard: string[] = [];
-    await pubSub.subscribe('cut', (message) => heard.push(message));
+    const received: string[] = [];
+    await pubSub.subscribe('cut', (message) => received.push(message));
     for (const round of ['1', '2', '3']) {
       expect(await redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub')).toBe(1);
       await eventually(() => log.linesWith('info', 'Redis is back').length === Number(round));
       await pubSub.publish('cut', round);
-      await eventually(() => heard.length === Number(round));
+      await eventually(() => received.length === Number(round));
     }
-    expect(heard).toEqual(['1', '2', '3']);
+    expect(received).toEqual(['1', '2', '3']);
   });
 
   test('it opens although Redis is away, and works when Redis comes', async () => {
@@ -73,13 +73,13 @@ describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'ou
     const began = Date.now();
     await using pubSub = await openRedisPubSub({ url: redis.url, log: createRecordingLog() });
     expect(Date.now() - began).toBeLessThan(3_000);
-    const heard: string[] = [];
-    await pubSub.subscribe('early', (message) => heard.push(message));
+    const received: string[] = [];
+    await pubSub.subscribe('early', (message) => received.push(message));
     await expect(pubSub.publish('early', 'lost')).rejects.toThrow();
     await redis.start();
     await eventually(isHealthy(pubSub));
     await pubSub.publish('early', 'hello');
-    await eventually(() => heard.length === 1);
+    await eventually(() => received.length === 1);
   });
 
   test('a hanging Redis is detected, blocks no publisher and keeps a bounded number of messages waiting', async () => {

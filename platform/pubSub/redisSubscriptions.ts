@@ -2,7 +2,7 @@ import type { RedisConnection } from './redisConnection.ts';
 import { createListeners, type Listeners } from './listeners.ts';
 import type { PubSub, PubSubLogger } from './pubSub.ts';
 
-type Channel = Listeners & { begun: Promise<void> };
+type Channel = Listeners & { started: Promise<void> };
 
 export type RedisSubscriptions = {
   readonly subscribe: PubSub['subscribe'];
@@ -18,15 +18,15 @@ export type RedisSubscriptions = {
 export function createRedisSubscriptions(connection: () => RedisConnection, log: PubSubLogger): RedisSubscriptions {
   const channels = new Map<string, Channel>();
 
-  async function begin(name: string, channel: Channel): Promise<void> {
+  async function start(name: string, channel: Channel): Promise<void> {
     const { client } = connection();
     if (client.isReady) await client.subscribe(name, channel.deliver).catch(() => undefined);
   }
 
   function open(name: string): Channel {
-    const channel = { ...createListeners(name, log), begun: Promise.resolve() };
+    const channel = { ...createListeners(name, log), started: Promise.resolve() };
     channels.set(name, channel);
-    channel.begun = begin(name, channel);
+    channel.started = start(name, channel);
     return channel;
   }
 
@@ -41,7 +41,7 @@ export function createRedisSubscriptions(connection: () => RedisConnection, log:
     async subscribe(name, onMessage) {
       const channel = channels.get(name) ?? open(name);
       const remove = channel.add(onMessage);
-      await channel.begun;
+      await channel.started;
       return {
         async [Symbol.asyncDispose]() {
           remove();
@@ -51,7 +51,7 @@ export function createRedisSubscriptions(connection: () => RedisConnection, log:
     },
     // The client subscribes again what it had; asking for that once more changes nothing, and makes what it had not.
     resume() {
-      for (const [name, channel] of channels) channel.begun = begin(name, channel);
+      for (const [name, channel] of channels) channel.started = start(name, channel);
     },
     clear: () => channels.clear(),
   };

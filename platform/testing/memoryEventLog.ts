@@ -1,7 +1,7 @@
 import type { EventEnvelope, NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 
-/** A fact for tests that care for nothing but its place; `fields` say what they do care for. */
+/** An event for tests that check positions only; `fields` replace its other defaults. */
 export function sampleEvent(fields: Partial<NewEvent> = {}): NewEvent {
   const id = crypto.randomUUID();
   const occurredAt = new Date().toISOString();

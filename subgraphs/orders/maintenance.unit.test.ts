@@ -16,7 +16,7 @@ test('every job runs at once and periodically, also after a failure and while an
   };
   const other = async () => ((others += 1), 0);
   const name = 'carts';
-  await using sweeper = startMaintenance(
+  await using maintenance = startMaintenance(
     [
       { name, run },
       { name: 'keys', run: other },
@@ -24,7 +24,7 @@ test('every job runs at once and periodically, also after a failure and while an
     log,
     5,
   );
-  expect(sweeper).toBeDefined();
+  expect(maintenance).toBeDefined();
   expect(sweeps).toBe(1);
   await eventually(() => sweeps >= 4 && others >= 4);
 });
@@ -33,9 +33,9 @@ test('disposing waits for the running job and starts no other', async () => {
   const { promise, resolve } = Promise.withResolvers<number>();
   let sweeps = 0;
   const run = () => ((sweeps += 1), promise);
-  const sweeper = startMaintenance([{ name: 'carts', run }], log, 60_000);
+  const maintenance = startMaintenance([{ name: 'carts', run }], log, 60_000);
   let isClosed = false;
-  const closing = sweeper[Symbol.asyncDispose]().then(() => (isClosed = true));
+  const closing = maintenance[Symbol.asyncDispose]().then(() => (isClosed = true));
   await new Promise((next) => setTimeout(next, 10));
   expect(isClosed).toBe(false);
   resolve(0);

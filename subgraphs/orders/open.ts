@@ -134,12 +134,12 @@ function clockCheck(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
 
 /** The periodic jobs of the orders database. */
 function maintenanceJobs(db: Db, sagaDependencies: SagaDependencies): MaintenanceJob[] {
-  const upkeep = createOrderMaintenance(db);
+  const maintenance = createOrderMaintenance(db);
   const { attempts } = createReconcileReads(db);
   const ago = (ms: number) => new Date(sagaDependencies.clock.now() - ms);
   return [
-    { name: 'idempotency keys', run: () => upkeep.deleteKeys(ago(KEEP_OUTCOMES_MS)) },
-    { name: 'addresses of ended placings', run: () => upkeep.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
+    { name: 'idempotency keys', run: () => maintenance.deleteKeys(ago(KEEP_OUTCOMES_MS)) },
+    { name: 'addresses of ended placings', run: () => maintenance.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
     {
       name: 'payment reconciliation',
       run: async () =>

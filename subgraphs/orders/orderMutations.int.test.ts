@@ -187,6 +187,6 @@ test('no table contains the payment token once the charge was sent', async () =>
 
 async function counts() {
   const { rows } = await sql`select (select count(*) from orders) as orders, (select count(*) from sagas) as sagas,
-    (select count(*) from payment_attempts) as attempts, (select count(*) from outbox) as facts`.execute(shop.db);
+    (select count(*) from payment_attempts) as attempts, (select count(*) from outbox) as events`.execute(shop.db);
   return rows;
 }

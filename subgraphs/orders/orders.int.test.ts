@@ -21,8 +21,8 @@ const orderFields = `id number status paymentStatus fulfillmentStatus cancelReas
   payments { id method status amount { amountMinor } transactionId paidAt refunds { amount { amountMinor } reason } }`;
 const byId = `query ($id: ID, $number: String) { order(id: $id, number: $number) { ${orderFields} } }`;
 
-async function happen(order: Order, ...facts: OrderDomainEvent[]): Promise<Order> {
-  const recorded = recordEvents(order, facts, new Date());
+async function happen(order: Order, ...events: OrderDomainEvent[]): Promise<Order> {
+  const recorded = recordEvents(order, events, new Date());
   await createPostgresOrderStore(subgraph.db, () => undefined).transaction((tx) => tx.orders.save(recorded, null));
   return recorded.order;
 }

@@ -35,8 +35,8 @@ export class SimulatedProcess {
     return createCheckout(this.#dependenciesOf(activity));
   }
 
-  startWorker(pace: WorkerSettings): void {
-    startSagaWorker(this.#dependenciesOf('worker'), pace);
+  startWorker(settings: WorkerSettings): void {
+    startSagaWorker(this.#dependenciesOf('worker'), settings);
   }
 
   /** Runs the staff commands: reconciles payments with the provider and resumes sagas. */

@@ -97,11 +97,11 @@ export class SimulatedSystem {
     if (this.random.happens(0.4)) this.#scheduleStaffTasks();
   }
 
-  startProcess(pace: WorkerSettings): SimulatedProcess {
+  startProcess(settings: WorkerSettings): SimulatedProcess {
     const process = new SimulatedProcess(this, `p${(this.#started += 1)}`);
     this.#processes.push(process);
     this.trace.push(`p${this.#started} starts`);
-    process.startWorker(pace);
+    process.startWorker(settings);
     return process;
   }
 

@@ -55,11 +55,11 @@ async function reconnectAll(
   what: string,
 ): Promise<SubscriptionMeasurement[]> {
   const before = await load.gateway.usage();
-  const begun = performance.now();
+  const startedAt = performance.now();
   await openAll(clients);
-  const reopenedMs = performance.now() - begun;
+  const reopenedMs = performance.now() - startedAt;
   await allDelivered(load);
-  const resumedMs = performance.now() - begun;
+  const resumedMs = performance.now() - startedAt;
   clients.forEach((client) => client.watch());
   load.observations.takeDelays();
   const { cpuMs } = await load.gateway.usage();

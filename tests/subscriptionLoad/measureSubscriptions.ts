@@ -64,9 +64,9 @@ async function measureMemory(
   clients: readonly SubscriptionClient[],
 ): Promise<SubscriptionMeasurement[]> {
   const before = await load.gateway.usage('memory');
-  const begun = performance.now();
+  const startedAt = performance.now();
   await openAll(clients);
-  const tookMs = performance.now() - begun;
+  const tookMs = performance.now() - startedAt;
   await sleep(2000);
   const after = await load.gateway.usage('memory');
   const kilobytes = (bytes: number) => bytes / clients.length / 1024;

@@ -58,8 +58,8 @@ test('filters agree with mingo, an independent implementation of the same rules'
       const matches = compileFilter(decode(serialize(filter)));
       const query = new Query(filter as never);
       const compared = documents.filter((document) => !isMingosOwn(path, condition, document));
-      const ours = compared.map((document) => matches(decode(serialize(document))));
-      const theirs = compared.map((document) => query.test(document as never));
-      expect([JSON.stringify(filter), ours]).toEqual([JSON.stringify(filter), theirs]);
+      const actual = compared.map((document) => matches(decode(serialize(document))));
+      const expected = compared.map((document) => query.test(document as never));
+      expect([JSON.stringify(filter), actual]).toEqual([JSON.stringify(filter), expected]);
     }
 });

@@ -15,9 +15,9 @@ test('a caller who has not bought the product is refused', () => {
 });
 
 test('the same review again changes nothing, another one is a conflict', () => {
-  const facts = { ...buyer, existing: review };
-  expect(addReview(input, facts)).toEqual({ kind: 'unchanged', review });
-  expect(addReview({ ...input, rating: 1 }, facts)).toMatchObject({ refusals: [{ code: 'CONFLICT' }] });
+  const context = { ...buyer, existing: review };
+  expect(addReview(input, context)).toEqual({ kind: 'unchanged', review });
+  expect(addReview({ ...input, rating: 1 }, context)).toMatchObject({ refusals: [{ code: 'CONFLICT' }] });
 });
 
 test('a review in order has nothing to correct', () => {

@@ -92,7 +92,7 @@ function newMachine(totalMinor: number): Machine {
 function runCommand({ order, now }: Machine, next: Command, leftMinor: number): RecordedOrder | null {
   const { totalMinor: amountMinor, currency } = order.totals;
   const attempt = { attemptId: 'pat_1', amountMinor };
-  const owed = { attemptId: 'pat_1', refundId: 'rfd_1', currency };
+  const refundDue = { attemptId: 'pat_1', refundId: 'rfd_1', currency };
   switch (next.kind) {
     case 'pay':
       if (refusePayment(order, { amountMinor, currency }, now.getTime())) return null;
@@ -103,7 +103,7 @@ function runCommand({ order, now }: Machine, next: Command, leftMinor: number): 
       if (refuseCancel(order)) return null;
       const ended = endOrder(order, { cause: 'CUSTOMER', reason: null }, now);
       if (leftMinor === 0) return ended;
-      const back = refundPayment(ended.order, { ...owed, amountMinor: leftMinor, isStray: false }, now);
+      const back = refundPayment(ended.order, { ...refundDue, amountMinor: leftMinor, isStray: false }, now);
       return { order: back.order, events: [...ended.events, ...back.events] };
     }
     case 'timePasses':
@@ -114,10 +114,10 @@ function runCommand({ order, now }: Machine, next: Command, leftMinor: number): 
       const amount = next.amountMinor === null ? null : { amountMinor: next.amountMinor, currency };
       const decision = decideRefund(order, { amount, reason: 'It broke.' }, leftMinor);
       if (decision.kind === 'refused') return null;
-      return refundPayment(order, { ...owed, amountMinor: decision.amountMinor, isStray: false }, now);
+      return refundPayment(order, { ...refundDue, amountMinor: decision.amountMinor, isStray: false }, now);
     }
     case 'strayCapture':
-      return refundPayment(order, { ...owed, attemptId: 'pat_2', amountMinor, isStray: true }, now);
+      return refundPayment(order, { ...refundDue, attemptId: 'pat_2', amountMinor, isStray: true }, now);
     case 'ship': {
       const seen = { version: order.version - (next.isStale ? 1 : 0), isBusy: false };
       const parcel = { carrier: 'DHL', trackingNumber: 'T1', shipmentId: 'shp_1' };

@@ -29,7 +29,7 @@ const commitAll = (products: Products, orders: string[]) =>
 
 test('concurrent operations go out as one request, each with its own trace and its own response', async () => {
   await using server = await openScriptedProducts(entitiesFor);
-  const begun = Date.now();
+  const startedAt = Date.now();
   const late = callOptions(20_000, { requestId: 'req-2', traceparent: otherTrace });
   const answers = await Promise.all([
     server.products.quote(['a'], callOptions(2_000)),
@@ -42,7 +42,7 @@ test('concurrent operations go out as one request, each with its own trace and i
   const request = server.operations[0]?.call;
   expect(request).toMatchObject({ caller: 'orders', claims: null, requestId: 'req-1 req-2', traceparent: null });
   // The latest of the deadlines; each is at most 3 s away.
-  expect(request?.deadlineAt).toBeGreaterThanOrEqual(begun + 3_000);
+  expect(request?.deadlineAt).toBeGreaterThanOrEqual(startedAt + 3_000);
 });
 
 test('no request has more than 20 operations', async () => {

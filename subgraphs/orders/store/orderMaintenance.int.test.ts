@@ -42,21 +42,21 @@ async function attemptOf(orderId: string) {
 
 test('old settled keys and addresses are deleted, recent and active ones are kept', async () => {
   const { db, clock } = shop;
-  const upkeep = createOrderMaintenance(db);
+  const maintenance = createOrderMaintenance(db);
   const old = await newOrder();
   clock.forward(26 * 3_600_000);
   const lately = await newOrder();
   const before = new Date(clock.now() - 25 * 3_600_000);
   await db.updateTable('idempotency_keys').set({ settled_at: null }).where('order_id', '=', lately.id).execute();
-  expect(await upkeep.deleteKeys(before)).toBe(1);
-  expect(await upkeep.deleteKeys(new Date(clock.now() + 1))).toBe(0);
+  expect(await maintenance.deleteKeys(before)).toBe(1);
+  expect(await maintenance.deleteKeys(new Date(clock.now() + 1))).toBe(0);
   await db
     .updateTable('idempotency_keys')
     .set({ settled_at: new Date(clock.now()) })
     .execute();
 
-  expect(await upkeep.eraseAddresses(before)).toBe(1);
-  expect(await upkeep.eraseAddresses(before)).toBe(0);
+  expect(await maintenance.eraseAddresses(before)).toBe(1);
+  expect(await maintenance.eraseAddresses(before)).toBe(0);
   const sagas = await db.selectFrom('sagas').select(['order_id', 'data']).execute();
   const kept = sagas.filter(({ data }) => JSON.stringify(data).includes('Analytical'));
   expect(kept.map((saga) => saga.order_id)).toEqual([lately.id]);

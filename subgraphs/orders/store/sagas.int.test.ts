@@ -23,12 +23,12 @@ function newSaga(orderId = newId('ord')): NewSaga {
   return { ...identity, kind: 'cancel', step: 'refund', undo: null, data };
 }
 
-const begin = (saga = newSaga()) => inTransaction((tx) => tx.sagas.insert(saga, lease(0)));
+const insertSaga = (saga = newSaga()) => inTransaction((tx) => tx.sagas.insert(saga, lease(0)));
 const take = (saga: Saga, from: number) => inTransaction((tx) => tx.sagas.lease(saga.id, lease(from)));
 const move = (saga: Saga, from: number) => inTransaction((tx) => tx.sagas.move(saga, { step: 'release' }, lease(from)));
 
 test('a leased saga cannot be leased again until the lease expires; each lease raises the fence', async () => {
-  const held = await begin();
+  const held = await insertSaga();
   expect(held.fence).toBe(1);
   expect(await take(held, 4)).toBeNull();
   expect(await take(held, 5)).toMatchObject({ id: held.id, fence: 2 });
@@ -36,7 +36,7 @@ test('a leased saga cannot be leased again until the lease expires; each lease r
 });
 
 test('a former holder writes nothing, neither a move nor a retry', async () => {
-  const stalled = await begin();
+  const stalled = await insertSaga();
   const taken = await take(stalled, 5);
   await expect(move(stalled, 6)).rejects.toThrow(LeaseLostError);
   const wait = { at: at(60), now: at(6), reason: 'late' };
@@ -46,14 +46,14 @@ test('a former holder writes nothing, neither a move nor a retry', async () => {
 });
 
 test('an ended saga cannot be moved', async () => {
-  const held = await begin();
+  const held = await insertSaga();
   const done = await inTransaction((tx) => tx.sagas.move(held, { state: 'DONE' }, lease(1)));
   await expect(move(done, 2)).rejects.toThrow(LeaseLostError);
   expect(await take(done, 60)).toBeNull();
 });
 
 test('a back-off is kept, unless the saga was woken since it was leased', async () => {
-  const held = await begin();
+  const held = await insertSaga();
   await inTransaction((tx) => tx.sagas.retry(held, { at: at(30), now: at(1), reason: 'no answer' }));
   expect(await take(held, 29)).toBeNull();
   const again = await take(held, 30);
@@ -65,24 +65,24 @@ test('a back-off is kept, unless the saga was woken since it was leased', async 
 });
 
 test('concurrent workers share the due sagas, none twice', async () => {
-  const begun = await Promise.all(Array.from({ length: 12 }, () => begin()));
+  const started = await Promise.all(Array.from({ length: 12 }, () => insertSaga()));
   const lots = await Promise.all([1, 2, 3].map(() => inTransaction((tx) => tx.sagas.leaseDue(100, lease(1_000)))));
   const taken = lots.flat().map((saga) => saga.id);
   expect(new Set(taken).size).toBe(taken.length);
-  expect(taken).toEqual(expect.arrayContaining(begun.map((saga) => saga.id)));
+  expect(taken).toEqual(expect.arrayContaining(started.map((saga) => saga.id)));
 });
 
 test('an order has one active saga; superseding it fences its holder off and frees the order', async () => {
-  const held = await begin();
-  await expect(begin(newSaga(held.orderId))).rejects.toMatchObject({ constraint: 'sagas_one_per_order' });
+  const held = await insertSaga();
+  await expect(insertSaga(newSaga(held.orderId))).rejects.toMatchObject({ constraint: 'sagas_one_per_order' });
   expect(await inTransaction((tx) => tx.sagas.supersede({ id: held.id, step: 'release' }, at(1)))).toBe(false);
   expect(await inTransaction((tx) => tx.sagas.supersede(held, at(1)))).toBe(true);
   await expect(move(held, 2)).rejects.toThrow(LeaseLostError);
-  expect(await begin(newSaga(held.orderId))).toMatchObject({ state: 'RUNNING' });
+  expect(await insertSaga(newSaga(held.orderId))).toMatchObject({ state: 'RUNNING' });
 });
 
 test('the history names each step with its tries, its last error and its end', async () => {
-  const held = await begin();
+  const held = await insertSaga();
   await inTransaction((tx) => tx.sagas.retry(held, { at: at(1), now: at(1), reason: 'no answer' }));
   const again = await take(held, 2);
   if (!again) throw new Error('expected the saga to be due');

@@ -95,8 +95,8 @@ export const ordersAndMoneyContract: StoreContract = {
   'only one of many concurrent payment attempts is in flight': async (store) => {
     const { run } = store;
     const order = await insertPendingOrder(store);
-    const begun = Array.from({ length: 5 }, () => run((tx) => tx.payments.insertAttempt(attemptOf(order))));
-    const ended = await Promise.allSettled(begun);
+    const started = Array.from({ length: 5 }, () => run((tx) => tx.payments.insertAttempt(attemptOf(order))));
+    const ended = await Promise.allSettled(started);
     expect(ended.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   },
 

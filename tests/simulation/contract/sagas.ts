@@ -6,7 +6,7 @@ import { secondsAfterStart, leaseFrom, newSaga, type StoreContract, type Contrac
 function sagasOn({ run }: ContractStore) {
   return {
     run,
-    begin: (saga: NewSaga = newSaga()) => run((tx) => tx.sagas.insert(saga, leaseFrom(0))),
+    insertSaga: (saga: NewSaga = newSaga()) => run((tx) => tx.sagas.insert(saga, leaseFrom(0))),
     take: ({ id }: Saga, from: number) => run((tx) => tx.sagas.lease(id, leaseFrom(from))),
     move: (saga: Saga, to: SagaMove) => run((tx) => tx.sagas.move(saga, to, leaseFrom(6))),
   };
@@ -14,8 +14,8 @@ function sagasOn({ run }: ContractStore) {
 
 export const sagasContract: StoreContract = {
   'a new saga is leased; each lease raises its fence, and only the last holder can write': async (store) => {
-    const { run, begin, take, move } = sagasOn(store);
-    const held = await begin();
+    const { run, insertSaga, take, move } = sagasOn(store);
+    const held = await insertSaga();
     expect(held).toMatchObject({ state: 'RUNNING', step: 'refund', fence: 1, tries: 0, wakes: 0 });
     expect(await take(held, 4)).toBeNull();
     const taken = await take(held, 5);
@@ -32,8 +32,8 @@ export const sagasContract: StoreContract = {
   },
 
   'a move outside a transaction is fenced too': async (store) => {
-    const { begin, take } = sagasOn(store);
-    const held = await begin();
+    const { insertSaga, take } = sagasOn(store);
+    const held = await insertSaga();
     const taken = await take(held, 5);
     if (!taken) throw new Error('expected it to be free');
     await expect(store.move(held, { step: 'release' }, leaseFrom(6))).rejects.toThrow(LeaseLostError);
@@ -44,8 +44,8 @@ export const sagasContract: StoreContract = {
   },
 
   'a retry counts a try and delays the saga, unless it was woken meanwhile': async (store) => {
-    const { run, begin, take } = sagasOn(store);
-    const held = await begin();
+    const { run, insertSaga, take } = sagasOn(store);
+    const held = await insertSaga();
     await run((tx) => tx.sagas.retry(held, { at: secondsAfterStart(30), now: secondsAfterStart(1), reason: null }));
     expect(await take(held, 29)).toBeNull();
     const again = await take(held, 30);
@@ -62,8 +62,8 @@ export const sagasContract: StoreContract = {
   },
 
   'a wake-up before a move still cancels the delay of the next retry': async (store) => {
-    const { run, begin, take } = sagasOn(store);
-    const held = await begin();
+    const { run, insertSaga, take } = sagasOn(store);
+    const held = await insertSaga();
     await run((tx) => tx.sagas.wake(held.orderId, 'cancel', secondsAfterStart(1)));
     const moved = await run((tx) => tx.sagas.move(held, { step: 'release' }, leaseFrom(2)));
     expect(moved).toMatchObject({ step: 'release', wakes: 0 });
@@ -74,10 +74,10 @@ export const sagasContract: StoreContract = {
   'an order has one active saga besides refunds; superseding it frees the order and fences its holder': async (
     store,
   ) => {
-    const { run, begin, move } = sagasOn(store);
-    const held = await begin();
-    await expect(begin(newSaga(held.orderId))).rejects.toMatchObject({ constraint: 'sagas_one_per_order' });
-    await begin(newSaga(held.orderId, 'refund'));
+    const { run, insertSaga, move } = sagasOn(store);
+    const held = await insertSaga();
+    await expect(insertSaga(newSaga(held.orderId))).rejects.toMatchObject({ constraint: 'sagas_one_per_order' });
+    await insertSaga(newSaga(held.orderId, 'refund'));
     expect(await run((tx) => tx.sagas.findActive(held.orderId))).toMatchObject({ id: held.id });
     expect(await run((tx) => tx.sagas.supersede({ id: held.id, step: 'release' }, secondsAfterStart(1)))).toBe(false);
     expect(await run((tx) => tx.sagas.supersede(held, secondsAfterStart(1)))).toBe(true);
@@ -85,12 +85,12 @@ export const sagasContract: StoreContract = {
     await expect(move(held, { step: 'release' })).rejects.toThrow(LeaseLostError);
     expect(await run((tx) => tx.sagas.find(held.id))).toMatchObject({ state: 'TURNED', fence: 2 });
     expect(await run((tx) => tx.sagas.findActive(held.orderId))).toBeNull();
-    expect(await begin(newSaga(held.orderId))).toMatchObject({ state: 'RUNNING' });
+    expect(await insertSaga(newSaga(held.orderId))).toMatchObject({ state: 'RUNNING' });
   },
 
   'a transaction fails after a failed statement, even if the work catches the error': async (store) => {
-    const { run, begin } = sagasOn(store);
-    const held = await begin();
+    const { run, insertSaga } = sagasOn(store);
+    const held = await insertSaga();
     const [first, second] = [newSaga(), newSaga(held.orderId)];
     const swallowing = run(async (tx) => {
       await tx.sagas.insert(first, leaseFrom(0));
@@ -101,19 +101,19 @@ export const sagasContract: StoreContract = {
   },
 
   'concurrent workers lease each due saga once, longest waiting first': async (store) => {
-    const { run, begin } = sagasOn(store);
-    const begun = await Promise.all(Array.from({ length: 9 }, () => begin()));
+    const { run, insertSaga } = sagasOn(store);
+    const started = await Promise.all(Array.from({ length: 9 }, () => insertSaga()));
     const lots = await Promise.all([1, 2, 3].map(() => run((tx) => tx.sagas.leaseDue(100, leaseFrom(10_000)))));
     const taken = lots.flat().map(({ id }) => id);
     expect(new Set(taken).size).toBe(taken.length);
-    expect(taken).toEqual(expect.arrayContaining(begun.map(({ id }) => id)));
+    expect(taken).toEqual(expect.arrayContaining(started.map(({ id }) => id)));
     expect(await run((tx) => tx.sagas.leaseDue(100, leaseFrom(10_001)))).toEqual([]);
     expect(await run((tx) => tx.sagas.leaseDue(2, leaseFrom(20_000)))).toHaveLength(2);
   },
 
   'only one of many concurrent leases of a saga succeeds': async (store) => {
-    const { begin, take } = sagasOn(store);
-    const held = await begin();
+    const { insertSaga, take } = sagasOn(store);
+    const held = await insertSaga();
     const taken = await Promise.all(Array.from({ length: 6 }, () => take(held, 7)));
     expect(taken.filter((saga) => saga !== null)).toHaveLength(1);
   },
