@@ -21,7 +21,7 @@ const received = (headers: Record<string, string>, changes = {}) => ({ ...reques
 /** A call of users to orders under their own secret, with a payload that users writes as it likes. */
 function forged(changes: Partial<CallPayload>, as: Partial<SignedCall> = {}) {
   const keys = createServiceKeys('users', keysOf('users'));
-  const [own, other] = [keys.agreementKeys[0], keys.agreementKeysOf('orders')[0]];
+  const [own, other] = [keys.agreementKeys[0], keys.agreementKeyOf('orders')];
   if (!own || !other) throw new Error('expected both keys');
   const kid = `${own.kid} ${other.kid}`;
   const secret = {

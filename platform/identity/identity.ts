@@ -1,8 +1,9 @@
 import { sign, verify } from 'node:crypto';
 import { UnsignedCallError } from './callErrors.ts';
-import { kidOf, signToken, tokenHeader, verifyToken, type CallSecret } from './callToken.ts';
+import { createIncomingSecrets, createOutgoingSecrets } from './callSecrets.ts';
+import { signToken, verifyToken } from './callToken.ts';
 import { createNonceMemory } from './nonceMemory.ts';
-import { agreeOnSecret, createServiceKeys, serviceOf, type IdentityKeys, type ServiceKeys } from './serviceKeys.ts';
+import { createServiceKeys, type IdentityKeys } from './serviceKeys.ts';
 import { MAX_CALL_AGE_MS, readCall, writeCall, type BoundRequest, type SignedCall } from './signedCall.ts';
 
 /** A call that is about to be signed; the caller is the service of the {@link Identity}. */
@@ -64,9 +65,8 @@ export function createIdentity({ service, keys, ...o }: IdentityOptions): Identi
     verifyCall: (request) => {
       const token = request.headers['x-identity'];
       if (typeof token !== 'string' || token === '') throw new UnsignedCallError('the header x-identity is missing');
-      const secret = incoming.find(token);
+      const secret = incoming(token);
       const payload = verifyToken(secret, token);
-      incoming.keep(secret);
       const call = readCall(payload, { ...secret, request, now: now(), maxAgeMs });
       if (!isFresh(payload.jti, now())) throw new UnsignedCallError('the call was seen before');
       return call;
@@ -79,42 +79,5 @@ export function createIdentity({ service, keys, ...o }: IdentityOptions): Identi
         return verificationKeys.some((key) => verify(null, content, key, given));
       };
     },
-  };
-}
-
-function createOutgoingSecrets(service: string, keys: ServiceKeys): (callee: string) => CallSecret {
-  const secrets = new Map<string, CallSecret>();
-  return (callee) => {
-    const known = secrets.get(callee);
-    if (known) return known;
-    const [own, other] = [keys.agreementKeys[0], keys.agreementKeysOf(callee)[0]];
-    if (!own || !other) throw new Error(`expected a public key of ${callee} in IDENTITY_PUBLIC_KEYS, got none`);
-    const kid = `${own.kid} ${other.kid}`;
-    const key = agreeOnSecret(own.key, other.key, kid);
-    const secret = { caller: service, callee, key, header: tokenHeader(kid) };
-    secrets.set(callee, secret);
-    return secret;
-  };
-}
-
-/** `find` throws when no service could have signed the token; `keep` remembers a secret that a signature confirmed. */
-function createIncomingSecrets(service: string, keys: ServiceKeys) {
-  const secrets = new Map<string, CallSecret>();
-  const derive = (kid: string): CallSecret => {
-    const [callerKid = '', calleeKid = ''] = kid.split(' ');
-    const caller = serviceOf(callerKid);
-    const own = keys.agreementKeys.find((each) => each.kid === calleeKid);
-    const other = own && keys.agreementKeysOf(caller).find((each) => each.kid === callerKid);
-    if (!other) throw new UnsignedCallError(`no key here is known as ${JSON.stringify(kid.slice(0, 200))}`);
-    return { caller, callee: service, key: agreeOnSecret(own.key, other.key, kid), header: tokenHeader(kid) };
-  };
-  return {
-    find: (token: string): CallSecret => {
-      const header = token.slice(0, token.indexOf('.'));
-      const secret = secrets.get(header) ?? derive(kidOf(token));
-      if (secret.header !== header) throw new UnsignedCallError('the token has not the expected header');
-      return secret;
-    },
-    keep: (secret: CallSecret): void => void secrets.set(secret.header, secret),
   };
 }

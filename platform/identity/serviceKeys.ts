@@ -36,11 +36,15 @@ export type ServiceKeys = {
   readonly agreementKeys: readonly NamedKey[];
   /** Ed25519 private key of this service. */
   readonly signingKey: KeyObject;
-  /** X25519 public keys of a service; none when it has published none. */
-  readonly agreementKeysOf: (service: string) => readonly NamedKey[];
+  /** The X25519 public key that calls to a service are signed for; undefined when it has published none. */
+  readonly agreementKeyOf: (service: string) => NamedKey | undefined;
+  /** The X25519 public key with this `kid`; undefined when no service has it. */
+  readonly findAgreementKey: (kid: string) => NamedKey | undefined;
   /** Ed25519 public keys of a service; none when it has published none. */
   readonly verificationKeysOf: (service: string) => readonly KeyObject[];
 };
+
+type PublicKeysFor = (service: string, curve: PublicKey['crv']) => readonly PublicKey[];
 
 const CURVES = { X25519: '2b656e', Ed25519: '2b6570' } as const;
 const KEY_BYTES = 32;
@@ -70,7 +74,8 @@ export function createServiceKeys(service: string, keys: IdentityKeys): ServiceK
       `expected the public keys of ${service}'s IDENTITY_KEY in IDENTITY_PUBLIC_KEYS, found none that fit`,
     );
   const published = new Map(Map.groupBy(publicKeys, ({ kid }) => serviceOf(kid)));
-  return serviceKeys({ service, privateKeys, publicKeysFor: (name) => published.get(name) ?? [] });
+  const publicKeysFor: PublicKeysFor = (name, curve) => (published.get(name) ?? []).filter(({ crv }) => crv === curve);
+  return serviceKeys({ service, privateKeys, publicKeysFor });
 }
 
 /** The secret that only these two services can compute: `kid` names both keys, the caller's first. */
@@ -92,27 +97,32 @@ function derivedKeys(service: string, sharedSecrets: readonly string[]): Service
   return serviceKeys({
     service,
     privateKeys: privateKeysOf(service),
-    publicKeysFor: (name) =>
-      SERVICE_NAME.test(name) ? privateKeysOf(name).flatMap((key) => publicKeysOf(name, key)) : [],
+    publicKeysFor: (name, crv) =>
+      SERVICE_NAME.test(name) ? privateKeysOf(name).map((key) => publicKey(name, crv, derivePrivateKey(key, crv))) : [],
   });
 }
 
 function serviceKeys(o: {
   readonly service: string;
   readonly privateKeys: readonly string[];
-  readonly publicKeysFor: (service: string) => readonly PublicKey[];
+  readonly publicKeysFor: PublicKeysFor;
 }): ServiceKeys {
   const [current = ''] = o.privateKeys;
-  const keysOf = (name: string, crv: PublicKey['crv']) =>
-    o.publicKeysFor(name).flatMap((jwk) => (jwk.crv === crv ? [{ kid: jwk.kid, key: readPublicKey(jwk) }] : []));
   return {
     agreementKeys: o.privateKeys.map((privateKey) => {
       const key = derivePrivateKey(privateKey, 'X25519');
       return { kid: publicKey(o.service, 'X25519', key).kid, key };
     }),
     signingKey: derivePrivateKey(current, 'Ed25519'),
-    agreementKeysOf: (name) => keysOf(name, 'X25519'),
-    verificationKeysOf: (name) => keysOf(name, 'Ed25519').map(({ key }) => key),
+    agreementKeyOf: (name) => {
+      const [first] = o.publicKeysFor(name, 'X25519');
+      return first && readNamedKey(first);
+    },
+    findAgreementKey: (kid) => {
+      const found = o.publicKeysFor(serviceOf(kid), 'X25519').find((jwk) => jwk.kid === kid);
+      return found && readNamedKey(found);
+    },
+    verificationKeysOf: (name) => o.publicKeysFor(name, 'Ed25519').map((jwk) => readNamedKey(jwk).key),
   };
 }
 
@@ -130,6 +140,6 @@ function publicKey(service: string, crv: PublicKey['crv'], privateKey: KeyObject
   return { kty: 'OKP', crv, x, kid: `${service}.${fingerprint}` };
 }
 
-function readPublicKey({ kty, crv, x }: PublicKey): KeyObject {
-  return createPublicKey({ key: { kty, crv, x }, format: 'jwk' });
+function readNamedKey({ kid, kty, crv, x }: PublicKey): NamedKey {
+  return { kid, key: createPublicKey({ key: { kty, crv, x }, format: 'jwk' }) };
 }
