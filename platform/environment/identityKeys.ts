@@ -5,18 +5,22 @@ import { EnvironmentError, readEnvironment, signingKeys } from './environment.ts
 const KEY = /^[\w-]{43}$/;
 const EXPECTED_SET = 'expected the public keys of `npm run identity -- keys` (JSON), or the path of a file with them';
 
+const publicKey = z
+  .object({
+    kty: z.literal('OKP'),
+    crv: z.enum(['X25519', 'Ed25519']),
+    x: z.string().regex(KEY),
+    kid: z.string().regex(/^[a-z][a-z0-9-]*\.[\w-]+$/),
+    d: z.undefined('expected public keys, got a private one (with "d")').optional(),
+  })
+  .transform(({ kty, crv, x, kid }) => ({ kty, crv, x, kid }));
+
+// Two services with one key could call as each other, and of two keys with one `kid` only the first would be used.
 const publicKeySet = z.object({
-  keys: z.array(
-    z
-      .object({
-        kty: z.literal('OKP'),
-        crv: z.enum(['X25519', 'Ed25519']),
-        x: z.string().regex(KEY),
-        kid: z.string().regex(/^[a-z][a-z0-9-]*\.[\w-]+$/),
-        d: z.undefined('expected public keys, got a private one (with "d")').optional(),
-      })
-      .transform(({ kty, crv, x, kid }) => ({ kty, crv, x, kid })),
-  ),
+  keys: z
+    .array(publicKey)
+    .refine((keys) => areDistinct(keys.map(({ x }) => x)), 'expected keys that differ, got one twice')
+    .refine((keys) => areDistinct(keys.map(({ kid }) => kid)), 'expected each "kid" once, got one twice'),
 });
 
 const privateKeys = z
@@ -26,11 +30,13 @@ const privateKeys = z
   .refine((keys) => keys.length <= 2, 'expected one key, or two while they are changed');
 
 const publicKeys = z.string().transform((text, context) => {
-  const read = publicKeySet.safeParse(parse(text.trimStart().startsWith('{') ? text : readText(text)));
+  const { json, problem } = text.trimStart().startsWith('{') ? { json: text, problem: null } : readText(text);
+  const read = publicKeySet.safeParse(parse(json));
   if (read.success) return read.data.keys;
   const [issue] = read.error.issues;
-  const at = issue && issue.path.length > 0 ? `; at ${issue.path.join('.')}: ${issue.message}` : '';
-  context.addIssue({ code: 'custom', message: `${EXPECTED_SET}${at}` });
+  const at = issue && issue.path.length > 0 ? `at ${issue.path.join('.')}: ${issue.message}` : null;
+  const message = [EXPECTED_SET, problem ?? at].filter((part) => part !== null).join('; ');
+  context.addIssue({ code: 'custom', message });
   return z.NEVER;
 });
 
@@ -40,12 +46,15 @@ const variables = {
   IDENTITY_KEYS: signingKeys.optional(),
 };
 
+/** IDENTITY_PUBLIC_KEYS too, since a wrong value may be a private key. */
+const secrets = Object.keys(variables);
+
 /**
  * The keys by which a service is known to the others: its own private keys and the public keys of all, or the secrets
  * that the keys of all services are derived from. Throws {@link EnvironmentError} unless exactly one of the two is set.
  */
 export function readIdentityKeys(env: NodeJS.ProcessEnv) {
-  const read = readEnvironment(variables, env, ['IDENTITY_KEY', 'IDENTITY_KEYS']);
+  const read = readEnvironment(variables, env, secrets);
   const { IDENTITY_KEY: own, IDENTITY_PUBLIC_KEYS: all, IDENTITY_KEYS: sharedSecrets } = read;
   if (sharedSecrets && (own || all))
     throw new EnvironmentError(
@@ -64,15 +73,20 @@ export function readIdentityKeys(env: NodeJS.ProcessEnv) {
 
 /** The public keys of IDENTITY_PUBLIC_KEYS; none when it is not set. */
 export function readPublicKeys(env: NodeJS.ProcessEnv) {
-  return readEnvironment({ IDENTITY_PUBLIC_KEYS: publicKeys.optional() }, env).IDENTITY_PUBLIC_KEYS ?? [];
+  return readEnvironment({ IDENTITY_PUBLIC_KEYS: publicKeys.optional() }, env, secrets).IDENTITY_PUBLIC_KEYS ?? [];
 }
 
-function readText(path: string): string {
+function readText(path: string): { readonly json: string; readonly problem: string | null } {
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
+    return { json: readFileSync(path, 'utf8'), problem: null };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException; // the kind node:fs rejects with
+    return { json: '', problem: `as a path it cannot be read (${code})` };
   }
+}
+
+function areDistinct(texts: readonly string[]): boolean {
+  return new Set(texts).size === texts.length;
 }
 
 function parse(text: string): unknown {

@@ -8,6 +8,7 @@ const x = 'a'.repeat(43);
 const publicKey = { kty: 'OKP', crv: 'X25519', x, kid: 'orders.one' };
 const IDENTITY_PUBLIC_KEYS = JSON.stringify({ keys: [publicKey] });
 const secret = 's'.repeat(32);
+const setOf = (...keys: object[]) => JSON.stringify({ keys });
 
 test("a service has its own keys and everybody's public ones, as JSON or in a file", async () => {
   const own = { privateKeys: [x, 'b'.repeat(43)], publicKeys: [publicKey] };
@@ -37,7 +38,11 @@ test.each([
   ],
   ['a short key', { IDENTITY_KEY: 'short', IDENTITY_PUBLIC_KEYS }, 'IDENTITY_KEY is wrong: expected 32 bytes'],
   ['three keys', { IDENTITY_KEY: `${x},${x},${x}`, IDENTITY_PUBLIC_KEYS }, 'expected one key, or two'],
-  ['no such file', { IDENTITY_KEY: x, IDENTITY_PUBLIC_KEYS: '/nowhere' }, 'or the path of a file with them'],
+  [
+    'no such file',
+    { IDENTITY_KEY: x, IDENTITY_PUBLIC_KEYS: '/nowhere' },
+    'or the path of a file with them; as a path it cannot be read (ENOENT)',
+  ],
   ['no JSON', { IDENTITY_KEY: x, IDENTITY_PUBLIC_KEYS: '{' }, 'IDENTITY_PUBLIC_KEYS is wrong'],
   [
     'a key of another form',
@@ -46,8 +51,19 @@ test.each([
   ],
   [
     'a private key among the public ones',
-    { IDENTITY_KEY: x, IDENTITY_PUBLIC_KEYS: JSON.stringify({ keys: [{ ...publicKey, d: x }] }) },
+    { IDENTITY_KEY: x, IDENTITY_PUBLIC_KEYS: setOf({ ...publicKey, d: secret }) },
     'expected public keys, got a private one',
+  ],
+  ['a private key instead of the public ones', { IDENTITY_KEY: x, IDENTITY_PUBLIC_KEYS: secret }, 'a secret of 32'],
+  [
+    'the same key for two services',
+    { IDENTITY_KEY: x, IDENTITY_PUBLIC_KEYS: setOf(publicKey, { ...publicKey, kid: 'users.one' }) },
+    'at keys: expected keys that differ',
+  ],
+  [
+    'two keys with one kid',
+    { IDENTITY_KEY: x, IDENTITY_PUBLIC_KEYS: setOf(publicKey, { ...publicKey, x: 'b'.repeat(43) }) },
+    'at keys: expected each "kid" once',
   ],
 ])('%s is refused in words, without the key', (_, env: Record<string, string>, message) => {
   const read = () => readIdentityKeys(env);
@@ -55,7 +71,10 @@ test.each([
   expect(read).not.toThrow(secret);
 });
 
-test('the command that adds keys reads the public ones, if any', () => {
+test('the command that adds keys reads the public ones, if any, and does not show wrong ones', () => {
+  const wrong = { IDENTITY_PUBLIC_KEYS: setOf({ ...publicKey, d: secret }) };
+  expect(() => readPublicKeys(wrong)).toThrow('got a private one');
+  expect(() => readPublicKeys(wrong)).not.toThrow(secret);
   expect(readPublicKeys({})).toEqual([]);
   expect(readPublicKeys({ IDENTITY_PUBLIC_KEYS })).toEqual([publicKey]);
 });
