@@ -77,6 +77,12 @@ test('the endpoints are readable only by their owner and removed on disposal', a
   expect(await readdir(folder)).not.toContain('endpoints.json');
 });
 
+test('the endpoints of a running system of another release are refused in words', async () => {
+  using owned = await openDataFolder(folder);
+  await writeFile(join(owned.path, 'endpoints.json'), JSON.stringify({ gatewayUrl: 'http://g' }));
+  await expect(readEndpoints(folder)).rejects.toThrow('is of another release: stop it first');
+});
+
 test('a folder that does not exist has no endpoints, and reading them does not create it', async () => {
   expect(await readEndpoints(join(folder, 'nowhere'))).toBeNull();
   expect(await readdir(folder)).toEqual([]);

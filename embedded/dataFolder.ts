@@ -73,12 +73,17 @@ export async function publishEndpoints(folder: DataFolder, endpoints: RunningEnd
   return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
 }
 
-/** Where the stores and services of a running system are, or null when no living process owns the folder. */
+/**
+ * Where the stores and services of a running system are, or null when no living process owns the folder. Throws when
+ * that process runs another release, whose services and stores may differ.
+ */
 export async function readEndpoints(dataDir: string): Promise<RunningEndpoints | null> {
   const path = resolve(dataDir);
   const text = await readFile(join(path, endpointsName), 'utf8').catch(absent);
   if (text === null || !isOwned(path)) return null;
-  return JSON.parse(text) as RunningEndpoints; // written whole by publishEndpoints, or not there
+  const { stores, services } = JSON.parse(text) as Partial<RunningEndpoints>; // of publishEndpoints, of any release
+  if (stores && services) return { stores, services };
+  throw new Error(`the system that runs in the data folder ${path} is of another release: stop it first`);
 }
 
 function isOwned(path: string): boolean {
