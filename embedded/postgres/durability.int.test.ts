@@ -59,7 +59,7 @@ test('no acknowledged row is lost when the process is killed repeatedly', async 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-});
+}, 90_000);
 
 test('a restart keeps the data and the schema', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));

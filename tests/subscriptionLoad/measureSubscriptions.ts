@@ -28,7 +28,7 @@ export async function measureSubscriptions(size: SubscriptionLoadSize): Promise<
   await using load = await openSubscriptionLoad({ memory: size.memory });
   const names = Array.from({ length: size.sockets }, (_, at) => `user-${at}`);
   const variantsOf = (at: number) => (at < size.watchers ? [EVERY_CLIENT, SOME] : [EVERY_CLIENT]);
-  const clients = await Promise.all(names.map((name, at) => load.client(name, variantsOf(at))));
+  const clients = names.map((name, at) => load.client(name, variantsOf(at)));
 
   const rows = [
     ...(await measureMemory(load, clients)),
@@ -134,7 +134,7 @@ async function openStalled(
   { stalled }: SubscriptionLoadSize,
 ): Promise<readonly SubscriptionClient[]> {
   const names = Array.from({ length: stalled }, (_, at) => `stalled-${at}`);
-  const clients = await Promise.all(names.map((name) => load.client(name, [EVERY_CLIENT])));
+  const clients = names.map((name) => load.client(name, [EVERY_CLIENT]));
   await openAll(clients);
   for (const client of clients) {
     client.watch();

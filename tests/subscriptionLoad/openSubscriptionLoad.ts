@@ -33,9 +33,9 @@ export async function openSubscriptionLoad({ memory }: { readonly memory: number
     /** Resolves when every published event is in its log. */
     allLogged: () => eventually(async () => (await federation.logs.orders.eventLog.head()).head === published, WITHIN),
     gateway,
-    client: async (name: string, variants: readonly string[] = []): Promise<SubscriptionClient> => {
-      const token = await sign({ sub: userId(name), sid: `ses_${name}` }, '1h');
-      const identity = { userId: userId(name), orderId: orderId(name), token };
+    client: (name: string, variants: readonly string[] = []): SubscriptionClient => {
+      const signToken = () => sign({ sub: userId(name), sid: `ses_${name}` });
+      const identity = { userId: userId(name), orderId: orderId(name), signToken };
       return new SubscriptionClient(gateway.url, observations, { identity, variants: variants.map(variantId) });
     },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),

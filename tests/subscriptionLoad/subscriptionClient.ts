@@ -10,7 +10,12 @@ export type Observations = {
   readonly onEvent: (key: string) => void;
 };
 
-type Identity = { readonly userId: string; readonly orderId: string; readonly token: string };
+type Identity = {
+  readonly userId: string;
+  readonly orderId: string;
+  /** Signs an access token for one connection. */
+  readonly signToken: () => Promise<string>;
+};
 type Payload = {
   readonly errors?: unknown;
   readonly data?: {
@@ -53,8 +58,14 @@ export class SubscriptionClient {
     this.#socket = socket;
     socket.on('error', () => undefined);
     await once(socket, 'open');
-    this.#send({ type: 'connection_init', payload: { authorization: `Bearer ${this.identity.token}` } });
-    await once(socket, 'message');
+    const authorization = `Bearer ${await this.identity.signToken()}`;
+    const acknowledged = once(socket, 'message');
+    const refused = once(socket, 'close').then(([code]) => {
+      throw new Error(`expected the gateway to accept the connection, got ${String(code)}`);
+    });
+    this.#send({ type: 'connection_init', payload: { authorization } });
+    await Promise.race([acknowledged, refused]);
+    refused.catch(() => undefined);
     socket.on('message', (message: Buffer) => this.#onMessage(message.toString()));
     socket.on('close', () => (this.#observations.closed += 1));
     this.#subscribe('mine', MINE, {});
