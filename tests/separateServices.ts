@@ -3,14 +3,7 @@ import { freePort } from '#platform/testing/freePort.ts';
 import { openingOrder } from '../commands/subgraph.ts';
 import { subgraphs, type SubgraphName } from '../commands/subgraphs.ts';
 import { openTestRedis, type TestRedis } from '#platform/testing/testRedis.ts';
-import {
-  createExecute,
-  openTestEnvironment,
-  runProgram,
-  seedExternalStores,
-  type Execute,
-  type RunningProgram,
-} from './startSystem.ts';
+import { createExecute, openTestEnvironment, runProgram, type Execute, type RunningProgram } from './startSystem.ts';
 
 /** A service that runs as its own process. */
 export type SeparateServiceName = SubgraphName | 'gateway';
@@ -30,13 +23,16 @@ export async function openSeparateStores(): Promise<SeparateStores & AsyncDispos
   await using opening = new AsyncDisposableStack();
   const environment = opening.use(await openTestEnvironment());
   const redis = opening.use(await openTestRedis());
-  await seedExternalStores(environment);
   const stores = runProgram('commands/stores.ts', { env: environment.env });
   opening.defer(async () => void (await stores.stop('SIGTERM')));
   await stores.waitForOutput(/the stores are open/);
   const printed = Object.fromEntries(
     [...stores.output().matchAll(/^(\w+)=(.+)$/gm)].map(([, name = '', value = '']) => [name, value]),
   );
+  if (!environment.hasDemoData) {
+    const seeding = runProgram('commands/seed.ts', { env: printed });
+    if ((await seeding.waitForExit()) !== 0) throw new Error(`the seed command failed:\n${seeding.output()}`);
+  }
   const opened = opening.move();
   return {
     env: { ...printed, REDIS_URL: redis.url },

@@ -118,6 +118,8 @@ export type TestSystem = AsyncDisposable & {
 export type TestEnvironment = AsyncDisposable & {
   readonly dataDir: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether all its stores have the demo data before the first start. */
+  readonly hasDemoData: boolean;
   /** Kills the process when the environment is disposed, also one that never became ready. */
   readonly killOnDispose: (running: RunningProgram) => void;
 };
@@ -131,7 +133,7 @@ export async function openTestEnvironment(): Promise<TestEnvironment> {
   if (environment.env['USERS_DATABASE_URL'] || !hasTestStores()) return environment;
   await using lent = await borrowStore('dataFolder');
   await cp(lent.url, environment.dataDir, { recursive: true });
-  return environment;
+  return { ...environment, hasDemoData: true };
 }
 
 /** Opens what {@link openTestEnvironment} does, without the demo data: the first start in the folder loads it. */
@@ -152,13 +154,13 @@ export async function openEmptyEnvironment(): Promise<TestEnvironment> {
   }
   const killOnDispose = (running: RunningProgram): void =>
     environment.defer(async () => void (await running.stop('SIGKILL')));
-  return { dataDir, env, killOnDispose, [Symbol.asyncDispose]: () => environment.disposeAsync() };
+  return { dataDir, env, hasDemoData: false, killOnDispose, [Symbol.asyncDispose]: () => environment.disposeAsync() };
 }
 
 const seeded = new Set<string>();
 
 /** Loads the demo data once into the stores that a URL names: a start seeds embedded stores only. */
-export async function seedExternalStores({ dataDir, env }: TestEnvironment): Promise<void> {
+async function seedExternalStores({ dataDir, env }: TestEnvironment): Promise<void> {
   const variables = subgraphs.filter(({ demoData }) => demoData !== undefined).map(storeVariable);
   const given = variables.map((name) => env[name] ?? process.env[name]);
   if (seeded.has(dataDir) || !given.some(Boolean)) return;
