@@ -10,10 +10,11 @@ import { openSupergraphSource, type SupergraphSource } from './composition/super
 import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { checkVisibility, type NodeLookup } from './execution/visibility.ts';
-import { createNodeDataSource } from './execution/nodeDataSource.ts';
-import { createExecutor } from './execution/executor.ts';
+import { createNodeFetch, NODES_URL } from './execution/createNodeFetch.ts';
+import { createApolloGateway, createEngines, createExecutor } from './execution/executor.ts';
 import { openSubgraphClients, type SubgraphClients } from './execution/subgraphClients.ts';
-import { createSubgraphDataSource } from './execution/subgraphDataSource.ts';
+import { createSubgraphFetch } from './execution/createSubgraphFetch.ts';
+import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
 import { createHealth } from './health.ts';
 import { startApolloServer } from './http/apolloServer.ts';
 import { createApp } from './http/app.ts';
@@ -52,8 +53,9 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields });
   const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
   const checkVisibility = createVisibilityCheck({ source, clients, config });
-  const dataSourceOf = (name: string) => createDataSource(name, { source, clients, config, authenticate });
-  const shared = { config, identity, log, source, clients, guards, resolve, dataSourceOf, checkVisibility };
+  const engineOf = createEngines();
+  const fetch = createFetch({ source, clients, config, authenticate, checkVisibility });
+  const shared = { config, identity, log, source, clients, guards, resolve, engineOf, fetch, checkVisibility };
   const subscriptions = opening.use(openSubscriptions({ ...shared, pubSub, revocations }));
   const drift = createDriftCheck((name) => runningSdl(clients, name));
   const health = createHealth({ clients, source, drift, pubSub, logs: subscriptions.logs, keySet, peers });
@@ -62,8 +64,8 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
     clients.replace(next.subgraphs);
     health.listSubgraphs();
   };
-  const nodes = createNodeDataSource({ graph: source.current, checkVisibility });
-  const gateway = createExecutor({ supergraph: source, log, prepare, dataSourceOf, nodes });
+  const execute = createExecutor({ supergraph: source.current, engineOf, fetch });
+  const gateway = createApolloGateway({ supergraph: source, prepare, execute, log });
   const apollo = await startApolloServer({ gateway, guards, log });
   opening.defer(() => apollo.stop());
   const executeOperation = createExecuteOperation({ ...config, apollo, log });
@@ -119,14 +121,25 @@ type Parts = {
   readonly config: GatewayConfig;
 };
 
-function createDataSource(name: string, o: Parts & { readonly authenticate: Authenticate }) {
-  const signIn = { ...SIGN_IN, identify: o.authenticate };
-  return createSubgraphDataSource({
-    client: () => o.clients.of(name),
-    graph: o.source.current,
-    callTimeoutMs: o.config.callTimeoutMs,
-    signIn: () => (o.source.current().identity === name ? signIn : null),
+type FetchParts = Parts & {
+  readonly authenticate: Authenticate;
+  readonly checkVisibility: ReturnType<typeof createVisibilityCheck>;
+};
+
+/** Calls a subgraph, or resolves the fields of the one at {@link NODES_URL} here. */
+function createFetch({ source, clients, config, authenticate, checkVisibility }: FetchParts): FetchFromSubgraph {
+  const signIn = { ...SIGN_IN, identify: authenticate };
+  const fetchNodes = createNodeFetch({ graph: source.current, checkVisibility });
+  const fetchRemote = createSubgraphFetch({
+    client: clients.of,
+    graph: source.current,
+    callTimeoutMs: config.callTimeoutMs,
+    signIn: (name) => (source.current().identity === name ? signIn : null),
   });
+  return (subgraph, request, context) => {
+    const isNodes = source.current().withoutServer.some(({ name, url }) => name === subgraph && url === NODES_URL);
+    return (isNodes ? fetchNodes : fetchRemote)(subgraph, request, context);
+  };
 }
 
 async function runningSdl(clients: SubgraphClients, name: string): Promise<string> {

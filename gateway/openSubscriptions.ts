@@ -4,10 +4,13 @@ import type { Identity } from '#platform/identity/identity.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import type { Supergraph } from './composition/supergraph.ts';
 import type { SupergraphSource } from './composition/supergraphSource.ts';
 import type { GatewayConfig } from './config.ts';
-import { createPlanExecutor, type PlanExecutorOptions } from './execution/executePlan.ts';
+import { executePrepared } from './execution/executePrepared.ts';
+import type { OperationEngine } from './execution/operationEngine.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
+import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
 import type { NodeLookup, Visibility } from './execution/visibility.ts';
 import type { MonitoredLog } from './health.ts';
 import { createMaskErrors } from './http/maskError.ts';
@@ -33,7 +36,8 @@ type SubscriptionsOptions = {
   readonly revocations: Revocations;
   readonly guards: Pick<Guards, 'judge'>;
   readonly resolve: ResolveOperation;
-  readonly dataSourceOf: PlanExecutorOptions['dataSourceOf'];
+  readonly engineOf: (supergraph: Supergraph) => OperationEngine;
+  readonly fetch: FetchFromSubgraph;
   readonly checkVisibility: (lookups: readonly NodeLookup[], viewer: Viewer) => Promise<readonly Visibility[]>;
 };
 
@@ -85,13 +89,14 @@ export function openSubscriptions(o: SubscriptionsOptions): {
 function openDispatcher(
   mask: MaskErrors,
   canSee: CanSee,
-  { config, source, dataSourceOf, log }: SubscriptionsOptions,
+  { config, fetch, log }: SubscriptionsOptions,
 ): EventDispatcher {
   const { atOnce, waiting, eventTimeoutMs } = config.subscriptionLimits;
   const execute = createEventExecutor({
     eventGraph: EVENT_GRAPH,
     projections: eventProjections,
-    execute: createPlanExecutor({ dataSourceOf, subgraphs: () => source.current().subgraphs }),
+    execute: executePrepared,
+    fetch,
     canSee,
     mask,
     limiter: createLimiter({ maxConcurrent: atOnce }),
@@ -101,9 +106,10 @@ function openDispatcher(
   return createEventDispatcher({ execute, maxWaiting: waiting });
 }
 
-function createStreams({ source, guards }: SubscriptionsOptions): CreateResponseStream {
+function createStreams({ source, engineOf, guards }: SubscriptionsOptions): CreateResponseStream {
   return createResponseStreams({
     supergraph: source.current,
+    engineOf,
     projections: eventProjections,
     judge: (operation) => void guards.judge(operation),
   });

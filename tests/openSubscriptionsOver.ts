@@ -6,7 +6,8 @@ import type { GatewayConfig } from '../gateway/config.ts';
 import type { Caller } from '../gateway/context.ts';
 import { checkVisibility, type NodeLookup } from '../gateway/execution/visibility.ts';
 import { openSubgraphClients, type SubgraphClients } from '../gateway/execution/subgraphClients.ts';
-import { createSubgraphDataSource } from '../gateway/execution/subgraphDataSource.ts';
+import { createSubgraphFetch } from '../gateway/execution/createSubgraphFetch.ts';
+import { createEngines } from '../gateway/execution/executor.ts';
 import { createPeerClocks } from '#platform/clock/peerClocks.ts';
 import { openSubscriptions } from '../gateway/openSubscriptions.ts';
 import { createGuards } from '../gateway/policies/guards.ts';
@@ -32,8 +33,7 @@ export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSu
     const call = { claims, requestId, deadlineAt: Date.now() + config.callTimeoutMs, traceparent: null };
     return checkVisibility(lookups, { client: clients.of, graph: source.current(), call });
   };
-  const dataSourceOf = (name: string) =>
-    createSubgraphDataSource({ client: () => clients.of(name), graph: source.current, signIn: () => null, ...config });
+  const fetch = createSubgraphFetch({ client: clients.of, graph: source.current, signIn: () => null, ...config });
   const router = createTextRouter(source);
   const opened = openSubscriptions({
     config,
@@ -44,7 +44,8 @@ export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSu
     clients,
     revocations,
     guards,
-    dataSourceOf,
+    engineOf: createEngines(),
+    fetch,
     checkVisibility: checkVisibilityIn,
     ...router,
   });

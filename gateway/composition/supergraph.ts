@@ -3,9 +3,11 @@ import { Kind, parse, valueFromASTUntyped, type DocumentNode, type GraphQLSchema
 import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
 import { extractChannels, type ChannelTable } from './channelTable.ts';
 import { extractCosts, type CostTable } from './costTable.ts';
+import { extractEntityKeys, type EntityKeys } from './entityKeys.ts';
 import { extractCallerFields, type CallerFields } from './callerFields.ts';
 import { extractIdentity, extractNodes, extractPayments, type NodeTable } from './nodeTable.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
+import { requireEqualArguments } from './requiredArguments.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
 /** One version of the supergraph with the tables the gateway derives from it. */
@@ -14,6 +16,8 @@ export type Supergraph = {
   readonly sdl: string;
   /** The subgraphs that have a server. */
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  /** The subgraphs that the gateway resolves itself. */
+  readonly withoutServer: readonly { readonly name: string; readonly url: string }[];
   readonly policies: PolicyTable;
   readonly shapes: ShapeTable;
   readonly costs: CostTable;
@@ -24,7 +28,12 @@ export type Supergraph = {
   readonly identity: string | null;
   /** The subgraph that receives the reports of the payment provider; null when there is none. */
   readonly payments: string | null;
-  /** The API schema, without inaccessible elements and federation's own types; built on the first call. */
+  readonly entityKeys: EntityKeys;
+  /** The supergraph as the query planner reads it; built on the first call, as the two schemas are. */
+  readonly federated: () => FederatedGraph;
+  /** The schema of the whole supergraph, inaccessible elements included. */
+  readonly schema: () => GraphQLSchema;
+  /** The API schema, without inaccessible elements and federation's own types. */
   readonly apiSchema: () => GraphQLSchema;
 };
 
@@ -37,15 +46,19 @@ const NO_SERVER = 'gateway://';
 
 /**
  * Reads a composed supergraph and extracts its tables. Throws when it links a security feature that the gateway does
- * not enforce.
+ * not enforce, or when its fields require another one with different arguments.
  */
 export function readSupergraph(supergraphSdl: string): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });
   const sdl = supergraphSdl.replace(ENFORCED_HERE, '$1');
-  let apiSchema: GraphQLSchema | null = null;
+  const federated = once(() => FederatedGraph.build(sdl, { validateSupergraph: false }));
+  const schema = once(() => federated().schema.toGraphQLJSSchema());
+  requireEqualArguments(document, schema);
+  const subgraphs = subgraphsOf(document);
   const nodes = extractNodes(document);
   return {
-    subgraphs: subgraphsOf(document).filter(({ url }) => !url.startsWith(NO_SERVER)),
+    subgraphs: subgraphs.filter(({ url }) => !url.startsWith(NO_SERVER)),
+    withoutServer: subgraphs.filter(({ url }) => url.startsWith(NO_SERVER)),
     policies: extractPolicies(document),
     shapes: extractShapes(document),
     costs: extractCosts(document),
@@ -55,12 +68,20 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
     identity: extractIdentity(document, nodes),
     payments: extractPayments(document),
     sdl,
-    apiSchema: () => (apiSchema ??= apiSchemaOf(sdl)),
+    entityKeys: extractEntityKeys(document),
+    federated,
+    schema,
+    apiSchema: once(() => apiSchemaOf(federated())),
   };
 }
 
-function apiSchemaOf(plannerSdl: string): GraphQLSchema {
-  const schema = FederatedGraph.build(plannerSdl, { validateSupergraph: false }).apiSchema().toGraphQLJSSchema();
+function once<Value>(create: () => Value): () => Value {
+  let created: { readonly value: Value } | null = null;
+  return () => (created ??= { value: create() }).value;
+}
+
+function apiSchemaOf(federated: FederatedGraph): GraphQLSchema {
+  const schema = federated.apiSchema().toGraphQLJSSchema();
   installScalarParsers(schema);
   return schema;
 }

@@ -1,31 +1,31 @@
 import './telemetryOff.ts';
-import { ApolloGateway, type GraphQLDataSource } from '@apollo/gateway';
-import type { ExecutionResult } from 'graphql';
+import { ApolloGateway } from '@apollo/gateway';
+import { getVariableValues, type GraphQLError } from 'graphql';
 import type { Log } from '#platform/log/log.ts';
 import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { GatewayContext } from '../context.ts';
-import { introspect, splitIntrospection } from './introspection.ts';
-import { fragmentsOf, orderResponseKeys } from './orderResponseKeys.ts';
-import { NODES_URL } from './nodeDataSource.ts';
+import { executePrepared, type OperationResult } from './executePrepared.ts';
+import type { OperationOfDocument } from './normaliseOperation.ts';
+import { createOperationEngine, type OperationEngine } from './operationEngine.ts';
+import type { FetchFromSubgraph } from './subgraphFetch.ts';
 
-type Executor = ApolloGateway['executor'];
-
-type ExecutorOptions = {
+type GatewayOptions = {
   readonly supergraph: {
     readonly current: () => Supergraph;
     readonly onReplace: (listener: (next: Supergraph) => void) => void;
   };
   /** Called with each supergraph just before queries are planned with it. */
   readonly prepare: (next: Supergraph) => void;
-  readonly dataSourceOf: (name: string) => GraphQLDataSource<GatewayContext>;
-  /** The data source of the subgraph at {@link NODES_URL}. */
-  readonly nodes: GraphQLDataSource<GatewayContext>;
+  readonly execute: ExecuteOfDocument;
   readonly log: Log;
 };
 
-/** Creates the planner and executor of operations. A new supergraph applies to operations that start after it. */
-export function createExecutor({ supergraph, prepare, dataSourceOf, nodes, log }: ExecutorOptions): ApolloGateway {
+/**
+ * Creates the gateway of Apollo Server: `@apollo/gateway` loads each supergraph and gives Apollo Server its API schema; `execute`
+ * replaces its executor. A new supergraph applies to operations that start after it.
+ */
+export function createApolloGateway({ supergraph, prepare, execute, log }: GatewayOptions): ApolloGateway {
   const gateway = new ApolloGateway({
     async supergraphSdl({ update }) {
       supergraph.onReplace((next) => {
@@ -41,49 +41,59 @@ export function createExecutor({ supergraph, prepare, dataSourceOf, nodes, log }
       prepare(first);
       return { supergraphSdl: first.sdl };
     },
-    // The data source only receives operations, whose context is a GatewayContext.
-    buildService: ({ name, url }) => (url === NODES_URL ? nodes : dataSourceOf(name)) as GraphQLDataSource,
     // composition/ has already validated it.
     validateSupergraph: false,
-    __exposeQueryPlanExperimental: false,
     logger: log.child({}, { level: 'warn' }),
   });
-  const executor = withIntrospection(gateway.executor);
-  gateway.executor = async (context) => {
-    const { data, ...rest } = await executor(context);
-    const { schema, operation, document, request } = context;
-    return {
-      ...rest,
-      data: orderResponseKeys(data, {
-        schema,
-        operation,
-        fragments: fragmentsOf(document),
-        variables: request.variables,
-      }),
-    };
+  gateway.executor = async ({ document, operation, request, context }) => {
+    // Apollo Server only executes operations of this gateway, whose context is a GatewayContext.
+    const result = await execute({ document, operation }, request.variables ?? {}, context as GatewayContext);
+    if ('data' in result) return { data: result.data, ...(result.errors.length > 0 && { errors: result.errors }) };
+    return result;
   };
   // Before the schema validates its first operation.
   gateway.onSchemaLoadOrUpdate(({ apiSchema }) => installScalarParsers(apiSchema));
   return gateway;
 }
 
-/** Executes introspection fields locally, and the other fields by a query plan. */
-function withIntrospection(executor: Executor): Executor {
-  return async (context) => {
-    const { document, operation, schema, request } = context;
-    const { introspection, rest } = splitIntrospection(document, operation);
-    if (!introspection) return executor(context);
-    const [introspected, planned] = await Promise.all([
-      introspect(schema, introspection, request.variables),
-      rest && executor({ ...context, document: rest }),
-    ]);
-    return planned ? merge(introspected, planned) : introspected;
+type Variables = Readonly<Record<string, unknown>>;
+/** A request error (GraphQL, 7.1.2): nothing was executed. */
+type RequestError = { readonly errors: readonly GraphQLError[] };
+
+/** Coerces the variables of an operation, prepares it on the current supergraph, and executes it. */
+export type ExecuteOfDocument = (
+  operation: OperationOfDocument,
+  variables: Variables,
+  context: GatewayContext,
+) => Promise<OperationResult | RequestError>;
+
+type ExecutorOptions = {
+  readonly supergraph: () => Supergraph;
+  readonly engineOf: (supergraph: Supergraph) => OperationEngine;
+  readonly fetch: FetchFromSubgraph;
+};
+
+/** Creates the executor of queries and mutations. */
+export function createExecutor({ supergraph, engineOf, fetch }: ExecutorOptions): ExecuteOfDocument {
+  return async (operation, variables, context) => {
+    const current = supergraph();
+    const schema = current.apiSchema();
+    const { variableDefinitions = [] } = operation.operation;
+    const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
+    if (!coerced) return { errors };
+    const prepared = engineOf(current).prepare(operation, coerced);
+    return executePrepared(prepared, { variables, context, fetch, schema });
   };
 }
 
-function merge(introspected: ExecutionResult, planned: ExecutionResult): ExecutionResult {
-  const errors = [...(planned.errors ?? []), ...(introspected.errors ?? [])];
-  const isRefused = introspected.data === undefined || planned.data === undefined;
-  const data = introspected.data && planned.data ? { ...planned.data, ...introspected.data } : null;
-  return { ...(errors.length > 0 && { errors }), ...(!isRefused && { data }) };
+/** Returns the engine of each supergraph; that of a supergraph that is no longer served is freed with it. */
+export function createEngines(): ExecutorOptions['engineOf'] {
+  const engines = new WeakMap<Supergraph, OperationEngine>();
+  return (supergraph) => {
+    const known = engines.get(supergraph);
+    if (known) return known;
+    const engine = createOperationEngine(supergraph);
+    engines.set(supergraph, engine);
+    return engine;
+  };
 }

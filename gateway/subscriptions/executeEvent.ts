@@ -7,7 +7,8 @@ import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
-import type { ExecutePlan, PlanResult } from '../execution/executePlan.ts';
+import type { ExecutePrepared, OperationResult } from '../execution/executePrepared.ts';
+import type { FetchFromSubgraph, SubgraphRequest } from '../execution/subgraphFetch.ts';
 import type { NodeLookup } from '../execution/visibility.ts';
 import type { EventProjection } from './eventProjections.ts';
 import type { PlannedSubscription } from './subscriptionPlanner.ts';
@@ -40,7 +41,8 @@ export type EventExecutorOptions = {
   /** The subgraph that defines the subscription fields and has no server. */
   readonly eventGraph: string;
   readonly projections: Readonly<Record<string, EventProjection>>;
-  readonly execute: ExecutePlan;
+  readonly execute: ExecutePrepared;
+  readonly fetch: FetchFromSubgraph;
   readonly canSee: (lookup: NodeLookup, context: { claims: Claims | null; requestId: string }) => Promise<boolean>;
   readonly mask: MaskErrors;
   /** Bounds how many events are executed at once. */
@@ -80,7 +82,7 @@ export function createEventExecutor(o: EventExecutorOptions): ExecuteEvent {
 }
 
 function serialize(
-  { data, errors }: PlanResult,
+  { data, errors }: OperationResult,
   mask: (errors: readonly unknown[]) => GraphQLFormattedError[],
 ): string {
   try {
@@ -101,31 +103,37 @@ type Execution = {
 async function executeOnce(
   { operation, event, viewer, deadlineAt }: Execution,
   o: EventExecutorOptions,
-): Promise<PlanResult | null> {
+): Promise<OperationResult | null> {
   const { requestId, traceparent } = { requestId: event.id, traceparent: event.traceparent };
   const context = { requestId, claims: viewer.claims, deadlineAt, traceparent, log: o.log };
   try {
-    const local = { [o.eventGraph]: () => primaryResult(operation, event, o.projections[viewer.type]) };
+    const { variables, supergraph } = operation;
+    const fetch: FetchFromSubgraph = async (subgraph, request, context) =>
+      subgraph === o.eventGraph
+        ? { data: resultOfEvent(request, operation, { event, projection: o.projections[viewer.type] }) }
+        : o.fetch(subgraph, request, context);
     const [isVisible, result] = await Promise.all([
       viewer.subject === null || o.canSee(viewer.subject, context),
-      o.execute(operation.plan, { variables: operation.variables, context, local }),
+      o.execute(operation.prepared, { variables, context, fetch, schema: supergraph.apiSchema() }),
     ]);
     return isVisible ? result : null;
   } catch (error) {
-    return { data: null, errors: [error as PlanResult['errors'][number]] };
+    return { data: null, errors: [error as OperationResult['errors'][number]] };
   }
 }
 
+type ProjectedEvent = { readonly event: EventEnvelope; readonly projection: EventProjection | undefined };
+
 // Created for each execution, because the execution merges the data of subgraphs into it.
-function primaryResult(
-  { field, args, variables, plan }: PlannedSubscription,
-  event: EventEnvelope,
-  projection: EventProjection | undefined,
+function resultOfEvent(
+  { document, variables }: SubgraphRequest,
+  { field, args, supergraph }: PlannedSubscription,
+  { event, projection }: ProjectedEvent,
 ): Record<string, unknown> {
   if (!projection) throw new Error(`expected a projection of events for ${field}, got none`);
   const result = execute({
-    schema: plan.supergraphSchema,
-    document: plan.primary,
+    schema: supergraph.schema(),
+    document: document(),
     rootValue: { [field]: { ...projection.project(event, args), cursor: encodeResumeCursor(event) } },
     variableValues: { ...variables },
   });

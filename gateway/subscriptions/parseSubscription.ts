@@ -54,12 +54,15 @@ export function parseSubscription(
   return { document, operation, node, plain, text: print(plain.document) };
 }
 
+/** The coerced variables, of which `@skip` and `@include` read some. */
+type Coerced = { readonly conditions: Readonly<Record<string, unknown>> };
+
 /** Coerces the variables of a request; throws an AggregateError of all errors. */
 export function readSubscriptionArguments(
   { operation, node, plain }: ParsedSubscription,
   { variables: given }: OperationWithVariables,
   schema: GraphQLSchema,
-): SubscriptionArguments {
+): SubscriptionArguments & Coerced {
   const definition = schema.getSubscriptionType()?.getFields()[node.name.value];
   if (!definition) throw refusal('BAD_USER_INPUT', `expected a field of Subscription, got ${node.name.value}`);
   const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {}, {
@@ -73,6 +76,7 @@ export function readSubscriptionArguments(
     args,
     after: typeof after === 'string' ? after : null,
     variables: Object.fromEntries(Object.entries(given ?? {}).filter(([name]) => used.has(name))),
+    conditions: coerced,
   };
 }
 

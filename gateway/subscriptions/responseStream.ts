@@ -6,6 +6,7 @@ import type { CallerFields } from '../composition/callerFields.ts';
 import type { SubscriptionChannel } from '../composition/channelTable.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import { gatewayFaults } from '../errors.ts';
+import type { OperationEngine } from '../execution/operationEngine.ts';
 import type { GuardedOperation } from '../policies/guards.ts';
 import type { EventProjection } from './eventProjections.ts';
 import type { OperationWithVariables } from './parseSubscription.ts';
@@ -47,6 +48,7 @@ export type CreateResponseStream = (
 
 type StreamOptions = {
   readonly supergraph: () => Supergraph;
+  readonly engineOf: (supergraph: Supergraph) => OperationEngine;
   readonly projections: Readonly<Record<string, EventProjection>>;
   readonly judge: (operation: GuardedOperation) => void;
 };
@@ -54,7 +56,7 @@ type StreamOptions = {
 const PLACEHOLDER = /\{\{(args|caller)\.(\w+)\}\}/g;
 
 export function createResponseStreams(o: StreamOptions): CreateResponseStream {
-  const plannerOf = oncePerGraph((graph) => createSubscriptionPlanner(graph));
+  const plannerOf = oncePerGraph((graph) => createSubscriptionPlanner(graph, o.engineOf(graph)));
 
   return (request, claims, mayShare = true) => {
     const graph = o.supergraph();

@@ -1,9 +1,9 @@
-import type { GraphQLDataSource } from '@apollo/gateway';
-import { execute, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { execute, type GraphQLSchema } from 'graphql';
 import { Fault } from '#platform/faults/faults.ts';
 import type { NodeTable } from '../composition/nodeTable.ts';
 import type { GatewayContext } from '../context.ts';
 import { gatewayFaults } from '../errors.ts';
+import type { FetchFromSubgraph } from './subgraphFetch.ts';
 import type { Visibility, NodeLookup } from './visibility.ts';
 
 /** The URL in supergraph.yaml of the subgraph that the gateway resolves itself: `Query.node` and `Query.nodes`. */
@@ -24,30 +24,27 @@ const MAX_IDS = 100;
  * reads their other fields. An invalid id, or one of an object the caller cannot see, resolves to null. Errors have the paths
  * of their fields.
  */
-export function createNodeDataSource({ graph, checkVisibility }: NodeOptions): GraphQLDataSource<GatewayContext> {
-  return {
-    async process(options) {
-      if (!('incomingRequestContext' in options)) throw new Error(`expected an operation, got a ${options.kind}`);
-      const { request, context } = options;
-      const { apiSchema, nodes } = graph();
-      const find = async (ids: readonly string[]): Promise<readonly (Found | Fault)[]> => {
-        const lookups = ids.map((id) => lookupOf(id, nodes));
-        const known = lookups.filter((each) => each !== null);
-        const visibilities = await checkVisibility(known, context);
-        const byLookup = new Map(known.map((each, at) => [each, resultOf(each, visibilities[at] ?? false)]));
-        return lookups.map((each) => (each && byLookup.get(each)) ?? null);
-      };
-      const { data, errors } = await execute({
-        schema: apiSchema(),
-        document: documentOf(request.query ?? ''),
-        rootValue: {
-          node: async ({ id }: { id: string }) => (await find([id]))[0],
-          nodes: ({ ids }: { ids: readonly string[] }) => find(requireFew(ids)),
-        },
-        variableValues: request.variables,
-      });
-      return { ...(data && { data: { ...data } }), ...(errors && { errors: errors.map((each) => each.toJSON()) }) };
-    },
+export function createNodeFetch({ graph, checkVisibility }: NodeOptions): FetchFromSubgraph {
+  return async (_subgraph, { document, variables }, context) => {
+    const { apiSchema, nodes } = graph();
+    const find = async (ids: readonly string[]): Promise<readonly (Found | Fault)[]> => {
+      const lookups = ids.map((id) => lookupOf(id, nodes));
+      const known = lookups.filter((each) => each !== null);
+      const visibilities = await checkVisibility(known, context);
+      const byLookup = new Map(known.map((each, at) => [each, resultOf(each, visibilities[at] ?? false)]));
+      return lookups.map((each) => (each && byLookup.get(each)) ?? null);
+    };
+    const { data, errors } = await execute({
+      schema: apiSchema(),
+      document: document(),
+      rootValue: {
+        node: async ({ id }: { id: string }) => (await find([id]))[0],
+        nodes: ({ ids }: { ids: readonly string[] }) => find(requireFew(ids)),
+      },
+      variableValues: variables,
+    });
+    const found = errors?.map(({ message, path, extensions }) => ({ message, path: [...(path ?? [])], extensions }));
+    return { ...(data && { data: { ...data } }), ...(found && { errors: found }) };
   };
 }
 
@@ -65,8 +62,4 @@ function resultOf({ typename, id }: NodeLookup, visibility: Visibility): Found |
 function requireFew(ids: readonly string[]): readonly string[] {
   if (ids.length <= MAX_IDS) return ids;
   throw new Fault(gatewayFaults.badInput, `ids: expected at most ${MAX_IDS}, got ${ids.length}`);
-}
-
-function documentOf(query: string): DocumentNode {
-  return parse(query, { noLocation: true });
 }

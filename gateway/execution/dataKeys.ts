@@ -1,0 +1,65 @@
+import { Kind, print, type FieldNode, type GraphQLSchema } from 'graphql';
+
+/**
+ * The key of each field in the data that subgraphs return. Clients choose aliases; data keys are the gateway's own, so an alias
+ * can neither take the place of a key, of an input of `@requires` or of `__typename`, nor have the arguments of one field meet
+ * those of another.
+ */
+export type DataKeys = {
+  /** `isUnique`: the field is executed once per response key, as root fields of mutations are. */
+  readonly of: (field: FieldNode, isUnique?: boolean) => string;
+};
+
+/** What data keys depend on in a schema: names that are free, and names of fields that can have arguments. */
+export type DataKeyNames = { readonly prefix: string; readonly withArguments: ReadonlySet<string> };
+
+/** Reads the names from the schema of the whole supergraph, inaccessible elements included. */
+export function readDataKeyNames(schema: GraphQLSchema): DataKeyNames {
+  const names = new Set<string>();
+  const withArguments = new Set<string>();
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!('getFields' in type)) continue;
+    for (const field of Object.values(type.getFields())) {
+      names.add(field.name);
+      if ('args' in field && field.args.length > 0) withArguments.add(field.name);
+    }
+  }
+  let prefix = 'a';
+  while ([...names].some((name) => name.startsWith(prefix) && /^\d+_/.test(name.slice(prefix.length)))) prefix += 'a';
+  return { prefix, withArguments };
+}
+
+/**
+ * Creates the keys of one operation. A field that can have no arguments has its name as key, whatever its alias. Fields with
+ * the same name and arguments share a key such as `a1_price`, which no field of the schema has.
+ */
+export function createDataKeys({ prefix, withArguments }: DataKeyNames): DataKeys {
+  const byNode = new Map<FieldNode, string>();
+  const byIdentity = new Map<string, string>();
+
+  function create(field: FieldNode, isUnique: boolean): string {
+    const name = field.name.value;
+    const isPlain = !withArguments.has(name) && (field.directives ?? []).length === 0;
+    if (name.startsWith('__') || (isPlain && !isUnique)) return name;
+    const identity = isUnique ? `${(field.alias ?? field.name).value} of a client` : identityOf(field);
+    const key = byIdentity.get(identity) ?? `${prefix}${byIdentity.size + 1}_${name}`;
+    byIdentity.set(identity, key);
+    return key;
+  }
+
+  return {
+    of(field, isUnique = false) {
+      const known = byNode.get(field);
+      if (known !== undefined) return known;
+      const key = create(field, isUnique);
+      byNode.set(field, key);
+      return key;
+    },
+  };
+}
+
+function identityOf({ name, arguments: given = [], directives = [] }: FieldNode): string {
+  const sorted = given.toSorted((a, b) => (a.name.value < b.name.value ? -1 : 1));
+  const field = { kind: Kind.FIELD, name, arguments: sorted, directives } as const;
+  return print(field);
+}

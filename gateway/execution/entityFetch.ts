@@ -1,0 +1,122 @@
+import { nextTick } from 'node:process';
+import type { FetchNode } from '@apollo/query-planner';
+import { Fault } from '#platform/faults/faults.ts';
+import { gatewayFaults } from '../errors.ts';
+import type { CompileOptions, PlanStep } from './compilePlan.ts';
+import type { FetchOperation, FetchOutcome } from './fetchOperation.ts';
+import { recordError, recordFault, recordLost, type Batch, type PlanExecution } from './planExecution.ts';
+import { createRepresentations } from './representation.ts';
+import { forEachObjectAt, isData, mergeInto, pathsOfObjectsAt, type Data, type Path } from './subgraphData.ts';
+
+type EntityFetchOptions = CompileOptions & {
+  readonly node: FetchNode;
+  readonly requires: NonNullable<FetchNode['requires']>;
+  readonly path: readonly string[];
+  readonly operation: FetchOperation;
+};
+
+/** The entities of one fetch; `index` is the place of its representation in the call. */
+type Fetched = { readonly entity: Data; readonly index: number };
+
+/** Compiles a fetch of entities. Equal representations are sent once, and fetches with the same operation share a call. */
+export function createEntityFetch(o: EntityFetchOptions): PlanStep {
+  const { node, path, operation, types } = o;
+  const { inputRewrites: rewrites = [], serviceName } = node;
+  const isResolvable = (typename: string): boolean => o.isResolvable(serviceName, typename);
+  const represent = createRepresentations({ requires: o.requires, rewrites, types, isResolvable });
+
+  return async (execution) => {
+    const fetched: Fetched[] = [];
+    const incomplete: Data[] = [];
+    let batch: Batch | null = null;
+    forEachObjectAt(execution.data, path, (entity) => {
+      const representation = represent(entity);
+      if (representation === 'missing') incomplete.push(entity);
+      else if (representation !== 'other') {
+        batch ??= joinBatch(execution, operation);
+        fetched.push({ entity, index: addRepresentation(batch, representation, entity) });
+      }
+    });
+    if (incomplete.length > 0) recordIncomplete(incomplete, execution, o);
+    if (!batch) return;
+    // The callback above assigns it, which control flow analysis does not see.
+    const { data, errors, fault } = await (batch as Batch).outcome;
+    if (errors.length > 0 || fault) recordFailures(fetched, { data: null, errors, fault }, { execution, o });
+    for (const { entity, index } of fetched) {
+      const found = data?.[index];
+      if (isData(found)) mergeInto(entity, found, types.isAbstract);
+      else recordLost(execution, entity, operation.keysOf(entity['__typename']));
+    }
+  };
+}
+
+function joinBatch(execution: PlanExecution, operation: FetchOperation): Batch {
+  const known = execution.batches.get(operation);
+  if (known) return known;
+  const representations: Data[] = [];
+  const typenames: unknown[] = [];
+  // Fetches that continue after the same response have started by then.
+  const outcome = new Promise<void>((resolve) => nextTick(resolve)).then(() => {
+    execution.batches.delete(operation);
+    return operation.fetchEntities(representations, typenames, execution);
+  });
+  const batch = { representations, typenames, indexes: new Map<string, number>(), outcome };
+  execution.batches.set(operation, batch);
+  return batch;
+}
+
+function addRepresentation({ representations, typenames, indexes }: Batch, added: Data, entity: Data): number {
+  const identity = JSON.stringify(added);
+  const known = indexes.get(identity);
+  if (known !== undefined) return known;
+  const index = representations.push(added) - 1;
+  typenames.push(entity['__typename']);
+  indexes.set(identity, index);
+  return index;
+}
+
+type Recording = { readonly execution: PlanExecution; readonly o: EntityFetchOptions };
+
+function recordFailures(
+  fetched: readonly Fetched[],
+  { errors, fault }: FetchOutcome<null>,
+  { execution, o: { operation, path } }: Recording,
+): void {
+  const paths = pathsOfObjectsAt(execution.data, path);
+  const placesOf = (index: number): readonly Path[] =>
+    fetched.flatMap((each) => (each.index === index ? (paths.get(each.entity) ?? []) : []));
+  const everywhere = (record: (paths: readonly Path[], keys: readonly string[]) => void): void => {
+    for (const entity of new Set(fetched.map((each) => each.entity)))
+      record(paths.get(entity) ?? [], operation.keysOf(entity['__typename']));
+  };
+  if (fault) everywhere((paths, keys) => recordFault(execution, operation, { fault, paths, keys }));
+  for (const error of errors) {
+    const [, index, ...rest] = error.path ?? [];
+    if (error.path === undefined) recordError(execution, operation, { error, paths: [null] });
+    else if (typeof index === 'number') {
+      const own = operation.dataPath(rest);
+      const places = new Set(placesOf(index));
+      recordError(execution, operation, { error, paths: [...places].map((place) => [...place, ...own]) });
+    } else
+      everywhere((paths, keys) => {
+        const places = paths.flatMap((path) => keys.map((key) => [...path, key]));
+        recordError(execution, operation, { error, paths: places });
+      });
+  }
+}
+
+/** An input is missing because its own fetch failed, which has an error; a subgraph that left it out has none yet. */
+function recordIncomplete(
+  entities: readonly Data[],
+  execution: PlanExecution,
+  { operation, path }: EntityFetchOptions,
+) {
+  const hasReason = execution.errors.length > 0 || execution.lost.size > 0;
+  const paths = hasReason ? null : pathsOfObjectsAt(execution.data, path);
+  for (const entity of entities) {
+    const keys = operation.keysOf(entity['__typename']);
+    recordLost(execution, entity, keys);
+    const fault = new Fault(gatewayFaults.wrongReference);
+    if (paths) recordFault(execution, operation, { fault, paths: paths.get(entity) ?? [], keys });
+  }
+}

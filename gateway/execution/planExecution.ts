@@ -1,0 +1,64 @@
+import type { Fault } from '#platform/faults/faults.ts';
+import type { FetchOperation, FetchOutcome, FetchRequest } from './fetchOperation.ts';
+import { valueAt, type Data, type Path } from './subgraphData.ts';
+import type { SubgraphResponse } from './subgraphResponse.ts';
+
+type ResponseError = NonNullable<SubgraphResponse['errors']>[number];
+
+/** An error of a subgraph, or of a call of it. `path` is of data keys, null when the subgraph names none. */
+export type SubgraphError = {
+  readonly subgraph: string;
+  readonly path: Path | null;
+  readonly message: string;
+  readonly extensions: Readonly<Record<string, unknown>>;
+};
+
+export type Batch = {
+  readonly representations: Data[];
+  /** The `__typename` of each represented object. */
+  readonly typenames: unknown[];
+  readonly indexes: Map<string, number>;
+  readonly outcome: Promise<FetchOutcome<readonly unknown[]>>;
+};
+
+/** One execution of a plan. */
+export type PlanExecution = FetchRequest & {
+  readonly data: Data;
+  readonly errors: SubgraphError[];
+  /** The keys of objects whose values a subgraph could not give: they are null, and errors say why where there is a reason. */
+  readonly lost: Map<Data, Set<string>>;
+  /** Entity fetches that start at the same time and share a call. */
+  readonly batches: Map<FetchOperation, Batch>;
+};
+
+export function createPlanExecution(request: FetchRequest): PlanExecution {
+  return { ...request, data: {}, errors: [], lost: new Map(), batches: new Map() };
+}
+
+/** Records that a fetch returned nothing for an object. */
+export function recordLost({ lost }: PlanExecution, object: Data, keys: readonly string[]): void {
+  const known = lost.get(object) ?? new Set<string>();
+  lost.set(object, known);
+  for (const key of keys) if (valueAt(object, key) === undefined) known.add(key);
+}
+
+/** Records a fault of a whole call, once for each key at each of the places. */
+export function recordFault(
+  { errors }: PlanExecution,
+  { subgraph }: FetchOperation,
+  { fault, paths, keys }: { readonly fault: Fault; readonly paths: readonly Path[]; readonly keys: readonly string[] },
+): void {
+  const { message, code } = fault;
+  for (const path of paths)
+    for (const key of keys) errors.push({ subgraph, path: [...path, key], message, extensions: { code } });
+}
+
+/** Records an error of a response at each of the places of the object that it belongs to. */
+export function recordError(
+  { errors }: PlanExecution,
+  { subgraph }: FetchOperation,
+  { error, paths }: { readonly error: ResponseError; readonly paths: readonly (Path | null)[] },
+): void {
+  const { message = '', extensions = {} } = error;
+  for (const path of paths) errors.push({ subgraph, path, message, extensions });
+}

@@ -1,0 +1,134 @@
+import {
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isLeafType,
+  isObjectType,
+  Kind,
+  OperationTypeNode,
+  SchemaMetaFieldDef,
+  TypeMetaFieldDef,
+  TypeNameMetaFieldDef,
+  type FieldNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLObjectType,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
+} from 'graphql';
+import { createCompletion, type Complete } from './completeValue.ts';
+import type { DataKeys } from './dataKeys.ts';
+import type { Data } from './subgraphData.ts';
+
+/** A field of a response object. */
+export type ShapeField = {
+  /** The client's response key. */
+  readonly key: string;
+  readonly dataKey: string;
+  /** Type and field, such as `User.name`. */
+  readonly coordinate: string;
+  readonly complete: Complete;
+  /** The selection of the objects in the value; null for a leaf. */
+  readonly shape: ResponseShape | null;
+};
+
+/** The selection of an object, for each type that the object may have. */
+export type ResponseShape = {
+  /** The fields in the order of the document (GraphQL, 6.3.2 CollectFields). Collected once per type. */
+  readonly fieldsOf: (type: GraphQLCompositeType) => readonly ShapeField[];
+  /**
+   * The type of an object: its `__typename` where the static type is abstract. Null when that is no type that clients can see
+   * here. Without a `__typename` the static type, when the fields do not depend on the type.
+   */
+  readonly typeOf: (object: Data) => GraphQLCompositeType | null;
+  readonly possibleTypes: readonly GraphQLObjectType[];
+};
+
+type Shaping = { readonly schema: GraphQLSchema; readonly keys: DataKeys };
+type Selection = Shaping & { readonly sets: readonly SelectionSetNode[]; readonly isUnique: boolean };
+
+/** Creates the shape of a normalised operation's response. */
+export function createResponseShape(operation: OperationDefinitionNode, shaping: Shaping): ResponseShape {
+  const root = shaping.schema.getRootType(operation.operation);
+  if (!root) throw new Error(`expected a schema with ${operation.operation} operations`);
+  const isUnique = operation.operation === OperationTypeNode.MUTATION;
+  return shapeOf(root, { ...shaping, sets: [operation.selectionSet], isUnique });
+}
+
+function shapeOf(type: GraphQLCompositeType, selection: Selection): ResponseShape {
+  const { schema } = selection;
+  const byType = new Map<GraphQLCompositeType, readonly ShapeField[]>();
+  const possibleTypes = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
+  const dependsOnType = selection.sets.some(hasConditions);
+
+  function typeOfAbstract(object: Data): GraphQLCompositeType | null {
+    const typename = object['__typename'];
+    const named = typeof typename === 'string' ? schema.getType(typename) : undefined;
+    if (isObjectType(named) && isAbstractType(type) && schema.isSubType(type, named)) return named;
+    // A subgraph may know no more than an interface (@interfaceObject).
+    const isUnknown = typename === undefined || isAbstractType(named);
+    return isUnknown && !dependsOnType ? type : null;
+  }
+
+  return {
+    fieldsOf(of) {
+      const known = byType.get(of);
+      if (known) return known;
+      const fields = collectFields(of, selection);
+      byType.set(of, fields);
+      return fields;
+    },
+    typeOf: isObjectType(type) ? () => type : typeOfAbstract,
+    possibleTypes,
+  };
+}
+
+function hasConditions({ selections }: SelectionSetNode): boolean {
+  return selections.some((each) => each.kind !== Kind.FIELD || each.name.value === '__typename');
+}
+
+function collectFields(type: GraphQLCompositeType, selection: Selection): ShapeField[] {
+  const nodes = new Map<string, FieldNode[]>();
+  const collect = ({ selections }: SelectionSetNode): void => {
+    for (const each of selections) {
+      if (each.kind === Kind.FIELD) {
+        const key = (each.alias ?? each.name).value;
+        nodes.set(key, [...(nodes.get(key) ?? []), each]);
+      } else if (each.kind === Kind.INLINE_FRAGMENT) {
+        if (applies(each.typeCondition?.name.value, type, selection.schema)) collect(each.selectionSet);
+      }
+    }
+  };
+  for (const each of selection.sets) collect(each);
+  return [...nodes].map(([key, group]) => shapeField(key, group, { type, selection }));
+}
+
+function applies(condition: string | undefined, type: GraphQLCompositeType, schema: GraphQLSchema): boolean {
+  const named = schema.getType(condition ?? type.name);
+  if (!named || named === type) return true;
+  return isAbstractType(named) && isObjectType(type) && schema.isSubType(named, type);
+}
+
+type Owner = { readonly type: GraphQLCompositeType; readonly selection: Selection };
+
+function shapeField(key: string, nodes: readonly FieldNode[], { type, selection }: Owner): ShapeField {
+  const [node] = nodes;
+  const definition = node && definitionOf(node.name.value, type);
+  if (!node || !definition) throw new Error(`expected a field of ${type.name}, got ${node?.name.value}`);
+  const named = getNamedType(definition.type);
+  const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
+  const shape = isCompositeType(named) ? shapeOf(named, { ...selection, sets, isUnique: false }) : null;
+  const coordinate = `${type.name}.${definition.name}`;
+  const dataKey = selection.keys.of(node, selection.isUnique);
+  if (!shape && !isLeafType(named)) throw new Error(`expected an output type of ${coordinate}, got ${named.name}`);
+  const complete = createCompletion(definition.type, { coordinate, shape });
+  return { key, dataKey, coordinate, complete, shape };
+}
+
+function definitionOf(name: string, type: GraphQLCompositeType): GraphQLField<unknown, unknown> | undefined {
+  if (name === TypeNameMetaFieldDef.name) return TypeNameMetaFieldDef;
+  if (name === SchemaMetaFieldDef.name) return SchemaMetaFieldDef;
+  if (name === TypeMetaFieldDef.name) return TypeMetaFieldDef;
+  return 'getFields' in type ? type.getFields()[name] : undefined;
+}
