@@ -8,6 +8,7 @@ import { extractCallerFields, type CallerFields } from './callerFields.ts';
 import { extractIdentity, extractNodes, extractPayments, type NodeTable } from './nodeTable.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { requireEqualArguments } from './requiredArguments.ts';
+import { extractRequiredFields, type RequiredFields } from './requiredFields.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
 /** One version of the supergraph with the tables the gateway derives from it. */
@@ -29,6 +30,7 @@ export type Supergraph = {
   /** The subgraph that receives the reports of the payment provider; null when there is none. */
   readonly payments: string | null;
   readonly entityKeys: EntityKeys;
+  readonly requiredFields: RequiredFields;
   /** The supergraph as the query planner reads it; built on the first call, as the two schemas are. */
   readonly federated: () => FederatedGraph;
   /** The schema of the whole supergraph, inaccessible elements included. */
@@ -69,6 +71,7 @@ export function readSupergraph(supergraphSdl: string): Supergraph {
     payments: extractPayments(document),
     sdl,
     entityKeys: extractEntityKeys(document),
+    requiredFields: extractRequiredFields(document),
     federated,
     schema,
     apiSchema: once(() => apiSchemaOf(federated())),

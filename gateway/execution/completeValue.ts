@@ -10,13 +10,16 @@ import { createLeafWriter } from './leafValues.ts';
 import type { ResponseShape, ShapeField } from './responseShape.ts';
 import { isData, valueAt, type Data } from './subgraphData.ts';
 
-/** A value of the data that the response cannot have. */
+/** A value that the response cannot have, or one that was lost. */
 export type CompletionError = {
   readonly message: string;
   /** The response path. It grows from its end while the error rises to the root. */
   readonly path: (string | number)[];
-  /** Whether there is no value: an error of a subgraph may be the reason. */
-  readonly isAbsent: boolean;
+  /**
+   * `invalid`: a value that is not of its type. `absent`: no value where there must be one; an error of a subgraph may be the
+   * reason. `lost`: null because a subgraph could not give the value, which is no error by itself.
+   */
+  readonly kind: 'invalid' | 'absent' | 'lost';
   /** How many steps the path has below the place that became null because of it; null: all of the response did. */
   stepsBelowNull: number | null;
 };
@@ -62,7 +65,7 @@ function absorb({ errors }: Completion, before: number): null {
 function completeNonNull(inner: Complete, { coordinate }: Field): Complete {
   return (value, completion) => {
     if (value !== null) return inner(value, completion);
-    fail(completion, `Cannot return null for non-nullable field ${coordinate}.`, true);
+    fail(completion, `Cannot return null for non-nullable field ${coordinate}.`, 'absent');
     return INVALID;
   };
 }
@@ -109,7 +112,8 @@ function completeObject(shape: ResponseShape, { coordinate }: Field): Complete {
   return (value, completion) => {
     const type = isData(value) ? shape.typeOf(value) : null;
     if (isData(value) && type) return completeFields(value, { fields: shape.fieldsOf(type), type }, completion);
-    fail(completion, `Expected an object of a type of field ${coordinate}.`);
+    // The type may not be known because the subgraph that knows it failed.
+    fail(completion, `Expected an object of a type of field ${coordinate}.`, isData(value) ? 'absent' : 'invalid');
     return INVALID;
   };
 }
@@ -136,9 +140,12 @@ function completeField(data: Data, { field, type }: TypedField, completion: Comp
   if (dataKey.startsWith('__')) return dataKey === '__typename' ? type.name : (completion.introspected[key] ?? null);
   const value = valueAt(data, dataKey);
   if (value !== undefined) return complete(value, completion);
-  if (completion.lost.get(data)?.has(dataKey)) return complete(null, completion);
+  if (completion.lost.get(data)?.has(dataKey)) {
+    fail(completion, `The value of field ${coordinate} is lost.`, 'lost');
+    return complete(null, completion);
+  }
   const before = completion.errors.length;
-  fail(completion, `Expected a value for field ${coordinate}, got none.`, true);
+  fail(completion, `Expected a value for field ${coordinate}, got none.`, 'absent');
   // Not null: a value that no subgraph was asked for, or that one left out, must not look like one that is not there.
   const completed = complete(null, completion);
   if (completed === INVALID) completion.errors.length = before + 1;
@@ -150,6 +157,6 @@ function prepend({ errors }: Completion, from: number, step: string | number): v
   for (let at = from; at < errors.length; at += 1) errors[at]?.path.unshift(step);
 }
 
-function fail({ errors }: Completion, message: string, isAbsent = false): void {
-  errors.push({ message, path: [], isAbsent, stepsBelowNull: null });
+function fail({ errors }: Completion, message: string, kind: CompletionError['kind'] = 'invalid'): void {
+  errors.push({ message, path: [], kind, stepsBelowNull: null });
 }

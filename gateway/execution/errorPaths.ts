@@ -1,22 +1,25 @@
 import type { ResponseShape } from './responseShape.ts';
 import { isData, valueAt, type Path } from './subgraphData.ts';
 
+/** `isSelected`: whether the client selects the field; otherwise the paths are of the objects that have it. */
+type ResponsePaths = { readonly paths: readonly Path[]; readonly isSelected: boolean };
+
 /**
  * Translates the path of an error in data keys to the response paths of a client. There are several when the client selects
- * the field under several aliases. When the client did not select the field, the path ends at the object that has it.
+ * the field under several aliases.
  */
-export function responsePaths(dataPath: Path, shape: ResponseShape, data: unknown): readonly Path[] {
-  const found = new Map<string, Path>();
-  const add = (path: Path): void => void found.set(JSON.stringify(path), path);
+export function responsePaths(dataPath: Path, shape: ResponseShape, data: unknown): ResponsePaths {
+  const whole: Path[] = [];
+  const objects: Path[] = [];
 
   function walkObject(value: unknown, { shape, at, prefix }: Walk): void {
     const step = dataPath[at];
-    if (step === undefined) return add(prefix);
+    if (step === undefined) return void whole.push(prefix);
     const type = isData(value) ? shape.typeOf(value) : null;
     // The object may be null because of the error itself: then any of its types may have the field.
     const types = type ? [type] : shape.possibleTypes;
     const fields = types.flatMap((each) => shape.fieldsOf(each).filter(({ dataKey }) => dataKey === step));
-    if (fields.length === 0) return add(prefix);
+    if (fields.length === 0) return void objects.push(prefix);
     const inner = isData(value) ? valueAt(value, String(step)) : undefined;
     for (const field of fields) walkValue(inner, { shape: field.shape, at: at + 1, prefix: [...prefix, field.key] });
   }
@@ -26,11 +29,13 @@ export function responsePaths(dataPath: Path, shape: ResponseShape, data: unknow
     if (typeof step === 'number')
       walkValue(Array.isArray(value) ? value[step] : undefined, { shape, at: at + 1, prefix: [...prefix, step] });
     else if (shape) walkObject(value, { shape, at, prefix });
-    else add(prefix);
+    else whole.push(prefix);
   }
 
   walkObject(data, { shape, at: 0, prefix: [] });
-  return [...found.values()];
+  const found = whole.length > 0 ? whole : objects;
+  const paths = [...new Map(found.map((path) => [JSON.stringify(path), path])).values()];
+  return { paths, isSelected: whole.length > 0 };
 }
 
 type Walk = { readonly shape: ResponseShape; readonly at: number; readonly prefix: Path };

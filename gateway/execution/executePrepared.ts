@@ -45,6 +45,8 @@ export async function executePrepared(
   return { data: data === INVALID ? null : (data as Data), errors: [...all, ...(introspected?.errors ?? [])] };
 }
 
+const PATHLESS = { paths: [undefined], isSelected: true } as const;
+
 type Executed = { readonly shape: PreparedOperation['shape']; readonly data: Data };
 
 function errorsOf(
@@ -54,16 +56,21 @@ function errorsOf(
 ): readonly GraphQLError[] {
   const found = new Map<string, GraphQLError>();
   const paths: Path[] = [];
+  const lost = ofCompletion.filter(({ kind }) => kind === 'lost');
   for (const error of ofSubgraphs) {
-    const places = error.path ? responsePaths(error.path, shape, data) : [undefined];
+    const { paths: places, isSelected } = error.path ? responsePaths(error.path, shape, data) : PATHLESS;
     for (const path of places) {
+      // Nothing that the client selects depends on the field: the plan fetched it for objects of another type.
+      if (!isSelected && !lost.some((value) => startsWith(value.path, path ?? []))) continue;
       paths.push(path ?? []);
       const extensions = { ...error.extensions, serviceName: error.subgraph };
       const identity = JSON.stringify([path, error.message, error.extensions['code']]);
       if (!found.has(identity)) found.set(identity, new GraphQLError(error.message, { path, extensions }));
     }
   }
-  const unexplained = ofCompletion.filter((error) => !error.isAbsent || !isExplained(error, paths));
+  const unexplained = ofCompletion.filter(
+    (error) => error.kind === 'invalid' || (error.kind === 'absent' && !isExplained(error, paths)),
+  );
   return [...found.values(), ...unexplained.map(completionError)];
 }
 

@@ -1,6 +1,5 @@
 import {
   getNamedType,
-  isAbstractType,
   isCompositeType,
   isObjectType,
   Kind,
@@ -16,12 +15,14 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { DataKeys } from './dataKeys.ts';
+import { hasStricterFields } from './stricterFields.ts';
 
 type Planning = { readonly schema: GraphQLSchema; readonly keys: DataKeys };
 type Types = ReadonlySet<GraphQLObjectType>;
 type Field = { readonly node: FieldNode; readonly key: string; readonly selectionSets: SelectionSetNode[] };
+type Fields = Map<string, Field>;
 /** The fields of a selection by the type that they are selected on and by their data key. */
-type Groups = Map<GraphQLCompositeType, Map<string, Field>>;
+type Groups = Map<GraphQLCompositeType, Fields>;
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
@@ -69,10 +70,16 @@ function planSelection(sets: readonly SelectionSetNode[], parent: GraphQLComposi
     const selectionSet = { kind: Kind.SELECTION_SET, selections: nodes } as const;
     selections.push({ kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet });
   }
-  // The type of the object decides which fields the response has.
-  const needsType = selections.length === 0 || (isAbstractType(parent) && groups.size > (groups.has(parent) ? 1 : 0));
+  // The type of the object decides which fields the response has, and which of them may be null.
+  const hasFragments = groups.size > (groups.has(parent) ? 1 : 0);
+  const needsType =
+    selections.length === 0 || hasFragments || hasStricterFields(namesIn(groups.get(parent)), parent, p.schema);
   if (needsType && !groups.get(parent)?.has('__typename')) selections.unshift(TYPENAME);
   return { kind: Kind.SELECTION_SET, selections };
+}
+
+function namesIn(fields: Fields | undefined): readonly string[] {
+  return [...(fields?.values() ?? [])].map(({ node }) => node.name.value).filter((name) => name !== '__typename');
 }
 
 function fieldNode({ node, key, selectionSets }: Field, on: GraphQLCompositeType, p: Planning): FieldNode {

@@ -2,6 +2,7 @@ import {
   getNamedType,
   isAbstractType,
   isCompositeType,
+  isInterfaceType,
   isLeafType,
   isObjectType,
   Kind,
@@ -19,6 +20,7 @@ import {
 } from 'graphql';
 import { createCompletion, type Complete } from './completeValue.ts';
 import type { DataKeys } from './dataKeys.ts';
+import { hasStricterFields } from './stricterFields.ts';
 import type { Data } from './subgraphData.ts';
 
 /** A field of a response object. */
@@ -60,7 +62,7 @@ function shapeOf(type: GraphQLCompositeType, selection: Selection): ResponseShap
   const { schema } = selection;
   const byType = new Map<GraphQLCompositeType, readonly ShapeField[]>();
   const possibleTypes = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
-  const dependsOnType = selection.sets.some(hasConditions);
+  const isTyped = dependsOnType(type, selection);
 
   function typeOfAbstract(object: Data): GraphQLCompositeType | null {
     const typename = object['__typename'];
@@ -68,7 +70,7 @@ function shapeOf(type: GraphQLCompositeType, selection: Selection): ResponseShap
     if (isObjectType(named) && isAbstractType(type) && schema.isSubType(type, named)) return named;
     // A subgraph may know no more than an interface (@interfaceObject).
     const isUnknown = typename === undefined || isAbstractType(named);
-    return isUnknown && !dependsOnType ? type : null;
+    return isUnknown && !isTyped ? type : null;
   }
 
   return {
@@ -84,8 +86,21 @@ function shapeOf(type: GraphQLCompositeType, selection: Selection): ResponseShap
   };
 }
 
-function hasConditions({ selections }: SelectionSetNode): boolean {
-  return selections.some((each) => each.kind !== Kind.FIELD || each.name.value === '__typename');
+/** Whether the response of an object depends on its type, so that the plan fetches `__typename`. */
+function dependsOnType(type: GraphQLCompositeType, { sets, schema }: Selection): boolean {
+  if (!isAbstractType(type)) return false;
+  const fields = isInterfaceType(type) ? type.getFields() : {};
+  const names = new Set<string>();
+  const isForAll = ({ selections }: SelectionSetNode): boolean =>
+    selections.every((each) => {
+      if (each.kind === Kind.FIELD) return each.name.value in fields && Boolean(names.add(each.name.value));
+      if (each.kind !== Kind.INLINE_FRAGMENT) return false;
+      const condition = each.typeCondition?.name.value;
+      return (
+        schema.getPossibleTypes(type).every((one) => applies(condition, one, schema)) && isForAll(each.selectionSet)
+      );
+    });
+  return !sets.every(isForAll) || hasStricterFields(names, type, schema);
 }
 
 function collectFields(type: GraphQLCompositeType, selection: Selection): ShapeField[] {
@@ -107,7 +122,9 @@ function collectFields(type: GraphQLCompositeType, selection: Selection): ShapeF
 function applies(condition: string | undefined, type: GraphQLCompositeType, schema: GraphQLSchema): boolean {
   const named = schema.getType(condition ?? type.name);
   if (!named || named === type) return true;
-  return isAbstractType(named) && isObjectType(type) && schema.isSubType(named, type);
+  // The fields are collected for an abstract type only where all conditions apply to each of its objects.
+  if (!isObjectType(type)) return true;
+  return isAbstractType(named) && schema.isSubType(named, type);
 }
 
 type Owner = { readonly type: GraphQLCompositeType; readonly selection: Selection };

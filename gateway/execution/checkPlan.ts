@@ -1,0 +1,79 @@
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
+import { Kind, type SelectionNode } from 'graphql';
+import type { EntityKeys } from '../composition/entityKeys.ts';
+import type { RequiredFields } from '../composition/requiredFields.ts';
+import { containsFields, selectionsIn, selectionsOfFieldSet } from './fieldSets.ts';
+import type { TypeRelations } from './typeRelations.ts';
+
+export type PlanChecks = {
+  readonly entityKeys: EntityKeys;
+  readonly requiredFields: RequiredFields;
+  readonly types: TypeRelations;
+};
+
+/**
+ * Throws when a fetch of a plan sends representations by a key that the subgraph does not resolve, or selects a field without
+ * sending what its `@requires` names.
+ */
+export function checkPlan(node: PlanNode, checks: PlanChecks): void {
+  for (const fetch of fetchesIn(node)) {
+    requireResolvableKeys(fetch, checks);
+    requireInputs(fetch, checks);
+  }
+}
+
+export function fetchesIn(node: PlanNode): readonly FetchNode[] {
+  if (node.kind === 'Fetch') return [node];
+  if (node.kind === 'Flatten') return fetchesIn(node.node);
+  return 'nodes' in node ? node.nodes.flatMap(fetchesIn) : [];
+}
+
+function requireResolvableKeys(node: FetchNode, { entityKeys, types }: PlanChecks): void {
+  for (const reference of node.requires ?? []) {
+    if (reference.kind !== 'InlineFragment') continue;
+    const typename = sentTypename(node, reference.typeCondition ?? '', types);
+    const keys = entityKeys.get(node.serviceName)?.get(typename) ?? [];
+    if (keys.some((key) => containsFields(reference.selections, selectionsOfFieldSet(key)))) continue;
+    const found = keys.length === 0 ? 'it has no key that can be resolved' : `it is resolved by ${keys.join(' or ')}`;
+    throw new Error(`expected a query plan with a key of ${typename} that ${node.serviceName} resolves: ${found}`);
+  }
+}
+
+/** The type of a representation: a rewrite replaces an object type by its interface for a subgraph with `@interfaceObject`. */
+function sentTypename({ inputRewrites = [] }: FetchNode, condition: string, { isOfType }: TypeRelations): string {
+  const setter = inputRewrites.find(
+    ({ kind, path: [type = '', key] }) =>
+      kind === 'ValueSetter' && key === '__typename' && isOfType(condition, type.replace('... on ', '')),
+  );
+  return setter?.kind === 'ValueSetter' ? String(setter.setValueTo) : condition;
+}
+
+function requireInputs(node: FetchNode, { requiredFields, types }: PlanChecks): void {
+  const required = requiredFields.get(node.serviceName);
+  if (!required || required.size === 0) return;
+  const names = new Map([...required].map(([coordinate, set]) => [coordinate, selectionsOfFieldSet(set)]));
+
+  const visit = (selections: readonly SelectionNode[], condition: string | null): void => {
+    for (const selection of selections) {
+      if (selection.kind === Kind.INLINE_FRAGMENT)
+        visit(selection.selectionSet.selections, selection.typeCondition?.name.value ?? condition);
+      else if (selection.kind === Kind.FIELD) {
+        if (condition !== null) requireSent(selection.name.value, condition);
+        if (selection.selectionSet && selection.name.value === '_entities')
+          visit(selection.selectionSet.selections, null);
+      }
+    }
+  };
+  const requireSent = (field: string, condition: string): void => {
+    for (const [coordinate, set] of names) {
+      const [typename = '', name] = coordinate.split('.');
+      if (name !== field || !types.isOfType(typename, condition)) continue;
+      const sent = (node.requires ?? []).flatMap((each) =>
+        each.kind === 'InlineFragment' && types.isOfType(typename, each.typeCondition ?? '') ? each.selections : [],
+      );
+      if (containsFields(sent, set)) continue;
+      throw new Error(`expected a query plan that sends ${node.serviceName} what ${coordinate} requires`);
+    }
+  };
+  visit(selectionsIn(node.operation), null);
+}

@@ -1,0 +1,136 @@
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { execute, parse, type DocumentNode, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { createLog } from '#platform/log/log.ts';
+import { composeSubgraphs } from '../../gateway/composition/composeSubgraphs.ts';
+import { readSupergraph, type Supergraph } from '../../gateway/composition/supergraph.ts';
+import { executePrepared } from '../../gateway/execution/executePrepared.ts';
+import { createOperationEngine } from '../../gateway/execution/operationEngine.ts';
+import type { FetchFromSubgraph } from '../../gateway/execution/subgraphFetch.ts';
+import type { SubgraphResponse } from '../../gateway/execution/subgraphResponse.ts';
+import { createGraphModel, type GraphModel } from './graphModel.ts';
+import { createModelResolver, type ModelContext, type ModelObject, type ResolveModel } from './modelResolvers.ts';
+import { printSubgraphs } from './printSubgraphs.ts';
+
+/** An operation with its variables; the document has one operation. */
+export type DifferentialOperation = { readonly text: string; readonly variables: Readonly<Record<string, unknown>> };
+
+export type Executed = {
+  readonly data: unknown;
+  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[] | undefined }[];
+  /** The mutations that ran, in their order. */
+  readonly mutations: readonly string[];
+};
+
+/** A graph that executes operations in two ways: as a federation, and as one schema. */
+export type DifferentialGraph = {
+  readonly schema: GraphQLSchema;
+  readonly supergraph: Supergraph;
+  readonly model: GraphModel;
+  readonly federated: (operation: DifferentialOperation, faults: number) => Promise<Executed>;
+  readonly onePiece: (operation: DifferentialOperation, faults: number) => Promise<Executed>;
+};
+
+/** Composes the graph of a seed; returns why it does not compose. */
+export async function openGraph(seed: number): Promise<DifferentialGraph | readonly string[]> {
+  const model = createGraphModel(seed);
+  const subgraphs = printSubgraphs(model);
+  const composition = await composeSubgraphs(subgraphs.map((each) => ({ ...each, url: `http://${each.name}` })));
+  if (composition.kind === 'failed') return composition.reasons;
+  const supergraph = readSupergraph(composition.supergraphSdl);
+  const resolve = createModelResolver(model);
+  const schemas = new Map(subgraphs.map(({ name, sdl }) => [name, subgraphSchema(sdl)]));
+  const schema = supergraph.apiSchema();
+  return {
+    schema,
+    supergraph,
+    model,
+    federated: createFederated(supergraph, schemas, resolve),
+    async onePiece({ text, variables }, faults) {
+      const context: ModelContext = { mutations: [], faults };
+      const document = parse(text);
+      const result = await execute({ schema, document, variableValues: variables, ...resolvers(resolve, context) });
+      return executed(result, context);
+    },
+  };
+}
+
+function createFederated(
+  supergraph: Supergraph,
+  schemas: ReadonlyMap<string, GraphQLSchema>,
+  resolve: ResolveModel,
+): DifferentialGraph['federated'] {
+  const engine = createOperationEngine(supergraph);
+  const schema = supergraph.apiSchema();
+  return async ({ text, variables }, faults) => {
+    const model: ModelContext = { mutations: [], faults };
+    const document = parse(text);
+    const operation = document.definitions.find((each) => each.kind === 'OperationDefinition');
+    if (operation?.kind !== 'OperationDefinition') throw new Error('expected an operation');
+    const conditions = conditionsOf(operation.variableDefinitions ?? [], variables);
+    const prepared = engine.prepare({ document, operation }, conditions);
+    const result = await executePrepared(prepared, {
+      variables,
+      schema,
+      context: { requestId: 'r', claims: null, deadlineAt: Infinity, traceparent: null, log },
+      fetch: createFetch(schemas, resolve, model),
+    });
+    return executed(result, model);
+  };
+}
+
+const log = createLog({ service: 'differential', level: 'silent' });
+
+type Definitions = NonNullable<
+  Extract<DocumentNode['definitions'][number], { kind: 'OperationDefinition' }>['variableDefinitions']
+>;
+
+function conditionsOf(definitions: Definitions, variables: DifferentialOperation['variables']) {
+  const entries = definitions.map(({ variable: { name }, defaultValue }) => {
+    const fallback: unknown = defaultValue?.kind === 'BooleanValue' ? defaultValue.value : undefined;
+    return [name.value, variables[name.value] ?? fallback] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Executes the calls of the gateway in this process; each value passes through JSON, as over HTTP. */
+function createFetch(
+  schemas: ReadonlyMap<string, GraphQLSchema>,
+  resolve: ResolveModel,
+  context: ModelContext,
+): FetchFromSubgraph {
+  return async (subgraph, { query, variables }) => {
+    const schema = schemas.get(subgraph);
+    if (!schema) throw new Error(`expected a subgraph, got ${subgraph}`);
+    const variableValues = JSON.parse(JSON.stringify(variables)) as Record<string, unknown>;
+    const result = await execute({ schema, document: parse(query), variableValues, ...resolvers(resolve, context) });
+    return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
+  };
+}
+
+function resolvers(resolve: ResolveModel, contextValue: ModelContext) {
+  const fieldResolver: GraphQLFieldResolver<ModelObject | undefined, ModelContext> = (source, args, context, info) =>
+    resolve({ typename: info.parentType.name, field: info.fieldName }, source, { args, context });
+  return { contextValue, fieldResolver, typeResolver: ({ __typename }: ModelObject) => __typename };
+}
+
+function executed(
+  { data, errors = [] }: { data?: unknown; errors?: Executed['errors'] },
+  model: ModelContext,
+): Executed {
+  return { data: JSON.parse(JSON.stringify(data ?? null)), errors, mutations: model.mutations };
+}
+
+function subgraphSchema(sdl: string): GraphQLSchema {
+  const schema = buildSubgraphSchema({ typeDefs: parse(sdl) });
+  for (const type of Object.values(schema.getTypeMap())) {
+    const resolveReference = (reference: Readonly<Record<string, unknown>>): ModelObject => {
+      const id = String(reference['id'] ?? String(reference['sku']).slice('sku-'.length));
+      return { __typename: id.split('-')[0] ?? '', $id: id, $reference: reference };
+    };
+    if (/^(E\d|Node)$/.test(type.name)) Object.assign(type, { resolveReference });
+    // The type of an entity is that of its reference.
+    if (/^(E\d|Node)$/.test(type.name) && 'extensions' in type)
+      Object.assign(type.extensions, { apollo: { subgraph: { resolveReference } } });
+  }
+  return schema;
+}
