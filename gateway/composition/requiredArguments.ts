@@ -5,6 +5,7 @@ import {
   parse,
   print,
   type ConstDirectiveNode,
+  type DefinitionNode,
   type DocumentNode,
   type GraphQLNamedType,
   type GraphQLSchema,
@@ -20,18 +21,28 @@ type Uses = Map<string, { readonly by: string; readonly given: string }>;
  * key, so that one of them would receive the value of the other.
  */
 export function requireEqualArguments(supergraph: DocumentNode, schema: () => GraphQLSchema): void {
+  // Without arguments in any of them there is nothing to compare, and the schema takes time to build.
+  if (!supergraph.definitions.some(requiresArguments)) return;
   const uses: Uses = new Map();
   for (const type of supergraph.definitions) {
     if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     for (const field of type.fields ?? []) {
       const by = `${type.name.value}.${field.name.value}`;
-      for (const required of (field.directives ?? []).flatMap(requiredFields))
+      for (const required of (field.directives ?? []).flatMap(requiredSelections))
         collect(required, schema().getType(type.name.value), { by, schema: schema(), uses });
     }
   }
 }
 
-function requiredFields(directive: ConstDirectiveNode): readonly SelectionSetNode[] {
+function requiresArguments(type: DefinitionNode): boolean {
+  if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) return false;
+  const directives = (type.fields ?? []).flatMap((field) => field.directives ?? []);
+  return directives.some(
+    (each) => each.name.value === 'join__field' && String(argumentsOf(each)['requires']).includes('('),
+  );
+}
+
+function requiredSelections(directive: ConstDirectiveNode): readonly SelectionSetNode[] {
   const { requires } = directive.name.value === 'join__field' ? argumentsOf(directive) : {};
   if (typeof requires !== 'string') return [];
   return parse(`{${requires}}`, { noLocation: true }).definitions.flatMap((each) =>

@@ -1,14 +1,17 @@
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
-import { Kind, type SelectionNode } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { EntityKeys } from '../composition/entityKeys.ts';
 import type { RequiredFields } from '../composition/requiredFields.ts';
-import { containsFields, selectionsIn, selectionsOfFieldSet } from './fieldSets.ts';
+import { containsFields, selectionsOfFieldSet } from './fieldSets.ts';
+import { withoutRequiring } from './requiringFields.ts';
 import type { TypeRelations } from './typeRelations.ts';
 
 export type PlanChecks = {
   readonly entityKeys: EntityKeys;
   readonly requiredFields: RequiredFields;
   readonly types: TypeRelations;
+  /** The schema of the whole supergraph. */
+  readonly schema: GraphQLSchema;
 };
 
 /**
@@ -48,32 +51,10 @@ function sentTypename({ inputRewrites = [] }: FetchNode, condition: string, { is
   return setter?.kind === 'ValueSetter' ? String(setter.setValueTo) : condition;
 }
 
-function requireInputs(node: FetchNode, { requiredFields, types }: PlanChecks): void {
-  const required = requiredFields.get(node.serviceName);
-  if (!required || required.size === 0) return;
-  const names = new Map([...required].map(([coordinate, set]) => [coordinate, selectionsOfFieldSet(set)]));
-
-  const visit = (selections: readonly SelectionNode[], condition: string | null): void => {
-    for (const selection of selections) {
-      if (selection.kind === Kind.INLINE_FRAGMENT)
-        visit(selection.selectionSet.selections, selection.typeCondition?.name.value ?? condition);
-      else if (selection.kind === Kind.FIELD) {
-        if (condition !== null) requireSent(selection.name.value, condition);
-        if (selection.selectionSet && selection.name.value === '_entities')
-          visit(selection.selectionSet.selections, null);
-      }
-    }
-  };
-  const requireSent = (field: string, condition: string): void => {
-    for (const [coordinate, set] of names) {
-      const [typename = '', name] = coordinate.split('.');
-      if (name !== field || !types.isOfType(typename, condition)) continue;
-      const sent = (node.requires ?? []).flatMap((each) =>
-        each.kind === 'InlineFragment' && types.isOfType(typename, each.typeCondition ?? '') ? each.selections : [],
-      );
-      if (containsFields(sent, set)) continue;
-      throw new Error(`expected a query plan that sends ${node.serviceName} what ${coordinate} requires`);
-    }
-  };
-  visit(selectionsIn(node.operation), null);
+function requireInputs(node: FetchNode, checks: PlanChecks): void {
+  const { fields } = withoutRequiring(node, checks, () => []);
+  for (const { type, field } of fields)
+    throw new Error(
+      `expected a query plan that sends ${node.serviceName} what ${type}.${field.name.value} requires, and it does not`,
+    );
 }

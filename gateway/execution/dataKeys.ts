@@ -6,8 +6,8 @@ import { Kind, print, type FieldNode, type GraphQLSchema } from 'graphql';
  * those of another.
  */
 export type DataKeys = {
-  /** `isUnique`: the field is executed once per response key, as root fields of mutations are. */
-  readonly of: (field: FieldNode, isUnique?: boolean) => string;
+  /** `isRootOfMutation`: the field is executed once per response key. */
+  readonly of: (field: FieldNode, isRootOfMutation?: boolean) => string;
 };
 
 /** What data keys depend on in a schema: names that are free, and names of fields that can have arguments. */
@@ -30,8 +30,9 @@ export function readDataKeyNames(schema: GraphQLSchema): DataKeyNames {
 }
 
 /**
- * Creates the keys of one operation. A field that can have no arguments has its name as key, whatever its alias. Fields with
- * the same name and arguments share a key such as `a1_price`, which no field of the schema has.
+ * Creates the keys of one operation. A field that can have no arguments has its name as key; others have a key such as
+ * `a1_price`, which no field of the schema has. Leaf fields with the same name and arguments share a key under all aliases;
+ * fields with a selection do so under the same alias only.
  */
 export function createDataKeys({ prefix, withArguments }: DataKeyNames): DataKeys {
   const byNode = new Map<FieldNode, string>();
@@ -39,19 +40,21 @@ export function createDataKeys({ prefix, withArguments }: DataKeyNames): DataKey
 
   function create(field: FieldNode, isUnique: boolean): string {
     const name = field.name.value;
+    const responseKey = (field.alias ?? field.name).value;
     const isPlain = !withArguments.has(name) && (field.directives ?? []).length === 0;
-    if (name.startsWith('__') || (isPlain && !isUnique)) return name;
-    const identity = isUnique ? `${(field.alias ?? field.name).value} of a client` : identityOf(field);
+    if (name.startsWith('__') || (isPlain && (!isUnique || responseKey === name))) return name;
+    const identity = isUnique ? `${responseKey}: ${identityOf(field)}` : identityOf(field);
     const key = byIdentity.get(identity) ?? `${prefix}${byIdentity.size + 1}_${name}`;
     byIdentity.set(identity, key);
     return key;
   }
 
   return {
-    of(field, isUnique = false) {
+    of(field, isRootOfMutation = false) {
       const known = byNode.get(field);
       if (known !== undefined) return known;
-      const key = create(field, isUnique);
+      // An object that is null because of a field under one alias must not be null under another.
+      const key = create(field, isRootOfMutation || field.selectionSet !== undefined);
       byNode.set(field, key);
       return key;
     },

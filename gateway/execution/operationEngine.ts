@@ -67,7 +67,7 @@ function createPlanning(supergraph: Supergraph): (operation: OperationDefinition
   const schema = supergraph.apiSchema();
   const names = readDataKeyNames(supergraph.schema());
   const types = readTypeRelations(supergraph.schema());
-  const { entityKeys, requiredFields } = supergraph;
+  const { entityKeys } = supergraph;
   const isResolvable = (subgraph: string, typename: string): boolean =>
     entityKeys.get(subgraph)?.has(typename) ?? false;
   const plans = new LRUCache<string, { readonly plan: PlanStep; readonly size: number }>({
@@ -81,7 +81,7 @@ function createPlanning(supergraph: Supergraph): (operation: OperationDefinition
     const text = print(document);
     const known = plans.get(text);
     if (known) return known.plan;
-    planner ??= createPlanner({ federated: supergraph.federated(), entityKeys, requiredFields, types });
+    planner ??= createPlanner({ ...supergraph, federated: supergraph.federated(), schema: supergraph.schema(), types });
     const node = planner(document);
     const plan = compilePlan(node, { types, isResolvable });
     plans.set(text, { plan, size: text.length + charactersOf(node) });

@@ -1,72 +1,103 @@
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
-import { Kind, parse, print, visit, type DocumentNode, type FieldNode, type SelectionNode } from 'graphql';
-import { containsFields, selectionsOfFieldSet } from './fieldSets.ts';
+import {
+  Kind,
+  OperationTypeNode,
+  parse,
+  print,
+  visit,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type VariableDefinitionNode,
+} from 'graphql';
+import { renamedKeys } from './dataRewrites.ts';
 import type { PlanChecks } from './checkPlan.ts';
+import { selectionsOfFieldSet } from './fieldSets.ts';
+import { sentFor, withoutRequiring, type RequiringField } from './requiringFields.ts';
 
 /**
  * Returns the plan with a fetch of its own for each field that the planner put into a fetch without the inputs of its
- * `@requires`, which happens for a field that is itself required by another one. The new fetches may have to be ordered.
+ * `@requires`. It does so with fields that are themselves required by others. The new fetches may have to be ordered.
  */
 export function separateRequiring(node: PlanNode, checks: PlanChecks): PlanNode {
   if (node.kind === 'Flatten') return { ...node, node: separateRequiring(node.node, checks) };
   if (node.kind === 'Sequence' || node.kind === 'Parallel')
     return { ...node, nodes: node.nodes.map((each) => separateRequiring(each, checks)) };
-  return node.kind === 'Fetch' && node.requires ? separated(node, node.requires, checks) : node;
+  return node.kind === 'Fetch' ? separated(node, checks) : node;
 }
 
-type Sent = readonly QueryPlanSelectionNode[];
+const TYPENAME: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
-function separated(node: FetchNode, sent: Sent, checks: PlanChecks): PlanNode {
-  const required = checks.requiredFields.get(node.serviceName);
-  if (!required || required.size === 0) return node;
-  const moved = new Map<string, FieldNode[]>();
-
-  const rest = (selections: readonly SelectionNode[], type: string | null): SelectionNode[] =>
-    selections.flatMap((selection): SelectionNode[] => {
-      if (selection.kind === Kind.INLINE_FRAGMENT) {
-        const inner = rest(selection.selectionSet.selections, selection.typeCondition?.name.value ?? type);
-        const isEmpty = inner.every((each) => each.kind === Kind.FIELD && each.name.value === '__typename');
-        return isEmpty ? [] : [{ ...selection, selectionSet: { kind: Kind.SELECTION_SET, selections: inner } }];
-      }
-      if (selection.kind !== Kind.FIELD || type === null) return [selection];
-      const set = required.get(`${type}.${selection.name.value}`);
-      if (set === undefined || containsFields(sentFor(type, sent, checks), selectionsOfFieldSet(set)))
-        return [selection];
-      moved.set(type, [...(moved.get(type) ?? []), selection]);
-      return [];
-    });
-
-  const document = parse(node.operation, { noLocation: true });
-  const remaining = withEntities(document, (selections) => rest(selections, null));
-  if (moved.size === 0) return node;
-  const nodes = [...moved].map(([type, fields]) => fetchOf(node, { type, fields, document, sent }, checks));
-  const isEmpty = selectionsOfEntities(remaining).length === 0;
-  return { kind: 'Sequence', nodes: [...(isEmpty ? [] : [withOperation(node, remaining)]), ...nodes] };
+function separated(node: FetchNode, checks: PlanChecks): PlanNode {
+  const keyOf = (type: string): readonly SelectionNode[] => {
+    const [key] = checks.entityKeys.get(node.serviceName)?.get(type) ?? [];
+    if (key === undefined) throw new Error(`expected a key of ${type} that ${node.serviceName} resolves`);
+    return [TYPENAME, ...selectionsOfFieldSet(key)];
+  };
+  const { fields, operation } = withoutRequiring(node, checks, keyOf);
+  if (fields.length === 0) return node;
+  const groups = Map.groupBy(fields, ({ type, path }) => JSON.stringify([type, path]));
+  const added = [...groups.values()].flatMap((group) => fetchOf(node, group, { checks, keyOf }));
+  const rest = isEmpty(operation.selectionSet.selections) ? [] : [withOperation(node, operation)];
+  return { kind: 'Sequence', nodes: [...rest, ...added] };
 }
 
-type Moved = {
-  readonly type: string;
-  readonly fields: readonly FieldNode[];
-  readonly document: DocumentNode;
-  readonly sent: Sent;
-};
-
-function fetchOf(node: FetchNode, { type, fields, document, sent }: Moved, checks: PlanChecks): FetchNode {
-  const required = checks.requiredFields.get(node.serviceName);
-  const sets = new Set(fields.map(({ name }) => required?.get(`${type}.${name.value}`) ?? ''));
-  const inputs = [...sets].flatMap((set) => selectionsOfFieldSet(set).flatMap(planSelection));
-  const selections = [...sentFor(type, sent, checks), ...inputs];
-  const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: type } } as const;
-  const selectionSet = { kind: Kind.SELECTION_SET, selections: fields } as const;
-  const operation = withEntities(document, () => [{ kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet }]);
-  const requires: QueryPlanSelectionNode[] = [{ kind: Kind.INLINE_FRAGMENT, typeCondition: type, selections }];
-  return withOperation({ ...node, requires }, operation);
+/** Whether a selection has no field but `__typename`. */
+function isEmpty(selections: readonly SelectionNode[]): boolean {
+  return selections.every((each) => {
+    if (each.kind === Kind.FRAGMENT_SPREAD) return false;
+    if (each.kind === Kind.FIELD && each.name.value === '__typename') return true;
+    const isWrapper = each.kind === Kind.INLINE_FRAGMENT || each.name.value === '_entities';
+    return isWrapper && isEmpty(each.selectionSet?.selections ?? []);
+  });
 }
 
-function sentFor(type: string, sent: Sent, { types }: PlanChecks): QueryPlanSelectionNode[] {
-  return sent.flatMap((each) =>
-    each.kind === 'InlineFragment' && types.isOfType(type, each.typeCondition ?? '') ? each.selections : [],
+type Adding = { readonly checks: PlanChecks; readonly keyOf: (type: string) => readonly SelectionNode[] };
+
+function fetchOf(node: FetchNode, fields: readonly RequiringField[], { checks, keyOf }: Adding): PlanNode[] {
+  const [first] = fields;
+  if (!first) return [];
+  const { type, path } = first;
+  const reference = path.length === 0 ? sentFor(type, node, checks) : keyOf(type).flatMap(planSelection);
+  const inputs = fields.flatMap(({ requires }) => selectionsOfFieldSet(requires).flatMap(planSelection));
+  const renamed = renamedKeys(node.outputRewrites ?? []);
+  const selections = fields.map(({ field }) => {
+    const name = renamed.get((field.alias ?? field.name).value);
+    return name === undefined ? field : { ...field, alias: { kind: Kind.NAME, value: name } as const };
+  });
+  const { inputRewrites, outputRewrites: _, ...own } = node;
+  const fetch: FetchNode = {
+    ...own,
+    ...(path.length === 0 && inputRewrites && { inputRewrites }),
+    operationKind: OperationTypeNode.QUERY,
+    requires: [{ kind: Kind.INLINE_FRAGMENT, typeCondition: type, selections: [...reference, ...inputs] }],
+  };
+  const fragment = entityOperation(type, selections);
+  const definitions = parse(node.operation, { noLocation: true }).definitions;
+  const variables = definitions.flatMap((each) =>
+    'variableDefinitions' in each ? (each.variableDefinitions ?? []) : [],
   );
+  const step = withOperation(fetch, { ...fragment, variableDefinitions: merged(variables, fragment) });
+  return [path.length === 0 ? step : { kind: 'Flatten', path: [...path], node: step }];
+}
+
+function merged(
+  given: readonly VariableDefinitionNode[],
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): readonly VariableDefinitionNode[] {
+  return [...given.filter(({ variable }) => variable.name.value !== 'representations'), ...variableDefinitions];
+}
+
+function entityOperation(type: string, fields: readonly SelectionNode[]): OperationDefinitionNode {
+  const { definitions } = parse(
+    `query ($representations: [_Any!]!) { _entities(representations: $representations) { ... on ${type} { __typename } } }`,
+    { noLocation: true },
+  );
+  const [operation] = definitions;
+  if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error('expected an operation');
+  const selections = [...fields];
+  return visit(operation, {
+    InlineFragment: (node) => ({ ...node, selectionSet: { ...node.selectionSet, selections } }),
+  });
 }
 
 function planSelection(selection: SelectionNode): QueryPlanSelectionNode[] {
@@ -78,31 +109,11 @@ function planSelection(selection: SelectionNode): QueryPlanSelectionNode[] {
   return [{ kind: Kind.INLINE_FRAGMENT, ...(typeCondition && { typeCondition }), selections: selections ?? [] }];
 }
 
-type Replace = (selections: readonly SelectionNode[]) => readonly SelectionNode[];
-
-function withEntities(document: DocumentNode, replace: Replace): DocumentNode {
-  return visit(document, {
-    Field(field) {
-      if (field.name.value !== '_entities' || !field.selectionSet) return undefined;
-      return { ...field, selectionSet: { ...field.selectionSet, selections: replace(field.selectionSet.selections) } };
-    },
-  });
-}
-
-function selectionsOfEntities(document: DocumentNode): readonly SelectionNode[] {
-  let found: readonly SelectionNode[] = [];
-  visit(document, {
-    Field: ({ name, selectionSet }) => void (name.value === '_entities' && (found = selectionSet?.selections ?? [])),
-  });
-  return found;
-}
-
 /** A fetch with another operation, which defines only the variables that it uses. */
-function withOperation(node: FetchNode, document: DocumentNode): FetchNode {
+function withOperation(node: FetchNode, operation: OperationDefinitionNode): FetchNode {
   const used = new Set<string>();
-  visit(document, { VariableDefinition: () => false, Variable: ({ name }) => void used.add(name.value) });
-  const operation = print(
-    visit(document, { VariableDefinition: ({ variable }) => (used.has(variable.name.value) ? undefined : null) }),
-  );
-  return { ...node, operation, variableUsages: [...used].filter((name) => name !== 'representations') };
+  visit(operation, { VariableDefinition: () => false, Variable: ({ name }) => void used.add(name.value) });
+  const definitions = operation.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value));
+  const variableUsages = [...used].filter((name) => name !== 'representations');
+  return { ...node, operation: print({ ...operation, variableDefinitions: definitions }), variableUsages };
 }

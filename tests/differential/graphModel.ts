@@ -186,16 +186,9 @@ function addRoots(types: Map<string, TypeModel>, entities: readonly string[], di
 function addProviding(query: TypeModel, types: ReadonlyMap<string, TypeModel>, dice: Dice): void {
   const entity = types.get('E0');
   for (const field of entity?.fields.values() ?? []) {
-    const isScalar = SCALARS.includes(field.type);
-    if (
-      !isScalar ||
-      field.args !== '' ||
-      field.requires ||
-      !NAMES.includes(field.name) ||
-      field.subgraphs.includes('s2')
-    )
-      continue;
-    if (dice.chance(0.5)) continue;
+    const isPlain = SCALARS.includes(field.type) && field.args === '' && field.requires === null;
+    const mayProvide = isPlain && NAMES.includes(field.name) && !field.subgraphs.includes('s2');
+    if (!mayProvide || dice.chance(0.5)) continue;
     field.mayFail = false;
     return add(query, { name: 'provided', type: '[E0]', subgraphs: ['s2'], provides: field.name });
   }

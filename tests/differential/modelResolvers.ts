@@ -12,65 +12,81 @@ export type ModelObject = {
 };
 
 /** What one execution shares: how often a mutation ran, in which order, and whether faults are injected. */
-export type ModelContext = { readonly mutations: string[]; readonly faults: number };
+export type ModelContext = {
+  readonly mutations: string[];
+  readonly faults: number;
+  /** Whether a subgraph resolves, which knows what others resolve only from references. */
+  readonly isSubgraph: boolean;
+};
 
 type Args = Readonly<Record<string, unknown>>;
+type Place = { readonly typename: string; readonly field: string };
 export type ResolveModel = (
-  place: { readonly typename: string; readonly field: string },
+  place: Place,
   source: ModelObject | undefined,
   call: { readonly args: Args; readonly context: ModelContext },
 ) => unknown;
 
 /** Creates the resolver of a graph. A value depends on the object, the field and its arguments only, so it is equal everywhere. */
 export function createModelResolver(model: GraphModel): ResolveModel {
-  const required = new Map<string, SelectionSetNode>();
+  const inputOf = createInputReader(model, (...call) => resolve(...call));
 
-  const resolve: ResolveModel = ({ typename, field: name }, source, { args, context }) => {
-    const id = source?.$id ?? typename;
-    if (name === 'id') return id;
-    if (name === 'sku') return `sku-${id}`;
-    const field = fieldOf(model, typename, source, name);
-    if (typename === 'Mutation') {
-      const at = context.mutations.push(`${name} ${canonical(args)}`);
+  function resolve(...[place, source, { args, context }]: Parameters<ResolveModel>): unknown {
+    const id = source?.$id ?? place.typename;
+    if (place.field === 'id') return id;
+    if (place.field === 'sku') return `sku-${id}`;
+    const field = fieldOf(model, place, source);
+    if (place.typename === 'Mutation') {
+      const at = context.mutations.push(`${field.name} ${canonical(args)}`);
       return valueOf(field, `${id} ${at}`, { args, context, input: '' });
     }
-    const input = field.requires === null ? '' : inputOf(field.requires, source, typename);
+    const input = field.requires === null ? '' : inputOf(field.requires, { place, source, context });
     return valueOf(field, id, { args, context, input });
-  };
-
-  function inputOf(requires: string, source: ModelObject | undefined, typename: string): string {
-    const set = required.get(requires) ?? fieldSet(requires);
-    required.set(requires, set);
-    return JSON.stringify(selected(set, source, typename));
-  }
-
-  /** The required values: as the gateway sent them, or from the model where there is no gateway. */
-  function selected(set: SelectionSetNode, source: ModelObject | undefined, typename: string): unknown {
-    if (source?.$reference) return picked(set, source.$reference);
-    const context = { mutations: [], faults: 0 };
-    const read = (value: unknown, inner: SelectionSetNode | undefined): unknown => {
-      if (!inner || value === null || value === undefined) return value ?? null;
-      if (Array.isArray(value)) return value.map((each) => read(each, inner));
-      const object = value as ModelObject;
-      return selected(inner, object, object.__typename);
-    };
-    return set.selections.map((each) => {
-      if (each.kind !== Kind.FIELD) return null;
-      const field = fieldOf(model, typename, source, each.name.value);
-      const args = argumentsFromAst(each, field.args);
-      return read(resolve({ typename, field: field.name }, source, { args, context }), each.selectionSet);
-    });
   }
 
   function valueOf(field: FieldModel, id: string, { args, context, input }: Valuing): unknown {
-    const given = canonical(args);
-    const identity = `${id}.${field.name}${given}${input}`;
+    const identity = `${id}.${field.name}${canonical(args)}${input}`;
     const dice = createDice(createHash('sha256').update(`${model.seed} ${identity}`).digest().readUInt32LE());
     if (field.mayFail && dice.chance(context.faults)) return fault(field, dice);
     return generate(parseType(field.type), identity, { dice, model });
   }
 
   return resolve;
+}
+
+type Reading = {
+  readonly place: Place;
+  readonly source: ModelObject | undefined;
+  readonly context: ModelContext;
+};
+
+/** Reads the values of a field set: as the gateway sent them to a subgraph, or from the model where there is no gateway. */
+function createInputReader(model: GraphModel, resolve: ResolveModel) {
+  const parsed = new Map<string, SelectionSetNode>();
+  const withoutFaults = { mutations: [], faults: 0, isSubgraph: false };
+
+  function selected(set: SelectionSetNode, { typename }: Pick<Place, 'typename'>, source?: ModelObject): unknown {
+    const read = (value: unknown, inner: SelectionSetNode | undefined): unknown => {
+      if (!inner || value === null || value === undefined) return value ?? null;
+      if (Array.isArray(value)) return value.map((each) => read(each, inner));
+      const object = value as ModelObject;
+      return selected(inner, { typename: object.__typename }, object);
+    };
+    return set.selections.map((each) => {
+      if (each.kind !== Kind.FIELD) return null;
+      const place = { typename, field: each.name.value };
+      const args = argumentsFromAst(each, fieldOf(model, place, source).args);
+      return read(resolve(place, source, { args, context: withoutFaults }), each.selectionSet);
+    });
+  }
+
+  return (requires: string, { place, source, context }: Reading): string => {
+    const set = parsed.get(requires) ?? fieldSet(requires);
+    parsed.set(requires, set);
+    if (!context.isSubgraph) return JSON.stringify(selected(set, place, source));
+    if (!source?.$reference) throw new Error(`expected a reference with what ${place.field} requires`);
+    return JSON.stringify(picked(set, source.$reference));
+  };
 }
 
 /** Equal for equal arguments, whatever the order of their fields. */
@@ -83,12 +99,12 @@ function canonical(value: unknown): string {
 
 type Valuing = { readonly args: Args; readonly context: ModelContext; readonly input: string };
 
-function fieldOf(model: GraphModel, typename: string, source: ModelObject | undefined, name: string): FieldModel {
+function fieldOf(model: GraphModel, { typename, field }: Place, source: ModelObject | undefined): FieldModel {
   for (const each of [typename, source?.__typename ?? typename, 'Node']) {
-    const field = model.types.get(each)?.fields.get(name);
-    if (field) return field;
+    const found = model.types.get(each)?.fields.get(field);
+    if (found) return found;
   }
-  throw new Error(`expected a field of ${typename}, got ${name}`);
+  throw new Error(`expected a field of ${typename}, got ${field}`);
 }
 
 function picked(set: SelectionSetNode, value: unknown): unknown {
@@ -115,7 +131,7 @@ type Generating = { readonly dice: Dice; readonly model: GraphModel };
 function generate(type: TypeNode, identity: string, g: Generating): unknown {
   const { dice } = g;
   if (type.kind === Kind.NON_NULL_TYPE) {
-    for (let at = 0; ; at += 1) {
+    for (;;) {
       const value = generate(type.type, identity, g);
       if (value !== null) return value;
     }

@@ -46,7 +46,7 @@ export async function openGraph(seed: number): Promise<DifferentialGraph | reado
     model,
     federated: createFederated(supergraph, schemas, resolve),
     async onePiece({ text, variables }, faults) {
-      const context: ModelContext = { mutations: [], faults };
+      const context: ModelContext = { mutations: [], faults, isSubgraph: false };
       const document = parse(text);
       const result = await execute({ schema, document, variableValues: variables, ...resolvers(resolve, context) });
       return executed(result, context);
@@ -62,7 +62,7 @@ function createFederated(
   const engine = createOperationEngine(supergraph);
   const schema = supergraph.apiSchema();
   return async ({ text, variables }, faults) => {
-    const model: ModelContext = { mutations: [], faults };
+    const model: ModelContext = { mutations: [], faults, isSubgraph: true };
     const document = parse(text);
     const operation = document.definitions.find((each) => each.kind === 'OperationDefinition');
     if (operation?.kind !== 'OperationDefinition') throw new Error('expected an operation');
@@ -108,8 +108,10 @@ function createFetch(
 }
 
 function resolvers(resolve: ResolveModel, contextValue: ModelContext) {
-  const fieldResolver: GraphQLFieldResolver<ModelObject | undefined, ModelContext> = (source, args, context, info) =>
-    resolve({ typename: info.parentType.name, field: info.fieldName }, source, { args, context });
+  const fieldResolver: GraphQLFieldResolver<ModelObject | undefined, ModelContext> = (...call) => {
+    const [source, args, context, { parentType, fieldName }] = call;
+    return resolve({ typename: parentType.name, field: fieldName }, source, { args, context });
+  };
   return { contextValue, fieldResolver, typeResolver: ({ __typename }: ModelObject) => __typename };
 }
 
