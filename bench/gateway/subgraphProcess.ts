@@ -1,7 +1,8 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { executeSync, parse, type DocumentNode, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { execute, parse, type DocumentNode, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { PRODUCTS, REVIEWS, subgraphSdl, USERS } from './subgraphs.ts';
 
 type Source = Readonly<Record<string, unknown>> | undefined;
@@ -43,17 +44,14 @@ const urls: Record<string, string> = {};
 for (const [name, sdl] of Object.entries(subgraphSdl)) {
   const schema = schemaOf(sdl);
   const parsed = new Map<string, DocumentNode>();
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const { query, variables } = JSON.parse(Buffer.concat(chunks).toString()) as { query: string; variables: object };
-      const document = parsed.get(query) ?? parse(query);
-      parsed.set(query, document);
-      const result = executeSync({ schema, document, variableValues: { ...variables }, fieldResolver });
-      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
-    });
-  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { query, variables } = JSON.parse((await text(request)) || '{}') as { query: string; variables: object };
+    const document = parsed.get(query) ?? parse(query);
+    parsed.set(query, document);
+    const result = await execute({ schema, document, variableValues: { ...variables }, fieldResolver });
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result));
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   urls[name] = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -8,7 +8,7 @@ import {
 } from 'graphql';
 import { createLeafWriter } from './leafValues.ts';
 import type { ResponseShape, ShapeField } from './responseShape.ts';
-import { isData, valueAt, type Data } from './subgraphData.ts';
+import { isData, ownValue, type Data } from './subgraphData.ts';
 
 /** A value that the response cannot have, or one that was lost. */
 export type CompletionError = {
@@ -138,7 +138,7 @@ type TypedField = { readonly field: ShapeField; readonly type: GraphQLCompositeT
 function completeField(data: Data, { field, type }: TypedField, completion: Completion): unknown {
   const { dataKey, key, complete, coordinate } = field;
   if (dataKey.startsWith('__')) return dataKey === '__typename' ? type.name : (completion.introspected[key] ?? null);
-  const value = valueAt(data, dataKey);
+  const value = ownValue(data, dataKey);
   if (value !== undefined) return complete(value, completion);
   if (completion.lost.get(data)?.has(dataKey)) {
     fail(completion, `The value of field ${coordinate} is lost.`, 'lost');

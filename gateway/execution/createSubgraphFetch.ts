@@ -7,7 +7,7 @@ import { selectAccessToken, type SignIn } from './signIn.ts';
 import { isUnavailable, type GraphQLRequest, type SubgraphClient } from './subgraphClient.ts';
 import type { FetchFromSubgraph } from './subgraphFetch.ts';
 
-type DataSourceOptions = {
+type FetchOptions = {
   readonly client: (subgraph: string) => SubgraphClient;
   readonly graph: () => Pick<Supergraph, 'shapes' | 'nodes'>;
   readonly callTimeoutMs: number;
@@ -18,7 +18,7 @@ type DataSourceOptions = {
 type TokenIssuer = SignIn & { readonly identify: (authorization: string) => Promise<Caller | null> };
 
 /** Creates the function through which query plans call subgraphs that have a server. */
-export function createSubgraphFetch(o: DataSourceOptions): FetchFromSubgraph {
+export function createSubgraphFetch(o: FetchOptions): FetchFromSubgraph {
   return async (subgraph, { query, variables, isMutation }, context) => {
     const request = { query, variables };
     const representations = variables['representations'];

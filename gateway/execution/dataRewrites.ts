@@ -1,5 +1,5 @@
 import type { FetchDataRewrite } from '@apollo/query-planner';
-import { isData, valueAt, type Data } from './subgraphData.ts';
+import { isData, ownValue, type Data } from './subgraphData.ts';
 import type { TypeRelations } from './typeRelations.ts';
 
 const FRAGMENT = '... on ';
@@ -25,7 +25,7 @@ function apply(object: Data, key: string, rewrite: FetchDataRewrite): void {
     object[key] = rewrite.setValueTo;
     return;
   }
-  const value = valueAt(object, key);
+  const value = ownValue(object, key);
   if (value === undefined) return;
   object[rewrite.renameKeyTo] = value;
   delete object[key];
@@ -41,7 +41,7 @@ function applyAt(value: unknown, path: readonly string[], application: Applicati
   if (!isData(value)) return;
   const [first, ...rest] = path;
   if (first === undefined) application.apply(value);
-  else if (!first.startsWith(FRAGMENT)) applyAt(valueAt(value, first), rest, application);
+  else if (!first.startsWith(FRAGMENT)) applyAt(ownValue(value, first), rest, application);
   else if (matches(value['__typename'], first.slice(FRAGMENT.length), application.types))
     applyAt(value, rest, application);
 }

@@ -6,7 +6,7 @@ import type { CompileOptions, PlanStep } from './compilePlan.ts';
 import type { FetchOperation, FetchOutcome } from './fetchOperation.ts';
 import { recordError, recordFault, recordLost, type Batch, type PlanExecution } from './planExecution.ts';
 import { createRepresentations } from './representation.ts';
-import { forEachObjectAt, isData, mergeInto, pathsOfObjectsAt, type Data, type Path } from './subgraphData.ts';
+import { forEachObjectAt, isData, mergeInto, pathsOfObjectsAt, type Data, type DataPath } from './subgraphData.ts';
 
 type EntityFetchOptions = CompileOptions & {
   readonly node: FetchNode;
@@ -83,9 +83,9 @@ function recordFailures(
   { execution, o: { operation, path } }: Recording,
 ): void {
   const paths = pathsOfObjectsAt(execution.data, path);
-  const placesOf = (index: number): readonly Path[] =>
+  const placesOf = (index: number): readonly DataPath[] =>
     fetched.flatMap((each) => (each.index === index ? (paths.get(each.entity) ?? []) : []));
-  const everywhere = (record: (paths: readonly Path[], keys: readonly string[]) => void): void => {
+  const everywhere = (record: (paths: readonly DataPath[], keys: readonly string[]) => void): void => {
     for (const entity of new Set(fetched.map((each) => each.entity)))
       record(paths.get(entity) ?? [], operation.keysOf(entity['__typename']));
   };

@@ -1,16 +1,16 @@
 import type { ResponseShape } from './responseShape.ts';
-import { isData, valueAt, type Path } from './subgraphData.ts';
+import { isData, ownValue, type DataPath } from './subgraphData.ts';
 
 /** `isSelected`: whether the client selects the field; otherwise the paths are of the objects that have it. */
-type ResponsePaths = { readonly paths: readonly Path[]; readonly isSelected: boolean };
+type ResponsePaths = { readonly paths: readonly DataPath[]; readonly isSelected: boolean };
 
 /**
  * Translates the path of an error in data keys to the response paths of a client. There are several when the client selects
  * the field under several aliases.
  */
-export function responsePaths(dataPath: Path, shape: ResponseShape, data: unknown): ResponsePaths {
-  const whole: Path[] = [];
-  const objects: Path[] = [];
+export function responsePaths(dataPath: DataPath, shape: ResponseShape, data: unknown): ResponsePaths {
+  const whole: DataPath[] = [];
+  const objects: DataPath[] = [];
 
   function walkObject(value: unknown, { shape, at, prefix }: Walk): void {
     const step = dataPath[at];
@@ -20,7 +20,7 @@ export function responsePaths(dataPath: Path, shape: ResponseShape, data: unknow
     const types = type ? [type] : shape.possibleTypes;
     const fields = types.flatMap((each) => shape.fieldsOf(each).filter(({ dataKey }) => dataKey === step));
     if (fields.length === 0) return void objects.push(prefix);
-    const inner = isData(value) ? valueAt(value, String(step)) : undefined;
+    const inner = isData(value) ? ownValue(value, String(step)) : undefined;
     for (const field of fields) walkValue(inner, { shape: field.shape, at: at + 1, prefix: [...prefix, field.key] });
   }
 
@@ -38,5 +38,5 @@ export function responsePaths(dataPath: Path, shape: ResponseShape, data: unknow
   return { paths, isSelected: whole.length > 0 };
 }
 
-type Walk = { readonly shape: ResponseShape; readonly at: number; readonly prefix: Path };
-type FieldWalk = { readonly shape: ResponseShape | null; readonly at: number; readonly prefix: Path };
+type Walk = { readonly shape: ResponseShape; readonly at: number; readonly prefix: DataPath };
+type FieldWalk = { readonly shape: ResponseShape | null; readonly at: number; readonly prefix: DataPath };

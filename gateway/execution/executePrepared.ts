@@ -5,7 +5,7 @@ import { responsePaths } from './errorPaths.ts';
 import { introspect } from './introspection.ts';
 import type { PreparedOperation } from './operationEngine.ts';
 import { createPlanExecution, type SubgraphError } from './planExecution.ts';
-import { type Data, type Path } from './subgraphData.ts';
+import { type Data, type DataPath } from './subgraphData.ts';
 import type { FetchFromSubgraph } from './subgraphFetch.ts';
 
 export type ExecutionRequest = {
@@ -55,7 +55,7 @@ function errorsOf(
   { shape, data }: Executed,
 ): readonly GraphQLError[] {
   const found = new Map<string, GraphQLError>();
-  const paths: Path[] = [];
+  const paths: DataPath[] = [];
   const lost = ofCompletion.filter(({ kind }) => kind === 'lost');
   for (const error of ofSubgraphs) {
     const { paths: places, isSelected } = error.path ? responsePaths(error.path, shape, data) : PATHLESS;
@@ -75,12 +75,12 @@ function errorsOf(
 }
 
 /** Whether an error of a subgraph is the reason: at or above the place, or where null spread from it. */
-function isExplained({ path, stepsBelowNull }: CompletionError, paths: readonly Path[]): boolean {
+function isExplained({ path, stepsBelowNull }: CompletionError, paths: readonly DataPath[]): boolean {
   const nullPath = stepsBelowNull === null ? [] : path.slice(0, path.length - stepsBelowNull);
   return paths.some((reason) => startsWith(reason, nullPath) || startsWith(path, reason));
 }
 
-function startsWith(path: Path, start: Path): boolean {
+function startsWith(path: DataPath, start: DataPath): boolean {
   return start.length <= path.length && start.every((step, at) => path[at] === step);
 }
 

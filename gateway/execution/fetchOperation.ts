@@ -4,7 +4,7 @@ import { Fault } from '#platform/faults/faults.ts';
 import type { GatewayContext } from '../context.ts';
 import { gatewayFaults } from '../errors.ts';
 import { applyRewrites, renamedKeys } from './dataRewrites.ts';
-import { isData, type Data, type Path } from './subgraphData.ts';
+import { isData, type Data, type DataPath } from './subgraphData.ts';
 import type { FetchFromSubgraph } from './subgraphFetch.ts';
 import type { SubgraphResponse } from './subgraphResponse.ts';
 import type { TypeRelations } from './typeRelations.ts';
@@ -29,7 +29,7 @@ export type FetchOperation = {
   /** The data keys that the operation returns for an object; `typename` is null for root fields. */
   readonly keysOf: (typename: unknown) => readonly string[];
   /** The path of an error in data keys. */
-  readonly dataPath: (path: Path) => Path;
+  readonly dataPath: (path: DataPath) => DataPath;
   readonly fetchRoot: (request: FetchRequest) => Promise<FetchOutcome<Data>>;
   /** Fetches entities: as many as there are representations, each null or an object. */
   readonly fetchEntities: (

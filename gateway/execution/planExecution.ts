@@ -1,6 +1,6 @@
 import type { Fault } from '#platform/faults/faults.ts';
 import type { FetchOperation, FetchOutcome, FetchRequest } from './fetchOperation.ts';
-import { valueAt, type Data, type Path } from './subgraphData.ts';
+import { ownValue, type Data, type DataPath } from './subgraphData.ts';
 import type { SubgraphResponse } from './subgraphResponse.ts';
 
 type ResponseError = NonNullable<SubgraphResponse['errors']>[number];
@@ -8,7 +8,7 @@ type ResponseError = NonNullable<SubgraphResponse['errors']>[number];
 /** An error of a subgraph, or of a call of it. `path` is of data keys, null when the subgraph names none. */
 export type SubgraphError = {
   readonly subgraph: string;
-  readonly path: Path | null;
+  readonly path: DataPath | null;
   readonly message: string;
   readonly extensions: Readonly<Record<string, unknown>>;
 };
@@ -39,14 +39,18 @@ export function createPlanExecution(request: FetchRequest): PlanExecution {
 export function recordLost({ lost }: PlanExecution, object: Data, keys: readonly string[]): void {
   const known = lost.get(object) ?? new Set<string>();
   lost.set(object, known);
-  for (const key of keys) if (valueAt(object, key) === undefined) known.add(key);
+  for (const key of keys) if (ownValue(object, key) === undefined) known.add(key);
 }
 
 /** Records a fault of a whole call, once for each key at each of the places. */
 export function recordFault(
   { errors }: PlanExecution,
   { subgraph }: FetchOperation,
-  { fault, paths, keys }: { readonly fault: Fault; readonly paths: readonly Path[]; readonly keys: readonly string[] },
+  {
+    fault,
+    paths,
+    keys,
+  }: { readonly fault: Fault; readonly paths: readonly DataPath[]; readonly keys: readonly string[] },
 ): void {
   const { message, code } = fault;
   for (const path of paths)
@@ -57,7 +61,7 @@ export function recordFault(
 export function recordError(
   { errors }: PlanExecution,
   { subgraph }: FetchOperation,
-  { error, paths }: { readonly error: ResponseError; readonly paths: readonly (Path | null)[] },
+  { error, paths }: { readonly error: ResponseError; readonly paths: readonly (DataPath | null)[] },
 ): void {
   const { message = '', extensions = {} } = error;
   for (const path of paths) errors.push({ subgraph, path, message, extensions });

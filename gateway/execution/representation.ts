@@ -1,6 +1,6 @@
 import type { FetchDataRewrite, FetchNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import { applyRewrites } from './dataRewrites.ts';
-import { isData, mergeInto, valueAt, type Data } from './subgraphData.ts';
+import { isData, mergeInto, ownValue, type Data } from './subgraphData.ts';
 import type { TypeRelations } from './typeRelations.ts';
 
 /** `missing`: an input has not been returned; `other`: the fetch is for objects of other types. */
@@ -32,7 +32,7 @@ function select(source: Data, selections: readonly QueryPlanSelectionNode[], typ
   for (const selection of selections) {
     if (selection.kind === 'Field') {
       const key = selection.alias ?? selection.name;
-      const value = selectValue(valueAt(source, key), selection.selections, types);
+      const value = selectValue(ownValue(source, key), selection.selections, types);
       if (value === undefined) return null;
       result[key] = value;
     } else if (applies(source, selection.typeCondition, types)) {

@@ -1,14 +1,14 @@
 /** An object in the data of subgraphs, by data keys. It is merged in place. */
 export type Data = Record<string, unknown>;
 
-export type Path = readonly (string | number)[];
+export type DataPath = readonly (string | number)[];
 
 export function isData(value: unknown): value is Data {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The value of a key; undefined when the object has none of its own. */
-export function valueAt(data: Data, key: string): unknown {
+export function ownValue(data: Data, key: string): unknown {
   const value = data[key];
   // JSON has no functions: this one is of the prototype.
   return typeof value === 'function' ? undefined : value;
@@ -23,7 +23,7 @@ export function mergeInto(target: Data, source: Data, isAbstract: (typename: str
   for (const key of Object.keys(source)) {
     // Assigning it would set the prototype.
     if (key === '__proto__') continue;
-    const known = valueAt(target, key);
+    const known = ownValue(target, key);
     const next = source[key];
     if (key === '__typename') {
       if (typeof known !== 'string' || isAbstract(known)) target[key] = next;
@@ -54,22 +54,22 @@ export function forEachObjectAt(root: Data, path: readonly string[], visit: (obj
       for (const each of value) walk(each, path[at] === '@' ? at + 1 : at);
     } else if (isData(value)) {
       if (at === path.length) visit(value);
-      else walk(valueAt(value, path[at] ?? ''), at + 1);
+      else walk(ownValue(value, path[at] ?? ''), at + 1);
     }
   };
   walk(root, 0);
 }
 
 /** The paths of each object that {@link forEachObjectAt} visits; an object may be at several places. */
-export function pathsOfObjectsAt(root: Data, path: readonly string[]): ReadonlyMap<Data, readonly Path[]> {
-  const found = new Map<Data, Path[]>();
-  const walk = (value: unknown, at: number, prefix: Path): void => {
+export function pathsOfObjectsAt(root: Data, path: readonly string[]): ReadonlyMap<Data, readonly DataPath[]> {
+  const found = new Map<Data, DataPath[]>();
+  const walk = (value: unknown, at: number, prefix: DataPath): void => {
     if (Array.isArray(value)) {
       value.forEach((each, index) => walk(each, path[at] === '@' ? at + 1 : at, [...prefix, index]));
     } else if (isData(value)) {
       const key = path[at];
       if (key === undefined) found.set(value, [...(found.get(value) ?? []), prefix]);
-      else walk(valueAt(value, key), at + 1, [...prefix, key]);
+      else walk(ownValue(value, key), at + 1, [...prefix, key]);
     }
   };
   walk(root, 0, []);

@@ -1,0 +1,94 @@
+import { expect, test } from '@jest/globals';
+import type { PlanNode } from '@apollo/query-planner';
+import { buildSchema, OperationTypeNode } from 'graphql';
+import { composeSubgraphs } from '../../gateway/composition/composeSubgraphs.ts';
+import { readSupergraph } from '../../gateway/composition/supergraph.ts';
+import { checkPlan } from './checkPlan.ts';
+import { orderFetches } from './orderFetches.ts';
+import { readTypeRelations } from './typeRelations.ts';
+
+const header =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires"])\n';
+
+test('two @requires of one field with different arguments are refused by name', async () => {
+  const composition = await composeSubgraphs([
+    {
+      name: 'a',
+      url: 'http://a',
+      sdl: `${header}type T @key(fields: "id") { id: ID! size(unit: Int): Int } type Query { t: T }`,
+    },
+    {
+      name: 'b',
+      url: 'http://b',
+      sdl: `${header}type T @key(fields: "id") { id: ID! size(unit: Int): Int @external
+        x: Int @requires(fields: "size(unit: 1)") y: Int @requires(fields: "size(unit: 2)") }`,
+    },
+  ]);
+  if (composition.kind === 'failed') throw new Error(composition.reasons.join('; '));
+  expect(() => readSupergraph(composition.supergraphSdl)).toThrow(
+    'expected every @requires of T.size to give it the same arguments: T.x requires size(unit: 1), T.y requires size(unit: 2)',
+  );
+});
+
+const schema = buildSchema('type T { id: ID sku: ID x: Int y: Int } type Query { t: T }');
+const types = readTypeRelations(schema);
+const fetchOf = (keys: readonly string[], fields: string): PlanNode => ({
+  kind: 'Flatten',
+  path: ['t'],
+  node: {
+    kind: 'Fetch',
+    serviceName: 's',
+    operationName: undefined,
+    operationKind: OperationTypeNode.QUERY,
+    operation: `query($representations:[_Any!]!){_entities(representations:$representations){...on T{${fields}}}}`,
+    requires: [
+      {
+        kind: 'InlineFragment',
+        typeCondition: 'T',
+        selections: ['__typename', ...keys].map((name) => ({ kind: 'Field', name })),
+      },
+    ],
+  },
+});
+const checks = {
+  entityKeys: new Map([['s', new Map([['T', ['sku']]])]]),
+  requiredFields: new Map([['s', new Map([['T.y', 'x']])]]),
+  types,
+  schema,
+};
+
+test('a plan with a key that the subgraph does not resolve is refused by name', () => {
+  expect(() => checkPlan(fetchOf(['sku'], 'x'), checks)).not.toThrow();
+  expect(() => checkPlan(fetchOf(['id'], 'x'), checks)).toThrow(
+    'expected a query plan with a key of T that s resolves: it is resolved by sku',
+  );
+  const unknown = { ...checks, entityKeys: new Map() };
+  expect(() => checkPlan(fetchOf(['sku'], 'x'), unknown)).toThrow('it has no key that can be resolved');
+});
+
+test('a plan that does not send what a field requires is refused by name', () => {
+  expect(() => checkPlan(fetchOf(['sku', 'x'], 'y'), checks)).not.toThrow();
+  expect(() => checkPlan(fetchOf(['sku'], 'y'), checks)).toThrow('what T.y requires');
+});
+
+test('a fetch is moved behind the one that returns its inputs, and a plan without that one is refused', () => {
+  const [needing, giving] = [fetchOf(['x'], 'y'), fetchOf([], 'x')];
+  const { QUERY: operationKind } = OperationTypeNode;
+  const root: PlanNode = {
+    kind: 'Fetch',
+    serviceName: 's',
+    operationName: undefined,
+    operationKind,
+    operation: '{t{__typename sku}}',
+  };
+  const early: PlanNode = { kind: 'Sequence', nodes: [root, { kind: 'Parallel', nodes: [needing, giving] }] };
+  expect(orderFetches(early)).toEqual({
+    kind: 'Sequence',
+    nodes: [
+      { kind: 'Parallel', nodes: [root] },
+      { kind: 'Parallel', nodes: [giving] },
+      { kind: 'Parallel', nodes: [needing] },
+    ],
+  });
+  expect(() => orderFetches(needing)).toThrow('each input of a fetch is fetched before');
+});
