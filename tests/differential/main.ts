@@ -20,8 +20,8 @@ const report = await runDifferential({
 const { user, system } = process.cpuUsage(started);
 for (const { graphSeed, faults, text, variables, problem } of report.differences)
   console.log(`graph ${graphSeed}, faults ${faults}\n${text}\n${JSON.stringify(variables)}\n${problem}\n`);
-const { operations, graphs, refusedGraphs, differences } = report;
+const { operations, graphs, refusedGraphs, refusedOperations, differences } = report;
 console.log(
-  `${operations} operations on ${graphs} graphs (${refusedGraphs} more did not compose): ${differences.length} differences, ${Math.round((user + system) / 1e6)} s of processor time`,
+  `${operations} operations on ${graphs} graphs (${refusedGraphs} more did not compose): ${differences.length} differences, ${refusedOperations} refused because the plan lacks an input, ${Math.round((user + system) / 1e6)} s of processor time`,
 );
 process.exitCode = differences.length > 0 ? 1 : 0;
