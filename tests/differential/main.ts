@@ -1,22 +1,17 @@
-import { parseArgs } from 'node:util';
-import { runDifferential } from './runDifferential.ts';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 
-const { values } = parseArgs({
-  options: {
-    operations: { type: 'string', default: '20000' },
-    seed: { type: 'string', default: '1' },
-    'per-graph': { type: 'string', default: '100' },
-    'max-differences': { type: 'string', default: '5' },
-  },
-});
+// Any number of random operations; `npm test` executes some hundred with a fixed seed.
+const { perGraph: operationsPerGraph, ...size } = commandLine('test:differential')
+  .option('--operations <count>', 'random operations', wholeNumberArgument(1, 100_000_000), 20_000)
+  .option('--seed <number>', 'of the first graph', wholeNumberArgument(0, 1_000_000_000), 1)
+  .option('--per-graph <count>', 'operations on each graph', wholeNumberArgument(1, 100_000), 100)
+  .option('--max-differences <count>', 'stops after as many', wholeNumberArgument(1, 1_000), 5)
+  .parse()
+  .opts<{ operations: number; seed: number; perGraph: number; maxDifferences: number }>();
+const { runDifferential } = await import('./runDifferential.ts');
 
 const started = process.cpuUsage();
-const report = await runDifferential({
-  operations: Number(values.operations),
-  seed: Number(values.seed),
-  operationsPerGraph: Number(values['per-graph']),
-  maxDifferences: Number(values['max-differences']),
-});
+const report = await runDifferential({ ...size, operationsPerGraph });
 const { user, system } = process.cpuUsage(started);
 for (const { graphSeed, faults, text, variables, problem } of report.differences)
   console.log(`graph ${graphSeed}, faults ${faults}\n${text}\n${JSON.stringify(variables)}\n${problem}\n`);
