@@ -9,7 +9,7 @@ import { subgraphs } from '../commands/subgraphs.ts';
 
 const root = join(import.meta.dirname, '..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-const benches = readdirSync(join(root, 'bench')).filter((name) => name !== 'main.ts');
+const benches = readdirSync(join(root, 'bench')).filter((name) => name.endsWith('.ts') && name !== 'main.ts');
 
 /** The Node command line of each script that runs TypeScript of this repository, and of each benchmark. */
 const programs = [
