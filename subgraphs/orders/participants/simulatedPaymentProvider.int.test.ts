@@ -99,7 +99,7 @@ test('a late capture during a restart is reported by the next provider that open
   }
   const reports: PaymentReport[] = [];
   await using _next = await open(async (report) => reports.push(report));
-  await eventually(() => reports.some((report) => report.attemptId === attemptId));
+  await eventually(() => reports.some((report) => report.attemptId === attemptId), { withinMs: 20_000 });
 });
 
 test('a pending charge that is voided is never captured', async () => {
