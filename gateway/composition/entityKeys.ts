@@ -1,7 +1,10 @@
 import { Kind, type DocumentNode } from 'graphql';
 import { argumentsOf, graphNames } from './nodeTable.ts';
 
-/** The keys by which each subgraph resolves entities: field sets by type, by subgraph. Keys with `resolvable: false` are not in it. */
+/**
+ * The keys by which each subgraph resolves entities: field sets by type, by subgraph. Keys with `resolvable: false` are
+ * not in it.
+ */
 export type EntityKeys = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;
 
 /** Extracts the keys from the `@join__type` directives of a supergraph. */

@@ -17,8 +17,8 @@ import { argumentsOf } from './nodeTable.ts';
 type Uses = Map<string, { readonly by: string; readonly given: string }>;
 
 /**
- * Throws when two `@requires` need one field with different arguments, and names them. A query plan reads such a field under one
- * key, so that one of them would receive the value of the other.
+ * Throws when two `@requires` need one field with different arguments, and names them. A query plan reads such a field
+ * under one key, so that one of them would receive the value of the other.
  */
 export function requireEqualArguments(supergraph: DocumentNode, schema: () => GraphQLSchema): void {
   // Without arguments in any of them there is nothing to compare, and the schema takes time to build.

@@ -1,7 +1,9 @@
 import { Kind, type ConstDirectiveNode, type DocumentNode } from 'graphql';
 import { argumentsOf, graphNames } from './nodeTable.ts';
 
-/** The field sets of `@requires` by subgraph, then by the coordinate of the field that has it, such as `Order.total`. */
+/**
+ * The field sets of `@requires` by subgraph, then by the coordinate of the field that has it, such as `Order.total`.
+ */
 export type RequiredFields = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /** Extracts them from the `@join__field` directives of a supergraph. */

@@ -15,8 +15,8 @@ export type PlanChecks = {
 };
 
 /**
- * Throws when a fetch of a plan sends representations by a key that the subgraph does not resolve, or selects a field without
- * sending what its `@requires` names.
+ * Throws when a fetch of a plan sends representations by a key that the subgraph does not resolve, or selects a field
+ * without sending what its `@requires` names.
  */
 export function checkPlan(node: PlanNode, checks: PlanChecks): void {
   for (const fetch of fetchesIn(node)) {
@@ -42,7 +42,10 @@ function requireResolvableKeys(node: FetchNode, { entityKeys, types }: PlanCheck
   }
 }
 
-/** The type of a representation: a rewrite replaces an object type by its interface for a subgraph with `@interfaceObject`. */
+/**
+ * The type of a representation: a rewrite replaces an object type by its interface for a subgraph with
+ * `@interfaceObject`.
+ */
 function sentTypename({ inputRewrites = [] }: FetchNode, condition: string, { isOfType }: TypeRelations): string {
   const setter = inputRewrites.find(
     ({ kind, path: [type = '', key] }) =>

@@ -16,8 +16,8 @@ export type CompletionError = {
   /** The response path. It grows from its end while the error rises to the root. */
   readonly path: (string | number)[];
   /**
-   * `invalid`: a value that is not of its type. `absent`: no value where there must be one; an error of a subgraph may be the
-   * reason. `lost`: null because a subgraph could not give the value, which is no error by itself.
+   * `invalid`: a value that is not of its type. `absent`: no value where there must be one; an error of a subgraph may
+   * be the reason. `lost`: null because a subgraph could not give the value, which is no error by itself.
    */
   readonly kind: 'invalid' | 'absent' | 'lost';
   /** How many steps the path has below the place that became null because of it; null: all of the response did. */
@@ -120,7 +120,9 @@ function completeObject(shape: ResponseShape, { coordinate }: Field): Complete {
 
 type TypedFields = { readonly fields: readonly ShapeField[]; readonly type: GraphQLCompositeType };
 
-/** Builds the response object of an object of the data; {@link INVALID} when a field that is not nullable has no value. */
+/**
+ * Builds the response object of an object of the data; {@link INVALID} when a field that is not nullable has no value.
+ */
 export function completeFields(data: Data, { fields, type }: TypedFields, completion: Completion): unknown {
   const result: Data = {};
   for (const field of fields) {

@@ -20,9 +20,9 @@ type Found = { readonly __typename: string; readonly id: string } | null;
 const MAX_IDS = 100;
 
 /**
- * Resolves `node(id:)` and `nodes(ids:)` to the type and id of objects that the caller can see; the rest of the query plan
- * reads their other fields. An invalid id, or one of an object the caller cannot see, resolves to null. Errors have the paths
- * of their fields.
+ * Resolves `node(id:)` and `nodes(ids:)` to the type and id of objects that the caller can see; the rest of the query
+ * plan reads their other fields. An invalid id, or one of an object the caller cannot see, resolves to null. Errors
+ * have the paths of their fields.
  */
 export function createNodeFetch({ graph, checkVisibility }: NodeOptions): FetchFromSubgraph {
   return async (_subgraph, { document, variables }, context) => {

@@ -11,7 +11,9 @@ type FetchOptions = {
   readonly client: (subgraph: string) => SubgraphClient;
   readonly graph: () => Pick<Supergraph, 'shapes' | 'nodes'>;
   readonly callTimeoutMs: number;
-  /** Null except for the subgraph that issues tokens. `identify` verifies the tokens in its responses as in a header. */
+  /**
+   * Null except for the subgraph that issues tokens. `identify` verifies the tokens in its responses as in a header.
+   */
   readonly signIn: (subgraph: string) => TokenIssuer | null;
 };
 

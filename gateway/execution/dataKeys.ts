@@ -1,9 +1,9 @@
 import { Kind, print, type FieldNode, type GraphQLSchema } from 'graphql';
 
 /**
- * The key of each field in the data that subgraphs return. Clients choose aliases; data keys are the gateway's own, so an alias
- * can neither take the place of a key, of an input of `@requires` or of `__typename`, nor have the arguments of one field meet
- * those of another.
+ * The key of each field in the data that subgraphs return. Clients choose aliases; data keys are the gateway's own, so
+ * an alias can neither take the place of a key, of an input of `@requires` or of `__typename`, nor have the arguments
+ * of one field meet those of another.
  */
 export type DataKeys = {
   /** `isRootOfMutation`: the field is executed once per response key. */
@@ -31,8 +31,8 @@ export function readDataKeyNames(schema: GraphQLSchema): DataKeyNames {
 
 /**
  * Creates the keys of one operation. A field that can have no arguments has its name as key; others have a key such as
- * `a1_price`, which no field of the schema has. Leaf fields with the same name and arguments share a key under all aliases;
- * fields with a selection do so under the same alias only.
+ * `a1_price`, which no field of the schema has. Leaf fields with the same name and arguments share a key under all
+ * aliases; fields with a selection do so under the same alias only.
  */
 export function createDataKeys({ prefix, withArguments }: DataKeyNames): DataKeys {
   const byNode = new Map<FieldNode, string>();

@@ -18,7 +18,9 @@ type EntityFetchOptions = CompileOptions & {
 /** The entities of one fetch; `index` is the place of its representation in the call. */
 type Fetched = { readonly entity: Data; readonly index: number };
 
-/** Compiles a fetch of entities. Equal representations are sent once, and fetches with the same operation share a call. */
+/**
+ * Compiles a fetch of entities. Equal representations are sent once, and fetches with the same operation share a call.
+ */
 export function createEntityFetch(o: EntityFetchOptions): PlanStep {
   const { node, path, operation, types } = o;
   const { inputRewrites: rewrites = [], serviceName } = node;

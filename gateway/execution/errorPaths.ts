@@ -5,8 +5,8 @@ import { isData, ownValue, type DataPath } from './subgraphData.ts';
 type ResponsePaths = { readonly paths: readonly DataPath[]; readonly isSelected: boolean };
 
 /**
- * Translates the path of an error in data keys to the response paths of a client. There are several when the client selects
- * the field under several aliases.
+ * Translates the path of an error in data keys to the response paths of a client. There are several when the client
+ * selects the field under several aliases.
  */
 export function responsePaths(dataPath: DataPath, shape: ResponseShape, data: unknown): ResponsePaths {
   const whole: DataPath[] = [];

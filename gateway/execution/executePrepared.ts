@@ -23,8 +23,8 @@ export type ExecutePrepared = typeof executePrepared;
 export type OperationResult = { readonly data: Data | null; readonly errors: readonly GraphQLError[] };
 
 /**
- * Executes an operation once. What subgraphs do wrong is an error with a path in the response; rejects only for a bug of the
- * gateway.
+ * Executes an operation once. What subgraphs do wrong is an error with a path in the response; rejects only for a bug
+ * of the gateway.
  */
 export async function executePrepared(
   prepared: PreparedOperation,

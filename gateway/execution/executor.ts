@@ -22,8 +22,8 @@ type GatewayOptions = {
 };
 
 /**
- * Creates the gateway of Apollo Server: `@apollo/gateway` loads each supergraph and gives Apollo Server its API schema; `execute`
- * replaces its executor. A new supergraph applies to operations that start after it.
+ * Creates the gateway of Apollo Server: `@apollo/gateway` loads each supergraph and gives Apollo Server its API schema;
+ * `execute` replaces its executor. A new supergraph applies to operations that start after it.
  */
 export function createApolloGateway({ supergraph, prepare, execute, log }: GatewayOptions): ApolloGateway {
   const gateway = new ApolloGateway({

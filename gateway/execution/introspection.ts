@@ -11,7 +11,9 @@ import {
 
 const INTROSPECTION = new Set(['__schema', '__type']);
 
-/** The introspection fields of a normalised operation as a document that graphql-js executes; null when there are none. */
+/**
+ * The introspection fields of a normalised operation as a document that graphql-js executes; null when there are none.
+ */
 export function introspectionOf(operation: OperationDefinitionNode): DocumentNode | null {
   if (operation.operation !== OperationTypeNode.QUERY) return null;
   const selections = operation.selectionSet.selections.flatMap(introspectionIn);

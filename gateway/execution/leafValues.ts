@@ -14,8 +14,8 @@ const BUILT_IN: ReadonlyMap<string, GraphQLScalarType> = new Map(
 );
 
 /**
- * Returns a function that returns a subgraph's value of a leaf type as graphql-js would serialise it, and throws for a value
- * that the type does not have. Values of custom scalars are passed on, because only their subgraph knows them.
+ * Returns a function that returns a subgraph's value of a leaf type as graphql-js would serialise it, and throws for a
+ * value that the type does not have. Values of custom scalars are passed on, because only their subgraph knows them.
  */
 export function createLeafWriter(type: GraphQLLeafType): (value: unknown) => unknown {
   if (isEnumType(type)) {

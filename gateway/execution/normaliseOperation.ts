@@ -35,8 +35,8 @@ export function conditionVariables({ document, operation }: OperationOfDocument)
 
 /**
  * Returns the operation as it is for one set of conditions: without `@skip`, `@include`, named fragments and fragments
- * without a type condition. A field whose whole selection is skipped keeps an empty one. Response keys, and the order of
- * fields, are those of the client.
+ * without a type condition. A field whose whole selection is skipped keeps an empty one. Response keys, and the order
+ * of fields, are those of the client.
  */
 export function normaliseOperation(
   { document, operation }: OperationOfDocument,

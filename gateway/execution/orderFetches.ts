@@ -3,7 +3,10 @@ import { Kind, type SelectionNode } from 'graphql';
 import { renamedKeys } from './dataRewrites.ts';
 import { selectionsIn } from './fieldSets.ts';
 
-/** A fetch with its place and the data paths that it needs and gives. A path is data keys with dots, without list indexes. */
+/**
+ * A fetch with its place and the data paths that it needs and gives. A path is data keys with dots, without list
+ * indexes.
+ */
 type Step = {
   readonly node: PlanNode;
   readonly needs: readonly string[];
@@ -12,8 +15,8 @@ type Step = {
 };
 
 /**
- * Returns the plan, or the same fetches in another order when one of them would start before another has returned its inputs:
- * the planner does that for some chains of `@requires`. Throws when no fetch returns an input.
+ * Returns the plan, or the same fetches in another order when one of them would start before another has returned its
+ * inputs: the planner does that for some chains of `@requires`. Throws when no fetch returns an input.
  */
 export function orderFetches(plan: PlanNode): PlanNode {
   const given = new Set<string>();

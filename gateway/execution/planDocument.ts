@@ -27,8 +27,8 @@ type Groups = Map<GraphQLCompositeType, Fields>;
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
- * Returns the anonymous document that is planned for a normalised operation: fields have their data keys, equal fields are
- * merged, and type conditions are at most one deep. Null when no field needs a subgraph.
+ * Returns the anonymous document that is planned for a normalised operation: fields have their data keys, equal fields
+ * are merged, and type conditions are at most one deep. Null when no field needs a subgraph.
  */
 export function planDocument(operation: OperationDefinitionNode, planning: Planning): DocumentNode | null {
   const root = planning.schema.getRootType(operation.operation);

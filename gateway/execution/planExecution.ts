@@ -25,7 +25,10 @@ export type Batch = {
 export type PlanExecution = FetchRequest & {
   readonly data: Data;
   readonly errors: SubgraphError[];
-  /** The keys of objects whose values a subgraph could not give: they are null, and errors say why where there is a reason. */
+  /**
+   * The keys of objects whose values a subgraph could not give: they are null, and errors say why where there is a
+   * reason.
+   */
   readonly lost: Map<Data, Set<string>>;
   /** Entity fetches that start at the same time and share a call. */
   readonly batches: Map<FetchOperation, Batch>;

@@ -5,7 +5,9 @@ import { checkPlan, type PlanChecks } from './checkPlan.ts';
 import { orderFetches } from './orderFetches.ts';
 import { separateRequiring } from './separateRequiring.ts';
 
-/** Plans a document of one operation. Throws when the plan would give a wrong answer: it is empty, or lacks an input. */
+/**
+ * Plans a document of one operation. Throws when the plan would give a wrong answer: it is empty, or lacks an input.
+ */
 export type PlanOperation = (document: DocumentNode) => PlanNode;
 
 type PlannerOptions = PlanChecks & { readonly federated: FederatedGraph };

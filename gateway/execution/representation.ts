@@ -14,7 +14,9 @@ type RepresentationOptions = {
   readonly isResolvable: (typename: string) => boolean;
 };
 
-/** Returns a function that creates the reference to an entity that a fetch sends: its key and the inputs of `@requires`. */
+/**
+ * Returns a function that creates the reference to an entity that a fetch sends: its key and the inputs of `@requires`.
+ */
 export function createRepresentations(o: RepresentationOptions): (entity: Data) => Representation {
   const { requires, rewrites, types, isResolvable } = o;
   return (entity) => {

@@ -10,8 +10,8 @@ const ENTITY: Expected = { typename: null, isEntity: true };
 
 /**
  * Validates entity representations and returns them; throws when one does not match its type. They come from another
- * subgraph's response and GraphQL does not coerce them, so an object instead of a key would reach a database query. Ids of a
- * type with `@node` must have its prefix; other types accept any ID.
+ * subgraph's response and GraphQL does not coerce them, so an object instead of a key would reach a database query. Ids
+ * of a type with `@node` must have its prefix; other types accept any ID.
  */
 export function checkRepresentations(graph: Graph, representations: unknown): readonly unknown[] {
   if (!Array.isArray(representations)) throw wrong('a list of representations', representations);

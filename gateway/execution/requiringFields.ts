@@ -38,8 +38,8 @@ export function operationOf(node: FetchNode): OperationDefinitionNode {
 
 /**
  * Returns the fields of a fetch that lack inputs, and the operation without them. Instead of them it selects what their
- * object is found by: `__typename` and `keyOf`. A field lacks inputs when it is not at the top of an entity fetch that sends
- * them.
+ * object is found by: `__typename` and `keyOf`. A field lacks inputs when it is not at the top of an entity fetch that
+ * sends them.
  */
 export function withoutRequiring(
   node: FetchNode,

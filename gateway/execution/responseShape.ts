@@ -40,8 +40,8 @@ export type ResponseShape = {
   /** The fields in the order of the document (GraphQL, 6.3.2 CollectFields). Collected once per type. */
   readonly fieldsOf: (type: GraphQLCompositeType) => readonly ShapeField[];
   /**
-   * The type of an object: its `__typename` where the static type is abstract. Null when that is no type that clients can see
-   * here. Without a `__typename` the static type, when the fields do not depend on the type.
+   * The type of an object: its `__typename` where the static type is abstract. Null when that is no type that clients
+   * can see here. Without a `__typename` the static type, when the fields do not depend on the type.
    */
   readonly typeOf: (object: Data) => GraphQLCompositeType | null;
   readonly possibleTypes: readonly GraphQLObjectType[];

@@ -8,7 +8,10 @@ export type SignIn = { readonly fields: readonly string[]; readonly tokenField: 
 /** A request that also selects the access tokens, and the function that removes them from the response. */
 export type SignInRequest = {
   readonly request: GraphQLRequest;
-  /** Removes the added fields, and returns the token of the last successful sign-in or null. Error paths use the schema's names. */
+  /**
+   * Removes the added fields, and returns the token of the last successful sign-in or null. Error paths use the
+   * schema's names.
+   */
   readonly takeToken: (response: SubgraphResponse) => string | null;
 };
 

@@ -1,8 +1,8 @@
 import { isInterfaceType, type GraphQLCompositeType, type GraphQLSchema } from 'graphql';
 
 /**
- * Whether an object type declares one of the fields with another type than the interface that they are selected on, such as
- * without null. Then the type of an object decides what its response may be.
+ * Whether an object type declares one of the fields with another type than the interface that they are selected on,
+ * such as without null. Then the type of an object decides what its response may be.
  */
 export function hasStricterFields(
   fields: Iterable<string>,

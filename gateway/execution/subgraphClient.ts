@@ -71,8 +71,8 @@ export function isUnavailable(error: unknown): error is Fault {
 }
 
 /**
- * Opens the pool. It connects at the first call; disposing waits for running calls. Logs the start and the end of outages,
- * and of failures inside the subgraph.
+ * Opens the pool. It connects at the first call; disposing waits for running calls. Logs the start and the end of
+ * outages, and of failures inside the subgraph.
  */
 export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   const { origin, pathname } = new URL(o.url);

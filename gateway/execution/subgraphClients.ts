@@ -1,6 +1,9 @@
 import { openSubgraphClient, type SubgraphClient, type SubgraphClientOptions } from './subgraphClient.ts';
 
-/** The clients of all subgraphs, by name. A subgraph whose URL changes gets a new client; the old one closes when it is idle. */
+/**
+ * The clients of all subgraphs, by name. A subgraph whose URL changes gets a new client; the old one closes when it is
+ * idle.
+ */
 export type SubgraphClients = {
   readonly of: (name: string) => SubgraphClient;
   readonly all: () => readonly SubgraphClient[];

@@ -5,7 +5,11 @@ const isAbstract = (typename: string) => typename === 'Node';
 
 test.each<readonly [string, readonly [Data, Data], Data]>([
   ['a concrete type over an interface', [{ __typename: 'Node' }, { __typename: 'User' }], { __typename: 'User' }],
-  ['a concrete type beside an interface', [{ __typename: 'User' }, { __typename: 'Node' }], { __typename: 'User' }],
+  [
+    'a concrete type where another subgraph knows its interface only',
+    [{ __typename: 'User' }, { __typename: 'Node' }],
+    { __typename: 'User' },
+  ],
   ['an object that another subgraph has not', [{ a: { b: 1 } }, { a: null }], { a: { b: 1 } }],
   ['the fields of both objects', [{ a: { b: 1 } }, { a: { c: 0 } }], { a: { b: 1, c: 0 } }],
   [

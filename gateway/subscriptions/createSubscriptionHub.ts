@@ -33,8 +33,8 @@ const CHECK_EVERY_MS = 500;
 const CATCH_UP_MS = 5_000;
 
 /**
- * Creates the hub. Twice a second it ends the subscriptions of expired or revoked tokens and, when the schema has changed,
- * plans all streams again. Disposing ends every subscription with `shuttingDown`.
+ * Creates the hub. Twice a second it ends the subscriptions of expired or revoked tokens and, when the schema has
+ * changed, plans all streams again. Disposing ends every subscription with `shuttingDown`.
  */
 export function createSubscriptionHub(o: HubOptions): SubscriptionHub & Disposable {
   const subscribers = new WeakMap<ActiveSubscription, Subscriber>();
@@ -129,7 +129,10 @@ async function isVisible(
   return typeof id === 'string' && (await o.canSee({ ...finder, id }, { claims, requestId }));
 }
 
-/** Matters only after the start of the gateway: later, an unavailable subgraph delays events but refuses no subscription. */
+/**
+ * Matters only after the start of the gateway: later, an unavailable subgraph delays events but refuses no
+ * subscription.
+ */
 async function requireCaughtUp(follower: LogFollower): Promise<void> {
   if (follower.position()) return;
   const late = Promise.withResolvers<void>();

@@ -6,8 +6,8 @@ export type EventProjection = {
   /** The subgraph whose event log is followed: the one that publishes the type of event (docs/events.md). */
   readonly source: string;
   /**
-   * Returns the fields that the event itself holds, with their values at the time of the event, and entities by their key.
-   * Throws when the event does not have the expected shape.
+   * Returns the fields that the event itself holds, with their values at the time of the event, and entities by their
+   * key. Throws when the event does not have the expected shape.
    */
   readonly project: (event: EventEnvelope, args: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 };

@@ -22,8 +22,8 @@ export type EventViewer = {
 };
 
 /**
- * Executes an operation for one event and returns the JSON text of the ExecutionResult, or null when the viewer may not see
- * the entity of the event. Never rejects.
+ * Executes an operation for one event and returns the JSON text of the ExecutionResult, or null when the viewer may not
+ * see the entity of the event. Never rejects.
  */
 export type ExecuteEvent = (
   operation: PlannedSubscription,

@@ -16,7 +16,9 @@ export type LogFollower = {
   readonly position: () => FollowedPosition | null;
   /** The head of the log; calls the subgraph. */
   readonly head: () => Promise<EventLogHead>;
-  /** Reads a slice of a range that ends at `position` at the latest: from memory, or the older part from the subgraph. */
+  /**
+   * Reads a slice of a range that ends at `position` at the latest: from memory, or the older part from the subgraph.
+   */
   readonly read: (range: LogRange) => Promise<LogSlice>;
   /** Resolves once the log's head was reached for the first time, or when the follower is closed before. */
   readonly caughtUp: Promise<void>;

@@ -3,7 +3,9 @@ import { addEvent, type EventsByChannel } from './logRange.ts';
 
 /** The newest events of one subgraph's log, without a gap. */
 export type RecentEvents = {
-  /** Adds the next event. Returns false, and forgets all earlier events, when the event does not follow the newest one. */
+  /**
+   * Adds the next event. Returns false, and forgets all earlier events, when the event does not follow the newest one.
+   */
   readonly push: (event: EventEnvelope) => boolean;
   /** The position after which every event is kept; null when none is kept. */
   readonly start: () => number | null;

@@ -5,7 +5,10 @@ import type { EventLogReader, EventPage } from '#platform/eventLog/eventLogReade
 import { addEvent, cursorExpired, eventsUnavailable, sliceOf } from './logRange.ts';
 import type { EventsByChannel, LogRange, LogSlice } from './logRange.ts';
 
-/** Reads a slice; rejects with CURSOR_EXPIRED when it is no longer kept, with DEPENDENCY_UNAVAILABLE when the subgraph is down. */
+/**
+ * Reads a slice; rejects with CURSOR_EXPIRED when it is no longer kept, with DEPENDENCY_UNAVAILABLE when the subgraph
+ * is down.
+ */
 export type Replay = (range: LogRange) => Promise<LogSlice>;
 
 type PendingRead = {
@@ -27,8 +30,8 @@ const BACKOFF: Backoff = { fromMs: 100, toMs: Infinity, jitter: 0 };
 
 /**
  * Reads a subgraph's log for any number of concurrent readers, one page at a time. The pages go upwards from the lowest
- * offset and then start again; each page serves every pending read that it overlaps. So a reconnect of many clients costs
- * the subgraph as many pages as one client does, and a read takes at most two passes over the log.
+ * offset and then start again; each page serves every pending read that it overlaps. So a reconnect of many clients
+ * costs the subgraph as many pages as one client does, and a read takes at most two passes over the log.
  */
 export function createReplay({ source, read, retryForMs }: ReplayOptions): Replay {
   const pending = new Set<PendingRead>();

@@ -16,7 +16,10 @@ import {
   type SubscriptionPlanner,
 } from './subscriptionPlanner.ts';
 
-/** A stream of results: which operation, from which events, for which viewer. Streams with equal keys share their results. */
+/**
+ * A stream of results: which operation, from which events, for which viewer. Streams with equal keys share their
+ * results.
+ */
 export type ResponseStream = {
   readonly key: string;
   readonly request: OperationWithVariables;

@@ -23,9 +23,9 @@ type ResumeOptions = {
 };
 
 /**
- * Reads the events after a cursor: from memory, else from the subgraph's log. They end at the follower's position at the
- * time of the call, so a subscriber that joins at that moment misses no event and receives none twice. Throws CURSOR_EXPIRED
- * when the events are no longer kept, DEPENDENCY_UNAVAILABLE when the subgraph does not respond.
+ * Reads the events after a cursor: from memory, else from the subgraph's log. They end at the follower's position at
+ * the time of the call, so a subscriber that joins at that moment misses no event and receives none twice. Throws
+ * CURSOR_EXPIRED when the events are no longer kept, DEPENDENCY_UNAVAILABLE when the subgraph does not respond.
  */
 export async function readMissedEvents(follower: LogFollower, cursor: string, o: ResumeOptions): Promise<MissedEvents> {
   const after = decodeResumeCursor(cursor);

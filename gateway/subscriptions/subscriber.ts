@@ -34,9 +34,9 @@ type State = {
 };
 
 /**
- * Adds a subscriber to a group, from the newest event on. The subscriber pulls: events it has not requested cost only links
- * of the group's chain. When more than `maxWaiting` events wait, a subscriber of a PUBLIC stream loses the oldest ones and
- * one of an OWNER stream ends, so that its client resumes.
+ * Adds a subscriber to a group, from the newest event on. The subscriber pulls: events it has not requested cost only
+ * links of the group's chain. When more than `maxWaiting` events wait, a subscriber of a PUBLIC stream loses the oldest
+ * ones and one of an OWNER stream ends, so that its client resumes.
  */
 export function createSubscriber({ group, caller, maxWaiting, onEnd }: SubscriberOptions): Subscriber {
   const state: State = { cursor: createSubscriberCursor(group.newest()), last: complete, resolve: null };

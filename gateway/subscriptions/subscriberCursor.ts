@@ -12,7 +12,10 @@ export type SubscriberCursor = {
   readonly upcoming: (count: number) => readonly EventEnvelope[];
   /** Puts missed events first; new events up to their end are skipped. */
   readonly resume: (missed: MissedEvents) => void;
-  /** Reads more missed events when they are needed; its result is passed to `resume`. Null when there is nothing to read. */
+  /**
+   * Reads more missed events when they are needed; its result is passed to `resume`. Null when there is nothing to
+   * read.
+   */
   readonly rest: () => MissedEvents['rest'];
   /** How many new events wait. */
   readonly behind: (newest: EventLink) => number;

@@ -28,8 +28,8 @@ export type SubscriberGroup = {
   readonly admits: (event: EventEnvelope) => boolean;
   readonly append: (event: EventEnvelope) => void;
   /**
-   * The result of an event, executed once for all members; null until it is available, which `onResult` reports. `hidden`:
-   * the group may not see the entity of the event.
+   * The result of an event, executed once for all members; null until it is available, which `onResult` reports.
+   * `hidden`: the group may not see the entity of the event.
    */
   readonly result: (event: EventEnvelope) => SubscriptionItem | 'hidden' | null;
 };

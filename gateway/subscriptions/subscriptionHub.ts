@@ -36,7 +36,10 @@ export type SubscriptionItem =
   | { readonly kind: 'close'; readonly reason: SubscriptionEndReason };
 
 export interface ActiveSubscription {
-  /** Resolves with the next item, at once when there is one. At most one call at a time; after `close()` it is `complete`. */
+  /**
+   * Resolves with the next item, at once when there is one. At most one call at a time; after `close()` it is
+   * `complete`.
+   */
   next(): Promise<SubscriptionItem>;
   /** Ends the subscription and frees its memory. Idempotent. */
   close(): void;

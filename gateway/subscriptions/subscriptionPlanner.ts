@@ -21,8 +21,8 @@ export type PlannedSubscription = SubscriptionArguments &
 
 export type SubscriptionPlanner = {
   /**
-   * Throws an AggregateError of all errors of the request. `judge` is called before variables are coerced, and may throw
-   * its own fault.
+   * Throws an AggregateError of all errors of the request. `judge` is called before variables are coerced, and may
+   * throw its own fault.
    */
   readonly plan: (request: OperationWithVariables, judge: Judge) => PlannedSubscription;
 };

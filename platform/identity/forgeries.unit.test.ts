@@ -89,7 +89,7 @@ test("the gateway's kid under another secret is refused", () => {
   );
 });
 
-test('a call that products received is of no use at orders, nor back at its caller', () => {
+test('a call that products received is refused by orders and by its caller', () => {
   const headers = identity('gateway').signCall('products', request, call);
   expect(identity('products').verifyCall(received(headers))).toMatchObject({ caller: 'gateway' });
   expect(() => orders.verifyCall(received(headers))).toThrow('no key here is known');

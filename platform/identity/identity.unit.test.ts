@@ -61,7 +61,7 @@ test.each(['', 'x', 'a.b.c', '..', `${'a'.repeat(10_000)}.b.c`])('the token %# i
   );
 });
 
-test('a call is taken once, and only while it is young', () => {
+test('a call is accepted once, and only until its age limit', () => {
   let now = Date.now();
   const { verifyCall } = testIdentity('orders', { now: () => now });
   const received = sent(testIdentity('gateway'));
@@ -71,7 +71,7 @@ test('a call is taken once, and only while it is young', () => {
   expect(() => verifyCall(received)).toThrow('at most ±30000 ms are allowed');
 });
 
-test('a replay is still known after the memory has turned over', () => {
+test('a replay is still refused after the nonce memory started a new generation', () => {
   const clock = jest.spyOn(Date, 'now');
   const { verifyCall } = createIdentity({
     service: 'orders',
@@ -92,7 +92,7 @@ test('a replay is still known after the memory has turned over', () => {
   clock.mockRestore();
 });
 
-test('what is left of a call counts from its signature, whatever the clocks of both say', () => {
+test('the remaining time of a call counts from its signature, also when the two clocks differ', () => {
   const [hour, now] = [3_600_000, Date.now()];
   const { verifyCall } = testIdentity('orders', { now: () => Date.now() + hour });
   const leftOf = (signedAt: number) => {
@@ -107,7 +107,7 @@ test('what is left of a call counts from its signature, whatever the clocks of b
   expect(leftOf(now + hour - 20_000)).toBeLessThanOrEqual(8_000);
 });
 
-test('a call refused for its time says by how much the clocks differ, to the caller in words', () => {
+test('a call refused for its time reports by how much the clocks differ', () => {
   const { verifyCall } = testIdentity('orders', { now: () => Date.now() - 3_600_000 });
   const skewed = errorOf(() => verifyCall(sent(testIdentity('gateway'))));
   expect(skewed).toBeInstanceOf(ClockSkewError);

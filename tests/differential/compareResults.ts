@@ -3,9 +3,9 @@ import type { Executed } from './openGraph.ts';
 type Path = readonly (string | number)[];
 
 /**
- * Returns how two results differ; null when they are equal. Data, key order included, and the mutations that ran must be equal.
- * Of errors, the places that are null because of them: when null spreads to a parent, a schema may report any of the errors
- * below it, and a gateway reports those that its calls returned (docs/decisions/0300).
+ * Returns how two results differ; null when they are equal. Data, key order included, and the mutations that ran must
+ * be equal. Of errors, the places that are null because of them: when null spreads to a parent, a schema may report any
+ * of the errors below it, and a gateway reports those that its calls returned (docs/decisions/0300).
  */
 export function compareResults(got: Executed, expected: Executed): string | null {
   if (JSON.stringify(got.data) !== JSON.stringify(expected.data))

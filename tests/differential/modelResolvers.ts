@@ -27,7 +27,10 @@ export type ResolveModel = (
   call: { readonly args: Args; readonly context: ModelContext },
 ) => unknown;
 
-/** Creates the resolver of a graph. A value depends on the object, the field and its arguments only, so it is equal everywhere. */
+/**
+ * Creates the resolver of a graph. A value depends on the object, the field and its arguments only, so it is equal
+ * everywhere.
+ */
 export function createModelResolver(model: GraphModel): ResolveModel {
   const inputOf = createInputReader(model, (...call) => resolve(...call));
 
@@ -60,7 +63,9 @@ type Reading = {
   readonly context: ModelContext;
 };
 
-/** Reads the values of a field set: as the gateway sent them to a subgraph, or from the model where there is no gateway. */
+/**
+ * Reads the values of a field set: as the gateway sent them to a subgraph, or from the model where there is no gateway.
+ */
 function createInputReader(model: GraphModel, resolve: ResolveModel) {
   const parsed = new Map<string, SelectionSetNode>();
   const withoutFaults = { mutations: [], faults: 0, isSubgraph: false };

@@ -43,7 +43,10 @@ const resolvers: Readonly<Record<string, Resolver>> = {
 
 const references: Readonly<Record<string, object>> = { User: user, ProductVariant: variant };
 
-/** The shop's own graph over a few fixed objects, executed by the gateway, by `@apollo/gateway` alone, and as one schema. */
+/**
+ * The shop's own graph over a few fixed objects, executed by the gateway, by `@apollo/gateway` alone, and as one
+ * schema.
+ */
 export async function openShopGraph() {
   const supergraph = readSupergraph(await readFile(supergraphFiles.committedFile, 'utf8'));
   const schemas = new Map<string, GraphQLSchema>();

@@ -40,7 +40,10 @@ const ALIASES = [
 ];
 const MAX_DEPTH = 4;
 
-/** Writes a random valid operation: aliases that are names of other fields, fragments, conditions, arguments, repeated fields. */
+/**
+ * Writes a random valid operation: aliases that are names of other fields, fragments, conditions, arguments, repeated
+ * fields.
+ */
 export function randomOperation(schema: GraphQLSchema, dice: Dice): DifferentialOperation {
   for (let tries = 0; ; tries += 1) {
     // Aliases make conflicts; an operation without any is valid at last.

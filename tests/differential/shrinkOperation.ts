@@ -35,7 +35,9 @@ const REMOVABLE: ReadonlySet<string> = new Set([
   Kind.ARGUMENT,
 ]);
 
-/** The document without its removable node of this number, and without what is unused then; null when there are fewer. */
+/**
+ * The document without its removable node of this number, and without what is unused then; null when there are fewer.
+ */
 function without(document: DocumentNode, number: number): DocumentNode | null {
   let count = 0;
   let isRemoved = false;

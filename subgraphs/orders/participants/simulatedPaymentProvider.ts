@@ -84,7 +84,10 @@ function chargeIdentity({ attemptId, amountMinor, currency }: Pick<Charge, 'atte
   return { attemptId, amountMinor, currency, transactionId: derivedId('txn', attemptId) };
 }
 
-/** A voided record for a charge that never arrived, so that it is declined if it arrives later. */
+/**
+ * A voided record for a charge that never arrived, so that it is declined if it arrives later. XXX: no currency (ISO
+ * 4217).
+ */
 function voidedCharge(attemptId: string): LedgerCharge {
   const entry = chargeIdentity({ attemptId, amountMinor: 0, currency: 'XXX' });
   return { ...entry, state: 'VOIDED', declineCode: null, captureAt: null };
