@@ -1,55 +1,69 @@
-import { once } from 'node:events';
-import { fork } from 'node:child_process';
-import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
-import { openGatewayUnderTest, operations, type Executor } from './gateway/openGatewayUnderTest.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { choiceArgument, commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
+import { startGateway, startSubgraphs, type ChildGateway } from './gateway/childGateway.ts';
+import { expectedResponses } from './gateway/expectedResponses.ts';
+import { generateLoad, sendOnce } from './gateway/generateLoad.ts';
+import { createGraphFiles } from './gateway/graphFiles.ts';
+import { installPeers } from './gateway/installPeers.ts';
+import { operations } from './gateway/operations.ts';
+import { rows, STOCK } from './gateway/rows.ts';
+import { markdownTable, quantile, type Sample } from './gateway/table.ts';
 
-// Processor time of the gateway per request, for its own executor and for that of @apollo/gateway, on the same four
-// subgraphs in another process. Rounds of both alternate; every answer is compared before timing.
-const { requests, rounds, concurrency } = commandLine('bench', 'bench/gateway.ts')
-  .description('what a request costs the gateway, and what it costs with the executor of @apollo/gateway')
-  .option('--requests <count>', 'requests a round', wholeNumberArgument(10, 1_000_000), 300)
-  .option('--rounds <count>', 'rounds', wholeNumberArgument(1, 1_000), 5)
+// Processor time of gateways per request on the same four subgraphs. Every gateway is a process of its own, the
+// subgraphs are another one, and the callers are in this one. Rounds of all gateways alternate.
+const names = rows.map(({ name }) => name);
+const { only, rounds, seconds, concurrency } = commandLine('bench', 'bench/gateway.ts')
+  .description('what a request costs this gateway and others, on the same subgraphs, as a Markdown table')
+  .option('--only <name...>', `measures only these: ${names.join('; ')}`, choiceArgument(names))
+  .option('--rounds <count>', 'rounds of each operation on each gateway', wholeNumberArgument(1, 1_000), 5)
+  .option('--seconds <count>', 'how long a round is', wholeNumberArgument(1, 600), 1)
   .option('--concurrency <count>', 'requests at once', wholeNumberArgument(1, 1_000), 50)
   .parse()
-  .opts<{ requests: number; rounds: number; concurrency: number }>();
+  .opts<{ only?: string[]; rounds: number; seconds: number; concurrency: number }>();
 
-const subgraphs = fork(new URL('gateway/subgraphProcess.ts', import.meta.url));
-const [urls] = (await once(subgraphs, 'message')) as [Record<string, string>];
-const gateway = await openGatewayUnderTest(urls);
-const executors: readonly Executor[] = ['compiled', 'stock'];
+const WARM_UP_ROUNDS = 3;
 
-for (const [name, query] of Object.entries(operations)) {
-  const [own, stock] = [await gateway.execute('compiled', query), await gateway.execute('stock', query)];
-  if (own !== stock)
-    throw new Error(`expected equal answers of ${name}, got ${own.slice(0, 200)} and ${stock.slice(0, 200)}`);
+const measured = rows.filter(({ name }) => only?.includes(name) ?? true);
+if (measured.some(({ program }) => program.startsWith('peers/'))) installPeers();
+
+await using opened = new AsyncDisposableStack();
+const subgraphs = opened.use(await startSubgraphs());
+const graph = opened.use(await createGraphFiles(subgraphs.urls));
+const expected = await expectedResponses(graph.supergraphSdl);
+const gateways: ChildGateway[] = [];
+for (const row of measured) gateways.push(opened.use(await startGateway(row, graph)));
+
+/** Sends an operation once, and returns the text if it is the expected response. */
+async function checkedResponse({ name, url }: ChildGateway, query: string): Promise<string> {
+  const text = await sendOnce(url, query);
+  if (isDeepStrictEqual(JSON.parse(text), JSON.parse(JSON.stringify(expected[query])))) return text;
+  throw new Error(`${name}: expected ${JSON.stringify(expected[query]).slice(0, 400)}, got ${text.slice(0, 400)}`);
 }
 
-async function measure(executor: Executor, query: string): Promise<number> {
-  let left = requests;
-  const started = process.cpuUsage();
-  const caller = async (): Promise<void> => {
-    while (left-- > 0) await gateway.execute(executor, query);
+async function measure(gateway: ChildGateway, query: string, times = 1): Promise<Sample> {
+  const text = await checkedResponse(gateway, query);
+  const [cpuBefore, callsBefore] = [await gateway.cpuMs(), await subgraphs.calls()];
+  const load = await generateLoad(gateway.url, query, { seconds: seconds * times, concurrency, expected: text });
+  const [cpu, calls] = [(await gateway.cpuMs()) - cpuBefore, (await subgraphs.calls()) - callsBefore];
+  return {
+    cpuMs: cpu / load.requests,
+    requestsPerSecond: (load.requests / load.elapsedMs) * 1000,
+    p50Ms: quantile(load.latencies, 0.5),
+    p99Ms: quantile(load.latencies, 0.99),
+    calls: calls / load.requests,
   };
-  await Promise.all(Array.from({ length: concurrency }, caller));
-  const { user, system } = process.cpuUsage(started);
-  return (user + system) / 1000 / requests;
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
-for (const [name, query] of Object.entries(operations)) {
-  const taken: Record<Executor, number[]> = { compiled: [], stock: [] };
-  for (const executor of executors) await measure(executor, query);
-  for (let round = 0; round < rounds; round += 1)
-    for (const executor of executors) taken[executor].push(await measure(executor, query));
-  const [own, stock] = [median(taken.compiled), median(taken.stock)];
-  const before = gateway.calls();
-  await gateway.execute('compiled', query);
-  const calls = gateway.calls() - before;
-  await gateway.execute('stock', query);
-  const stockCalls = gateway.calls() - before - calls;
-  console.log(
-    `${name}: ${own.toFixed(2)} ms, ${calls} calls; executor of @apollo/gateway ${stock.toFixed(2)} ms, ${stockCalls} calls; ratio ${(own / stock).toFixed(2)}`,
-  );
+const samples = new Map<string, Map<string, Sample[]>>();
+for (const [operation, query] of Object.entries(operations)) {
+  // Node compiles the code in the first seconds, which are not counted.
+  for (const gateway of gateways) await measure(gateway, query, WARM_UP_ROUNDS);
+  const taken = new Map(gateways.map(({ name }): [string, Sample[]] => [name, []]));
+  samples.set(operation, taken);
+  for (let round = 0; round < rounds; round += 1) {
+    const first = round % gateways.length;
+    for (const gateway of [...gateways.slice(first), ...gateways.slice(0, first)])
+      taken.get(gateway.name)?.push(await measure(gateway, query));
+  }
 }
-await gateway[Symbol.asyncDispose]();
-subgraphs.kill();
+console.log(markdownTable(samples, STOCK));

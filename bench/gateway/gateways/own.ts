@@ -1,0 +1,19 @@
+import { createLog } from '#platform/log/log.ts';
+import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
+import { readGatewayConfig } from '../../../gateway/config.ts';
+import { openGateway } from '../../../gateway/open.ts';
+import { runGateway } from '../runGateway.ts';
+
+// The gateway as `npm run gateway` opens it, with signed calls and all policies. Like the others it logs no requests.
+await runGateway(async ({ listFile }) => {
+  const config = readGatewayConfig({
+    ...process.env,
+    IDENTITY_KEYS: 'the secret of a benchmark of 32 characters or more',
+    SUPERGRAPH_CONFIG: listFile,
+    MAX_OPERATION_COST: '1000000000',
+    PORT: '0',
+  });
+  const log = createLog({ service: 'gateway', level: process.env['LOG_LEVEL'] ?? 'fatal' });
+  const { url } = await openGateway({ config, pubSub: openLocalPubSub({ log }), log });
+  return `${url}/graphql`;
+});

@@ -1,0 +1,25 @@
+/** A row of the table: a program beside this file that runs one gateway. */
+export type Row = {
+  readonly name: string;
+  readonly program: string;
+  readonly env?: Readonly<Record<string, string>>;
+};
+
+/** Every other row is compared with this one. */
+export const STOCK = 'stock @apollo/gateway on Apollo Server';
+
+export const rows: readonly Row[] = [
+  { name: 'this project', program: 'gateways/own.ts' },
+  { name: 'this project, equal reads shared', program: 'gateways/own.ts', env: { SHARE_READS: 'true' } },
+  { name: STOCK, program: 'gateways/stock.ts' },
+  { name: 'stock with an undici pool, on Fastify', program: 'gateways/stockFastify.ts' },
+  { name: 'Hive Gateway, JavaScript with JIT', program: 'peers/hive.js', env: { HIVE_PLANNER: 'javascript' } },
+  { name: 'Hive Gateway, Rust planner', program: 'peers/hive.js', env: { HIVE_PLANNER: 'rust' } },
+  {
+    name: 'Hive Gateway, Rust planner, equal requests shared',
+    program: 'peers/hive.js',
+    env: { HIVE_PLANNER: 'rust', SHARE_READS: 'true' },
+  },
+  { name: 'mercurius gateway with JIT', program: 'peers/mercurius.js' },
+  { name: 'precomputed bytes', program: 'gateways/staticBytes.ts' },
+];
