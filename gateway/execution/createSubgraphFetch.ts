@@ -40,7 +40,10 @@ export function createSubgraphFetch(o: FetchOptions): FetchFromSubgraph {
     } catch (error) {
       // The subgraph client logs an outage, once for all of its calls.
       if (error instanceof Fault && !isUnavailable(error))
-        context.log.warn({ why: reasonOf(error), subgraph }, 'a subgraph request was not sent');
+        context.log.warn(
+          { requestId: context.requestId, why: reasonOf(error), subgraph },
+          'a subgraph request was not sent',
+        );
       throw error;
     }
   };
@@ -52,7 +55,8 @@ async function switchCaller(token: string, context: GatewayContext, { identify }
     context.claims = (await identify(`Bearer ${token}`))?.claims ?? context.claims;
   } catch (error) {
     // The key set logs when keys cannot be read.
-    context.log.info({ why: reasonOf(error) }, 'the token of a sign-in is invalid: the operation continues without it');
+    const about = { requestId: context.requestId, why: reasonOf(error) };
+    context.log.info(about, 'the token of a sign-in is invalid: the operation continues without it');
   }
 }
 

@@ -1,4 +1,3 @@
-import { Pool } from 'undici';
 import { Fault } from '#platform/faults/faults.ts';
 import type { PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -9,9 +8,14 @@ import type { Identity } from '#platform/identity/identity.ts';
 import type { SignedCall } from '#platform/identity/signedCall.ts';
 import { gatewayFaults, subgraphCodes } from '../errors.ts';
 import { readSubgraphResponse, type SubgraphResponse } from './subgraphResponse.ts';
+import { openSubgraphTransport, type SubgraphTransport, type TransportResponse } from './subgraphTransport.ts';
 
 /** The user, deadline and trace of a call to a subgraph. */
-export type SubgraphCall = Omit<SignedCall, 'caller'> & { readonly traceparent: string | null };
+export type SubgraphCall = Omit<SignedCall, 'caller'> & {
+  readonly traceparent: string | null;
+  /** Whether the client has gone, so that no response is needed. Not given for a mutation, which always ends. */
+  readonly isAbandoned?: (() => boolean) | undefined;
+};
 
 export type GraphQLRequest = {
   readonly query?: string | undefined;
@@ -49,8 +53,6 @@ export type SubgraphClientOptions = {
   readonly log: Log;
 };
 
-const CONNECTIONS = 64;
-const CONNECT_TIMEOUT_MS = 1000;
 // Lets the response of a subgraph that stops at its own deadline arrive.
 const GRACE_MS = 150;
 // A single field may fail while requests in between succeed.
@@ -76,39 +78,34 @@ export function isUnavailable(error: unknown): error is Fault {
  */
 export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   const { origin, pathname } = new URL(o.url);
-  const pool = new Pool(origin, {
-    connections: CONNECTIONS,
-    connect: { timeout: CONNECT_TIMEOUT_MS },
-    // The signal of each call is its timeout.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: o.maxResponseBytes,
-  });
-
+  const transport = openSubgraphTransport({ origin, maxResponseBytes: o.maxResponseBytes });
   const outages = createOutages(o);
 
   return {
     name: o.name,
     url: o.url,
-    execute({ query, variables, operationName }, call) {
+    async execute({ query, variables, operationName }, call) {
       const body = JSON.stringify({ query, variables, operationName });
-      const sent = send(pool, { method: 'POST', path: pathname, body, call }, o);
-      return recordOutages(
-        outages,
-        call,
-        sent.then((response) => readSubgraphResponse(o.name, response)),
-      );
+      try {
+        const sent = await send(transport, { method: 'POST', path: pathname, body, call }, o);
+        const response = readSubgraphResponse(o.name, sent);
+        recordResponse(outages, response, call);
+        return response;
+      } catch (error) {
+        if (isUnavailable(error) && !call.isAbandoned?.()) outages.unreachable.start(error);
+        throw error;
+      }
     },
     get(path) {
       const deadlineAt = Date.now() + o.callTimeoutMs;
       const call = { claims: null, requestId: `gateway ${path}`, deadlineAt, traceparent: null };
-      return send(pool, { method: 'GET', path, body: '', call }, o);
+      return send(transport, { method: 'GET', path, body: '', call }, o);
     },
     post(path, { body, headers, requestId }) {
       const call = { claims: null, requestId, deadlineAt: Date.now() + o.callTimeoutMs, traceparent: null };
-      return send(pool, { method: 'POST', path, body, headers, call }, o);
+      return send(transport, { method: 'POST', path, body, headers, call }, o);
     },
-    [Symbol.asyncDispose]: () => pool.close(),
+    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }
 
@@ -129,57 +126,47 @@ function createOutages({ log, name }: SubgraphClientOptions): Outages {
   };
 }
 
-async function recordOutages(
-  { unreachable, failing }: Outages,
-  { requestId }: SubgraphCall,
-  pending: Promise<SubgraphResponse>,
-): Promise<SubgraphResponse> {
-  try {
-    const response = await pending;
-    unreachable.end();
-    const failure = response.errors?.find((error) => !isPublic(error));
-    if (failure) failing.start({ message: failure.message, path: failure.path }, { requestId });
-    else failing.end();
-    return response;
-  } catch (error) {
-    if (isUnavailable(error)) unreachable.start(error);
-    throw error;
-  }
+function recordResponse({ unreachable, failing }: Outages, { errors }: SubgraphResponse, call: SubgraphCall): void {
+  unreachable.end();
+  const failure = errors?.find((error) => !isPublic(error));
+  if (failure) failing.start({ message: failure.message, path: failure.path }, { requestId: call.requestId });
+  else failing.end();
 }
 
 function isPublic({ extensions }: NonNullable<SubgraphResponse['errors']>[number]): boolean {
   return subgraphCodes.has(String(extensions?.['code']));
 }
 
-async function send(pool: Pool, sent: Sent, o: SubgraphClientOptions) {
-  const response = await exchange(pool, sent, o);
-  const reason = response.status === 401 ? clockSkewRefusal(o.name, response.body) : null;
-  if (reason) throw new Fault(gatewayFaults.dependencyUnavailable, `${reason}.`);
-  return response;
-}
-
-async function exchange(pool: Pool, { method, path, body, call, headers }: Sent, o: SubgraphClientOptions) {
+async function send(transport: SubgraphTransport, sent: Sent, o: SubgraphClientOptions): Promise<TransportResponse> {
+  const { method, path, body, call } = sent;
   const sentAt = Date.now();
   try {
-    const response = await pool.request({
+    const response = await transport.send({
       method,
       path,
       body: method === 'GET' ? null : body,
-      headers: {
-        ...headers,
-        accept: 'application/json',
-        ...(method === 'POST' && { 'content-type': 'application/json' }),
-        ...(call.traceparent !== null && { traceparent: call.traceparent }),
-        ...o.identity.signCall(o.name, { method, path, body }, call),
-      },
-      signal: AbortSignal.timeout(Math.max(0, call.deadlineAt - Date.now()) + GRACE_MS),
+      headers: headersOf(sent, o),
+      endsAt: Math.max(sentAt, call.deadlineAt) + GRACE_MS,
+      isAbandoned: call.isAbandoned,
     });
     const time = Number(response.headers[TIME_HEADER]);
     if (time > 0) o.peers.compare({ peer: o.name, time, sentAt, receivedAt: Date.now() });
-    return { status: response.statusCode, type: response.headers['content-type'], body: await response.body.text() };
+    const reason = response.status === 401 ? clockSkewRefusal(o.name, response.body) : null;
+    if (reason) throw new Fault(gatewayFaults.dependencyUnavailable, `${reason}.`);
+    return response;
   } catch (cause) {
-    throw unanswered(o, call, cause);
+    throw cause instanceof Fault ? cause : unanswered(o, call, cause);
   }
+}
+
+function headersOf({ method, path, body, call, headers }: Sent, o: SubgraphClientOptions): Record<string, string> {
+  return {
+    ...headers,
+    accept: 'application/json',
+    ...(method === 'POST' && { 'content-type': 'application/json' }),
+    ...(call.traceparent !== null && { traceparent: call.traceparent }),
+    ...o.identity.signCall(o.name, { method, path, body }, call),
+  };
 }
 
 function unanswered({ name }: SubgraphClientOptions, { deadlineAt }: SubgraphCall, cause: unknown): Fault {

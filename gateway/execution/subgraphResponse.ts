@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
+import type { TransportResponse } from './subgraphTransport.ts';
 
 const responseBody = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
@@ -18,20 +19,31 @@ const responseBody = z.object({
 /** A subgraph's response to an operation. */
 export type SubgraphResponse = z.output<typeof responseBody>;
 
-type RawResponse = { readonly status: number; readonly type: string | string[] | undefined; readonly body: string };
-
 /** Parses a subgraph's response. Throws DEPENDENCY_UNAVAILABLE when it is not a GraphQL response. */
-export function readSubgraphResponse(name: string, { status, type, body }: RawResponse): SubgraphResponse {
+export function readSubgraphResponse(name: string, { status, headers, body }: TransportResponse): SubgraphResponse {
+  const type = headers['content-type'];
   // Subgraphs respond 401 only to an invalid signature; a resolver's refusal is an error next to `data`.
   if (status === 401) throw unusable(name, `expected the signature to be accepted, got 401: ${body.slice(0, 200)}`);
   if (!/^application\/(graphql-response\+)?json\b/.test(String(type)))
     throw unusable(name, `expected JSON, got ${String(type)} with status ${status}`);
-  const read = responseBody.safeParse(parseJson(name, body));
+  const parsed = parseJson(name, body);
+  if (isDataOnly(parsed)) return { data: parsed.data };
+  const read = responseBody.safeParse(parsed);
   if (!read.success) throw unusable(name, `expected data or errors: ${z.prettifyError(read.error)}`);
   const { data, errors } = read.data;
   if (data === undefined && (errors === undefined || errors.length === 0))
     throw unusable(name, `expected data or errors, got neither with status ${status}`);
   return read.data;
+}
+
+/** The usual response, which needs no copy of its data. */
+function isDataOnly(parsed: unknown): parsed is { readonly data: Record<string, unknown> } {
+  if (!isObject(parsed) || parsed['errors'] !== undefined) return false;
+  return isObject(parsed['data']);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parseJson(name: string, body: string): unknown {
