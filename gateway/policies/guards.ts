@@ -1,6 +1,6 @@
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { Authenticate } from './authenticate.ts';
-import { createCostGuard } from './operationCost.ts';
+import { createCostGuard } from './costGuard.ts';
 import { createRootFieldGuard, createSignInGuard, type OperationWithClaims } from './rootFields.ts';
 import { requireFewValues } from './variableLimits.ts';
 

@@ -1,6 +1,7 @@
 import {
   Kind,
   valueFromASTUntyped,
+  visit,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -32,26 +33,17 @@ const UNSIZED = 10;
 const NO_INPUT: InputCost = { type: '', weight: 0 };
 
 /**
- * Returns the cost of an operation; throws OPERATION_TOO_LARGE, with the cost and the limit, when it is above
- * `maxCost`.
- */
-export function createCostGuard(costs: () => CostTable, maxCost: number): (operation: PricedOperation) => number {
-  return (operation) => {
-    const cost = costOfOperation(operation, costs());
-    if (cost <= maxCost) return cost;
-    const message = `The operation is too large: it costs ${cost}, at most ${maxCost} is allowed. Request shorter pages or split it.`;
-    throw new Fault(gatewayFaults.operationTooLarge, message, { extensions: { cost, maxCost } });
-  };
-}
-
-/**
  * The maximum cost of an operation, estimated from its document and variables as Apollo Router does with IBM's cost
  * directives (https://www.apollographql.com/docs/graphos/routing/security/demand-control). It differs for abstract
  * types: of fragments on types that exclude each other, only the most expensive combination counts. Throws
  * BAD_USER_INPUT for a list whose slicing arguments give no size. The costs of fragments are cached, so the time is
- * linear in the document.
+ * linear in the document. `reads` gets the names of the variables whose values the cost depends on.
  */
-export function costOfOperation({ document, operation, variables }: PricedOperation, table: CostTable): number {
+export function costOfOperation(
+  { document, operation, variables }: PricedOperation,
+  table: CostTable,
+  reads = new Set<string>(),
+): number {
   const given = Object.assign(Object.create(null) as Variables, variables);
   for (const { variable, defaultValue } of operation.variableDefinitions ?? [])
     if (defaultValue && given[variable.name.value] === undefined)
@@ -59,22 +51,23 @@ export function costOfOperation({ document, operation, variables }: PricedOperat
   const fragments = new Map(
     document.definitions.flatMap((each) => (each.kind === Kind.FRAGMENT_DEFINITION ? [[each.name.value, each]] : [])),
   );
-  const calculator = new CostCalculator(table, fragments, given);
+  const calculator = new CostCalculator(table, fragments, { values: given, reads });
   return Math.ceil(calculator.costOf(operation.selectionSet, ROOTS[operation.operation], null));
 }
 
 type Variables = Record<string, unknown>;
+type ReadVariables = { readonly values: Variables; readonly reads: Set<string> };
 /** The lists that the parent field sizes (`sizedFields`). */
 type SizedLists = { readonly fields: ReadonlySet<string>; readonly size: number };
 
 class CostCalculator {
   readonly #table: CostTable;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  readonly #variables: Variables;
+  readonly #variables: ReadVariables;
   readonly #known = new Map<SelectionSetNode, Map<string, number>>();
   readonly #knownInputs = new Map<object, Map<InputCost, number>>();
 
-  constructor(table: CostTable, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: Variables) {
+  constructor(table: CostTable, fragments: ReadonlyMap<string, FragmentDefinitionNode>, variables: ReadVariables) {
     this.#table = table;
     this.#fragments = fragments;
     this.#variables = variables;
@@ -146,7 +139,8 @@ class CostCalculator {
   #costOfArguments(node: FieldNode, field: FieldCost): number {
     return (node.arguments ?? []).reduce((sum, { name, value }) => {
       const input = field.arguments.get(name.value);
-      return input ? sum + this.#costOfInput(this.#valueOf(value), input) : sum;
+      const isFree = !input || (input.weight === 0 && !this.#table.inputs.has(input.type));
+      return isFree ? sum : sum + this.#costOfInput(this.#valueOf(value), input);
     }, 0);
   }
 
@@ -169,7 +163,11 @@ class CostCalculator {
   }
 
   #valueOf(node: ValueNode): unknown {
-    return valueFromASTUntyped(node, this.#variables);
+    const { values, reads } = this.#variables;
+    if (node.kind === Kind.VARIABLE) reads.add(node.name.value);
+    else if (node.kind === Kind.LIST || node.kind === Kind.OBJECT)
+      visit(node, { Variable: ({ name }) => void reads.add(name.value) });
+    return valueFromASTUntyped(node, values);
   }
 
   #isSkipped({ directives = [] }: SelectionNode): boolean {

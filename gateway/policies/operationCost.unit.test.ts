@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { getOperationAST, parse } from 'graphql';
 import { extractCosts } from '../composition/costTable.ts';
-import { costOfOperation, createCostGuard } from './operationCost.ts';
+import { createCostGuard } from './costGuard.ts';
+import { costOfOperation } from './operationCost.ts';
 
 const table = extractCosts(
   parse(`
@@ -116,4 +117,35 @@ test('an operation above the limit is refused with its cost and the limit, one a
       extensions: { code: 'OPERATION_TOO_LARGE', cost: 6, maxCost: 5 },
     }),
   );
+});
+
+test('the guard remembers a cost only for equal values of all variables that it depends on', () => {
+  const text = `query ($a: Boolean! = true, $n: Int = 5, $m: Int, $word: String, $f: Filter) {
+    shops(first: $n) @include(if: $a) { edges { node { name } } }
+    some(first: $m) { name }
+    search(filter: { word: $word, and: [$f] }) @skip(if: $a) { name }
+  }`;
+  const document = parse(text);
+  const operation = getOperationAST(document);
+  if (!operation) throw new Error('expected an operation');
+  const guard = createCostGuard(() => table, 1_000_000);
+  const values: readonly Record<string, unknown>[] = [
+    {},
+    { n: 5 },
+    { n: null },
+    { n: 7 },
+    { a: false },
+    { a: false, word: 'x' },
+    { a: false, word: null },
+    { a: false, f: { name: 'x' } },
+    { a: false, f: { word: 'x', and: [{ word: 'y' }] } },
+    { m: 1 },
+    { m: 2, n: 1 },
+    { a: true },
+    { unknown: 1 },
+  ];
+  const expected = values.map((variables) => costOfOperation({ document, operation, variables }, table));
+  expect(new Set(expected).size).toBeGreaterThan(6);
+  for (let round = 0; round < 3; round += 1)
+    expect(values.map((variables) => guard({ document, operation, variables }))).toEqual(expected);
 });

@@ -19,13 +19,19 @@ const INTROSPECTION = new Set(['__typename', '__schema', '__type']);
  * UNAUTHENTICATED or FORBIDDEN. A field that is not in the policy table is always refused.
  */
 export function createRootFieldGuard(policies: () => PolicyTable): (operation: OperationWithClaims) => void {
+  const known = new WeakMap<OperationDefinitionNode, readonly string[]>();
   return ({ document, operation, claims }) => {
     const table = policies();
-    const root = ROOTS[operation.operation];
-    for (const field of new Set(rootFields(operation.selectionSet, document).map(({ name }) => name))) {
-      if (!INTROSPECTION.has(field)) requireAccess(table.get(`${root}.${field}`), `${root}.${field}`, claims);
-    }
+    const fields = known.get(operation) ?? coordinatesOf(operation, document);
+    known.set(operation, fields);
+    for (const field of fields) requireAccess(table.get(field), field, claims);
   };
+}
+
+/** The root fields of an operation, such as `Query.me`, each once and without introspection. */
+function coordinatesOf({ operation, selectionSet }: OperationDefinitionNode, document: DocumentNode): string[] {
+  const names = new Set(rootFields(selectionSet, document).map(({ name }) => name));
+  return [...names].filter((name) => !INTROSPECTION.has(name)).map((name) => `${ROOTS[operation]}.${name}`);
 }
 
 function requireAccess(rule: AccessRule | undefined, field: string, claims: Claims | null): void {
