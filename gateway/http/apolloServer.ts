@@ -1,6 +1,12 @@
-import { ApolloServer, type ApolloServerOptionsWithGateway, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptionsWithGateway,
+  type ApolloServerPlugin,
+  type GraphQLRequestListener,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
   ApolloServerPluginLandingPageDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
@@ -43,10 +49,10 @@ export async function startApolloServer(options: ApolloOptions): Promise<ApolloS
     logger: log.child({}, { level: 'warn' }),
     plugins: [
       executeResolvedOperation(guards),
-      limitErrors(),
       // pages.ts serves the landing page, and nothing is reported to Apollo.
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
     ],
   });
@@ -55,40 +61,32 @@ export async function startApolloServer(options: ApolloOptions): Promise<ApolloS
 }
 
 /**
- * Passes the resolved document to Apollo Server, and throws when Apollo Server selects another operation than the
- * guards saw.
+ * Passes the resolved document to Apollo Server, applies the guards, and throws when Apollo Server selects another
+ * operation than they saw. One listener for all requests, and no promise of its own for each: Apollo Server awaits it
+ * several times a request.
  */
-function executeResolvedOperation(guards: Pick<Guards, 'judge'>): ApolloServerPlugin<OperationContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async didResolveSource(requestContext) {
-          const { document } = requestContext.contextValue.operation;
-          // With a document Apollo Server neither parses nor validates.
-          Object.assign(requestContext, { document });
-        },
-        async didResolveOperation({ request, response, document, operation: selected, contextValue }) {
-          const { operation, claims } = contextValue;
-          if (selected !== operation.operation)
-            throw new Error('expected the operation that was resolved, got another');
-          const cost = guards.judge({ document, operation: selected, variables: request.variables, claims });
-          response.http.headers.set(COST_HEADER, String(cost));
-        },
-      };
+function executeResolvedOperation({ judge }: Pick<Guards, 'judge'>): ApolloServerPlugin<OperationContext> {
+  const done = Promise.resolve();
+  const listener = Promise.resolve<GraphQLRequestListener<OperationContext>>({
+    didResolveSource(requestContext) {
+      const { document } = requestContext.contextValue.operation;
+      // With a document Apollo Server neither parses nor validates.
+      Object.assign(requestContext, { document });
+      return done;
     },
-  };
-}
-
-/** A list with thousands of invalid elements would cause as many errors: the response has only the first ones. */
-function limitErrors(): ApolloServerPlugin<OperationContext> {
-  return {
-    async requestDidStart() {
-      return {
-        async willSendResponse({ response: { body } }) {
-          if (body.kind !== 'single' || !body.singleResult.errors) return;
-          body.singleResult.errors = body.singleResult.errors.slice(0, MAX_ERRORS);
-        },
-      };
+    didResolveOperation({ request, response, document, operation: selected, contextValue }) {
+      const { operation, claims } = contextValue;
+      if (selected !== operation.operation) throw new Error('expected the operation that was resolved, got another');
+      const cost = judge({ document, operation: selected, variables: request.variables, claims });
+      response.http.headers.set(COST_HEADER, String(cost));
+      return done;
     },
-  };
+    willSendResponse({ response: { body } }) {
+      // A list with thousands of invalid elements would cause as many errors: the response has only the first ones.
+      if (body.kind === 'single' && body.singleResult.errors)
+        body.singleResult.errors = body.singleResult.errors.slice(0, MAX_ERRORS);
+      return done;
+    },
+  });
+  return { requestDidStart: () => listener };
 }

@@ -49,6 +49,8 @@ export function createApp(o: AppOptions): FastifyInstance {
     loggerInstance: o.log as FastifyBaseLogger,
     bodyLimit: BODY_LIMIT_BYTES,
     genReqId: ({ headers }) => requestIdOf(headers),
+    // A logger for each request costs more than its one line, which names the request.
+    childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
     ...timeoutOptions(o.serverTimeouts),
   });
@@ -75,15 +77,17 @@ function addTransports(app: FastifyInstance, o: AppOptions): void {
 
 // Code that builds a URL from the request trusts the Host header.
 function refuseWrongHosts(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ headers: { host } }) => {
-    if (!URL.canParse(`http://${host}`)) throw badRequest('The Host header is not a host.');
+  app.addHook('onRequest', ({ headers: { host } }, _reply, done) => {
+    if (URL.canParse(`http://${host}`)) done();
+    else done(badRequest('The Host header is not a host.'));
   });
 }
 
 function refuseEncodedBodies(app: FastifyInstance): void {
-  app.addHook('onRequest', async ({ headers }) => {
+  app.addHook('onRequest', ({ headers }, _reply, done) => {
     const message = encodedBodyRefusal(headers);
-    if (message !== null) throw new Fault(gatewayFaults.unsupportedMedia, message);
+    if (message === null) done();
+    else done(new Fault(gatewayFaults.unsupportedMedia, message));
   });
 }
 
@@ -112,13 +116,11 @@ function handleErrors(app: FastifyInstance, log: Log): void {
 }
 
 function logRequests(app: FastifyInstance): void {
-  app.addHook('onResponse', async (request, reply) => {
-    if (request.url.startsWith('/health')) return;
-    const path = request.url.split('?', 1)[0];
-    const { id: requestId, method } = request;
-    request.log.info(
-      { requestId, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) },
-      'answered',
-    );
+  app.addHook('onResponse', (request, reply, done) => {
+    const { id: requestId, method, url } = request;
+    const path = url.split('?', 1)[0];
+    const line = { requestId, method, path, status: reply.statusCode, ms: Math.round(reply.elapsedTime) };
+    if (!url.startsWith('/health')) request.log.info(line, 'answered');
+    done();
   });
 }

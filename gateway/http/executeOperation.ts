@@ -25,12 +25,12 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       claims: caller?.claims ?? null,
       deadlineAt: Date.now() + operationTimeoutMs,
       traceparent,
-      log: log.child({ requestId }),
+      log,
     };
     const request = {
       query: operation.query,
       ...(operation.operationName !== null && { operationName: operation.operationName }),
-      ...(variables != null && { variables: { ...variables } }),
+      ...(variables != null && { variables }),
     };
     const { body, http } = await requestContext.run({ requestId, log, operation: operation.operationName }, () =>
       apollo.executeOperation(request, { contextValue }),

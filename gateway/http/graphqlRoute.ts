@@ -49,7 +49,8 @@ export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void
 async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLRouteOptions): Promise<FastifyReply> {
   const { method, headers } = request;
   preventCsrf(request, o.allowedOrigins);
-  const caller = await o.identify(headers.authorization);
+  const { authorization } = headers;
+  const caller = authorization === undefined ? null : await o.identify(authorization);
   const { variables, ...text } = readHttpOperation(request);
   const resolved = o.router.resolve(text, request.id);
   const kind = resolved.kind === 'refused' ? null : resolved.operation.operation.operation;

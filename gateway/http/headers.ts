@@ -29,8 +29,9 @@ const PREFLIGHT_SECONDS = 600;
 
 /** Adds the request id and security headers to every response. */
 export function setSecurityHeaders(app: FastifyInstance): void {
-  app.addHook('onRequest', async (request, reply) => {
-    void reply.headers({ ...SECURITY, 'x-request-id': request.id });
+  app.addHook('onRequest', (request, reply, done) => {
+    void reply.headers(SECURITY).header('x-request-id', request.id);
+    done();
   });
 }
 
@@ -42,14 +43,15 @@ type Cors = { readonly allowedOrigins: readonly string[]; readonly allowedHeader
  */
 export function enableCors(app: FastifyInstance, { allowedOrigins, allowedHeaders }: Cors): void {
   const headers = [...new Set([...CLIENT_HEADERS, ...allowedHeaders])].join(', ');
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     void reply.header('vary', 'Origin');
     const { origin } = request.headers;
-    if (origin === undefined || !allowedOrigins.includes(origin)) return;
-    void reply.headers({
-      'access-control-allow-origin': origin,
-      'access-control-expose-headers': 'x-request-id, x-operation-cost, retry-after',
-    });
+    if (origin !== undefined && allowedOrigins.includes(origin))
+      void reply.headers({
+        'access-control-allow-origin': origin,
+        'access-control-expose-headers': 'x-request-id, x-operation-cost, retry-after',
+      });
+    done();
   });
   app.options('/graphql', async (_request, reply) =>
     reply

@@ -1,20 +1,13 @@
 import type { FastifyRequest } from 'fastify';
-import { z } from 'zod';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 
-const name = 'operationName: expected a string';
-const object = (field: string) => z.record(z.string(), z.unknown(), `${field}: expected an object`).nullish();
-
-const httpOperation = z.object({
-  query: z.string('query: expected a GraphQL document as a string'),
-  operationName: z.string(name).nullish(),
-  variables: object('variables'),
-  extensions: object('extensions'),
-});
-
 /** The operation of an HTTP request (GraphQL over HTTP, Request). */
-export type HttpOperation = z.output<typeof httpOperation>;
+export type HttpOperation = {
+  readonly query: string;
+  readonly operationName: string | null;
+  readonly variables: Record<string, unknown> | null;
+};
 
 /** Reads the body of a POST or the query string of a GET; throws BAD_REQUEST with what was expected. */
 export function readHttpOperation({ method, body, query }: FastifyRequest): HttpOperation {
@@ -23,9 +16,21 @@ export function readHttpOperation({ method, body, query }: FastifyRequest): Http
   if (Array.isArray(given)) throw badRequest('Expected one operation, got a list: batches are not supported.');
   if ((given as { extensions?: { persistedQuery?: unknown } }).extensions?.persistedQuery !== undefined)
     throw new Fault(gatewayFaults.persistedQueryNotSupported);
-  const read = httpOperation.safeParse(given);
-  if (read.success) return read.data;
-  throw badRequest(`${read.error.issues[0]?.message}.`);
+  const { query: text, operationName = null, variables, extensions }: Given = given;
+  if (typeof text !== 'string') throw badRequest('query: expected a GraphQL document as a string.');
+  if (operationName !== null && typeof operationName !== 'string')
+    throw badRequest('operationName: expected a string.');
+  requireObject('extensions', extensions);
+  return { query: text, operationName, variables: requireObject('variables', variables) };
+}
+
+type Given = { readonly [Field in 'query' | 'operationName' | 'variables' | 'extensions']?: unknown };
+
+function requireObject(field: string, value: unknown): Record<string, unknown> | null {
+  if (value == null) return null;
+  // JSON has no other objects than those with names.
+  if (typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>;
+  throw badRequest(`${field}: expected an object.`);
 }
 
 function fromQueryString(query: unknown): Record<string, unknown> {

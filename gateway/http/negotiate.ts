@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 import { eventStream, multipart, type StreamFormat } from './streams/streamFormat.ts';
@@ -20,16 +21,14 @@ const PLAIN_TYPES = ['application/json', 'application/graphql-response+json'] as
  * when no plain type is acceptable. Throws NOT_ACCEPTABLE.
  */
 export function negotiate(accept: string | undefined, isSubscription: boolean): ResponseFormat {
-  const ranges = readAccept(accept);
-  const formats = ranges.filter(({ quality }) => quality > 0).map(formatOf);
+  const { streams, plain } = acceptable(accept);
   if (isSubscription) {
-    const format = formats.find((each) => each !== null);
+    const [format] = streams;
     if (format) return { kind: 'stream', format };
     throw new Fault(gatewayFaults.notAcceptable);
   }
-  const type = bestPlain(ranges);
-  if (type) return { kind: 'plain', type };
-  if (formats.includes(eventStream)) return { kind: 'stream', format: eventStream };
+  if (plain) return { kind: 'plain', type: plain };
+  if (streams.includes(eventStream)) return { kind: 'stream', format: eventStream };
   throw new Fault(
     gatewayFaults.notAcceptable,
     'Accept application/graphql-response+json, application/json or text/event-stream.',
@@ -38,7 +37,23 @@ export function negotiate(accept: string | undefined, isSubscription: boolean): 
 
 /** The media type of an error response that is not a stream; JSON when no plain type is acceptable. */
 export function plainTypeOf(accept: string | undefined): PlainType {
-  return bestPlain(readAccept(accept)) ?? 'application/json';
+  return acceptable(accept).plain ?? 'application/json';
+}
+
+/** What an Accept header allows, the preferred first. */
+type Acceptable = { readonly streams: readonly StreamFormat[]; readonly plain: PlainType | null };
+
+// Most clients send one of few headers.
+const known = new LRUCache<string, Acceptable>({ maxSize: 100_000, sizeCalculation: (_, accept) => accept.length + 1 });
+
+function acceptable(accept = ''): Acceptable {
+  const before = known.get(accept);
+  if (before) return before;
+  const ranges = readAccept(accept);
+  const formats = ranges.filter(({ quality }) => quality > 0).map(formatOf);
+  const read = { streams: formats.filter((each) => each !== null), plain: bestPlain(ranges) };
+  known.set(accept, read);
+  return read;
 }
 
 function formatOf({ type, parameters }: MediaRange): StreamFormat | null {
@@ -62,7 +77,7 @@ function bestPlain(ranges: readonly MediaRange[]): PlainType | null {
 }
 
 /** The media ranges of an Accept header by descending quality (RFC 9110, 12.5.1); a quality of 0 is not acceptable. */
-function readAccept(accept = ''): MediaRange[] {
+function readAccept(accept: string): MediaRange[] {
   return accept
     .split(',')
     .map((range) => {
