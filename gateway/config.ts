@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import {
+  EnvironmentError,
   flag,
   logLevel,
   milliseconds,
@@ -18,9 +19,23 @@ import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { accessToken } from '#platform/identity/accessToken.ts';
 import { subscriptionLimits, type SubscriptionLimits } from './subscriptions/subscriptionLimits.ts';
 import { readSubgraphNames } from './composition/subgraphList.ts';
+import type { SupergraphFiles } from './composition/supergraphSource.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
+import { documentLimits, type DocumentLimits } from './policies/documentLimits.ts';
+import { readSettings } from './readSettings.ts';
+import {
+  defaultSettings,
+  subgraphSettings,
+  type JwtSettings,
+  type Policies,
+  type Settings,
+  type SubgraphSettings,
+} from './settings.ts';
 
-/** The files the graph is made from and kept in. */
+/** The settings of the shop's gateway. */
+const SHOP_SETTINGS = fileURLToPath(new URL('../gateway.yaml', import.meta.url));
+
+/** The files that the shop's graph is made from and kept in. */
 export const supergraphFiles = {
   listFile: fileURLToPath(new URL('../supergraph.yaml', import.meta.url)),
   committedFile: fileURLToPath(new URL('composition/supergraph.graphql', import.meta.url)),
@@ -44,28 +59,36 @@ const headerNames = z
 
 /** By how much the clocks of the gateway and of the issuer of tokens may differ. */
 const CLOCK_MARGIN_MS = 60_000;
+const DEFAULT_PORT = 4000;
 
 const shape = {
-  HOST: z.string().default('127.0.0.1'),
-  PORT: port.default(4000),
+  HOST: z.string().optional(),
+  PORT: port.optional(),
   LOG_LEVEL: logLevel.default('info'),
-  SUPERGRAPH_CONFIG: z.string().optional(),
-  ALLOWED_ORIGINS: origins.default([]),
+  POLICIES: z.enum(['shop', 'directives', 'open'], 'expected shop, directives or open').optional(),
+  ALLOWED_ORIGINS: origins.optional(),
   GRAPHIQL_DEMO_ACCOUNTS: flag.default(false),
-  ALLOWED_HEADERS: headerNames.default([]),
-  OPERATION_TIMEOUT_MS: milliseconds.default(10_000),
-  CALL_TIMEOUT_MS: milliseconds.default(3_000),
-  MAX_OPERATION_COST: wholeNumberBetween(1, 1_000_000_000).default(30_000),
+  ALLOWED_HEADERS: headerNames.optional(),
+  OPERATION_TIMEOUT_MS: milliseconds.optional(),
+  CALL_TIMEOUT_MS: milliseconds.optional(),
+  MAX_OPERATION_COST: wholeNumberBetween(1, 1_000_000_000).optional(),
 };
 
-/** The settings of the gateway. */
+/** The configuration of the gateway: variables, then gateway.yaml, then defaults. */
 export type GatewayConfig = {
+  /** Who may request which field. With `shop` the gateway also has what only the shop needs, such as its events. */
+  readonly policies: Policies;
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
-  readonly identityKeys: IdentityKeys;
-  /** Addresses of subgraphs by name, without a path; they take precedence over supergraph.yaml. */
+  /** The keys that sign calls; null when no subgraph receives signed ones. */
+  readonly identityKeys: IdentityKeys | null;
+  /** Addresses of subgraphs by name, without a path; they take precedence over every other address. */
   readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
+  readonly settingsOf: (subgraph: string) => SubgraphSettings;
+  /** Null: access tokens are those of the shop, or ignored. */
+  readonly jwt: JwtSettings | null;
+  readonly documentLimits: DocumentLimits;
   readonly allowedOrigins: readonly string[];
   /** Whether GraphiQL offers to sign in as an account of the demo data. */
   readonly offersDemoAccounts: boolean;
@@ -73,8 +96,8 @@ export type GatewayConfig = {
   readonly allowedHeaders: readonly string[];
   readonly operationTimeoutMs: number;
   readonly callTimeoutMs: number;
-  /** The most that one operation may cost by `@cost` and `@listSize`. */
-  readonly maxOperationCost: number;
+  /** The most that one operation may cost by `@cost` and `@listSize`; null: 30,000 in a graph that has them. */
+  readonly maxOperationCost: number | null;
   /** How long a revocation is kept, and how far back the log of them is read: as long as an access token may live. */
   readonly keepRevocationsMs: number;
   readonly subscriptionLimits: SubscriptionLimits;
@@ -82,42 +105,80 @@ export type GatewayConfig = {
   readonly connectionLimits: ConnectionLimits;
   /** How long a request may take to arrive. */
   readonly serverTimeouts: ServerTimeouts;
-  /** supergraph.yaml, and the supergraph that was composed from it last. */
-  readonly supergraphFiles: { readonly listFile: string; readonly committedFile: string };
+  readonly supergraphFiles: SupergraphFiles;
 };
 
-/** Reads and checks the gateway's variables; throws EnvironmentError for all wrong ones. */
-export function readGatewayConfig(env: NodeJS.ProcessEnv): GatewayConfig {
+/** What the command line says; it wins over variables. */
+export type GatewayArguments = { readonly supergraph?: string | undefined; readonly config?: string | undefined };
+
+/**
+ * Reads and checks the gateway's variables and settings; throws EnvironmentError for all wrong ones. Without a settings
+ * file, a supergraph of its own is served with the default settings, and otherwise the shop.
+ */
+export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArguments = {}): GatewayConfig {
+  const supergraph = given.supergraph ?? (env['SUPERGRAPH'] || undefined);
+  const file = given.config ?? (env['GATEWAY_CONFIG'] || undefined) ?? (supergraph ? undefined : SHOP_SETTINGS);
+  const settings = file === undefined ? defaultSettings : readSettings(resolve(file), env);
+  const list = supergraph ?? (env['SUPERGRAPH_CONFIG'] || undefined) ?? settings.supergraph;
+  if (list === undefined)
+    throw new EnvironmentError('supergraph is missing: name it in the settings file, by SUPERGRAPH or by --supergraph');
+  const files = filesOf(list);
+  const needsKeys = (env['POLICIES'] || settings.policies) === 'shop' || hasSignedSubgraph(settings);
   const [read, identityKeys, subgraphUrls] = readAllOrReportProblems(
     () => readEnvironment(shape, env),
-    () => readIdentityKeys(env),
-    () => readSubgraphUrls(env, filesOf(env['SUPERGRAPH_CONFIG']).listFile),
+    () => (needsKeys ? readIdentityKeys(env) : null),
+    () => readSubgraphUrls(env, files),
   );
   return Object.freeze({
-    host: read.HOST,
-    port: read.PORT,
+    ...limitsOf(settings, read),
+    policies: read.POLICIES ?? settings.policies,
+    host: read.HOST ?? settings.host ?? '127.0.0.1',
+    port: read.PORT ?? settings.port ?? DEFAULT_PORT,
     logLevel: read.LOG_LEVEL,
     identityKeys,
     subgraphUrls,
-    allowedOrigins: read.ALLOWED_ORIGINS,
+    settingsOf: (subgraph: string) => subgraphSettings(settings, subgraph),
+    jwt: settings.jwt ?? null,
+    allowedOrigins: read.ALLOWED_ORIGINS ?? settings.cors?.origins ?? [],
     offersDemoAccounts: read.GRAPHIQL_DEMO_ACCOUNTS,
-    allowedHeaders: read.ALLOWED_HEADERS,
+    allowedHeaders: read.ALLOWED_HEADERS ?? settings.cors?.allow_headers?.map((name) => name.toLowerCase()) ?? [],
     serverTimeouts,
-    operationTimeoutMs: read.OPERATION_TIMEOUT_MS,
-    callTimeoutMs: read.CALL_TIMEOUT_MS,
-    maxOperationCost: read.MAX_OPERATION_COST,
     keepRevocationsMs: accessToken.lifetimeMs + CLOCK_MARGIN_MS,
     subscriptionLimits,
     connectionLimits,
-    supergraphFiles: filesOf(read.SUPERGRAPH_CONFIG),
+    supergraphFiles: files,
   });
+}
+
+type Read = Readonly<z.output<z.ZodObject<typeof shape>>>;
+
+function limitsOf({ timeouts = {}, limits = {} }: Settings, read: Read) {
+  return {
+    operationTimeoutMs: read.OPERATION_TIMEOUT_MS ?? timeouts.operation_ms ?? 10_000,
+    callTimeoutMs: read.CALL_TIMEOUT_MS ?? timeouts.call_ms ?? 3_000,
+    maxOperationCost: read.MAX_OPERATION_COST ?? limits.max_cost ?? null,
+    documentLimits: {
+      ...documentLimits,
+      depth: limits.max_depth ?? documentLimits.depth,
+      rootFields: limits.max_root_fields ?? documentLimits.rootFields,
+      aliases: limits.max_aliases ?? documentLimits.aliases,
+      selections: limits.max_selections ?? documentLimits.selections,
+      tokens: limits.parser_max_tokens ?? documentLimits.tokens,
+      characters: limits.parser_max_characters ?? documentLimits.characters,
+    },
+  };
+}
+
+function hasSignedSubgraph({ subgraphs = {} }: Settings): boolean {
+  return Object.values(subgraphs).some((each) => each?.identity === 'signed');
 }
 
 // USERS_URL is the address of users, ORDER_HISTORY_URL of order-history; also of a subgraph that is added later. Other
 // variables may have such a name, so that only those of the subgraphs in the list must be addresses.
-function readSubgraphUrls(env: NodeJS.ProcessEnv, listFile: string): Record<string, string | undefined> {
+function readSubgraphUrls(env: NodeJS.ProcessEnv, files: SupergraphFiles): Record<string, string | undefined> {
   const address = urlOf('http', 'https');
-  const variables = readSubgraphNames(listFile).map((name) => serviceVariable(name, 'URL'));
+  const names = 'listFile' in files ? readSubgraphNames(files.listFile) : [];
+  const variables = names.map((name) => serviceVariable(name, 'URL'));
   const required = Object.fromEntries(variables.map((variable) => [variable, address.optional()]));
   const others = Object.entries(env).filter(
     ([name, value]) => name.endsWith('_URL') && address.safeParse(value).success,
@@ -127,7 +188,10 @@ function readSubgraphUrls(env: NodeJS.ProcessEnv, listFile: string): Record<stri
   return Object.fromEntries(urls.map(([variable, url]) => [nameOf(variable), url]));
 }
 
-function filesOf(listFile: string | undefined): GatewayConfig['supergraphFiles'] {
-  if (!listFile) return supergraphFiles;
-  return { listFile: resolve(listFile), committedFile: join(dirname(resolve(listFile)), 'supergraph.graphql') };
+/** A list of subgraphs is composed, and the result is committed beside it; any other file is a composed supergraph. */
+function filesOf(supergraph: string): SupergraphFiles {
+  const file = resolve(supergraph);
+  if (!/\.ya?ml$/i.test(file)) return { composedFile: file };
+  if (file === supergraphFiles.listFile) return supergraphFiles;
+  return { listFile: file, committedFile: join(dirname(file), 'supergraph.graphql') };
 }

@@ -1,4 +1,5 @@
 import type { Claims } from '#platform/identity/signedCall.ts';
+import type { ClientHeaders } from './execution/headerRules.ts';
 import type { Log } from '#platform/log/log.ts';
 
 /** The context of one operation: the caller's claims (null: not signed in), the request id, and the deadline. */
@@ -9,6 +10,8 @@ export type GatewayContext = {
   /** Epoch milliseconds; sent to subgraphs, and no call is awaited for longer. */
   readonly deadlineAt: number;
   readonly traceparent: string | null;
+  /** The headers of the client's request, of which rules send some to subgraphs; absent for events. */
+  readonly headers?: ClientHeaders;
   readonly log: Log;
 };
 

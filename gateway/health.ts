@@ -23,11 +23,15 @@ export type MonitoredLog = {
 type HealthOptions = {
   readonly clients: Pick<SubgraphClients, 'all'>;
   readonly source: Pick<SupergraphSource, 'failure' | 'subgraphs'>;
-  readonly drift: DriftCheck;
-  readonly pubSub: { readonly check: () => Promise<unknown> };
+  /** Null: the schemas of subgraphs are not compared. */
+  readonly drift: DriftCheck | null;
+  /** Null: no events are followed. */
+  readonly pubSub: { readonly check: () => Promise<unknown> } | null;
   readonly logs: readonly MonitoredLog[];
-  readonly keySet: Pick<KeySet, 'warning'>;
-  readonly peers: Pick<PeerClocks, 'differences'>;
+  /** Null: no access tokens are verified. */
+  readonly keySet: Pick<KeySet, 'warning'> | null;
+  /** Null: no calls are signed, so that clocks may differ. */
+  readonly peers: Pick<PeerClocks, 'differences'> | null;
 };
 
 export type GatewayHealth = {
@@ -40,19 +44,21 @@ export type GatewayHealth = {
 const LAG_GRACE_MS = 1_000;
 const POLL_MS = 50;
 const CACHE_MS = 1_000;
+const PROBE_TIMEOUT_MS = 1_500;
 
 /**
  * The health checks of the gateway. It is DOWN when no subgraph responds, or when every subgraph rejects its calls
  * because the clocks differ; every other failure degrades it.
  */
 export function createHealth(o: HealthOptions): GatewayHealth {
+  const { pubSub, keySet, peers } = o;
   const ready = createReadinessCheck();
   const own: Record<string, HealthCheck> = {
     subgraphs: { isCritical: true, check: () => Promise.any(o.clients.all().map(ready)).catch(noneResponds) },
     supergraph: { isCritical: false, check: () => warningOfSupergraph(o) },
-    pubSub: { isCritical: false, check: () => o.pubSub.check() },
-    tokenKeys: { isCritical: false, check: async () => o.keySet.warning() },
-    clock: { isCritical: true, check: async () => warningOfClock(o.peers.differences()) },
+    ...(pubSub && { pubSub: { isCritical: false, check: () => pubSub.check() } }),
+    ...(keySet && { tokenKeys: { isCritical: false, check: async () => keySet.warning() } }),
+    ...(peers && { clock: { isCritical: true, check: async () => warningOfClock(peers.differences()) } }),
     ...logChecks(o.logs),
   };
   const checks: Record<string, HealthCheck> = {};
@@ -86,7 +92,14 @@ function createReadinessCheck(): (client: SubgraphClient) => Promise<void> {
   };
 }
 
+/** A subgraph whose calls are not signed certainly has its GraphQL endpoint, and no other. */
 async function requireReady(client: SubgraphClient): Promise<void> {
+  if (!client.isSigned) {
+    const deadlineAt = Date.now() + PROBE_TIMEOUT_MS;
+    const call = { claims: null, requestId: 'gateway health', deadlineAt, traceparent: null };
+    await client.execute({ query: '{ __typename }' }, call);
+    return;
+  }
   const { status } = await client.get('/health/ready');
   if (status >= 500) throw new Error(`${client.name} is not ready: it answered ${status}`);
 }
@@ -99,7 +112,7 @@ function noneResponds(error: unknown): never {
 async function warningOfSupergraph({ source, drift }: HealthOptions): Promise<string | null> {
   const failure = source.failure();
   if (failure !== null) return `the last valid supergraph is served: ${failure}`;
-  const drifted = await drift(source.subgraphs());
+  const drifted = (await drift?.(source.subgraphs())) ?? [];
   return drifted.length > 0 ? `running another schema than its file: ${drifted.join(', ')}` : null;
 }
 

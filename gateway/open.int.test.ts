@@ -91,5 +91,5 @@ test('the address of any subgraph is that of its variable, and other variables m
     ...urls,
   });
   expect(subgraphUrls).toEqual({ users: 'http://users:1', 'order-history': 'http://history:2' });
-  expect(supergraphFiles.listFile).toBe('/etc/graph/list.yaml');
+  expect(supergraphFiles).toMatchObject({ listFile: '/etc/graph/list.yaml' });
 });

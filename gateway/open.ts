@@ -20,15 +20,16 @@ import { startApolloServer } from './http/apolloServer.ts';
 import { createApp } from './http/app.ts';
 import type { ForwardWebhook } from './http/webhookRoute.ts';
 import { createExecuteOperation } from './http/executeOperation.ts';
+import { openCallers } from './openCallers.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
-import { createAuthenticate, type Authenticate } from './policies/authenticate.ts';
-import { documentLimits } from './policies/documentLimits.ts';
+import type { Authenticate } from './policies/authenticate.ts';
 import { createGuards } from './policies/guards.ts';
-import { openKeySet } from './policies/keySet.ts';
 import { createOperationResolver } from './policies/resolveOperation.ts';
-import { createRevocations } from './policies/revocations.ts';
+import { createRevocations, type Revocations } from './policies/revocations.ts';
+import { withoutSubscriptions } from './withoutSubscriptions.ts';
 
-type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub; readonly log: Log };
+/** `pubSub` carries the events of the shop; null: it is not needed, see {@link GatewayConfig.policies}. */
+type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub | null; readonly log: Log };
 
 /** The mutations of the subgraph that issues tokens which return an access token. */
 const SIGN_IN = { fields: ['register', 'login', 'refreshSession'], tokenField: 'accessToken' };
@@ -40,25 +41,26 @@ const IDENTITY_WAIT_MS = 2000;
  */
 export async function openGateway({ config, pubSub, log }: GatewayOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
-  const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
+  const { policies } = config;
+  const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, policies, log }));
   const peers = createPeerClocks({ log });
-  const identity = createIdentity({ service: 'gateway', keys: config.identityKeys });
+  const identity = config.identityKeys && createIdentity({ service: 'gateway', keys: config.identityKeys });
   const clients = opening.use(openClients(config, { identity, peers, log }));
   clients.replace(source.current().subgraphs);
 
   const revocations = createRevocations(config);
-  const keySet = opening.use(openKeySet({ read: () => readTokenKeys(source, clients), log }));
-  const authenticate = createAuthenticate({ keySet, revocations });
+  const { authenticate, keySet } = opening.use(openCallers({ config, source, clients, revocations, log }));
   const signInFields = () => (source.current().identity === null ? [] : SIGN_IN.fields);
   const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields });
-  const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
+  const resolve = createOperationResolver({ schema: apiSchemaOf(source), limits: config.documentLimits });
   const checkVisibility = createVisibilityCheck({ source, clients, config });
   const engineOf = createEngines();
   const fetch = createFetch({ source, clients, config, authenticate, checkVisibility });
-  const shared = { config, identity, log, source, clients, guards, resolve, engineOf, fetch, checkVisibility };
-  const subscriptions = opening.use(openSubscriptions({ ...shared, pubSub, revocations }));
+  const shared = { config, log, source, clients, guards, resolve, engineOf, fetch, checkVisibility };
+  const subscriptions = opening.use(openEvents(shared, { pubSub, identity, revocations }));
   const drift = createDriftCheck((name) => runningSdl(clients, name));
-  const health = createHealth({ clients, source, drift, pubSub, logs: subscriptions.logs, keySet, peers });
+  const signing = { peers: identity && peers, drift: policies === 'shop' ? drift : null };
+  const health = createHealth({ clients, source, pubSub, logs: subscriptions.logs, keySet, ...signing });
 
   const prepare = (next: Supergraph): void => {
     clients.replace(next.subgraphs);
@@ -70,21 +72,34 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   opening.defer(() => apollo.stop());
   const executeOperation = createExecuteOperation({ ...config, apollo, log });
   // Start even if revocations and token keys are not read yet; /health/ready reports it.
-  const identityRead = Promise.all([subscriptions.revocationsRead, keySet.firstAttempt]);
+  const identityRead = Promise.all([subscriptions.revocationsRead, keySet?.firstAttempt]);
   await Promise.race([identityRead, sleep(IDENTITY_WAIT_MS, undefined, { ref: false })]);
-  const routes = { apiSchema: apiSchemaOf(source), forwardWebhook: createForwardWebhook(source, clients) };
-  const { identify } = guards;
-  const parts = { subscriptions: subscriptions.hub, resolve, executeOperation, identify, health: health.checks };
-  const app = createApp({ ...config, ...parts, ...routes, log });
+  const routes = policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
+  const parts = { subscriptions: subscriptions.hub, resolve, executeOperation, health: health.checks, ...routes };
+  const app = createApp({ ...config, ...parts, identify: guards.identify, apiSchema: apiSchemaOf(source), log });
   const { url, port } = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
   log.info({ url }, 'the gateway is open');
   const opened = opening.move();
   return { url, port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
+type SharedParts = Omit<Parameters<typeof openSubscriptions>[0], 'pubSub' | 'identity' | 'revocations'>;
+type EventParts = {
+  readonly pubSub: PubSub | null;
+  readonly identity: Identity | null;
+  readonly revocations: Revocations;
+};
+
+/** Only the shop's subgraphs have events. */
+function openEvents(shared: SharedParts, { pubSub, identity, revocations }: EventParts) {
+  if (shared.config.policies !== 'shop') return withoutSubscriptions(shared.log);
+  if (pubSub && identity) return openSubscriptions({ ...shared, pubSub, identity, revocations });
+  throw new Error('expected pub/sub and identity keys for the policies of the shop');
+}
+
 const apiSchemaOf = (source: SupergraphSource) => () => source.current().apiSchema();
 
-type ClientDependencies = { readonly identity: Identity; readonly peers: PeerClocks; readonly log: Log };
+type ClientDependencies = { readonly identity: Identity | null; readonly peers: PeerClocks; readonly log: Log };
 
 function openClients(config: GatewayConfig, about: ClientDependencies): SubgraphClients {
   return openSubgraphClients({ ...config, urls: config.subgraphUrls, maxResponseBytes: 8_388_608, ...about });
@@ -98,13 +113,6 @@ function createForwardWebhook(source: SupergraphSource, clients: SubgraphClients
     const headers = { 'payment-signature': signature };
     return clients.of(payments).post('/webhooks/payments', { body, headers, requestId });
   };
-}
-
-/** Without a subgraph that issues tokens there are no keys, and every token is refused. */
-async function readTokenKeys(source: SupergraphSource, clients: SubgraphClients) {
-  const { identity } = source.current();
-  if (identity === null) return { status: 200, body: '{"keys":[]}' };
-  return clients.of(identity).get('/.well-known/jwks.json');
 }
 
 function createVisibilityCheck({ source, clients, config }: Parts) {
@@ -133,7 +141,7 @@ function createFetch({ source, clients, config, authenticate, checkVisibility }:
   const fetchRemote = createSubgraphFetch({
     client: clients.of,
     graph: source.current,
-    callTimeoutMs: config.callTimeoutMs,
+    ...config,
     signIn: (name) => (source.current().identity === name ? signIn : null),
   });
   return (subgraph, request, context) => {

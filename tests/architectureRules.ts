@@ -97,6 +97,7 @@ const moduleRules: readonly ModuleRule[] = [
       'subgraphs/<any>/config.ts',
       'gateway/open.ts',
       'gateway/config.ts',
+      'gateway/settings.ts',
       'gateway/composition/',
       'embedded/',
       'client/',

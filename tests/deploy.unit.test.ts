@@ -52,7 +52,15 @@ test('every service starts an existing file with variables that .env.example exp
  * Variables without use in containers: they have no data folder, the demo runs outside, the image sets telemetry, and
  * each service has its own identity key by another name.
  */
-const NOT_FOR_COMPOSE = ['DATA_DIR', 'GRAPH_URL', 'APOLLO_TELEMETRY_DISABLED', 'IDENTITY_KEY', 'IDENTITY_KEYS'];
+const NOT_FOR_COMPOSE = [
+  'DATA_DIR',
+  'GRAPH_URL',
+  'APOLLO_TELEMETRY_DISABLED',
+  'IDENTITY_KEY',
+  'IDENTITY_KEYS',
+  'SUPERGRAPH',
+  'GATEWAY_CONFIG',
+];
 /** Variables that the image sets for every service. */
 const SET_BY_IMAGE = ['HOST', 'PORT'];
 

@@ -19,7 +19,7 @@ const log = createLog({ service: 'test', level: 'silent' });
 /** Opens the subscriptions of a gateway for the subgraphs of a configuration, without transports. */
 export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSub) {
   const stack = new AsyncDisposableStack();
-  const identity = createIdentity({ service: 'gateway', keys: config.identityKeys });
+  const identity = createIdentity({ service: 'gateway', keys: requireKeys(config) });
   const source = stack.use(await openSupergraphSource({ ...config.supergraphFiles, log }));
   const clients = stack.use(openClients(config, identity));
   clients.replace(source.current().subgraphs);
@@ -59,4 +59,9 @@ export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSu
 function openClients(config: GatewayConfig, identity: Identity): SubgraphClients {
   const peers = createPeerClocks({ log });
   return openSubgraphClients({ ...config, identity, urls: {}, maxResponseBytes: 1_000_000, peers, log });
+}
+
+function requireKeys({ identityKeys }: GatewayConfig): NonNullable<GatewayConfig['identityKeys']> {
+  if (identityKeys === null) throw new Error('expected a configuration with identity keys');
+  return identityKeys;
 }

@@ -10,7 +10,7 @@ const root = join(import.meta.dirname, '..');
 const read = (path: string) => readFile(join(root, path), 'utf8');
 const { costs } = readSupergraph(await read('gateway/composition/supergraph.graphql'));
 const schema = buildSchema(await read('gateway/composition/api.graphql'));
-const { maxOperationCost } = readGatewayConfig({ IDENTITY_KEYS: 'k'.repeat(32) });
+const maxOperationCost = readGatewayConfig({ IDENTITY_KEYS: 'k'.repeat(32) }).maxOperationCost ?? 0;
 
 /** Returns the cost of each operation in a document. */
 function costsOf(text: string): number[] {

@@ -1,6 +1,7 @@
 import {
   Kind,
   valueFromASTUntyped,
+  visit,
   type DefinitionNode,
   type DirectiveNode,
   type DocumentNode,
@@ -11,6 +12,7 @@ import {
 } from 'graphql';
 import { z } from 'zod';
 import { introspectionCosts, introspectionFields } from './introspectionCosts.ts';
+import { argumentsOf } from './nodeTable.ts';
 
 /** The cost of an argument or input field that is present, without the costs of its own fields. */
 export type InputCost = { readonly type: string; readonly weight: number };
@@ -36,6 +38,8 @@ export type FieldCost = {
 
 /** The costs of a schema (`@cost` and `@listSize`, https://ibm.github.io/graphql-specs/cost-spec.html). */
 export type CostTable = {
+  /** Whether the graph has any `@cost` or `@listSize`. */
+  readonly isDeclared: boolean;
   /** By object type, then by field. */
   readonly objects: ReadonlyMap<string, ReadonlyMap<string, FieldCost>>;
   /** The object types of each interface and union. */
@@ -62,6 +66,7 @@ export function extractCosts(supergraph: DocumentNode): CostTable {
   const definitions = supergraph.definitions.filter((each) => !OF_FEDERATION.test(nameOf(each)));
   const weights = new Map(definitions.map((each) => [nameOf(each), weightOfType(each)]));
   const table = {
+    isDeclared: declaresCosts(supergraph),
     objects: new Map(introspectionCosts),
     possibleTypes: new Map<string, string[]>(),
     inputs: new Map<string, ReadonlyMap<string, InputCost>>(),
@@ -80,6 +85,12 @@ export function extractCosts(supergraph: DocumentNode): CostTable {
       table.possibleTypes.set(name.value, [...(table.possibleTypes.get(name.value) ?? []), each.name.value]);
   }
   return table;
+}
+
+function declaresCosts(supergraph: DocumentNode): boolean {
+  const applied = new Set<string>();
+  visit(supergraph, { Directive: ({ name }) => void applied.add(name.value) });
+  return applied.has('cost') || applied.has('listSize');
 }
 
 /**
@@ -167,12 +178,6 @@ function sizeOf({ directives = [], arguments: inputs = [] }: FieldDefinitionNode
     sizedFields: new Set(given.sizedFields ?? []),
     requiresOne: slicing.length > 0 && (given.requireOneSlicingArgument ?? true),
   };
-}
-
-function argumentsOf(directive: DirectiveNode): Record<string, unknown> {
-  return Object.fromEntries(
-    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
-  );
 }
 
 function nameOf(definition: DefinitionNode): string {

@@ -2,6 +2,7 @@ import {
   Kind,
   valueFromASTUntyped,
   type ConstDirectiveNode,
+  type DirectiveNode,
   type DocumentNode,
   type FieldDefinitionNode,
   type ObjectTypeDefinitionNode,
@@ -114,6 +115,6 @@ export function graphNames(supergraph: DocumentNode): ReadonlyMap<string, string
 }
 
 /** The arguments of an applied directive. */
-export function argumentsOf({ arguments: given = [] }: ConstDirectiveNode): Record<string, unknown> {
+export function argumentsOf({ arguments: given = [] }: DirectiveNode): Record<string, unknown> {
   return Object.fromEntries(given.map(({ name, value }) => [name.value, valueFromASTUntyped(value)]));
 }

@@ -21,13 +21,11 @@ export type AccessRule =
  */
 export type PolicyTable = ReadonlyMap<string, AccessRule>;
 
-const ENFORCED = new Set(['authenticated', 'requiresScopes', 'inaccessible']);
 const ROOTS = ['Query', 'Mutation', 'Subscription'];
 const scopes = z.array(z.array(z.string()));
 
-/** Extracts the access rules. Throws when the supergraph links a security feature that the gateway does not enforce. */
+/** Extracts the access rules. */
 export function extractPolicies(supergraph: DocumentNode): PolicyTable {
-  requireOnlyEnforcedFeatures(supergraph);
   const table = new Map<string, AccessRule>();
   for (const definition of supergraph.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION || !ROOTS.includes(definition.name.value)) continue;
@@ -41,13 +39,14 @@ export function extractPolicies(supergraph: DocumentNode): PolicyTable {
 
 function accessRuleOf(field: FieldDefinitionNode, type: ObjectTypeDefinitionNode): AccessRule {
   const directives = [...(type.directives ?? []), ...(field.directives ?? [])];
-  const required = directives.filter(({ name }) => name.value === 'requiresScopes').map(scopesOf);
+  const required = directives.filter(({ name }) => name.value === 'requiresScopes').map(requiredScopes);
   if (required.length > 0) return { kind: 'scopes', anyOf: required.reduce(both) };
   const isSignedIn = directives.some(({ name }) => name.value === 'authenticated');
   return { kind: isSignedIn ? 'authenticated' : 'public' };
 }
 
-function scopesOf(directive: ConstDirectiveNode): string[][] {
+/** The scopes of `@requiresScopes`. */
+export function requiredScopes(directive: ConstDirectiveNode): string[][] {
   const argument = directive.arguments?.find(({ name }) => name.value === 'scopes');
   return scopes.parse(argument && valueFromASTUntyped(argument.value));
 }
@@ -55,23 +54,4 @@ function scopesOf(directive: ConstDirectiveNode): string[][] {
 // (a or b) and (c or d) = (a and c) or (a and d) or (b and c) or (b and d).
 function both(one: string[][], other: string[][]): string[][] {
   return one.flatMap((left) => other.map((right) => [...left, ...right]));
-}
-
-function requireOnlyEnforcedFeatures(supergraph: DocumentNode): void {
-  for (const definition of supergraph.definitions) {
-    if (definition.kind !== Kind.SCHEMA_DEFINITION) continue;
-    for (const link of definition.directives ?? []) {
-      const { url, for: purpose } = argumentsOf(link);
-      const feature = String(url).split('/').at(-2) ?? '';
-      if (purpose === 'SECURITY' && !ENFORCED.has(feature)) {
-        throw new Error(`expected only ${[...ENFORCED].join(', ')} to protect fields, got @${feature}`);
-      }
-    }
-  }
-}
-
-function argumentsOf(directive: ConstDirectiveNode): Record<string, unknown> {
-  return Object.fromEntries(
-    (directive.arguments ?? []).map(({ name, value }) => [name.value, valueFromASTUntyped(value)]),
-  );
 }

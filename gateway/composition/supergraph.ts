@@ -1,11 +1,14 @@
 import { Supergraph as FederatedGraph } from '@apollo/federation-internals';
 import { Kind, parse, valueFromASTUntyped, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
+import type { Policies } from '../settings.ts';
 import { extractChannels, type ChannelTable } from './channelTable.ts';
 import { extractCosts, type CostTable } from './costTable.ts';
 import { extractEntityKeys, type EntityKeys } from './entityKeys.ts';
 import { extractCallerFields, type CallerFields } from './callerFields.ts';
 import { extractIdentity, extractNodes, extractPayments, type NodeTable } from './nodeTable.ts';
+import { extractFieldPolicies, type FieldPolicies } from './fieldPolicies.ts';
+import { requireKnownFeatures } from './features.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { requireEqualArguments } from './requiredArguments.ts';
 import { extractRequiredFields, type RequiredFields } from './requiredFields.ts';
@@ -20,6 +23,8 @@ export type Supergraph = {
   /** The subgraphs that the gateway resolves itself. */
   readonly withoutServer: readonly { readonly name: string; readonly url: string }[];
   readonly policies: PolicyTable;
+  /** The rules of all fields that have one; empty unless the policies are those of the graph's directives. */
+  readonly fieldPolicies: FieldPolicies;
   readonly shapes: ShapeTable;
   readonly costs: CostTable;
   readonly channels: ChannelTable;
@@ -39,42 +44,55 @@ export type Supergraph = {
   readonly apiSchema: () => GraphQLSchema;
 };
 
-// The planner refuses unknown features that are linked `for: SECURITY`. policies/ enforces these two.
+// The planner refuses unknown features that are linked `for: SECURITY`. policies/ enforces these, or is told not to.
 const ENFORCED_HERE =
-  /(@link\(url: "https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes)\/v[\d.]+"), for: SECURITY/g;
+  /(@link\(url: "https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes|policy)\/v[^)]*?),? *for: SECURITY/g;
 
 // The URL scheme of subgraphs that the gateway resolves itself.
 const NO_SERVER = 'gateway://';
 
 /**
- * Reads a composed supergraph and extracts its tables. Throws when it links a security feature that the gateway does
- * not enforce, or when its fields require another one with different arguments.
+ * Reads a composed supergraph and extracts its tables. Throws when it links a feature that the gateway does not know
+ * and that changes who may request a field or how it is executed, or when its fields require another one with different
+ * arguments. The directives of the shop mean nothing under other policies.
  */
-export function readSupergraph(supergraphSdl: string): Supergraph {
+export function readSupergraph(supergraphSdl: string, policies: Policies = 'shop'): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });
+  requireKnownFeatures(document, policies);
   const sdl = supergraphSdl.replace(ENFORCED_HERE, '$1');
   const federated = once(() => FederatedGraph.build(sdl, { validateSupergraph: false }));
   const schema = once(() => federated().schema.toGraphQLJSSchema());
   requireEqualArguments(document, schema);
   const subgraphs = subgraphsOf(document);
-  const nodes = extractNodes(document);
   return {
+    ...(policies === 'shop' ? shopTables(document) : NO_SHOP),
     subgraphs: subgraphs.filter(({ url }) => !url.startsWith(NO_SERVER)),
     withoutServer: subgraphs.filter(({ url }) => url.startsWith(NO_SERVER)),
     policies: extractPolicies(document),
+    fieldPolicies: policies === 'directives' ? extractFieldPolicies(document) : new Map(),
     shapes: extractShapes(document),
     costs: extractCosts(document),
-    channels: extractChannels(document, nodes),
-    nodes,
     callerFields: extractCallerFields(document),
-    identity: extractIdentity(document, nodes),
-    payments: extractPayments(document),
     sdl,
     entityKeys: extractEntityKeys(document),
     requiredFields: extractRequiredFields(document),
     federated,
     schema,
     apiSchema: once(() => apiSchemaOf(federated())),
+  };
+}
+
+type ShopTables = Pick<Supergraph, 'nodes' | 'channels' | 'identity' | 'payments'>;
+
+const NO_SHOP: ShopTables = { nodes: new Map(), channels: new Map(), identity: null, payments: null };
+
+function shopTables(document: DocumentNode): ShopTables {
+  const nodes = extractNodes(document);
+  return {
+    nodes,
+    channels: extractChannels(document, nodes),
+    identity: extractIdentity(document, nodes),
+    payments: extractPayments(document),
   };
 }
 

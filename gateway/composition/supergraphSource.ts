@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Log } from '#platform/log/log.ts';
+import type { Policies } from '../settings.ts';
 import { composeSubgraphs, isStampedFor } from './composeSubgraphs.ts';
 import { readSubgraphList, readSubgraphs, type SubgraphDefinition } from './subgraphList.ts';
 import { readSupergraph, type Supergraph } from './supergraph.ts';
@@ -19,43 +20,47 @@ export type SupergraphSource = {
   readonly onReplace: (listener: (next: Supergraph) => void) => void;
 } & AsyncDisposable;
 
-type SourceOptions = {
-  /** supergraph.yaml */
-  readonly listFile: string;
-  /** The committed supergraph, used when it is fresh, and when the schemas do not compose at the start. */
-  readonly committedFile: string;
-  readonly log: Log;
-};
+/** Where the supergraph comes from. */
+export type SupergraphFiles =
+  | {
+      /** A list of subgraphs such as supergraph.yaml. */
+      readonly listFile: string;
+      /** The committed supergraph, used when it is fresh, and when the schemas do not compose at the start. */
+      readonly committedFile: string;
+    }
+  /** A supergraph that is already composed. */
+  | { readonly composedFile: string };
 
-type State = { supergraph: Supergraph; subgraphs: readonly SubgraphDefinition[]; failure: string | null };
+type SourceOptions = SupergraphFiles & { readonly policies?: Policies; readonly log: Log };
+
+type Loaded = { readonly supergraph: Supergraph; readonly subgraphs: readonly SubgraphDefinition[] };
+type State = Loaded & { readonly failure: string | null };
 
 /** Opens the source and watches its files. Rejects when neither the files nor the committed supergraph can be used. */
-export async function openSupergraphSource({ listFile, committedFile, log }: SourceOptions): Promise<SupergraphSource> {
+export async function openSupergraphSource(o: SourceOptions): Promise<SupergraphSource> {
+  const { log } = o;
   let listener: (next: Supergraph) => void = () => undefined;
   const opened = Promise.withResolvers<void>();
   let reloading = opened.promise;
-  const watcher = createFileWatcher(() => {
-    reloading = reloading.then(reload);
-  });
-
-  const read = (): Promise<readonly SubgraphDefinition[]> => readWatched(listFile, watcher.watch);
+  const watcher = createFileWatcher(() => void (reloading = reloading.then(reload)));
+  const read = (sdl: string): Supergraph => readSupergraph(sdl, o.policies);
+  const { first, load } = 'listFile' in o ? listLoader(o, { read, log, ...watcher }) : fileLoader(o, read, watcher);
 
   async function reload(): Promise<void> {
     try {
-      const subgraphs = await read();
-      const next = await compose(subgraphs);
-      if (next.sdl !== state.supergraph.sdl) {
-        listener(next);
-        log.info({ subgraphs: subgraphs.map(({ name }) => name) }, 'a new supergraph is served');
+      const next = await load();
+      if (next.supergraph.sdl !== state.supergraph.sdl) {
+        listener(next.supergraph);
+        log.info({ subgraphs: next.supergraph.subgraphs.map(({ name }) => name) }, 'a new supergraph is served');
       }
-      state = { supergraph: next, subgraphs, failure: null };
+      state = { ...next, failure: null };
     } catch (err) {
       state = { ...state, failure: reasonOf(err) };
-      log.error({ err }, 'the schemas do not compose: the last valid supergraph is kept');
+      log.error({ err }, 'the new supergraph cannot be served: the last valid one is kept');
     }
   }
 
-  let state = await firstState({ read, committedFile, log }).catch((error: unknown) => {
+  let state: State = await first().catch((error: unknown) => {
     watcher[Symbol.dispose]();
     throw error;
   });
@@ -84,29 +89,48 @@ async function readWatched(listFile: string, watch: Watch): Promise<readonly Sub
   return readSubgraphs(list);
 }
 
-type FirstOptions = Pick<SourceOptions, 'committedFile' | 'log'> & {
-  read: () => Promise<readonly SubgraphDefinition[]>;
-};
+type Loader = { readonly first: () => Promise<State>; readonly load: () => Promise<Loaded> };
+type Read = (sdl: string) => Supergraph;
 
-async function firstState({ read, committedFile, log }: FirstOptions): Promise<State> {
-  const committed = await readFile(committedFile, 'utf8').catch(() => null);
-  try {
-    const subgraphs = await read();
-    if (committed !== null && isStampedFor(committed, subgraphs))
-      return { supergraph: readSupergraph(committed), subgraphs, failure: null };
-    log.info({ committedFile }, 'the committed supergraph is outdated: composing');
-    return { supergraph: await compose(subgraphs), subgraphs, failure: null };
-  } catch (err) {
-    if (committed === null) throw err;
-    log.error({ err, committedFile }, 'the schemas do not compose: the committed supergraph is served');
-    return { supergraph: readSupergraph(committed), subgraphs: [], failure: reasonOf(err) };
-  }
+function fileLoader({ composedFile }: { readonly composedFile: string }, read: Read, { watch }: { watch: Watch }) {
+  const load = async (): Promise<Loaded> => {
+    watch([composedFile]);
+    const sdl = await readFile(composedFile, 'utf8');
+    try {
+      return { supergraph: read(sdl), subgraphs: [] };
+    } catch (error) {
+      throw new Error(`${composedFile} cannot be served: ${reasonOf(error)}`, { cause: error });
+    }
+  };
+  return { load, first: async () => ({ ...(await load()), failure: null }) };
 }
 
-async function compose(subgraphs: readonly SubgraphDefinition[]): Promise<Supergraph> {
-  const composition = await composeSubgraphs(subgraphs);
-  if (composition.kind === 'failed') throw new Error(`the schemas do not compose: ${composition.reasons.join('; ')}`);
-  return readSupergraph(composition.supergraphSdl);
+type ListParts = { readonly read: Read; readonly watch: Watch; readonly log: Log };
+type ListFiles = Extract<SupergraphFiles, { readonly listFile: string }>;
+
+function listLoader({ listFile, committedFile }: ListFiles, { read, watch, log }: ListParts): Loader {
+  const compose = async (subgraphs: readonly SubgraphDefinition[]): Promise<Loaded> => {
+    const composition = await composeSubgraphs(subgraphs);
+    if (composition.kind === 'failed') throw new Error(`the schemas do not compose: ${composition.reasons.join('; ')}`);
+    return { supergraph: read(composition.supergraphSdl), subgraphs };
+  };
+  return {
+    load: async () => compose(await readWatched(listFile, watch)),
+    async first() {
+      const committed = await readFile(committedFile, 'utf8').catch(() => null);
+      try {
+        const subgraphs = await readWatched(listFile, watch);
+        if (committed !== null && isStampedFor(committed, subgraphs))
+          return { supergraph: read(committed), subgraphs, failure: null };
+        log.info({ committedFile }, 'the committed supergraph is outdated: composing');
+        return { ...(await compose(subgraphs)), failure: null };
+      } catch (err) {
+        if (committed === null) throw err;
+        log.error({ err, committedFile }, 'the schemas do not compose: the committed supergraph is served');
+        return { supergraph: read(committed), subgraphs: [], failure: reasonOf(err) };
+      }
+    },
+  };
 }
 
 function reasonOf(error: unknown): string {

@@ -1,7 +1,9 @@
 import { Fault } from '#platform/faults/faults.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { Caller, GatewayContext } from '../context.ts';
+import type { SubgraphSettings } from '../settings.ts';
 import { fetchEntities } from './fetchEntities.ts';
+import { createHeaderRules, type SelectHeaders } from './headerRules.ts';
 import { checkRepresentations } from './representations.ts';
 import { selectAccessToken, type SignIn } from './signIn.ts';
 import { isUnavailable, type GraphQLRequest, type SubgraphClient } from './subgraphClient.ts';
@@ -11,6 +13,7 @@ type FetchOptions = {
   readonly client: (subgraph: string) => SubgraphClient;
   readonly graph: () => Pick<Supergraph, 'shapes' | 'nodes'>;
   readonly callTimeoutMs: number;
+  readonly settingsOf: (subgraph: string) => SubgraphSettings;
   /**
    * Null except for the subgraph that issues tokens. `identify` verifies the tokens in its responses as in a header.
    */
@@ -21,16 +24,22 @@ type TokenIssuer = SignIn & { readonly identify: (authorization: string) => Prom
 
 /** Creates the function through which query plans call subgraphs that have a server. */
 export function createSubgraphFetch(o: FetchOptions): FetchFromSubgraph {
+  const callsTo = createCallSettings(o.settingsOf);
   return async (subgraph, { query, variables, isMutation }, context) => {
     const request = { query, variables };
     const representations = variables['representations'];
     // A mutation may use the whole deadline: after a timeout its caller does not know whether it took effect.
     const callEndsAt = isMutation ? Infinity : Date.now() + o.callTimeoutMs;
-    const call = { ...context, deadlineAt: Math.min(context.deadlineAt, callEndsAt) };
+    const { selectHeaders, isSigned, maxRepresentations } = callsTo(subgraph);
+    const headers = context.headers && selectHeaders(context.headers);
+    const deadlineAt = Math.min(context.deadlineAt, callEndsAt);
+    const call = { ...context, deadlineAt, headers: headers ?? NO_HEADERS };
     const execute = (each: GraphQLRequest) => o.client(subgraph).execute(each, call);
     try {
-      if (representations !== undefined)
-        return await fetchEntities(request, checkRepresentations(o.graph(), representations), execute);
+      if (Array.isArray(representations)) {
+        const checked = isSigned ? checkRepresentations(o.graph(), representations) : representations;
+        return await fetchEntities(request, checked, { execute, max: maxRepresentations });
+      }
       const issuer = isMutation ? o.signIn(subgraph) : null;
       const signIn = issuer && selectAccessToken(request, issuer);
       const response = await execute(signIn?.request ?? request);
@@ -46,6 +55,27 @@ export function createSubgraphFetch(o: FetchOptions): FetchFromSubgraph {
         );
       throw error;
     }
+  };
+}
+
+const NO_HEADERS = {};
+
+type CallSettings = {
+  readonly selectHeaders: SelectHeaders;
+  readonly isSigned: boolean;
+  readonly maxRepresentations: number;
+};
+
+/** What applies to calls of a subgraph, compiled once. */
+function createCallSettings(settingsOf: FetchOptions['settingsOf']): (subgraph: string) => CallSettings {
+  const known = new Map<string, CallSettings>();
+  return (subgraph) => {
+    const found = known.get(subgraph);
+    if (found) return found;
+    const { identity, headers, maxRepresentations } = settingsOf(subgraph);
+    const created = { selectHeaders: createHeaderRules(headers), isSigned: identity === 'signed', maxRepresentations };
+    known.set(subgraph, created);
+    return created;
   };
 }
 

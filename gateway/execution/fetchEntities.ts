@@ -1,6 +1,11 @@
-import { MAX_REPRESENTATIONS } from '#platform/entities/guardEntities.ts';
 import type { SubgraphResponse } from './subgraphResponse.ts';
 import type { GraphQLRequest } from './subgraphClient.ts';
+
+type EntityCalls = {
+  readonly execute: (request: GraphQLRequest) => Promise<SubgraphResponse>;
+  /** The most representations that the subgraph takes in one call. */
+  readonly max: number;
+};
 
 /**
  * Fetches entities with as many concurrent calls as the subgraph's limit of representations requires, and merges their
@@ -9,18 +14,17 @@ import type { GraphQLRequest } from './subgraphClient.ts';
 export async function fetchEntities(
   request: GraphQLRequest,
   representations: readonly unknown[],
-  execute: (request: GraphQLRequest) => Promise<SubgraphResponse>,
+  { execute, max }: EntityCalls,
 ): Promise<SubgraphResponse> {
-  if (representations.length <= MAX_REPRESENTATIONS) return execute(request);
+  if (representations.length <= max) return execute(request);
   const batches: (readonly unknown[])[] = [];
-  for (let from = 0; from < representations.length; from += MAX_REPRESENTATIONS)
-    batches.push(representations.slice(from, from + MAX_REPRESENTATIONS));
+  for (let from = 0; from < representations.length; from += max) batches.push(representations.slice(from, from + max));
   const responses = await Promise.all(
     batches.map((batch) => execute({ ...request, variables: { ...request.variables, representations: batch } })),
   );
   const found = responses.flatMap(({ data }, at) => entitiesIn(data) ?? batches[at]?.map(() => null) ?? []);
   const errors = responses.flatMap(({ errors: some = [] }, at) =>
-    some.map((error) => (error.path ? { ...error, path: shifted(error.path, at * MAX_REPRESENTATIONS) } : error)),
+    some.map((error) => (error.path ? { ...error, path: shifted(error.path, at * max) } : error)),
   );
   return { data: { _entities: found }, ...(errors.length > 0 && { errors }) };
 }

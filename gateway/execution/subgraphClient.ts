@@ -10,9 +10,10 @@ import { gatewayFaults, subgraphCodes } from '../errors.ts';
 import { readSubgraphResponse, type SubgraphResponse } from './subgraphResponse.ts';
 import { openSubgraphTransport, type SubgraphTransport, type TransportResponse } from './subgraphTransport.ts';
 
-/** The user, deadline and trace of a call to a subgraph. */
+/** The user, deadline, trace and further headers of a call to a subgraph. */
 export type SubgraphCall = Omit<SignedCall, 'caller'> & {
   readonly traceparent: string | null;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Whether the client has gone, so that no response is needed. Not given for a mutation, which always ends. */
   readonly isAbandoned?: (() => boolean) | undefined;
 };
@@ -23,10 +24,12 @@ export type GraphQLRequest = {
   readonly operationName?: string | undefined;
 };
 
-/** A client of one subgraph with a pool of keep-alive connections. Every call is signed and ends at its deadline. */
+/** A client of one subgraph with a pool of keep-alive connections. Every call ends at its deadline. */
 export type SubgraphClient = {
   readonly name: string;
   readonly url: string;
+  /** Whether it is a subgraph of this project: it verifies signed calls, and has more than its GraphQL endpoint. */
+  readonly isSigned: boolean;
   /** Throws DEADLINE_EXCEEDED or DEPENDENCY_UNAVAILABLE, with the subgraph's name, when there is no valid response. */
   readonly execute: (request: GraphQLRequest, call: SubgraphCall) => Promise<SubgraphResponse>;
   /** GET of a path, as the gateway itself. Any status resolves, except a refusal because the clocks differ. */
@@ -45,7 +48,8 @@ export type SubgraphClientOptions = {
   readonly name: string;
   /** The URL of the GraphQL endpoint. */
   readonly url: string;
-  readonly identity: Identity;
+  /** Signs every call; null: calls are not signed, and the subgraph's clock is not compared. */
+  readonly identity: Identity | null;
   readonly callTimeoutMs: number;
   readonly maxResponseBytes: number;
   /** Compares the clocks of this process and the subgraph with every response. */
@@ -58,12 +62,15 @@ const GRACE_MS = 150;
 // A single field may fail while requests in between succeed.
 const RECOVERED_AFTER_MS = 60_000;
 
+function ownCall(path: string, { callTimeoutMs }: SubgraphClientOptions): SubgraphCall {
+  return { claims: null, requestId: `gateway ${path}`, deadlineAt: Date.now() + callTimeoutMs, traceparent: null };
+}
+
 type Sent = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body: string | Uint8Array;
   readonly call: SubgraphCall;
-  readonly headers?: Readonly<Record<string, string>>;
 };
 
 /** Whether the subgraph gave no valid response; other faults are about the request. */
@@ -77,18 +84,21 @@ export function isUnavailable(error: unknown): error is Fault {
  * outages, and of failures inside the subgraph.
  */
 export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
-  const { origin, pathname } = new URL(o.url);
+  const { origin, pathname, search } = new URL(o.url);
+  const endpoint = `${pathname}${search}`;
+  const isSigned = o.identity !== null;
   const transport = openSubgraphTransport({ origin, maxResponseBytes: o.maxResponseBytes });
   const outages = createOutages(o);
 
   return {
     name: o.name,
     url: o.url,
+    isSigned,
     async execute({ query, variables, operationName }, call) {
       const body = JSON.stringify({ query, variables, operationName });
       try {
-        const sent = await send(transport, { method: 'POST', path: pathname, body, call }, o);
-        const response = readSubgraphResponse(o.name, sent);
+        const sent = await send(transport, { method: 'POST', path: endpoint, body, call }, o);
+        const response = readSubgraphResponse(o.name, sent, isSigned);
         recordResponse(outages, response, call);
         return response;
       } catch (error) {
@@ -96,15 +106,9 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
         throw error;
       }
     },
-    get(path) {
-      const deadlineAt = Date.now() + o.callTimeoutMs;
-      const call = { claims: null, requestId: `gateway ${path}`, deadlineAt, traceparent: null };
-      return send(transport, { method: 'GET', path, body: '', call }, o);
-    },
-    post(path, { body, headers, requestId }) {
-      const call = { claims: null, requestId, deadlineAt: Date.now() + o.callTimeoutMs, traceparent: null };
-      return send(transport, { method: 'POST', path, body, headers, call }, o);
-    },
+    get: (path) => send(transport, { method: 'GET', path, body: '', call: ownCall(path, o) }, o),
+    post: (path, { body, headers, requestId }) =>
+      send(transport, { method: 'POST', path, body, call: { ...ownCall(path, o), headers, requestId } }, o),
     [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
   };
 }
@@ -149,6 +153,7 @@ async function send(transport: SubgraphTransport, sent: Sent, o: SubgraphClientO
       endsAt: Math.max(sentAt, call.deadlineAt) + GRACE_MS,
       isAbandoned: call.isAbandoned,
     });
+    if (!o.identity) return response;
     const time = Number(response.headers[TIME_HEADER]);
     if (time > 0) o.peers.compare({ peer: o.name, time, sentAt, receivedAt: Date.now() });
     const reason = response.status === 401 ? clockSkewRefusal(o.name, response.body) : null;
@@ -159,13 +164,13 @@ async function send(transport: SubgraphTransport, sent: Sent, o: SubgraphClientO
   }
 }
 
-function headersOf({ method, path, body, call, headers }: Sent, o: SubgraphClientOptions): Record<string, string> {
+function headersOf({ method, path, body, call }: Sent, o: SubgraphClientOptions): Record<string, string> {
   return {
-    ...headers,
+    ...call.headers,
     accept: 'application/json',
     ...(method === 'POST' && { 'content-type': 'application/json' }),
     ...(call.traceparent !== null && { traceparent: call.traceparent }),
-    ...o.identity.signCall(o.name, { method, path, body }, call),
+    ...o.identity?.signCall(o.name, { method, path, body }, call),
   };
 }
 

@@ -3,27 +3,36 @@ import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { TransportResponse } from './subgraphTransport.ts';
 
+// Some servers write null for what they do not have.
+const absent = (value: unknown) => value ?? undefined;
+const path = z.array(z.union([z.string(), z.number()])).optional();
+const extensions = z.record(z.string(), z.unknown()).optional();
+const error = z.object({
+  message: z.string(),
+  path: z.preprocess(absent, path),
+  extensions: z.preprocess(absent, extensions),
+});
 const responseBody = z.object({
   data: z.record(z.string(), z.unknown()).nullish(),
-  errors: z
-    .array(
-      z.object({
-        message: z.string(),
-        path: z.array(z.union([z.string(), z.number()])).optional(),
-        extensions: z.record(z.string(), z.unknown()).optional(),
-      }),
-    )
-    .optional(),
+  errors: z.preprocess(absent, z.array(error).optional()),
 });
 
 /** A subgraph's response to an operation. */
 export type SubgraphResponse = z.output<typeof responseBody>;
 
-/** Parses a subgraph's response. Throws DEPENDENCY_UNAVAILABLE when it is not a GraphQL response. */
-export function readSubgraphResponse(name: string, { status, headers, body }: TransportResponse): SubgraphResponse {
+/**
+ * Parses a subgraph's response to a call that was signed or not. Throws DEPENDENCY_UNAVAILABLE when it is not a GraphQL
+ * response.
+ */
+export function readSubgraphResponse(
+  name: string,
+  { status, headers, body }: TransportResponse,
+  isSigned: boolean,
+): SubgraphResponse {
   const type = headers['content-type'];
-  // Subgraphs respond 401 only to an invalid signature; a resolver's refusal is an error next to `data`.
-  if (status === 401) throw unusable(name, `expected the signature to be accepted, got 401: ${body.slice(0, 200)}`);
+  // To a signed call subgraphs respond 401 only for its signature; a resolver's refusal is an error next to `data`.
+  if (isSigned && status === 401)
+    throw unusable(name, `expected the signature to be accepted, got 401: ${body.slice(0, 200)}`);
   if (!/^application\/(graphql-response\+)?json\b/.test(String(type)))
     throw unusable(name, `expected JSON, got ${String(type)} with status ${status}`);
   const parsed = parseJson(name, body);

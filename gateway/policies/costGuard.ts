@@ -4,14 +4,19 @@ import type { CostTable } from '../composition/costTable.ts';
 import { gatewayFaults } from '../errors.ts';
 import { costOfOperation, type PricedOperation } from './operationCost.ts';
 
+/** The most that an operation may cost in a graph that declares costs. */
+const DEFAULT_MAX_COST = 30_000;
+
 /**
- * Returns the cost of an operation; throws OPERATION_TOO_LARGE, with the cost and the limit, when it is above
- * `maxCost`.
+ * Returns the cost of an operation; throws OPERATION_TOO_LARGE, with the cost and the limit, when it is above `limit`.
+ * Null limits operations of a graph that declares costs, to 30,000.
  */
-export function createCostGuard(costs: () => CostTable, maxCost: number): (operation: PricedOperation) => number {
+export function createCostGuard(costs: () => CostTable, limit: number | null): (operation: PricedOperation) => number {
   const costOf = createCostCache();
   return (operation) => {
-    const cost = costOf(operation, costs());
+    const table = costs();
+    const cost = costOf(operation, table);
+    const maxCost = limit ?? (table.isDeclared ? DEFAULT_MAX_COST : Infinity);
     if (cost <= maxCost) return cost;
     const message = `The operation is too large: it costs ${cost}, at most ${maxCost} is allowed. Request shorter pages or split it.`;
     throw new Fault(gatewayFaults.operationTooLarge, message, { extensions: { cost, maxCost } });

@@ -1,6 +1,8 @@
 import type { Supergraph } from '../composition/supergraph.ts';
+import type { Policies } from '../settings.ts';
 import type { Authenticate } from './authenticate.ts';
 import { createCostGuard } from './costGuard.ts';
+import { createFieldGuard } from './fieldAccess.ts';
 import { createRootFieldGuard, createSignInGuard, type OperationWithClaims } from './rootFields.ts';
 import { requireFewValues } from './variableLimits.ts';
 
@@ -20,23 +22,26 @@ export type Guards = {
 
 type GuardsOptions = {
   readonly authenticate: Authenticate;
-  readonly graph: () => Pick<Supergraph, 'policies' | 'costs'>;
+  readonly policies: Policies;
+  readonly graph: () => Pick<Supergraph, 'policies' | 'fieldPolicies' | 'costs' | 'apiSchema'>;
   /** The fields of Mutation that sign a caller in. */
   readonly signInFields: () => readonly string[];
-  readonly maxOperationCost: number;
+  /** Null: the usual limit for a graph that declares costs, and none for another. */
+  readonly maxOperationCost: number | null;
 };
 
 /**
  * Transports refuse forged requests and batches before `identify`. Between `identify` and `judge` the operation is
  * resolved, which refuses documents that are too large.
  */
-export function createGuards({ authenticate, graph, signInFields, maxOperationCost }: GuardsOptions): Guards {
-  const rules = [
-    // First, because a variable that is too large is expensive to coerce.
-    requireFewValues,
-    createRootFieldGuard(() => graph().policies),
-    createSignInGuard(signInFields),
-  ];
+export function createGuards({ authenticate, policies, graph, signInFields, maxOperationCost }: GuardsOptions): Guards {
+  const accessRules = {
+    shop: [createRootFieldGuard(() => graph().policies), createSignInGuard(signInFields)],
+    directives: [createFieldGuard(graph)],
+    open: [],
+  }[policies];
+  // The first, because a variable that is too large is expensive to coerce.
+  const rules = [requireFewValues, ...accessRules];
   // Last, so that a caller without access to an operation does not learn its cost.
   const requireAffordable = createCostGuard(() => graph().costs, maxOperationCost);
   return {

@@ -34,7 +34,8 @@ function coordinatesOf({ operation, selectionSet }: OperationDefinitionNode, doc
   return [...names].filter((name) => !INTROSPECTION.has(name)).map((name) => `${ROOTS[operation]}.${name}`);
 }
 
-function requireAccess(rule: AccessRule | undefined, field: string, claims: Claims | null): void {
+/** Throws UNAUTHENTICATED or FORBIDDEN when the caller does not meet the rule of a field. */
+export function requireAccess(rule: AccessRule | undefined, field: string, claims: Claims | null): void {
   if (!rule) throw new Fault(gatewayFaults.forbidden, `${field} has no policy, so it cannot be requested.`);
   if (rule.kind === 'public') return;
   if (!claims) throw new Fault(gatewayFaults.unauthenticated, `Sign in to request ${field}.`);

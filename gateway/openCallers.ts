@@ -1,0 +1,46 @@
+import type { Log } from '#platform/log/log.ts';
+import type { SupergraphSource } from './composition/supergraphSource.ts';
+import type { GatewayConfig } from './config.ts';
+import type { SubgraphClients } from './execution/subgraphClients.ts';
+import { createAuthenticate, type Authenticate } from './policies/authenticate.ts';
+import { openKeySet, type KeySet } from './policies/keySet.ts';
+import { openRemoteKeySets } from './policies/remoteKeySet.ts';
+import type { Revocations } from './policies/revocations.ts';
+import { createTokenRules, shopTokens } from './policies/tokenRules.ts';
+
+type CallersOptions = {
+  readonly config: Pick<GatewayConfig, 'jwt' | 'policies'>;
+  readonly source: SupergraphSource;
+  readonly clients: SubgraphClients;
+  readonly revocations: Pick<Revocations, 'isRevoked'>;
+  readonly log: Log;
+};
+
+/** Who the caller of a request is. */
+export type Callers = {
+  readonly authenticate: Authenticate;
+  /** The keys that verify access tokens; null when none are verified. */
+  readonly keySet: Pick<KeySet, 'firstAttempt' | 'warning'> | null;
+} & Disposable;
+
+/**
+ * Callers are known by the access tokens of the configured key sets, otherwise by those of the shop. Without either, the
+ * Authorization header is ignored and every caller is anonymous.
+ */
+export function openCallers({ config: { jwt, policies }, source, clients, revocations, log }: CallersOptions): Callers {
+  if (!jwt && policies !== 'shop')
+    return { authenticate: async () => null, keySet: null, [Symbol.dispose]: () => undefined };
+  const keySet = jwt
+    ? openRemoteKeySets(jwt.jwks, log)
+    : openKeySet({ read: () => readTokenKeys(source, clients), log });
+  const tokens = jwt ? createTokenRules(jwt) : shopTokens;
+  const authenticate = createAuthenticate({ keySet, tokens, revocations });
+  return { authenticate, keySet, [Symbol.dispose]: () => keySet[Symbol.dispose]() };
+}
+
+/** Without a subgraph that issues tokens there are no keys, and every token is refused. */
+async function readTokenKeys(source: SupergraphSource, clients: SubgraphClients) {
+  const { identity } = source.current();
+  if (identity === null) return { status: 200, body: '{"keys":[]}' };
+  return clients.of(identity).get('/.well-known/jwks.json');
+}

@@ -1,0 +1,117 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
+import { readGatewayConfig } from './config.ts';
+import { readSettings } from './readSettings.ts';
+import { printSettingsSchema, subgraphSettings } from './settings.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = join(folder, 'gateway.yaml');
+
+function read(text: string, env: NodeJS.ProcessEnv = {}) {
+  writeFileSync(file, text);
+  return readSettings(file, env);
+}
+
+function problemsOf(text: string, env?: NodeJS.ProcessEnv): string[] {
+  try {
+    read(text, env);
+  } catch (error) {
+    return String((error as Error).message)
+      .replaceAll(`${file}: `, '')
+      .split('\n');
+  }
+  return [];
+}
+
+test('the JSON schema for editors is that of the settings (npm run settings:schema writes it)', () => {
+  expect(readFileSync(join(import.meta.dirname, 'settings.schema.json'), 'utf8')).toBe(printSettingsSchema());
+  expect(readFileSync(join(import.meta.dirname, '../gateway.yaml'), 'utf8')).toMatch(
+    /^# yaml-language-server: \$schema=\.\/gateway\/settings\.schema\.json\n/,
+  );
+});
+
+test('a wrong value is named with its path, what was expected and what was got', () => {
+  expect(problemsOf('policies: shut\nsubgraphs: { users: { identity: maybe, port: 1 } }')).toEqual([
+    'policies: expected one of "shop"|"directives"|"open"; got "shut"',
+    'subgraphs.users.identity: expected one of "signed"|"none"; got "maybe"',
+    'subgraphs.users: Unrecognized key: "port"; got {"identity":"maybe","port":1}',
+  ]);
+  expect(problemsOf('subgraph: {}')).toEqual(['the file: Unrecognized key: "subgraph"; got {"subgraph":{}}']);
+  expect(problemsOf('jwt: { jwks: [http://a/keys], algorithms: [HS256] }')[0]).toMatch(
+    /^jwt\.algorithms\[0\]: expected one of .*; got "HS256"$/,
+  );
+  expect(problemsOf('port: "4000"')).toEqual(['port: expected number; got "4000"']);
+});
+
+test('a header of a connection or of the gateway cannot be sent, and a rule does one thing', () => {
+  const rules = (text: string) => problemsOf(`subgraphs: { all: { headers: [${text}] } }`);
+  for (const rule of [
+    '{ propagate: { named: Host } }',
+    '{ insert: { name: x-identity, value: forged } }',
+    '{ propagate: { named: x-a, rename: content-length } }',
+  ])
+    expect(rules(rule)[0]).toContain('expected a header that rules may send');
+  expect(rules('{ propagate: { named: x-a, matching: x-b } }')[0]).toContain('exactly one of named, matching');
+  expect(rules('{ propagate: { matching: "(" } }')[0]).toContain('expected a regular expression; got "("');
+  expect(rules('{ remove: { named: x-a }, insert: { name: x-b, value: c } }')[0]).toContain('exactly one of propagate');
+  expect(rules('{ insert: { name: x-key, value: "two\\nlines" } }')[0]).toMatch(/line breaks; got a value that is not/);
+});
+
+test('${env.NAME} stands for a variable, and a missing one is named', () => {
+  const text = 'subgraphs: { a: { headers: [{ insert: { name: x-key, value: "${env.A_KEY}" } }] } }';
+  expect(read(text, { A_KEY: 'one' }).subgraphs?.['a']?.headers).toEqual([{ insert: { name: 'x-key', value: 'one' } }]);
+  expect(() => read(text)).toThrow('A_KEY is missing');
+});
+
+test('the settings of a subgraph are its own, then those of all, then the defaults', () => {
+  const settings = read(`
+subgraphs:
+  all: { identity: signed, headers: [{ propagate: { named: x-a } }] }
+  users: { identity: none, url: 'https://users.example/graphql', headers: [{ remove: { named: x-a } }] }
+`);
+  expect(subgraphSettings(settings, 'orders')).toEqual({
+    identity: 'signed',
+    headers: [{ propagate: { named: 'x-a' } }],
+    maxRepresentations: 500,
+    url: null,
+  });
+  expect(subgraphSettings(settings, 'users')).toEqual({
+    identity: 'none',
+    headers: [{ propagate: { named: 'x-a' } }, { remove: { named: 'x-a' } }],
+    maxRepresentations: Infinity,
+    url: 'https://users.example/graphql',
+  });
+});
+
+test('without variables the shop is served; a supergraph of its own needs none of the shop’s keys', () => {
+  expect(() => readGatewayConfig({})).toThrow('IDENTITY_KEYS is missing');
+  expect(readGatewayConfig({ IDENTITY_KEYS: 'k'.repeat(32) })).toMatchObject({
+    policies: 'shop',
+    maxOperationCost: 30_000,
+  });
+  expect(readGatewayConfig({ SUPERGRAPH: '/graphs/one.graphql' })).toMatchObject({
+    policies: 'directives',
+    identityKeys: null,
+    maxOperationCost: null,
+    supergraphFiles: { composedFile: '/graphs/one.graphql' },
+  });
+});
+
+test('arguments win over variables, and variables over the file', () => {
+  writeFileSync(file, 'supergraph: ./own.graphql\nport: 5000\npolicies: open\ntimeouts: { call_ms: 7 }\n');
+  expect(readGatewayConfig({ GATEWAY_CONFIG: file, PORT: '6000', POLICIES: 'directives' })).toMatchObject({
+    supergraphFiles: { composedFile: join(folder, 'own.graphql') },
+    port: 6000,
+    policies: 'directives',
+    callTimeoutMs: 7,
+  });
+  const given = { supergraph: '/other.yaml', config: file };
+  expect(readGatewayConfig({ SUPERGRAPH: '/one.graphql' }, given)).toMatchObject({
+    supergraphFiles: { listFile: '/other.yaml', committedFile: '/supergraph.graphql' },
+    port: 5000,
+    policies: 'open',
+  });
+});
