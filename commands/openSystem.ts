@@ -11,7 +11,6 @@ import { createLog } from '#platform/log/log.ts';
 import { storeAddress } from '#platform/environment/explainOpenFailure.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
-import { openRedisPubSub } from '#platform/pubSub/redisPubSub.ts';
 
 export type SystemOptions = {
   readonly config: StartConfig;
@@ -33,15 +32,18 @@ export type OpenedSystem = AsyncDisposable & {
 export async function openSystem({ config, folder, onStep }: SystemOptions): Promise<OpenedSystem> {
   await using opening = new AsyncDisposableStack();
   const logOf = (service: string) => createLog({ service, level: config.logLevel });
+  // The driver of Redis takes long to load, and most starts on one machine have no Redis.
+  const openRedis = async (url: string) => {
+    const { openRedisPubSub } = await import('#platform/pubSub/redisPubSub.ts');
+    return openRedisPubSub({ url, log: logOf('pubSub') });
+  };
   onStep('opening the stores');
   const { urls: storeUrls } = opening.use(await openStoresIn(folder, { ...config, onStep }));
   const secrets = await openSecrets(
     folder.path,
     config.subgraphs.flatMap((subgraph) => Object.values(subgraph.secrets)),
   );
-  const pubSub = opening.use(
-    config.redisUrl ? await openRedisPubSub({ url: config.redisUrl, log: logOf('pubSub') }) : openLocalPubSub(),
-  );
+  const pubSub = opening.use(config.redisUrl ? await openRedis(config.redisUrl) : openLocalPubSub());
   if (config.redisUrl && !(await isAnswering(pubSub)))
     onStep(`REDIS_URL: Redis at ${storeAddress(config.redisUrl)} is away; live events are late until it is back`);
   const env = subgraphEnvironment(process.env, { config, storeUrls, secrets });
