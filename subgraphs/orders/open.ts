@@ -23,6 +23,7 @@ import { reconcilePayments } from './sagas/reconcilePayments.ts';
 import type { SagaSettings, SagaDependencies } from './sagas/sagaDependencies.ts';
 import { createCarts } from './store/carts.ts';
 import type { Db } from './store/database.ts';
+import { ordersSource } from './store/logPosition.ts';
 import { openOrdersDatabase } from './store/openOrdersDatabase.ts';
 import { createOrderReads } from './store/orderReads.ts';
 import { createOrderMaintenance } from './store/orderMaintenance.ts';
@@ -44,7 +45,6 @@ export type OrdersOverrides = {
   readonly eventLog: (eventLog: EventLog) => EventLog;
 };
 
-const SOURCE = 'orders';
 /** Share of the pool's connections that sagas may use; the rest is for reads. */
 const SAGA_CONNECTION_SHARE = 0.6;
 const DAY_MS = 24 * 3_600_000;
@@ -61,16 +61,18 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const { config, pubSub, log, settings = {}, overrides = {} } = o;
   await using opening = new AsyncDisposableStack();
   const { databaseUrl: url, productsUrl } = config;
-  const db = opening.use(await openOrdersDatabase({ url, applicationName: SOURCE, log, readSignal }));
+  const db = opening.use(await openOrdersDatabase({ url, applicationName: ordersSource, log, readSignal }));
   const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const { now } = clock;
-  const identity = createIdentity({ service: SOURCE, keys: config.identityKeys, now });
+  const identity = createIdentity({ service: ordersSource, keys: config.identityKeys, now });
   const peers = createPeerClocks({ log });
   const products = opening.use(createHttpProducts({ url: productsUrl, identity, log, peers }));
 
-  const storedLog = createPostgresEventLog(db, SOURCE);
+  const storedLog = createPostgresEventLog(db, ordersSource);
   const eventLog = overrides.eventLog?.(storedLog) ?? storedLog;
-  const relay = opening.use(relayEvents({ eventLog, pubSub, source: SOURCE, sign: identity.signMessage, log, now }));
+  const relay = opening.use(
+    relayEvents({ eventLog, pubSub, source: ordersSource, sign: identity.signMessage, log, now }),
+  );
   const timed = { now: () => new Date(now()), newId: (prefix: string) => newId(prefix, now()) };
   const carts = createCarts({ db, ...timed, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
   const webhooks = openWebhooks(config, now);

@@ -6,15 +6,13 @@ import { createIdentity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { ProductsConfig } from './config.ts';
-import { createMongoEventLog } from './events/mongoEventLog.ts';
+import { createMongoEventLog, productsSource } from './events/mongoEventLog.ts';
 import { createProductsServer } from './http.ts';
 import { openProductsStore } from './store/openProductsStore.ts';
 import { createProductsStore } from './store/productsStore.ts';
 import { runMaintenance } from './maintenance.ts';
 
 type ProductsOptions = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
-
-const SOURCE = 'products';
 
 /** Opens the subgraph: database, event relay, stock maintenance and server. Disposing closes them in reverse order. */
 export async function openProducts({ config, pubSub, log }: ProductsOptions): Promise<ListeningServer> {
@@ -23,9 +21,9 @@ export async function openProducts({ config, pubSub, log }: ProductsOptions): Pr
   const clock = opening.use(await openDatabaseClock({ readTime: database.readTime, log }));
   const now = () => new Date(clock.now());
   const eventLog = createMongoEventLog(database);
-  const identity = createIdentity({ service: SOURCE, keys: config.identityKeys, now: clock.now });
+  const identity = createIdentity({ service: productsSource, keys: config.identityKeys, now: clock.now });
   const relay = opening.use(
-    relayEvents({ eventLog, pubSub, source: SOURCE, sign: identity.signMessage, log, now: clock.now }),
+    relayEvents({ eventLog, pubSub, source: productsSource, sign: identity.signMessage, log, now: clock.now }),
   );
   const store = createProductsStore(database.models, now);
   opening.use(runMaintenance({ stockMaintenance: store.stockMaintenance, log, wakeRelay: relay.wake }));

@@ -23,13 +23,12 @@ import { createUsersServer } from './http.ts';
 import { openNotifications } from './notifications/openNotifications.ts';
 import { createDeliveryQueue } from './store/deliveryQueue.ts';
 import { createKeyStore } from './store/keyStore.ts';
+import { usersSource } from './store/notifications.ts';
 import { openUsersDatabase } from './store/openUsersDatabase.ts';
 import { createUsersStore } from './store/usersStore.ts';
 import type { UsersTables } from './store/usersTables.ts';
 
 type UsersOptions = { readonly config: UsersConfig; readonly pubSub: PubSub; readonly log: Log };
-
-const SOURCE = 'users';
 
 /**
  * Opens the users subgraph, which listens at `url`. Disposing drains its requests first and closes its database last.
@@ -37,19 +36,19 @@ const SOURCE = 'users';
 export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const url = config.databaseUrl;
-  const db = opening.use(await openUsersDatabase({ url, applicationName: SOURCE, log, readSignal }));
+  const db = opening.use(await openUsersDatabase({ url, applicationName: usersSource, log, readSignal }));
   const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const now = () => new Date(clock.now());
-  const identity = createIdentity({ service: SOURCE, keys: config.identityKeys, now: clock.now });
+  const identity = createIdentity({ service: usersSource, keys: config.identityKeys, now: clock.now });
   const encryptor = createEncryptor(config.keySecret);
   const keyring = await openKeyring({ store: createKeyStore(db), encryptor, now });
   opening.use(renewPeriodically(keyring, log));
   const tokens = createSessionTokens(createAccessTokens({ keyring, now }), now);
   const hasher = await openPasswordHasher();
 
-  const eventLog = createPostgresEventLog(db, SOURCE);
+  const eventLog = createPostgresEventLog(db, usersSource);
   const relay = opening.use(
-    relayEvents({ eventLog, pubSub, source: SOURCE, sign: identity.signMessage, log, now: clock.now }),
+    relayEvents({ eventLog, pubSub, source: usersSource, sign: identity.signMessage, log, now: clock.now }),
   );
   const background = { db, config, identity, pubSub, now, wakeRelay: relay.wake, log };
   const { onEventsCommitted } = opening.use(startBackgroundWork(background));

@@ -1,8 +1,8 @@
 import { encodeResumeCursor } from '#platform/eventLog/resumeCursor.ts';
 import type { Db } from './database.ts';
 
-/** The source of the events. */
-const SOURCE = 'orders';
+/** The source of this subgraph's events, and its name as a service. */
+export const ordersSource = 'orders';
 
 /** The last position of the event log. Read before other rows, it is at or behind the events they include. */
 export type OrdersLogPosition = { readonly logId: string; readonly position: number };
@@ -17,5 +17,5 @@ export async function readLogPosition(db: Db): Promise<OrdersLogPosition> {
 
 /** A position as the resume cursor of a subscription. */
 export function resumeCursorAt({ logId }: OrdersLogPosition, position: number): string {
-  return encodeResumeCursor({ source: SOURCE, logId, position });
+  return encodeResumeCursor({ source: ordersSource, logId, position });
 }

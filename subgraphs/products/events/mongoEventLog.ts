@@ -8,7 +8,8 @@ import { nativeCollection, type ProductsDatabase } from '../store/openProductsSt
 import { readPendingEvents, removePublished } from '../store/outbox.ts';
 import { findBoundaryEvent, firstPositionSince, laterOf, fillLatestOccurredAt } from './logTimes.ts';
 
-const SOURCE = 'products';
+/** The source of this subgraph's events, and its name as a service. */
+export const productsSource = 'products';
 /**
  * For this long after its own write, a relay appends after it without reading the log's end. If another relay has
  * written since, the position is taken and it reads the end. Far shorter than events are kept, because pruned positions
@@ -149,7 +150,7 @@ function envelopeOf(document: EventDocument, logId: string): EventEnvelope {
   return {
     id: eventId,
     type,
-    source: SOURCE,
+    source: productsSource,
     logId,
     position: _id,
     subject,

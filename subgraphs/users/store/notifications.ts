@@ -23,8 +23,8 @@ export type InboxSlice = {
   readonly unreadOnly?: boolean | null;
 };
 
-/** The subgraph whose event log publishes these notifications. */
-const SOURCE = 'users';
+/** The source of this subgraph's events, and its name as a service. */
+export const usersSource = 'users';
 
 type Marked = { readonly kind: 'marked'; readonly notifications: readonly Notification[] };
 
@@ -141,7 +141,7 @@ function toPage(rows: readonly PageRow[], { first, after }: { first: number; aft
   // An empty inbox is one row without a notification.
   const found = rows.filter(({ id }) => id !== null).map(toNotification);
   const page = pageOf(found, { first, after, cursorOf: ({ sequence }) => encodeCursor([sequence]) });
-  const resumeCursor = encodeResumeCursor({ source: SOURCE, logId: inbox.logId, position: inbox.head });
+  const resumeCursor = encodeResumeCursor({ source: usersSource, logId: inbox.logId, position: inbox.head });
   return { edges: page.edges, pageInfo: pageInfoOf(page), unreadCount: inbox.unread, resumeCursor };
 }
 
