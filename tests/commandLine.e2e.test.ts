@@ -35,7 +35,8 @@ function call(line: string, argument: string): Promise<{ code: number; stdout: s
   const address = server.address() as { port: number };
   const services = [...subgraphs.map(({ name }) => name), 'graph'];
   const urls = services.map((name) => [serviceVariable(name, 'URL'), `http://127.0.0.1:${address.port}`]);
-  const env = { PATH: process.env['PATH'], ...Object.fromEntries(urls), DATA_DIR: join(folder, 'data'), PORT: '0' };
+  const ofNode = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') };
+  const env = { ...ofNode, ...Object.fromEntries(urls), DATA_DIR: join(folder, 'data'), PORT: '0' };
   const [, ...words] = line
     .replaceAll(/(\.\/)?((platform|commands|bench|examples|tests|subgraphs|gateway)\/\S+|start\.ts)/g, `${root}/$2`)
     .split(' ');
