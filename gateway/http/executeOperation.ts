@@ -18,13 +18,14 @@ type ExecuteOperationOptions = {
 };
 
 export function createExecuteOperation({ apollo, operationTimeoutMs, log }: ExecuteOperationOptions): ExecuteOperation {
-  return async ({ operation, variables, caller, requestId, traceparent = null }) => {
+  return async ({ operation, variables, caller, requestId, traceparent = null, headers }) => {
     const contextValue: OperationContext = {
       operation,
       requestId,
       claims: caller?.claims ?? null,
       deadlineAt: Date.now() + operationTimeoutMs,
       traceparent,
+      ...(headers && { headers }),
       log,
     };
     const request = {

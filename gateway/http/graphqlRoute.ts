@@ -62,7 +62,8 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
     const { operation } = resolved;
     const lastEventId = response.kind === 'stream' ? lastEventIdOf(request, response.format) : null;
     const traceparent = readTraceparent(request.headers['traceparent']);
-    return o.router.execute({ operation, variables, caller, requestId: request.id, traceparent, lastEventId });
+    const about = { caller, requestId: request.id, traceparent, headers, lastEventId };
+    return o.router.execute({ operation, variables, ...about });
   };
   if (response.kind === 'stream') return o.stream({ request, reply, format: response.format, caller, execute });
   return sendOutcome(await execute(), { request, reply, type: response.type });

@@ -2,6 +2,7 @@ import type { GraphQLFormattedError } from 'graphql';
 import { commonFaults } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller } from '../context.ts';
+import type { ClientHeaders } from '../execution/headerRules.ts';
 import type { OperationText, ResolvedOperation, ResolveOperation } from '../policies/resolveOperation.ts';
 import type {
   ActiveSubscription,
@@ -19,6 +20,8 @@ export type OperationRequest = {
   readonly caller: Caller | null;
   readonly requestId: string;
   readonly traceparent?: string | null;
+  /** The headers of the HTTP request, from which rules create those of subgraph requests. */
+  readonly headers?: ClientHeaders;
   readonly lastEventId?: string | null;
 };
 
