@@ -40,7 +40,7 @@ export type Supergraph = {
   readonly federated: () => FederatedGraph;
   /** The schema of the whole supergraph, inaccessible elements included. */
   readonly schema: () => GraphQLSchema;
-  /** The API schema, without inaccessible elements and federation's own types. */
+  /** The API schema, with `@defer`, and without inaccessible elements and federation's own types. */
   readonly apiSchema: () => GraphQLSchema;
 };
 
@@ -102,7 +102,7 @@ function once<Value>(create: () => Value): () => Value {
 }
 
 function apiSchemaOf(federated: FederatedGraph): GraphQLSchema {
-  const schema = federated.apiSchema().toGraphQLJSSchema();
+  const schema = federated.apiSchema().toGraphQLJSSchema({ includeDefer: true });
   installScalarParsers(schema);
   return schema;
 }

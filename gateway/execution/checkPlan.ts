@@ -16,18 +16,26 @@ export type PlanChecks = {
 
 /**
  * Throws when a fetch of a plan sends representations by a key that the subgraph does not resolve, or selects a field
- * without sending what its `@requires` names.
+ * without sending what its `@requires` names, or when a deferred block executes root fields of a mutation.
  */
 export function checkPlan(node: PlanNode, checks: PlanChecks): void {
   for (const fetch of fetchesIn(node)) {
     requireResolvableKeys(fetch, checks);
     requireInputs(fetch, checks);
   }
+  for (const fetch of node.kind === 'Defer'
+    ? node.deferred.flatMap((each) => (each.node ? fetchesIn(each.node) : []))
+    : [])
+    if (fetch.operationKind === 'mutation' && !fetch.requires)
+      throw new Error(`expected a query plan that defers no root field of a mutation, got ${fetch.operation}`);
 }
 
+/** All fetches of a plan, those of deferred blocks included. */
 export function fetchesIn(node: PlanNode): readonly FetchNode[] {
   if (node.kind === 'Fetch') return [node];
   if (node.kind === 'Flatten') return fetchesIn(node.node);
+  if (node.kind === 'Defer')
+    return [node.primary, ...node.deferred].flatMap((block) => (block.node ? fetchesIn(block.node) : []));
   return 'nodes' in node ? node.nodes.flatMap(fetchesIn) : [];
 }
 

@@ -81,7 +81,7 @@ export function createExecutor({ supergraph, engineOf, fetch }: ExecutorOptions)
     const { variableDefinitions = [] } = operation.operation;
     const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
     if (!coerced) return { errors };
-    const prepared = engineOf(current).prepare(operation, coerced);
+    const prepared = engineOf(current).prepare(operation, { conditions: coerced, defers: false });
     return executePrepared(prepared, { variables, context, fetch, schema });
   };
 }

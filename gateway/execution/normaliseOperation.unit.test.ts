@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { buildSchema, getOperationAST, parse, print, stripIgnoredCharacters } from 'graphql';
 import { createDataKeys, readDataKeyNames } from './dataKeys.ts';
 import { conditionVariables, normaliseOperation, type OperationOfDocument } from './normaliseOperation.ts';
+import { createPlanLabels } from './planLabels.ts';
 import { planDocument } from './planDocument.ts';
 
 const schema = buildSchema(`
@@ -19,8 +20,12 @@ function operationIn(text: string): OperationOfDocument {
 }
 
 function planned(text: string, conditions = {}): string | null {
-  const operation = normaliseOperation(operationIn(text), conditions);
-  const document = planDocument(operation, { schema, keys: createDataKeys(readDataKeyNames(schema)) });
+  const operation = normaliseOperation(operationIn(text), { conditions, defers: true });
+  const document = planDocument(operation, {
+    schema,
+    keys: createDataKeys(readDataKeyNames(schema)),
+    labels: createPlanLabels(),
+  });
   return document && stripIgnoredCharacters(print(document));
 }
 
@@ -43,6 +48,17 @@ test.each([
   ],
   ['a field of each object of a union', '{ found { ... on Node { id } } }', '{found{__typename ...on Node{id}}}'],
   ['an object without fields', '{ me { name @skip(if: true) } }', '{me{__typename}}'],
+  [
+    'deferred fragments with labels of the gateway, without the fields around them',
+    '{ me { name ... @defer(label: "mine") { id n: name friend { id name } } friend { id } ...F @defer } } fragment F on User { size }',
+    '{me{name friend{id}...@defer(label:"1"){id friend{name}}...@defer(label:"2"){aa1_size:size}}}',
+  ],
+  [
+    'the type of an object around fragments on other types that are deferred',
+    '{ node { id ... on User @defer { name ... @defer { friend { id } } } } }',
+    '{node{__typename id ...@defer(label:"2"){...on User{name}...@defer(label:"1"){...on User{friend{id}}}}}}',
+  ],
+  ['no fragment whose fields are all around it', '{ me { name ... @defer { name } } }', '{me{name}}'],
   ['a mutation per alias', 'mutation { pay again: pay }', 'mutation{pay aa1_pay:pay}'],
 ])('the planner receives %s', (_, text, expected) => {
   expect(planned(text)).toBe(expected);
@@ -56,4 +72,17 @@ test('conditions are evaluated on fields and fragments, at every depth', () => {
   expect(planned(text, { a: true, b: false })).toBe('{me{id}}');
   expect(planned(text, { a: false, b: true })).toBe('{node{id}}');
   expect(planned('{ __typename me @skip(if: true) { id } }')).toBeNull();
+});
+
+test('a fragment is deferred by a literal and by a variable', () => {
+  const text = 'query ($a: Boolean!) { me { ... @defer(if: $a) { id } ... @defer(if: false) { name } } }';
+  expect(conditionVariables(operationIn(text))).toEqual(['a']);
+  expect(planned(text, { a: true })).toBe('{me{name ...@defer(label:"1"){id}}}');
+  expect(planned(text, { a: false })).toBe('{me{id name}}');
+});
+
+test('without a response in parts nothing is deferred', () => {
+  const operation = operationIn('{ me { ... @defer { id } ... @skip(if: true) @defer { name } } }');
+  const normalised = normaliseOperation(operation, { conditions: {}, defers: false });
+  expect(stripIgnoredCharacters(print(normalised))).toBe('{me{id}}');
 });

@@ -1,17 +1,26 @@
 import type { PlanNode } from '@apollo/query-planner';
 import { LRUCache } from 'lru-cache';
-import { print, type DocumentNode, type GraphQLObjectType, type OperationDefinitionNode } from 'graphql';
+import {
+  print,
+  type DocumentNode,
+  type GraphQLObjectType,
+  type InlineFragmentNode,
+  type OperationDefinitionNode,
+} from 'graphql';
 import type { Supergraph } from '../composition/supergraph.ts';
-import { compilePlan, type PlanStep } from './compilePlan.ts';
+import { fetchesIn } from './checkPlan.ts';
+import { blocksIn, compilePlan, type PlanStep } from './compilePlan.ts';
 import { createDataKeys, readDataKeyNames } from './dataKeys.ts';
 import { introspectionOf } from './introspection.ts';
 import {
   conditionVariables,
+  hasDefer,
   normaliseOperation,
-  type Conditions,
+  type Normalisation,
   type OperationOfDocument,
 } from './normaliseOperation.ts';
 import { planDocument } from './planDocument.ts';
+import { createPlanLabels } from './planLabels.ts';
 import { createPlanner } from './planner.ts';
 import { createResponseShape, type ResponseShape } from './responseShape.ts';
 import { readTypeRelations } from './typeRelations.ts';
@@ -24,44 +33,63 @@ export type PreparedOperation = {
   readonly introspection: DocumentNode | null;
   readonly shape: ResponseShape;
   readonly root: GraphQLObjectType;
+  /** Null when the response is one part. */
+  readonly defers: DeferredBlocks | null;
 };
+
+/** The labels of the blocks of the plan that fetch the fields of a deferred fragment; none: they come with those around. */
+export type DeferredBlocks = (fragment: InlineFragmentNode) => readonly string[];
 
 /** Prepares operations on one supergraph and keeps what it prepared. */
 export type OperationEngine = {
-  /** `conditions` are coerced variables. Throws when the operation cannot be planned. */
-  readonly prepare: (operation: OperationOfDocument, conditions: Conditions) => PreparedOperation;
+  /** The conditions are coerced variables. Throws when the operation cannot be planned. */
+  readonly prepare: (operation: OperationOfDocument, normalisation: Normalisation) => PreparedOperation;
 };
 
-const MAX_ENTRIES = 2_000;
-/** In characters of the operations that are kept. */
-const MAX_SIZE = 10_000_000;
+/** In characters of an operation. */
+type Sized = { readonly size: number };
+type Prepared = PreparedOperation & Sized;
 
-type Prepared = PreparedOperation & { readonly size: number };
+const LIMITS = { max: 2_000, maxSize: 10_000_000, sizeCalculation: ({ size }: Sized) => size };
+
+type OperationFacts = {
+  readonly id: number;
+  /** The variables that conditions read. */
+  readonly names: readonly string[];
+  readonly mayDefer: boolean;
+};
 
 /** Creates the engine; its planner is created for the first operation that needs one. */
 export function createOperationEngine(supergraph: Supergraph): OperationEngine {
-  const variablesOf = new WeakMap<
-    OperationDefinitionNode,
-    { readonly id: number; readonly names: readonly string[] }
-  >();
-  const prepared = new LRUCache<string, Prepared>({ max: MAX_ENTRIES, maxSize: MAX_SIZE, sizeCalculation: sizeOf });
+  const factsOf = new WeakMap<OperationDefinitionNode, OperationFacts>();
+  const prepared = new LRUCache<string, Prepared>(LIMITS);
   const planning = createPlanning(supergraph);
   let operations = 0;
 
+  function readFacts(operation: OperationOfDocument): OperationFacts {
+    operations += 1;
+    const facts = { id: operations, names: conditionVariables(operation), mayDefer: hasDefer(operation.document) };
+    factsOf.set(operation.operation, facts);
+    return facts;
+  }
+
   return {
-    prepare(operation, conditions) {
-      const known = variablesOf.get(operation.operation);
-      const { id, names } = known ?? { id: (operations += 1), names: conditionVariables(operation) };
-      if (!known) variablesOf.set(operation.operation, { id, names });
-      const key = `${id} ${names.map((name) => (conditions[name] === true ? 1 : 0)).join('')}`;
+    prepare(operation, { conditions, defers }) {
+      const { id, names, mayDefer } = factsOf.get(operation.operation) ?? readFacts(operation);
+      const values = names.map((name) => (conditions[name] === true ? 1 : 0)).join('');
+      const key = `${id} ${values}${defers && mayDefer ? ' defer' : ''}`;
       const cached = prepared.get(key);
       if (cached) return cached;
-      const created = planning(normaliseOperation(operation, conditions));
+      const created = planning(normaliseOperation(operation, { conditions, defers: defers && mayDefer }));
       prepared.set(key, created);
       return created;
     },
   };
 }
+
+type Planned = { readonly step: PlanStep | null; readonly blocks: ReadonlySet<string> };
+
+const NO_PLAN: Planned = { step: null, blocks: new Set() };
 
 function createPlanning(supergraph: Supergraph): (operation: OperationDefinitionNode) => Prepared {
   const schema = supergraph.apiSchema();
@@ -70,21 +98,17 @@ function createPlanning(supergraph: Supergraph): (operation: OperationDefinition
   const { entityKeys } = supergraph;
   const isResolvable = (subgraph: string, typename: string): boolean =>
     entityKeys.get(subgraph)?.has(typename) ?? false;
-  const plans = new LRUCache<string, { readonly plan: PlanStep; readonly size: number }>({
-    max: MAX_ENTRIES,
-    maxSize: MAX_SIZE,
-    sizeCalculation: sizeOf,
-  });
+  const plans = new LRUCache<string, Planned & Sized>(LIMITS);
   let planner: ReturnType<typeof createPlanner> | null = null;
 
-  function planOf(document: DocumentNode): PlanStep {
+  function planOf(document: DocumentNode): Planned {
     const text = print(document);
     const known = plans.get(text);
-    if (known) return known.plan;
+    if (known) return known;
     planner ??= createPlanner({ ...supergraph, federated: supergraph.federated(), schema: supergraph.schema(), types });
     const node = planner(document);
-    const plan = compilePlan(node, { types, isResolvable });
-    plans.set(text, { plan, size: text.length + charactersOf(node) });
+    const plan = { step: compilePlan(node, { types, isResolvable }), blocks: new Set(blocksIn(node)) };
+    plans.set(text, { ...plan, size: text.length + charactersOf(node) });
     return plan;
   }
 
@@ -92,9 +116,13 @@ function createPlanning(supergraph: Supergraph): (operation: OperationDefinition
     const root = schema.getRootType(operation.operation);
     if (!root) throw new Error(`expected a schema with ${operation.operation} operations`);
     const keys = createDataKeys(names);
-    const document = planDocument(operation, { schema, keys });
+    const labels = createPlanLabels();
+    const document = planDocument(operation, { schema, keys, labels });
+    const { step: plan, blocks } = document ? planOf(document) : NO_PLAN;
+    const blocksOf: DeferredBlocks = (fragment) => labels.of(fragment).filter((label) => blocks.has(label));
     return {
-      plan: document && planOf(document),
+      plan,
+      defers: hasDefer(operation) ? blocksOf : null,
       introspection: introspectionOf(operation),
       shape: createResponseShape(operation, { schema, keys }),
       root,
@@ -103,13 +131,7 @@ function createPlanning(supergraph: Supergraph): (operation: OperationDefinition
   };
 }
 
-function sizeOf({ size }: { readonly size: number }): number {
-  return size;
-}
-
 /** The length of all operations of a plan. */
 function charactersOf(node: PlanNode): number {
-  if (node.kind === 'Fetch') return node.operation.length;
-  if (node.kind === 'Flatten') return charactersOf(node.node);
-  return 'nodes' in node ? node.nodes.reduce((sum, each) => sum + charactersOf(each), 0) : 0;
+  return fetchesIn(node).reduce((sum, { operation }) => sum + operation.length, 0);
 }

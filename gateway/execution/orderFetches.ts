@@ -7,8 +7,10 @@ import { selectionsIn } from './fieldSets.ts';
  * A fetch with its place and the data paths that it needs and gives. A path is data keys with dots, without list
  * indexes.
  */
-type Step = {
+export type Step = {
   readonly node: PlanNode;
+  /** By which deferred blocks name the fetch that they depend on. */
+  readonly id: string | undefined;
   readonly needs: readonly string[];
   readonly gives: readonly string[];
   readonly isMutation: boolean;
@@ -16,18 +18,18 @@ type Step = {
 
 /**
  * Returns the plan, or the same fetches in another order when one of them would start before another has returned its
- * inputs: the planner does that for some chains of `@requires`. Throws when no fetch returns an input.
+ * inputs: the planner does that for some chains of `@requires`. `given` are the paths that are fetched before. Throws when
+ * no fetch returns an input.
  */
-export function orderFetches(plan: PlanNode): PlanNode {
-  const given = new Set<string>();
-  if (isOrdered(plan, '', given)) return plan;
-  let waiting = stepsIn(plan, '');
-  const done = new Set<string>();
+export function orderFetches(plan: PlanNode, given: ReadonlySet<string> = new Set()): PlanNode {
+  if (isOrdered(plan, '', new Set(given))) return plan;
+  let waiting = stepsIn(plan);
+  const done = new Set(given);
   const rounds: PlanNode[] = [];
   while (waiting.length > 0) {
     const ready = readySteps(waiting, done);
     if (ready.length === 0) throw new Error('expected a query plan in which each input of a fetch is fetched before');
-    for (const path of ready.flatMap(({ gives }) => gives)) done.add(path);
+    for (const path of givenPaths(ready)) done.add(path);
     rounds.push({ kind: 'Parallel', nodes: ready.map(({ node }) => node) });
     waiting = waiting.filter((step) => !ready.includes(step));
   }
@@ -46,7 +48,8 @@ function readySteps(waiting: readonly Step[], done: ReadonlySet<string>): readon
   return settled.length > 0 ? settled : possible;
 }
 
-function isOrdered(node: PlanNode, prefix: string, given: Set<string>): boolean {
+/** Whether each fetch starts after those of its inputs; adds the paths that are fetched to `given`. */
+export function isOrdered(node: PlanNode, prefix: string, given: Set<string>): boolean {
   if (node.kind === 'Sequence') return node.nodes.every((each) => isOrdered(each, prefix, given));
   if (node.kind === 'Parallel') {
     const before = [...given];
@@ -64,14 +67,17 @@ function isOrdered(node: PlanNode, prefix: string, given: Set<string>): boolean 
   });
 }
 
-function stepsIn(node: PlanNode, prefix: string): readonly Step[] {
+/** The fetches of a plan without deferred blocks. */
+export function stepsIn(node: PlanNode, prefix = ''): readonly Step[] {
   if (node.kind === 'Flatten') {
     const inner = stepsIn(node.node, `${prefix}${node.path.filter((step) => step !== '@').join('.')}.`);
     return inner.map((step) => ({ ...step, node: { ...node, node: step.node } }));
   }
+  if (node.kind === 'Defer') throw new Error('expected a query plan with deferred blocks in blocks only');
   if (node.kind !== 'Fetch') return 'nodes' in node ? node.nodes.flatMap((each) => stepsIn(each, prefix)) : [];
   const isMutation = node.operationKind === 'mutation' && node.requires === undefined;
-  return [{ node, needs: neededPaths(node.requires ?? [], prefix), gives: givenPaths(node, prefix), isMutation }];
+  const { id } = node;
+  return [{ node, id, needs: neededPaths(node.requires ?? [], prefix), gives: pathsOf(node, prefix), isMutation }];
 }
 
 function neededPaths(selections: readonly QueryPlanSelectionNode[], prefix: string): string[] {
@@ -82,16 +88,20 @@ function neededPaths(selections: readonly QueryPlanSelectionNode[], prefix: stri
   });
 }
 
-function givenPaths({ operation, requires, outputRewrites = [] }: FetchNode, prefix: string): string[] {
+export function givenPaths(steps: readonly Step[]): readonly string[] {
+  return steps.flatMap(({ gives }) => gives);
+}
+
+function pathsOf({ operation, requires, outputRewrites = [] }: FetchNode, prefix: string): string[] {
   const renamed = renamedKeys(outputRewrites);
-  const pathsOf = (selections: readonly SelectionNode[], before: string): string[] =>
+  const pathsIn = (selections: readonly SelectionNode[], before: string): string[] =>
     selections.flatMap((each) => {
-      if (each.kind === Kind.INLINE_FRAGMENT) return pathsOf(each.selectionSet.selections, before);
+      if (each.kind === Kind.INLINE_FRAGMENT) return pathsIn(each.selectionSet.selections, before);
       if (each.kind !== Kind.FIELD) return [];
-      if (requires && each.name.value === '_entities') return pathsOf(each.selectionSet?.selections ?? [], before);
+      if (requires && each.name.value === '_entities') return pathsIn(each.selectionSet?.selections ?? [], before);
       const key = (each.alias ?? each.name).value;
       const path = `${before}${renamed.get(key) ?? key}`;
-      return [path, ...pathsOf(each.selectionSet?.selections ?? [], `${path}.`)];
+      return [path, ...pathsIn(each.selectionSet?.selections ?? [], `${path}.`)];
     });
-  return pathsOf(selectionsIn(operation), prefix);
+  return pathsIn(selectionsIn(operation), prefix);
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '#platform/faults/faults.ts';
+import type { Deferral } from './deferral.ts';
 import type { FetchOperation, FetchOutcome, FetchRequest } from './fetchOperation.ts';
 import { ownValue, type Data, type DataPath } from './subgraphData.ts';
 import type { SubgraphResponse } from './subgraphResponse.ts';
@@ -9,6 +10,8 @@ type ResponseError = NonNullable<SubgraphResponse['errors']>[number];
 export type SubgraphError = {
   readonly subgraph: string;
   readonly path: DataPath | null;
+  /** The label of the deferred block that called; null: it is not deferred. */
+  readonly block: string | null;
   readonly message: string;
   readonly extensions: Readonly<Record<string, unknown>>;
 };
@@ -32,10 +35,14 @@ export type PlanExecution = FetchRequest & {
   readonly lost: Map<Data, Set<string>>;
   /** Entity fetches that start at the same time and share a call. */
   readonly batches: Map<FetchOperation, Batch>;
+  /** The label of the deferred block that is executed. */
+  readonly block: string | null;
+  /** Null when the plan has no deferred blocks. */
+  readonly deferral: Deferral | null;
 };
 
-export function createPlanExecution(request: FetchRequest): PlanExecution {
-  return { ...request, data: {}, errors: [], lost: new Map(), batches: new Map() };
+export function createPlanExecution(request: FetchRequest, deferral: Deferral | null = null): PlanExecution {
+  return { ...request, data: {}, errors: [], lost: new Map(), batches: new Map(), block: null, deferral };
 }
 
 /** Records that a fetch returned nothing for an object. */
@@ -47,7 +54,7 @@ export function recordLost({ lost }: PlanExecution, object: Data, keys: readonly
 
 /** Records a fault of a whole call, once for each key at each of the places. */
 export function recordFault(
-  { errors }: PlanExecution,
+  { errors, block }: PlanExecution,
   { subgraph }: FetchOperation,
   {
     fault,
@@ -57,15 +64,15 @@ export function recordFault(
 ): void {
   const { message, code } = fault;
   for (const path of paths)
-    for (const key of keys) errors.push({ subgraph, path: [...path, key], message, extensions: { code } });
+    for (const key of keys) errors.push({ subgraph, path: [...path, key], block, message, extensions: { code } });
 }
 
 /** Records an error of a response at each of the places of the object that it belongs to. */
 export function recordError(
-  { errors }: PlanExecution,
+  { errors, block }: PlanExecution,
   { subgraph }: FetchOperation,
   { error, paths }: { readonly error: ResponseError; readonly paths: readonly (DataPath | null)[] },
 ): void {
   const { message = '', extensions = {} } = error;
-  for (const path of paths) errors.push({ subgraph, path, message, extensions });
+  for (const path of paths) errors.push({ subgraph, path, block, message, extensions });
 }

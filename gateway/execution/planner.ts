@@ -1,12 +1,14 @@
 import { operationFromDocument, type Supergraph as FederatedGraph } from '@apollo/federation-internals';
 import { QueryPlanner, type PlanNode } from '@apollo/query-planner';
-import type { DocumentNode } from 'graphql';
+import { visit, type DocumentNode } from 'graphql';
 import { checkPlan, type PlanChecks } from './checkPlan.ts';
-import { orderFetches } from './orderFetches.ts';
+import { hasDefer } from './normaliseOperation.ts';
+import { orderBlocks } from './orderBlocks.ts';
 import { separateRequiring } from './separateRequiring.ts';
 
 /**
- * Plans a document of one operation. Throws when the plan would give a wrong answer: it is empty, or lacks an input.
+ * Plans a document of one operation. Throws when the plan would give a wrong answer: it is empty, or lacks an input. A
+ * plan with deferred blocks that would is replaced by one in which these fields are not deferred.
  */
 export type PlanOperation = (document: DocumentNode) => PlanNode;
 
@@ -17,16 +19,33 @@ const MAX_EVALUATED_PLANS = 1_000;
 
 /** Creates the planner of one supergraph; this takes about 200 ms. */
 export function createPlanner({ federated, ...checks }: PlannerOptions): PlanOperation {
-  const planner = new QueryPlanner(federated, { debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS } });
+  const planner = new QueryPlanner(federated, {
+    incrementalDelivery: { enableDefer: true },
+    debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS },
+  });
   const apiSchema = federated.apiSchema();
-  return (document) => {
+
+  function plan(document: DocumentNode): PlanNode {
     const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document, { validate: false }));
     if (!node) throw new Error('expected a query plan with a fetch, got an empty one');
     const planned = node.kind === 'Subscription' ? sequenceOf([node.primary, node.rest]) : node;
-    const plan = orderFetches(separateRequiring(planned, checks));
-    checkPlan(plan, checks);
-    return plan;
+    const repaired = orderBlocks(separateRequiring(planned, checks));
+    checkPlan(repaired, checks);
+    return repaired;
+  }
+
+  return (document) => {
+    if (!hasDefer(document)) return plan(document);
+    try {
+      return plan(document);
+    } catch {
+      return plan(withoutDefer(document));
+    }
   };
+}
+
+function withoutDefer(document: DocumentNode): DocumentNode {
+  return visit(document, { InlineFragment: (node) => ({ ...node, directives: [] }) });
 }
 
 function sequenceOf(nodes: readonly (PlanNode | undefined)[]): PlanNode {

@@ -15,11 +15,13 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLSchema,
+  type InlineFragmentNode,
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
 import { createCompletion, type Complete } from './completeValue.ts';
 import type { DataKeys } from './dataKeys.ts';
+import { isDeferred } from './normaliseOperation.ts';
 import { hasStricterFields } from './stricterFields.ts';
 import type { Data } from './subgraphData.ts';
 
@@ -39,6 +41,8 @@ export type ShapeField = {
 export type ResponseShape = {
   /** The fields in the order of the document (GraphQL, 6.3.2 CollectFields). Collected once per type. */
   readonly fieldsOf: (type: GraphQLCompositeType) => readonly ShapeField[];
+  /** The fragments that are delivered after these fields, in the order of the document. */
+  readonly deferredOf: (type: GraphQLCompositeType) => readonly DeferredShape[];
   /**
    * The type of an object: its `__typename` where the static type is abstract. Null when that is no type that clients
    * can see here. Without a `__typename` the static type, when the fields do not depend on the type.
@@ -46,6 +50,9 @@ export type ResponseShape = {
   readonly typeOf: (object: Data) => GraphQLCompositeType | null;
   readonly possibleTypes: readonly GraphQLObjectType[];
 };
+
+/** A deferred fragment, and the shape of its own fields. */
+export type DeferredShape = { readonly fragment: InlineFragmentNode; readonly shape: ResponseShape };
 
 type Shaping = { readonly schema: GraphQLSchema; readonly keys: DataKeys };
 type Selection = Shaping & { readonly sets: readonly SelectionSetNode[]; readonly isUnique: boolean };
@@ -60,7 +67,7 @@ export function createResponseShape(operation: OperationDefinitionNode, shaping:
 
 function shapeOf(type: GraphQLCompositeType, selection: Selection): ResponseShape {
   const { schema } = selection;
-  const byType = new Map<GraphQLCompositeType, readonly ShapeField[]>();
+  const byType = new Map<GraphQLCompositeType, Collected>();
   const possibleTypes = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
   const isTyped = dependsOnType(type, selection);
 
@@ -73,14 +80,15 @@ function shapeOf(type: GraphQLCompositeType, selection: Selection): ResponseShap
     return isUnknown && !isTyped ? type : null;
   }
 
+  function collected(of: GraphQLCompositeType): Collected {
+    const known = byType.get(of) ?? collectFields(of, selection);
+    byType.set(of, known);
+    return known;
+  }
+
   return {
-    fieldsOf(of) {
-      const known = byType.get(of);
-      if (known) return known;
-      const fields = collectFields(of, selection);
-      byType.set(of, fields);
-      return fields;
-    },
+    fieldsOf: (of) => collected(of).fields,
+    deferredOf: (of) => collected(of).deferred,
     typeOf: isObjectType(type) ? () => type : typeOfAbstract,
     possibleTypes,
   };
@@ -103,20 +111,31 @@ function dependsOnType(type: GraphQLCompositeType, { sets, schema }: Selection):
   return !sets.every(isForAll) || hasStricterFields(names, type, schema);
 }
 
-function collectFields(type: GraphQLCompositeType, selection: Selection): ShapeField[] {
+type Collected = { readonly fields: readonly ShapeField[]; readonly deferred: readonly DeferredShape[] };
+
+function collectFields(type: GraphQLCompositeType, selection: Selection): Collected {
   const nodes = new Map<string, FieldNode[]>();
+  const fragments: InlineFragmentNode[] = [];
   const collect = ({ selections }: SelectionSetNode): void => {
     for (const each of selections) {
       if (each.kind === Kind.FIELD) {
         const key = (each.alias ?? each.name).value;
         nodes.set(key, [...(nodes.get(key) ?? []), each]);
       } else if (each.kind === Kind.INLINE_FRAGMENT) {
-        if (applies(each.typeCondition?.name.value, type, selection.schema)) collect(each.selectionSet);
+        if (!applies(each.typeCondition?.name.value, type, selection.schema)) continue;
+        if (isDeferred(each)) fragments.push(each);
+        else collect(each.selectionSet);
       }
     }
   };
   for (const each of selection.sets) collect(each);
-  return [...nodes].map(([key, group]) => shapeField(key, group, { type, selection }));
+  return {
+    fields: [...nodes].map(([key, group]) => shapeField(key, group, { type, selection })),
+    deferred: fragments.map((fragment) => ({
+      fragment,
+      shape: shapeOf(type, { ...selection, sets: [fragment.selectionSet] }),
+    })),
+  };
 }
 
 function applies(condition: string | undefined, type: GraphQLCompositeType, schema: GraphQLSchema): boolean {

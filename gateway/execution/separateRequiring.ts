@@ -22,6 +22,11 @@ export function separateRequiring(node: PlanNode, checks: PlanChecks): PlanNode 
   if (node.kind === 'Flatten') return { ...node, node: separateRequiring(node.node, checks) };
   if (node.kind === 'Sequence' || node.kind === 'Parallel')
     return { ...node, nodes: node.nodes.map((each) => separateRequiring(each, checks)) };
+  if (node.kind === 'Defer') {
+    const separate = <Block extends { node?: PlanNode }>(block: Block): Block =>
+      block.node ? { ...block, node: separateRequiring(block.node, checks) } : block;
+    return { ...node, primary: separate(node.primary), deferred: node.deferred.map(separate) };
+  }
   return node.kind === 'Fetch' ? separated(node, checks) : node;
 }
 
@@ -64,7 +69,8 @@ function fetchOf(node: FetchNode, fields: readonly RequiringField[], { checks, k
     const name = renamed.get((field.alias ?? field.name).value);
     return name === undefined ? field : { ...field, alias: { kind: Kind.NAME, value: name } as const };
   });
-  const { inputRewrites, outputRewrites: _, ...own } = node;
+  // Deferred blocks wait for the fetch that has the id, or for all of the block around them.
+  const { inputRewrites, outputRewrites: _, id: __, ...own } = node;
   const fetch: FetchNode = {
     ...own,
     ...(path.length === 0 && inputRewrites && { inputRewrites }),

@@ -50,7 +50,7 @@ export function createSubscriptionPlanner(
       judge(parsed);
       const { conditions, ...args } = readSubscriptionArguments(parsed, request, schema);
       const { text, operation, plain } = parsed;
-      const prepared = engine.prepare(plain, conditions);
+      const prepared = engine.prepare(plain, { conditions, defers: false });
       return { ...args, text, operation, document: plain.document, prepared, supergraph };
     },
   };

@@ -6,8 +6,9 @@ const { perGraph: operationsPerGraph, ...size } = commandLine('test:differential
   .option('--seed <number>', 'of the first graph', wholeNumberArgument(0, 1_000_000_000), 1)
   .option('--per-graph <count>', 'operations on each graph', wholeNumberArgument(1, 100_000), 100)
   .option('--max-differences <count>', 'stops after as many', wholeNumberArgument(1, 1_000), 5)
+  .option('--defers', 'operations with @defer, whose parts are merged')
   .parse()
-  .opts<{ operations: number; seed: number; perGraph: number; maxDifferences: number }>();
+  .opts<{ operations: number; seed: number; perGraph: number; maxDifferences: number; defers?: true }>();
 const { runDifferential } = await import('./runDifferential.ts');
 
 const started = process.cpuUsage();
@@ -15,8 +16,8 @@ const report = await runDifferential({ ...size, operationsPerGraph });
 const { user, system } = process.cpuUsage(started);
 for (const { graphSeed, faults, text, variables, problem } of report.differences)
   console.log(`graph ${graphSeed}, faults ${faults}\n${text}\n${JSON.stringify(variables)}\n${problem}\n`);
-const { operations, graphs, refusedGraphs, refusedOperations, differences } = report;
+const { operations, graphs, refusedGraphs, refusedOperations, inParts, differences } = report;
 console.log(
-  `${operations} operations on ${graphs} graphs (${refusedGraphs} more did not compose): ${differences.length} differences, ${refusedOperations} refused because the plan lacks an input, ${Math.round((user + system) / 1e6)} s of processor time`,
+  `${operations} operations on ${graphs} graphs (${refusedGraphs} more did not compose): ${differences.length} differences, ${refusedOperations} refused because the plan lacks an input, ${inParts} responses in parts, ${Math.round((user + system) / 1e6)} s of processor time`,
 );
 process.exitCode = differences.length > 0 ? 1 : 0;

@@ -1,12 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, parse, type DocumentNode, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { createLog } from '#platform/log/log.ts';
 import { composeSubgraphs } from '../../gateway/composition/composeSubgraphs.ts';
 import { readSupergraph, type Supergraph } from '../../gateway/composition/supergraph.ts';
-import { executePrepared } from '../../gateway/execution/executePrepared.ts';
-import { createOperationEngine } from '../../gateway/execution/operationEngine.ts';
+import { executeIncrementally } from '../../gateway/execution/executeIncrementally.ts';
+import { executePrepared, type ExecutionRequest } from '../../gateway/execution/executePrepared.ts';
+import { createOperationEngine, type PreparedOperation } from '../../gateway/execution/operationEngine.ts';
 import type { FetchFromSubgraph } from '../../gateway/execution/subgraphFetch.ts';
 import type { SubgraphResponse } from '../../gateway/execution/subgraphResponse.ts';
+import { mergeParts } from './mergeParts.ts';
 import { createGraphModel, type GraphModel } from './graphModel.ts';
 import { createModelResolver, type ModelContext, type ModelObject, type ResolveModel } from './modelResolvers.ts';
 import { printSubgraphs } from './printSubgraphs.ts';
@@ -28,6 +31,8 @@ export type DifferentialGraph = {
   readonly model: GraphModel;
   readonly federated: (operation: DifferentialOperation, faults: number) => Promise<Executed>;
   readonly onePiece: (operation: DifferentialOperation, faults: number) => Promise<Executed>;
+  /** Executes by the federation in parts, which are merged as each format says; null when it is one part. */
+  readonly inParts: (operation: DifferentialOperation, faults: number) => Promise<readonly Executed[] | null>;
 };
 
 /** Composes the graph of a seed; returns why it does not compose. */
@@ -44,7 +49,7 @@ export async function openGraph(seed: number): Promise<DifferentialGraph | reado
     schema,
     supergraph,
     model,
-    federated: createFederated(supergraph, schemas, resolve),
+    ...createFederated(supergraph, schemas, resolve),
     async onePiece({ text, variables }, faults) {
       const context: ModelContext = { mutations: [], faults, isSubgraph: false };
       const document = parse(text);
@@ -58,25 +63,47 @@ function createFederated(
   supergraph: Supergraph,
   schemas: ReadonlyMap<string, GraphQLSchema>,
   resolve: ResolveModel,
-): DifferentialGraph['federated'] {
+): Pick<DifferentialGraph, 'federated' | 'inParts'> {
   const engine = createOperationEngine(supergraph);
   const schema = supergraph.apiSchema();
-  return async ({ text, variables }, faults) => {
+
+  function start({ text, variables }: DifferentialOperation, faults: number, defers: boolean): Started {
     const model: ModelContext = { mutations: [], faults, isSubgraph: true };
     const document = parse(text);
     const operation = document.definitions.find((each) => each.kind === 'OperationDefinition');
     if (operation?.kind !== 'OperationDefinition') throw new Error('expected an operation');
     const conditions = conditionsOf(operation.variableDefinitions ?? [], variables);
-    const prepared = engine.prepare({ document, operation }, conditions);
-    const result = await executePrepared(prepared, {
-      variables,
-      schema,
-      context: { requestId: 'r', claims: null, deadlineAt: Infinity, traceparent: null, log },
-      fetch: createFetch(schemas, resolve, model),
-    });
-    return executed(result, model);
+    const prepared = engine.prepare({ document, operation }, { conditions, defers });
+    const context = { requestId: 'r', claims: null, deadlineAt: Infinity, traceparent: null, log };
+    const fetch = createFetch(schemas, resolve, model);
+    return { prepared, request: { variables, schema, context, fetch }, model };
+  }
+
+  return {
+    async federated(operation, faults) {
+      const { prepared, request, model } = start(operation, faults, false);
+      return executed(await executePrepared(prepared, request), model);
+    },
+    async inParts(operation, faults) {
+      const { prepared, request, model } = start(operation, faults, true);
+      const fetch: FetchFromSubgraph = async (...call) => {
+        // So that blocks are done in another order than they start.
+        const turns = (call[1].query.length * 7) % 5;
+        for (let turn = 0; turn < turns; turn += 1) await nextTurn();
+        return request.fetch(...call);
+      };
+      const started = await executeIncrementally(prepared, { ...request, fetch });
+      const merged = await mergeParts(started);
+      return merged && merged.map((each) => executed(each, model));
+    },
   };
 }
+
+type Started = {
+  readonly prepared: PreparedOperation;
+  readonly request: ExecutionRequest;
+  readonly model: ModelContext;
+};
 
 const log = createLog({ service: 'differential', level: 'silent' });
 

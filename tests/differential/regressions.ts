@@ -71,4 +71,25 @@ export const regressions: readonly Regression[] = [
     text: 'query ($v0: Int) { x: s1q2 { state(s: "", c: BLUE) { inner { m(n: $v0) inner { m } } constructor: inner { __typename } } } }',
     variables: { v0: 2 },
   },
+  {
+    title: 'a deferred block waits for its inputs although two fetches of the plan have the same id',
+    graph: 8,
+    faults: 0,
+    text: 'mutation { m2 { title { ... @defer { ... on E1 { sku } } } } ...F0 m3 { ... @defer { r0 } } } fragment F0 on Mutation { m1 }',
+    variables: {},
+  },
+  {
+    title: 'an object that is null because of a field of a deferred fragment in it has an error',
+    graph: 120,
+    faults: 0.15,
+    text: '{ ... @defer { shared { ... @defer { left } } } }',
+    variables: {},
+  },
+  {
+    title: 'a deferred fragment has no errors of fields that it does not select',
+    graph: 131,
+    faults: 0.15,
+    text: '{ s0q0 { title } ... @defer { s2q0 { io0 } } }',
+    variables: {},
+  },
 ];

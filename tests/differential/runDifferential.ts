@@ -1,4 +1,5 @@
-import { compareResults } from './compareResults.ts';
+import { compareParts, compareResults } from './compareResults.ts';
+import { deferOperation } from './deferOperation.ts';
 import { createDice } from './graphModel.ts';
 import { openGraph, type DifferentialGraph, type DifferentialOperation } from './openGraph.ts';
 import { randomOperation } from './randomOperation.ts';
@@ -17,6 +18,8 @@ export type DifferentialReport = {
   readonly refusedGraphs: number;
   /** Operations that the gateway refuses because the plan lacks an input; not wrong, but not answered. */
   readonly refusedOperations: number;
+  /** Operations whose response arrived in parts. */
+  readonly inParts: number;
   readonly differences: readonly Difference[];
 };
 
@@ -25,12 +28,14 @@ type RunOptions = {
   readonly seed: number;
   readonly operationsPerGraph: number;
   readonly maxDifferences: number;
+  /** Whether the operations have `@defer`. */
+  readonly defers?: boolean;
 };
 
 /** Executes random operations on random graphs in both ways. Every third operation runs with injected faults. */
 export async function runDifferential(o: RunOptions): Promise<DifferentialReport> {
   const differences: Difference[] = [];
-  let [operations, graphs, refusedGraphs, refusedOperations] = [0, 0, 0, 0];
+  let [operations, graphs, refusedGraphs, refusedOperations, inParts] = [0, 0, 0, 0, 0];
   for (let graphSeed = o.seed; operations < o.operations && differences.length < o.maxDifferences; graphSeed += 1) {
     const graph = await openGraph(graphSeed);
     if (!('schema' in graph)) {
@@ -42,31 +47,47 @@ export async function runDifferential(o: RunOptions): Promise<DifferentialReport
     for (let at = 0; at < o.operationsPerGraph && operations < o.operations; at += 1) {
       const faults = operations % 3 === 2 ? 0.15 : 0;
       operations += 1;
-      const operation = randomOperation(graph.schema, dice);
-      const difference = await differenceOf(graph, operation, faults);
+      const random = randomOperation(graph.schema, dice);
+      const operation = o.defers ? deferOperation(random, graph.schema, dice) : random;
+      const { difference, isInParts } = await compareExecutions(graph, operation, faults);
+      if (isInParts) inParts += 1;
       if (difference?.startsWith(REFUSED)) refusedOperations += 1;
       if (difference === null || difference.startsWith(REFUSED)) continue;
       differences.push(await shrunk(graph, operation, { graphSeed, faults }));
       if (differences.length >= o.maxDifferences) break;
     }
   }
-  return { operations, graphs, refusedGraphs, refusedOperations, differences };
+  return { operations, graphs, refusedGraphs, refusedOperations, inParts, differences };
 }
 
 const REFUSED = 'refused: ';
 
-/** How the two executions of an operation differ; null when they do not. */
+/** How the executions of an operation differ; null when they do not. */
 export async function differenceOf(
   graph: DifferentialGraph,
   operation: DifferentialOperation,
   faults: number,
 ): Promise<string | null> {
+  return (await compareExecutions(graph, operation, faults)).difference;
+}
+
+type Comparison = { readonly difference: string | null; readonly isInParts: boolean };
+
+async function compareExecutions(
+  graph: DifferentialGraph,
+  operation: DifferentialOperation,
+  faults: number,
+): Promise<Comparison> {
   const expected = await graph.onePiece(operation, faults);
   try {
-    return compareResults(await graph.federated(operation, faults), expected);
+    const difference = compareResults(await graph.federated(operation, faults), expected);
+    if (difference !== null || !operation.text.includes('@defer')) return { difference, isInParts: false };
+    const results = (await graph.inParts(operation, faults)) ?? [];
+    const differences = results.map((each) => compareParts(each, expected));
+    return { difference: differences.find((each) => each !== null) ?? null, isInParts: results.length > 0 };
   } catch (error) {
     const isRefused = error instanceof Error && error.message.startsWith('expected a query plan');
-    return `${isRefused ? REFUSED : 'rejected: '}${String(error)}`;
+    return { difference: `${isRefused ? REFUSED : 'rejected: '}${String(error)}`, isInParts: false };
   }
 }
 
