@@ -50,11 +50,13 @@ export class SeparateServices implements AsyncDisposable {
   readonly #others = new Map<SeparateServiceName, string>();
   readonly #env: NodeJS.ProcessEnv;
   readonly #only: ServiceEnvironments;
+  readonly #run: typeof runProgram;
 
   /** `env` is the environment of all services; `only` adds variables to single services. */
-  constructor(env: NodeJS.ProcessEnv, only: ServiceEnvironments = {}) {
+  constructor(env: NodeJS.ProcessEnv, only: ServiceEnvironments = {}, run = runProgram) {
     this.#env = env;
     this.#only = only;
+    this.#run = run;
   }
 
   /** Starts a service on the port it had before, with the URLs of all services that were started before it. */
@@ -69,7 +71,7 @@ export class SeparateServices implements AsyncDisposable {
       LOG_LEVEL: 'info',
       ...this.#only[service],
     };
-    const running = runProgram(programOf(service), { env: { ...env, [portVariable]: port } });
+    const running = this.#run(programOf(service), { env: { ...env, [portVariable]: port } });
     this.#running.set(service, running);
     await running.waitForOutput(new RegExp(`${service} is open`));
     this.#ports.set(service, port);
@@ -92,6 +94,11 @@ export class SeparateServices implements AsyncDisposable {
   /** The output of a service's current process. */
   outputOf(service: SeparateServiceName): string {
     return this.#running.get(service)?.output() ?? '';
+  }
+
+  /** The id of a service's current process; 0 before its start. */
+  pidOf(service: SeparateServiceName): number {
+    return this.#running.get(service)?.child.pid ?? 0;
   }
 
   urlOf(service: SeparateServiceName): string {

@@ -15,7 +15,7 @@ import { ensureTemplate } from '../embedded/postgres/template.ts';
 
 const root = join(import.meta.dirname, '..');
 // A program of a test ends before optimised WebAssembly pays for its compilation: half of the CPU time of a start.
-const flags = ['--disable-warning=ExperimentalWarning', '--liftoff-only'];
+const testFlags = ['--disable-warning=ExperimentalWarning', '--liftoff-only'];
 
 /** A program of this repository that runs as a child process. */
 export type RunningProgram = {
@@ -29,10 +29,17 @@ export type RunningProgram = {
   readonly stop: (signal: NodeJS.Signals) => Promise<number | null>;
 };
 
+type ProgramOptions = {
+  readonly env?: NodeJS.ProcessEnv;
+  readonly args?: readonly string[];
+  /** Flags of Node. */
+  readonly flags?: readonly string[];
+};
+
 /** Runs a program of this repository as a child process, which ends at the latest when this process ends. */
 export function runProgram(
   file: string,
-  { env = {}, args = [] }: { env?: NodeJS.ProcessEnv; args?: readonly string[] } = {},
+  { env = {}, args = [], flags = testFlags }: ProgramOptions = {},
 ): RunningProgram {
   const options = { cwd: root, env: { ...cleanEnvironment(), ...env } };
   const child = killOnExit(spawn(process.execPath, [...flags, file, ...args], options));

@@ -1,0 +1,147 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { Option } from 'commander';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
+import { createExecute } from '../tests/startSystem.ts';
+import { closedLoop, fixedRate, openReadClient, type ReadClient, type Measured, type Read } from './reads/load.ts';
+import { openEmbeddedShop, openShopOnServers, seedShop, type Shop } from './reads/openShop.ts';
+import { checkAnswer, createOperations, prepareFixture, type Fixture } from './reads/operations.ts';
+
+// What the shop's reads cost each process, and how long they take, in a closed loop and at a fixed rate. With
+// --against, another checkout runs the same reads in rounds that alternate.
+type Options = {
+  stores: 'embedded' | 'servers';
+  products: number;
+  callers: number;
+  rate: number;
+  reads: number;
+  seconds: number;
+  rounds: number;
+  only?: string;
+  against?: string;
+  data?: string;
+  profile?: string;
+};
+const options = commandLine('bench', 'bench/reads.ts')
+  .description("what the shop's reads cost every process, and how long they take")
+  .addOption(new Option('--stores <kind>', 'which stores').choices(['embedded', 'servers']).default('embedded'))
+  .option('--products <count>', 'products of the shop', wholeNumberArgument(60, 1_000_000), 60)
+  .option('--callers <count>', 'callers of the closed loop', wholeNumberArgument(1, 1_000), 10)
+  .option('--rate <count>', 'reads a second of the fixed rate; 0: none', wholeNumberArgument(0, 100_000), 100)
+  .option('--reads <count>', 'reads of a closed loop', wholeNumberArgument(1, 1_000_000), 500)
+  .option('--seconds <count>', 'how long the fixed rate lasts', wholeNumberArgument(1, 3_600), 5)
+  .option('--rounds <count>', 'rounds, of which the medians are printed', wholeNumberArgument(1, 1_000), 3)
+  .option('--only <text>', 'only operations whose name contains it')
+  .option('--against <folder>', 'a second checkout, measured in alternation')
+  .option('--data <folder>', 'keeps the seeded data there for the next run')
+  .option('--profile <folder>', 'keeps CPU profiles of the processes there')
+  .parse()
+  .opts<Options>();
+// Stopped halfway, the processes it started end with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
+type Subject = { readonly name: string; readonly shop: Shop; readonly client: ReadClient; readonly fixture: Fixture };
+type Row = { readonly name: string; readonly measured: Measured[] };
+
+await using opened = new AsyncDisposableStack();
+const data = await seededFolder();
+const here = resolve(import.meta.dirname, '..');
+const checkouts = [
+  ...(options.against === undefined ? [] : [{ name: 'before', checkout: resolve(options.against) }]),
+  { name: 'now', checkout: here },
+];
+const subjects: Subject[] = [];
+for (const { name, checkout } of checkouts) subjects.push(await openSubject(name, checkout));
+
+const cold = Object.fromEntries(await Promise.all(subjects.map(async (each) => [each.name, await firstAnswers(each)])));
+const rows = new Map<string, Row>();
+for (let round = 0; round <= options.rounds; round += 1)
+  for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) await measureRound(subject, round > 0);
+
+console.log(`${options.products} products, ${options.stores}; medians of ${options.rounds} rounds`);
+console.log('ms until the first answer');
+console.table(cold);
+console.table(Object.fromEntries([...rows.values()].map(({ name, measured }) => [name, summary(measured)])));
+
+async function seededFolder(): Promise<string> {
+  const parent = options.data ?? (await mkdtemp(join(tmpdir(), 'reads-seed-')));
+  if (options.data === undefined) opened.defer(() => rm(parent, { recursive: true, force: true }));
+  const folder = join(resolve(parent), String(options.products));
+  if (!existsSync(folder)) await seedShop(folder, options.products);
+  return folder;
+}
+
+async function openSubject(name: string, checkout: string): Promise<Subject> {
+  const open = options.stores === 'embedded' ? openEmbeddedShop : openShopOnServers;
+  const profile = options.profile === undefined ? null : resolve(options.profile, name);
+  const shop = opened.use(await open({ checkout, data, profile }));
+  const client = opened.use(openReadClient(shop, 4 * options.callers));
+  return { name, shop, client, fixture: await prepareFixture(createExecute(shop.url)) };
+}
+
+/** The time of each operation's first answer after the start, a sign-in and an order; each answer is checked. */
+async function firstAnswers({ shop, client, fixture }: Subject): Promise<Record<string, number>> {
+  const times: Record<string, number> = {};
+  for (const { name, reads } of await chosenOperations(shop, fixture)) {
+    const beganAt = performance.now();
+    const answer = await client.send(readAt(reads, 0));
+    times[name] = Math.round(performance.now() - beganAt);
+    checkAnswer(name, answer);
+  }
+  return times;
+}
+
+/** Measures every operation once. The first round warms up. */
+async function measureRound({ name: subject, shop, client, fixture }: Subject, isCounted: boolean): Promise<void> {
+  const operations = await chosenOperations(shop, fixture);
+  const sequences = operations.map(({ name, reads }) => ({ name, readAt: (at: number) => readAt(reads, at) }));
+  const [page, list] = ['product page', 'list of 20'].map((name) => operations.find((each) => each.name === name));
+  if (page && list)
+    sequences.push({
+      name: '80 % product page, 20 % list',
+      readAt: (at) => readAt(at % 5 === 4 ? list.reads : page.reads, at),
+    });
+  const { callers, reads, rate, seconds } = options;
+  for (const { name, readAt } of sequences) {
+    const load = { shop, client, readAt };
+    add(`${name}, ${callers} callers, ${subject}`, await closedLoop({ ...load, callers, reads }), isCounted);
+    if (rate > 0) add(`${name}, ${rate}/s, ${subject}`, await fixedRate({ ...load, rate, seconds }), isCounted);
+  }
+}
+
+function add(name: string, measured: Measured, isCounted: boolean): void {
+  const row = rows.get(name) ?? { name, measured: [] };
+  rows.set(name, row);
+  if (isCounted) row.measured.push(measured);
+}
+
+async function chosenOperations(shop: Shop, fixture: Fixture) {
+  const operations = await createOperations(createExecute(shop.url), fixture);
+  return operations.filter(({ name }) => options.only === undefined || name.includes(options.only));
+}
+
+function readAt(reads: readonly Read[], at: number): Read {
+  return reads[at % reads.length] as Read;
+}
+
+function summary(measured: readonly Measured[]) {
+  const median = (valueOf: (each: Measured) => number) =>
+    measured.map(valueOf).sort((one, other) => one - other)[measured.length >> 1] ?? 0;
+  const total = ({ cpuMs }: Measured) => Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0);
+  const names = Object.keys(measured[0]?.cpuMs ?? {});
+  const processes = names.map((name) => [name, round2(median(({ cpuMs }) => cpuMs[name] ?? 0))] as const);
+  return {
+    'reads/s': Math.round(median(({ requestsPerSecond }) => requestsPerSecond)),
+    'failed %': round2(100 * median(({ failedShare }) => failedShare)),
+    'p50 ms': round2(median(({ p50Ms }) => p50Ms)),
+    'p99 ms': round2(median(({ p99Ms }) => p99Ms)),
+    'CPU ms/read': round2(median(total)),
+    ...(names.length > 1 ? Object.fromEntries(processes) : {}),
+  };
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}
