@@ -13,6 +13,7 @@ export type Loaders = {
   readonly image: DataLoader<string, ImageOfProduct | null>;
   readonly brand: DataLoader<string, Brand | null>;
   readonly stock: DataLoader<string, Stock | null>;
+  /** At most a second old; see {@link ProductsStore}. */
   readonly categoryTree: () => Promise<CategoryTree>;
 };
 
@@ -38,7 +39,7 @@ export function createLoaders({ products, brands, categories, stock }: ProductsS
     ),
     brand: batched(brands.findByIds, ({ id }) => id),
     stock: batched(stock.findByVariantIds, ({ variantId }) => variantId),
-    categoryTree: () => (tree ??= categories.tree()),
+    categoryTree: () => (tree ??= categories.recentTree()),
   };
 }
 

@@ -32,7 +32,7 @@ export async function loadReferences(
 ): Promise<CatalogueReferences> {
   const { brandId, categoryIds, slug, variants } = patch;
   const [tree, brand, slugOwners, skuOwners] = await Promise.all([
-    categoryIds?.length ? load.categoryTree() : null,
+    categoryIds?.length ? store.categories.tree() : null,
     brandId != null && isId('brd', brandId) ? load.brand.load(brandId) : null,
     slug ? store.products.findBySlugs([slug.trim()]) : [],
     variants?.length ? store.products.findBySkus(variants.slice(0, 100).map(({ sku }) => sku.trim())) : [],

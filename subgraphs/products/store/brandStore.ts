@@ -1,10 +1,11 @@
-import { trusted } from 'mongoose';
+import { LRUCache } from 'lru-cache';
 import type { Brand } from '../domain/product.ts';
 import type { BrandDocument } from './documents.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
-import type { Models } from './openProductsStore.ts';
+import { nativeCollection, type Models } from './openProductsStore.ts';
 
 export type BrandStore = {
+  /** Those of these brands that exist, at most {@link RECENT_MS} old. */
   readonly findByIds: (ids: readonly string[]) => Promise<Brand[]>;
   /** All brands, sorted by name; at most 5000. */
   readonly all: () => Promise<Brand[]>;
@@ -14,21 +15,47 @@ export type BrandStore = {
 
 export type SaveBrandResult = 'saved' | 'slugTaken' | 'notFound';
 
+/** For so long reads may show a brand or the category tree as they were before another replica changed them. */
+export const RECENT_MS = 1_000;
 const MAX_BRANDS = 5000;
 
 export function createBrandStore({ brands }: Models): BrandStore {
-  const save = async ({ id, name, slug }: Brand, isNew: boolean): Promise<SaveBrandResult> => {
+  const recent = new LRUCache<string, Brand>({ max: MAX_BRANDS, ttl: RECENT_MS });
+  let saves = 0;
+
+  async function read(ids: readonly string[]): Promise<Brand[]> {
+    if (ids.length === 0) return [];
+    const savesBefore = saves;
+    const documents = await nativeCollection(brands)
+      .find({ _id: { $in: [...ids] } })
+      .toArray();
+    const found = documents.map(brandOf);
+    // What was read before a save is not kept beyond it.
+    if (saves === savesBefore) for (const brand of found) recent.set(brand.id, brand);
+    return found;
+  }
+
+  async function save({ id, name, slug }: Brand, isNew: boolean): Promise<SaveBrandResult> {
     try {
       const { matchedCount } = await brands.updateOne({ _id: id }, { $set: { name, slug } }, { upsert: isNew });
       return matchedCount === 1 || isNew ? 'saved' : 'notFound';
     } catch (error) {
       if (duplicateKeyOf(error)?.field === 'slug') return 'slugTaken';
       throw error;
+    } finally {
+      saves += 1;
+      recent.delete(id);
     }
-  };
+  }
+
   return {
-    findByIds: async (ids) => (await brands.find({ _id: trusted({ $in: ids }) }).lean<BrandDocument[]>()).map(brandOf),
-    all: async () => (await brands.find().limit(MAX_BRANDS).lean<BrandDocument[]>()).map(brandOf).sort(byName),
+    async findByIds(ids) {
+      const known = ids.flatMap((id) => recent.get(id) ?? []);
+      const knownIds = new Set(known.map(({ id }) => id));
+      return [...known, ...(await read(ids.filter((id) => !knownIds.has(id))))];
+    },
+    all: async () =>
+      (await nativeCollection(brands).find({}, { limit: MAX_BRANDS }).toArray()).map(brandOf).sort(byName),
     insert: (brand) => save(brand, true),
     replace: (brand) => save(brand, false),
   };

@@ -1,26 +1,33 @@
-import { trusted } from 'mongoose';
 import { createCategoryTree, type CategoryTree } from '../domain/category.ts';
-import type { CategoryTreeDocument } from './documents.ts';
+import { RECENT_MS } from './brandStore.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
-import type { Models } from './openProductsStore.ts';
+import { nativeCollection, type Models } from './openProductsStore.ts';
 
 export type CategoryStore = {
   /** The current tree. It is cached in memory; the database sends it again only after a change. */
   readonly tree: () => Promise<CategoryTree>;
+  /** The tree as it is or was within the last second, with all changes of this process: for what is only shown. */
+  readonly recentTree: () => Promise<CategoryTree>;
   /** Replaces `before` by the tree; false when another change has replaced `before` first. */
   readonly save: (tree: CategoryTree, before: CategoryTree) => Promise<boolean>;
 };
 
 export function createCategoryStore({ categoryTree }: Models): CategoryStore {
   let cached = createCategoryTree(0, []);
+  /** Times of `performance.now()`: the start of the latest read, and the end of this process's latest save. */
+  let [readAt, savedAt] = [-Infinity, -Infinity];
+
+  async function tree(): Promise<CategoryTree> {
+    const startedAt = performance.now();
+    const changed = await nativeCollection(categoryTree).findOne({ _id: 'tree', version: { $ne: cached.version } });
+    if (changed) cached = createCategoryTree(changed.version, changed.categories);
+    readAt = Math.max(readAt, startedAt);
+    return cached;
+  }
+
   return {
-    async tree() {
-      const changed = await categoryTree
-        .findOne({ _id: 'tree', version: trusted({ $ne: cached.version }) })
-        .lean<CategoryTreeDocument>();
-      if (changed) cached = createCategoryTree(changed.version, changed.categories);
-      return cached;
-    },
+    tree,
+    recentTree: async () => (readAt > savedAt && performance.now() - readAt < RECENT_MS ? cached : tree()),
     async save({ version, byId }, before) {
       const categories = [...byId.values()].map((category) => ({ ...category, path: [...category.path] }));
       try {
@@ -33,6 +40,8 @@ export function createCategoryStore({ categoryTree }: Models): CategoryStore {
       } catch (error) {
         if (duplicateKeyOf(error)) return false;
         throw error;
+      } finally {
+        savedAt = performance.now();
       }
     },
   };

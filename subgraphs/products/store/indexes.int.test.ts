@@ -4,7 +4,7 @@ import { openTestMongo } from '#platform/testing/testMongo.ts';
 import { demoBrands, demoCategories } from '../demoCatalogue.ts';
 import { catalogueFilter, type FilterInput } from '../domain/catalogueFilter.ts';
 import { openProductsSeed } from '../seed.ts';
-import { openProductsStore, type ProductsDatabase } from './openProductsStore.ts';
+import { nativeCollection, openProductsStore, type ProductsDatabase } from './openProductsStore.ts';
 import { filterOf } from './productPages.ts';
 
 const opened = new AsyncDisposableStack();
@@ -64,10 +64,10 @@ if (process.env['PRODUCTS_MONGODB_URL']) {
     'a list uses the index %s without sorting',
     async (name, input, order) => {
       const wanted = filterOf(catalogueFilter(input, (ids) => ids));
-      const query = first()
-        .models.products.find(wanted)
-        .sort({ [order]: -1, _id: -1 })
-        .limit(21);
+      const query = nativeCollection(first().models.products).find(wanted, {
+        sort: { [order]: -1, _id: -1 },
+        limit: 21,
+      });
       const plan = JSON.stringify(await query.explain('queryPlanner'));
       expect(plan).toContain(`"indexName":"${name}"`);
       expect(plan).not.toContain('"SORT"');

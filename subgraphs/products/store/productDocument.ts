@@ -31,7 +31,10 @@ export function updateFieldsOf(product: Product): ProductUpdateFields {
   };
 }
 
-/** The product in a document. */
+/** The projection that {@link productFromDocument} needs: without what only writers and filters use. */
+export const productFields = { outbox: 0, attributeKeys: 0, availability: 0 } as const;
+
+/** The product in a document that was read with {@link productFields}. */
 export function productFromDocument(document: ProductDocument): Product {
   const { _id, slug, name, description, status, brandId, categoryIds, tags, attributes, images } = document;
   const { currency, version, createdAt, updatedAt, fingerprint } = document;

@@ -1,11 +1,11 @@
-import { trusted, type QueryFilter } from 'mongoose';
+import type { mongo } from 'mongoose';
 import type { CatalogueFilter, ProductSort } from '../domain/catalogueFilter.ts';
 import type { Product } from '../domain/product.ts';
 import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pagination/connectionPage.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { ProductDocument } from './documents.ts';
-import type { Models } from './openProductsStore.ts';
-import { attributeKey, productFromDocument } from './productDocument.ts';
+import { nativeCollection, type Models } from './openProductsStore.ts';
+import { attributeKey, productFields, productFromDocument } from './productDocument.ts';
 
 export type ProductPageQuery = {
   readonly filter: CatalogueFilter;
@@ -37,21 +37,26 @@ export function createProductPages({ products }: Models) {
     const first = requireFirst(query.first);
     const { field, direction } = sorts[query.sort];
     const wanted = filterOf(query.filter);
-    const rows = await products
-      .find({ $and: [wanted, afterCursor(query)] })
-      .sort({ [field]: direction, _id: direction })
-      .limit(first + 1)
-      .lean<ProductDocument[]>();
+    const rows = await nativeCollection(products)
+      .find(
+        { $and: [wanted, afterCursor(query)] },
+        {
+          projection: productFields,
+          sort: { [field]: direction, _id: direction },
+          limit: first + 1,
+        },
+      )
+      .toArray();
     const page = pageOf(rows, { first, after: query.after, cursorOf: (row) => cursorOf(row, query.sort) });
     return {
       edges: page.edges.map(({ cursor, node }) => ({ cursor, node: productFromDocument(node) })),
       pageInfo: pageInfoOf(page),
-      countAll: () => products.countDocuments(wanted),
+      countAll: () => nativeCollection(products).countDocuments(wanted),
     };
   };
 }
 
-type Filter = QueryFilter<ProductDocument>;
+type Filter = mongo.Filter<ProductDocument>;
 
 /** The query of a filter; its conditions use the fields that indexes start with. */
 export function filterOf(filter: CatalogueFilter): Filter {
@@ -62,14 +67,14 @@ export function filterOf(filter: CatalogueFilter): Filter {
   for (const tag of tags) conditions.push({ tags: tag });
   const byName = Map.groupBy(attributes, ({ name }) => name);
   for (const values of byName.values()) conditions.push({ attributeKeys: oneOf(values.map(attributeKey)) });
-  if (priceMinMinor !== null) conditions.push({ minPriceMinor: trusted({ $gte: priceMinMinor }) });
-  if (priceMaxMinor !== null) conditions.push({ minPriceMinor: trusted({ $lte: priceMaxMinor }) });
+  if (priceMinMinor !== null) conditions.push({ minPriceMinor: { $gte: priceMinMinor } });
+  if (priceMaxMinor !== null) conditions.push({ minPriceMinor: { $lte: priceMaxMinor } });
   if (isInStock) conditions.push({ 'availability.isInStock': true });
   return { $and: conditions };
 }
 
 function oneOf<T>(values: readonly T[]) {
-  return values.length === 1 ? values[0] : trusted({ $in: values });
+  return values.length === 1 ? values[0] : { $in: values };
 }
 
 /** The rows after the cursor. The first condition makes the index scan start there, the second one breaks ties. */
@@ -84,8 +89,8 @@ function afterCursor({ sort, after }: ProductPageQuery): Filter {
     throw new Fault(commonFaults.badInput, `after: expected a cursor that this list has given for the sort ${sort}`);
   const [beyond, from] = direction === 1 ? (['$gt', '$gte'] as const) : (['$lt', '$lte'] as const);
   return {
-    [field]: trusted({ [from]: value }),
-    $or: [{ [field]: trusted({ [beyond]: value }) }, { _id: trusted({ [beyond]: id }) }],
+    [field]: { [from]: value },
+    $or: [{ [field]: { [beyond]: value } }, { _id: { [beyond]: id } }],
   };
 }
 

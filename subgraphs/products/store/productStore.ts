@@ -1,12 +1,17 @@
-import { mongo, trusted, type Model } from 'mongoose';
+import { mongo, type Model } from 'mongoose';
 import type { ProductChange } from '../domain/createProduct.ts';
 import { findVariant, type Product, type ProductVariant } from '../domain/product.ts';
-import type { ProductDocument } from './documents.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
 import { nativeCollection, type Models } from './openProductsStore.ts';
 import { productOutboxEntry, type ChangeContext } from './outbox.ts';
 import { createProductCache } from './productCache.ts';
-import { newProductDocument, newStockDocument, productFromDocument, updateFieldsOf } from './productDocument.ts';
+import {
+  newProductDocument,
+  newStockDocument,
+  productFields,
+  productFromDocument,
+  updateFieldsOf,
+} from './productDocument.ts';
 
 /** The result of a write; `conflict`: the product has changed in the meantime. */
 export type SaveProductOutcome =
@@ -36,11 +41,12 @@ export type ProductStore = {
 
 export function createProductStore({ products, stocks }: Models): ProductStore {
   const cache = createProductCache();
-  const find: FindProducts = async (path, values) => {
-    return (await products.find({ [path]: trusted({ $in: values }) }).lean<ProductDocument[]>()).map(
-      productFromDocument,
-    );
-  };
+  const find: FindProducts = async (path, values) =>
+    (
+      await nativeCollection(products)
+        .find({ [path]: { $in: [...values] } }, { projection: productFields })
+        .toArray()
+    ).map(productFromDocument);
   return {
     findByIds: (ids) => find('_id', ids),
     findBySlugs: (slugs) => find('slug', slugs),
