@@ -1,4 +1,5 @@
 import { sql, type ExpressionBuilder } from 'kysely';
+import { jsonArrayFrom } from 'kysely/helpers/postgres';
 import {
   decodeInstantCursor,
   encodeCursor,
@@ -6,12 +7,14 @@ import {
   requireFirst,
   type ConnectionPage,
 } from '#platform/pagination/connectionPage.ts';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import type { Order } from '../domain/order.ts';
 import type { TimelineEvent, PaymentHistory } from '../domain/orderHistory.ts';
 import type { Db, OrdersDatabase } from './database.ts';
 import { resumeCursorAt, readLogPosition } from './logPosition.ts';
 import { findEvents, findTimeline } from './orderEvents.ts';
-import { orderOf, paymentOf, selectOrders } from './orderRows.ts';
+import { orderOf, paymentOf, selectOrders, type AttemptRow, type OrderRow } from './orderRows.ts';
+import { refundColumns } from './payments.ts';
 
 /** Which orders a caller may see: a customer their own, staff all, a guest none. */
 export type OrderVisibility =
@@ -72,10 +75,20 @@ type OrderIdentifier = { readonly column: 'orders.id' | 'orders.number'; readonl
 
 async function findVisible(db: Db, { column, values }: OrderIdentifier, visibility: OrderVisibility): Promise<Order[]> {
   if (values.length === 0 || visibility.kind === 'none') return [];
-  let query = selectOrders(db).where(column, 'in', values);
-  if (visibility.kind === 'owner') query = query.where('orders.owner_id', '=', visibility.ownerId);
-  return (await query.execute()).map(orderOf);
+  const ownerId = visibility.kind === 'owner' ? visibility.ownerId : null;
+  return (await db.executeQuery(selectBy[column]({ values, ownerId }))).rows.map(orderOf);
 }
+
+/** The owner is null for staff, who see the orders of everybody. */
+type VisibleQuery = { readonly values: readonly string[]; readonly ownerId: string | null };
+
+const selectByColumn = (column: OrderIdentifier['column']) =>
+  compileOnce<OrdersDatabase, VisibleQuery, OrderRow>((db, { one }) =>
+    selectOrders(db)
+      .where(sql<boolean>`${sql.ref(column)} = any(${one('values')}::text[])`)
+      .where(sql<boolean>`(${one('ownerId')}::text is null or orders.owner_id = ${one('ownerId')})`),
+  );
+const selectBy = { 'orders.id': selectByColumn('orders.id'), 'orders.number': selectByColumn('orders.number') };
 
 async function findByParts(
   db: Db,
@@ -146,23 +159,30 @@ function matches(orders: ExpressionBuilder<OrdersDatabase, 'orders'>, query: Ord
 
 async function payments(db: Db, orderIds: readonly string[]): Promise<PaymentHistory[]> {
   if (orderIds.length === 0) return [];
-  const attempts = await db
-    .selectFrom('payment_attempts')
-    .selectAll()
-    .where('order_id', 'in', orderIds)
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute();
-  const refunds = await db
-    .selectFrom('refunds')
-    .selectAll()
-    .where('order_id', 'in', orderIds)
-    .where('state', '<>', 'DECLINED')
-    .orderBy('created_at')
-    .orderBy('id')
-    .execute();
-  return attempts.map((attempt) => paymentOf(attempt, refunds));
+  return (await db.executeQuery(selectPayments({ orderIds }))).rows.map(paymentOf);
 }
+
+const selectPayments = compileOnce<OrdersDatabase, { readonly orderIds: readonly string[] }, AttemptRow>(
+  (db, { one }) =>
+    db
+      .selectFrom('payment_attempts')
+      .select(['id', 'order_id', 'method', 'amount_minor', 'currency', 'state'])
+      .select(['transaction_id', 'decline_code', 'created_at', 'captured_at'])
+      .select((attempts) =>
+        jsonArrayFrom(
+          attempts
+            .selectFrom('refunds')
+            .select(refundColumns)
+            .whereRef('refunds.attempt_id', '=', 'payment_attempts.id')
+            .where('refunds.state', '<>', 'DECLINED')
+            .orderBy('refunds.created_at')
+            .orderBy('refunds.id'),
+        ).as('refunds'),
+      )
+      .where(sql<boolean>`order_id = any(${one('orderIds')}::text[])`)
+      .orderBy('created_at')
+      .orderBy('id'),
+);
 
 async function purchased(db: Db, variantIds: readonly string[], ownerId: string): Promise<Set<string>> {
   if (variantIds.length === 0) return new Set();

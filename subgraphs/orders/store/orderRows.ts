@@ -121,7 +121,10 @@ function lineOf(row: LineRow): OrderLine {
   };
 }
 
-export function timelineEventOf(row: Selectable<OrderTables['order_events']>): Omit<TimelineEvent, 'cursor'> {
+/** The columns of an event that its timeline shows. */
+export type EventFields = Omit<Selectable<OrderTables['order_events']>, 'fact'>;
+
+export function timelineEventOf(row: EventFields): Omit<TimelineEvent, 'cursor'> {
   const { id, sequence, type, message } = row;
   return {
     id,
@@ -137,11 +140,13 @@ export function timelineEventOf(row: Selectable<OrderTables['order_events']>): O
   };
 }
 
-/** An attempt with its refunds. */
-export function paymentOf(
-  row: Selectable<OrderTables['payment_attempts']>,
-  refunds: readonly Selectable<OrderTables['refunds']>[],
-): PaymentHistory {
+/** An attempt with its refunds, whose instants are text. */
+export type AttemptRow = Omit<Selectable<OrderTables['payment_attempts']>, 'refunded_minor'> & {
+  readonly refunds: readonly (Omit<RefundRow, 'created_at'> & { readonly created_at: string | Date })[];
+};
+type RefundRow = Parameters<typeof refundOf>[0];
+
+export function paymentOf(row: AttemptRow): PaymentHistory {
   const { id, method, currency, state } = row;
   return {
     id,
@@ -154,6 +159,6 @@ export function paymentOf(
     declineCode: row.decline_code,
     createdAt: row.created_at,
     capturedAt: row.captured_at,
-    refunds: refunds.filter((refund) => refund.attempt_id === id).map(refundOf),
+    refunds: row.refunds.map((refund) => refundOf({ ...refund, created_at: new Date(refund.created_at) })),
   };
 }

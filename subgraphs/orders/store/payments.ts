@@ -72,8 +72,22 @@ async function refundedMinor(trx: Trx, attemptId: string): Promise<number> {
   return minor;
 }
 
+/** The columns that {@link refundOf} needs. */
+export const refundColumns = [
+  'refunds.id',
+  'refunds.attempt_id',
+  'refunds.order_id',
+  'refunds.cause',
+  'refunds.reference',
+  'refunds.reason',
+  'refunds.amount_minor',
+  'refunds.currency',
+  'refunds.state',
+  'refunds.created_at',
+] as const;
+
 /** Maps a row to a refund. */
-export function refundOf(row: Selectable<OrderTables['refunds']>): Refund {
+export function refundOf(row: Omit<Selectable<OrderTables['refunds']>, 'completed_at'>): Refund {
   const { id, cause, reference, reason, currency, state } = row;
   const { attempt_id: attemptId, order_id: orderId, amount_minor: amountMinor, created_at: createdAt } = row;
   return { id, cause, reference, reason, currency, state, attemptId, orderId, amountMinor, createdAt };

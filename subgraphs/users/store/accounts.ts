@@ -1,12 +1,37 @@
+import { sql } from 'kysely';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { emailKey } from '../domain/email.ts';
 import type { User } from '../domain/user.ts';
 import { addAccount, changeAccount, changeAccountAsAdmin, replacePassword } from './accountChanges.ts';
-import { toUser } from './usersTables.ts';
+import { toUser, type AccountRow, type UsersTables } from './usersTables.ts';
 import type { WriteContext } from './writeContext.ts';
 
 type WithoutContext<Change> = Change extends (context: WriteContext, ...rest: infer R) => infer Result
   ? (...rest: R) => Result
   : never;
+
+const accountColumns = [
+  'id',
+  'email',
+  'username',
+  'display_name',
+  'phone',
+  'roles',
+  'status',
+  'locale',
+  'currency',
+  'channels',
+  'version',
+  'created_at',
+  'updated_at',
+] as const;
+
+const selectAccounts = compileOnce<UsersTables, { readonly ids: readonly string[] }, AccountRow>((db, { one }) =>
+  db
+    .selectFrom('users')
+    .select(accountColumns)
+    .where(sql<boolean>`id = any(${one('ids')}::text[])`),
+);
 
 /** Reads and changes accounts. Each change and its events are one transaction. */
 export function createAccounts(context: WriteContext) {
@@ -24,8 +49,7 @@ export function createAccounts(context: WriteContext) {
 
     /** The accounts with these ids, in any order; unknown ids are omitted. */
     async findMany(ids: readonly string[]): Promise<User[]> {
-      const rows = await db.selectFrom('users').selectAll().where('id', 'in', ids).execute();
-      return rows.map(toUser);
+      return (await db.executeQuery(selectAccounts({ ids }))).rows.map(toUser);
     },
 
     /** The account of an e-mail address with its password's hash, or null. */

@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
+import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import type { Address, AddressBookChange } from '../domain/addressBook.ts';
 import type { UsersRefused } from '../domain/refusal.ts';
 import { accountEvent } from '../domain/userEvent.ts';
 import { saveUser, type Saved } from './accountChanges.ts';
-import { addressColumns, toAddress, toUser } from './usersTables.ts';
+import { addressColumns, toAddress, toUser, type UsersTables } from './usersTables.ts';
 import {
   lockActiveUser,
   appendUserEvents,
@@ -10,6 +12,31 @@ import {
   type UsersTransaction,
   type WriteContext,
 } from './writeContext.ts';
+
+const bookColumns = [
+  'id',
+  'user_id',
+  'name',
+  'line1',
+  'line2',
+  'city',
+  'region',
+  'postal_code',
+  'country',
+  'phone',
+  'is_default',
+  'created_at',
+] as const;
+
+const selectBooks = compileOnce<UsersTables, { readonly userIds: readonly string[] }, Parameters<typeof toAddress>[0]>(
+  (db, { one }) =>
+    db
+      .selectFrom('addresses')
+      .select(bookColumns)
+      .where(sql<boolean>`user_id = any(${one('userIds')}::text[])`)
+      .orderBy('created_at')
+      .orderBy('id'),
+);
 
 /** Reads and changes address books. A change of an address book increases its account's version. */
 export function createAddressBooks(context: WriteContext) {
@@ -22,8 +49,7 @@ export function createAddressBooks(context: WriteContext) {
 
     /** The addresses of these accounts, oldest first. */
     async findByUsers(userIds: readonly string[]): Promise<Address[]> {
-      const query = db.selectFrom('addresses').selectAll().where('user_id', 'in', userIds);
-      return (await query.orderBy('created_at').orderBy('id').execute()).map(toAddress);
+      return (await db.executeQuery(selectBooks({ userIds }))).rows.map(toAddress);
     },
 
     /**

@@ -118,14 +118,15 @@ async function selectPages(
   { userIds, before, limit, unreadOnly }: PageQuery,
 ): Promise<PageRow[]> {
   const { rows } = await sql<PageRow>`
-    select owner.id as owner, inbox.unread, log_id as "logId", last_position as head, page.*
+    select owner.id as owner, inbox.unread, log_id as "logId", last_position as head, page.id, page.user_id,
+      page.sequence, page.topic, page.title, page.body, page.order_id, page.created_at, page.read_at
     from unnest(${[...new Set(userIds)]}::text[]) as owner (id)
     cross join outbox_counter
     cross join lateral (
-      select count(*) as unread from notifications where user_id = owner.id and read_at is null
+      select count(id) as unread from notifications where user_id = owner.id and read_at is null
     ) as inbox
     left join lateral (
-      select * from notifications
+      select id, user_id, sequence, topic, title, body, order_id, created_at, read_at from notifications
       where user_id = owner.id and (${before}::integer is null or sequence < ${before}::integer)
         and (not ${unreadOnly}::boolean or read_at is null)
       order by sequence desc

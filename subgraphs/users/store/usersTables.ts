@@ -114,7 +114,10 @@ export type UsersTables = EventLogTables & {
 
 export type UserRow = Selectable<UserTable>;
 
-export function toUser(row: UserRow): User {
+/** What {@link toUser} needs of a row. */
+export type AccountRow = Omit<UserRow, 'email_key' | 'username_key' | 'password_hash' | 'fact_version'>;
+
+export function toUser(row: AccountRow): User {
   return {
     id: row.id,
     email: row.email,
