@@ -1,78 +1,116 @@
 import {
-  getNamedType,
-  isAbstractType,
   Kind,
   parse,
   print,
+  visit,
   type ConstDirectiveNode,
-  type DefinitionNode,
+  type DirectiveNode,
   type DocumentNode,
-  type GraphQLNamedType,
-  type GraphQLSchema,
+  type FieldDefinitionNode,
+  type FieldNode,
   type SelectionSetNode,
 } from 'graphql';
-import { argumentsOf } from './nodeTable.ts';
 
-/** Which field requires another one with which arguments, by the coordinate of the latter. */
-type Uses = Map<string, { readonly by: string; readonly given: string }>;
+/** The fields that stand for another one with fixed arguments, by name, with that field and its arguments. */
+export type ArgumentVariants = ReadonlyMap<string, FieldNode>;
+
+type Separated = { readonly document: DocumentNode; readonly variants: ArgumentVariants };
 
 /**
- * Throws when two `@requires` need one field with different arguments, and names them. A query plan reads such a field
- * under one key, so that one of them would receive the value of the other.
+ * Separates fields that `@requires` name with different arguments, such as `price(currency: "USD")` and
+ * `price(currency: "EUR")`. The query planner reads a required field under its name, so that one of them would receive
+ * the value of the other. In the returned supergraph each of them is a field of its own without arguments; the gateway
+ * gives it the arguments when it calls a subgraph. Clients do not see these fields: the API schema is that of the given
+ * supergraph.
  */
-export function requireEqualArguments(supergraph: DocumentNode, schema: () => GraphQLSchema): void {
-  // Without arguments in any of them there is nothing to compare, and the schema takes time to build.
-  if (!supergraph.definitions.some(requiresArguments)) return;
-  const uses: Uses = new Map();
-  for (const type of supergraph.definitions) {
-    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
-    for (const field of type.fields ?? []) {
-      const by = `${type.name.value}.${field.name.value}`;
-      for (const required of (field.directives ?? []).flatMap(requiredSelections))
-        collect(required, schema().getType(type.name.value), { by, schema: schema(), uses });
+export function separateRequiredArguments(supergraph: DocumentNode): Separated {
+  const variants = variantsOf(supergraph);
+  if (variants.size === 0) return { document: supergraph, variants };
+  const names = new Map([...variants].map(([name, field]) => [textOf(field), name]));
+  const document = visit(supergraph, {
+    InterfaceTypeDefinition: (type) => ({ ...type, fields: type.fields?.flatMap(withVariants) }),
+    ObjectTypeDefinition: (type) => ({ ...type, fields: type.fields?.flatMap(withVariants) }),
+  });
+
+  function withVariants(given: FieldDefinitionNode): readonly FieldDefinitionNode[] {
+    const field = { ...given, directives: given.directives?.map((each) => withRequired(each, names)) ?? [] };
+    const added = [...variants].filter(([, variant]) => variant.name.value === field.name.value);
+    // Only where a field comes from matters to the planner.
+    const directives = field.directives.filter(({ name }) => name.value === 'join__field');
+    return [
+      field,
+      ...added.map(([value]) => ({
+        ...field,
+        description: undefined,
+        name: { kind: Kind.NAME, value } as const,
+        arguments: [],
+        directives,
+      })),
+    ];
+  }
+
+  return { document, variants };
+}
+
+/** A field has variants when it is required with and without arguments, or with different ones. */
+function variantsOf(supergraph: DocumentNode): ArgumentVariants {
+  const taken = new Set<string>();
+  const required = new Map<string, Map<string, FieldNode>>();
+  visit(supergraph, {
+    FieldDefinition: ({ name }) => void taken.add(name.value),
+    Directive(directive) {
+      const set = requiredSet(directive);
+      if (!set) return;
+      visit(set, {
+        Field(field) {
+          const known = required.get(field.name.value) ?? new Map<string, FieldNode>();
+          required.set(field.name.value, known.set(textOf(field), field));
+        },
+      });
+    },
+  });
+  const variants = new Map<string, FieldNode>();
+  for (const [name, uses] of required) {
+    if (uses.size < 2) continue;
+    for (const field of uses.values()) {
+      if (!field.arguments?.length) continue;
+      let at = 1;
+      while (taken.has(`${name}_${at}`)) at += 1;
+      taken.add(`${name}_${at}`);
+      variants.set(`${name}_${at}`, { kind: Kind.FIELD, name: field.name, arguments: field.arguments });
     }
   }
+  return variants;
 }
 
-function requiresArguments(type: DefinitionNode): boolean {
-  if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) return false;
-  const directives = (type.fields ?? []).flatMap((field) => field.directives ?? []);
-  return directives.some(
-    (each) => each.name.value === 'join__field' && String(argumentsOf(each)['requires']).includes('('),
-  );
+function withRequired(directive: ConstDirectiveNode, names: ReadonlyMap<string, string>): ConstDirectiveNode {
+  const set = requiredSet(directive);
+  if (!set) return directive;
+  const renamed = visit(set, {
+    Field(field) {
+      const value = names.get(textOf(field));
+      return value === undefined ? undefined : { ...field, name: { kind: Kind.NAME, value } as const, arguments: [] };
+    },
+  });
+  const text = print(renamed).slice(1, -1).replaceAll(/\s+/g, ' ').trim();
+  const given = directive.arguments ?? [];
+  return {
+    ...directive,
+    arguments: given.map((each) =>
+      each.name.value === 'requires' ? { ...each, value: { kind: Kind.STRING, value: text } } : each,
+    ),
+  };
 }
 
-function requiredSelections(directive: ConstDirectiveNode): readonly SelectionSetNode[] {
-  const { requires } = directive.name.value === 'join__field' ? argumentsOf(directive) : {};
-  if (typeof requires !== 'string') return [];
-  return parse(`{${requires}}`, { noLocation: true }).definitions.flatMap((each) =>
-    each.kind === Kind.OPERATION_DEFINITION ? [each.selectionSet] : [],
-  );
+function requiredSet({ name, arguments: given = [] }: DirectiveNode): SelectionSetNode | null {
+  const requires = name.value === 'join__field' ? given.find((each) => each.name.value === 'requires') : undefined;
+  if (requires?.value.kind !== Kind.STRING) return null;
+  const [operation] = parse(`{${requires.value.value}}`, { noLocation: true }).definitions;
+  return operation?.kind === Kind.OPERATION_DEFINITION ? operation.selectionSet : null;
 }
 
-type Collecting = { readonly by: string; readonly schema: GraphQLSchema; readonly uses: Uses };
-
-function collect({ selections }: SelectionSetNode, type: GraphQLNamedType | undefined, c: Collecting): void {
-  for (const selection of selections) {
-    if (selection.kind === Kind.INLINE_FRAGMENT) {
-      collect(selection.selectionSet, c.schema.getType(selection.typeCondition?.name.value ?? '') ?? type, c);
-    } else if (selection.kind === Kind.FIELD && type && 'getFields' in type) {
-      const { name, arguments: given = [], selectionSet } = selection;
-      const sorted = given.toSorted((a, b) => (a.name.value < b.name.value ? -1 : 1));
-      const text = print({ kind: Kind.FIELD, name, arguments: sorted });
-      for (const owner of isAbstractType(type) ? c.schema.getPossibleTypes(type) : [type])
-        record(`${owner.name}.${name.value}`, text, c);
-      const field = type.getFields()[name.value];
-      if (selectionSet && field) collect(selectionSet, getNamedType(field.type), c);
-    }
-  }
-}
-
-function record(coordinate: string, given: string, { by, uses }: Collecting): void {
-  const known = uses.get(coordinate);
-  if (known && known.given !== given)
-    throw new Error(
-      `expected every @requires of ${coordinate} to give it the same arguments: ${known.by} requires ${known.given}, ${by} requires ${given}`,
-    );
-  uses.set(coordinate, { by, given });
+/** Equal for a field with equal arguments in any order. */
+function textOf({ name, arguments: given = [] }: FieldNode): string {
+  const sorted = given.toSorted((one, other) => (one.name.value < other.name.value ? -1 : 1));
+  return print({ kind: Kind.FIELD, name, arguments: sorted });
 }

@@ -1,5 +1,5 @@
 import { Supergraph as FederatedGraph } from '@apollo/federation-internals';
-import { Kind, parse, valueFromASTUntyped, type DocumentNode, type GraphQLSchema } from 'graphql';
+import { Kind, parse, print, valueFromASTUntyped, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
 import type { Policies } from '../settings.ts';
 import { extractChannels, type ChannelTable } from './channelTable.ts';
@@ -10,7 +10,7 @@ import { extractIdentity, extractNodes, extractPayments, type NodeTable } from '
 import { extractFieldPolicies, type FieldPolicies } from './fieldPolicies.ts';
 import { requireKnownFeatures } from './features.ts';
 import { extractPolicies, type PolicyTable } from './policyTable.ts';
-import { requireEqualArguments } from './requiredArguments.ts';
+import { separateRequiredArguments, type ArgumentVariants } from './requiredArguments.ts';
 import { extractRequiredFields, type RequiredFields } from './requiredFields.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
@@ -36,6 +36,8 @@ export type Supergraph = {
   readonly payments: string | null;
   readonly entityKeys: EntityKeys;
   readonly requiredFields: RequiredFields;
+  /** The fields of the planner's supergraph that stand for one with arguments; almost always none. */
+  readonly variants: ArgumentVariants;
   /** The supergraph as the query planner reads it; built on the first call, as the two schemas are. */
   readonly federated: () => FederatedGraph;
   /** The schema of the whole supergraph, inaccessible elements included. */
@@ -53,16 +55,19 @@ const NO_SERVER = 'gateway://';
 
 /**
  * Reads a composed supergraph and extracts its tables. Throws when it links a feature that the gateway does not know
- * and that changes who may request a field or how it is executed, or when its fields require another one with different
- * arguments. The directives of the shop mean nothing under other policies.
+ * and that changes who may request a field or how it is executed. The directives of the shop mean nothing under other
+ * policies.
  */
 export function readSupergraph(supergraphSdl: string, policies: Policies = 'shop'): Supergraph {
   const document = parse(supergraphSdl, { noLocation: true });
   requireKnownFeatures(document, policies);
   const sdl = supergraphSdl.replace(ENFORCED_HERE, '$1');
-  const federated = once(() => FederatedGraph.build(sdl, { validateSupergraph: false }));
-  const schema = once(() => federated().schema.toGraphQLJSSchema());
-  requireEqualArguments(document, schema);
+  const { document: planned, variants } = separateRequiredArguments(document);
+  const given = once(() => FederatedGraph.build(sdl, { validateSupergraph: false }));
+  const federated =
+    variants.size === 0
+      ? given
+      : once(() => FederatedGraph.build(print(planned).replace(ENFORCED_HERE, '$1'), { validateSupergraph: false }));
   const subgraphs = subgraphsOf(document);
   return {
     ...(policies === 'shop' ? shopTables(document) : NO_SHOP),
@@ -75,10 +80,11 @@ export function readSupergraph(supergraphSdl: string, policies: Policies = 'shop
     callerFields: extractCallerFields(document),
     sdl,
     entityKeys: extractEntityKeys(document),
-    requiredFields: extractRequiredFields(document),
+    requiredFields: extractRequiredFields(planned),
+    variants,
     federated,
-    schema,
-    apiSchema: once(() => apiSchemaOf(federated())),
+    schema: once(() => federated().schema.toGraphQLJSSchema()),
+    apiSchema: once(() => apiSchemaOf(given())),
   };
 }
 

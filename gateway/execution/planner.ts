@@ -1,7 +1,9 @@
 import { operationFromDocument, type Supergraph as FederatedGraph } from '@apollo/federation-internals';
 import { QueryPlanner, type PlanNode } from '@apollo/query-planner';
 import { visit, type DocumentNode } from 'graphql';
+import type { ArgumentVariants } from '../composition/requiredArguments.ts';
 import { checkPlan, type PlanChecks } from './checkPlan.ts';
+import { giveArguments } from './giveArguments.ts';
 import { hasDefer } from './normaliseOperation.ts';
 import { orderBlocks } from './orderBlocks.ts';
 import { separateRequiring } from './separateRequiring.ts';
@@ -12,13 +14,13 @@ import { separateRequiring } from './separateRequiring.ts';
  */
 export type PlanOperation = (document: DocumentNode) => PlanNode;
 
-type PlannerOptions = PlanChecks & { readonly federated: FederatedGraph };
+type PlannerOptions = PlanChecks & { readonly federated: FederatedGraph; readonly variants: ArgumentVariants };
 
 // Of the plans of an operation with many alternatives, the cheapest of so many is taken.
 const MAX_EVALUATED_PLANS = 1_000;
 
 /** Creates the planner of one supergraph; this takes about 200 ms. */
-export function createPlanner({ federated, ...checks }: PlannerOptions): PlanOperation {
+export function createPlanner({ federated, variants, ...checks }: PlannerOptions): PlanOperation {
   const planner = new QueryPlanner(federated, {
     incrementalDelivery: { enableDefer: true },
     debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS },
@@ -31,7 +33,7 @@ export function createPlanner({ federated, ...checks }: PlannerOptions): PlanOpe
     const planned = node.kind === 'Subscription' ? sequenceOf([node.primary, node.rest]) : node;
     const repaired = orderBlocks(separateRequiring(planned, checks));
     checkPlan(repaired, checks);
-    return repaired;
+    return giveArguments(repaired, { variants, requiredFields: checks.requiredFields });
   }
 
   return (document) => {

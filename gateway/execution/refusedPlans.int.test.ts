@@ -1,34 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { PlanNode } from '@apollo/query-planner';
 import { buildSchema, OperationTypeNode } from 'graphql';
-import { composeSubgraphs } from '../../gateway/composition/composeSubgraphs.ts';
-import { readSupergraph } from '../../gateway/composition/supergraph.ts';
 import { checkPlan } from './checkPlan.ts';
 import { orderFetches } from './orderFetches.ts';
 import { readTypeRelations } from './typeRelations.ts';
-
-const header =
-  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@external", "@requires"])\n';
-
-test('two @requires of one field with different arguments are refused by name', async () => {
-  const composition = await composeSubgraphs([
-    {
-      name: 'a',
-      url: 'http://a',
-      sdl: `${header}type T @key(fields: "id") { id: ID! size(unit: Int): Int } type Query { t: T }`,
-    },
-    {
-      name: 'b',
-      url: 'http://b',
-      sdl: `${header}type T @key(fields: "id") { id: ID! size(unit: Int): Int @external
-        x: Int @requires(fields: "size(unit: 1)") y: Int @requires(fields: "size(unit: 2)") }`,
-    },
-  ]);
-  if (composition.kind === 'failed') throw new Error(composition.reasons.join('; '));
-  expect(() => readSupergraph(composition.supergraphSdl)).toThrow(
-    'expected every @requires of T.size to give it the same arguments: T.x requires size(unit: 1), T.y requires size(unit: 2)',
-  );
-});
 
 const schema = buildSchema('type T { id: ID sku: ID x: Int y: Int } type Query { t: T }');
 const types = readTypeRelations(schema);

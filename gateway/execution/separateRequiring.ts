@@ -116,7 +116,7 @@ function planSelection(selection: SelectionNode): QueryPlanSelectionNode[] {
 }
 
 /** A fetch with another operation, which defines only the variables that it uses. */
-function withOperation(node: FetchNode, operation: OperationDefinitionNode): FetchNode {
+export function withOperation(node: FetchNode, operation: OperationDefinitionNode): FetchNode {
   const used = new Set<string>();
   visit(operation, { VariableDefinition: () => false, Variable: ({ name }) => void used.add(name.value) });
   const definitions = operation.variableDefinitions?.filter(({ variable }) => used.has(variable.name.value));

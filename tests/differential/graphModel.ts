@@ -112,7 +112,7 @@ function addRequiring(type: TypeModel, types: ReadonlyMap<string, TypeModel>, di
     const usable = [...type.fields.values()].filter(
       (each) => !each.subgraphs.includes(subgraph) && !['id', 'sku'].includes(each.name),
     );
-    const parts = dice.some(usable, 0.4).flatMap((each) => requiredPart(each, types, dice));
+    const parts = dice.some(usable, 0.4).flatMap((each) => requiredPart(each, { types, dice, by: name }));
     if (parts.length === 0) continue;
     for (const { field } of parts) field.mayFail = false;
     const requires = parts.map(({ text }) => text).join(' ');
@@ -120,10 +120,13 @@ function addRequiring(type: TypeModel, types: ReadonlyMap<string, TypeModel>, di
   }
 }
 
-function requiredPart(field: FieldModel, types: ReadonlyMap<string, TypeModel>, dice: Dice) {
+type Requiring = { readonly types: ReadonlyMap<string, TypeModel>; readonly dice: Dice; readonly by: string };
+
+function requiredPart(field: FieldModel, { types, dice, by }: Requiring) {
   const named = field.type.replaceAll(/[[\]!]/g, '');
-  // Equal wherever it is required: other arguments are refused.
-  const args = { '(n: Int)': '(n: 3)', '(w: In)': '(w: { n: 2 })' }[field.args] ?? '';
+  // Two fields of a type may require a field with different arguments.
+  const n = by === 'r1' ? 4 : 3;
+  const args = { '(n: Int)': `(n: ${n})`, '(w: In)': `(w: { n: ${n} })` }[field.args] ?? '';
   if (SCALARS.includes(named)) return [{ field, text: `${field.name}${args}` }];
   if (named === 'V0') return [{ field, text: `${field.name}${args} { ${dice.pick(['p', 'q p', 'p inner { p }'])} }` }];
   const inner = types.get(named)?.fields.get('id');

@@ -1,0 +1,191 @@
+import { createServer } from 'node:http';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { eventually } from '#platform/testing/eventually.ts';
+import { composeSubgraphs } from '../gateway/composition/composeSubgraphs.ts';
+import { createGraphModel } from './differential/graphModel.ts';
+import { printSubgraphs } from './differential/printSubgraphs.ts';
+import { openPlainSubgraph, type PlainSubgraph } from './plainSubgraph.ts';
+import { runProgram } from './startSystem.ts';
+
+const link = (names: string) =>
+  `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [${names}])\n`;
+const resources = new AsyncDisposableStack();
+afterAll(() => resources.disposeAsync());
+let folder = '';
+let subgraphs: readonly PlainSubgraph[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'any-supergraph-'));
+  resources.defer(() => rm(folder, { recursive: true }));
+  const books = `${link('"@key", "@authenticated", "@requiresScopes"')}
+    type Book @key(fields: "id") { id: ID! title: String! draft: String @requiresScopes(scopes: [["drafts"]]) }
+    type Query { books: [Book!]! mine: String @authenticated }`;
+  const prices = `${link('"@key"')}
+    type Book @key(fields: "id") { id: ID! price: Int }
+    type Mutation { order(id: ID!): Boolean }
+    type Subscription { ordered: Boolean }`;
+  const all = [{ id: '1', title: 'One', draft: 'of one' }];
+  subgraphs = [
+    resources.use(await openPlainSubgraph('books', books, { Query: { books: () => all, mine: () => 'yours' } })),
+    resources.use(await openPlainSubgraph('prices', prices, { Book: { price: () => 7 } })),
+  ];
+  await writeSupergraph('graph.graphql', subgraphs);
+});
+
+async function writeSupergraph(name: string, parts: readonly { name: string; url: string; sdl: string }[]) {
+  const composition = await composeSubgraphs(parts);
+  if (composition.kind === 'failed') throw new Error(composition.reasons.join('; '));
+  await writeFile(join(folder, name), composition.supergraphSdl);
+  return join(folder, name);
+}
+
+async function runGateway(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
+  const running = runProgram('gateway/main.ts', { args, env: { PORT: '0', ...env } });
+  const [, url = ''] = await running.waitForOutput(/"url":"(http:[^"]+)","msg":"the gateway is open"/);
+  const execute = async (query: string, headers: Record<string, string> = {}) => {
+    const body = JSON.stringify({ query });
+    const sent = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
+    const response = await fetch(`${url}/graphql`, sent);
+    return (await response.json()) as { data?: unknown; errors?: { message: string; extensions: { code: string } }[] };
+  };
+  return {
+    url,
+    execute,
+    stop: () => running.stop('SIGTERM'),
+    [Symbol.asyncDispose]: async () => void (await running.stop('SIGTERM')),
+  };
+}
+
+const page = { data: { books: [{ title: 'One', price: 7 }] } };
+
+test('a supergraph and a port are enough: POST, GET, health, and no word of the shop', async () => {
+  await using gateway = await runGateway(['--supergraph', join(folder, 'graph.graphql')]);
+  expect(await gateway.execute('{ books { title price } }')).toEqual(page);
+  const query = encodeURIComponent('{ books { title price } }');
+  expect(await (await fetch(`${gateway.url}/graphql?query=${query}`)).json()).toEqual(page);
+  // Nobody verifies a token here, so that none is refused.
+  expect(await gateway.execute('{ books { title price } }', { authorization: 'Bearer of-another-system' })).toEqual(
+    page,
+  );
+  const ready = await (await fetch(`${gateway.url}/health/ready`)).json();
+  expect(ready).toMatchObject({ status: 'UP', checks: { books: { status: 'UP' }, prices: { status: 'UP' } } });
+  expect(Object.keys((ready as { checks: object }).checks).toSorted()).toEqual([
+    'books',
+    'prices',
+    'subgraphs',
+    'supergraph',
+  ]);
+  expect((await fetch(`${gateway.url}/webhooks/payments`, { method: 'POST' })).status).toBe(404);
+  for (const { headers } of subgraphs)
+    for (const each of headers)
+      expect(Object.keys(each).filter((name) => /identity|authorization/.test(name))).toEqual([]);
+  expect(await gateway.stop()).toBe(0);
+});
+
+test('fields with @authenticated and @requiresScopes are refused at any depth without a token', async () => {
+  await using gateway = await runGateway([], { SUPERGRAPH: join(folder, 'graph.graphql') });
+  const codeOf = async (query: string) => (await gateway.execute(query)).errors?.[0]?.extensions.code;
+  expect(await codeOf('{ mine }')).toBe('UNAUTHENTICATED');
+  expect(await codeOf('{ books { ...B } } fragment B on Book { title text: draft }')).toBe('UNAUTHENTICATED');
+  const event = await fetch(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query: 'subscription { ordered }' }),
+  });
+  expect(await event.text()).toContain('This gateway serves no subscriptions of this graph.');
+});
+
+test('tokens of any issuer are verified by their key set, and header rules decide what a subgraph receives', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] };
+  const issuer = createServer((_request, response) => response.end(JSON.stringify(keys)));
+  await new Promise<void>((resolve) => void issuer.listen(0, '127.0.0.1', resolve));
+  resources.defer(() => void issuer.close());
+  const config = join(folder, 'gateway.yaml');
+  await writeFile(
+    config,
+    `supergraph: ./graph.graphql
+jwt:
+  jwks: [http://127.0.0.1:${(issuer.address() as { port: number }).port}/keys]
+  issuers: [https://issuer.example]
+  audiences: [books]
+  algorithms: [RS256]
+  claims: { subject: client_id, scopes: permissions.granted }
+subgraphs:
+  all: { headers: [{ propagate: { matching: '^x-' } }, { remove: { named: x-secret } }] }
+  prices:
+    headers:
+      - propagate: { named: authorization }
+      - propagate: { named: x-tenant, rename: x-customer, default: nobody }
+      - insert: { name: x-api-key, value: '\${env.PRICES_KEY}' }
+`,
+  );
+  const sign = (scopes: readonly string[], audience = 'books') =>
+    new SignJWT({ client_id: 'ada', permissions: { granted: scopes } })
+      .setProtectedHeader({ alg: 'RS256', kid: 'one' })
+      .setIssuer('https://issuer.example')
+      .setAudience(audience)
+      .setExpirationTime('5m')
+      .sign(privateKey);
+  await using gateway = await runGateway(['--config', config], { PRICES_KEY: 'secret' });
+  const as = async (token: string, query: string) =>
+    gateway.execute(query, { authorization: `Bearer ${token}`, 'x-tenant': 'blue', 'x-secret': 'hidden' });
+  for (const { headers } of subgraphs) headers.length = 0;
+  expect(await as(await sign(['drafts']), '{ mine books { draft price } }')).toEqual({
+    data: { mine: 'yours', books: [{ draft: 'of one', price: 7 }] },
+  });
+  const received = subgraphs.map(({ headers }) => headers.at(-1));
+  expect(received[0]).toMatchObject({ 'x-tenant': 'blue' });
+  expect(received[0]).not.toHaveProperty('authorization');
+  expect(received[0]).not.toHaveProperty('x-secret');
+  expect(received[1]).toMatchObject({ 'x-customer': 'blue', 'x-api-key': 'secret' });
+  expect(received[1]?.['authorization']).toMatch(/^Bearer /);
+  expect((await as(await sign([]), '{ books { draft } }')).errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  const foreign = await sign(['drafts'], 'another service');
+  expect((await as(foreign, '{ books { title } }')).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
+});
+
+test('a changed supergraph is served without a restart, and an invalid one keeps the last', async () => {
+  const file = await writeSupergraph('changing.graphql', subgraphs.slice(0, 1));
+  await using gateway = await runGateway(['--supergraph', file]);
+  expect((await gateway.execute('{ books { price } }')).errors?.[0]?.message).toContain('Cannot query field "price"');
+  await writeSupergraph('changing.graphql', subgraphs);
+  await eventually(async () => (await gateway.execute('{ books { title price } }')).errors === undefined, {
+    withinMs: 10_000,
+  });
+  await writeFile(file, 'type Query {');
+  const failure = async () => JSON.stringify(await (await fetch(`${gateway.url}/health/ready`)).json());
+  await eventually(async () => (await failure()).includes('the last valid supergraph is served'), { withinMs: 10_000 });
+  expect(await gateway.execute('{ books { title price } }')).toEqual(page);
+});
+
+test('a supergraph with a feature that the gateway does not know is refused by name', async () => {
+  const file = join(folder, 'unknown.graphql');
+  for (const [purpose, name] of [
+    ['EXECUTION', 'connect'],
+    ['SECURITY', 'policy'],
+  ]) {
+    const text = `schema @link(url: "https://specs.apollo.dev/link/v1.0")
+      @link(url: "https://specs.apollo.dev/join/v0.5", for: EXECUTION)
+      @link(url: "https://specs.apollo.dev/${name}/v0.1", for: ${purpose}) { query: Query }
+      enum join__Graph { A @join__graph(name: "a", url: "http://a") } type Query { a: Int }`;
+    await writeFile(file, text);
+    const running = runProgram('gateway/main.ts', { args: ['--supergraph', file], env: { PORT: '0' } });
+    expect(await running.waitForExit()).toBe(1);
+    expect(running.output()).toContain(`${file} cannot be served: expected only`);
+    expect(running.output()).toContain(`got @${name} (https://specs.apollo.dev/${name}/v0.1)`);
+  }
+});
+
+test('one gateway after the other starts, answers and stops, each with another generated supergraph', async () => {
+  for (const seed of [1, 2]) {
+    const parts = printSubgraphs(createGraphModel(seed)).map((each) => ({ ...each, url: subgraphs[0]?.url ?? '' }));
+    await using gateway = await runGateway(['--supergraph', await writeSupergraph(`${seed}.graphql`, parts)]);
+    expect(await gateway.execute('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+    expect(await gateway.stop()).toBe(0);
+  }
+}, 120_000);
