@@ -78,7 +78,7 @@ export function createSubgraphServer<Call extends { readonly requestId: string }
       request.log.warn({ why, path: pathOf(request.url) }, 'an unsigned call was refused');
       return reply.code(401).send(refusalOf(error));
     }
-    return Object.assign(Readable.from([body]), { receivedEncodedLength: body.length });
+    return Object.assign(readableOf(body), { receivedEncodedLength: body.length });
   });
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ requestId: calls.get(request)?.requestId, ...requestLine(request, reply) }, 'answered');
@@ -131,16 +131,27 @@ function requireCall<Call>(calls: WeakMap<FastifyRequest, Call>, request: Fastif
   return call;
 }
 
-async function readWhole(stream: AsyncIterable<Uint8Array | string>, limitBytes: number): Promise<Buffer | null> {
+/** The whole body; null when it exceeds the limit. Events cost half of what an asynchronous iteration does. */
+function readWhole(stream: Readable, limitBytes: number): Promise<Buffer | null> {
+  const whole = Promise.withResolvers<Buffer | null>();
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of stream) {
-    const bytes = Buffer.from(chunk as Uint8Array);
-    length += bytes.length;
-    if (length > limitBytes) return null;
-    chunks.push(bytes);
-  }
-  return Buffer.concat(chunks);
+  stream.on('data', (chunk: Buffer) => {
+    length += chunk.length;
+    if (length > limitBytes) whole.resolve(null);
+    else chunks.push(chunk);
+  });
+  stream.once('end', () => whole.resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+  stream.once('error', whole.reject);
+  stream.once('close', () => whole.reject(new Error('the connection was closed before the whole body had arrived')));
+  return whole.promise;
+}
+
+function readableOf(body: Buffer): Readable {
+  const stream = new Readable({ read() {} });
+  stream.push(body);
+  stream.push(null);
+  return stream;
 }
 
 /** Only a caller with a valid key receives the reason: its clock differs. */

@@ -15,7 +15,10 @@ export function exponentOf(currency: string): number {
   return formatOf('en', currency).exponent;
 }
 
-/** Formats exactly: the amount stays a decimal text, never a binary fraction. */
+/**
+ * Formats exactly: the amount stays a decimal text, never a binary fraction. Throws BAD_USER_INPUT for a locale that is
+ * no BCP 47 tag.
+ */
 export function formatMoney({ amountMinor, currency }: Money, locale: string): string {
   const { format, exponent } = formatOf(locale, currency);
   const digits = String(Math.abs(amountMinor)).padStart(exponent + 1, '0');
@@ -30,7 +33,7 @@ function formatOf(locale: string, currency: string): MoneyFormat {
   const key = `${locale} ${currency}`;
   const kept = formats.get(key);
   if (kept) return kept;
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency });
+  const format = new Intl.NumberFormat(requireLocale(locale), { style: 'currency', currency });
   const made = { format, exponent: format.resolvedOptions().maximumFractionDigits ?? 2 };
   formats.set(key, made);
   return made;
@@ -39,8 +42,7 @@ function formatOf(locale: string, currency: string): MoneyFormat {
 /** Resolvers of the GraphQL type `Money` over {@link Money}. */
 export const moneyResolvers = {
   exponent: (money: Money) => exponentOf(money.currency),
-  formatted: (money: Money, { locale }: { locale?: string | null }) =>
-    formatMoney(money, requireLocale(locale ?? 'en')),
+  formatted: (money: Money, { locale }: { locale?: string | null }) => formatMoney(money, locale ?? 'en'),
 };
 
 function requireLocale(locale: string): string {
