@@ -73,13 +73,18 @@ async function createApp(db: Kysely<UsersTables>): Promise<FastifyInstance> {
   });
 }
 
+/** Records the kind of each answered query; one that was compiled before is `compiled`. */
 function recordQueries(db: Kysely<UsersTables>, queries: string[]): Kysely<UsersTables> {
+  const kinds = new WeakMap<object, string>();
   return db.withPlugin({
-    transformQuery({ node }) {
-      queries.push(node.kind);
+    transformQuery({ node, queryId }) {
+      kinds.set(queryId, node.kind);
       return node;
     },
-    transformResult: async ({ result }) => result,
+    async transformResult({ result, queryId }) {
+      queries.push(kinds.get(queryId) ?? 'compiled');
+      return result;
+    },
   });
 }
 
