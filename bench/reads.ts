@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Option } from 'commander';
 import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { createExecute } from '../tests/startSystem.ts';
@@ -42,6 +43,10 @@ const options = commandLine('bench', 'bench/reads.ts')
 // Stopped halfway, the processes it started end with it.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
+/** How long a system polls often after an order. */
+const SETTLE_MS = 12_000;
+const IDLE_MS = 10_000;
+
 type Subject = { readonly name: string; readonly shop: Shop; readonly client: ReadClient; readonly fixture: Fixture };
 type Row = { readonly name: string; readonly measured: Measured[] };
 
@@ -56,6 +61,7 @@ const subjects: Subject[] = [];
 for (const { name, checkout } of checkouts) subjects.push(await openSubject(name, checkout));
 
 const cold = Object.fromEntries(await Promise.all(subjects.map(async (each) => [each.name, await firstAnswers(each)])));
+const idle = Object.fromEntries(await Promise.all(subjects.map(async (each) => [each.name, await idleCpu(each)])));
 const rows = new Map<string, Row>();
 for (let round = 0; round <= options.rounds; round += 1)
   for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) await measureRound(subject, round > 0);
@@ -63,6 +69,8 @@ for (let round = 0; round <= options.rounds; round += 1)
 console.log(`${options.products} products, ${options.stores}; medians of ${options.rounds} rounds`);
 console.log('ms until the first answer');
 console.table(cold);
+console.log('CPU ms a second without any request');
+console.table(idle);
 console.table(Object.fromEntries([...rows.values()].map(({ name, measured }) => [name, summary(measured)])));
 
 async function seededFolder(): Promise<string> {
@@ -91,6 +99,17 @@ async function firstAnswers({ shop, client, fixture }: Subject): Promise<Record<
     checkAnswer(name, answer);
   }
   return times;
+}
+
+/** What each process uses in a second while nothing is asked. */
+async function idleCpu({ shop }: Subject): Promise<Record<string, number>> {
+  const used = () => Object.entries(shop.cpu).map(([name, read]) => [name, read()] as const);
+  await sleep(SETTLE_MS);
+  const before = new Map(used());
+  await sleep(IDLE_MS);
+  return Object.fromEntries(
+    used().map(([name, ms]) => [name, round2(((ms - (before.get(name) ?? 0)) * 1_000) / IDLE_MS)]),
+  );
 }
 
 /** Measures every operation once. The first round warms up. */
