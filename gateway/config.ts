@@ -59,7 +59,6 @@ const headerNames = z
 
 /** By how much the clocks of the gateway and of the issuer of tokens may differ. */
 const CLOCK_MARGIN_MS = 60_000;
-const DEFAULT_PORT = 4000;
 
 const shape = {
   HOST: z.string().optional(),
@@ -72,6 +71,7 @@ const shape = {
   OPERATION_TIMEOUT_MS: milliseconds.optional(),
   CALL_TIMEOUT_MS: milliseconds.optional(),
   MAX_OPERATION_COST: wholeNumberBetween(1, 1_000_000_000).optional(),
+  SHARE_READS: z.enum(['on', 'off'], 'expected on or off').default('on'),
 };
 
 /** The configuration of the gateway: variables, then gateway.yaml, then defaults. */
@@ -96,6 +96,8 @@ export type GatewayConfig = {
   readonly allowedHeaders: readonly string[];
   readonly operationTimeoutMs: number;
   readonly callTimeoutMs: number;
+  /** Whether equal queries of one audience that overlap in time are executed once. */
+  readonly sharesReads: boolean;
   /** The most that one operation may cost by `@cost` and `@listSize`; null: 30,000 in a graph that has them. */
   readonly maxOperationCost: number | null;
   /** How long a revocation is kept, and how far back the log of them is read: as long as an access token may live. */
@@ -133,8 +135,9 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
     ...limitsOf(settings, read),
     policies: read.POLICIES ?? settings.policies,
     host: read.HOST ?? settings.host ?? '127.0.0.1',
-    port: read.PORT ?? settings.port ?? DEFAULT_PORT,
+    port: read.PORT ?? settings.port ?? 4000,
     logLevel: read.LOG_LEVEL,
+    sharesReads: read.SHARE_READS === 'on',
     identityKeys,
     subgraphUrls,
     settingsOf: (subgraph: string) => subgraphSettings(settings, subgraph),

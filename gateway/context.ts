@@ -12,6 +12,10 @@ export type GatewayContext = {
   readonly traceparent: string | null;
   /** The headers of the client's request, of which rules send some to subgraphs; absent for events. */
   readonly headers?: ClientHeaders;
+  /** Calls of queries with an equal audience may be shared; absent: calls of the operation are shared with no other. */
+  readonly audience?: string | undefined;
+  /** Whether nobody waits for a query any more, so that its calls end; absent: they are never ended before. */
+  readonly isAbandoned?: (() => boolean) | undefined;
   readonly log: Log;
 };
 

@@ -14,12 +14,15 @@ import { createNodeFetch, NODES_URL } from './execution/createNodeFetch.ts';
 import { createApolloGateway, createEngines, createExecutor } from './execution/executor.ts';
 import { openSubgraphClients, type SubgraphClients } from './execution/subgraphClients.ts';
 import { createSubgraphFetch } from './execution/createSubgraphFetch.ts';
+import { createHeadersSent } from './execution/headerRules.ts';
+import { SharedReads } from './execution/sharedReads.ts';
 import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
 import { createHealth } from './health.ts';
 import { startApolloServer } from './http/apolloServer.ts';
 import { createApp } from './http/app.ts';
 import type { ForwardWebhook } from './http/webhookRoute.ts';
-import { createExecuteOperation } from './http/executeOperation.ts';
+import { createExecuteOperation, type ExecuteOperation } from './http/executeOperation.ts';
+import { createSharedExecution } from './http/shareExecutions.ts';
 import { openCallers } from './openCallers.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
 import type { Authenticate } from './policies/authenticate.ts';
@@ -70,7 +73,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const gateway = createApolloGateway({ supergraph: source, prepare, execute, log });
   const apollo = await startApolloServer({ gateway, guards, log });
   opening.defer(() => apollo.stop());
-  const executeOperation = createExecuteOperation({ ...config, apollo, log });
+  const executeOperation = createExecution(config, source, createExecuteOperation({ ...config, apollo, log }));
   // Start even if revocations and token keys are not read yet; /health/ready reports it.
   const identityRead = Promise.all([subscriptions.revocationsRead, keySet?.firstAttempt]);
   await Promise.race([identityRead, sleep(IDENTITY_WAIT_MS, undefined, { ref: false })]);
@@ -81,6 +84,13 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   log.info({ url }, 'the gateway is open');
   const opened = opening.move();
   return { url, port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Executes equal reads once, unless it is switched off. */
+function createExecution(config: GatewayConfig, source: SupergraphSource, execute: ExecuteOperation): ExecuteOperation {
+  if (!config.sharesReads) return execute;
+  const headersSent = createHeadersSent({ ...config, subgraphs: () => source.current().subgraphs });
+  return createSharedExecution({ ...config, execute, reads: new SharedReads(), headersSent });
 }
 
 type SharedParts = Omit<Parameters<typeof openSubscriptions>[0], 'pubSub' | 'identity' | 'revocations'>;

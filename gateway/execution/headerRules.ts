@@ -51,6 +51,34 @@ export function createHeaderRules(rules: readonly HeaderRule[]): SelectHeaders {
   };
 }
 
+type SentOptions = {
+  readonly subgraphs: () => readonly { readonly name: string }[];
+  readonly settingsOf: (subgraph: string) => { readonly headers: readonly HeaderRule[] };
+};
+
+/**
+ * Returns what all subgraphs receive of the headers of a client, as one text: equal for clients that no subgraph can
+ * tell apart by their headers.
+ */
+export function createHeadersSent({ subgraphs, settingsOf }: SentOptions): (client: ClientHeaders) => string {
+  const rules = new Map<string, SelectHeaders | null>();
+  const rulesOf = (name: string): SelectHeaders | null => {
+    const known = rules.get(name);
+    if (known !== undefined) return known;
+    const { headers } = settingsOf(name);
+    const created = headers.some(({ propagate }) => propagate) ? createHeaderRules(headers) : null;
+    rules.set(name, created);
+    return created;
+  };
+  return (client) => {
+    const sent = subgraphs().flatMap(({ name }) => {
+      const select = rulesOf(name);
+      return select ? [select(client)] : [];
+    });
+    return sent.length === 0 ? '' : JSON.stringify(sent);
+  };
+}
+
 type Step = (sent: Record<string, string>, client: ClientHeaders) => void;
 
 function compile({ propagate, insert, remove }: HeaderRule): Step {

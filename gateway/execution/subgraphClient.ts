@@ -7,6 +7,7 @@ import { clockSkewRefusal } from '#platform/identity/callErrors.ts';
 import type { Identity } from '#platform/identity/identity.ts';
 import type { SignedCall } from '#platform/identity/signedCall.ts';
 import { gatewayFaults, subgraphCodes } from '../errors.ts';
+import { SharedReads } from './sharedReads.ts';
 import { readSubgraphResponse, type SubgraphResponse } from './subgraphResponse.ts';
 import { openSubgraphTransport, type SubgraphTransport, type TransportResponse } from './subgraphTransport.ts';
 
@@ -14,7 +15,8 @@ import { openSubgraphTransport, type SubgraphTransport, type TransportResponse }
 export type SubgraphCall = Omit<SignedCall, 'caller'> & {
   readonly traceparent: string | null;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the client has gone, so that no response is needed. Not given for a mutation, which always ends. */
+  /** See `GatewayContext`. */
+  readonly audience?: string | undefined;
   readonly isAbandoned?: (() => boolean) | undefined;
 };
 
@@ -89,6 +91,17 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   const isSigned = o.identity !== null;
   const transport = openSubgraphTransport({ origin, maxResponseBytes: o.maxResponseBytes });
   const outages = createOutages(o);
+  const reads = new SharedReads<TransportResponse>();
+
+  /** Each operation parses the response for itself, because it merges others into it. */
+  function sendShared(sent: Sent): Promise<TransportResponse> {
+    const { body, call } = sent;
+    const { audience, deadlineAt, isAbandoned } = call;
+    if (audience === undefined) return send(transport, sent, o);
+    return reads.join(`${audience} ${String(body)}`, { deadlineAt, isAbandoned }, (areAllGone) =>
+      send(transport, { ...sent, call: { ...call, isAbandoned: areAllGone } }, o),
+    );
+  }
 
   return {
     name: o.name,
@@ -97,7 +110,7 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
     async execute({ query, variables, operationName }, call) {
       const body = JSON.stringify({ query, variables, operationName });
       try {
-        const sent = await send(transport, { method: 'POST', path: endpoint, body, call }, o);
+        const sent = await sendShared({ method: 'POST', path: endpoint, body, call });
         const response = readSubgraphResponse(o.name, sent, isSigned);
         recordResponse(outages, response, call);
         return response;

@@ -5,8 +5,14 @@ import { COST_HEADER, type OperationContext } from './apolloServer.ts';
 import { requestContext } from './requestContext.ts';
 import type { OperationRequest } from './operationRouter.ts';
 
-/** `cost` is null when the operation was refused before its cost was known. */
-export type ExecutedOperation = { readonly result: FormattedExecutionResult; readonly cost: string | null };
+/**
+ * `payload` is the JSON text of the result. `cost` is null when the operation was refused before its cost was known.
+ */
+export type ExecutedOperation = {
+  readonly result: FormattedExecutionResult;
+  readonly payload: string;
+  readonly cost: string | null;
+};
 
 /** Executes a query or mutation with the guards applied and errors masked. Never rejects: errors are in the result. */
 export type ExecuteOperation = (request: OperationRequest) => Promise<ExecutedOperation>;
@@ -17,8 +23,13 @@ type ExecuteOperationOptions = {
   readonly log: Log;
 };
 
+export function executedOperation(result: FormattedExecutionResult, cost: string | null): ExecutedOperation {
+  return { result, payload: JSON.stringify(result), cost };
+}
+
 export function createExecuteOperation({ apollo, operationTimeoutMs, log }: ExecuteOperationOptions): ExecuteOperation {
-  return async ({ operation, variables, caller, requestId, traceparent = null, headers }) => {
+  return async ({ operation, variables, caller, requestId, traceparent = null, headers, ...shared }) => {
+    const isQuery = operation.operation.operation === 'query';
     const contextValue: OperationContext = {
       operation,
       requestId,
@@ -26,6 +37,8 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       deadlineAt: Date.now() + operationTimeoutMs,
       traceparent,
       ...(headers && { headers }),
+      audience: shared.audience,
+      isAbandoned: isQuery ? shared.isAbandoned : undefined,
       log,
     };
     const request = {
@@ -39,6 +52,6 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
     if (body.kind !== 'single') throw new Error(`expected a single result, got ${body.kind}`);
     const { data, errors } = body.singleResult;
     const result = { ...(errors && { errors }), ...(data !== undefined && { data }) };
-    return { result, cost: http.headers.get(COST_HEADER) ?? null };
+    return executedOperation(result, http.headers.get(COST_HEADER) ?? null);
   };
 }

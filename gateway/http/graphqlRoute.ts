@@ -62,7 +62,8 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
     const { operation } = resolved;
     const lastEventId = response.kind === 'stream' ? lastEventIdOf(request, response.format) : null;
     const traceparent = readTraceparent(request.headers['traceparent']);
-    const about = { caller, requestId: request.id, traceparent, headers, lastEventId };
+    const isAbandoned = (): boolean => reply.raw.destroyed;
+    const about = { caller, requestId: request.id, traceparent, headers, lastEventId, isAbandoned };
     return o.router.execute({ operation, variables, ...about });
   };
   if (response.kind === 'stream') return o.stream({ request, reply, format: response.format, caller, execute });

@@ -1,7 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import { commonFaults } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
-import type { Caller } from '../context.ts';
+import type { Caller, GatewayContext } from '../context.ts';
 import type { ClientHeaders } from '../execution/headerRules.ts';
 import type { OperationText, ResolvedOperation, ResolveOperation } from '../policies/resolveOperation.ts';
 import type {
@@ -23,6 +23,9 @@ export type OperationRequest = {
   /** The headers of the HTTP request, from which rules create those of subgraph requests. */
   readonly headers?: ClientHeaders;
   readonly lastEventId?: string | null;
+  readonly audience?: GatewayContext['audience'];
+  /** Whether the client has gone; the calls of its query then end, those of a mutation never. */
+  readonly isAbandoned?: (() => boolean) | undefined;
 };
 
 type Resolved = { readonly kind: 'resolved'; readonly operation: ResolvedOperation };
@@ -64,10 +67,10 @@ export function createOperationRouter({
 
   async function execute(request: OperationRequest): Promise<SubscriptionOutcome> {
     if (request.operation.operation.operation === 'subscription') return subscriptions.subscribe(request);
-    const { result, cost } = await executeOperation(request);
+    const { result, payload, cost } = await executeOperation(request);
     // A result without `data` is a request error (GraphQL, 7.1.2): nothing was executed.
     if (result.data === undefined) return { kind: 'refused', errors: result.errors ?? [] };
-    return { kind: 'subscribed', subscription: new SingleResult(JSON.stringify(result)), cost };
+    return { kind: 'subscribed', subscription: new SingleResult(payload), cost };
   }
 
   function refuse(error: unknown, requestId: string, operation: string | null = null): Refused {

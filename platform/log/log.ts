@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { destination, pino, stdSerializers, stdTimeFunctions, symbols, type Logger } from 'pino';
 
 /** A structured log: object first, sentence second; errors under `err`. */

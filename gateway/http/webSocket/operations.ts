@@ -3,7 +3,7 @@ import type { Log } from '#platform/log/log.ts';
 import type { Caller } from '../../context.ts';
 import type { Authenticate } from '../../policies/authenticate.ts';
 import type { ActiveSubscription, SubscriptionOutcome } from '../../subscriptions/subscriptionHub.ts';
-import { tooManyErrors, type OperationRouter } from '../operationRouter.ts';
+import { tooManyErrors, type OperationRequest, type OperationRouter } from '../operationRouter.ts';
 import type { ClientMessage } from './clientMessage.ts';
 import { closeCodes, type WebSocketClose } from './closeCodes.ts';
 import { serverMessage } from './serverMessage.ts';
@@ -87,7 +87,8 @@ export class Operations {
     this.#running.set(id, operation);
     const sender = this.#sender;
     try {
-      const outcome = await this.#execute(payload, requestId);
+      const isAbandoned = (): boolean => this.#running.get(id) !== operation;
+      const outcome = await this.#execute(payload, { requestId, isAbandoned });
       if (outcome.kind === 'refused') {
         if (this.#running.get(id) === operation) this.#o.writer.send(serverMessage.error(id, outcome.errors));
         return;
@@ -102,14 +103,23 @@ export class Operations {
     }
   }
 
-  async #execute(payload: Subscribe['payload'], requestId: string): Promise<SubscriptionOutcome> {
+  async #execute(
+    payload: Subscribe['payload'],
+    { requestId, isAbandoned }: Pick<OperationRequest, 'requestId' | 'isAbandoned'>,
+  ): Promise<SubscriptionOutcome> {
     try {
       // For each operation again: the token may have expired or been revoked since the socket was opened.
       const caller = await this.#o.identify(this.#sender.authorization);
       const resolved = this.#o.router.resolve(payload, requestId);
       if (resolved.kind === 'refused') return resolved;
       const { operation } = resolved;
-      return await this.#o.router.execute({ operation, variables: payload.variables ?? null, caller, requestId });
+      return await this.#o.router.execute({
+        operation,
+        variables: payload.variables ?? null,
+        caller,
+        requestId,
+        isAbandoned,
+      });
     } catch (error) {
       return { kind: 'refused', errors: [toPublicError(error, { requestId, log: this.#o.log })] };
     }
