@@ -25,7 +25,7 @@ function release(body: object = { data: ada }): void {
   federation.users.overrideResponses((_request, response) => void send(response));
 }
 
-const calls = (count: number) => eventually(() => held.length === count);
+const calls = (count: number) => eventually(() => held.length === count, { withinMs: 20_000 });
 /** Long enough for another call to arrive, if there were one. */
 const settled = () => sleep(100);
 

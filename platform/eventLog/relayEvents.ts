@@ -5,12 +5,17 @@ import { signMessages, type EventMessage } from './signedMessage.ts';
 const BATCH = 200;
 /** The most events that share a message and its signature. */
 const EVENTS_PER_MESSAGE = 50;
-const POLL_MS = 200;
+/**
+ * How often the relay looks for events without being woken. Writers wake it, so what it finds then is of processes
+ * without a relay, or of a replica that has stopped.
+ */
+const POLL_MS = 1_000;
+/** Less than {@link POLL_MS}, so that every poll publishes the head of the log, also when the timer fires early. */
+const HEARTBEAT_AFTER_MS = 900;
 /**
  * The pause after a step that found events: later events gather, and writers proceed while the relay drains a backlog.
  */
 const GATHER_MS = 50;
-const HEARTBEAT_MS = 1_000;
 const PRUNE_EVERY_MS = 3_600_000;
 const KEEP_MS = 7 * 24 * 3_600_000;
 
@@ -44,7 +49,7 @@ export function relayEvents(o: RelayOptions): Relay {
     const messages = events.map((event) => ({ kind: 'event', event }) as const);
     for (let at = 0; at < messages.length; at += EVENTS_PER_MESSAGE)
       publish(messages.slice(at, at + EVENTS_PER_MESSAGE));
-    if (performance.now() - beatAt >= HEARTBEAT_MS) {
+    if (performance.now() - beatAt >= HEARTBEAT_AFTER_MS) {
       beatAt = performance.now();
       const { logId, head } = await o.eventLog.head();
       publish([{ kind: 'head', logId, head }]);

@@ -79,7 +79,8 @@ export class SimulatedSystem {
     this.ids = countingIds();
     this.isInterleaved = random.happens(0.5);
     this.#clocksDiffer = random.happens(0.2);
-    this.#workerPace = { pollEveryMs: random.pick([800, 2_000, 5_000]), maxConcurrent: random.pick([1, 8]) };
+    const pollEveryMs = random.pick([800, 2_000, 5_000]);
+    this.#workerPace = { pollEveryMs, idlePollEveryMs: pollEveryMs, maxConcurrent: random.pick([1, 8]) };
     this.products = new ProductsModel({
       now: () => this.time.now(),
       betweenLines: () => this.betweenStatements(),
@@ -122,7 +123,7 @@ export class SimulatedSystem {
     this.faults.isHealed = true;
     this.#productsDownUntil = 0;
     for (const process of this.#processes) process.crash();
-    return this.startProcess({ pollEveryMs: 6_000, maxConcurrent: 8 });
+    return this.startProcess({ pollEveryMs: 6_000, idlePollEveryMs: 6_000, maxConcurrent: 8 });
   }
 
   isDown({ port }: FaultPoint): boolean {

@@ -164,7 +164,7 @@ test('two workers share the leftover sagas and expire unpaid orders', async () =
     .set({ expires_at: new Date(0) })
     .where('id', 'in', ids)
     .execute();
-  const settings = { pollEveryMs: 20, maxConcurrent: 4 };
+  const settings = { pollEveryMs: 20, idlePollEveryMs: 20, maxConcurrent: 4 };
   {
     await using one = startSagaWorker(shop.dependencies, settings);
     await using other = startSagaWorker(shop.dependencies, settings);

@@ -8,8 +8,16 @@ export type SagaWorker = AsyncDisposable & {
   wake(): void;
 };
 
-/** The poll interval, and how many sagas one worker runs concurrently. */
-export type WorkerSettings = { readonly pollEveryMs: number; readonly maxConcurrent: number };
+export type WorkerSettings = {
+  readonly pollEveryMs: number;
+  /** The interval after {@link QUIET_POLLS} polls that found nothing, until something is found or the worker is woken. */
+  readonly idlePollEveryMs: number;
+  /** How many sagas one worker runs concurrently. */
+  readonly maxConcurrent: number;
+};
+
+/** Sagas that failed are retried soon, so the worker polls often for a while after the last one. */
+const QUIET_POLLS = 40;
 
 /**
  * Runs the sagas that requests and dead processes left behind, and ends overdue orders. Several workers may run, in one
@@ -18,7 +26,7 @@ export type WorkerSettings = { readonly pollEveryMs: number; readonly maxConcurr
  */
 export function startSagaWorker(
   dependencies: SagaDependencies,
-  settings: WorkerSettings = { pollEveryMs: 250, maxConcurrent: 8 },
+  settings: WorkerSettings = { pollEveryMs: 250, idlePollEveryMs: 1_000, maxConcurrent: 8 },
 ): SagaWorker {
   const closing = new AbortController();
   const pool = createWorkerPool(dependencies, settings.maxConcurrent);
@@ -26,20 +34,23 @@ export function startSagaWorker(
   const loop = async (): Promise<void> => {
     let isFirstRound = true;
     let isFailing = false;
+    let quietPolls = 0;
     while (!closing.signal.aborted) {
       const woken = pool.nextWake();
       try {
         if (isFirstRound)
           await dependencies.store.transaction((tx) => tx.sagas.wakeAll(new Date(dependencies.clock.now())));
         isFirstRound = false;
-        await pool.startDue();
+        quietPolls = (await pool.startDue()) > 0 ? 0 : quietPolls + 1;
         if (isFailing) dependencies.log.info({}, 'the saga worker can poll for sagas again');
         isFailing = false;
       } catch (err) {
         if (!isFailing) dependencies.log.warn({ err }, 'the saga worker cannot poll for sagas');
         isFailing = true;
       }
-      await dependencies.clock.sleep(settings.pollEveryMs, AbortSignal.any([woken, closing.signal]));
+      const waitMs = quietPolls < QUIET_POLLS ? settings.pollEveryMs : settings.idlePollEveryMs;
+      await dependencies.clock.sleep(waitMs, AbortSignal.any([woken, closing.signal]));
+      if (woken.aborted) quietPolls = 0;
     }
     await pool.idle();
   };
@@ -83,12 +94,14 @@ function createWorkerPool(dependencies: SagaDependencies, maxConcurrent: number)
     wake: () => wakeController.abort(),
     nextWake: () => (wakeController = new AbortController()).signal,
     idle: () => Promise.all(running),
-    async startDue(): Promise<void> {
+    /** Resolves with how many sagas it started. */
+    async startDue(): Promise<number> {
       const free = maxConcurrent - running.size;
-      if (free <= 0) return;
+      if (free <= 0) return 0;
       const due = await dependencies.store.transaction((tx) => tx.sagas.leaseDue(free, leaseOf(dependencies)));
-      for (const saga of due) start(saga);
-      if (due.length === 0) for (const saga of await expireOrders(dependencies)) start(saga);
+      const found = due.length > 0 ? due : await expireOrders(dependencies);
+      for (const saga of found) start(saga);
+      return found.length;
     },
   };
 }
