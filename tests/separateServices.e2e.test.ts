@@ -153,6 +153,7 @@ function separateServices() {
         seed: 20261121,
         owners: 3,
         events: 60,
+        orderPauseMs: 400,
         faultPlan: { cutEveryMs: 700, outageMs: 500, awayMs: 1_500, redisPauseMs: 300, processPauseMs: 300 },
       },
     );

@@ -41,6 +41,8 @@ export type ChaosOptions = {
   readonly owners: number;
   /** The minimum number of order events. */
   readonly events: number;
+  /** How long an owner waits between two orders; not at all by default. */
+  readonly orderPauseMs?: number;
   readonly faultPlan: FaultPlan;
   /** Whether clients resume after their last cursor. */
   readonly resumes?: boolean;

@@ -21,6 +21,8 @@ export type WorkloadOptions = Pick<OrderingOptions, 'orders' | 'variantIds'> & {
   readonly services: SeparateServices;
   readonly seed: number;
   readonly owners: number;
+  /** How long an owner waits between two orders; not at all by default. */
+  readonly orderPauseMs?: number;
   /** Whether clients resume after their last cursor. */
   readonly resumes?: boolean;
   readonly ordering: AbortSignal;
@@ -62,8 +64,9 @@ function startOwner(owner: OrderOwner, at: number, o: WorkloadOptions) {
       socket.watch(orderId, from);
     };
   };
-  const { orders, variantIds } = o;
-  return { listeners, ordered: placeOrders(owner, { orders, variantIds, random, until: o.ordering }, onPlace) };
+  const { orders, variantIds, orderPauseMs = 0, ordering } = o;
+  const placing = { orders, variantIds, random, pauseMs: orderPauseMs, until: ordering };
+  return { listeners, ordered: placeOrders(owner, placing, onPlace) };
 }
 
 type OrderingOptions = {
@@ -71,6 +74,7 @@ type OrderingOptions = {
   readonly orders: SignedClient;
   readonly variantIds: readonly string[];
   readonly random: () => number;
+  readonly pauseMs: number;
   readonly until: AbortSignal;
 };
 
@@ -104,6 +108,7 @@ async function placeOrders(
   while (!options.until.aborted) {
     const onPlaced = onPlace();
     await runOrderLifecycle(buyer, options, onPlaced).catch(() => sleep(PAUSE_MS));
+    await sleep(options.pauseMs);
   }
 }
 

@@ -24,6 +24,7 @@ const moments = [
   { name: 'heartbeat', fromMs: 300, toMs: 1_500 },
 ] as const;
 const MAX_DOWN_MS = 500;
+const READ_EVERY_MS = 20;
 
 const kills = (() => {
   const random = seededRandom(SEED);
@@ -40,7 +41,7 @@ function keepReading(subgraph: SubgraphOnStore): AsyncDisposable {
   const readers = [1, 2].map(async () => {
     while (!over.signal.aborted) {
       await subgraph.readErrorCode();
-      await sleep(5);
+      await sleep(READ_EVERY_MS);
     }
   });
   return {
