@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { choiceArgument, commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { startGateway, startSubgraphs, type ChildGateway } from './gateway/childGateway.ts';
-import { expectedResponses } from './gateway/expectedResponses.ts';
 import { generateLoad, sendOnce } from './gateway/generateLoad.ts';
 import { createGraphFiles } from './gateway/graphFiles.ts';
 import { installPeers } from './gateway/installPeers.ts';
@@ -20,6 +19,9 @@ const { only, rounds, seconds, concurrency } = commandLine('bench', 'bench/gatew
   .option('--concurrency <count>', 'requests at once', wholeNumberArgument(1, 1_000), 50)
   .parse()
   .opts<{ only?: string[]; rounds: number; seconds: number; concurrency: number }>();
+
+// Loaded once the arguments are known to be right, because it takes long.
+const { expectedResponses } = await import('./gateway/expectedResponses.ts');
 
 const WARM_UP_ROUNDS = 3;
 

@@ -1,5 +1,4 @@
 import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
-import { measureSubscriptions } from '../tests/subscriptionLoad/measureSubscriptions.ts';
 
 // What one gateway with very many WebSockets costs and its delivery latency: needs redis-server, and 20 000 open files.
 const { sockets, stalled } = commandLine('bench', 'bench/subscriptions.ts')
@@ -8,6 +7,8 @@ const { sockets, stalled } = commandLine('bench', 'bench/subscriptions.ts')
   .option('--stalled <count>', 'of them, those that read nothing', wholeNumberArgument(0, 1_000_000), 200)
   .parse()
   .opts<{ sockets: number; stalled: number }>();
+// Loaded once the arguments are known to be right, because it takes long.
+const { measureSubscriptions } = await import('../tests/subscriptionLoad/measureSubscriptions.ts');
 const measured = await measureSubscriptions({
   sockets,
   stalled,

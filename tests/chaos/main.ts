@@ -1,7 +1,6 @@
 import { commandLine, choiceArgument, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
-import { runChaos, type ChaosOptions } from './runChaos.ts';
+import type { ChaosOptions } from './runChaos.ts';
 import { controlRuns, controlOptions, type ControlRun } from './controlRuns.ts';
-import { openChaosEnvironment, openChaosServers } from './chaosEnvironment.ts';
 
 // Runs orders and subscriptions while failures are injected between them; docs/reliability.md explains it.
 const names = ['chaos', ...Object.keys(controlRuns)];
@@ -13,6 +12,9 @@ const { seed, events, owners, away, only } = commandLine('test:chaos')
   .option('--only <run>', `this one of ${names.join(', ')}; may be given several times`, choiceArgument(names))
   .parse()
   .opts<{ seed: number; events: number; owners: number; away: number; only?: string[] }>();
+// Loaded once the arguments are known to be right, because they take long.
+const { runChaos } = await import('./runChaos.ts');
+const { openChaosEnvironment, openChaosServers } = await import('./chaosEnvironment.ts');
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 
 const MAX_SEEDS = 5;
