@@ -124,3 +124,21 @@ test('an entity that the subgraph on the way does not know is null, without an e
     },
   ]);
 });
+
+test('a subgraph is called by a key that it resolves, although others are declared before it', async () => {
+  const a = await openPlainSubgraph(
+    'a',
+    `${link}type T @key(fields: "id") @key(fields: "code", resolvable: false) { id: ID! code: ID! name: String }`,
+    { T: { name: () => 'One' } },
+  );
+  const b = await openPlainSubgraph(
+    'b',
+    `${link}type T @key(fields: "id", resolvable: false) @key(fields: "id code") {
+       id: ID! code: ID! name: String @external shown: String @requires(fields: "name") } type Query { t: T }`,
+    {
+      Query: { t: () => ({ id: '1', code: 'x' }) },
+      T: { shown: ({ id, code, name }: Record<string, string>) => `${id} ${code} ${name}` },
+    },
+  );
+  expect(await results([a, b], '{ t { name shown } }')).toEqual([{ data: { t: { name: 'One', shown: '1 x One' } } }]);
+});

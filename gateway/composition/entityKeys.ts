@@ -1,4 +1,4 @@
-import { Kind, type DocumentNode } from 'graphql';
+import { Kind, visit, type ConstDirectiveNode, type DocumentNode } from 'graphql';
 import { argumentsOf, graphNames } from './nodeTable.ts';
 
 /**
@@ -22,4 +22,30 @@ export function extractEntityKeys(supergraph: DocumentNode): EntityKeys {
     }
   }
   return keys;
+}
+
+/**
+ * Returns the supergraph with the keys of a type in which a subgraph declares a resolvable one after another: the
+ * resolvable ones come first. After fetching what `@requires` needs, the query planner returns to a subgraph by the
+ * first key that it declares, resolvable or not.
+ */
+export function resolvableKeysFirst(supergraph: DocumentNode): DocumentNode {
+  const ordered = <Type extends { readonly directives?: readonly ConstDirectiveNode[] }>(type: Type) => {
+    const { directives = [] } = type;
+    const unresolvable = new Set<unknown>();
+    const isOrdered = directives.every((directive) => {
+      const { graph } = argumentsOf(directive);
+      if (isUnresolvable(directive)) unresolvable.add(graph);
+      else if (directive.name.value === 'join__type') return !unresolvable.has(graph);
+      return true;
+    });
+    if (isOrdered) return undefined;
+    const first = directives.filter((each) => !isUnresolvable(each));
+    return { ...type, directives: [...first, ...directives.filter(isUnresolvable)] };
+  };
+  return visit(supergraph, { ObjectTypeDefinition: ordered, InterfaceTypeDefinition: ordered });
+}
+
+function isUnresolvable(directive: ConstDirectiveNode): boolean {
+  return directive.name.value === 'join__type' && argumentsOf(directive)['resolvable'] === false;
 }

@@ -4,7 +4,7 @@ import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts'
 import type { Policies } from '../settings.ts';
 import { extractChannels, type ChannelTable } from './channelTable.ts';
 import { extractCosts, type CostTable } from './costTable.ts';
-import { extractEntityKeys, type EntityKeys } from './entityKeys.ts';
+import { extractEntityKeys, resolvableKeysFirst, type EntityKeys } from './entityKeys.ts';
 import { extractCallerFields, type CallerFields } from './callerFields.ts';
 import { extractIdentity, extractNodes, extractPayments, type NodeTable } from './nodeTable.ts';
 import { extractFieldPolicies, type FieldPolicies } from './fieldPolicies.ts';
@@ -62,10 +62,10 @@ export function readSupergraph(supergraphSdl: string, policies: Policies = 'shop
   const document = parse(supergraphSdl, { noLocation: true });
   requireKnownFeatures(document, policies);
   const sdl = supergraphSdl.replace(ENFORCED_HERE, '$1');
-  const { document: planned, variants } = separateRequiredArguments(document);
+  const { document: planned, variants } = separateRequiredArguments(resolvableKeysFirst(document));
   const given = once(() => FederatedGraph.build(sdl, { validateSupergraph: false }));
   const federated =
-    variants.size === 0
+    planned === document
       ? given
       : once(() => FederatedGraph.build(print(planned).replace(ENFORCED_HERE, '$1'), { validateSupergraph: false }));
   const subgraphs = subgraphsOf(document);
