@@ -33,9 +33,9 @@ export const gatewayFaults = {
   /**
    * Clients of automatic persisted queries then send the document. They read the code only from a response with 200.
    */
-  persistedQueryNotSupported: {
-    code: 'PERSISTED_QUERY_NOT_SUPPORTED',
-    message: 'Persisted queries are not supported: send the document.',
+  persistedQueryNotFound: {
+    code: 'PERSISTED_QUERY_NOT_FOUND',
+    message: 'PersistedQueryNotFound',
     http: 200,
     public: true,
   },

@@ -27,6 +27,7 @@ import { openCallers } from './openCallers.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
 import type { Authenticate } from './policies/authenticate.ts';
 import { createGuards } from './policies/guards.ts';
+import { createPersistedQueries, type ResolveRequest } from './policies/persistedQueries.ts';
 import { createOperationResolver } from './policies/resolveOperation.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
 import { withoutSubscriptions } from './withoutSubscriptions.ts';
@@ -55,7 +56,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const { authenticate, keySet } = opening.use(openCallers({ config, source, clients, revocations, log }));
   const signInFields = () => (source.current().identity === null ? [] : SIGN_IN.fields);
   const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields });
-  const resolve = createOperationResolver({ schema: apiSchemaOf(source), limits: config.documentLimits });
+  const resolve = createResolver(config, source);
   const checkVisibility = createVisibilityCheck({ source, clients, config });
   const engineOf = createEngines();
   const fetch = createFetch({ source, clients, config, authenticate, checkVisibility });
@@ -84,6 +85,10 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   log.info({ url }, 'the gateway is open');
   const opened = opening.move();
   return { url, port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+function createResolver({ documentLimits: limits }: GatewayConfig, source: SupergraphSource): ResolveRequest {
+  return createPersistedQueries(createOperationResolver({ schema: apiSchemaOf(source), limits }));
 }
 
 /** Executes equal reads once, unless it is switched off. */

@@ -2,6 +2,7 @@ import { createLog } from '#platform/log/log.ts';
 import type { SupergraphSource } from '../gateway/composition/supergraphSource.ts';
 import { createOperationRouter } from '../gateway/http/operationRouter.ts';
 import { documentLimits } from '../gateway/policies/documentLimits.ts';
+import { createPersistedQueries } from '../gateway/policies/persistedQueries.ts';
 import { createOperationResolver } from '../gateway/policies/resolveOperation.ts';
 import type { SubscriptionHub } from '../gateway/subscriptions/subscriptionHub.ts';
 import type { TextSubscriptionHub } from './subscriptionItems.ts';
@@ -10,7 +11,8 @@ const log = createLog({ service: 'test', level: 'silent' });
 
 /** Resolves documents as the transports do, so that tests can subscribe with the text of a document. */
 export function createTextRouter(source: SupergraphSource) {
-  const resolve = createOperationResolver({ schema: () => source.current().apiSchema(), limits: documentLimits });
+  const documents = { schema: () => source.current().apiSchema(), limits: documentLimits };
+  const resolve = createPersistedQueries(createOperationResolver(documents));
   const executeOperation = async () => {
     throw new Error('expected a subscription');
   };

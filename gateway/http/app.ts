@@ -8,7 +8,7 @@ import type { Log } from '#platform/log/log.ts';
 import type { SubscriptionHub } from '../subscriptions/subscriptionHub.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Authenticate } from '../policies/authenticate.ts';
-import type { ResolveOperation } from '../policies/resolveOperation.ts';
+import type { ResolveRequest } from '../policies/persistedQueries.ts';
 import { createConnectionLimiter } from './connectionLimiter.ts';
 import type { ConnectionLimits } from './connectionLimits.ts';
 import type { ExecuteOperation } from './executeOperation.ts';
@@ -26,7 +26,7 @@ import { webSocketServer } from './webSocket/webSocketServer.ts';
 type AppOptions = {
   readonly log: Log;
   readonly identify: Authenticate;
-  readonly resolve: ResolveOperation;
+  readonly resolve: ResolveRequest;
   readonly allowedOrigins: readonly string[];
   /** Whether GraphiQL offers to sign in as an account of the demo data. */
   readonly offersDemoAccounts: boolean;

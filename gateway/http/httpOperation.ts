@@ -4,9 +4,11 @@ import { gatewayFaults } from '../errors.ts';
 
 /** The operation of an HTTP request (GraphQL over HTTP, Request). */
 export type HttpOperation = {
-  readonly query: string;
+  /** Null when the extensions have the hash of a persisted one. */
+  readonly query: string | null;
   readonly operationName: string | null;
   readonly variables: Record<string, unknown> | null;
+  readonly extensions: Record<string, unknown> | null;
 };
 
 /** Reads the body of a POST or the query string of a GET; throws BAD_REQUEST with what was expected. */
@@ -14,14 +16,12 @@ export function readHttpOperation({ method, body, query }: FastifyRequest): Http
   const given = method === 'GET' ? fromQueryString(query) : body;
   if (typeof given !== 'object' || given === null) throw badRequest('The body: expected a JSON object.');
   if (Array.isArray(given)) throw badRequest('Expected one operation, got a list: batches are not supported.');
-  if ((given as { extensions?: { persistedQuery?: unknown } }).extensions?.persistedQuery !== undefined)
-    throw new Fault(gatewayFaults.persistedQueryNotSupported);
-  const { query: text, operationName = null, variables, extensions }: Given = given;
-  if (typeof text !== 'string') throw badRequest('query: expected a GraphQL document as a string.');
+  const { query: text = null, operationName = null, variables, extensions }: Given = given;
+  if (text !== null && typeof text !== 'string') throw badRequest('query: expected a GraphQL document as a string.');
   if (operationName !== null && typeof operationName !== 'string')
     throw badRequest('operationName: expected a string.');
-  requireObject('extensions', extensions);
-  return { query: text, operationName, variables: requireObject('variables', variables) };
+  const [read, added] = [requireObject('variables', variables), requireObject('extensions', extensions)];
+  return { query: text, operationName, variables: read, extensions: added };
 }
 
 type Given = { readonly [Field in 'query' | 'operationName' | 'variables' | 'extensions']?: unknown };

@@ -3,7 +3,8 @@ import { commonFaults } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller, GatewayContext } from '../context.ts';
 import type { ClientHeaders } from '../execution/headerRules.ts';
-import type { OperationText, ResolvedOperation, ResolveOperation } from '../policies/resolveOperation.ts';
+import type { RequestText, ResolveRequest } from '../policies/persistedQueries.ts';
+import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 import type {
   ActiveSubscription,
   SubscriptionHub,
@@ -34,7 +35,7 @@ type Refused = Extract<SubscriptionOutcome, { kind: 'refused' }>;
 /** Resolves and executes the operations of every transport. */
 export type OperationRouter = {
   /** Selects the operation of a document, once per request. */
-  readonly resolve: (text: OperationText, requestId: string) => Resolved | Refused;
+  readonly resolve: (text: RequestText, requestId: string) => Resolved | Refused;
   /**
    * Executes an operation of any type; a query returns a stream of one item. Never rejects: a fault becomes an error in
    * it.
@@ -47,7 +48,7 @@ export type OperationRouter = {
 };
 
 type RouterOptions = {
-  readonly resolve: ResolveOperation;
+  readonly resolve: ResolveRequest;
   readonly executeOperation: ExecuteOperation;
   readonly subscriptions: SubscriptionHub;
   readonly log: Log;

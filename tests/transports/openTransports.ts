@@ -10,6 +10,7 @@ import { createApp } from '../../gateway/http/app.ts';
 import { connectionLimits, type ConnectionLimits } from '../../gateway/http/connectionLimits.ts';
 import { createExecuteOperation } from '../../gateway/http/executeOperation.ts';
 import { documentLimits } from '../../gateway/policies/documentLimits.ts';
+import { createPersistedQueries } from '../../gateway/policies/persistedQueries.ts';
 import { createOperationResolver, type ResolveOperation } from '../../gateway/policies/resolveOperation.ts';
 import type { SubscriptionHub } from '../../gateway/subscriptions/subscriptionHub.ts';
 import { MemorySubscriptionHub } from './memorySubscriptionHub.ts';
@@ -84,7 +85,7 @@ export async function openTransportsOver<Hub extends SubscriptionHub>(
   const operationTimeoutMs = 5000;
   const app = createApp({
     identify: async (authorization) => callerOf(authorization, revoked),
-    resolve,
+    resolve: createPersistedQueries(resolve),
     subscriptions: hub,
     executeOperation: createExecuteOperation({ apollo, operationTimeoutMs, log }),
     connectionLimits: { ...connectionLimits, ...changes },

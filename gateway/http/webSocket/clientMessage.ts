@@ -13,12 +13,14 @@ const clientMessage = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('subscribe'),
     id,
-    payload: z.object({
-      query: z.string(),
-      operationName: z.string().nullish(),
-      variables: object.nullish(),
-      extensions: object.nullish(),
-    }),
+    payload: z
+      .object({
+        query: z.string().nullish(),
+        operationName: z.string().nullish(),
+        variables: object.nullish(),
+        extensions: object.nullish(),
+      })
+      .refine(({ query, extensions }) => query != null || extensions?.['persistedQuery'] != null),
   }),
   z.object({ type: z.literal('complete'), id }),
 ]);
