@@ -179,7 +179,7 @@ test('a supergraph with a feature that the gateway does not know is refused by n
     expect(running.output()).toContain(`${file} cannot be served: expected only`);
     expect(running.output()).toContain(`got @${name} (https://specs.apollo.dev/${name}/v0.1)`);
   }
-});
+}, 120_000);
 
 test('one gateway after the other starts, answers and stops, each with another generated supergraph', async () => {
   for (const seed of [1, 2]) {
