@@ -12,6 +12,7 @@ import type { GatewayContext } from './context.ts';
 import { checkVisibility, type NodeLookup } from './execution/visibility.ts';
 import { createNodeFetch, NODES_URL } from './execution/createNodeFetch.ts';
 import { createApolloGateway, createEngines, createExecutor } from './execution/executor.ts';
+import { openPlanning } from './execution/planning.ts';
 import { openSubgraphClients, type SubgraphClients } from './execution/subgraphClients.ts';
 import { createSubgraphFetch } from './execution/createSubgraphFetch.ts';
 import { createHeadersSent } from './execution/headerRules.ts';
@@ -58,7 +59,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields });
   const resolve = createResolver(config, source);
   const checkVisibility = createVisibilityCheck({ source, clients, config });
-  const engineOf = createEngines();
+  const { engineOf, planning } = opening.use(openEngines(source, log));
   const fetch = createFetch({ source, clients, config, authenticate, checkVisibility });
   const shared = { config, log, source, clients, guards, resolve, engineOf, fetch, checkVisibility };
   const subscriptions = opening.use(openEvents(shared, { pubSub, identity, revocations }));
@@ -71,7 +72,7 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
     health.listSubgraphs();
   };
   const execute = createExecutor({ supergraph: source.current, engineOf, fetch });
-  const gateway = createApolloGateway({ supergraph: source, prepare, execute, log });
+  const gateway = createApolloGateway({ supergraph: source, prepare, execute, planning, log });
   const apollo = await startApolloServer({ gateway, guards, log });
   opening.defer(() => apollo.stop());
   const executeOperation = createExecution(config, source, createExecuteOperation({ ...config, apollo, log }));
@@ -110,6 +111,14 @@ function openEvents(shared: SharedParts, { pubSub, identity, revocations }: Even
   if (shared.config.policies !== 'shop') return withoutSubscriptions(shared.log);
   if (pubSub && identity) return openSubscriptions({ ...shared, pubSub, identity, revocations });
   throw new Error('expected pub/sub and identity keys for the policies of the shop');
+}
+
+/** The most used operations are planned on a new supergraph before it is served. */
+function openEngines(source: SupergraphSource, log: Log) {
+  const planning = openPlanning({ log });
+  const engines = createEngines(planning.plan);
+  source.beforeReplace((next) => engines.warmUp(source.current(), next));
+  return { planning, engineOf: engines.of, [Symbol.asyncDispose]: () => planning[Symbol.asyncDispose]() };
 }
 
 const apiSchemaOf = (source: SupergraphSource) => () => source.current().apiSchema();

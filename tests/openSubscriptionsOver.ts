@@ -44,7 +44,7 @@ export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSu
     clients,
     revocations,
     guards,
-    engineOf: createEngines(),
+    engineOf: createEngines().of,
     fetch,
     checkVisibility: checkVisibilityIn,
     ...router,

@@ -16,8 +16,10 @@ import { extractShapes, type ShapeTable } from './shapeTable.ts';
 
 /** One version of the supergraph with the tables the gateway derives from it. */
 export type Supergraph = {
-  /** For the query planner: without the `for: SECURITY` of the directives that policies/ enforces. */
+  /** Without the `for: SECURITY` of the directives that policies/ enforces. */
   readonly sdl: string;
+  /** What the query planner reads: with a field for each variant of a required field. */
+  readonly plannedSdl: string;
   /** The subgraphs that have a server. */
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   /** The subgraphs that the gateway resolves itself. */
@@ -64,10 +66,9 @@ export function readSupergraph(supergraphSdl: string, policies: Policies = 'shop
   const sdl = supergraphSdl.replace(ENFORCED_HERE, '$1');
   const { document: planned, variants } = separateRequiredArguments(resolvableKeysFirst(document));
   const given = once(() => FederatedGraph.build(sdl, { validateSupergraph: false }));
+  const plannedSdl = planned === document ? sdl : print(planned).replace(ENFORCED_HERE, '$1');
   const federated =
-    planned === document
-      ? given
-      : once(() => FederatedGraph.build(print(planned).replace(ENFORCED_HERE, '$1'), { validateSupergraph: false }));
+    plannedSdl === sdl ? given : once(() => FederatedGraph.build(plannedSdl, { validateSupergraph: false }));
   const subgraphs = subgraphsOf(document);
   return {
     ...(policies === 'shop' ? shopTables(document) : NO_SHOP),
@@ -79,6 +80,7 @@ export function readSupergraph(supergraphSdl: string, policies: Policies = 'shop
     costs: extractCosts(document),
     callerFields: extractCallerFields(document),
     sdl,
+    plannedSdl,
     entityKeys: extractEntityKeys(document),
     requiredFields: extractRequiredFields(planned),
     variants,

@@ -18,6 +18,8 @@ export type SupergraphSource = {
    * listener.
    */
   readonly onReplace: (listener: (next: Supergraph) => void) => void;
+  /** Sets the listener that each new supergraph waits for before it replaces the current one. */
+  readonly beforeReplace: (listener: (next: Supergraph) => Promise<void>) => void;
 } & AsyncDisposable;
 
 /** Where the supergraph comes from. */
@@ -36,10 +38,15 @@ type SourceOptions = SupergraphFiles & { readonly policies?: Policies; readonly 
 type Loaded = { readonly supergraph: Supergraph; readonly subgraphs: readonly SubgraphDefinition[] };
 type State = Loaded & { readonly failure: string | null };
 
+type Listeners = {
+  prepare: (next: Supergraph) => Promise<void>;
+  replace: (next: Supergraph) => void;
+};
+
 /** Opens the source and watches its files. Rejects when neither the files nor the committed supergraph can be used. */
 export async function openSupergraphSource(o: SourceOptions): Promise<SupergraphSource> {
   const { log } = o;
-  let listener: (next: Supergraph) => void = () => undefined;
+  const on: Listeners = { prepare: async () => undefined, replace: () => undefined };
   const opened = Promise.withResolvers<void>();
   let reloading = opened.promise;
   const watcher = createFileWatcher(() => void (reloading = reloading.then(reload)));
@@ -50,7 +57,8 @@ export async function openSupergraphSource(o: SourceOptions): Promise<Supergraph
     try {
       const next = await load();
       if (next.supergraph.sdl !== state.supergraph.sdl) {
-        listener(next.supergraph);
+        await on.prepare(next.supergraph);
+        on.replace(next.supergraph);
         log.info({ subgraphs: next.supergraph.subgraphs.map(({ name }) => name) }, 'a new supergraph is served');
       }
       state = { ...next, failure: null };
@@ -69,9 +77,8 @@ export async function openSupergraphSource(o: SourceOptions): Promise<Supergraph
     current: () => state.supergraph,
     subgraphs: () => state.subgraphs,
     failure: () => state.failure,
-    onReplace: (next) => {
-      listener = next;
-    },
+    onReplace: (listener) => void (on.replace = listener),
+    beforeReplace: (listener) => void (on.prepare = listener),
     async [Symbol.asyncDispose]() {
       watcher[Symbol.dispose]();
       await reloading;

@@ -1,6 +1,7 @@
 import './telemetryOff.ts';
+import { setImmediate as yieldToEvents, setTimeout as sleep } from 'node:timers/promises';
 import { ApolloGateway } from '@apollo/gateway';
-import { getVariableValues, type GraphQLError } from 'graphql';
+import { getVariableValues, validate, type GraphQLError } from 'graphql';
 import type { Log } from '#platform/log/log.ts';
 import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
@@ -8,6 +9,8 @@ import type { GatewayContext } from '../context.ts';
 import { executePrepared, type OperationResult } from './executePrepared.ts';
 import type { OperationOfDocument } from './normaliseOperation.ts';
 import { createOperationEngine, type OperationEngine } from './operationEngine.ts';
+import { queryPlannerConfig } from './planner.ts';
+import type { Planning, PlanOnSupergraph } from './planning.ts';
 import type { FetchFromSubgraph } from './subgraphFetch.ts';
 
 type GatewayOptions = {
@@ -18,31 +21,38 @@ type GatewayOptions = {
   /** Called with each supergraph just before queries are planned with it. */
   readonly prepare: (next: Supergraph) => void;
   readonly execute: ExecuteOfDocument;
+  readonly planning: Pick<Planning, 'usePlanner'>;
   readonly log: Log;
 };
 
 /**
- * Creates the gateway of Apollo Server: `@apollo/gateway` loads each supergraph and gives Apollo Server its API schema;
- * `execute` replaces its executor. A new supergraph applies to operations that start after it.
+ * Creates the gateway of Apollo Server: `@apollo/gateway` loads each supergraph, gives Apollo Server its API schema and
+ * `planning` its query planner; `execute` replaces its executor. A new supergraph applies to operations that start
+ * after it.
  */
-export function createApolloGateway({ supergraph, prepare, execute, log }: GatewayOptions): ApolloGateway {
+export function createApolloGateway({ supergraph, prepare, execute, planning, log }: GatewayOptions): ApolloGateway {
+  let loading = supergraph.current();
+  const load = (next: Supergraph): void => {
+    prepare(next);
+    loading = next;
+  };
   const gateway = new ApolloGateway({
     async supergraphSdl({ update }) {
       supergraph.onReplace((next) => {
-        prepare(next);
+        load(next);
         try {
           update(next.sdl);
         } catch (error) {
-          prepare(supergraph.current());
+          load(supergraph.current());
           throw error;
         }
       });
-      const first = supergraph.current();
-      prepare(first);
-      return { supergraphSdl: first.sdl };
+      load(supergraph.current());
+      return { supergraphSdl: loading.sdl };
     },
     // composition/ has already validated it.
     validateSupergraph: false,
+    queryPlannerConfig,
     logger: log.child({}, { level: 'warn' }),
   });
   gateway.executor = async ({ document, operation, request, context }) => {
@@ -52,7 +62,12 @@ export function createApolloGateway({ supergraph, prepare, execute, log }: Gatew
     return result;
   };
   // Before the schema validates its first operation.
-  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => installScalarParsers(apiSchema));
+  gateway.onSchemaLoadOrUpdate(({ apiSchema }) => {
+    installScalarParsers(apiSchema);
+    // The only public way to the planner: a second one would take another 150 ms and its memory.
+    const { queryPlanner } = gateway.__testing();
+    if (queryPlanner) planning.usePlanner(loading, queryPlanner);
+  });
   return gateway;
 }
 
@@ -81,19 +96,48 @@ export function createExecutor({ supergraph, engineOf, fetch }: ExecutorOptions)
     const { variableDefinitions = [] } = operation.operation;
     const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
     if (!coerced) return { errors };
-    const prepared = engineOf(current).prepare(operation, { conditions: coerced, defers: false });
+    const prepared = await engineOf(current).prepare(operation, { conditions: coerced, defers: false });
     return executePrepared(prepared, { variables, context, fetch, schema });
   };
 }
 
-/** Returns the engine of each supergraph; that of a supergraph that is no longer served is freed with it. */
-export function createEngines(): ExecutorOptions['engineOf'] {
+/** The engines of supergraphs. */
+export type Engines = {
+  /** Returns the engine of a supergraph; that of one that is no longer served is freed with it. */
+  readonly of: (supergraph: Supergraph) => OperationEngine;
+  /**
+   * Plans the most used operations of one supergraph on the next, so that no request waits for it later. Ends after two
+   * seconds at the latest; operations that the next one does not know are skipped.
+   */
+  readonly warmUp: (current: Supergraph, next: Supergraph) => Promise<void>;
+};
+
+const HOT_OPERATIONS = 100;
+const WARM_UP_MS = 2_000;
+
+/** Creates the engines; without `plan`, everything is planned in this thread. */
+export function createEngines(plan?: PlanOnSupergraph): Engines {
   const engines = new WeakMap<Supergraph, OperationEngine>();
-  return (supergraph) => {
-    const known = engines.get(supergraph);
-    if (known) return known;
-    const engine = createOperationEngine(supergraph);
+  const engineOf = (supergraph: Supergraph): OperationEngine => {
+    const engine = engines.get(supergraph) ?? createOperationEngine(supergraph, plan);
     engines.set(supergraph, engine);
     return engine;
+  };
+  return {
+    of: engineOf,
+    async warmUp(current, next) {
+      const endAt = performance.now() + WARM_UP_MS;
+      for (const { operation, normalisation } of engineOf(current).hottest(HOT_OPERATIONS)) {
+        if (performance.now() > endAt) return;
+        await yieldToEvents();
+        if (validate(next.apiSchema(), operation.document).length > 0) continue;
+        const late = sleep(Math.max(0, endAt - performance.now()), undefined, { ref: false });
+        // An operation that cannot be planned is reported when it is requested.
+        await Promise.race([
+          Promise.resolve(engineOf(next).prepare(operation, normalisation)).catch(() => undefined),
+          late,
+        ]);
+      }
+    },
   };
 }

@@ -21,7 +21,7 @@ import {
 } from './normaliseOperation.ts';
 import { planDocument } from './planDocument.ts';
 import { createPlanLabels } from './planLabels.ts';
-import { createPlanner } from './planner.ts';
+import { createInlinePlanning, type PlanOnSupergraph } from './planning.ts';
 import { createResponseShape, type ResponseShape } from './responseShape.ts';
 import { readTypeRelations } from './typeRelations.ts';
 
@@ -42,15 +42,73 @@ export type DeferredBlocks = (fragment: InlineFragmentNode) => readonly string[]
 
 /** Prepares operations on one supergraph and keeps what it prepared. */
 export type OperationEngine = {
-  /** The conditions are coerced variables. Throws when the operation cannot be planned. */
-  readonly prepare: (operation: OperationOfDocument, normalisation: Normalisation) => PreparedOperation;
+  /**
+   * The conditions are coerced variables. Throws, or rejects, when the operation cannot be planned. It is a promise
+   * only when planning is: an operation that is known, or planned in this thread, is prepared at once.
+   */
+  readonly prepare: (
+    operation: OperationOfDocument,
+    normalisation: Normalisation,
+  ) => PreparedOperation | Promise<PreparedOperation>;
+  /** The operations that were prepared most often in the last minutes, at most `count`. */
+  readonly hottest: (count: number) => readonly UsedOperation[];
 };
+
+/** An operation with what it was normalised by. */
+export type UsedOperation = { readonly operation: OperationOfDocument; readonly normalisation: Normalisation };
 
 /** In characters of an operation. */
 type Sized = { readonly size: number };
-type Prepared = PreparedOperation & Sized;
+type Used = UsedOperation & Sized & { readonly prepared: PreparedOperation; uses: number; minute: number };
 
 const LIMITS = { max: 2_000, maxSize: 10_000_000, sizeCalculation: ({ size }: Sized) => size };
+const MINUTE_MS = 60_000;
+
+/** Creates the engine of one supergraph; `plan` plans its operations. */
+export function createOperationEngine(supergraph: Supergraph, plan = createInlinePlanning()): OperationEngine {
+  const keyOf = createKeys();
+  const used = new LRUCache<string, Used>(LIMITS);
+  const preparing = new Map<string, Promise<PreparedOperation>>();
+  const prepareNew = createPreparing(supergraph, plan);
+
+  function keep(key: string, operation: UsedOperation, { size, ...prepared }: PreparedOperation & Sized) {
+    used.set(key, { ...operation, prepared, size, uses: 1, minute: minuteNow() });
+    return prepared;
+  }
+
+  return {
+    prepare(operation, normalisation) {
+      const key = keyOf(operation, normalisation);
+      const known = used.get(key);
+      if (known) return use(known);
+      const waiting = preparing.get(key);
+      if (waiting) return waiting;
+      const created = prepareNew(normaliseOperation(operation, normalisation));
+      if (!(created instanceof Promise)) return keep(key, { operation, normalisation }, created);
+      const kept = created
+        .then((prepared) => keep(key, { operation, normalisation }, prepared))
+        .finally(() => preparing.delete(key));
+      preparing.set(key, kept);
+      return kept;
+    },
+    hottest: (count) => [...used.values()].toSorted((one, other) => usesNow(other) - usesNow(one)).slice(0, count),
+  };
+}
+
+function minuteNow(): number {
+  return Math.floor(performance.now() / MINUTE_MS);
+}
+
+/** Uses of each earlier minute count half as much as those of the minute after it. */
+function usesNow({ uses, minute }: Used): number {
+  return uses / 2 ** (minuteNow() - minute);
+}
+
+function use(used: Used): PreparedOperation {
+  used.uses = usesNow(used) + 1;
+  used.minute = minuteNow();
+  return used.prepared;
+}
 
 type OperationFacts = {
   readonly id: number;
@@ -59,31 +117,47 @@ type OperationFacts = {
   readonly mayDefer: boolean;
 };
 
-/** Creates the engine; its planner is created for the first operation that needs one. */
-export function createOperationEngine(supergraph: Supergraph): OperationEngine {
-  const factsOf = new WeakMap<OperationDefinitionNode, OperationFacts>();
-  const prepared = new LRUCache<string, Prepared>(LIMITS);
-  const planning = createPlanning(supergraph);
+/** The identity of an operation, with the values that decide about its fields. */
+function createKeys(): (operation: OperationOfDocument, normalisation: Normalisation) => string {
+  const known = new WeakMap<OperationDefinitionNode, OperationFacts>();
   let operations = 0;
-
-  function readFacts(operation: OperationOfDocument): OperationFacts {
+  const read = (operation: OperationOfDocument): OperationFacts => {
     operations += 1;
-    const facts = { id: operations, names: conditionVariables(operation), mayDefer: hasDefer(operation.document) };
-    factsOf.set(operation.operation, facts);
-    return facts;
-  }
+    return { id: operations, names: conditionVariables(operation), mayDefer: hasDefer(operation.document) };
+  };
+  return (operation, { conditions, defers }) => {
+    const found = known.get(operation.operation) ?? read(operation);
+    known.set(operation.operation, found);
+    const values = found.names.map((name) => (conditions[name] === true ? 1 : 0)).join('');
+    return `${found.id} ${values}${defers && found.mayDefer ? ' defer' : ''}`;
+  };
+}
 
-  return {
-    prepare(operation, { conditions, defers }) {
-      const { id, names, mayDefer } = factsOf.get(operation.operation) ?? readFacts(operation);
-      const values = names.map((name) => (conditions[name] === true ? 1 : 0)).join('');
-      const key = `${id} ${values}${defers && mayDefer ? ' defer' : ''}`;
-      const cached = prepared.get(key);
-      if (cached) return cached;
-      const created = planning(normaliseOperation(operation, { conditions, defers: defers && mayDefer }));
-      prepared.set(key, created);
-      return created;
-    },
+type Prepared = PreparedOperation & Sized;
+
+function createPreparing(supergraph: Supergraph, plan: PlanOnSupergraph) {
+  const schema = supergraph.apiSchema();
+  const names = readDataKeyNames(supergraph.schema());
+  const compiledPlan = createCompiledPlans(supergraph, plan);
+
+  return (operation: OperationDefinitionNode): Prepared | Promise<Prepared> => {
+    const root = schema.getRootType(operation.operation);
+    if (!root) throw new Error(`expected a schema with ${operation.operation} operations`);
+    const keys = createDataKeys(names);
+    const labels = createPlanLabels();
+    const document = planDocument(operation, { schema, keys, labels });
+    const prepared = {
+      introspection: introspectionOf(operation),
+      shape: createResponseShape(operation, { schema, keys }),
+      root,
+      size: 1 + print(operation).length,
+    };
+    const withPlan = ({ step, blocks }: Planned): Prepared => {
+      const blocksOf: DeferredBlocks = (fragment) => labels.of(fragment).filter((label) => blocks.has(label));
+      return { ...prepared, plan: step, defers: hasDefer(operation) ? blocksOf : null };
+    };
+    const planned = document ? compiledPlan(document) : NO_PLAN;
+    return planned instanceof Promise ? planned.then(withPlan) : withPlan(planned);
   };
 }
 
@@ -91,43 +165,29 @@ type Planned = { readonly step: PlanStep | null; readonly blocks: ReadonlySet<st
 
 const NO_PLAN: Planned = { step: null, blocks: new Set() };
 
-function createPlanning(supergraph: Supergraph): (operation: OperationDefinitionNode) => Prepared {
-  const schema = supergraph.apiSchema();
-  const names = readDataKeyNames(supergraph.schema());
+/** Plans each document once, and compiles the plan. */
+function createCompiledPlans(supergraph: Supergraph, plan: PlanOnSupergraph) {
   const types = readTypeRelations(supergraph.schema());
-  const { entityKeys } = supergraph;
   const isResolvable = (subgraph: string, typename: string): boolean =>
-    entityKeys.get(subgraph)?.has(typename) ?? false;
+    supergraph.entityKeys.get(subgraph)?.has(typename) ?? false;
   const plans = new LRUCache<string, Planned & Sized>(LIMITS);
-  let planner: ReturnType<typeof createPlanner> | null = null;
+  const planning = new Map<string, Promise<Planned>>();
 
-  function planOf(document: DocumentNode): Planned {
-    const text = print(document);
-    const known = plans.get(text);
-    if (known) return known;
-    planner ??= createPlanner({ ...supergraph, federated: supergraph.federated(), schema: supergraph.schema(), types });
-    const node = planner(document);
-    const plan = { step: compilePlan(node, { types, isResolvable }), blocks: new Set(blocksIn(node)) };
-    plans.set(text, { ...plan, size: text.length + charactersOf(node) });
-    return plan;
+  function compile(text: string, node: PlanNode): Planned {
+    const planned = { step: compilePlan(node, { types, isResolvable }), blocks: new Set(blocksIn(node)) };
+    plans.set(text, { ...planned, size: text.length + charactersOf(node) });
+    return planned;
   }
 
-  return (operation) => {
-    const root = schema.getRootType(operation.operation);
-    if (!root) throw new Error(`expected a schema with ${operation.operation} operations`);
-    const keys = createDataKeys(names);
-    const labels = createPlanLabels();
-    const document = planDocument(operation, { schema, keys, labels });
-    const { step: plan, blocks } = document ? planOf(document) : NO_PLAN;
-    const blocksOf: DeferredBlocks = (fragment) => labels.of(fragment).filter((label) => blocks.has(label));
-    return {
-      plan,
-      defers: hasDefer(operation) ? blocksOf : null,
-      introspection: introspectionOf(operation),
-      shape: createResponseShape(operation, { schema, keys }),
-      root,
-      size: 1 + print(operation).length,
-    };
+  return (document: DocumentNode): Planned | Promise<Planned> => {
+    const text = print(document);
+    const known = plans.get(text) ?? planning.get(text);
+    if (known) return known;
+    const planned = plan(supergraph, document);
+    if (!(planned instanceof Promise)) return compile(text, planned);
+    const compiled = planned.then((node) => compile(text, node)).finally(() => planning.delete(text));
+    planning.set(text, compiled);
+    return compiled;
   };
 }
 

@@ -1,5 +1,5 @@
-import { operationFromDocument, type Supergraph as FederatedGraph } from '@apollo/federation-internals';
-import { QueryPlanner, type PlanNode } from '@apollo/query-planner';
+import { operationFromDocument } from '@apollo/federation-internals';
+import type { PlanNode, QueryPlanner, QueryPlannerConfig } from '@apollo/query-planner';
 import { visit, type DocumentNode } from 'graphql';
 import type { ArgumentVariants } from '../composition/requiredArguments.ts';
 import { checkPlan, type PlanChecks } from './checkPlan.ts';
@@ -14,18 +14,17 @@ import { separateRequiring } from './separateRequiring.ts';
  */
 export type PlanOperation = (document: DocumentNode) => PlanNode;
 
-type PlannerOptions = PlanChecks & { readonly federated: FederatedGraph; readonly variants: ArgumentVariants };
+type PlannerOptions = PlanChecks & { readonly variants: ArgumentVariants };
 
-// Of the plans of an operation with many alternatives, the cheapest of so many is taken.
-const MAX_EVALUATED_PLANS = 1_000;
+/** Of the plans of an operation with many alternatives, the cheapest of so many is taken. */
+export const queryPlannerConfig: QueryPlannerConfig = {
+  incrementalDelivery: { enableDefer: true },
+  debug: { maxEvaluatedPlans: 1_000 },
+};
 
-/** Creates the planner of one supergraph; this takes about 200 ms. */
-export function createPlanner({ federated, variants, ...checks }: PlannerOptions): PlanOperation {
-  const planner = new QueryPlanner(federated, {
-    incrementalDelivery: { enableDefer: true },
-    debug: { maxEvaluatedPlans: MAX_EVALUATED_PLANS },
-  });
-  const apiSchema = federated.apiSchema();
+/** Plans with Apollo's planner, and repairs and checks each plan. */
+export function createPlanner(planner: QueryPlanner, { variants, ...checks }: PlannerOptions): PlanOperation {
+  const apiSchema = planner.supergraph.apiSchema();
 
   function plan(document: DocumentNode): PlanNode {
     const { node } = planner.buildQueryPlan(operationFromDocument(apiSchema, document, { validate: false }));

@@ -43,7 +43,7 @@ export function createSubscriptionHub(o: HubOptions): SubscriptionHub & Disposab
     endExpiredTokens(o);
     if (planned === o.supergraph()) return;
     planned = o.supergraph();
-    o.dispatcher.replanAll((stream) => replan(stream, o));
+    void o.dispatcher.replanAll((stream) => replan(stream, o));
   }, CHECK_EVERY_MS).unref();
 
   return {
@@ -111,9 +111,9 @@ function requireCapacity(subject: string | null, { dispatcher, limits }: HubOpti
 /** Creates a shared stream, or one read with the caller's claims when the entity is visible only with them. */
 async function openVisibleStream(request: SubscriptionRequest, o: HubOptions): Promise<ResponseStream> {
   const claims = request.caller?.claims ?? null;
-  const stream = o.createStream(request, claims);
+  const stream = await o.createStream(request, claims);
   if (await isVisible(stream, request, o)) return stream;
-  const own = stream.claims === claims ? null : o.createStream(request, claims, false);
+  const own = stream.claims === claims ? null : await o.createStream(request, claims, false);
   if (own && (await isVisible(own, request, o))) return own;
   throw new Fault(gatewayFaults.notFound, `There is no such ${stream.channel.entity?.typename ?? 'entity'}.`);
 }
@@ -142,10 +142,10 @@ async function requireCaughtUp(follower: LogFollower): Promise<void> {
   throw new Fault(gatewayFaults.dependencyUnavailable, `The events of ${follower.source} cannot be read yet.`);
 }
 
-function replan(stream: ResponseStream, o: HubOptions): ResponseStream | SubscriptionItem {
+async function replan(stream: ResponseStream, o: HubOptions): Promise<ResponseStream | SubscriptionItem> {
   const { request, firstCaller, mayShare } = stream;
   try {
-    return o.createStream({ ...request, operation: o.resolve(request.operation) }, firstCaller, mayShare);
+    return await o.createStream({ ...request, operation: o.resolve(request.operation) }, firstCaller, mayShare);
   } catch (error) {
     return { kind: 'error', errors: o.mask(errorsIn(error), maskContext(request)) };
   }

@@ -16,13 +16,14 @@ export type EventDispatcher = {
   /** How many subscriptions a user has. */
   readonly countOf: (subject: string) => number;
   /** Plans each group's stream again; a group for which `replan` returns an item ends with that item. */
-  readonly replanAll: (replan: Replan) => void;
+  readonly replanAll: (replan: Replan) => Promise<void>;
   /** Ends every subscription to events of the subgraph. */
   readonly endSource: (source: string, last: SubscriptionItem) => void;
   readonly counters: () => SubscriptionCounters;
 };
 
-type Replan = (stream: ResponseStream) => ResponseStream | SubscriptionItem;
+/** Never rejects. */
+type Replan = (stream: ResponseStream) => Promise<ResponseStream | SubscriptionItem>;
 type DispatcherOptions = { readonly execute: ExecuteEvent; readonly maxWaiting: number };
 
 export function createEventDispatcher({ execute, maxWaiting }: DispatcherOptions): EventDispatcher {
@@ -71,9 +72,12 @@ function publishTo(groups: Iterable<SubscriberGroup>, event: EventEnvelope): voi
   for (const group of groups) if (group.admits(event)) group.append(event);
 }
 
-function replanGroups(groups: SubscriberGroups, replan: Replan): void {
+async function replanGroups(groups: SubscriberGroups, replan: Replan): Promise<void> {
   for (const group of groups.all()) {
-    const next = replan(group.stream);
+    const { stream } = group;
+    const next = await replan(stream);
+    // It ended meanwhile, or a later schema has planned it.
+    if (group.members.size === 0 || group.stream !== stream) continue;
     const isStream = !('kind' in next);
     // Another key means another audience: each subscriber has to subscribe again with its own rights.
     if (isStream && next.key === group.stream.key) groups.change(group, next);

@@ -47,7 +47,7 @@ export type CreateResponseStream = (
   request: OperationWithVariables,
   claims: Claims | null,
   mayShare?: boolean,
-) => ResponseStream;
+) => Promise<ResponseStream>;
 
 type StreamOptions = {
   readonly supergraph: () => Supergraph;
@@ -61,10 +61,10 @@ const PLACEHOLDER = /\{\{(args|caller)\.(\w+)\}\}/g;
 export function createResponseStreams(o: StreamOptions): CreateResponseStream {
   const plannerOf = oncePerGraph((graph) => createSubscriptionPlanner(graph, o.engineOf(graph)));
 
-  return (request, claims, mayShare = true) => {
+  return async (request, claims, mayShare = true) => {
     const graph = o.supergraph();
     const { variables } = request;
-    const operation = plannerOf(graph).plan(request, (parsed) => o.judge({ ...parsed, variables, claims }));
+    const operation = await plannerOf(graph).plan(request, (parsed) => o.judge({ ...parsed, variables, claims }));
     const channel = graph.channels.get(operation.field);
     const source = channel && o.projections[channel.type]?.source;
     if (!channel || !source) throw new Error(`expected a projection of events for ${operation.field}, got none`);

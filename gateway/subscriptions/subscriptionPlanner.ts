@@ -21,10 +21,10 @@ export type PlannedSubscription = SubscriptionArguments &
 
 export type SubscriptionPlanner = {
   /**
-   * Throws an AggregateError of all errors of the request. `judge` is called before variables are coerced, and may
-   * throw its own fault.
+   * Rejects with an AggregateError of all errors of the request. `judge` is called before variables are coerced, and
+   * may throw its own fault.
    */
-  readonly plan: (request: OperationWithVariables, judge: Judge) => PlannedSubscription;
+  readonly plan: (request: OperationWithVariables, judge: Judge) => Promise<PlannedSubscription>;
 };
 
 type Judge = (parsed: Pick<ParsedSubscription, 'document' | 'operation'>) => void;
@@ -43,14 +43,14 @@ export function createSubscriptionPlanner(
   });
 
   return {
-    plan(request, judge) {
+    async plan(request, judge) {
       const { query, operationName } = request.operation;
       const key = JSON.stringify([operationName, query]);
       const parsed = parsedByText.memo(key, { context: request.operation });
       judge(parsed);
       const { conditions, ...args } = readSubscriptionArguments(parsed, request, schema);
       const { text, operation, plain } = parsed;
-      const prepared = engine.prepare(plain, { conditions, defers: false });
+      const prepared = await engine.prepare(plain, { conditions, defers: false });
       return { ...args, text, operation, document: plain.document, prepared, supergraph };
     },
   };

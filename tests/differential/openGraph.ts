@@ -67,13 +67,13 @@ function createFederated(
   const engine = createOperationEngine(supergraph);
   const schema = supergraph.apiSchema();
 
-  function start({ text, variables }: DifferentialOperation, faults: number, defers: boolean): Started {
+  async function start({ text, variables }: DifferentialOperation, faults: number, defers: boolean): Promise<Started> {
     const model: ModelContext = { mutations: [], faults, isSubgraph: true };
     const document = parse(text);
     const operation = document.definitions.find((each) => each.kind === 'OperationDefinition');
     if (operation?.kind !== 'OperationDefinition') throw new Error('expected an operation');
     const conditions = conditionsOf(operation.variableDefinitions ?? [], variables);
-    const prepared = engine.prepare({ document, operation }, { conditions, defers });
+    const prepared = await engine.prepare({ document, operation }, { conditions, defers });
     const context = { requestId: 'r', claims: null, deadlineAt: Infinity, traceparent: null, log };
     const fetch = createFetch(schemas, resolve, model);
     return { prepared, request: { variables, schema, context, fetch }, model };
@@ -81,11 +81,11 @@ function createFederated(
 
   return {
     async federated(operation, faults) {
-      const { prepared, request, model } = start(operation, faults, false);
+      const { prepared, request, model } = await start(operation, faults, false);
       return executed(await executePrepared(prepared, request), model);
     },
     async inParts(operation, faults) {
-      const { prepared, request, model } = start(operation, faults, true);
+      const { prepared, request, model } = await start(operation, faults, true);
       const fetch: FetchFromSubgraph = async (...call) => {
         // So that blocks are done in another order than they start.
         const turns = (call[1].query.length * 7) % 5;

@@ -71,7 +71,7 @@ export async function openShopGraph() {
       const operation = getOperationAST(document);
       if (!operation) throw new Error('expected an operation');
       const fetch = fetchWith(calls);
-      const executeOperation = createExecutor({ supergraph: () => supergraph, engineOf: createEngines(), fetch });
+      const executeOperation = createExecutor({ supergraph: () => supergraph, engineOf: createEngines().of, fetch });
       const { errors, ...result } = await executeOperation({ document, operation }, variables, context);
       return plain({ ...result, errors, calls });
     },

@@ -1,0 +1,130 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buildSchema } from 'graphql';
+import { Pool } from 'undici';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
+import { serviceVariable } from '#platform/environment/environment.ts';
+import { killOnExit } from '#platform/testing/killOnExit.ts';
+import { supergraphFiles } from '../gateway/config.ts';
+import { createOperationWriter } from './planning/distinctOperations.ts';
+import type { GatewayState } from './planning/gatewayProcess.ts';
+
+// What operations that were never seen before cost a gateway of the shop: the memory that they leave, and how long they
+// keep its event loop from other work. Gateway, stub subgraphs and callers are three processes.
+const options = commandLine('bench', 'bench/planning.ts')
+  .description('memory after many distinct operations, and event-loop delay while new ones are planned')
+  .option('--operations <count>', 'distinct operations of the memory run', wholeNumberArgument(0, 10_000_000), 100_000)
+  .option('--callers <count>', 'callers of the memory run', wholeNumberArgument(1, 1_000), 4)
+  .option(
+    '--seconds <count>',
+    'how long new operations are planned beside known ones',
+    wholeNumberArgument(0, 3_600),
+    60,
+  )
+  .option('--new-a-minute <count>', 'new operations a minute', wholeNumberArgument(1, 100_000), 1_000)
+  .option('--known-a-second <count>', 'known operations a second', wholeNumberArgument(0, 10_000), 50)
+  .parse()
+  .opts<{ operations: number; callers: number; seconds: number; newAMinute: number; knownASecond: number }>();
+
+const write = createOperationWriter(buildSchema(await readFile(supergraphFiles.apiFile, 'utf8')), 1);
+/** Three of four are small, some have more fields than a page needs. */
+const writeNext = (at: number) => write(at % 4 !== 3 ? 12 : at % 20 === 19 ? 200 : 60);
+
+const stubs = killOnExit(fork(new URL('planning/stubProcess.ts', import.meta.url), { execArgv: nodeOptions() }));
+const urls = await nextMessage<Record<string, string>>(stubs);
+const env = { ...process.env, IDENTITY_KEYS: 'the secret of a benchmark of 32 characters or more' };
+for (const [name, url] of Object.entries(urls)) Object.assign(env, { [serviceVariable(name, 'URL')]: url });
+const gateway = killOnExit(
+  fork(new URL('planning/gatewayProcess.ts', import.meta.url), { env, execArgv: [...nodeOptions(), '--expose-gc'] }),
+);
+const url = new URL(await nextMessage<string>(gateway));
+const pool = new Pool(url.origin, { connections: 100 });
+const refused = new Map<string, number>();
+
+async function send(query: string): Promise<number> {
+  const startedAt = performance.now();
+  const body = JSON.stringify({ query });
+  const headers = { 'content-type': 'application/json' };
+  const response = await pool.request({ path: url.pathname, method: 'POST', headers, body });
+  const { errors = [] } = (await response.body.json()) as { errors?: { extensions: { code: string } }[] };
+  for (const { extensions } of errors.slice(0, 1))
+    refused.set(extensions.code, (refused.get(extensions.code) ?? 0) + 1);
+  return performance.now() - startedAt;
+}
+
+async function state(): Promise<GatewayState> {
+  gateway.send('state');
+  return nextMessage<GatewayState>(gateway);
+}
+
+if (options.operations > 0) await measureMemory();
+if (options.seconds > 0) await measureDelay();
+console.log(`errors by code: ${[...refused].map(([code, count]) => `${code} ${count}`).join(', ') || 'none'}`);
+await pool.destroy();
+gateway.kill();
+stubs.kill();
+
+async function measureMemory(): Promise<void> {
+  console.log(
+    '| distinct operations | resident MB | heap MB | external MB | CPU ms/operation |\n|---|---|---|---|---|',
+  );
+  const step = Math.ceil(options.operations / 10);
+  let [sent, cpuBefore] = [0, 0];
+  for (let until = step; sent < options.operations; until += step) {
+    const before = sent;
+    const caller = async () => {
+      while (sent < until) await send(writeNext((sent += 1)));
+    };
+    await Promise.all(Array.from({ length: options.callers }, caller));
+    const { memory, cpu } = await state();
+    const [resident, heap, external] = [memory.rss, memory.heapUsed, memory.external].map((bytes) => bytes / 1e6);
+    const cpuMs = (cpu.user + cpu.system) / 1000;
+    const figures = [resident, heap, external, (cpuMs - cpuBefore) / (sent - before)];
+    console.log(`| ${sent} | ${figures.map((figure) => figure?.toFixed(1)).join(' | ')} |`);
+    cpuBefore = cpuMs;
+  }
+}
+
+async function measureDelay(): Promise<void> {
+  const known = Array.from({ length: 20 }, (_, at) => writeNext(at));
+  for (const query of [...known, ...known]) await send(query);
+  const sending: Promise<number>[] = [];
+  const report = async (name: string, newAMinute: number) => {
+    await state();
+    const endAt = performance.now() + options.seconds * 1000;
+    const latencies: { known: number[]; new: number[] } = { known: [], new: [] };
+    const every = async (ms: number, next: (at: number) => string, kind: 'known' | 'new') => {
+      for (let at = 0, due = performance.now(); due < endAt; at += 1, due += ms) {
+        await sleep(Math.max(0, due - performance.now()));
+        const sent = send(next(at)).then((latency) => latencies[kind].push(latency));
+        sending.push(sent);
+      }
+    };
+    await Promise.all([
+      options.knownASecond > 0 && every(1000 / options.knownASecond, (at) => known[at % known.length] ?? '', 'known'),
+      newAMinute > 0 && every(60_000 / newAMinute, writeNext, 'new'),
+    ]);
+    await Promise.all(sending.splice(0));
+    const { delay } = await state();
+    const figures = [delay.p50, delay.p99, delay.max, quantile(latencies.known, 0.99), quantile(latencies.new, 0.99)];
+    console.log(`| ${name} | ${figures.map((ms) => ms.toFixed(1)).join(' | ')} |`);
+  };
+  console.log('| event-loop delay, ms | p50 | p99 | max | known p99 | new p99 |\n|---|---|---|---|---|---|');
+  await report('known operations only', 0);
+  await report(`with ${options.newAMinute} new ones a minute`, options.newAMinute);
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length * share)] ?? NaN;
+}
+
+function nodeOptions(): string[] {
+  return ['--disable-warning=ExperimentalWarning'];
+}
+
+async function nextMessage<Message>(child: ChildProcess): Promise<Message> {
+  const [message] = await once(child, 'message');
+  return message as Message; // the programs of this folder send nothing else
+}

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { PlanNode } from '@apollo/query-planner';
+import { createLimiter } from '#platform/concurrency/limiter.ts';
+import { Fault } from '#platform/faults/faults.ts';
+import type { Log } from '#platform/log/log.ts';
+import type { Supergraph } from '../composition/supergraph.ts';
+import { gatewayFaults } from '../errors.ts';
+import type { PlanRequest, PlanResponse } from './plannerWorker.ts';
+
+/** Plans in a thread, which starts with the first operation, is replaced when it ends, and ends when it is disposed. */
+export type PlannerThread = {
+  /**
+   * Plans the text of one operation. Rejects with the planner's error; with `overloaded` when too many operations wait
+   * or planning takes too long; with an error when the thread ends meanwhile.
+   */
+  readonly plan: (supergraph: Supergraph, text: string) => Promise<PlannedInThread>;
+} & AsyncDisposable;
+
+/** A plan, and how long the planner took. */
+export type PlannedInThread = { readonly node: PlanNode; readonly ms: number };
+
+const MAX_WAITING = 200;
+const MAX_WAIT_MS = 5_000;
+const MAX_PLANNING_MS = 10_000;
+const MAX_HEAP_MB = 512;
+
+type Thread = { readonly worker: Worker; readonly known: Set<number> };
+
+/** Opens it; nothing runs before the first operation. */
+export function openPlannerThread({ log }: { readonly log: Log }): PlannerThread {
+  const overload = { maxQueued: MAX_WAITING, maxWaitMs: MAX_WAIT_MS, error: () => new Fault(gatewayFaults.overloaded) };
+  const oneByOne = createLimiter({ maxConcurrent: 1, overload });
+  const numbers = new WeakMap<Supergraph, number>();
+  let running: Thread | null = null;
+  let [graphs, requests] = [0, 0];
+
+  function start(): Thread {
+    const worker = new Worker(new URL('plannerWorker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
+    });
+    const thread = { worker, known: new Set<number>() };
+    worker.unref();
+    worker.once('error', (err) => log.error({ err }, 'the planner thread failed'));
+    worker.once('exit', () => {
+      if (running === thread) running = null;
+    });
+    return thread;
+  }
+
+  function requestOf(supergraph: Supergraph, text: string, known: Set<number>): PlanRequest {
+    const graph = numbers.get(supergraph) ?? (graphs += 1);
+    numbers.set(supergraph, graph);
+    const { plannedSdl, entityKeys, requiredFields, variants } = supergraph;
+    const source = known.has(graph) ? null : { plannedSdl, entityKeys, requiredFields, variants };
+    known.add(graph);
+    return { id: (requests += 1), graph, source, text };
+  }
+
+  return {
+    plan: (supergraph, text) =>
+      oneByOne(async () => {
+        const thread = (running ??= start());
+        const response = await answer(thread.worker, requestOf(supergraph, text, thread.known));
+        if ('problem' in response) throw new Error(response.problem);
+        return { node: JSON.parse(response.plan) as PlanNode, ms: response.ms };
+      }),
+    async [Symbol.asyncDispose]() {
+      await running?.worker.terminate();
+    },
+  };
+}
+
+/** Sends a request, whose response is the next message. Ends the thread when it takes too long. */
+async function answer(worker: Worker, request: PlanRequest): Promise<PlanResponse> {
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const timer = setTimeout(() => void worker.terminate(), MAX_PLANNING_MS);
+  worker.ref();
+  worker.postMessage(request);
+  const ended = once(worker, 'exit', { signal }).then(() => {
+    throw new Fault(gatewayFaults.overloaded, 'Planning the operation took too long or too much memory.');
+  });
+  ended.catch(() => undefined);
+  try {
+    const [response] = await Promise.race([once(worker, 'message', { signal }), ended]);
+    return response as PlanResponse; // plannerWorker.ts sends nothing else
+  } finally {
+    clearTimeout(timer);
+    waiting.abort();
+    worker.unref();
+  }
+}
