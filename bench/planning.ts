@@ -37,7 +37,10 @@ const urls = await nextMessage<Record<string, string>>(stubs);
 const env = { ...process.env, IDENTITY_KEYS: 'the secret of a benchmark of 32 characters or more' };
 for (const [name, url] of Object.entries(urls)) Object.assign(env, { [serviceVariable(name, 'URL')]: url });
 const gateway = killOnExit(
-  fork(new URL('planning/gatewayProcess.ts', import.meta.url), { env, execArgv: [...nodeOptions(), '--expose-gc'] }),
+  fork(new URL('planning/gatewayProcess.ts', import.meta.url), {
+    env,
+    execArgv: [...nodeOptions(), '--expose-gc', ...profileOptions()],
+  }),
 );
 const url = new URL(await nextMessage<string>(gateway));
 const pool = new Pool(url.origin, { connections: 100 });
@@ -63,7 +66,8 @@ if (options.operations > 0) await measureMemory();
 if (options.seconds > 0) await measureDelay();
 console.log(`errors by code: ${[...refused].map(([code, count]) => `${code} ${count}`).join(', ') || 'none'}`);
 await pool.destroy();
-gateway.kill();
+gateway.disconnect();
+await once(gateway, 'exit');
 stubs.kill();
 
 async function measureMemory(): Promise<void> {
@@ -107,17 +111,23 @@ async function measureDelay(): Promise<void> {
       newAMinute > 0 && every(60_000 / newAMinute, writeNext, 'new'),
     ]);
     await Promise.all(sending.splice(0));
-    const { delay } = await state();
-    const figures = [delay.p50, delay.p99, delay.max, quantile(latencies.known, 0.99), quantile(latencies.new, 0.99)];
-    console.log(`| ${name} | ${figures.map((ms) => ms.toFixed(1)).join(' | ')} |`);
+    const { delay, work } = await state();
+    const shown = [delay, work].map(({ p50, p99, max }) => [p50, p99, max].map((ms) => ms.toFixed(1)).join(' / '));
+    const late = [latencies.known, latencies.new].map((all) => quantile(all, 0.99).toFixed(0));
+    console.log(`| ${[name, ...shown, ...late].join(' | ')} |`);
   };
-  console.log('| event-loop delay, ms | p50 | p99 | max | known p99 | new p99 |\n|---|---|---|---|---|---|');
+  console.log('| load | delay p50 / p99 / max | CPU of a turn p50 / p99 / max | known p99 | new p99 |');
+  console.log('|---|---|---|---|---|');
   await report('known operations only', 0);
   await report(`with ${options.newAMinute} new ones a minute`, options.newAMinute);
 }
 
 function quantile(values: readonly number[], share: number): number {
   return values.toSorted((one, other) => one - other)[Math.floor(values.length * share)] ?? NaN;
+}
+
+function profileOptions(): string[] {
+  return process.env['BENCH_PROFILE'] ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`] : [];
 }
 
 function nodeOptions(): string[] {

@@ -106,14 +106,14 @@ export type Engines = {
   /** Returns the engine of a supergraph; that of one that is no longer served is freed with it. */
   readonly of: (supergraph: Supergraph) => OperationEngine;
   /**
-   * Plans the most used operations of one supergraph on the next, so that no request waits for it later. Ends after two
+   * Plans the most used operations of one supergraph on the next, so that no request waits for it later. Ends after five
    * seconds at the latest; operations that the next one does not know are skipped.
    */
   readonly warmUp: (current: Supergraph, next: Supergraph) => Promise<void>;
 };
 
 const HOT_OPERATIONS = 100;
-const WARM_UP_MS = 2_000;
+const WARM_UP_MS = 5_000;
 
 /** Creates the engines; without `plan`, everything is planned in this thread. */
 export function createEngines(plan?: PlanOnSupergraph): Engines {

@@ -21,14 +21,22 @@ export type PlannerThread = {
 export type PlannedInThread = { readonly node: PlanNode; readonly ms: number };
 
 const MAX_WAITING = 200;
-const MAX_WAIT_MS = 5_000;
-const MAX_PLANNING_MS = 10_000;
+const MAX_WAIT_MS = 10_000;
+const MAX_PLANNING_MS = 30_000;
 const MAX_HEAP_MB = 512;
 
 type Thread = { readonly worker: Worker; readonly known: Set<number> };
 
+type ThreadOptions = {
+  readonly log: Log;
+  /** What the thread runs. */
+  readonly program?: URL;
+};
+
+const plannerWorker = new URL('plannerWorker.ts', import.meta.url);
+
 /** Opens it; nothing runs before the first operation. */
-export function openPlannerThread({ log }: { readonly log: Log }): PlannerThread {
+export function openPlannerThread({ log, program = plannerWorker }: ThreadOptions): PlannerThread {
   const overload = { maxQueued: MAX_WAITING, maxWaitMs: MAX_WAIT_MS, error: () => new Fault(gatewayFaults.overloaded) };
   const oneByOne = createLimiter({ maxConcurrent: 1, overload });
   const numbers = new WeakMap<Supergraph, number>();
@@ -36,9 +44,7 @@ export function openPlannerThread({ log }: { readonly log: Log }): PlannerThread
   let [graphs, requests] = [0, 0];
 
   function start(): Thread {
-    const worker = new Worker(new URL('plannerWorker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB },
-    });
+    const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
     const thread = { worker, known: new Set<number>() };
     worker.unref();
     worker.once('error', (err) => log.error({ err }, 'the planner thread failed'));
