@@ -86,6 +86,18 @@ const entities = `query ($representations: [_Any!]!) {
   _entities(representations: $representations) { ... on Order { id lines { sku } payments { id } } }
 }`;
 
+test('an order with its lines, payments and timeline is three statements', async () => {
+  const ada = someone();
+  const { id } = await insertTestOrder(subgraph.db, { ownerId: ada.as });
+  const query = `query ($id: ID!) { order(id: $id) { lines { sku } payments { id refunds { id } }
+    timeline { resumeCursor edges { node { type cursor } } } } }`;
+  const before = subgraph.counted.statements;
+  const { data, errors } = await subgraph.run(ada, query, { id });
+  expect(errors).toBeUndefined();
+  expect(data).toMatchObject({ order: { timeline: { resumeCursor: expect.any(String) } } });
+  expect(subgraph.counted.statements - before).toBe(3);
+});
+
 test("fifty references to orders cost one statement and one more for payments; another's order is null", async () => {
   const ada = someone();
   const own = await Promise.all(Array.from({ length: 25 }, () => insertTestOrder(subgraph.db, { ownerId: ada.as })));
