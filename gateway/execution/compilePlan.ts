@@ -27,7 +27,10 @@ export function compilePlan(plan: PlanNode, options: CompileOptions): PlanStep {
       case 'Sequence': {
         const steps = node.nodes.map((each) => compile(each, path));
         return async (execution) => {
-          for (const step of steps) await step(execution);
+          for (const step of steps) {
+            if (isCancelled(execution)) return;
+            await step(execution);
+          }
         };
       }
       case 'Parallel': {
@@ -84,8 +87,14 @@ function startBlock({ label = '', depends, startsLast, step }: Block, execution:
   if (!deferral) throw new Error(`expected an execution with deferred blocks, got block ${label} without`);
   void deferral.run(label, async () => {
     await (startsLast ? around : Promise.all(depends.map(({ id }) => deferral.whenFetched(id))));
-    await step({ ...execution, block: label });
+    const own = { ...execution, block: label };
+    if (!isCancelled(own)) await step(own);
   });
+}
+
+/** Nobody waits for deferred blocks any more. What is not deferred is always executed: it may be a mutation. */
+function isCancelled({ block, deferral }: PlanExecution): boolean {
+  return block !== null && deferral !== null && deferral.isCancelled;
 }
 
 /** A fetch that reports when it is done, so that deferred blocks can start. */

@@ -3,6 +3,7 @@ export class Deferral {
   readonly #fetches = new Map<string, PromiseWithResolvers<void>>();
   readonly #done = new Map<string, unknown>();
   #change = Promise.withResolvers<void>();
+  #isCancelled = false;
 
   /** Called when a fetch that blocks may wait for is done. */
   onFetched(id: string): void {
@@ -25,6 +26,16 @@ export class Deferral {
     this.#change = Promise.withResolvers();
   }
 
+  /** Whether nothing more of the blocks is to be executed. */
+  get isCancelled(): boolean {
+    return this.#isCancelled;
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#change.resolve();
+  }
+
   isDone(label: string): boolean {
     return this.#done.has(label);
   }
@@ -34,7 +45,7 @@ export class Deferral {
     return this.#done.get(label) ?? null;
   }
 
-  /** Resolves when the next block is done. */
+  /** Resolves when the next block is done, and when it is cancelled. */
   whenChanged(): Promise<void> {
     return this.#change.promise;
   }

@@ -35,8 +35,10 @@ export type ResponsePart = {
 export type LaterParts = {
   /** The fragments that the first part announces; at least one. */
   readonly pending: readonly PendingFragment[];
-  /** Resolves with the next part when a fragment is ready. One call at a time, and none after the last part. */
-  readonly next: () => Promise<ResponsePart>;
+  /** Resolves with the next part when a fragment is ready, and with null after `close`. One call at a time. */
+  readonly next: () => Promise<ResponsePart | null>;
+  /** Starts no more calls. Idempotent. */
+  readonly close: () => void;
 };
 
 /** `later` is null when the result is the whole response. */
@@ -44,7 +46,7 @@ export type IncrementalResult = { readonly result: OperationResult; readonly lat
 
 /**
  * Executes an operation once, and resolves with the part of its response that is not deferred. The deferred blocks of
- * the plan go on until the deadline of the context, or until no more of them start because its signal is aborted.
+ * the plan go on until the deadline of the context, or until the later parts are closed.
  */
 export async function executeIncrementally(
   prepared: PreparedOperation,
@@ -56,10 +58,13 @@ export async function executeIncrementally(
   const reported = new Set<SubgraphError>();
   const result = completeRoot(prepared, execution, { introspected, reported });
   const { defers, shape } = prepared;
-  if (!defers || result.data === null) return { result, later: null };
   const fragments = new DeferredFragments({ execution, deferral, defers, introspected, reported });
-  const pending = fragments.announce(result.data, { shape, data: execution.data, dataPath: [], path: [] });
-  return { result, later: pending.length > 0 ? { pending, next: () => fragments.next() } : null };
+  const place = { shape, data: execution.data, dataPath: [], path: [] };
+  const pending = result.data ? fragments.announce(result.data, place) : [];
+  const close = (): void => deferral.cancel();
+  if (pending.length > 0) return { result, later: { pending, next: () => fragments.next(), close } };
+  close();
+  return { result, later: null };
 }
 
 /** An object that was completed with a shape, and its places in the data and in the response. */
@@ -81,7 +86,7 @@ type Fragment = PendingFragment &
 type FragmentsOptions = {
   readonly execution: PlanExecution;
   readonly deferral: Deferral;
-  readonly defers: DeferredBlocks;
+  readonly defers: DeferredBlocks | null;
   readonly introspected: ExecutionResult;
   readonly reported: Set<SubgraphError>;
 };
@@ -103,12 +108,13 @@ class DeferredFragments {
     return announced;
   }
 
-  async next(): Promise<ResponsePart> {
+  async next(): Promise<ResponsePart | null> {
     const { deferral } = this.#o;
     while (!this.#pending.some((each) => this.#isReady(each))) {
       await deferral.whenChanged();
       // Blocks that continue after the same response are done by then.
       await nextTurn();
+      if (deferral.isCancelled) return null;
     }
     const pending: PendingFragment[] = [];
     const completed: CompletedFragment[] = [];
@@ -126,7 +132,13 @@ class DeferredFragments {
 
   #fragment({ fragment, ...place }: Found, around: readonly string[]): Fragment {
     this.#count += 1;
-    return { ...place, id: String(this.#count), label: labelOf(fragment), blocks: this.#o.defers(fragment), around };
+    return {
+      ...place,
+      id: String(this.#count),
+      label: labelOf(fragment),
+      blocks: this.#o.defers?.(fragment) ?? [],
+      around,
+    };
   }
 
   #takeReady(): readonly Fragment[] {

@@ -6,6 +6,7 @@ import type { Log } from '#platform/log/log.ts';
 import { installScalarParsers } from '#platform/scalars/installScalarParsers.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { GatewayContext } from '../context.ts';
+import { executeIncrementally, type LaterParts } from './executeIncrementally.ts';
 import { executePrepared, type OperationResult } from './executePrepared.ts';
 import type { OperationOfDocument } from './normaliseOperation.ts';
 import { createOperationEngine, type OperationEngine } from './operationEngine.ts';
@@ -56,8 +57,8 @@ export function createApolloGateway({ supergraph, prepare, execute, planning, lo
     logger: log.child({}, { level: 'warn' }),
   });
   gateway.executor = async ({ document, operation, request, context }) => {
-    // Apollo Server only executes operations of this gateway, whose context is a GatewayContext.
-    const result = await execute({ document, operation }, request.variables ?? {}, context as GatewayContext);
+    // Apollo Server only executes operations of this gateway, which gives it the context.
+    const result = await execute({ document, operation }, request.variables ?? {}, context as IncrementalContext);
     if ('data' in result) return { data: result.data, ...(result.errors.length > 0 && { errors: result.errors }) };
     return result;
   };
@@ -79,8 +80,11 @@ type RequestError = { readonly errors: readonly GraphQLError[] };
 export type ExecuteOfDocument = (
   operation: OperationOfDocument,
   variables: Variables,
-  context: GatewayContext,
+  context: IncrementalContext,
 ) => Promise<OperationResult | RequestError>;
+
+/** With `onLaterParts` the response may arrive in parts: it receives those that follow the result. */
+export type IncrementalContext = GatewayContext & { readonly onLaterParts?: (later: LaterParts) => void };
 
 type ExecutorOptions = {
   readonly supergraph: () => Supergraph;
@@ -96,8 +100,16 @@ export function createExecutor({ supergraph, engineOf, fetch }: ExecutorOptions)
     const { variableDefinitions = [] } = operation.operation;
     const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
     if (!coerced) return { errors };
-    const prepared = await engineOf(current).prepare(operation, { conditions: coerced, defers: false });
-    return executePrepared(prepared, { variables, context, fetch, schema });
+    const { onLaterParts } = context;
+    const prepared = await engineOf(current).prepare(operation, {
+      conditions: coerced,
+      defers: onLaterParts !== undefined,
+    });
+    const request = { variables, context, fetch, schema };
+    if (!onLaterParts || !prepared.defers) return executePrepared(prepared, request);
+    const { result, later } = await executeIncrementally(prepared, request);
+    if (later) onLaterParts(later);
+    return result;
   };
 }
 

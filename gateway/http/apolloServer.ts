@@ -11,7 +11,7 @@ import {
   ApolloServerPluginUsageReportingDisabled,
 } from '@apollo/server/plugin/disabled';
 import type { Log } from '#platform/log/log.ts';
-import type { GatewayContext } from '../context.ts';
+import type { IncrementalContext } from '../execution/executor.ts';
 import type { Guards } from '../policies/guards.ts';
 import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 import { maskError } from './maskError.ts';
@@ -21,7 +21,7 @@ const MAX_ERRORS = 50;
 export const COST_HEADER = 'x-operation-cost';
 
 /** The context of one operation, with the operation itself. */
-export type OperationContext = GatewayContext & { readonly operation: ResolvedOperation };
+export type OperationContext = IncrementalContext & { readonly operation: ResolvedOperation };
 
 type ApolloOptions = {
   readonly gateway: ApolloServerOptionsWithGateway<OperationContext>['gateway'];

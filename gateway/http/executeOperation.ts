@@ -1,5 +1,6 @@
 import type { ApolloServer } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
+import type { LaterParts } from '../execution/executeIncrementally.ts';
 import type { Log } from '#platform/log/log.ts';
 import { COST_HEADER, type OperationContext } from './apolloServer.ts';
 import { requestContext } from './requestContext.ts';
@@ -12,6 +13,8 @@ export type ExecutedOperation = {
   readonly result: FormattedExecutionResult;
   readonly payload: string;
   readonly cost: string | null;
+  /** The parts of the response that follow the result; only for a request with an incremental format. */
+  readonly later?: LaterParts | null;
 };
 
 /** Executes a query or mutation with the guards applied and errors masked. Never rejects: errors are in the result. */
@@ -28,8 +31,9 @@ export function executedOperation(result: FormattedExecutionResult, cost: string
 }
 
 export function createExecuteOperation({ apollo, operationTimeoutMs, log }: ExecuteOperationOptions): ExecuteOperation {
-  return async ({ operation, variables, caller, requestId, traceparent = null, headers, ...shared }) => {
+  return async ({ operation, variables, caller, requestId, traceparent = null, headers, incremental, ...shared }) => {
     const isQuery = operation.operation.operation === 'query';
+    let later: LaterParts | null = null;
     const contextValue: OperationContext = {
       operation,
       requestId,
@@ -39,6 +43,7 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       ...(headers && { headers }),
       audience: shared.audience,
       isAbandoned: isQuery ? shared.isAbandoned : undefined,
+      ...(incremental && { onLaterParts: (parts: LaterParts) => void (later = parts) }),
       log,
     };
     const request = {
@@ -52,6 +57,6 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
     if (body.kind !== 'single') throw new Error(`expected a single result, got ${body.kind}`);
     const { data, errors } = body.singleResult;
     const result = { ...(errors && { errors }), ...(data !== undefined && { data }) };
-    return executedOperation(result, http.headers.get(COST_HEADER) ?? null);
+    return { ...executedOperation(result, http.headers.get(COST_HEADER) ?? null), later };
   };
 }

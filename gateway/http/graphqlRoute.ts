@@ -12,7 +12,8 @@ import { negotiate, type PlainType } from './negotiate.ts';
 import type { OperationRouter } from './operationRouter.ts';
 import { preventCsrf } from './preventCsrf.ts';
 import { sendErrors, sendFault } from './sendErrors.ts';
-import { eventStream, type StreamFormat } from './streams/streamFormat.ts';
+import { PartialResponse } from './partialResponse.ts';
+import { eventStream, multipartOf, type StreamFormat } from './streams/streamFormat.ts';
 import type { StreamHandler } from './streams/streamHandler.ts';
 
 type GraphQLRouteOptions = {
@@ -63,11 +64,19 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
     const lastEventId = response.kind === 'stream' ? lastEventIdOf(request, response.format) : null;
     const traceparent = readTraceparent(request.headers['traceparent']);
     const isAbandoned = (): boolean => reply.raw.destroyed;
-    const about = { caller, requestId: request.id, traceparent, headers, lastEventId, isAbandoned };
+    const { incremental } = response;
+    const about = { caller, requestId: request.id, traceparent, headers, lastEventId, isAbandoned, incremental };
     return o.router.execute({ operation, variables, ...about });
   };
-  if (response.kind === 'stream') return o.stream({ request, reply, format: response.format, caller, execute });
-  return sendOutcome(await execute(), { request, reply, type: response.type });
+  if (response.kind === 'stream')
+    return o.stream({ request, reply, format: response.format, caller, execute, isCounted: true });
+  const outcome = await execute();
+  const { incremental } = response;
+  const isInParts = outcome.kind === 'subscribed' && outcome.subscription instanceof PartialResponse;
+  if (!isInParts || !incremental) return sendOutcome(outcome, { request, reply, type: response.type });
+  if (outcome.cost != null) void reply.header(COST_HEADER, outcome.cost);
+  const format = multipartOf(incremental);
+  return o.stream({ request, reply, format, caller, execute: async () => outcome, isCounted: false });
 }
 
 type Plain = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly type: PlainType };

@@ -50,6 +50,13 @@ export const incrementalSpecV02: IncrementalFormat = {
   createWriter: () => new UniqueFieldsWriter(),
 };
 
+/** The format that a client names; null when it names none. */
+export function findIncrementalFormat(valueOf: (name: string) => unknown): IncrementalFormat | null {
+  return (
+    [incrementalSpecV02, deferSpec20220824].find(({ parameter }) => valueOf(parameter.name) === parameter.value) ?? null
+  );
+}
+
 type Node = Record<string | number, unknown>;
 type Path = readonly (string | number)[];
 type Piece = { readonly subPath: Path; readonly data: Node };

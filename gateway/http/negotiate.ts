@@ -1,12 +1,15 @@
 import { LRUCache } from 'lru-cache';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
-import { eventStream, multipart, type StreamFormat } from './streams/streamFormat.ts';
+import { findIncrementalFormat, incrementalSpecV02, type IncrementalFormat } from './incrementalFormats.ts';
+import { eventStream, multipart, multipartOf, type StreamFormat } from './streams/streamFormat.ts';
 
 /** The media type of a response that is not a stream (GraphQL over HTTP, Media Types). */
 export type PlainType = 'application/json' | 'application/graphql-response+json';
-export type ResponseFormat =
-  { readonly kind: 'plain'; readonly type: PlainType } | { readonly kind: 'stream'; readonly format: StreamFormat };
+export type ResponseFormat = {
+  /** How a response with `@defer` arrives in parts; null: it is one part. */
+  readonly incremental: IncrementalFormat | null;
+} & ({ readonly kind: 'plain'; readonly type: PlainType } | { readonly kind: 'stream'; readonly format: StreamFormat });
 
 type MediaRange = {
   readonly type: string;
@@ -18,17 +21,20 @@ const PLAIN_TYPES = ['application/json', 'application/graphql-response+json'] as
 
 /**
  * Selects the response format by the Accept header: a stream for a subscription; for another operation a stream only
- * when no plain type is acceptable. Throws NOT_ACCEPTABLE.
+ * when no plain type is acceptable. A response is in parts when the header prefers a format of parts to a plain type,
+ * and when it is an event stream. Throws NOT_ACCEPTABLE.
  */
 export function negotiate(accept: string | undefined, isSubscription: boolean): ResponseFormat {
-  const { streams, plain } = acceptable(accept);
+  const { streams, plain, incremental } = acceptable(accept);
   if (isSubscription) {
     const [format] = streams;
-    if (format) return { kind: 'stream', format };
+    if (format) return { kind: 'stream', format, incremental: null };
     throw new Fault(gatewayFaults.notAcceptable);
   }
-  if (plain) return { kind: 'plain', type: plain };
-  if (streams.includes(eventStream)) return { kind: 'stream', format: eventStream };
+  if (plain) return { kind: 'plain', type: plain, incremental };
+  if (incremental) return { kind: 'stream', format: multipartOf(incremental), incremental };
+  const isEventStream = streams.includes(eventStream);
+  if (isEventStream) return { kind: 'stream', format: eventStream, incremental: eventStreamFormat(accept) };
   throw new Fault(
     gatewayFaults.notAcceptable,
     'Accept application/graphql-response+json, application/json or text/event-stream.',
@@ -41,7 +47,11 @@ export function plainTypeOf(accept: string | undefined): PlainType {
 }
 
 /** What an Accept header allows, the preferred first. */
-type Acceptable = { readonly streams: readonly StreamFormat[]; readonly plain: PlainType | null };
+type Acceptable = {
+  readonly streams: readonly StreamFormat[];
+  readonly plain: PlainType | null;
+  readonly incremental: IncrementalFormat | null;
+};
 
 // Most clients send one of few headers.
 const known = new LRUCache<string, Acceptable>({ maxSize: 100_000, sizeCalculation: (_, accept) => accept.length + 1 });
@@ -51,9 +61,30 @@ function acceptable(accept = ''): Acceptable {
   if (before) return before;
   const ranges = readAccept(accept);
   const formats = ranges.filter(({ quality }) => quality > 0).map(formatOf);
-  const read = { streams: formats.filter((each) => each !== null), plain: bestPlain(ranges) };
+  const plain = bestPlain(ranges);
+  const read = { streams: formats.filter((each) => each !== null), plain, incremental: bestIncremental(ranges, plain) };
   known.set(accept, read);
   return read;
+}
+
+/** The first format of parts that is not less preferred than the plain type. */
+function bestIncremental(ranges: readonly MediaRange[], plain: PlainType | null): IncrementalFormat | null {
+  const [best] = ranges.flatMap((range) => {
+    const format = range.type === 'multipart/mixed' ? incrementalFormatIn(range.parameters) : null;
+    return format ? [{ format, quality: range.quality }] : [];
+  });
+  const plainQuality = plain === null ? 0 : qualityOf(plain, ranges);
+  return best && best.quality > 0 && best.quality >= plainQuality ? best.format : null;
+}
+
+/** A parameter of the media type selects another format than the current one. */
+function eventStreamFormat(accept = ''): IncrementalFormat {
+  const range = readAccept(accept).find(({ type }) => type === 'text/event-stream');
+  return (range && incrementalFormatIn(range.parameters)) ?? incrementalSpecV02;
+}
+
+function incrementalFormatIn(parameters: ReadonlyMap<string, string>): IncrementalFormat | null {
+  return findIncrementalFormat((name) => parameters.get(name.toLowerCase()));
 }
 
 function formatOf({ type, parameters }: MediaRange): StreamFormat | null {
@@ -65,15 +96,19 @@ function formatOf({ type, parameters }: MediaRange): StreamFormat | null {
 function bestPlain(ranges: readonly MediaRange[]): PlainType | null {
   if (ranges.length === 0) return 'application/json';
   const rated = PLAIN_TYPES.map((type) => {
-    const at = ['*/*', 'application/*', type].map((range) => ranges.findIndex((each) => each.type === range));
-    // The most specific range decides the quality.
-    const range = ranges[at.findLast((index) => index >= 0) ?? -1];
-    return { type, quality: range?.quality ?? 0, position: at.at(-1) === -1 ? Infinity : (at.at(-1) ?? Infinity) };
+    const position = ranges.findIndex((each) => each.type === type);
+    return { type, quality: qualityOf(type, ranges), position: position === -1 ? Infinity : position };
   });
   const [best] = rated
     .filter(({ quality }) => quality > 0)
     .toSorted((one, other) => other.quality - one.quality || one.position - other.position || 0);
   return best?.type ?? null;
+}
+
+/** The most specific range decides the quality. */
+function qualityOf(plain: PlainType, ranges: readonly MediaRange[]): number {
+  const range = [plain, 'application/*', '*/*'].map((type) => ranges.find((each) => each.type === type));
+  return range.find((each) => each !== undefined)?.quality ?? 0;
 }
 
 /** The media ranges of an Accept header by descending quality (RFC 9110, 12.5.1); a quality of 0 is not acceptable. */

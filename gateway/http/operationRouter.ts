@@ -11,8 +11,10 @@ import type {
   SubscriptionItem,
   SubscriptionOutcome,
 } from '../subscriptions/subscriptionHub.ts';
-import type { ExecuteOperation } from './executeOperation.ts';
+import type { ExecutedOperation, ExecuteOperation } from './executeOperation.ts';
+import type { IncrementalFormat } from './incrementalFormats.ts';
 import { createMaskErrors } from './maskError.ts';
+import { PartialResponse } from './partialResponse.ts';
 
 /** One operation as a transport has read it, with its caller. */
 export type OperationRequest = {
@@ -27,6 +29,8 @@ export type OperationRequest = {
   readonly audience?: GatewayContext['audience'];
   /** Whether the client has gone; the calls of its query then end, those of a mutation never. */
   readonly isAbandoned?: (() => boolean) | undefined;
+  /** How the response to an operation with `@defer` may arrive in parts; absent: it is one part. */
+  readonly incremental?: IncrementalFormat | null;
 };
 
 type Resolved = { readonly kind: 'resolved'; readonly operation: ResolvedOperation };
@@ -68,10 +72,11 @@ export function createOperationRouter({
 
   async function execute(request: OperationRequest): Promise<SubscriptionOutcome> {
     if (request.operation.operation.operation === 'subscription') return subscriptions.subscribe(request);
-    const { result, payload, cost } = await executeOperation(request);
+    const { mayDefer } = request.operation;
+    const executed = await executeOperation(mayDefer ? request : { ...request, incremental: null });
     // A result without `data` is a request error (GraphQL, 7.1.2): nothing was executed.
-    if (result.data === undefined) return { kind: 'refused', errors: result.errors ?? [] };
-    return { kind: 'subscribed', subscription: new SingleResult(payload), cost };
+    if (executed.result.data === undefined) return { kind: 'refused', errors: executed.result.errors ?? [] };
+    return { kind: 'subscribed', subscription: responseOf(executed, request, mask), cost: executed.cost };
   }
 
   function refuse(error: unknown, requestId: string, operation: string | null = null): Refused {
@@ -96,8 +101,19 @@ export function createOperationRouter({
       }
     },
     renew: (subscription, caller) =>
-      subscription instanceof SingleResult || subscriptions.renewCaller(subscription, caller),
+      subscription.endsByItself === true || subscriptions.renewCaller(subscription, caller),
   };
+}
+
+function responseOf(
+  { result, payload, later }: ExecutedOperation,
+  { operation, requestId, incremental }: OperationRequest,
+  mask: ReturnType<typeof createMaskErrors>,
+): ActiveSubscription {
+  if (!later || !incremental) return new SingleResult(payload);
+  const about = { requestId, operation: operation.operationName };
+  const maskFirst = (errors: readonly unknown[]) => mask(errors.slice(0, MAX_ERRORS), about);
+  return new PartialResponse({ result, later, format: incremental, mask: maskFirst });
 }
 
 function withClientNames({ operation }: OperationRequest, outcome: SubscriptionOutcome): SubscriptionOutcome {
@@ -113,6 +129,7 @@ export function tooManyErrors(max: number, requestId: string): readonly GraphQLF
 }
 
 class SingleResult implements ActiveSubscription {
+  readonly endsByItself = true;
   readonly #items: SubscriptionItem[];
 
   constructor(payload: string) {

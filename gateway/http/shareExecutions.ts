@@ -37,6 +37,8 @@ export function createSharedExecution({ execute, reads, operationTimeoutMs, head
   return async (request: OperationRequest): Promise<ExecutedOperation> => {
     const { operation, variables, caller, requestId, headers, isAbandoned } = request;
     if (operation.operation.operation !== 'query') return mutate(request);
+    // Each client reads the parts of its response when it can.
+    if (request.incremental) return execute(request);
     const audience = `${mutations} ${caller ? idOfCaller(caller) : ''} ${headers ? headersSent(headers) : ''}`;
     const key = `${audience} ${idOfOperation(operation.operation)} ${JSON.stringify(variables ?? {})}`;
     const waiter = { deadlineAt: Date.now() + operationTimeoutMs, isAbandoned };

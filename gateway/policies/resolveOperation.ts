@@ -15,6 +15,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
+import { deferRules } from './deferRules.ts';
 import { parseWithin, requireSmallDocument, type DocumentLimits } from './documentLimits.ts';
 
 /** A document's text and the name of the operation to execute. An empty name counts as absent. */
@@ -28,6 +29,8 @@ export type ResolvedOperation = {
   /** Valid against the schema; no variable has a name that query plans use. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** Whether the document has `@defer`. */
+  readonly mayDefer: boolean;
   /** The variables of a request under the names in `document`. */
   readonly variablesFor: (given: Variables) => Variables;
   /** Replaces names of variables in a message by those of the client's document. */
@@ -50,6 +53,7 @@ type ResolverOptions = {
 
 type CachedDocument = Renamed & { readonly operations: Map<string | null, ResolvedOperation> };
 
+const DEFER = /@\s*defer\b/;
 const REPRESENTATIONS = 'representations';
 const MAX_CACHED_CHARACTERS = 1_000_000;
 // Each error takes time, suggestions included, and later errors mostly follow from the first ones.
@@ -70,7 +74,7 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
       // In this order: counting needs acyclic fragments, and validation is quadratic in the size of a document.
       requireValid(parsed, current, [NoFragmentCyclesRule]);
       requireSmallDocument(parsed, limits);
-      requireValid(parsed, current, [...specifiedRules, noReservedAliases]);
+      requireValid(parsed, current, [...specifiedRules, ...deferRules, noReservedAliases]);
       return { ...renameVariables(parsed), operations: new Map() };
     },
   });
@@ -85,7 +89,8 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
     const cached = operations.get(name);
     if (cached) return cached;
     const operation = requireOperation(known.document, name);
-    const resolved = { query, operationName: operation.name?.value ?? null, operation, ...known };
+    const mayDefer = DEFER.test(query);
+    const resolved = { query, operationName: operation.name?.value ?? null, operation, mayDefer, ...known };
     operations.set(name, resolved);
     return resolved;
   };

@@ -36,6 +36,8 @@ export type SubscriptionItem =
   | { readonly kind: 'close'; readonly reason: SubscriptionEndReason };
 
 export interface ActiveSubscription {
+  /** Whether it ends by the deadline of an operation, as a query does, so that a process that shuts down lets it end. */
+  readonly endsByItself?: boolean;
   /**
    * Resolves with the next item, at once when there is one. At most one call at a time; after `close()` it is
    * `complete`.

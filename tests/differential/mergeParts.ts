@@ -19,8 +19,7 @@ type Merged = { readonly data: unknown; readonly errors: Errors };
 export async function mergeParts({ result, later }: IncrementalResult): Promise<readonly Merged[] | null> {
   if (!later) return null;
   const parts: ResponsePart[] = [];
-  do parts.push(await later.next());
-  while (parts.at(-1)?.hasNext);
+  for (let part = await later.next(); part !== null; part = part.hasNext ? await later.next() : null) parts.push(part);
   const first: FormattedExecutionResult = {
     data: result.data,
     ...(result.errors.length > 0 && { errors: json(result.errors) }),

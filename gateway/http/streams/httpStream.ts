@@ -52,8 +52,9 @@ export class HttpStream {
     }
   }
 
-  /** Ends the stream so that the client reconnects. */
+  /** Ends the stream so that the client reconnects; one that ends by itself goes on. */
   shutDown(): void {
+    if (this.#subscription.endsByItself) return;
     this.#write({ kind: 'close', reason: 'shuttingDown' });
     this.#subscription.close();
   }

@@ -1,4 +1,5 @@
 import type { GraphQLFormattedError } from 'graphql';
+import type { IncrementalFormat } from '../incrementalFormats.ts';
 
 type Errors = readonly GraphQLFormattedError[];
 
@@ -52,3 +53,19 @@ export const multipart: StreamFormat = {
   error: (errors) => part(JSON.stringify({ payload: null, errors })) + LAST,
   reconnect: (errors) => part(JSON.stringify({ payload: null, errors })) + LAST,
 };
+
+/** The parts of one response, each an HTTP part, with the format as a parameter of the media type. */
+export function multipartOf({ parameter: { name, value } }: IncrementalFormat): StreamFormat {
+  const last = (errors: Errors): string => part(JSON.stringify({ errors, hasNext: false })) + LAST;
+  return {
+    contentType: `multipart/mixed;boundary="graphql";${name}=${value}`,
+    sendsRefusalsAsStream: false,
+    opening: '\r\n--graphql',
+    // The response ends by the deadline of the operation, and not every client ignores an empty part.
+    heartbeat: '',
+    next: (payload) => part(payload),
+    complete: LAST,
+    error: last,
+    reconnect: last,
+  };
+}

@@ -18,6 +18,8 @@ type StreamRequest = {
   readonly caller: Caller | null;
   /** Called after the connection was counted. */
   readonly execute: () => Promise<SubscriptionOutcome>;
+  /** Whether it is one of the connections that are limited. */
+  readonly isCounted: boolean;
 };
 
 /** Responds with a stream; resolves when it has ended. Throws OVERLOADED when there are too many connections. */
@@ -30,8 +32,8 @@ export function createStreamHandler(app: FastifyInstance, { limiter, limits }: S
     for (const stream of streams) stream.shutDown();
   });
 
-  return async ({ request, reply, format, caller, execute }) => {
-    const release = acquire(limiter, caller);
+  return async ({ request, reply, format, caller, execute, isCounted }) => {
+    const release = isCounted ? acquire(limiter, caller) : null;
     try {
       const outcome = await execute();
       if (outcome.kind === 'refused' && !format.sendsRefusalsAsStream) return sendErrors(request, reply, outcome);
@@ -45,7 +47,7 @@ export function createStreamHandler(app: FastifyInstance, { limiter, limits }: S
       await stream.run().finally(() => streams.delete(stream));
       return reply;
     } finally {
-      release();
+      release?.();
     }
   };
 }

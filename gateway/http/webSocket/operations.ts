@@ -3,6 +3,7 @@ import type { Log } from '#platform/log/log.ts';
 import type { Caller } from '../../context.ts';
 import type { Authenticate } from '../../policies/authenticate.ts';
 import type { ActiveSubscription, SubscriptionOutcome } from '../../subscriptions/subscriptionHub.ts';
+import { incrementalSpecV02, type IncrementalFormat } from '../incrementalFormats.ts';
 import { tooManyErrors, type OperationRequest, type OperationRouter } from '../operationRouter.ts';
 import type { ClientMessage } from './clientMessage.ts';
 import { closeCodes, type WebSocketClose } from './closeCodes.ts';
@@ -42,6 +43,7 @@ export class Operations {
   readonly #o: OperationsOptions;
   readonly #running = new Map<string, Operation>();
   #sender: OperationSender = { authorization: undefined, caller: null };
+  #incremental: IncrementalFormat = incrementalSpecV02;
   #count = 0;
 
   constructor(options: OperationsOptions) {
@@ -51,6 +53,16 @@ export class Operations {
   /** How many operations the client has sent. */
   get count(): number {
     return this.#count;
+  }
+
+  /** Whether an operation is running that ends by itself, as a query does. */
+  get isBusy(): boolean {
+    return this.#running.values().some(({ subscription }) => subscription === null || subscription.endsByItself);
+  }
+
+  /** Sets the format of responses in parts. */
+  setIncremental(format: IncrementalFormat): void {
+    this.#incremental = format;
   }
 
   has(id: string): boolean {
@@ -113,13 +125,8 @@ export class Operations {
       const resolved = this.#o.router.resolve(payload, requestId);
       if (resolved.kind === 'refused') return resolved;
       const { operation } = resolved;
-      return await this.#o.router.execute({
-        operation,
-        variables: payload.variables ?? null,
-        caller,
-        requestId,
-        isAbandoned,
-      });
+      const about = { caller, requestId, isAbandoned, incremental: this.#incremental };
+      return await this.#o.router.execute({ operation, variables: payload.variables ?? null, ...about });
     } catch (error) {
       return { kind: 'refused', errors: [toPublicError(error, { requestId, log: this.#o.log })] };
     }

@@ -2,6 +2,7 @@ import { Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../../errors.ts';
 import type { Authenticate } from '../../policies/authenticate.ts';
+import { findIncrementalFormat, incrementalSpecV02 } from '../incrementalFormats.ts';
 import type { OperationRouter } from '../operationRouter.ts';
 import { authorizationIn, readClientMessage } from './clientMessage.ts';
 import { closeCodes, subscriberExists, type WebSocketClose } from './closeCodes.ts';
@@ -48,6 +49,11 @@ export class ProtocolSession {
       requestId: handshake.requestId,
       close: (close) => this.close(close),
     });
+  }
+
+  /** Whether an operation is running that ends by itself, as a query does. */
+  get isBusy(): boolean {
+    return this.#operations.isBusy;
   }
 
   get operationCount(): number {
@@ -104,6 +110,7 @@ export class ProtocolSession {
     this.#release = this.#dependencies.acquireFor(caller?.claims.subject ?? null);
     if (this.#release === null) return this.close(closeCodes.tooManySockets);
     this.#operations.setSender({ authorization, caller });
+    this.#operations.setIncremental(findIncrementalFormat((name) => payload?.[name]) ?? incrementalSpecV02);
     this.#state = 'open';
     this.#writer.send(serverMessage.ack);
   }

@@ -21,10 +21,15 @@ type WebSocketOptions = Pick<SessionDependencies, 'router' | 'identify' | 'log'>
 
 const PROTOCOL = 'graphql-transport-ws';
 const SHUTDOWN_MS = 1000;
+// Queries and their deferred parts may end.
+const DRAIN_MS = 8000;
 // Each fragment of a message costs memory beyond its bytes.
 const MAX_FRAGMENTS = 256;
 
-/** Accepts WebSockets at /graphql, and closes them with 1001 when the app closes. */
+/**
+ * Accepts WebSockets at /graphql, and closes them with 1001 when the app closes. A socket with a running query is closed
+ * when that has ended, at most 8 s later.
+ */
 export function webSocketServer(app: FastifyInstance, options: WebSocketOptions): void {
   const { allowedOrigins, limiter, limits } = options;
   const server = createServer(limits);
@@ -76,12 +81,23 @@ function openSockets({ limiter, limits, ...shared }: WebSocketOptions) {
       if (webSocket.protocol !== PROTOCOL) session.close(closeCodes.subprotocol);
     },
     async close(): Promise<void> {
-      for (const { session } of connections) session.close(closeCodes.shuttingDown);
-      for (let waited = 0; connections.size > 0 && waited < SHUTDOWN_MS; waited += 20) await sleep(20);
+      await closeAll(connections);
       for (const connection of connections) connection.terminate();
       keepAlive[Symbol.dispose]();
     },
   };
+}
+
+/** Closes each socket when it is not busy. Resolves when all are closed, or should be. */
+async function closeAll(connections: ReadonlySet<Connection>): Promise<void> {
+  const until = performance.now() + DRAIN_MS;
+  for (let closingMs = 0; connections.size > 0 && closingMs < SHUTDOWN_MS; closingMs += 20) {
+    for (const { session } of connections) {
+      if (session.isBusy && performance.now() < until) closingMs = 0;
+      else session.close(closeCodes.shuttingDown);
+    }
+    await sleep(20);
+  }
 }
 
 function createServer({ messageBytes }: ConnectionLimits): WebSocketServer {
