@@ -57,6 +57,21 @@ test.each([
   expect(negotiated(accept, false)).toBe(format);
 });
 
+test.each([
+  ['multipart/mixed;deferSpec=20220824,application/json', 'deferSpec'],
+  ['multipart/mixed; incrementalSpec="v0.2", application/json', 'incrementalSpec'],
+  ['multipart/mixed;incrementalSpec=v0.2;q=0.9, multipart/mixed;deferSpec=20220824', 'deferSpec'],
+  ['multipart/mixed;deferSpec=20220824', 'deferSpec'],
+  ['text/event-stream', 'incrementalSpec'],
+  ['text/event-stream;deferSpec=20220824', 'deferSpec'],
+  ['multipart/mixed;incrementalSpec=v0.2;q=0.5, application/json', undefined],
+  ['multipart/mixed;deferSpec=2, application/json', undefined],
+  ['multipart/mixed, application/json', undefined],
+  ['application/json', undefined],
+])('the parts of a response to a client that accepts %j have its format', (accept, name) => {
+  expect(negotiate(accept, false).incremental?.parameter.name).toBe(name);
+});
+
 test('an error response always has a plain media type', () => {
   expect(plainTypeOf(`${MULTIPART}, ${RESPONSE}, ${JSON_TYPE}`)).toBe(RESPONSE);
   expect(plainTypeOf('text/event-stream, application/graphql-response+json')).toBe(RESPONSE);
