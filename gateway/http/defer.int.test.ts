@@ -264,3 +264,14 @@ test('introspection has the directive', async () => {
     },
   });
 });
+
+test('equal operations in parts at the same time are each delivered', async () => {
+  const { release } = holdOrders();
+  const streams = await Promise.all([request(QUERY, PARTS.v2), request(QUERY, PARTS['deferSpec=20220824'])]);
+  const [one, other] = streams.map(readParts);
+  expect((await one?.next())?.value).toHaveProperty('pending');
+  expect((await other?.next())?.value).not.toHaveProperty('pending');
+  release();
+  expect((await one?.next())?.value).toHaveProperty('completed');
+  expect((await other?.next())?.value).toMatchObject({ incremental: [{ path: ['anyone'] }] });
+});
