@@ -9,8 +9,8 @@ export type Row = {
 export const STOCK = 'stock @apollo/gateway on Apollo Server';
 
 export const rows: readonly Row[] = [
-  { name: 'this project', program: 'gateways/own.ts' },
-  { name: 'this project, equal reads shared', program: 'gateways/own.ts', env: { SHARE_READS: 'true' } },
+  { name: 'this project', program: 'gateways/own.ts', env: { SHARE_READS: 'off' } },
+  { name: 'this project, equal reads shared', program: 'gateways/own.ts', env: { SHARE_READS: 'on' } },
   { name: STOCK, program: 'gateways/stock.ts' },
   { name: 'stock with an undici pool, on Fastify', program: 'gateways/stockFastify.ts' },
   { name: 'Hive Gateway, JavaScript with JIT', program: 'peers/hive.js', env: { HIVE_PLANNER: 'javascript' } },
@@ -18,7 +18,7 @@ export const rows: readonly Row[] = [
   {
     name: 'Hive Gateway, Rust planner, equal requests shared',
     program: 'peers/hive.js',
-    env: { HIVE_PLANNER: 'rust', SHARE_READS: 'true' },
+    env: { HIVE_PLANNER: 'rust', SHARE_READS: 'on' },
   },
   { name: 'mercurius gateway with JIT', program: 'peers/mercurius.js' },
   { name: 'precomputed bytes', program: 'gateways/staticBytes.ts' },

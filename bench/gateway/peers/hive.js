@@ -6,7 +6,7 @@ import { runGateway } from '../runGateway.ts';
 
 // Hive Gateway's runtime on node:http. HIVE_PLANNER is `javascript`, executed with JIT, or `rust`; SHARE_READS shares
 // equal requests in flight, those of clients and those to subgraphs.
-const share = process.env.SHARE_READS === 'true';
+const share = process.env.SHARE_READS === 'on';
 const isRust = process.env.HIVE_PLANNER === 'rust';
 
 await runGateway(async ({ supergraphSdl }) => {
