@@ -1,10 +1,17 @@
-import { nextTick } from 'node:process';
 import type { FetchNode } from '@apollo/query-planner';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { CompileOptions, PlanStep } from './compilePlan.ts';
-import type { FetchOperation, FetchOutcome } from './fetchOperation.ts';
-import { recordError, recordFault, recordLost, type Batch, type PlanExecution } from './planExecution.ts';
+import type { FetchOutcome } from './fetchOperation.ts';
+import {
+  isCancelled,
+  recordError,
+  recordFault,
+  recordLost,
+  type Batch,
+  type CallGroup,
+  type PlanExecution,
+} from './planExecution.ts';
 import { createRepresentations } from './representation.ts';
 import { forEachObjectAt, isData, mergeInto, pathsOfObjectsAt, type Data, type DataPath } from './subgraphData.ts';
 
@@ -12,17 +19,16 @@ type EntityFetchOptions = CompileOptions & {
   readonly node: FetchNode;
   readonly requires: NonNullable<FetchNode['requires']>;
   readonly path: readonly string[];
-  readonly operation: FetchOperation;
+  readonly group: CallGroup;
 };
 
 /** The entities of one fetch; `index` is the place of its representation in the call. */
 type Fetched = { readonly entity: Data; readonly index: number };
 
-/**
- * Compiles a fetch of entities. Equal representations are sent once, and fetches with the same operation share a call.
- */
+/** Compiles a fetch of entities. Equal representations are sent once for all fetches of its group. */
 export function createEntityFetch(o: EntityFetchOptions): PlanStep {
-  const { node, path, operation, types } = o;
+  const { node, path, group, types } = o;
+  const { operation } = group;
   const { inputRewrites: rewrites = [], serviceName } = node;
   const isResolvable = (typename: string): boolean => o.isResolvable(serviceName, typename);
   const represent = createRepresentations({ requires: o.requires, rewrites, types, isResolvable });
@@ -30,19 +36,18 @@ export function createEntityFetch(o: EntityFetchOptions): PlanStep {
   return async (execution) => {
     const fetched: Fetched[] = [];
     const incomplete: Data[] = [];
-    let batch: Batch | null = null;
-    forEachObjectAt(execution.data, path, (entity) => {
+    const batch = batchOf(group, execution);
+    const add = (entity: Data): void => {
       const representation = represent(entity);
       if (representation === 'missing') incomplete.push(entity);
-      else if (representation !== 'other') {
-        batch ??= joinBatch(execution, operation);
+      else if (representation !== 'other')
         fetched.push({ entity, index: addRepresentation(batch, representation, entity) });
-      }
-    });
+    };
+    if (!isCancelled(execution)) forEachObjectAt(execution.data, path, add);
     if (incomplete.length > 0) recordIncomplete(incomplete, execution, o);
-    if (!batch) return;
-    // The callback above assigns it, which control flow analysis does not see.
-    const { data, errors, fault } = await (batch as Batch).outcome;
+    batch.ready();
+    if (fetched.length === 0) return;
+    const { data, errors, fault } = await batch.outcome;
     if (errors.length > 0 || fault) recordFailures(fetched, { data: null, errors, fault }, { execution, o });
     for (const { entity, index } of fetched) {
       const found = data?.[index];
@@ -52,18 +57,24 @@ export function createEntityFetch(o: EntityFetchOptions): PlanStep {
   };
 }
 
-function joinBatch(execution: PlanExecution, operation: FetchOperation): Batch {
-  const known = execution.batches.get(operation);
+function batchOf(group: CallGroup, execution: PlanExecution): Batch {
+  const known = execution.batches.get(group);
   if (known) return known;
   const representations: Data[] = [];
   const typenames: unknown[] = [];
-  // Fetches that continue after the same response have started by then.
-  const outcome = new Promise<void>((resolve) => nextTick(resolve)).then(() => {
-    execution.batches.delete(operation);
-    return operation.fetchEntities(representations, typenames, execution);
-  });
-  const batch = { representations, typenames, indexes: new Map<string, number>(), outcome };
-  execution.batches.set(operation, batch);
+  const all = Promise.withResolvers<void>();
+  let missing = group.fetches;
+  const batch = {
+    representations,
+    typenames,
+    indexes: new Map<string, number>(),
+    ready: () => {
+      missing -= 1;
+      if (missing === 0 && representations.length > 0) all.resolve();
+    },
+    outcome: all.promise.then(() => group.operation.fetchEntities(representations, typenames, execution)),
+  };
+  execution.batches.set(group, batch);
   return batch;
 }
 
@@ -82,7 +93,13 @@ type Recording = { readonly execution: PlanExecution; readonly o: EntityFetchOpt
 function recordFailures(
   fetched: readonly Fetched[],
   { errors, fault }: FetchOutcome<null>,
-  { execution, o: { operation, path } }: Recording,
+  {
+    execution,
+    o: {
+      path,
+      group: { operation },
+    },
+  }: Recording,
 ): void {
   const paths = pathsOfObjectsAt(execution.data, path);
   const placesOf = (index: number): readonly DataPath[] =>
@@ -111,7 +128,7 @@ function recordFailures(
 function recordIncomplete(
   entities: readonly Data[],
   execution: PlanExecution,
-  { operation, path }: EntityFetchOptions,
+  { path, group: { operation } }: EntityFetchOptions,
 ) {
   const hasReason = execution.errors.length > 0 || execution.lost.size > 0;
   const paths = hasReason ? null : pathsOfObjectsAt(execution.data, path);

@@ -16,11 +16,17 @@ export type SubgraphError = {
   readonly extensions: Readonly<Record<string, unknown>>;
 };
 
+/** The fetches of a plan that share a call, and how many they are. */
+export type CallGroup = { readonly operation: FetchOperation; fetches: number };
+
+/** The call of a group of fetches in one execution. It is sent when each fetch of the group is ready. */
 export type Batch = {
   readonly representations: Data[];
   /** The `__typename` of each represented object. */
   readonly typenames: unknown[];
   readonly indexes: Map<string, number>;
+  /** A fetch has added its representations, perhaps none. */
+  readonly ready: () => void;
   readonly outcome: Promise<FetchOutcome<readonly unknown[]>>;
 };
 
@@ -33,8 +39,7 @@ export type PlanExecution = FetchRequest & {
    * reason.
    */
   readonly lost: Map<Data, Set<string>>;
-  /** Entity fetches that start at the same time and share a call. */
-  readonly batches: Map<FetchOperation, Batch>;
+  readonly batches: Map<CallGroup, Batch>;
   /** The label of the deferred block that is executed. */
   readonly block: string | null;
   /** Null when the plan has no deferred blocks. */
@@ -43,6 +48,11 @@ export type PlanExecution = FetchRequest & {
 
 export function createPlanExecution(request: FetchRequest, deferral: Deferral | null = null): PlanExecution {
   return { ...request, data: {}, errors: [], lost: new Map(), batches: new Map(), block: null, deferral };
+}
+
+/** Nobody waits for deferred blocks any more. What is not deferred is always executed: it may be a mutation. */
+export function isCancelled({ block, deferral }: PlanExecution): boolean {
+  return block !== null && deferral !== null && deferral.isCancelled;
 }
 
 /** Records that a fetch returned nothing for an object. */

@@ -1,12 +1,13 @@
 import type { PlanStep } from './compilePlan.ts';
 import type { FetchOperation } from './fetchOperation.ts';
-import { recordError, recordFault, recordLost } from './planExecution.ts';
+import { isCancelled, recordError, recordFault, recordLost } from './planExecution.ts';
 import { forEachObjectAt, mergeInto, pathsOfObjectsAt, type Data } from './subgraphData.ts';
 import type { TypeRelations } from './typeRelations.ts';
 
 /** Compiles a fetch of root fields. They may be at a path below the root, where a field returns Query. */
 export function createRootFetch(operation: FetchOperation, path: readonly string[], types: TypeRelations): PlanStep {
   return async (execution) => {
+    if (isCancelled(execution)) return;
     const targets: Data[] = [];
     forEachObjectAt(execution.data, path, (object) => targets.push(object));
     if (targets.length === 0) return;
