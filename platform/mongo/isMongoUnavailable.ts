@@ -17,6 +17,9 @@ const UNAVAILABLE_NAMES = new Set([
   'MongooseServerSelectionError',
 ]);
 
+// Of the socket itself: the driver does not wrap the error of a write after the server has closed the connection.
+const SOCKET_CODES = new Set(['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT', 'ERR_STREAM_DESTROYED']);
+
 /**
  * Whether an error says that MongoDB cannot be reached, or was lost while it was asked. What was asked may have been
  * done all the same.
@@ -24,6 +27,7 @@ const UNAVAILABLE_NAMES = new Set([
 export function isMongoUnavailable(error: unknown): boolean {
   for (let at = error; types.isNativeError(at); at = at.cause) {
     if (at instanceof mongo.MongoNetworkError || UNAVAILABLE_NAMES.has(at.name)) return true;
+    if ('code' in at && SOCKET_CODES.has(String(at.code))) return true;
     if (at instanceof mongo.MongoError && UNAVAILABLE_CODES.has(Number(at.code))) return true;
   }
   return false;

@@ -12,6 +12,7 @@ test.each([
   new mongo.MongoNotConnectedError('not connected'),
   ...['MongoServerSelectionError', 'MongoWaitQueueTimeoutError', 'MongooseServerSelectionError'].map(named),
   ...[91, 189, 10107, 11600, 13435].map(ofServer),
+  Object.assign(new Error('This socket has been ended by the other party'), { code: 'EPIPE' }),
   new Error('the catalogue could not be read', { cause: new mongo.MongoNetworkError('closed') }),
 ])('$message says that MongoDB cannot be reached', (error) => {
   expect(isMongoUnavailable(error)).toBe(true);
