@@ -1,5 +1,6 @@
 import {
   getNamedType,
+  isAbstractType,
   isCompositeType,
   Kind,
   OperationTypeNode,
@@ -59,11 +60,12 @@ type Selecting = Planning & { readonly isRoot: boolean; readonly isUnique: boole
 function planSelection({ sources, around }: Selections, parent: GraphQLCompositeType, p: Selecting): SelectionSetNode {
   const grouped = groupFields(sources, parent, p);
   const planned = groupFields(around, parent, p);
+  const isTypePlanned = around.length > 0 && needsTypename(planned, p);
   const selections: SelectionNode[] = [];
   for (const [type, fields] of grouped.groups) {
-    const nodes = [...fields.values()].flatMap((field) =>
-      fieldNode(field, plannedField(field, type, planned), { type, p }),
-    );
+    const nodes = [...fields.values()]
+      .filter(({ key }) => !isTypePlanned || key !== TYPENAME.name.value)
+      .flatMap((field) => fieldNode(field, plannedField(field, type, planned), { type, p }));
     if (type === parent) {
       selections.unshift(...nodes);
       continue;
@@ -74,15 +76,14 @@ function planSelection({ sources, around }: Selections, parent: GraphQLComposite
   }
   for (const { node, source } of grouped.deferred)
     selections.push(...deferredFragment(node, { sources: [source], around: [...sources, ...around] }, { parent, p }));
-  const isPlanned = around.length > 0 && needsTypename(planned, p);
-  if (!isPlanned && needsTypename(grouped, p) && !grouped.groups.get(parent)?.has('__typename'))
+  if (!isTypePlanned && needsTypename(grouped, p) && !grouped.groups.get(parent)?.has('__typename'))
     selections.unshift(TYPENAME);
   return { kind: Kind.SELECTION_SET, selections };
 }
 
 /**
- * Whether the type of an object decides which fields the response has, which of them may be null, or which fragments
- * are delivered later; then it is part of the selection around these.
+ * Whether the type of an object is in the response, or decides which fields it has, which of them may be null, or which
+ * fragments are delivered later; then it is part of the selection around these.
  */
 function needsTypename(grouped: GroupedFields, p: Selecting): boolean {
   if (p.isRoot) return false;
@@ -94,8 +95,8 @@ function needsTypename(grouped: GroupedFields, p: Selecting): boolean {
     return inner.includes(true) || some.size > (some.has(parent) ? 1 : 0);
   };
   const isTyped = hasFragments(grouped);
-  names.delete('__typename');
-  return groups.size === 0 || isTyped || hasStricterFields(names, parent, p.schema);
+  const isNamed = names.delete(TYPENAME.name.value) && isAbstractType(parent);
+  return groups.size === 0 || isTyped || isNamed || hasStricterFields(names, parent, p.schema);
 }
 
 type Place = { readonly parent: GraphQLCompositeType; readonly p: Selecting };
