@@ -29,13 +29,13 @@ export function responseErrors(
 ): readonly GraphQLError[] {
   const found = new Map<string, GraphQLError>();
   const paths: DataPath[] = [];
-  const lost = ofCompletion.filter(({ kind }) => kind === 'lost');
-  for (const error of ofSubgraphs) {
-    const { paths: places, isSelected, isGeneral } = placesOf(error, part);
+  const placed = ofSubgraphs.map((error) => ({ error, ...placesOf(error, part) }));
+  const lost = unexplainedLosses(ofCompletion, placed);
+  for (const { error, paths: places, isSelected, isGeneral, nullPaths } of placed) {
     for (const place of places) {
-      // Nothing that the client selects depends on the field: the plan fetched it for objects of another type.
-      const isReason = isSelected || lost.some((value) => startsWith(value.path, place ?? []));
-      if (!isReason && !(part.reported && isNullAbove(error, part))) continue;
+      // Otherwise nothing that the client selects depends on the field: the plan fetched it for others.
+      const isReason = isSelected || nullPaths.includes(place) || lost.some((path) => isFieldAt(path, place ?? []));
+      if (!isReason) continue;
       paths.push(place ?? []);
       if ((isGeneral && !part.isOwn(error.block)) || (!isSelected && part.reported?.has(error))) continue;
       part.reported?.add(error);
@@ -56,26 +56,31 @@ type Places = {
   readonly isSelected: boolean;
   /** Whether the error has no place below the object of the part. */
   readonly isGeneral: boolean;
+  /** The objects that may be null because of a field of them that a later part would have had. */
+  readonly nullPaths: readonly (DataPath | undefined)[];
 };
 
 /** The places of an error in a part, from the part; undefined: the error has no path. */
-function placesOf({ path }: SubgraphError, { shape, data, dataPath }: CompletedPart): Places {
-  if (path === null) return { paths: [undefined], isSelected: true, isGeneral: true };
+function placesOf({ path }: SubgraphError, { shape, data, dataPath, reported }: CompletedPart): Places {
+  if (path === null) return { paths: [undefined], isSelected: true, isGeneral: true, nullPaths: [] };
   if (path.length < dataPath.length && startsWith(dataPath, path))
-    return { paths: [[]], isSelected: true, isGeneral: true };
-  if (!startsWith(path, dataPath)) return { paths: [], isSelected: false, isGeneral: false };
-  const { paths, isSelected } = responsePaths(path.slice(dataPath.length), shape, data);
-  return { paths, isSelected, isGeneral: path.length === dataPath.length && path.length > 0 };
+    return { paths: [[]], isSelected: true, isGeneral: true, nullPaths: [] };
+  if (!startsWith(path, dataPath)) return { paths: [], isSelected: false, isGeneral: false, nullPaths: [] };
+  const { nullPaths, ...found } = responsePaths(path.slice(dataPath.length), shape, data);
+  const isGeneral = path.length === dataPath.length && path.length > 0;
+  return { ...found, isGeneral, nullPaths: reported ? nullPaths : [] };
 }
 
-/** Whether an object is null because of a field of it that a later part would have had. */
-function isNullAbove({ path }: SubgraphError, { data, dataPath }: CompletedPart): boolean {
-  let value: unknown = data;
-  for (const step of path?.slice(dataPath.length) ?? []) {
-    if (value === null) return true;
-    value = typeof value === 'object' ? (value as Record<string | number, unknown>)[step] : undefined;
-  }
-  return false;
+/** The lost values that have no error of their own: a field that the client does not select is the reason. */
+function unexplainedLosses(ofCompletion: readonly CompletionError[], placed: readonly Places[]): readonly DataPath[] {
+  const own = placed.flatMap(({ paths, isSelected, isGeneral }) => (isSelected && !isGeneral ? paths : []));
+  const hasOwn = (path: DataPath): boolean =>
+    own.some((place) => place && (startsWith(path, place) || startsWith(place, path)));
+  return ofCompletion.filter(({ kind, path }) => kind === 'lost' && !hasOwn(path)).map(({ path }) => path);
+}
+
+function isFieldAt(path: DataPath, object: DataPath): boolean {
+  return path.length === object.length + 1 && startsWith(path, object);
 }
 
 /** Whether an error of a subgraph is the reason: at or above the place, or where null spread from it. */
