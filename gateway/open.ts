@@ -25,13 +25,13 @@ import type { ForwardWebhook } from './http/webhookRoute.ts';
 import { createExecuteOperation, type ExecuteOperation } from './http/executeOperation.ts';
 import { createSharedExecution } from './http/shareExecutions.ts';
 import { openCallers } from './openCallers.ts';
+import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
 import type { Authenticate } from './policies/authenticate.ts';
 import { createGuards } from './policies/guards.ts';
 import { createPersistedQueries, type ResolveRequest } from './policies/persistedQueries.ts';
 import { createOperationResolver } from './policies/resolveOperation.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
-import { withoutSubscriptions } from './withoutSubscriptions.ts';
 
 /** `pubSub` carries the events of the shop; null: it is not needed, see {@link GatewayConfig.policies}. */
 type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub | null; readonly log: Log };
@@ -106,9 +106,9 @@ type EventParts = {
   readonly revocations: Revocations;
 };
 
-/** Only the shop's subgraphs have events. */
+/** Only the shop's subgraphs have events; those of another graph may serve subscriptions themselves. */
 function openEvents(shared: SharedParts, { pubSub, identity, revocations }: EventParts) {
-  if (shared.config.policies !== 'shop') return withoutSubscriptions(shared.log);
+  if (shared.config.policies !== 'shop') return openPassthrough({ ...shared, revocations });
   if (pubSub && identity) return openSubscriptions({ ...shared, pubSub, identity, revocations });
   throw new Error('expected pub/sub and identity keys for the policies of the shop');
 }

@@ -52,11 +52,19 @@ const ofSubgraph = {
     .describe('The most entities that one call asks for. Default: 500 with `identity: signed`, otherwise all'),
 };
 const all = z.strictObject(ofSubgraph);
+const subscriptions = z
+  .strictObject({
+    protocol: z.enum(['graphql_transport_ws', 'sse']).default('graphql_transport_ws'),
+    path: z.string().min(1).optional().describe('A path at the origin of the subgraph. Default: that of its URL'),
+    url: z.url({ protocol: /^(https?|wss?)$/ }).optional(),
+  })
+  .refine(({ path, url }) => path === undefined || url === undefined, { message: 'expected path or url, not both' });
 const named = z.strictObject({
   url: z
     .url({ protocol: /^https?$/ })
     .optional()
     .describe('Replaces the routing URL of the supergraph'),
+  subscriptions: subscriptions.optional().describe('How the subgraph serves its fields of Subscription'),
   ...ofSubgraph,
 });
 
@@ -150,7 +158,11 @@ export type SubgraphSettings = {
   readonly maxRepresentations: number;
   /** Replaces the routing URL of the supergraph; null: it does not. */
   readonly url: string | null;
+  readonly subscriptions: SubscriptionSettings;
 };
+
+/** How a subgraph serves subscriptions; without `path` and `url`, at its URL. */
+export type SubscriptionSettings = z.output<typeof subscriptions>;
 
 /** What subgraphs of this project accept in one call. */
 const SIGNED_MAX_REPRESENTATIONS = 500;
@@ -166,6 +178,7 @@ export function subgraphSettings({ subgraphs = {} }: Pick<Settings, 'subgraphs'>
     headers: [...(common?.headers ?? []), ...(own?.headers ?? [])],
     maxRepresentations: own?.max_representations ?? common?.max_representations ?? byDefault,
     url: own?.url ?? null,
+    subscriptions: own?.subscriptions ?? { protocol: 'graphql_transport_ws' },
   };
 }
 

@@ -71,18 +71,25 @@ test('the settings of a subgraph are its own, then those of all, then the defaul
 subgraphs:
   all: { identity: signed, headers: [{ propagate: { named: x-a } }] }
   users: { identity: none, url: 'https://users.example/graphql', headers: [{ remove: { named: x-a } }] }
+  news: { subscriptions: { protocol: sse, path: /events } }
 `);
   expect(subgraphSettings(settings, 'orders')).toEqual({
     identity: 'signed',
     headers: [{ propagate: { named: 'x-a' } }],
     maxRepresentations: 500,
     url: null,
+    subscriptions: { protocol: 'graphql_transport_ws' },
   });
+  expect(subgraphSettings(settings, 'news').subscriptions).toEqual({ protocol: 'sse', path: '/events' });
+  expect(() => read('subgraphs: { a: { subscriptions: { path: /a, url: "ws://a/b" } } }')).toThrow(
+    'expected path or url, not both',
+  );
   expect(subgraphSettings(settings, 'users')).toEqual({
     identity: 'none',
     headers: [{ propagate: { named: 'x-a' } }, { remove: { named: 'x-a' } }],
     maxRepresentations: Infinity,
     url: 'https://users.example/graphql',
+    subscriptions: { protocol: 'graphql_transport_ws' },
   });
 });
 

@@ -24,14 +24,23 @@ beforeAll(async () => {
   const books = `${link('"@key", "@authenticated", "@requiresScopes"')}
     type Book @key(fields: "id") { id: ID! title: String! draft: String @requiresScopes(scopes: [["drafts"]]) }
     type Query { books: [Book!]! mine: String @authenticated }`;
-  const prices = `${link('"@key"')}
+  const prices = `${link('"@key", "@authenticated"')}
     type Book @key(fields: "id") { id: ID! price: Int }
     type Mutation { order(id: ID!): Boolean }
-    type Subscription { ordered: Boolean }`;
+    type Subscription { ordered: Book secretlyOrdered: Book @authenticated }`;
   const all = [{ id: '1', title: 'One', draft: 'of one' }];
+  const ordered = async function* () {
+    yield { ordered: { id: '1' } };
+  };
+  const Subscription = { ordered: { subscribe: ordered }, secretlyOrdered: { subscribe: ordered } };
   subgraphs = [
-    resources.use(await openPlainSubgraph('books', books, { Query: { books: () => all, mine: () => 'yours' } })),
-    resources.use(await openPlainSubgraph('prices', prices, { Book: { price: () => 7 } })),
+    resources.use(
+      await openPlainSubgraph('books', books, {
+        Query: { books: () => all, mine: () => 'yours' },
+        Book: { __resolveReference: () => all[0] },
+      }),
+    ),
+    resources.use(await openPlainSubgraph('prices', prices, { Book: { price: () => 7 }, Subscription } as never)),
   ];
   await writeSupergraph('graph.graphql', subgraphs);
 });
@@ -91,12 +100,24 @@ test('fields with @authenticated and @requiresScopes are refused at any depth wi
   const codeOf = async (query: string) => (await gateway.execute(query)).errors?.[0]?.extensions.code;
   expect(await codeOf('{ mine }')).toBe('UNAUTHENTICATED');
   expect(await codeOf('{ books { ...B } } fragment B on Book { title text: draft }')).toBe('UNAUTHENTICATED');
-  const event = await fetch(`${gateway.url}/graphql`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({ query: 'subscription { ordered }' }),
-  });
-  expect(await event.text()).toContain('This gateway serves no subscriptions of this graph.');
+});
+
+test('a subscription is passed through to its subgraph, over every transport, and a refused one is not', async () => {
+  await using gateway = await runGateway(['--supergraph', join(folder, 'graph.graphql')]);
+  const subscribe = async (query: string, accept: string) => {
+    const sent = { headers: { 'content-type': 'application/json', accept }, body: JSON.stringify({ query }) };
+    return (await fetch(`${gateway.url}/graphql`, { method: 'POST', ...sent })).text();
+  };
+  const query = 'subscription { ordered { title price } }';
+  const event = '{"data":{"ordered":{"title":"One","price":7}}}';
+  expect(await subscribe(query, 'text/event-stream')).toContain(`event: next\ndata: ${event}\n\nevent: complete`);
+  const multipart = await subscribe(query, 'multipart/mixed;subscriptionSpec=1.0, application/json');
+  expect(multipart).toContain(`{"payload":${event}}`);
+  const opened = subgraphs[1]?.subscriptions.length;
+  expect(await subscribe('subscription { secretlyOrdered { title } }', 'text/event-stream')).toContain(
+    'UNAUTHENTICATED',
+  );
+  expect(subgraphs[1]?.subscriptions).toHaveLength(opened ?? 0);
 });
 
 test('tokens of any issuer are verified by their key set, and header rules decide what a subgraph receives', async () => {

@@ -1,4 +1,4 @@
-import type { PlanNode } from '@apollo/query-planner';
+import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import { LRUCache } from 'lru-cache';
 import {
   print,
@@ -29,6 +29,8 @@ import { readTypeRelations } from './typeRelations.ts';
 export type PreparedOperation = {
   /** The compiled query plan; null when no field needs a subgraph. */
   readonly plan: PlanStep | null;
+  /** The fetch of `plan` that a subgraph answers with events; null for another operation than a subscription. */
+  readonly subscription: FetchNode | null;
   /** The part that the schema itself answers, if any. */
   readonly introspection: DocumentNode | null;
   readonly shape: ResponseShape;
@@ -152,18 +154,18 @@ function createPreparing(supergraph: Supergraph, plan: PlanOnSupergraph) {
       root,
       size: 1 + print(operation).length,
     };
-    const withPlan = ({ step, blocks }: Planned): Prepared => {
+    const withPlan = ({ plan, subscription, blocks }: Planned): Prepared => {
       const blocksOf: DeferredBlocks = (fragment) => labels.of(fragment).filter((label) => blocks.has(label));
-      return { ...prepared, plan: step, defers: hasDefer(operation) ? blocksOf : null };
+      return { ...prepared, plan, subscription, defers: hasDefer(operation) ? blocksOf : null };
     };
     const planned = document ? compiledPlan(document) : NO_PLAN;
     return planned instanceof Promise ? planned.then(withPlan) : withPlan(planned);
   };
 }
 
-type Planned = { readonly step: PlanStep | null; readonly blocks: ReadonlySet<string> };
+type Planned = Pick<PreparedOperation, 'plan' | 'subscription'> & { readonly blocks: ReadonlySet<string> };
 
-const NO_PLAN: Planned = { step: null, blocks: new Set() };
+const NO_PLAN: Planned = { plan: null, subscription: null, blocks: new Set() };
 
 /** Plans each document once, and compiles the plan. */
 function createCompiledPlans(supergraph: Supergraph, plan: PlanOnSupergraph) {
@@ -174,7 +176,9 @@ function createCompiledPlans(supergraph: Supergraph, plan: PlanOnSupergraph) {
   const planning = new Map<string, Promise<Planned>>();
 
   function compile(text: string, node: PlanNode): Planned {
-    const planned = { step: compilePlan(node, { types, isResolvable }), blocks: new Set(blocksIn(node)) };
+    const subscription = fetchesIn(node).find(({ operationKind }) => operationKind === 'subscription') ?? null;
+    const compiled = compilePlan(node, { types, isResolvable });
+    const planned = { plan: compiled, subscription, blocks: new Set(blocksIn(node)) };
     plans.set(text, { ...planned, size: text.length + charactersOf(node) });
     return planned;
   }
@@ -192,6 +196,5 @@ function createCompiledPlans(supergraph: Supergraph, plan: PlanOnSupergraph) {
 }
 
 /** The length of all operations of a plan. */
-function charactersOf(node: PlanNode): number {
-  return fetchesIn(node).reduce((sum, { operation }) => sum + operation.length, 0);
-}
+const charactersOf = (node: PlanNode): number =>
+  fetchesIn(node).reduce((sum, { operation }) => sum + operation.length, 0);

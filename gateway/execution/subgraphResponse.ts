@@ -35,13 +35,19 @@ export function readSubgraphResponse(
     throw unusable(name, `expected the signature to be accepted, got 401: ${body.slice(0, 200)}`);
   if (!/^application\/(graphql-response\+)?json\b/.test(String(type)))
     throw unusable(name, `expected JSON, got ${String(type)} with status ${status}`);
-  const parsed = parseJson(name, body);
+  return checkResponse(name, parseJson(name, body), `with status ${status}`);
+}
+
+/**
+ * Checks what a subgraph sent as a response. Throws DEPENDENCY_UNAVAILABLE when it is none; `place` says where it was.
+ */
+export function checkResponse(name: string, parsed: unknown, place: string): SubgraphResponse {
   if (isDataOnly(parsed)) return { data: parsed.data };
   const read = responseBody.safeParse(parsed);
   if (!read.success) throw unusable(name, `expected data or errors: ${z.prettifyError(read.error)}`);
   const { data, errors } = read.data;
   if (data === undefined && (errors === undefined || errors.length === 0))
-    throw unusable(name, `expected data or errors, got neither with status ${status}`);
+    throw unusable(name, `expected data or errors, got neither ${place}`);
   return read.data;
 }
 

@@ -155,10 +155,12 @@ function maskContext({ operation, requestId = 'schema change' }: ResponseStream[
   return { requestId, operation: operation.operationName };
 }
 
-function errorsIn(error: unknown): readonly unknown[] {
+/** The errors that an AggregateError stands for, or the one error. */
+export function errorsIn(error: unknown): readonly unknown[] {
   return error instanceof AggregateError ? error.errors : [error];
 }
 
-function hasEqualClaims({ claims: one }: Caller, { claims: other }: Caller): boolean {
+/** Whether the tokens of two callers are of one session with the same rights. */
+export function hasEqualClaims({ claims: one }: Caller, { claims: other }: Caller): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

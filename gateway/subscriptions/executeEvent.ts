@@ -75,13 +75,14 @@ export function createEventExecutor(o: EventExecutorOptions): ExecuteEvent {
         const waitMs = backoffMs(BACKOFF, retries, Math.random());
         const mayRetry = errors.some(({ extensions }) => TRANSIENT.has(extensions?.['code']));
         if (!mayRetry || Date.now() + waitMs >= deadlineAt)
-          return serialize({ data, errors }, (all) => o.mask(all, about));
+          return serializeResult({ data, errors }, (all) => o.mask(all, about));
         await sleep(waitMs);
       }
     });
 }
 
-function serialize(
+/** Returns the JSON text of an ExecutionResult. */
+export function serializeResult(
   { data, errors }: OperationResult,
   mask: (errors: readonly unknown[]) => GraphQLFormattedError[],
 ): string {

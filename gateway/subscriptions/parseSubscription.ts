@@ -65,10 +65,7 @@ export function readSubscriptionArguments(
 ): SubscriptionArguments & Coerced {
   const definition = schema.getSubscriptionType()?.getFields()[node.name.value];
   if (!definition) throw refusal('BAD_USER_INPUT', `expected a field of Subscription, got ${node.name.value}`);
-  const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], given ?? {}, {
-    maxErrors: 10,
-  });
-  if (errors) throw new AggregateError(errors.map((each) => coded('BAD_USER_INPUT', each)));
+  const coerced = coerceVariables(schema, operation, given);
   const { after, ...args } = argumentsOf(() => getArgumentValues(definition, node, coerced));
   const used = new Set((plain.operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value));
   return {
@@ -78,6 +75,17 @@ export function readSubscriptionArguments(
     variables: Object.fromEntries(Object.entries(given ?? {}).filter(([name]) => used.has(name))),
     conditions: coerced,
   };
+}
+
+/** Throws an AggregateError of at most ten errors. */
+export function coerceVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  given: SubscriptionRequest['variables'],
+): Readonly<Record<string, unknown>> {
+  const { coerced, errors } = getVariableValues(schema, variableDefinitions, given ?? {}, { maxErrors: 10 });
+  if (errors) throw new AggregateError(errors.map((each) => coded('BAD_USER_INPUT', each)));
+  return coerced;
 }
 
 function argumentsOf<T>(read: () => T): T {

@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Caller } from '../context.ts';
+import type { ClientHeaders } from '../execution/headerRules.ts';
 import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 
 /** A subscription operation as a transport has read it. */
@@ -9,6 +10,8 @@ export type SubscriptionRequest = {
   /** Null: the caller is not signed in. */
   readonly caller: Caller | null;
   readonly requestId: string;
+  /** The headers of the client's request, of which rules send some to subgraphs. */
+  readonly headers?: ClientHeaders;
   /** The cursor to resume after. It wins over the field's `after` argument, which an automatic reconnect repeats. */
   readonly lastEventId?: string | null;
 };

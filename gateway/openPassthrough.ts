@@ -1,0 +1,67 @@
+import { createLimiter } from '#platform/concurrency/limiter.ts';
+import { executePrepared, type OperationResult } from './execution/executePrepared.ts';
+import { createHeadersSent } from './execution/headerRules.ts';
+import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
+import { createSubgraphSubscribe } from './execution/subscribeToSubgraph.ts';
+import { createMaskErrors } from './http/maskError.ts';
+import type { openSubscriptions } from './openSubscriptions.ts';
+import { PassthroughHub } from './subscriptions/passthroughHub.ts';
+import { serializeResult } from './subscriptions/executeEvent.ts';
+import type { PassthroughStream } from './subscriptions/upstream.ts';
+
+type SubscriptionParts = Parameters<typeof openSubscriptions>[0];
+type PassthroughOptions = Omit<SubscriptionParts, 'identity' | 'pubSub' | 'checkVisibility'>;
+
+/** Passes the subscriptions of a graph through to the subgraphs that serve them. */
+export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSubscriptions> {
+  const { config, source, clients, revocations } = o;
+  const hub = new PassthroughHub({
+    supergraph: source.current,
+    engineOf: o.engineOf,
+    resolve: o.resolve,
+    judge: (operation) => void o.guards.judge(operation),
+    urlOf: (subgraph) => clients.of(subgraph).url,
+    subscribe: createSubgraphSubscribe({ ...config, client: clients.of, maxMessageBytes: 8_388_608 }),
+    execute: createExecute(o),
+    headersSent: createHeadersSent({ ...config, subgraphs: () => source.current().subgraphs }),
+    isTokenEnded: ({ claims, issuedAtSeconds, expiresAtMs }) =>
+      Date.now() > expiresAtMs || revocations.isRevoked({ ...claims, issuedAtSeconds }),
+    mask: createMaskErrors(o.log),
+    limits: config.subscriptionLimits,
+  });
+  return {
+    hub,
+    logs: [],
+    revocationsRead: Promise.resolve(),
+    [Symbol.asyncDispose]: async () => hub[Symbol.dispose](),
+  };
+}
+
+/** Executes a plan of which an event is the answer of the first fetch. */
+function createExecute({ config, fetch: fetchRest, log }: PassthroughOptions) {
+  const mask = createMaskErrors(log);
+  const limiter = createLimiter({ maxConcurrent: config.subscriptionLimits.atOnce });
+  return (
+    { request, prepared, graph, fetch: own }: PassthroughStream,
+    response: Awaited<ReturnType<FetchFromSubgraph>>,
+  ) =>
+    limiter(async () => {
+      const { requestId, caller, headers, variables, operation } = request;
+      const fetch: FetchFromSubgraph = async (subgraph, sent, context) =>
+        sent.query === own.operation ? response : fetchRest(subgraph, sent, context);
+      const context = {
+        requestId,
+        claims: caller?.claims ?? null,
+        deadlineAt: Date.now() + config.operationTimeoutMs,
+        traceparent: null,
+        ...(headers && { headers }),
+        log,
+      };
+      const about = { requestId, operation: operation.operationName };
+      const schema = graph.apiSchema();
+      const result = await executePrepared(prepared, { variables: variables ?? {}, context, fetch, schema }).catch(
+        (error: unknown): OperationResult => ({ data: null, errors: [error as OperationResult['errors'][number]] }),
+      );
+      return serializeResult(result, (errors) => mask(errors, about));
+    });
+}

@@ -1,0 +1,180 @@
+import { Fault } from '#platform/faults/faults.ts';
+import type { Supergraph } from '../composition/supergraph.ts';
+import type { Caller } from '../context.ts';
+import { gatewayFaults } from '../errors.ts';
+import type { ClientHeaders } from '../execution/headerRules.ts';
+import type { OperationEngine } from '../execution/operationEngine.ts';
+import type { SubscribeToSubgraph } from '../execution/subscribeToSubgraph.ts';
+import type { SubgraphResponse } from '../execution/subgraphResponse.ts';
+import type { GuardedOperation } from '../policies/guards.ts';
+import type { ResolveOperation } from '../policies/resolveOperation.ts';
+import { errorsIn, hasEqualClaims } from './createSubscriptionHub.ts';
+import type { MaskErrors } from './executeEvent.ts';
+import { coerceVariables } from './parseSubscription.ts';
+import { createPassthroughSubscriber, type PassthroughSubscriber } from './passthroughSubscriber.ts';
+import type {
+  ActiveSubscription,
+  SubscriptionCounters,
+  SubscriptionHub,
+  SubscriptionOutcome,
+  SubscriptionRequest,
+} from './subscriptionHub.ts';
+import type { SubscriptionLimits } from './subscriptionLimits.ts';
+import { Upstream, type PassthroughStream } from './upstream.ts';
+
+type HubOptions = {
+  readonly supergraph: () => Supergraph;
+  readonly engineOf: (supergraph: Supergraph) => OperationEngine;
+  readonly resolve: ResolveOperation;
+  readonly judge: (operation: GuardedOperation) => void;
+  /** The current URL of a subgraph; throws when there is no such subgraph. */
+  readonly urlOf: (subgraph: string) => string;
+  readonly subscribe: SubscribeToSubgraph;
+  readonly execute: (stream: PassthroughStream, response: SubgraphResponse) => Promise<string>;
+  /** What subgraphs receive of the headers of a client, as text. */
+  readonly headersSent: (headers: ClientHeaders) => string;
+  /** Whether the caller's token has expired or was revoked. */
+  readonly isTokenEnded: (caller: Caller) => boolean;
+  readonly mask: MaskErrors;
+  readonly limits: Pick<SubscriptionLimits, 'total' | 'perUser' | 'waiting'>;
+};
+
+const CHECK_EVERY_MS = 500;
+
+/**
+ * The hub of subscriptions that subgraphs serve: equal ones of one token and equal headers share a connection to the
+ * subgraph. Twice a second it ends those of expired or revoked tokens and, when the schema has changed, those whose
+ * subgraph would now receive something else. Disposing ends every subscription with `shuttingDown`.
+ */
+export class PassthroughHub implements SubscriptionHub, Disposable {
+  readonly #o: HubOptions;
+  readonly #upstreams = new Map<string, Upstream>();
+  readonly #subscribers = new Map<ActiveSubscription, PassthroughSubscriber>();
+  readonly #checking = setInterval(() => this.#check(), CHECK_EVERY_MS).unref();
+  #planned: Supergraph;
+
+  constructor(options: HubOptions) {
+    this.#o = options;
+    this.#planned = options.supergraph();
+  }
+
+  async subscribe(request: SubscriptionRequest): Promise<SubscriptionOutcome> {
+    try {
+      const stream = await planStream(request, this.#o);
+      this.#requireCapacity(request.caller);
+      return { kind: 'subscribed', subscription: await this.#join(this.#upstreamOf(stream), request.caller) };
+    } catch (error) {
+      return { kind: 'refused', errors: this.#o.mask(errorsIn(error), aboutOf(request)) };
+    }
+  }
+
+  renewCaller(subscription: ActiveSubscription, caller: Caller): boolean {
+    const subscriber = this.#subscribers.get(subscription);
+    if (!subscriber || (subscriber.caller && !hasEqualClaims(subscriber.caller, caller))) return false;
+    if (subscriber.caller) subscriber.caller = caller;
+    return true;
+  }
+
+  counters(): SubscriptionCounters {
+    const waiting = this.#subscribers.values().reduce((sum, each) => sum + each.waiting(), 0);
+    return { subscriptions: this.#subscribers.size, groups: this.#upstreams.size, waiting };
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#checking);
+    for (const subscriber of this.#subscribers.values()) subscriber.end({ kind: 'close', reason: 'shuttingDown' });
+  }
+
+  /** Resolves when the subgraph has accepted the subscription, and rejects when it has not. */
+  async #join(upstream: Upstream, caller: Caller | null): Promise<ActiveSubscription> {
+    const subscriber = createPassthroughSubscriber({
+      caller,
+      maxWaiting: this.#o.limits.waiting,
+      onEnd: () => {
+        this.#subscribers.delete(subscriber);
+        upstream.leave(subscriber);
+      },
+    });
+    this.#subscribers.set(subscriber, subscriber);
+    upstream.join(subscriber);
+    try {
+      await upstream.accepted;
+      return subscriber;
+    } catch (error) {
+      subscriber.close();
+      throw error;
+    }
+  }
+
+  #upstreamOf(stream: PassthroughStream): Upstream {
+    const known = this.#upstreams.get(stream.key);
+    if (known) return known;
+    const { subscribe, execute, mask } = this.#o;
+    const created = new Upstream(stream, {
+      subscribe,
+      execute,
+      mask: (errors, request) => mask(errors, aboutOf(request)),
+      onEnd: () => void this.#upstreams.delete(stream.key),
+    });
+    this.#upstreams.set(stream.key, created);
+    return created;
+  }
+
+  #check(): void {
+    const { isTokenEnded, supergraph } = this.#o;
+    for (const subscriber of this.#subscribers.values())
+      if (subscriber.caller && isTokenEnded(subscriber.caller))
+        subscriber.end({ kind: 'close', reason: 'tokenExpired' });
+    if (this.#planned === supergraph()) return;
+    this.#planned = supergraph();
+    for (const upstream of this.#upstreams.values()) void changeSchema(upstream, this.#o);
+  }
+
+  #requireCapacity(caller: Caller | null): void {
+    const { total, perUser } = this.#o.limits;
+    if (this.#subscribers.size >= total) throw new Fault(gatewayFaults.overloaded);
+    if (!caller) return;
+    const { subject } = caller.claims;
+    const own = this.#subscribers.values().filter((each) => each.caller?.claims.subject === subject);
+    if ([...own].length >= perUser)
+      throw new Fault(gatewayFaults.overloaded, `Expected at most ${perUser} subscriptions of one user.`);
+  }
+}
+
+/** Throws a Fault, or an AggregateError of GraphQL errors, when the request or the caller's rights are invalid. */
+async function planStream(request: SubscriptionRequest, o: HubOptions): Promise<PassthroughStream> {
+  const graph = o.supergraph();
+  const { operation, variables, caller, headers = {} } = request;
+  o.judge({ ...operation, variables, claims: caller?.claims ?? null });
+  const conditions = coerceVariables(graph.apiSchema(), operation.operation, variables);
+  const prepared = await o.engineOf(graph).prepare(operation, { conditions, defers: false });
+  const { subscription: fetch } = prepared;
+  if (!fetch) throw new Fault(gatewayFaults.badInput, 'Expected a field to subscribe to.');
+  const audience = [caller, o.headersSent(headers)];
+  const key = JSON.stringify([audience, operation.operationName, operation.query, conditions]);
+  return { key, request, graph, prepared, fetch, url: o.urlOf(fetch.serviceName) };
+}
+
+/** The events go on when the subgraph would receive the same subscription at the same URL. */
+async function changeSchema(upstream: Upstream, o: HubOptions): Promise<void> {
+  const { stream } = upstream;
+  const next = await replan(stream, o);
+  const { fetch, url } = stream;
+  const isSame =
+    next?.url === url && next.fetch.serviceName === fetch.serviceName && next.fetch.operation === fetch.operation;
+  if (isSame) upstream.stream = next;
+  else upstream.end({ kind: 'close', reason: 'schemaChanged' });
+}
+
+async function replan({ request }: PassthroughStream, o: HubOptions): Promise<PassthroughStream | null> {
+  try {
+    return await planStream({ ...request, operation: o.resolve(request.operation) }, o);
+  } catch {
+    // The client subscribes again and receives the error.
+    return null;
+  }
+}
+
+function aboutOf({ requestId, operation }: SubscriptionRequest) {
+  return { requestId, operation: operation.operationName };
+}
