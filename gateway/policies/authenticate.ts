@@ -39,8 +39,10 @@ export function createAuthenticate({
     const known = callers.get(digest);
     if (known) return known;
     const verified = await verify(token, { keySet, tokens, now });
-    callers.set(digest, verified);
-    return verified;
+    // Requests that came while the token was verified get one caller: equal reads of it are shared.
+    const caller = callers.get(digest) ?? verified;
+    callers.set(digest, caller);
+    return caller;
   }
 
   return async (authorization) => {
