@@ -39,8 +39,11 @@ export function createSharedExecution({ execute, reads, operationTimeoutMs, head
     if (operation.operation.operation !== 'query') return mutate(request);
     // Each client reads the parts of its response when it can.
     if (request.incremental) return execute(request);
+    const values = textOf(variables);
+    // The guards refuse it.
+    if (values === null) return execute(request);
     const audience = `${mutations} ${caller ? idOfCaller(caller) : ''} ${headers ? headersSent(headers) : ''}`;
-    const key = `${audience} ${idOfOperation(operation.operation)} ${JSON.stringify(variables ?? {})}`;
+    const key = `${audience} ${idOfOperation(operation.operation)} ${values}`;
     const waiter = { deadlineAt: Date.now() + operationTimeoutMs, isAbandoned };
     const led = await reads.join(key, waiter, async (areAllGone) => {
       const executed = await execute({ ...request, audience, isAbandoned: areAllGone });
@@ -59,6 +62,15 @@ function withRequestId({ executed, requestId: of }: LedExecution, requestId: str
     return extensions?.['requestId'] === of ? { ...error, extensions: { ...extensions, requestId } } : error;
   });
   return executedOperation({ errors: own, ...rest }, executed.cost);
+}
+
+/** Null for values that are nested too deep to be written. */
+function textOf(variables: OperationRequest['variables']): string | null {
+  try {
+    return JSON.stringify(variables ?? {});
+  } catch {
+    return null;
+  }
 }
 
 function createIds<Of extends object>(): (of: Of) => number {
