@@ -40,7 +40,8 @@ export function responseErrors(
       if ((isGeneral && !part.isOwn(error.block)) || (!isSelected && part.reported?.has(error))) continue;
       part.reported?.add(error);
       const path = place && [...part.path, ...place];
-      const extensions = { ...error.extensions, serviceName: error.subgraph };
+      // Apollo Server would take the status of the response from `http`.
+      const extensions = { ...error.extensions, http: undefined, serviceName: error.subgraph };
       const identity = JSON.stringify([path, error.message, error.extensions['code']]);
       if (!found.has(identity)) found.set(identity, new GraphQLError(error.message, { path, extensions }));
     }

@@ -23,20 +23,25 @@ export const COST_HEADER = 'x-operation-cost';
 /** The context of one operation, with the operation itself. */
 export type OperationContext = IncrementalContext & { readonly operation: ResolvedOperation };
 
-type ApolloOptions = {
-  readonly gateway: ApolloServerOptionsWithGateway<OperationContext>['gateway'];
-  readonly guards: Pick<Guards, 'judge'>;
-  readonly log: Log;
-};
+type ApolloDependencies = { readonly guards: Pick<Guards, 'judge'>; readonly log: Log };
+type Gateway = ApolloServerOptionsWithGateway<OperationContext>['gateway'];
+
+/** Starts the server that executes the operations of a gateway, with {@link apolloOptions}. */
+export async function startApolloServer({
+  gateway,
+  ...dependencies
+}: ApolloDependencies & { readonly gateway: Gateway }): Promise<ApolloServer<OperationContext>> {
+  const server = new ApolloServer<OperationContext>({ gateway, ...apolloOptions(dependencies) });
+  await server.start();
+  return server;
+}
 
 /**
- * Starts the server that applies the guards to resolved operations and executes them. It parses no document and no
- * HTTP.
+ * The options of a server that applies the guards to resolved operations and executes them. It parses no document and
+ * no HTTP.
  */
-export async function startApolloServer(options: ApolloOptions): Promise<ApolloServer<OperationContext>> {
-  const { gateway, guards, log } = options;
-  const server = new ApolloServer<OperationContext>({
-    gateway,
+export function apolloOptions({ guards, log }: ApolloDependencies) {
+  return {
     // The graph is public, and tools need its schema.
     introspection: true,
     allowBatchedHttpRequests: false,
@@ -55,9 +60,7 @@ export async function startApolloServer(options: ApolloOptions): Promise<ApolloS
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
     ],
-  });
-  await server.start();
-  return server;
+  } satisfies Partial<ApolloServerOptionsWithGateway<OperationContext>>;
 }
 
 /**
@@ -65,7 +68,7 @@ export async function startApolloServer(options: ApolloOptions): Promise<ApolloS
  * operation than they saw. One listener for all requests, and no promise of its own for each: Apollo Server awaits it
  * several times a request.
  */
-function executeResolvedOperation({ judge }: Pick<Guards, 'judge'>): ApolloServerPlugin<OperationContext> {
+export function executeResolvedOperation({ judge }: Pick<Guards, 'judge'>): ApolloServerPlugin<OperationContext> {
   const done = Promise.resolve();
   const listener = Promise.resolve<GraphQLRequestListener<OperationContext>>({
     didResolveSource(requestContext) {

@@ -48,6 +48,7 @@ export function createApp(o: AppOptions): FastifyInstance {
   const app: FastifyInstance = fastify({
     loggerInstance: o.log as FastifyBaseLogger,
     bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { ignoreTrailingSlash: true },
     genReqId: ({ headers }) => requestIdOf(headers),
     // A logger for each request costs more than its one line, which names the request.
     childLoggerFactory: (logger) => logger,

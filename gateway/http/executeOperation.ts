@@ -2,17 +2,16 @@ import type { ApolloServer } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import type { LaterParts } from '../execution/executeIncrementally.ts';
 import type { Log } from '#platform/log/log.ts';
-import { COST_HEADER, type OperationContext } from './apolloServer.ts';
+import type { ResponseHead } from '../subscriptions/subscriptionHub.ts';
+import type { OperationContext } from './apolloServer.ts';
 import { requestContext } from './requestContext.ts';
 import type { OperationRequest } from './operationRouter.ts';
 
-/**
- * `payload` is the JSON text of the result. `cost` is null when the operation was refused before its cost was known.
- */
+/** `payload` is the JSON text of the result; `http` is what Apollo Server and its plugins set. */
 export type ExecutedOperation = {
   readonly result: FormattedExecutionResult;
   readonly payload: string;
-  readonly cost: string | null;
+  readonly http: ResponseHead;
   /** The parts of the response that follow the result; only for a request with an incremental format. */
   readonly later?: LaterParts | null;
 };
@@ -26,8 +25,8 @@ type ExecuteOperationOptions = {
   readonly log: Log;
 };
 
-export function executedOperation(result: FormattedExecutionResult, cost: string | null): ExecutedOperation {
-  return { result, payload: JSON.stringify(result), cost };
+export function executedOperation(result: FormattedExecutionResult, http: ResponseHead): ExecutedOperation {
+  return { result, payload: JSON.stringify(result), http };
 }
 
 export function createExecuteOperation({ apollo, operationTimeoutMs, log }: ExecuteOperationOptions): ExecuteOperation {
@@ -55,8 +54,12 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       apollo.executeOperation(request, { contextValue }),
     );
     if (body.kind !== 'single') throw new Error(`expected a single result, got ${body.kind}`);
-    const { data, errors } = body.singleResult;
-    const result = { ...(errors && { errors }), ...(data !== undefined && { data }) };
-    return { ...executedOperation(result, http.headers.get(COST_HEADER) ?? null), later };
+    const { data, errors, extensions } = body.singleResult;
+    const result = {
+      ...(errors && { errors }),
+      ...(data !== undefined && { data }),
+      ...(extensions && { extensions }),
+    };
+    return { ...executedOperation(result, http), later };
   };
 }

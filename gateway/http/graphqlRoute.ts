@@ -4,10 +4,8 @@ import { readTraceparent } from '#platform/http/traceparent.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Authenticate } from '../policies/authenticate.ts';
-import type { SubscriptionOutcome } from '../subscriptions/subscriptionHub.ts';
+import type { ResponseHead, SubscriptionOutcome } from '../subscriptions/subscriptionHub.ts';
 import { readHttpOperation } from './httpOperation.ts';
-
-import { COST_HEADER } from './apolloServer.ts';
 import { negotiate, type PlainType } from './negotiate.ts';
 import type { OperationRouter } from './operationRouter.ts';
 import { preventCsrf } from './preventCsrf.ts';
@@ -27,7 +25,7 @@ type GraphQLRouteOptions = {
 /** GraphQL over HTTP: POST /graphql, and GET for queries and subscriptions. */
 export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void {
   app.route({
-    method: ['PUT', 'PATCH', 'DELETE'],
+    method: ['HEAD', 'PUT', 'PATCH', 'DELETE'],
     url: '/graphql',
     onRequest: async (request, reply) =>
       sendFault(request, reply, { error: new Fault(gatewayFaults.methodNotAllowed), log: o.log }),
@@ -36,6 +34,7 @@ export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void
   app.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    exposeHeadRoute: false,
     async handler(request, reply) {
       // A browser that opens the URL is redirected to the tools.
       const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
@@ -74,7 +73,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
   const { incremental } = response;
   const isInParts = outcome.kind === 'subscribed' && outcome.subscription instanceof PartialResponse;
   if (!isInParts || !incremental) return sendOutcome(outcome, { request, reply, type: response.type });
-  if (outcome.cost != null) void reply.header(COST_HEADER, outcome.cost);
+  setHeaders(reply, outcome.http);
   const format = multipartOf(incremental);
   return o.stream({ request, reply, format, caller, execute: async () => outcome, isCounted: false });
 }
@@ -82,11 +81,23 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
 type Plain = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly type: PlainType };
 
 async function sendOutcome(outcome: SubscriptionOutcome, { request, reply, type }: Plain): Promise<FastifyReply> {
-  if (outcome.kind === 'refused') return sendErrors(request, reply, outcome);
+  setHeaders(reply, outcome.http);
+  if (outcome.kind === 'refused') return sendErrors(request, reply, { ...outcome, status: statusSetIn(outcome.http) });
   const item = await outcome.subscription.next();
   if (item.kind !== 'next') throw new Error(`expected one result, got ${item.kind}`);
-  if (outcome.cost != null) void reply.header(COST_HEADER, outcome.cost);
-  return reply.code(200).type(`${type}; charset=utf-8`).send(item.payload);
+  return reply
+    .code(outcome.http?.status ?? 200)
+    .type(`${type}; charset=utf-8`)
+    .send(item.payload);
+}
+
+function setHeaders(reply: FastifyReply, head: ResponseHead | undefined): void {
+  for (const [name, value] of head?.headers ?? []) void reply.header(name, value);
+}
+
+/** Apollo Server sets 500 where it knows no status: that of the error's code is the better one. */
+function statusSetIn(head: ResponseHead | undefined): number | undefined {
+  return head?.status === 500 ? undefined : head?.status;
 }
 
 function lastEventIdOf({ headers }: FastifyRequest, format: StreamFormat): string | null {

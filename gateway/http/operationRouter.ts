@@ -75,8 +75,9 @@ export function createOperationRouter({
     const { mayDefer } = request.operation;
     const executed = await executeOperation(mayDefer ? request : { ...request, incremental: null });
     // A result without `data` is a request error (GraphQL, 7.1.2): nothing was executed.
-    if (executed.result.data === undefined) return { kind: 'refused', errors: executed.result.errors ?? [] };
-    return { kind: 'subscribed', subscription: responseOf(executed, request, mask), cost: executed.cost };
+    const { result, http } = executed;
+    if (result.data === undefined) return { kind: 'refused', errors: result.errors ?? [], http };
+    return { kind: 'subscribed', subscription: responseOf(executed, request, mask), http };
   }
 
   function refuse(error: unknown, requestId: string, operation: string | null = null): Refused {

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyRequest } from 'fastify';
 import { Fault, commonFaults } from '#platform/faults/faults.ts';
+import { gatewayFaults } from '../errors.ts';
 
 /** Headers that a browser sends to another origin only after a preflight, and that proxies do not add. */
 const PREFLIGHTED = [
@@ -14,11 +15,19 @@ const PREFLIGHTED = [
 const SAFE_SITES = new Set(['same-origin', 'none']);
 
 /**
- * Throws FORBIDDEN for a GET that a page of another origin can make a browser send without a preflight. A POST has a
- * JSON body, which requires a preflight (fetch.spec.whatwg.org, CORS-safelisted request-header).
+ * Throws FORBIDDEN for a GET that a page of another origin can make a browser send without a preflight, and BAD_REQUEST
+ * for one whose content type is not JSON. A POST has a JSON body, which requires a preflight (fetch.spec.whatwg.org,
+ * CORS-safelisted request-header).
  */
 export function preventCsrf({ method, headers }: FastifyRequest, allowedOrigins: readonly string[]): void {
-  if (method !== 'GET' || PREFLIGHTED.some((name) => headers[name]) || isJson(headers['content-type'])) return;
+  if (method !== 'GET') return;
+  const type = headers['content-type'];
+  if (type !== undefined && !isJson(type))
+    throw new Fault(
+      gatewayFaults.unsupportedMedia,
+      'GET requests may not have a content-type header other than application/json.',
+    );
+  if (type !== undefined || PREFLIGHTED.some((name) => headers[name])) return;
   // A browser sets Origin on every request whose response a script of another origin may read.
   if (headers.origin !== undefined && isAllowedOrigin(headers, allowedOrigins)) return;
   const site = headers['sec-fetch-site'];
@@ -37,6 +46,6 @@ export function isAllowedOrigin({ origin, host }: IncomingHttpHeaders, allowed: 
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 
-function isJson(contentType: string | undefined): boolean {
-  return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
+function isJson(contentType: string): boolean {
+  return contentType.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }

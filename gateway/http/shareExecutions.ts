@@ -61,7 +61,7 @@ function withRequestId({ executed, requestId: of }: LedExecution, requestId: str
     const { extensions } = error;
     return extensions?.['requestId'] === of ? { ...error, extensions: { ...extensions, requestId } } : error;
   });
-  return executedOperation({ errors: own, ...rest }, executed.cost);
+  return executedOperation({ errors: own, ...rest }, executed.http);
 }
 
 /** Null for values that are nested too deep to be written. */

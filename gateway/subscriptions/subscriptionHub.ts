@@ -54,10 +54,15 @@ export type SubscriptionOutcome =
   | {
       readonly kind: 'subscribed';
       readonly subscription: ActiveSubscription;
-      /** The cost of a query or mutation. */
-      readonly cost?: string | null;
+      readonly http?: ResponseHead;
     }
-  | { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[] };
+  | { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[]; readonly http?: ResponseHead };
+
+/**
+ * What the execution of a query or mutation says of an HTTP response: headers, among them the cost of the operation,
+ * and a status if there is a better one than that of the result.
+ */
+export type ResponseHead = { readonly status?: number | undefined; readonly headers: ReadonlyMap<string, string> };
 
 export type SubscriptionCounters = {
   readonly subscriptions: number;
