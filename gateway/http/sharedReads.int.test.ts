@@ -1,14 +1,16 @@
-import type { ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { once } from 'node:events';
+import { request, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { eventually } from '#platform/testing/eventually.ts';
 import { openSmallFederation } from '../../tests/smallFederation.ts';
 
+/** A busy machine may take long to send equal reads: these may join each other for 30 s, a tenth of their time. */
+const PATIENT = { operationTimeoutMs: 600_000, callTimeoutMs: 300_000 };
+
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
 let held: ServerResponse[];
 beforeEach(async () => {
-  // A busy machine may take long to send equal reads: these may join each other for 3 s.
-  federation = await openSmallFederation({ operationTimeoutMs: 60_000, callTimeoutMs: 30_000 });
+  federation = await openSmallFederation(PATIENT);
   held = [];
   federation.users.overrideResponses((_request, response) => void held.push(response));
 });
@@ -26,8 +28,11 @@ function release(body: object = { data: ada }): void {
 }
 
 const calls = (count: number) => eventually(() => held.length === count, { withinMs: 20_000 });
-/** Long enough for another call to arrive, if there were one. */
-const settled = () => sleep(100);
+/**
+ * Resolves when a read that is sent now has been to orders and back: by then the gateway has what clients sent before,
+ * and knows which have left; and a call for it would have arrived.
+ */
+const settled = () => federation.execute('{ orders { id } }');
 
 test('equal reads of anonymous callers are one call, and each response has its own request id', async () => {
   const responses = Array.from({ length: 20 }, () => federation.execute(ANYONE));
@@ -60,6 +65,7 @@ test('reads of callers with different tokens, other variables or another documen
 test('equal calls of different reads of one audience are shared, and each read merges into data of its own', async () => {
   const responses = [ANYONE, '{ anyone { name } orders { number } }'].map((query) => federation.execute(query));
   await calls(1);
+  await eventually(() => federation.orders.queries.length === 1, { withinMs: 20_000 });
   await settled();
   expect(held).toHaveLength(1);
   release();
@@ -87,6 +93,7 @@ test('mutations are never shared, and a read after a mutation does not join one 
 test('shared errors have the request id of each response', async () => {
   const responses = [1, 2, 3].map(() => federation.execute(ANYONE));
   await calls(1);
+  await settled();
   release({ data: null, errors: [{ message: 'secret', path: ['anyone'] }] });
   for (const { headers, body } of await Promise.all(responses))
     expect(body.errors).toMatchObject([
@@ -95,24 +102,20 @@ test('shared errors have the request id of each response', async () => {
   expect(federation.logLines().filter(({ msg }) => String(msg).includes('failed in a subgraph'))).toHaveLength(1);
 });
 
-async function executeAndLeave(query: string, headers: Record<string, string> = {}) {
-  const leaving = new AbortController();
-  const body = JSON.stringify({ query });
-  const type = { 'content-type': 'application/json', ...headers };
-  const { signal } = leaving;
-  const sent = fetch(`${federation.url}/graphql`, { method: 'POST', headers: type, body, signal });
-  const left = sent.then(
-    () => false,
-    () => true,
-  );
+/** Sends an operation, and returns a function that closes its connection, which no other operation uses. */
+function executeAndLeave(query: string, given: Record<string, string> = {}): () => Promise<void> {
+  const headers = { 'content-type': 'application/json', ...given };
+  const sent = request(`${federation.url}/graphql`, { method: 'POST', headers, agent: false });
+  const closed = once(sent, 'error');
+  sent.end(JSON.stringify({ query }));
   return async () => {
-    leaving.abort();
-    expect(await left).toBe(true);
+    sent.destroy(new Error('the client leaves'));
+    await closed;
   };
 }
 
 test('a client that leaves ends no read of another, and the last one to leave ends the call', async () => {
-  const leave = await executeAndLeave(ANYONE);
+  const leave = executeAndLeave(ANYONE);
   await calls(1);
   const staying = federation.execute(ANYONE);
   await settled();
@@ -124,16 +127,21 @@ test('a client that leaves ends no read of another, and the last one to leave en
 
   held = [];
   federation.users.overrideResponses((_request, response) => void held.push(response));
-  const leaveAlso = await Promise.all([executeAndLeave(ANYONE), executeAndLeave(ANYONE)]);
+  const [leaveFirst, leaveLast] = [executeAndLeave(ANYONE), executeAndLeave(ANYONE)];
   await calls(1);
-  for (const each of leaveAlso) await each();
-  await eventually(() => held[0]?.destroyed === true);
+  await settled();
+  await leaveFirst();
+  await settled();
+  expect(held[0]?.destroyed).toBe(false);
+  await leaveLast();
+  await eventually(() => held[0]?.destroyed === true, { withinMs: 20_000 });
+  expect(held).toHaveLength(1);
   expect(federation.logLines().filter(({ msg }) => String(msg).includes('does not answer'))).toEqual([]);
 });
 
 test('the call of a mutation goes on when its client has left', async () => {
   const authorization = `Bearer ${await federation.sign()}`;
-  const leave = await executeAndLeave('mutation { rename(name: "x") { name } }', { authorization });
+  const leave = executeAndLeave('mutation { rename(name: "x") { name } }', { authorization });
   await calls(1);
   await leave();
   await settled();
@@ -142,7 +150,7 @@ test('the call of a mutation goes on when its client has left', async () => {
 });
 
 test('with sharesReads off each read is executed', async () => {
-  await using alone = await openSmallFederation({ sharesReads: false });
+  await using alone = await openSmallFederation({ ...PATIENT, sharesReads: false });
   await Promise.all([1, 2, 3].map(() => alone.execute(ANYONE)));
   expect(alone.users.queries).toHaveLength(3);
 });
