@@ -103,6 +103,16 @@ test('a token is verified once, and refused from the moment it expires', async (
   await expect(identify(token)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
 });
 
+test('requests that have a new token at the same time have one caller', async () => {
+  const { identify } = open();
+  const token = await tokenOf();
+  const [one, other] = await Promise.all([identify(token), identify(token)]);
+  expect(one).toBe(other);
+  const refused = await tokenOf({}, otherKey);
+  for (const result of await Promise.allSettled([identify(refused), identify(refused)]))
+    expect(result).toMatchObject({ status: 'rejected', reason: { code: 'UNAUTHENTICATED' } });
+});
+
 test('the cache of verified tokens is bounded', async () => {
   const { identify } = open({ maxCached: 2 });
   const tokens = await Promise.all(['a', 'b', 'c'].map((sid) => tokenOf({ sid })));
