@@ -12,6 +12,7 @@ import {
   type SeparateServiceName,
   type SeparateStores,
 } from './separateServices.ts';
+import { openEventStream } from './serverSentEvents.ts';
 import {
   findVariants,
   logIn,
@@ -122,6 +123,30 @@ function separateServices() {
       { withinMs: 20_000 },
     );
   }, 60_000);
+
+  test('while orders hangs a page has what is not deferred, and the orders follow when it goes on', async () => {
+    const buyer = await registerBuyer(services.execute);
+    const variantId = (await findVariants(services.execute))[0]?.id ?? '';
+    const { id } = await orderVariant(services.execute, { variantId, quantity: 1 }, buyer.token);
+    const query = '{ me { id ... @defer(label: "orders") { orders(first: 1) { edges { node { id } } } } } }';
+    process.kill(services.pidOf('orders'), 'SIGSTOP');
+    try {
+      await using stream = await openEventStream(`${services.urlOf('gateway')}/graphql`, { query, token: buyer.token });
+      expect((await stream.next()).data).toEqual({
+        data: { me: { id: buyer.id } },
+        pending: [{ id: '1', path: ['me'], label: 'orders' }],
+        hasNext: true,
+      });
+      process.kill(services.pidOf('orders'), 'SIGCONT');
+      expect((await stream.next()).data).toEqual({
+        incremental: [{ id: '1', data: { orders: { edges: [{ node: { id } }] } } }],
+        completed: [{ id: '1' }],
+        hasNext: false,
+      });
+    } finally {
+      process.kill(services.pidOf('orders'), 'SIGCONT');
+    }
+  });
 
   test('the gateway refuses the token of a disabled account within seconds', async () => {
     const buyer = await registerBuyer(services.execute);
