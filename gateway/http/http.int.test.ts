@@ -35,6 +35,16 @@ test('an internal error of a subgraph is masked and has the request id', async (
   });
 });
 
+test('an error of a subgraph does not set the status of the response', async () => {
+  const errors = [{ message: 'No.', path: ['anyone'], extensions: { code: 'NOT_FOUND', http: { status: 402 } } }];
+  federation.users.overrideResponses((_, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify({ data: { anyone: null }, errors }));
+  });
+  const { status, body } = await federation.execute('{ anyone { name } }');
+  federation.users.overrideResponses(null);
+  expect({ status, errors: body.errors }).toMatchObject({ status: 200, errors: [{ message: 'No.' }] });
+});
+
 test('an invalid request is refused with 400 and a code', async () => {
   const cases: [string, string][] = [
     ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
