@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { openSmallFederation, type FederationResponse } from '../../tests/smallFederation.ts';
+import { ada, openSmallFederation, type FederationResponse } from '../../tests/smallFederation.ts';
 
 const PARTS = {
   'deferSpec=20220824': 'multipart/mixed;deferSpec=20220824',
@@ -179,7 +179,7 @@ test('a deferred fragment has its errors, masked and with the request id, at the
 test('no more calls start when the client has gone', async () => {
   const { release, calls } = holdOrders({
     data: {
-      _entities: [{ orders: [{ __typename: 'Order', id: 'x', customer: { __typename: 'User', id: 'usr_y' } }] }],
+      _entities: [{ orders: [{ __typename: 'Order', id: 'x', customer: { __typename: 'User', id: ada } }] }],
     },
   });
   const leave = new AbortController();
