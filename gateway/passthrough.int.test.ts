@@ -1,16 +1,17 @@
-import { EventEmitter, on } from 'node:events';
-import { createServer } from 'node:http';
+import { EventEmitter, on, once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { createClient, type Sink } from 'graphql-ws';
 import { GraphQLError } from 'graphql';
-import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { WebSocket } from 'ws';
 import { createLog } from '#platform/log/log.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { openPlainSubgraph } from '../tests/plainSubgraph.ts';
+import { openTokenIssuer } from '../tests/tokenIssuer.ts';
 import { openEventStream } from '../tests/serverSentEvents.ts';
 import { composeSubgraphs } from './composition/composeSubgraphs.ts';
 import { readGatewayConfig } from './config.ts';
@@ -78,8 +79,8 @@ async function openGraph(protocol: Protocol = 'graphql_transport_ws', more = '')
     complete: () => void events.emit('end'),
     /** How many subscriptions run in the subgraph. */
     running: () => events.listenerCount('priced'),
-    file: join(folder, 'graph.graphql'),
     sdl: composition.supergraphSdl,
+    replaceSupergraph: (sdl: string) => writeFile(join(folder, 'graph.graphql'), sdl),
     stopSubgraph: () => prices[Symbol.asyncDispose](),
     closeGateway: () => gateway[Symbol.asyncDispose](),
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
@@ -195,6 +196,9 @@ test.each<Protocol>(['graphql_transport_ws', 'sse'])(
   },
 );
 
+const JSON_HEADERS = { 'content-type': 'application/json' };
+/** By then subscriptions have been checked against a new supergraph. */
+const CHECKED_AFTER_MS = 1200;
 const codesIn = ({ data }: { data: unknown }) => codesOf((data as Result).errors);
 
 test('a field that the caller may not read is refused before the subgraph is called', async () => {
@@ -206,30 +210,8 @@ test('a field that the caller may not read is refused before the subgraph is cal
   expect(graph.prices.subscriptions).toEqual([]);
 });
 
-const ISSUER = 'https://issuer.example';
-
-/** The key set of an issuer of tokens, and the setting that trusts it. */
-async function openIssuer() {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const keys = { keys: [{ ...(await exportJWK(publicKey)), kid: 'one', alg: 'RS256', use: 'sig' }] };
-  const server = createServer((_request, response) => response.end(JSON.stringify(keys)));
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  return {
-    settings: `jwt: { jwks: ['http://127.0.0.1:${port}/keys'] }`,
-    sign: (subject: string, seconds = 300) =>
-      new SignJWT({ sub: subject, sid: 'session' })
-        .setProtectedHeader({ alg: 'RS256', kid: 'one' })
-        .setIssuer(ISSUER)
-        .setIssuedAt()
-        .setExpirationTime(`${seconds}s`)
-        .sign(privateKey),
-    [Symbol.asyncDispose]: async () => void server.close(),
-  };
-}
-
 test('another token or other headers are another subscription of the subgraph, and an expired token ends its own', async () => {
-  await using issuer = await openIssuer();
+  await using issuer = await openTokenIssuer();
   await using graph = await openGraph('graphql_transport_ws', issuer.settings);
   const query = 'subscription { priced { id secret } }';
   const [ada, bob] = [await issuer.sign('ada', 2), await issuer.sign('bob')];
@@ -237,7 +219,7 @@ test('another token or other headers are another subscription of the subgraph, a
   await using second = await openEventStream(graph.url, { query, token: bob });
   await using third = await openEventStream(graph.url, { query, token: bob });
   expect(graph.prices.subscriptions).toHaveLength(2);
-  const blue = { accept: 'text/event-stream', 'content-type': 'application/json', 'x-tenant': 'blue' };
+  const blue = { ...JSON_HEADERS, accept: 'text/event-stream', 'x-tenant': 'blue' };
   const leaving = new AbortController();
   const body = JSON.stringify({ query: PRICED });
   await fetch(graph.url, { method: 'POST', headers: blue, body, signal: leaving.signal });
@@ -252,4 +234,52 @@ test('another token or other headers are another subscription of the subgraph, a
   for (const stream of [second, third])
     expect(await stream.next()).toMatchObject({ data: { data: { priced: { id: '1' } } } });
   await eventually(async () => graph.running() === 1);
+});
+
+test('a subscriber that reads too slowly is ended, and the others receive every event', async () => {
+  await using graph = await openGraph();
+  const query = 'subscription { priced { id } }';
+  await using fast = await openEventStream(graph.url, { query });
+  const slow = request(graph.url, { method: 'POST', headers: { ...JSON_HEADERS, accept: 'text/event-stream' } });
+  slow.end(JSON.stringify({ query }));
+  const [response] = (await once(slow, 'response')) as [IncomingMessage];
+  const count = 40;
+  for (let index = 0; index < count; index += 1) {
+    const id = String(index).padStart(1_000_000, '.');
+    graph.publish({ id });
+    expect(await fast.next()).toMatchObject({ data: { data: { priced: { id } } } });
+  }
+  const text = Buffer.concat(await response.toArray()).toString();
+  expect(text.split('event: next').length - 1).toBeLessThan(count);
+  // It ends so that an EventSource connects again.
+  expect(text).not.toContain('event: complete');
+  expect(graph.prices.subscriptions).toHaveLength(1);
+});
+
+test('with a new supergraph a subscription goes on, and ends when its subgraph has another URL', async () => {
+  await using graph = await openGraph();
+  await using stream = await openEventStream(graph.url, { query: PRICED });
+  await graph.replaceSupergraph(`${graph.sdl}\ntype Added @join__type(graph: BOOKS) { name: String @join__field }`);
+  const isReplaced = async () => {
+    const body = JSON.stringify({ query: '{ __type(name: "Added") { name } }' });
+    const response = await fetch(graph.url, { method: 'POST', headers: JSON_HEADERS, body });
+    return ((await response.json()) as { data: { __type: unknown } }).data.__type !== null;
+  };
+  await eventually(isReplaced, { withinMs: 10_000 });
+  await sleep(CHECKED_AFTER_MS);
+  graph.publish({ id: '1', price: 3 });
+  expect(await stream.next()).toMatchObject({ data: priced(3) });
+  await using other = await openPlainSubgraph('prices', pricesSdl, {});
+  await graph.replaceSupergraph(graph.sdl.replaceAll(graph.prices.url, other.url));
+  await expect(stream.next()).rejects.toThrow('end of the stream');
+  await eventually(async () => graph.running() === 0);
+});
+
+test('a closing gateway ends its subscriptions, and those of its subgraphs', async () => {
+  await using graph = await openGraph();
+  await using socket = subscribeOver(graph, PRICED);
+  await eventually(async () => graph.running() === 1);
+  await graph.closeGateway();
+  expect(socket.end()).toMatchObject({ code: 1001 });
+  await eventually(async () => graph.running() === 0);
 });
