@@ -56,6 +56,15 @@ test('an import rule matches every source file', () => {
   expect(sources.filter((file) => moduleRuleOf(file) === null)).toEqual([]);
 });
 
+test('every program that is named by its URL exists', () => {
+  const missing = sources.flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const named = [...text.matchAll(/new URL\('([\w./-]+\.[jt]s)', import\.meta\.url\)/g)].map(([, path = '']) => path);
+    return named.filter((path) => !files.includes(posix.join(posix.dirname(file), path))).map((path) => [file, path]);
+  });
+  expect(missing).toEqual([]);
+});
+
 test('no file or folder has a name without meaning', () => {
   const names = (file: string) => file.split('/');
   expect(sources.filter((file) => names(file).some((name) => FORBIDDEN_NAMES.test(name)))).toEqual([]);

@@ -25,7 +25,7 @@ export async function runInWorkerPool({
 }
 
 function runWorker(next: WorkerPoolOptions['next'], onDone: WorkerPoolOptions['onDone']): Promise<void> {
-  const worker = new Worker(new URL('crewThread.ts', import.meta.url));
+  const worker = new Worker(new URL('workerThread.ts', import.meta.url));
   return new Promise<void>((resolve, reject) => {
     const sendNextJob = (): void => {
       const job = next();
