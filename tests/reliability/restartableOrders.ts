@@ -52,7 +52,7 @@ export async function openRestartableOrders({ products, databaseUrl, redisUrl }:
     /** Kills the process and starts it again on the same port. */
     async restart({ mutant, command }: RestartOptions = {}): Promise<void> {
       await running.kill();
-      running = await startOrdersProcess(mutant ? { ...env, PLANTED_FAULT: mutant } : env, command);
+      running = await startOrdersProcess(mutant ? { ...env, MUTANT: mutant } : env, command);
     },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
