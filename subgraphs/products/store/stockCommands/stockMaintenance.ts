@@ -1,4 +1,5 @@
 import { mongo, trusted } from 'mongoose';
+import type { StockEntryState } from '../../domain/stock.ts';
 import { expireHold } from '../../domain/stockDecisions.ts';
 import type { SettledDocument, StockDocument } from '../documents.ts';
 import { duplicateKeyOf } from '../duplicateKey.ts';
@@ -90,7 +91,8 @@ async function moveFromAll(dependencies: StockDependencies, { filter, before }: 
 type StockEntries = Pick<StockDocument, '_id' | 'entries' | 'settledThrough'>;
 
 /**
- * Moves entries that settled before then. They are written to `stock_settled` first, then pulled while `settledThrough`
+ * Moves entries that settled before then. An entry that a command has changed after it was read here stays: its command
+ * may have been decided long ago, so that its `settledAt` does not show it. They are written to `stock_settled` first, then pulled while `settledThrough`
  * rises, so that a command that found them nowhere fails its guard. Cached stocks stay usable: attempts made from now
  * on look in `stock_settled` and find them.
  */
@@ -105,17 +107,20 @@ async function moveSettled(
   await writeSettled(settled, toMove.flat());
   await nativeCollection(stocks).bulkWrite(
     toMove.map((entries) => {
-      const orderIds = entries.map(({ orderId }) => orderId);
-      const update = {
-        $pull: { entries: { orderId: { $in: orderIds }, settledAt: { $lt: before } } },
-        $inc: { settledThrough: 1 },
-      };
+      const update = { $pull: { entries: asTheyWere(entries) }, $inc: { settledThrough: 1 } };
       return { updateOne: { filter: { _id: entries[0]?.variantId }, update } };
     }),
     { ordered: false },
   );
   const moved = new Set(toMove.map(([entry]) => entry?.variantId));
   for (const { _id, settledThrough } of documents) if (moved.has(_id)) cache.entriesMoved(_id, settledThrough);
+}
+
+/** The condition of entries that still have the state that was written; an entry never has an earlier state again. */
+function asTheyWere(entries: readonly SettledDocument[]) {
+  const byState = Map.groupBy(entries, ({ state }) => state);
+  const idsOf = (some: readonly SettledDocument[]) => ({ $in: some.map(({ orderId }) => orderId) });
+  return { orderId: idsOf(entries), $or: [...byState].map(([state, some]) => ({ state, orderId: idsOf(some) })) };
 }
 
 function settledBefore({ _id: variantId, entries }: StockEntries, before: Date): SettledDocument[] {
@@ -128,7 +133,16 @@ function settledBefore({ _id: variantId, entries }: StockEntries, before: Date):
     .slice(0, MAX_MOVED_ENTRIES);
 }
 
-/** Of two entries of one order and variant the one that settled later stays, whichever is written last. */
+/** The states that an entry may have had before, in a document that was moved then. */
+const statesBefore: Readonly<Record<StockEntryState, readonly StockEntryState[]>> = {
+  HELD: [],
+  EXPIRED: [],
+  COMMITTED: ['EXPIRED'],
+  RELEASED: ['EXPIRED', 'COMMITTED'],
+  ADJUSTED: [],
+};
+
+/** Of two states of one order's entry the later one stays, whichever is written last. */
 async function writeSettled(settled: Models['settled'], documents: readonly SettledDocument[]): Promise<void> {
   try {
     await nativeCollection(settled).insertMany(documents, { ordered: false });
@@ -137,7 +151,7 @@ async function writeSettled(settled: Models['settled'], documents: readonly Sett
     const existing = [error.writeErrors].flat().flatMap(({ index }) => documents[index] ?? []);
     await nativeCollection(settled).bulkWrite(
       existing.map(({ _id, ...fields }) => ({
-        updateOne: { filter: { _id, settledAt: { $lte: fields.settledAt } }, update: { $set: fields } },
+        updateOne: { filter: { _id, state: { $in: [...statesBefore[fields.state]] } }, update: { $set: fields } },
       })),
       { ordered: false },
     );
