@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { newId } from '#platform/ids/ids.ts';
 import { openTestMongo } from '#platform/testing/testMongo.ts';
-import { openProductsStore, type ProductsDatabase } from '../openProductsStore.ts';
+import { nativeCollection, openProductsStore, type ProductsDatabase } from '../openProductsStore.ts';
 import { newStockDocument } from '../productDocument.ts';
 import { createStockDependencies } from './stockCommand.ts';
 import { createStockStore, type StockStore } from './stockStore.ts';
@@ -195,4 +195,32 @@ test('a reservation whose optimistic attempt fails releases only the lines it ch
   expect(await reserve(stock, twin, { [first]: 1, [second]: 1 })).toMatchObject([{ kind: 'insufficient' }]);
   expect(await stateOf(first, twin)).toBe('HELD');
   await requireBalance([first, second]);
+});
+
+test('an entry that changes while it is being moved keeps its latest state', async () => {
+  const [variantId = ''] = await newVariants(1);
+  const command = { orderId: newId('ord'), lines: [{ variantId, quantity: 2 }], traceparent: null };
+  const times = { notAfter: new Date(clock.ms + 60_000), holdUntil: new Date(clock.ms + 300_000) };
+  await stock.reserve({ ...command, ...times, sellable: sellableOf([variantId]) });
+  await stock.commit(command);
+  const settled = nativeCollection(database.models.settled);
+  const insertMany = settled.insertMany.bind(settled);
+  // Between reading and pulling the entry, a release arrives that the other replica has decided eleven minutes ago.
+  settled.insertMany = async (copies, options) => {
+    if (copies.some(({ orderId }) => orderId === command.orderId)) {
+      settled.insertMany = insertMany;
+      clock.ms -= 11 * 60_000;
+      await otherReplica.release({ ...command, reason: null });
+      clock.ms += 11 * 60_000;
+    }
+    return insertMany(copies, options);
+  };
+  clock.ms += 11 * 60_000;
+  await maintenance.moveSettledEntries();
+  expect(settled.insertMany).toBe(insertMany);
+  expect(await stock.commit(command)).toMatchObject([{ kind: 'gone' }]);
+  await maintenance.moveSettledEntries();
+  expect((await database.models.stocks.findById(variantId).lean())?.entries).toEqual([]);
+  expect(await stock.commit(command)).toMatchObject([{ kind: 'gone' }]);
+  await requireBalance([variantId]);
 });
