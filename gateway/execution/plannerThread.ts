@@ -25,6 +25,10 @@ const MAX_WAIT_MS = 10_000;
 const MAX_PLANNING_MS = 30_000;
 const MAX_HEAP_MB = 512;
 
+/** While one supergraph replaces another, operations of both are planned. */
+const MAX_PLANNERS = 2;
+
+/** `known`: the supergraphs that the thread has a planner of, the one used last at the end. */
 type Thread = { readonly worker: Worker; readonly known: Set<number> };
 
 type ThreadOptions = {
@@ -41,7 +45,7 @@ export function openPlannerThread({ log, program = plannerWorker }: ThreadOption
   const oneByOne = createLimiter({ maxConcurrent: 1, overload });
   const numbers = new WeakMap<Supergraph, number>();
   let running: Thread | null = null;
-  let [graphs, requests] = [0, 0];
+  let graphs = 0;
 
   function start(): Thread {
     const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MB } });
@@ -58,9 +62,12 @@ export function openPlannerThread({ log, program = plannerWorker }: ThreadOption
     const graph = numbers.get(supergraph) ?? (graphs += 1);
     numbers.set(supergraph, graph);
     const { plannedSdl, entityKeys, requiredFields, variants } = supergraph;
-    const source = known.has(graph) ? null : { plannedSdl, entityKeys, requiredFields, variants };
+    const source = known.delete(graph) ? null : { plannedSdl, entityKeys, requiredFields, variants };
     known.add(graph);
-    return { id: (requests += 1), graph, source, text };
+    const [oldest = graph] = known;
+    const dropped = known.size > MAX_PLANNERS ? oldest : null;
+    if (dropped !== null) known.delete(dropped);
+    return { graph, source, dropped, text };
   }
 
   return {

@@ -19,12 +19,12 @@ const planning = openPlanning({ log });
 const plainly = { conditions: {}, defers: false };
 const small = parse('{ me { id orders { edges { node { id } } } } }');
 
-/** A thread that answers at once, and ends when it is told to. */
+/** A thread that answers at once, and ends at the text `end`. */
 const program = new URL(`data:text/javascript,
   import { parentPort } from 'node:worker_threads';
-  parentPort.on('message', ({ id, source, text }) => {
+  parentPort.on('message', ({ source, text }) => {
     if (text === 'end') process.exit(1);
-    parentPort.postMessage({ id, ms: 1, plan: JSON.stringify({ hasSource: source !== null }) });
+    parentPort.postMessage({ ms: 1, plan: JSON.stringify({ hasSource: source !== null }) });
   });`);
 
 beforeAll(() => planning.usePlanner(graph, new QueryPlanner(graph.federated(), queryPlannerConfig)));
@@ -78,6 +78,12 @@ test('an operation that the thread cannot plan is rejected, and the next one is 
   const next = readSupergraph(sdl);
   await expect(planning.plan(next, parse('{ noSuchField }'))).rejects.toThrow('noSuchField');
   await expect(planning.plan(next, small)).resolves.toHaveProperty('kind');
+});
+
+test('the thread still plans on a supergraph when newer ones were prepared and refused', async () => {
+  const served = readSupergraph(sdl);
+  for (const each of [served, readSupergraph(sdl), readSupergraph(sdl), served])
+    await expect(planning.plan(each, small)).resolves.toHaveProperty('kind');
 });
 
 test('more operations than may wait are refused with OVERLOADED', async () => {
