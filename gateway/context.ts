@@ -14,7 +14,7 @@ export type GatewayContext = {
   readonly headers?: ClientHeaders;
   /** Calls of queries with an equal audience may be shared; absent: calls of the operation are shared with no other. */
   readonly audience?: string | undefined;
-  /** Whether nobody waits for a query any more, so that its calls end; absent: they are never ended before. */
+  /** Whether no client waits for a query any more, so that its calls are aborted; absent: they never are. */
   readonly isAbandoned?: (() => boolean) | undefined;
   readonly log: Log;
 };

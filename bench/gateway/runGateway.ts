@@ -4,7 +4,7 @@ import type { GraphUnderTest } from './graphFiles.ts';
 export const GRAPH_VARIABLE = 'BENCH_GRAPH';
 
 /**
- * Runs a gateway in this child process: tells the parent its URL, then answers each message with the processor time
+ * Runs a gateway in this child process: sends its URL to the parent, then answers each message with the processor time
  * that the process has used, until the parent disconnects.
  */
 export async function runGateway(open: (graph: GraphUnderTest) => Promise<string>): Promise<void> {

@@ -48,7 +48,8 @@ export type Supergraph = {
   readonly apiSchema: () => GraphQLSchema;
 };
 
-// The planner refuses unknown features that are linked `for: SECURITY`. policies/ enforces these, or is told not to.
+// The planner refuses unknown features that are linked `for: SECURITY`. These are enforced by policies/, or switched off
+// by `policies: open`.
 const ENFORCED_HERE =
   /(@link\(url: "https:\/\/specs\.apollo\.dev\/(?:authenticated|requiresScopes|policy)\/v[^)]*?),? *for: SECURITY/g;
 

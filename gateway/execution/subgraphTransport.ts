@@ -6,9 +6,9 @@ export type TransportRequest = {
   readonly path: string;
   readonly body: string | Uint8Array | null;
   readonly headers: Readonly<Record<string, string>>;
-  /** Epoch milliseconds; the request is given up at the next check after it. */
+  /** Epoch milliseconds; the request is aborted at the next check after it. */
   readonly endsAt: number;
-  /** Whether nobody waits for the response any more: then the request is given up, too. */
+  /** Whether no client waits for the response any more; the request is then aborted, too. */
   readonly isAbandoned?: (() => boolean) | undefined;
 };
 
@@ -113,10 +113,16 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const [first] = this.#chunks;
     const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
-    this.#onEnd({ status: this.#status, headers: this.#headers, body: body.toString('utf8') });
+    this.#onEnd({ status: this.#status, headers: this.#headers, body: textOf(body) });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     if (!this.#givenUp) this.#onEnd(error);
   }
+}
+
+/** Some servers begin a text with a byte order mark, which JSON does not allow. */
+function textOf(body: Buffer): string {
+  const text = body.toString('utf8');
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
 }

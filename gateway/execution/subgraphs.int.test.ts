@@ -114,6 +114,14 @@ test.each([
   },
 );
 
+test('a response that begins with a byte order mark is read', async () => {
+  const body = '\uFEFF{"data":{"anyone":{"name":"Ada"}}}';
+  federation.users.overrideResponses((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(body);
+  });
+  expect((await federation.execute('{ anyone { name } }')).body).toEqual({ data: { anyone: { name: 'Ada' } } });
+});
+
 test('a subgraph that resets the connection nulls its fields', async () => {
   federation.users.overrideResponses((request) => void request.socket.destroy());
   expect((await federation.execute(query)).body.data).toEqual(withoutCustomer);

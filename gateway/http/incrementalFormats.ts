@@ -11,7 +11,7 @@ export type FormattedPart = Omit<ResponsePart, 'completed'> & { readonly complet
 /** Writes the parts of one response as the JSON text of each. */
 export type PartWriter = {
   readonly first: (result: FormattedExecutionResult, pending: readonly PendingFragment[]) => string;
-  /** Null for a part that says nothing to the client. */
+  /** Null for a part that has nothing new for the client. */
   readonly later: (part: FormattedPart) => string | null;
 };
 
