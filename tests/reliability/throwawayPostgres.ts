@@ -10,7 +10,8 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { freePort } from '#platform/testing/freePort.ts';
 
-const START_TIMEOUT_MS = 20_000;
+// After a kill the server first syncs its whole data folder, with the databases of all experiments before.
+const START_TIMEOUT_MS = 60_000;
 const MAX_CONNECTIONS = 100;
 
 /** A temporary PostgreSQL server that a test may kill. It has the durable default settings unless overridden. */
