@@ -38,9 +38,15 @@ async function write(page: Page, editor: string, text: string): Promise<void> {
 }
 
 async function run(page: Page, operation: string): Promise<void> {
+  // In a background tab the editor renders nothing and timers are slow.
+  await page.bringToFront();
   await write(page, '.graphiql-query-editor', operation);
-  // GraphiQL debounces its editor.
-  await page.waitForTimeout(500);
+  // GraphiQL debounces its editor; then it stores the tab's operation.
+  await page.waitForFunction((text) => {
+    type TabState = { readonly tabs: readonly { readonly query: string | null }[]; readonly activeTabIndex: number };
+    const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '{"tabs":[]}') as TabState;
+    return tabs[activeTabIndex]?.query === text;
+  }, operation);
   await page.locator('.graphiql-execute-button').click();
 }
 
@@ -49,14 +55,16 @@ async function expectResponse(page: Page, ...texts: readonly string[]): Promise<
   // The editor renders nothing in a background tab.
   await page.bringToFront();
   const pane = page.locator('.result-window .view-lines');
-  await eventually(
-    async () => {
-      // The editor renders spaces as no-break spaces.
-      const shown = (await pane.innerText()).replaceAll(/\s+/g, ' ');
-      return texts.every((text) => shown.includes(text));
-    },
-    { withinMs: 20_000 },
-  );
+  let shown = '';
+  const isShown = async () => {
+    // The editor renders spaces as no-break spaces.
+    shown = (await pane.innerText()).replaceAll(/\s+/g, ' ');
+    return texts.every((text) => shown.includes(text));
+  };
+  // The failure shows what stood there instead.
+  await eventually(isShown, { withinMs: 20_000 }).catch(() => {
+    for (const text of texts) expect(shown).toContain(text);
+  });
 }
 
 async function tokenIn(page: Page): Promise<string> {

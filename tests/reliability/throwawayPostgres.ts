@@ -84,7 +84,7 @@ function createServer(spawned: () => ChildProcess) {
     if (!server?.pid || server.exitCode !== null || server.signalCode !== null) return false;
     const started = name === 'SIGKILL' ? childrenOf(server.pid) : [];
     const isSent = process.kill(server.pid, name);
-    for (const { pid } of started) process.kill(pid, name);
+    for (const { pid } of started) killIfRunning(pid);
     return isSent;
   };
   const killAtExit = (): void => void signal('SIGKILL');
@@ -105,6 +105,14 @@ function createServer(spawned: () => ChildProcess) {
       process.kill(found.pid, 'SIGSTOP');
     },
   };
+}
+
+function killIfRunning(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+  }
 }
 
 function childrenOf(parent: number): { readonly pid: number; readonly command: string }[] {

@@ -56,7 +56,7 @@ export const productsSourceMutants = {
   },
   'settledThrough is not raised': {
     file: MOVE,
-    edits: [{ from: 'settledThrough: 1 },\n', to: 'settledThrough: 0 },\n' }],
+    edits: [{ from: 'settledThrough: 1 } };\n', to: 'settledThrough: 0 } };\n' }],
   },
   'a hold expires in any state': {
     file: DOCUMENTS,

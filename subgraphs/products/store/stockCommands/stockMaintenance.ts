@@ -91,10 +91,10 @@ async function moveFromAll(dependencies: StockDependencies, { filter, before }: 
 type StockEntries = Pick<StockDocument, '_id' | 'entries' | 'settledThrough'>;
 
 /**
- * Moves entries that settled before then. An entry that a command has changed after it was read here stays: its command
- * may have been decided long ago, so that its `settledAt` does not show it. They are written to `stock_settled` first, then pulled while `settledThrough`
+ * Moves entries that settled before then. They are written to `stock_settled` first, then pulled while `settledThrough`
  * rises, so that a command that found them nowhere fails its guard. Cached stocks stay usable: attempts made from now
- * on look in `stock_settled` and find them.
+ * on look in `stock_settled` and find them. An entry that a command has changed after it was read here stays: the
+ * command may have been decided long ago, so that `settledAt` does not show the change.
  */
 async function moveSettled(
   { models: { stocks, settled }, cache }: StockDependencies,
