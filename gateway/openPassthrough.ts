@@ -1,4 +1,5 @@
 import { createLimiter } from '#platform/concurrency/limiter.ts';
+import type { GatewayConfig } from './config.ts';
 import { executePrepared, type OperationResult } from './execution/executePrepared.ts';
 import { createHeadersSent } from './execution/headerRules.ts';
 import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
@@ -22,7 +23,7 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
     judge: (operation) => void o.guards.judge(operation),
     urlOf: (subgraph) => clients.of(subgraph).url,
     subscribe: createSubgraphSubscribe({ ...config, client: clients.of, maxMessageBytes: 8_388_608 }),
-    execute: createExecute(o),
+    execute: createPassthroughExecutor(o),
     headersSent: createHeadersSent({ ...config, subgraphs: () => source.current().subgraphs }),
     isTokenEnded: ({ claims, issuedAtSeconds, expiresAtMs }) =>
       Date.now() > expiresAtMs || revocations.isRevoked({ ...claims, issuedAtSeconds }),
@@ -37,8 +38,14 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
   };
 }
 
-/** Executes a plan of which an event is the answer of the first fetch. */
-function createExecute({ config, fetch: fetchRest, log }: PassthroughOptions) {
+type ExecutorOptions = Pick<PassthroughOptions, 'fetch' | 'log'> & {
+  readonly config: Pick<GatewayConfig, 'operationTimeoutMs'> & {
+    readonly subscriptionLimits: Pick<GatewayConfig['subscriptionLimits'], 'atOnce'>;
+  };
+};
+
+/** Executes plans of which an event is the answer of the first fetch. */
+export function createPassthroughExecutor({ config, fetch: fetchRest, log }: ExecutorOptions) {
   const mask = createMaskErrors(log);
   const limiter = createLimiter({ maxConcurrent: config.subscriptionLimits.atOnce });
   return (

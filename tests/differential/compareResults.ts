@@ -1,4 +1,4 @@
-import type { Executed } from './openGraph.ts';
+import type { Executed } from './modelSubgraphs.ts';
 
 type Path = readonly (string | number)[];
 

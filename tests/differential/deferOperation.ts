@@ -15,7 +15,7 @@ import {
   type SelectionSetNode,
   type VariableNode,
 } from 'graphql';
-import type { Dice } from './graphModel.ts';
+import type { Dice } from './dice.ts';
 import type { DifferentialOperation } from './openGraph.ts';
 
 /**

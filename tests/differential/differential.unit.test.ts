@@ -15,11 +15,23 @@ test('the parts of random operations with @defer are together the response of on
     seed: 300,
     operationsPerGraph: 20,
     maxDifferences: 1,
-    defers: true,
+    kind: 'defers',
   });
   expect(report.differences).toEqual([]);
   expect(report).toMatchObject({ operations: 200, graphs: 10, refusedGraphs: 0, refusedOperations: 0 });
   expect(report.inParts).toBeGreaterThan(50);
+});
+
+test('each event of random subscriptions has the same result as on one schema', async () => {
+  const report = await runDifferential({
+    operations: 150,
+    seed: 600,
+    operationsPerGraph: 15,
+    maxDifferences: 1,
+    kind: 'subscriptions',
+  });
+  expect(report.differences).toEqual([]);
+  expect(report).toMatchObject({ operations: 150, graphs: 10, refusedGraphs: 0, refusedOperations: 0 });
 });
 
 test.each(regressions.map((each) => [each.title, each] as const))('%s', async (_, regression) => {

@@ -1,4 +1,4 @@
-import { seededRandom } from '../reliability/seededRandom.ts';
+import { createDice, type Dice } from './dice.ts';
 
 /** A field of the whole graph and the subgraphs that resolve it. */
 export type FieldModel = {
@@ -27,29 +27,9 @@ export type GraphModel = {
   readonly subgraphs: readonly { readonly name: string; readonly sdl: string }[];
 };
 
-export type Dice = {
-  readonly chance: (probability: number) => boolean;
-  readonly upTo: (exclusive: number) => number;
-  readonly pick: <T>(items: readonly T[]) => T;
-  readonly some: <T>(items: readonly T[], probability: number) => T[];
-};
-
-export function createDice(seed: number): Dice {
-  const random = seededRandom(seed);
-  const upTo = (exclusive: number): number => Math.floor(random() * exclusive);
-  return {
-    chance: (probability) => random() < probability,
-    upTo,
-    pick: (items) => {
-      const item = items[upTo(items.length)];
-      if (item === undefined) throw new Error('expected an item to pick, got none');
-      return item;
-    },
-    some: (items, probability) => items.filter(() => random() < probability),
-  };
-}
-
 export const SUBGRAPHS = ['s0', 's1', 's2'] as const;
+/** Of the dice of Subscription, which leave the rest of the graph of a seed as it is. */
+const EVENTS = 0x65_76_74_73;
 /** The subgraph that knows the entities only by their interface. */
 export const OBJECT_SUBGRAPH = 'io';
 const ARGS = ['', '', '(n: Int)', '(s: String = "d", c: Color)', '(l: [Int!], b: Boolean = true)', '(w: In)'];
@@ -70,6 +50,7 @@ export function createGraphModel(seed: number): GraphModel & { readonly entities
   addValueTypes(types, dice);
   addInterface(types, dice);
   addRoots(types, entities, dice);
+  addEvents(types, entities, createDice(seed ^ EVENTS));
   return { seed, types, members, entities, subgraphs: [] };
 }
 
@@ -184,6 +165,21 @@ function addRoots(types: Map<string, TypeModel>, entities: readonly string[], di
       subgraphs: [dice.pick(SUBGRAPHS)],
     });
   types.set('Mutation', mutation);
+}
+
+/** Fields whose events carry entities, or keys of them, of each subgraph. */
+function addEvents(types: Map<string, TypeModel>, entities: readonly string[], dice: Dice): void {
+  const subscription: TypeModel = { name: 'Subscription', fields: new Map() };
+  for (const subgraph of SUBGRAPHS) {
+    const entity = dice.pick(entities);
+    const type = dice.pick([entity, `${entity}!`, `[${entity}]`]);
+    add(subscription, { name: `${subgraph}e0`, type, args: dice.pick(ARGS), subgraphs: [subgraph] });
+    const other = outputType(entities, dice);
+    add(subscription, { name: `${subgraph}e1`, type: other, args: dice.pick(ARGS), subgraphs: [subgraph] });
+  }
+  const node = dice.pick(['Node', '[Node]', 'Node!']);
+  add(subscription, { name: 'ioe', type: node, subgraphs: [OBJECT_SUBGRAPH] });
+  types.set('Subscription', subscription);
 }
 
 function addProviding(query: TypeModel, types: ReadonlyMap<string, TypeModel>, dice: Dice): void {

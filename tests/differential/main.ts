@@ -1,18 +1,33 @@
+import { Option } from 'commander';
 import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 
 // Any number of random operations; `npm test` executes some hundred with a fixed seed.
-const { perGraph: operationsPerGraph, ...size } = commandLine('test:differential')
+const {
+  perGraph: operationsPerGraph,
+  defers,
+  subscriptions,
+  ...size
+} = commandLine('test:differential')
   .option('--operations <count>', 'random operations', wholeNumberArgument(1, 100_000_000), 20_000)
   .option('--seed <number>', 'of the first graph', wholeNumberArgument(0, 1_000_000_000), 1)
   .option('--per-graph <count>', 'operations on each graph', wholeNumberArgument(1, 100_000), 100)
   .option('--max-differences <count>', 'stops after as many', wholeNumberArgument(1, 1_000), 5)
-  .option('--defers', 'operations with @defer, whose parts are merged')
+  .addOption(new Option('--defers', 'operations with @defer, whose parts are merged').conflicts('subscriptions'))
+  .option('--subscriptions', 'subscriptions, of which each event is compared')
   .parse()
-  .opts<{ operations: number; seed: number; perGraph: number; maxDifferences: number; defers?: true }>();
+  .opts<{
+    operations: number;
+    seed: number;
+    perGraph: number;
+    maxDifferences: number;
+    defers?: true;
+    subscriptions?: true;
+  }>();
+const kind = subscriptions ? 'subscriptions' : defers ? 'defers' : 'plain';
 const { runDifferential } = await import('./runDifferential.ts');
 
 const started = process.cpuUsage();
-const report = await runDifferential({ ...size, operationsPerGraph });
+const report = await runDifferential({ ...size, operationsPerGraph, kind });
 const { user, system } = process.cpuUsage(started);
 for (const { graphSeed, faults, text, variables, problem } of report.differences)
   console.log(`graph ${graphSeed}, faults ${faults}\n${text}\n${JSON.stringify(variables)}\n${problem}\n`);

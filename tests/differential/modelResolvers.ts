@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { argumentsFromAst } from './argumentsFromAst.ts';
 import { Kind, parseType, type SelectionSetNode, type TypeNode } from 'graphql';
-import { createDice, type Dice, type FieldModel, type GraphModel } from './graphModel.ts';
+import { createDice, type Dice } from './dice.ts';
+import type { FieldModel, GraphModel } from './graphModel.ts';
 import { fieldSet } from './printSubgraphs.ts';
 
 /** An object of the graph: `$id` identifies it in every subgraph, `$reference` is what the gateway sent to one. */

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, parse, type DocumentNode, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { execute, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { createLog } from '#platform/log/log.ts';
 import { composeSubgraphs } from '../../gateway/composition/composeSubgraphs.ts';
 import { readSupergraph, type Supergraph } from '../../gateway/composition/supergraph.ts';
@@ -8,21 +7,15 @@ import { executeIncrementally } from '../../gateway/execution/executeIncremental
 import { executePrepared, type ExecutionRequest } from '../../gateway/execution/executePrepared.ts';
 import { createOperationEngine, type PreparedOperation } from '../../gateway/execution/operationEngine.ts';
 import type { FetchFromSubgraph } from '../../gateway/execution/subgraphFetch.ts';
-import type { SubgraphResponse } from '../../gateway/execution/subgraphResponse.ts';
 import { mergeParts } from './mergeParts.ts';
 import { createGraphModel, type GraphModel } from './graphModel.ts';
-import { createModelResolver, type ModelContext, type ModelObject, type ResolveModel } from './modelResolvers.ts';
+import { createModelResolver, type ModelContext, type ResolveModel } from './modelResolvers.ts';
+import { createModelFetch, executed, resolversOf, subgraphSchema, type Executed } from './modelSubgraphs.ts';
 import { printSubgraphs } from './printSubgraphs.ts';
+import { createEvents } from './subscribeToGraph.ts';
 
 /** An operation with its variables; the document has one operation. */
 export type DifferentialOperation = { readonly text: string; readonly variables: Readonly<Record<string, unknown>> };
-
-export type Executed = {
-  readonly data: unknown;
-  readonly errors: readonly { readonly message: string; readonly path?: readonly (string | number)[] | undefined }[];
-  /** The mutations that ran, in their order. */
-  readonly mutations: readonly string[];
-};
 
 /** A graph that executes operations in two ways: as a federation, and as one schema. */
 export type DifferentialGraph = {
@@ -31,6 +24,9 @@ export type DifferentialGraph = {
   readonly model: GraphModel;
   readonly federated: (operation: DifferentialOperation, faults: number) => Promise<Executed>;
   readonly onePiece: (operation: DifferentialOperation, faults: number) => Promise<Executed>;
+  /** The results of the events of a subscription, by the gateway's hub and by one schema. */
+  readonly federatedEvents: (operation: DifferentialOperation, faults: number) => Promise<readonly Executed[]>;
+  readonly onePieceEvents: (operation: DifferentialOperation, faults: number) => Promise<readonly Executed[]>;
   /** Executes by the federation in parts, which are merged as each format says; null when it is one part. */
   readonly inParts: (operation: DifferentialOperation, faults: number) => Promise<readonly Executed[] | null>;
 };
@@ -41,7 +37,7 @@ export async function openGraph(seed: number): Promise<DifferentialGraph | reado
   const subgraphs = printSubgraphs(model);
   const composition = await composeSubgraphs(subgraphs.map((each) => ({ ...each, url: `http://${each.name}` })));
   if (composition.kind === 'failed') return composition.reasons;
-  const supergraph = readSupergraph(composition.supergraphSdl);
+  const supergraph = readSupergraph(composition.supergraphSdl, 'open');
   const resolve = createModelResolver(model);
   const schemas = new Map(subgraphs.map(({ name, sdl }) => [name, subgraphSchema(sdl)]));
   const schema = supergraph.apiSchema();
@@ -50,10 +46,11 @@ export async function openGraph(seed: number): Promise<DifferentialGraph | reado
     supergraph,
     model,
     ...createFederated(supergraph, schemas, resolve),
+    ...createEvents({ supergraph, schemas, resolve }),
     async onePiece({ text, variables }, faults) {
       const context: ModelContext = { mutations: [], faults, isSubgraph: false };
       const document = parse(text);
-      const result = await execute({ schema, document, variableValues: variables, ...resolvers(resolve, context) });
+      const result = await execute({ schema, document, variableValues: variables, ...resolversOf(resolve, context) });
       return executed(result, context);
     },
   };
@@ -75,7 +72,7 @@ function createFederated(
     const conditions = conditionsOf(operation.variableDefinitions ?? [], variables);
     const prepared = await engine.prepare({ document, operation }, { conditions, defers });
     const context = { requestId: 'r', claims: null, deadlineAt: Infinity, traceparent: null, log };
-    const fetch = createFetch(schemas, resolve, model);
+    const fetch = createModelFetch(schemas, resolve, model);
     return { prepared, request: { variables, schema, context, fetch }, model };
   }
 
@@ -117,49 +114,4 @@ function conditionsOf(definitions: Definitions, variables: DifferentialOperation
     return [name.value, variables[name.value] ?? fallback] as const;
   });
   return Object.fromEntries(entries);
-}
-
-/** Executes the calls of the gateway in this process; each value passes through JSON, as over HTTP. */
-function createFetch(
-  schemas: ReadonlyMap<string, GraphQLSchema>,
-  resolve: ResolveModel,
-  context: ModelContext,
-): FetchFromSubgraph {
-  return async (subgraph, { query, variables }) => {
-    const schema = schemas.get(subgraph);
-    if (!schema) throw new Error(`expected a subgraph, got ${subgraph}`);
-    const variableValues = JSON.parse(JSON.stringify(variables)) as Record<string, unknown>;
-    const result = await execute({ schema, document: parse(query), variableValues, ...resolvers(resolve, context) });
-    return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
-  };
-}
-
-function resolvers(resolve: ResolveModel, contextValue: ModelContext) {
-  const fieldResolver: GraphQLFieldResolver<ModelObject | undefined, ModelContext> = (...call) => {
-    const [source, args, context, { parentType, fieldName }] = call;
-    return resolve({ typename: parentType.name, field: fieldName }, source, { args, context });
-  };
-  return { contextValue, fieldResolver, typeResolver: ({ __typename }: ModelObject) => __typename };
-}
-
-function executed(
-  { data, errors = [] }: { data?: unknown; errors?: Executed['errors'] },
-  model: ModelContext,
-): Executed {
-  return { data: JSON.parse(JSON.stringify(data ?? null)), errors, mutations: model.mutations };
-}
-
-function subgraphSchema(sdl: string): GraphQLSchema {
-  const schema = buildSubgraphSchema({ typeDefs: parse(sdl) });
-  for (const type of Object.values(schema.getTypeMap())) {
-    const resolveReference = (reference: Readonly<Record<string, unknown>>): ModelObject => {
-      const id = String(reference['id'] ?? String(reference['sku']).slice('sku-'.length));
-      return { __typename: id.split('-')[0] ?? '', $id: id, $reference: reference };
-    };
-    if (/^(E\d|Node)$/.test(type.name)) Object.assign(type, { resolveReference });
-    // The type of an entity is that of its reference.
-    if (/^(E\d|Node)$/.test(type.name) && 'extensions' in type)
-      Object.assign(type.extensions, { apollo: { subgraph: { resolveReference } } });
-  }
-  return schema;
 }

@@ -66,7 +66,8 @@ function printObjectSubgraph(model: GraphModel): string {
       .filter((field) => field.subgraphs.includes(OBJECT_SUBGRAPH))
       .map(fieldSdl)
       .join('\n  ');
-  return `type Node @interfaceObject @key(fields: "id") {\n  ${own('Node')}\n}\ntype Query {\n  ${own('Query')}\n}`;
+  const roots = ['Query', 'Subscription'].map((name) => `type ${name} {\n  ${own(name)}\n}`);
+  return `type Node @interfaceObject @key(fields: "id") {\n  ${own('Node')}\n}\n${roots.join('\n')}`;
 }
 
 function providedFields(model: GraphModel): ReadonlySet<string> {

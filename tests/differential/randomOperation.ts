@@ -3,13 +3,15 @@ import {
   isAbstractType,
   isCompositeType,
   isObjectType,
+  OperationTypeNode,
   validate,
   parse,
   type GraphQLArgument,
   type GraphQLCompositeType,
+  type GraphQLObjectType,
   type GraphQLSchema,
 } from 'graphql';
-import type { Dice } from './graphModel.ts';
+import type { Dice } from './dice.ts';
 import type { DifferentialOperation } from './openGraph.ts';
 
 type Writing = {
@@ -41,23 +43,51 @@ const ALIASES = [
 const MAX_DEPTH = 4;
 
 /**
- * Writes a random valid operation: aliases that are names of other fields, fragments, conditions, arguments, repeated
- * fields.
+ * Writes a random valid query or mutation: aliases that are names of other fields, fragments, conditions, arguments,
+ * repeated fields.
  */
 export function randomOperation(schema: GraphQLSchema, dice: Dice): DifferentialOperation {
+  return validOperation(schema, dice, () => (dice.chance(0.15) ? OperationTypeNode.MUTATION : OperationTypeNode.QUERY));
+}
+
+/** Writes a random valid subscription: of one field, perhaps in fragments, and perhaps selected twice. */
+export function randomSubscription(schema: GraphQLSchema, dice: Dice): DifferentialOperation {
+  return validOperation(schema, dice, () => OperationTypeNode.SUBSCRIPTION);
+}
+
+function validOperation(schema: GraphQLSchema, dice: Dice, kindOf: () => OperationTypeNode): DifferentialOperation {
   for (let tries = 0; ; tries += 1) {
     // Aliases make conflicts; an operation without any is valid at last.
     const aliases = tries > 6 ? 0 : dice.pick([0, 0.2, 0.5]);
-    const isMutation = dice.chance(0.15);
-    const root = isMutation ? schema.getMutationType() : schema.getQueryType();
-    if (!root) throw new Error('expected a root type');
+    const kind = kindOf();
+    const root = schema.getRootType(kind);
+    if (!root) throw new Error(`expected a root type of ${kind}`);
     const writing: Writing = { dice, schema, definitions: new Map(), variables: {}, fragments: [], aliases };
-    const selection = writeSelection(root, 0, writing);
+    const isSubscription = kind === OperationTypeNode.SUBSCRIPTION;
+    const selection = isSubscription ? writeSource(root, writing) : writeSelection(root, 0, writing);
     const definitions = [...writing.definitions].map(([name, type]) => `$${name}: ${type}`).join(', ');
-    const head = `${isMutation ? 'mutation' : 'query'}${definitions === '' ? '' : `(${definitions})`}`;
+    const head = `${kind}${definitions === '' ? '' : `(${definitions})`}`;
     const text = [`${head} ${selection}`, ...writing.fragments].join('\n');
     if (validate(schema, parse(text)).length === 0) return { text, variables: writing.variables };
   }
+}
+
+function writeSource(root: GraphQLObjectType, w: Writing): string {
+  const { dice } = w;
+  const field = dice.pick(Object.values(root.getFields()));
+  const named = getNamedType(field.type);
+  const alias = dice.chance(w.aliases) ? `${dice.pick(ALIASES)}: ` : '';
+  const source = `${alias}${field.name}${writeArguments(field.args, w)}`;
+  const part = (): string => (isCompositeType(named) ? `${source} ${writeSelection(named, 1, w)}` : source);
+  const parts = Array.from({ length: dice.chance(0.15) ? 2 : 1 }, () => {
+    const text = part();
+    const kind = dice.upTo(8);
+    if (kind > 1) return text;
+    if (kind === 0) return `... on ${root.name} { ${text} }`;
+    w.fragments.push(`fragment F${w.fragments.length} on ${root.name} { ${text} }`);
+    return `...F${w.fragments.length - 1}`;
+  });
+  return `{ ${parts.join(' ')} }`;
 }
 
 function writeSelection(type: GraphQLCompositeType, depth: number, w: Writing): string {

@@ -1,8 +1,9 @@
+import type { GraphQLSchema } from 'graphql';
 import { compareParts, compareResults } from './compareResults.ts';
 import { deferOperation } from './deferOperation.ts';
-import { createDice } from './graphModel.ts';
+import { createDice, type Dice } from './dice.ts';
 import { openGraph, type DifferentialGraph, type DifferentialOperation } from './openGraph.ts';
-import { randomOperation } from './randomOperation.ts';
+import { randomOperation, randomSubscription } from './randomOperation.ts';
 import { shrinkOperation } from './shrinkOperation.ts';
 
 export type Difference = DifferentialOperation & {
@@ -28,8 +29,8 @@ type RunOptions = {
   readonly seed: number;
   readonly operationsPerGraph: number;
   readonly maxDifferences: number;
-  /** Whether the operations have `@defer`. */
-  readonly defers?: boolean;
+  /** `defers`: queries and mutations with `@defer`. */
+  readonly kind?: 'plain' | 'defers' | 'subscriptions';
 };
 
 /** Executes random operations on random graphs in both ways. Every third operation runs with injected faults. */
@@ -47,8 +48,7 @@ export async function runDifferential(o: RunOptions): Promise<DifferentialReport
     for (let at = 0; at < o.operationsPerGraph && operations < o.operations; at += 1) {
       const faults = operations % 3 === 2 ? 0.15 : 0;
       operations += 1;
-      const random = randomOperation(graph.schema, dice);
-      const operation = o.defers ? deferOperation(random, graph.schema, dice) : random;
+      const operation = writeOperation(o.kind ?? 'plain', graph.schema, dice);
       const { difference, isInParts } = await compareExecutions(graph, operation, faults);
       if (isInParts) inParts += 1;
       if (difference?.startsWith(REFUSED)) refusedOperations += 1;
@@ -61,6 +61,12 @@ export async function runDifferential(o: RunOptions): Promise<DifferentialReport
 }
 
 const REFUSED = 'refused: ';
+
+function writeOperation(kind: NonNullable<RunOptions['kind']>, schema: GraphQLSchema, dice: Dice) {
+  if (kind === 'subscriptions') return randomSubscription(schema, dice);
+  const operation = randomOperation(schema, dice);
+  return kind === 'defers' ? deferOperation(operation, schema, dice) : operation;
+}
 
 /** How the executions of an operation differ; null when they do not. */
 export async function differenceOf(
@@ -78,8 +84,10 @@ async function compareExecutions(
   operation: DifferentialOperation,
   faults: number,
 ): Promise<Comparison> {
-  const expected = await graph.onePiece(operation, faults);
   try {
+    if (operation.text.startsWith('subscription'))
+      return { difference: await compareEvents(graph, operation, faults), isInParts: false };
+    const expected = await graph.onePiece(operation, faults);
     const difference = compareResults(await graph.federated(operation, faults), expected);
     if (difference !== null || !operation.text.includes('@defer')) return { difference, isInParts: false };
     const results = (await graph.inParts(operation, faults)) ?? [];
@@ -89,6 +97,18 @@ async function compareExecutions(
     const isRefused = error instanceof Error && error.message.startsWith('expected a query plan');
     return { difference: `${isRefused ? REFUSED : 'rejected: '}${String(error)}`, isInParts: false };
   }
+}
+
+async function compareEvents(...[graph, operation, faults]: Parameters<typeof differenceOf>): Promise<string | null> {
+  const expected = await graph.onePieceEvents(operation, faults);
+  const got = await graph.federatedEvents(operation, faults);
+  if (got.length !== expected.length) return `events: got ${got.length}, expected ${expected.length}`;
+  const differences = expected.map((each, at) => {
+    const result = got[at];
+    return result ? compareResults(result, each) : 'no result';
+  });
+  const at = differences.findIndex((each) => each !== null);
+  return at === -1 ? null : `event ${at + 1}: ${differences[at]}`;
 }
 
 async function shrunk(
