@@ -5,10 +5,11 @@ const project = (kind) => ({
   testMatch: [`**/*.${kind}.test.ts`],
   testPathIgnorePatterns: ['/node_modules/', '/.data/'],
   modulePathIgnorePatterns: ['/.data/'],
-  transform: { '\\.ts$': '<rootDir>/tests/stripTypes.js' },
-  extensionsToTreatAsEsm: ['.ts'],
+  // Node runs TypeScript itself.
+  transform: {},
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   testEnvironment: 'node',
+  runtime: '<rootDir>/tests/jest/nativeRuntime.js',
 });
 
 // Embedded stores are lent to the tests that have I/O; each starts when a test first asks for it.
@@ -21,7 +22,7 @@ export default {
   projects: [project('unit'), { ...project('int'), ...withStores }, { ...project('e2e'), ...withStores }],
   // Half of what int and e2e tests do is waiting for other processes: one worker more than a core keeps two busy.
   maxWorkers: availableParallelism() + 1,
-  testSequencer: '<rootDir>/tests/e2eFirst.js',
+  testSequencer: '<rootDir>/tests/jest/e2eFirst.js',
   testTimeout: 30_000,
   // Jest's own half a second is too short for a big process on a busy machine, which then looks like one that leaks.
   workerGracefulExitTimeout: 5_000,

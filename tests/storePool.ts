@@ -43,8 +43,6 @@ export async function openStorePool(): Promise<{ port: number } & AsyncDisposabl
 function createPool(): { lease: (kind: string) => Promise<LeasedStore> } & AsyncDisposable {
   const opened: Store[] = [];
   const freePostgres: Store[] = [];
-  let mongo: Promise<Store> | undefined;
-  let dataFolder: Promise<Store> | undefined;
   const open = async (opening: Promise<Store>): Promise<Store> => {
     const store = await opening;
     opened.push(store);
@@ -58,15 +56,20 @@ function createPool(): { lease: (kind: string) => Promise<LeasedStore> } & Async
     };
     return { url: store.url, release };
   };
-  // All clients share one: each uses a database with its own name.
-  const leaseMongo = async (): Promise<LeasedStore> => {
-    mongo ??= open(openMongo());
-    return { url: (await mongo).url, release: async () => undefined };
+  // One for all clients: it is not emptied.
+  const leaseShared = (openStore: () => Promise<Store>) => {
+    let opening: Promise<Store> | undefined;
+    return async (): Promise<LeasedStore> => {
+      opening ??= open(openStore());
+      // The next client tries again.
+      opening.catch(() => (opening = undefined));
+      return { url: (await opening).url, release: async () => undefined };
+    };
   };
-  const leaseDataFolder = async (): Promise<LeasedStore> => {
-    dataFolder ??= open(makeDataFolder());
-    return { url: (await dataFolder).url, release: async () => undefined };
-  };
+  // Each client uses a database with its own name.
+  const leaseMongo = leaseShared(openMongo);
+  // Each client copies it.
+  const leaseDataFolder = leaseShared(makeDataFolder);
   return {
     async lease(kind) {
       if (kind === 'postgres') return leasePostgres();

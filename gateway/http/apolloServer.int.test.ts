@@ -1,6 +1,7 @@
-/** @jest-environment ./tests/knownDeviations.js */
+/** @jest-environment ./tests/jest/knownDeviations.js */
+import { createRequire } from 'node:module';
 import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin, type BaseContext } from '@apollo/server';
-import { defineIntegrationTestSuite, type CreateServerForIntegrationTests } from '@apollo/server-integration-testsuite';
+import type * as Suite from '@apollo/server-integration-testsuite';
 import { afterAll } from '@jest/globals';
 import type { GraphQLSchema } from 'graphql';
 import { serverTimeouts } from '#platform/http/serverTimeouts.ts';
@@ -17,6 +18,11 @@ import { createExecuteOperation } from './executeOperation.ts';
 declare global {
   var listDeviations: (names: readonly string[]) => void;
 }
+
+// Node cannot load the suite as an ES module: it imports folders.
+const { defineIntegrationTestSuite } = createRequire(import.meta.url)(
+  '@apollo/server-integration-testsuite',
+) as typeof Suite;
 
 const log = createLog({ service: 'test', level: 'fatal' });
 const guards = { judge: () => 1 };
@@ -38,7 +44,7 @@ afterAll(() => opened.disposeAsync());
 /**
  * The gateway's HTTP app in front of an Apollo Server with the options of the gateway, which those of a test replace.
  */
-const createServer: CreateServerForIntegrationTests = async (config) => {
+const createServer: Suite.CreateServerForIntegrationTests = async (config) => {
   const options = apolloOptions({ guards, log });
   let schema: GraphQLSchema | null = null;
   const readSchema: ApolloServerPlugin<OperationContext> = {
@@ -111,6 +117,9 @@ const deviations: Readonly<Record<string, readonly string[]>> = {
     'apolloServerTests.ts › lifecycle › context field › as a function › context errors › GraphQLErrors are formatted, obeying http extension',
     'apolloServerTests.ts › lifecycle › context field › as a function › context errors › non-GraphQLErrors are formatted',
     'httpServerTests.ts › graphqlHTTP › passes the context to the resolver',
+  ],
+  'The suite is loaded as CommonJS, where @apollo/server has another class than here.': [
+    'apolloServerTests.ts › lockstep versioning of @apollo/server and @apollo/server-integration-testsuite',
   ],
   'policies/persistedQueries.ts stores documents: bounded, in memory, always on, without a lifetime, before Apollo Server. A hash of another form is refused as an unsupported version.':
     [

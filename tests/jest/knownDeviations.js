@@ -9,7 +9,7 @@ export default class KnownDeviations extends TestEnvironment {
 
   async setup() {
     await super.setup();
-    this.global.listDeviations = (names) => {
+    globalThis.listDeviations = (names) => {
       this.#names = new Set(names);
     };
   }
