@@ -20,6 +20,12 @@ export const gatewayFaults = {
     http: 400,
     public: true,
   },
+  operationNotPlanned: {
+    code: 'OPERATION_NOT_PLANNED',
+    message: 'The gateway cannot plan this operation as a whole: split it.',
+    http: 500,
+    public: true,
+  },
   badRequest: { code: 'BAD_REQUEST', message: 'This is not a GraphQL request.', http: 400, public: true },
   unsupportedMedia: { code: 'BAD_REQUEST', message: 'Send the request as application/json.', http: 415, public: true },
   methodNotAllowed: { code: 'BAD_REQUEST', message: 'This method is not allowed here.', http: 405, public: true },

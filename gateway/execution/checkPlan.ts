@@ -2,6 +2,7 @@ import type { FetchNode, PlanNode } from '@apollo/query-planner';
 import type { GraphQLSchema } from 'graphql';
 import type { EntityKeys } from '../composition/entityKeys.ts';
 import type { RequiredFields } from '../composition/requiredFields.ts';
+import { fetchesIn } from './planFetches.ts';
 import { containsFields, selectionsOfFieldSet } from './fieldSets.ts';
 import { withoutRequiring } from './requiringFields.ts';
 import type { TypeRelations } from './typeRelations.ts';
@@ -30,15 +31,6 @@ export function checkPlan(node: PlanNode, checks: PlanChecks): void {
       throw new Error(`expected a query plan that defers no root field of a mutation, got ${fetch.operation}`);
 }
 
-/** All fetches of a plan, those of deferred blocks included. */
-export function fetchesIn(node: PlanNode): readonly FetchNode[] {
-  if (node.kind === 'Fetch') return [node];
-  if (node.kind === 'Flatten') return fetchesIn(node.node);
-  if (node.kind === 'Defer')
-    return [node.primary, ...node.deferred].flatMap((block) => (block.node ? fetchesIn(block.node) : []));
-  return 'nodes' in node ? node.nodes.flatMap(fetchesIn) : [];
-}
-
 function requireResolvableKeys(node: FetchNode, { entityKeys, types }: PlanChecks): void {
   for (const reference of node.requires ?? []) {
     if (reference.kind !== 'InlineFragment') continue;
@@ -54,7 +46,11 @@ function requireResolvableKeys(node: FetchNode, { entityKeys, types }: PlanCheck
  * The type of a representation: a rewrite replaces an object type by its interface for a subgraph with
  * `@interfaceObject`.
  */
-function sentTypename({ inputRewrites = [] }: FetchNode, condition: string, { isOfType }: TypeRelations): string {
+export function sentTypename(
+  { inputRewrites = [] }: FetchNode,
+  condition: string,
+  { isOfType }: TypeRelations,
+): string {
   const setter = inputRewrites.find(
     ({ kind, path: [type = '', key] }) =>
       kind === 'ValueSetter' && key === '__typename' && isOfType(condition, type.replace('... on ', '')),

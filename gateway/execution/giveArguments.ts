@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import type { ArgumentVariants } from '../composition/requiredArguments.ts';
 import type { RequiredFields } from '../composition/requiredFields.ts';
+import { mapFetches } from './planFetches.ts';
 import { operationOf } from './requiringFields.ts';
 import { withOperation } from './separateRequiring.ts';
 
@@ -24,15 +25,7 @@ type Group = { readonly fields: Set<FieldNode>; readonly used: Map<string, strin
  */
 export function giveArguments(node: PlanNode, o: Variants): PlanNode {
   if (o.variants.size === 0) return node;
-  if (node.kind === 'Flatten') return { ...node, node: giveArguments(node.node, o) };
-  if (node.kind === 'Sequence' || node.kind === 'Parallel')
-    return { ...node, nodes: node.nodes.map((each) => giveArguments(each, o)) };
-  if (node.kind === 'Defer') {
-    const give = <Block extends { node?: PlanNode }>(block: Block): Block =>
-      block.node ? { ...block, node: giveArguments(block.node, o) } : block;
-    return { ...node, primary: give(node.primary), deferred: node.deferred.map(give) };
-  }
-  return node.kind === 'Fetch' ? fetchesFor(node, o) : node;
+  return mapFetches(node, (fetch) => fetchesFor(fetch.node, o));
 }
 
 function fetchesFor(node: FetchNode, o: Variants): PlanNode {

@@ -8,7 +8,6 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 import type { Supergraph } from '../composition/supergraph.ts';
-import { fetchesIn } from './checkPlan.ts';
 import { blocksIn, compilePlan, type PlanStep } from './compilePlan.ts';
 import { createDataKeys, readDataKeyNames } from './dataKeys.ts';
 import { introspectionOf } from './introspection.ts';
@@ -20,6 +19,7 @@ import {
   type OperationOfDocument,
 } from './normaliseOperation.ts';
 import { planDocument } from './planDocument.ts';
+import { fetchesIn } from './planFetches.ts';
 import { createPlanLabels } from './planLabels.ts';
 import { createInlinePlanning, type PlanOnSupergraph } from './planning.ts';
 import { createResponseShape, type ResponseShape } from './responseShape.ts';

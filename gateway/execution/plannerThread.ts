@@ -11,7 +11,7 @@ import type { PlanRequest, PlanResponse } from './plannerWorker.ts';
 /** Plans in a thread, which starts with the first operation, is replaced when it ends, and ends when it is disposed. */
 export type PlannerThread = {
   /**
-   * Plans the text of one operation. Rejects with the planner's error; with `overloaded` when too many operations wait
+   * Plans the text of one operation. Rejects with `operationNotPlanned`; with `overloaded` when too many operations wait
    * or planning takes too long; with an error when the thread ends meanwhile.
    */
   readonly plan: (supergraph: Supergraph, text: string) => Promise<PlannedInThread>;
@@ -75,13 +75,17 @@ export function openPlannerThread({ log, program = plannerWorker }: ThreadOption
       oneByOne(async () => {
         const thread = (running ??= start());
         const response = await answer(thread.worker, requestOf(supergraph, text, thread.known));
-        if ('problem' in response) throw new Error(response.problem);
-        return { node: JSON.parse(response.plan) as PlanNode, ms: response.ms };
+        return plannedOf(response);
       }),
     async [Symbol.asyncDispose]() {
       await running?.worker.terminate();
     },
   };
+}
+
+function plannedOf(response: PlanResponse): PlannedInThread {
+  if ('plan' in response) return { node: JSON.parse(response.plan) as PlanNode, ms: response.ms };
+  throw new Fault(gatewayFaults.operationNotPlanned, undefined, { cause: new Error(response.problem) });
 }
 
 /** Sends a request, whose response is the next message. Ends the thread when it takes too long. */

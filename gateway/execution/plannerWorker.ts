@@ -2,6 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { Supergraph as FederatedGraph } from '@apollo/federation-internals';
 import { QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
+import { Fault } from '#platform/faults/faults.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import { createPlanner, queryPlannerConfig, type PlanOperation } from './planner.ts';
 import { readTypeRelations } from './typeRelations.ts';
@@ -46,6 +47,7 @@ function respond(request: PlanRequest): PlanResponse {
     const plan = JSON.stringify(planner(parse(request.text, { noLocation: true })));
     return { plan, ms: performance.now() - startedAt };
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error), ms: 0 };
+    const reason: unknown = error instanceof Fault ? error.cause : error;
+    return { problem: reason instanceof Error ? reason.message : String(reason), ms: 0 };
   }
 }

@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import type { PlanNode } from '@apollo/query-planner';
-import { buildSchema, OperationTypeNode } from 'graphql';
+import { QueryPlanner, type PlanNode } from '@apollo/query-planner';
+import { buildSchema, OperationTypeNode, parse } from 'graphql';
+import { readSupergraph } from '../composition/supergraph.ts';
+import { supergraphFiles } from '../config.ts';
 import { checkPlan } from './checkPlan.ts';
 import { orderFetches } from './orderFetches.ts';
+import { createPlanner, queryPlannerConfig } from './planner.ts';
 import { readTypeRelations } from './typeRelations.ts';
 
 const schema = buildSchema('type T { id: ID sku: ID x: Int y: Int } type Query { t: T }');
@@ -44,6 +48,21 @@ test('a plan with a key that the subgraph does not resolve is refused by name', 
 test('a plan that does not send what a field requires is refused by name', () => {
   expect(() => checkPlan(fetchOf(['sku', 'x'], 'y'), checks)).not.toThrow();
   expect(() => checkPlan(fetchOf(['sku'], 'y'), checks)).toThrow('what T.y requires');
+});
+
+test('an operation without a right plan is refused by its code, with the reason as its cause', () => {
+  const sdl = readFileSync(supergraphFiles.committedFile, 'utf8');
+  const supergraph = readSupergraph(sdl);
+  const shop = supergraph.schema();
+  const planner = new QueryPlanner(supergraph.federated(), queryPlannerConfig);
+  const options = { ...supergraph, schema: shop, types: readTypeRelations(shop) };
+  const document = parse('{ me { displayName cart { version } } }');
+  expect(createPlanner(planner, options)(document)).toMatchObject({ kind: 'Sequence' });
+  const plan = createPlanner(planner, { ...options, entityKeys: new Map() });
+  const cause = new Error(
+    'expected a query plan with a key of User that orders resolves: it has no key that can be resolved',
+  );
+  expect(() => plan(document)).toThrow(expect.objectContaining({ code: 'OPERATION_NOT_PLANNED', cause }));
 });
 
 test('a fetch is moved behind the one that returns its inputs, and a plan without that one is refused', () => {

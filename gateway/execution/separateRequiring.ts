@@ -12,22 +12,15 @@ import {
 import { renamedKeys } from './dataRewrites.ts';
 import type { PlanChecks } from './checkPlan.ts';
 import { selectionsOfFieldSet } from './fieldSets.ts';
+import { mapFetches } from './planFetches.ts';
 import { sentFor, withoutRequiring, type RequiringField } from './requiringFields.ts';
 
 /**
  * Returns the plan with a fetch of its own for each field that the planner put into a fetch without the inputs of its
  * `@requires`. It does so with fields that are themselves required by others. The new fetches may have to be ordered.
  */
-export function separateRequiring(node: PlanNode, checks: PlanChecks): PlanNode {
-  if (node.kind === 'Flatten') return { ...node, node: separateRequiring(node.node, checks) };
-  if (node.kind === 'Sequence' || node.kind === 'Parallel')
-    return { ...node, nodes: node.nodes.map((each) => separateRequiring(each, checks)) };
-  if (node.kind === 'Defer') {
-    const separate = <Block extends { node?: PlanNode }>(block: Block): Block =>
-      block.node ? { ...block, node: separateRequiring(block.node, checks) } : block;
-    return { ...node, primary: separate(node.primary), deferred: node.deferred.map(separate) };
-  }
-  return node.kind === 'Fetch' ? separated(node, checks) : node;
+export function separateRequiring(plan: PlanNode, checks: PlanChecks): PlanNode {
+  return mapFetches(plan, ({ node }) => separated(node, checks));
 }
 
 const TYPENAME: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
@@ -42,17 +35,17 @@ function separated(node: FetchNode, checks: PlanChecks): PlanNode {
   if (fields.length === 0) return node;
   const groups = Map.groupBy(fields, ({ type, path }) => JSON.stringify([type, path]));
   const added = [...groups.values()].flatMap((group) => fetchOf(node, group, { checks, keyOf }));
-  const rest = isEmpty(operation.selectionSet.selections) ? [] : [withOperation(node, operation)];
+  const rest = isEmptySelection(operation.selectionSet.selections) ? [] : [withOperation(node, operation)];
   return { kind: 'Sequence', nodes: [...rest, ...added] };
 }
 
 /** Whether a selection has no field but `__typename`. */
-function isEmpty(selections: readonly SelectionNode[]): boolean {
+export function isEmptySelection(selections: readonly SelectionNode[]): boolean {
   return selections.every((each) => {
     if (each.kind === Kind.FRAGMENT_SPREAD) return false;
     if (each.kind === Kind.FIELD && each.name.value === '__typename') return true;
     const isWrapper = each.kind === Kind.INLINE_FRAGMENT || each.name.value === '_entities';
-    return isWrapper && isEmpty(each.selectionSet?.selections ?? []);
+    return isWrapper && isEmptySelection(each.selectionSet?.selections ?? []);
   });
 }
 

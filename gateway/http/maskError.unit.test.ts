@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { GraphQLError } from 'graphql';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import { createLog } from '#platform/log/log.ts';
+import { gatewayFaults } from '../errors.ts';
 import { requestContext } from './requestContext.ts';
 import { maskError } from './maskError.ts';
 
@@ -38,4 +39,17 @@ test('faults of the gateway keep their message, unexpected errors are masked', (
   expect(mask(new GraphQLError('Not allowed.', { originalError: fault }))).toMatchObject({ message: 'Not allowed.' });
   const unexpected = new GraphQLError('x', { originalError: new TypeError('undefined is not a function') });
   expect(mask(unexpected)).toMatchObject({ extensions: { code: 'INTERNAL' } });
+});
+
+test('an operation that cannot be planned is refused with its code, and its reason is in the log only', () => {
+  const lines: string[] = [];
+  const recorded = createLog({ service: 'gateway', level: 'error' }, { write: (line) => void lines.push(line) });
+  const fault = new Fault(gatewayFaults.operationNotPlanned, undefined, { cause: new Error('no key of User') });
+  const context = { requestId: 'req-1', log: recorded, operation: 'Me' };
+  const masked = requestContext.run(context, () => maskError(fault.toJSON(), fault));
+  expect(masked).toMatchObject({ extensions: { code: 'OPERATION_NOT_PLANNED', requestId: 'req-1' } });
+  expect(JSON.stringify(masked)).not.toContain('no key of User');
+  expect(lines.map((line) => JSON.parse(line) as unknown)).toMatchObject([
+    { requestId: 'req-1', operation: 'Me', err: { message: 'no key of User' } },
+  ]);
 });

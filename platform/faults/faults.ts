@@ -92,15 +92,17 @@ type MaskOptions = {
 /**
  * The error that the caller receives: public faults and GraphQL's own request errors as they are, a store that cannot
  * be reached as DEPENDENCY_UNAVAILABLE, anything else only as INTERNAL with the request's id. The edge calls it, and it
- * is the only place that logs what it hides; an unreachable store is logged once by its connection watch.
+ * is the only place that logs what it hides, and the cause of each fault with status 500; an unreachable store is logged once by its connection watch.
  */
 export function toPublicError(
   error: unknown,
   { requestId, log, operation, isStoreUnavailable = () => false }: MaskOptions,
 ): PublicError {
   const fault = faultIn(error);
-  if (fault?.isPublic)
+  if (fault?.isPublic) {
+    if (fault.http === commonFaults.internal.http) log.error({ err: fault.cause, requestId, operation }, fault.message);
     return { message: fault.message, extensions: { ...fault.extensions, code: fault.code, requestId } };
+  }
   if (!fault && error instanceof GraphQLError && isRequestError(error)) {
     const code = codeOf(error);
     return {

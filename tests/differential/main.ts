@@ -33,6 +33,6 @@ for (const { graphSeed, faults, text, variables, problem } of report.differences
   console.log(`graph ${graphSeed}, faults ${faults}\n${text}\n${JSON.stringify(variables)}\n${problem}\n`);
 const { operations, graphs, refusedGraphs, refusedOperations, inParts, differences } = report;
 console.log(
-  `${operations} operations on ${graphs} graphs (${refusedGraphs} more did not compose): ${differences.length} differences, ${refusedOperations} refused because the plan lacks an input, ${inParts} responses in parts, ${Math.round((user + system) / 1e6)} s of processor time`,
+  `${operations} operations on ${graphs} graphs (${refusedGraphs} more did not compose): ${differences.length} differences, ${refusedOperations} refused because there is no right plan, ${inParts} responses in parts, ${Math.round((user + system) / 1e6)} s of processor time`,
 );
 process.exitCode = differences.length > 0 ? 1 : 0;

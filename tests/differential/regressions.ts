@@ -127,4 +127,25 @@ export const regressions: readonly Regression[] = [
     text: '{ ... @defer { x: ios { ... on E0 { sku } } shared { right } } }',
     variables: {},
   },
+  {
+    title: 'an object is not null because of a field that its subgraph has for another type of the interface',
+    graph: 8022,
+    faults: 0.15,
+    text: '{ nodes { ... on E1 { io0 } io1 } }',
+    variables: {},
+  },
+  {
+    title: 'a field of an interface under two types with different arguments is asked for each type only',
+    graph: 9019,
+    faults: 0.15,
+    text: '{ nodes(n: 1) { ... on E1 { io0(s: "", c: BLUE) } ... on E0 { io0 } } }',
+    variables: {},
+  },
+  {
+    title: 'a chain of @requires of which the planner cannot compare alternatives is planned by the first one',
+    graph: 8043,
+    faults: 0,
+    text: '{ s2q0 { name { a: r1 { q } b: r1 { p } } } }',
+    variables: {},
+  },
 ];

@@ -1,4 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
+import { Fault } from '#platform/faults/faults.ts';
+import { gatewayFaults } from '../../gateway/errors.ts';
 import { compareParts, compareResults } from './compareResults.ts';
 import { deferOperation } from './deferOperation.ts';
 import { createDice, type Dice } from './dice.ts';
@@ -17,7 +19,7 @@ export type DifferentialReport = {
   readonly graphs: number;
   /** Graphs that do not compose. */
   readonly refusedGraphs: number;
-  /** Operations that the gateway refuses because the plan lacks an input; not wrong, but not answered. */
+  /** Operations that the gateway refuses because there is no right plan; not wrong, but not answered. */
   readonly refusedOperations: number;
   /** Operations whose response arrived in parts. */
   readonly inParts: number;
@@ -94,9 +96,13 @@ async function compareExecutions(
     const differences = results.map((each) => compareParts(each, expected));
     return { difference: differences.find((each) => each !== null) ?? null, isInParts: results.length > 0 };
   } catch (error) {
-    const isRefused = error instanceof Error && error.message.startsWith('expected a query plan');
-    return { difference: `${isRefused ? REFUSED : 'rejected: '}${String(error)}`, isInParts: false };
+    const isRefused = error instanceof Fault && error.code === gatewayFaults.operationNotPlanned.code;
+    return { difference: `${isRefused ? REFUSED : 'rejected: '}${reasonOf(error)}`, isInParts: false };
   }
+}
+
+function reasonOf(error: unknown): string {
+  return String(error instanceof Fault ? error.cause : error);
 }
 
 async function compareEvents(...[graph, operation, faults]: Parameters<typeof differenceOf>): Promise<string | null> {

@@ -8,7 +8,8 @@ export async function shrinkOperation(
   schema: GraphQLSchema,
   differs: (operation: DifferentialOperation) => Promise<boolean>,
 ): Promise<DifferentialOperation> {
-  let smallest = operation;
+  // Printed, because the length of a candidate is that of its printed text.
+  let smallest = { ...operation, text: print(parse(operation.text)) };
   for (let at = 0; ;) {
     const next = without(parse(smallest.text), at);
     if (next === null) return smallest;
