@@ -17,6 +17,7 @@ const resources = new AsyncDisposableStack();
 afterAll(() => resources.disposeAsync());
 let folder = '';
 let subgraphs: readonly PlainSubgraph[] = [];
+let shared: Awaited<ReturnType<typeof runGateway>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'any-supergraph-'));
@@ -42,8 +43,8 @@ beforeAll(async () => {
     ),
     resources.use(await openPlainSubgraph('prices', prices, { Book: { price: () => 7 }, Subscription } as never)),
   ];
-  await writeSupergraph('graph.graphql', subgraphs);
-});
+  shared = resources.use(await runGateway(['--supergraph', await writeSupergraph('graph.graphql', subgraphs)]));
+}, 60_000);
 
 async function writeSupergraph(name: string, parts: readonly { name: string; url: string; sdl: string }[]) {
   const composition = await composeSubgraphs(parts);
@@ -72,15 +73,14 @@ async function runGateway(args: readonly string[], env: NodeJS.ProcessEnv = {}) 
 const page = { data: { books: [{ title: 'One', price: 7 }] } };
 
 test('a supergraph and a port are enough: POST, GET, health, and no word of the shop', async () => {
-  await using gateway = await runGateway(['--supergraph', join(folder, 'graph.graphql')]);
-  expect(await gateway.execute('{ books { title price } }')).toEqual(page);
+  expect(await shared.execute('{ books { title price } }')).toEqual(page);
   const query = encodeURIComponent('{ books { title price } }');
-  expect(await (await fetch(`${gateway.url}/graphql?query=${query}`)).json()).toEqual(page);
+  expect(await (await fetch(`${shared.url}/graphql?query=${query}`)).json()).toEqual(page);
   // Nobody verifies a token here, so that none is refused.
-  expect(await gateway.execute('{ books { title price } }', { authorization: 'Bearer of-another-system' })).toEqual(
+  expect(await shared.execute('{ books { title price } }', { authorization: 'Bearer of-another-system' })).toEqual(
     page,
   );
-  const ready = await (await fetch(`${gateway.url}/health/ready`)).json();
+  const ready = await (await fetch(`${shared.url}/health/ready`)).json();
   expect(ready).toMatchObject({ status: 'UP', checks: { books: { status: 'UP' }, prices: { status: 'UP' } } });
   expect(Object.keys((ready as { checks: object }).checks).toSorted()).toEqual([
     'books',
@@ -88,25 +88,22 @@ test('a supergraph and a port are enough: POST, GET, health, and no word of the 
     'subgraphs',
     'supergraph',
   ]);
-  expect((await fetch(`${gateway.url}/webhooks/payments`, { method: 'POST' })).status).toBe(404);
+  expect((await fetch(`${shared.url}/webhooks/payments`, { method: 'POST' })).status).toBe(404);
   for (const { headers } of subgraphs)
     for (const each of headers)
       expect(Object.keys(each).filter((name) => /identity|authorization/.test(name))).toEqual([]);
-  expect(await gateway.stop()).toBe(0);
 });
 
 test('fields with @authenticated and @requiresScopes are refused at any depth without a token', async () => {
-  await using gateway = await runGateway([], { SUPERGRAPH: join(folder, 'graph.graphql') });
-  const codeOf = async (query: string) => (await gateway.execute(query)).errors?.[0]?.extensions.code;
+  const codeOf = async (query: string) => (await shared.execute(query)).errors?.[0]?.extensions.code;
   expect(await codeOf('{ mine }')).toBe('UNAUTHENTICATED');
   expect(await codeOf('{ books { ...B } } fragment B on Book { title text: draft }')).toBe('UNAUTHENTICATED');
 });
 
 test('a subscription is passed through to its subgraph, over every transport, and a refused one is not', async () => {
-  await using gateway = await runGateway(['--supergraph', join(folder, 'graph.graphql')]);
   const subscribe = async (query: string, accept: string) => {
     const sent = { headers: { 'content-type': 'application/json', accept }, body: JSON.stringify({ query }) };
-    return (await fetch(`${gateway.url}/graphql`, { method: 'POST', ...sent })).text();
+    return (await fetch(`${shared.url}/graphql`, { method: 'POST', ...sent })).text();
   };
   const query = 'subscription { ordered { title price } }';
   const event = '{"data":{"ordered":{"title":"One","price":7}}}';
@@ -205,7 +202,7 @@ test('a supergraph with a feature that the gateway does not know is refused by n
 test('one gateway after the other starts, answers and stops, each with another generated supergraph', async () => {
   for (const seed of [1, 2]) {
     const parts = printSubgraphs(createGraphModel(seed)).map((each) => ({ ...each, url: subgraphs[0]?.url ?? '' }));
-    await using gateway = await runGateway(['--supergraph', await writeSupergraph(`${seed}.graphql`, parts)]);
+    await using gateway = await runGateway([], { SUPERGRAPH: await writeSupergraph(`${seed}.graphql`, parts) });
     expect(await gateway.execute('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
     expect(await gateway.stop()).toBe(0);
   }
