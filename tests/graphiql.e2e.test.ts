@@ -62,7 +62,7 @@ async function expectResponse(page: Page, ...texts: readonly string[]): Promise<
     return texts.every((text) => shown.includes(text));
   };
   // The failure shows what stood there instead.
-  await eventually(isShown, { withinMs: 20_000 }).catch(() => {
+  await eventually(isShown, { withinMs: 60_000 }).catch(() => {
     for (const text of texts) expect(shown).toContain(text);
   });
 }
