@@ -15,7 +15,8 @@ type ProductsSeed = {
 } & AsyncDisposable;
 
 const SUBJECT = 'demo';
-const BATCH = 500;
+/** Few enough for a busy server to answer the driver's heartbeat in time between two batches. */
+const BATCH = 100;
 
 /**
  * Adds the products of the demo catalogue that are missing to the database at `storeUrl`; resolves with their number.
