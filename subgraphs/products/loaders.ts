@@ -19,13 +19,22 @@ export type Loaders = {
 
 type ImageOfProduct = { readonly product: Product; readonly image: ProductImage };
 
-export function createLoaders({ products, brands, categories, stock }: ProductsStore): Loaders {
+export function createLoaders({ products, brands, categories, ...store }: ProductsStore): Loaders {
   let tree: Promise<CategoryTree> | null = null;
+  const stock = batched(store.stock.findByVariantIds, ({ variantId }) => variantId);
+  const loadStocks = (variantIds: readonly string[]) => Promise.all(variantIds.map((id) => stock.load(id)));
   return {
-    product: batched(products.findByIds, ({ id }) => id),
-    productBySlug: batched(products.findBySlugs, ({ slug }) => slug),
+    product: batched(
+      (ids) => products.findByIds(ids, loadStocks),
+      ({ id }) => id,
+    ),
+    productBySlug: batched(
+      (slugs) => products.findBySlugs(slugs, loadStocks),
+      ({ slug }) => slug,
+    ),
     variant: batched(
-      async (ids) => (await products.findByVariantIds(ids)).flatMap((product) => variantsAmong(product, ids)),
+      async (ids) =>
+        (await products.findByVariantIds(ids, loadStocks)).flatMap((product) => variantsAmong(product, ids)),
       ({ variant }) => variant.id,
     ),
     variantBySku: batched(
@@ -38,7 +47,7 @@ export function createLoaders({ products, brands, categories, stock }: ProductsS
       ({ image }) => image.id,
     ),
     brand: batched(brands.findByIds, ({ id }) => id),
-    stock: batched(stock.findByVariantIds, ({ variantId }) => variantId),
+    stock,
     categoryTree: () => (tree ??= categories.recentTree()),
   };
 }

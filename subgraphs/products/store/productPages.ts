@@ -5,7 +5,8 @@ import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#p
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { ProductDocument } from './documents.ts';
 import { nativeCollection, type Models } from './openProductsStore.ts';
-import { attributeKey, productFields, productFromDocument } from './productDocument.ts';
+import { attributeKey } from './productDocument.ts';
+import type { ProductReads } from './productReads.ts';
 
 export type ProductPageQuery = {
   readonly filter: CatalogueFilter;
@@ -32,7 +33,10 @@ const sorts: Record<ProductSort, { readonly field: SortField; readonly direction
 /**
  * Keyset pagination of the catalogue: rows inserted or deleted in the meantime never make a page repeat or skip others.
  */
-export function createProductPages({ products }: Models) {
+export function createProductPages(
+  { products }: Pick<Models, 'products'>,
+  { findOfRows }: Pick<ProductReads, 'findOfRows'>,
+) {
   return async (query: ProductPageQuery): Promise<ProductPage> => {
     const first = requireFirst(query.first);
     const { field, direction } = sorts[query.sort];
@@ -41,15 +45,22 @@ export function createProductPages({ products }: Models) {
       .find(
         { $and: [wanted, afterCursor(query)] },
         {
-          projection: productFields,
+          projection: { version: 1, [field]: 1 },
           sort: { [field]: direction, _id: direction },
           limit: first + 1,
         },
       )
       .toArray();
     const page = pageOf(rows, { first, after: query.after, cursorOf: (row) => cursorOf(row, query.sort) });
+    const productOf = await findOfRows(
+      page.edges.map(({ node }) => node),
+      wanted,
+    );
     return {
-      edges: page.edges.map(({ cursor, node }) => ({ cursor, node: productFromDocument(node) })),
+      edges: page.edges.flatMap(({ cursor, node: { _id } }) => {
+        const node = productOf.get(_id);
+        return node ? [{ cursor, node }] : [];
+      }),
       pageInfo: pageInfoOf(page),
       countAll: () => nativeCollection(products).countDocuments(wanted),
     };

@@ -1,17 +1,11 @@
 import { mongo, type Model } from 'mongoose';
 import type { ProductChange } from '../domain/createProduct.ts';
-import { findVariant, type Product, type ProductVariant } from '../domain/product.ts';
+import type { Product } from '../domain/product.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
-import { nativeCollection, type Models } from './openProductsStore.ts';
+import type { Models } from './openProductsStore.ts';
 import { productOutboxEntry, type ChangeContext } from './outbox.ts';
-import { createProductCache } from './productCache.ts';
-import {
-  newProductDocument,
-  newStockDocument,
-  productFields,
-  productFromDocument,
-  updateFieldsOf,
-} from './productDocument.ts';
+import { newProductDocument, newStockDocument, updateFieldsOf } from './productDocument.ts';
+import { createProductReads, type ProductReads } from './productReads.ts';
 
 /** The result of a write; `conflict`: the product has changed in the meantime. */
 export type SaveProductOutcome =
@@ -20,18 +14,8 @@ export type SaveProductOutcome =
   | { readonly kind: 'skuTaken'; readonly sku: string }
   | { readonly kind: 'conflict' };
 
-/** Products by any of their keys. A find returns the products that exist, in no particular order. */
-export type ProductStore = {
-  readonly findByIds: (ids: readonly string[]) => Promise<Product[]>;
-  readonly findBySlugs: (slugs: readonly string[]) => Promise<Product[]>;
-  readonly findByVariantIds: (ids: readonly string[]) => Promise<Product[]>;
-  /**
-   * The variant as this process read it last; current only if its stock still has that product version. Null: not
-   * cached.
-   */
-  readonly cachedVariant: (id: string) => ProductVariant | null;
-  readonly findBySkus: (skus: readonly string[]) => Promise<Product[]>;
-  readonly findByImageIds: (ids: readonly string[]) => Promise<Product[]>;
+/** The products: their reads, and their writes under a version. */
+export type ProductStore = ProductReads & {
   readonly hasProductsIn: (categoryId: string) => Promise<boolean>;
   readonly insert: (change: ProductChange, changeContext: ChangeContext) => Promise<SaveProductOutcome>;
   readonly replace: (change: ProductChange, changeContext: ChangeContext) => Promise<SaveProductOutcome>;
@@ -40,62 +24,13 @@ export type ProductStore = {
 };
 
 export function createProductStore({ products, stocks }: Models): ProductStore {
-  const cache = createProductCache();
-  const find: FindProducts = async (path, values) =>
-    (
-      await nativeCollection(products)
-        .find({ [path]: { $in: [...values] } }, { projection: productFields })
-        .toArray()
-    ).map(productFromDocument);
   return {
-    findByIds: (ids) => find('_id', ids),
-    findBySlugs: (slugs) => find('slug', slugs),
-    async findByVariantIds(ids) {
-      const cached = ids.flatMap((id) => cache.getByVariant(id) ?? []);
-      const current = await keepCurrent(products, cached);
-      const missing = ids.filter((id) => !current.some((product) => product === cache.getByVariant(id)));
-      const read = await findByVariants(missing, find);
-      read.forEach(cache.put);
-      return uniqueById([...current, ...read]);
-    },
-    cachedVariant(id) {
-      const product = cache.getByVariant(id);
-      const variant = product && findVariant(product, id);
-      return variant ? { product, variant } : null;
-    },
-    findBySkus: (skus) => find('variants.sku', skus),
-    findByImageIds: (ids) => find('images.id', ids),
+    ...createProductReads({ products }),
     hasProductsIn: async (categoryId) => (await products.exists({ categoryIds: categoryId })) !== null,
     insert: (change, changeContext) => insertProduct({ products, stocks }, change, changeContext),
     replace: (change, changeContext) => replaceProduct({ products, stocks }, change, changeContext),
     insertMany: (changes) => insertProducts({ products, stocks }, changes),
   };
-}
-
-/** Those of these products whose version is still the database's; only versions are read, not whole products. */
-async function keepCurrent(products: Models['products'], cached: readonly Product[]): Promise<Product[]> {
-  const ids = [...new Set(cached.map(({ id }) => id))];
-  if (ids.length === 0) return [];
-  const versions = await nativeCollection(products)
-    .find({ _id: { $in: ids } }, { projection: { version: 1 } })
-    .toArray();
-  const versionOf = new Map(versions.map(({ _id, version }) => [_id, version]));
-  return cached.filter(({ id, version }) => versionOf.get(id) === version);
-}
-
-type FindProducts = (path: string, values: readonly string[]) => Promise<Product[]>;
-
-/** The products with these variants; retired variants are searched only for ids that no product sells. */
-async function findByVariants(variantIds: readonly string[], find: FindProducts): Promise<Product[]> {
-  if (variantIds.length === 0) return [];
-  const selling = await find('variants.id', variantIds);
-  const sold = new Set(selling.flatMap(({ variants }) => variants.map(({ id }) => id)));
-  const rest = variantIds.filter((id) => !sold.has(id));
-  return rest.length === 0 ? selling : [...selling, ...(await find('retiredVariants.id', rest))];
-}
-
-function uniqueById(products: readonly Product[]): Product[] {
-  return [...new Map(products.map((product) => [product.id, product])).values()];
 }
 
 type ProductModels = Pick<Models, 'products' | 'stocks'>;

@@ -19,9 +19,10 @@ export type ProductsStore = {
 
 export function createProductsStore(models: Models, now: () => Date): ProductsStore {
   const dependencies = createStockDependencies(models, now);
+  const products = createProductStore(models);
   return {
-    products: createProductStore(models),
-    listProducts: createProductPages(models),
+    products,
+    listProducts: createProductPages(models, products),
     brands: createBrandStore(models),
     categories: createCategoryStore(models),
     stock: createStockStore(dependencies),

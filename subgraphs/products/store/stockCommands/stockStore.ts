@@ -1,5 +1,5 @@
 import { adjustStock } from '../../domain/adjustStock.ts';
-import type { Stock, StockEntry } from '../../domain/stock.ts';
+import type { StockEntry } from '../../domain/stock.ts';
 import { commitStock, releaseStock, reserveStock } from '../../domain/stockDecisions.ts';
 import { nativeCollection } from '../openProductsStore.ts';
 import { runAllOrNothing, runEachLine } from './runLines.ts';
@@ -10,7 +10,7 @@ import type {
   StockLineResult,
   StockPolicy,
 } from './stockCommand.ts';
-import { stockFields, stockFromDocument } from './stockDocuments.ts';
+import { stockFields, stockFromDocument, type StoredStock } from './stockDocuments.ts';
 
 type Reservation = StockCommand & {
   readonly notAfter: Date;
@@ -57,7 +57,7 @@ type Adjustment = {
  * is refused. The other commands do each line on its own.
  */
 export type StockStore = {
-  readonly findByVariantIds: (ids: readonly string[]) => Promise<Stock[]>;
+  readonly findByVariantIds: (ids: readonly string[]) => Promise<StoredStock[]>;
   /** All lines or none. */
   readonly reserve: (command: Reservation) => Promise<StockLineResult[]>;
   readonly commit: (command: StockCommand) => Promise<StockLineResult[]>;
