@@ -8,6 +8,8 @@ import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandL
 import { createExecute } from '../tests/startSystem.ts';
 import { closedLoop, fixedRate, openReadClient, type ReadClient, type Measured, type Read } from './reads/load.ts';
 import { openEmbeddedShop, openShopOnServers, seedShop, type Shop } from './reads/openShop.ts';
+import { findStalls } from './reads/stalls.ts';
+import { loopsOf, round2, summaryOf } from './reads/tables.ts';
 import { checkAnswer, createOperations, prepareFixture, type Fixture } from './reads/operations.ts';
 
 // What the shop's reads cost each process, and how long they take, in a closed loop and at a fixed rate. With
@@ -16,13 +18,14 @@ type Options = {
   stores: 'embedded' | 'servers';
   products: number;
   callers: number;
-  rate: number;
+  rate: readonly number[];
   reads: number;
   seconds: number;
   rounds: number;
   only?: string;
   against?: string;
   data?: string;
+  loops: boolean;
   profile?: string;
 };
 const options = commandLine('bench', 'bench/reads.ts')
@@ -30,14 +33,15 @@ const options = commandLine('bench', 'bench/reads.ts')
   .addOption(new Option('--stores <kind>', 'which stores').choices(['embedded', 'servers']).default('embedded'))
   .option('--products <count>', 'products of the shop', wholeNumberArgument(60, 1_000_000), 60)
   .option('--callers <count>', 'callers of the closed loop', wholeNumberArgument(1, 1_000), 10)
-  .option('--rate <count>', 'reads a second of the fixed rate; 0: none', wholeNumberArgument(0, 100_000), 100)
+  .option('--rate <counts>', 'reads a second of each fixed rate, as in 50,100; 0: none', ratesArgument, [100])
   .option('--reads <count>', 'reads of a closed loop', wholeNumberArgument(1, 1_000_000), 500)
   .option('--seconds <count>', 'how long the fixed rate lasts', wholeNumberArgument(1, 3_600), 5)
   .option('--rounds <count>', 'rounds, of which the medians are printed', wholeNumberArgument(1, 1_000), 3)
-  .option('--only <text>', 'only operations whose name contains it')
+  .option('--only <texts>', 'only operations whose name contains one of them, as in page,list')
   .option('--against <folder>', 'a second checkout, measured in alternation')
   .option('--data <folder>', 'keeps the seeded data there for the next run')
-  .option('--profile <folder>', 'keeps CPU profiles of the processes there')
+  .option('--loops', 'prints what delayed the event loops at the fixed rates; watching costs processor time', false)
+  .option('--profile <folder>', 'keeps CPU profiles of the processes there, and prints their longest stalls')
   .parse()
   .opts<Options>();
 // Stopped halfway, the processes it started end with it.
@@ -47,8 +51,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const SETTLE_MS = 12_000;
 const IDLE_MS = 10_000;
 
-type Subject = { readonly name: string; readonly shop: Shop; readonly client: ReadClient; readonly fixture: Fixture };
-type Row = { readonly name: string; readonly measured: Measured[] };
+type Subject = {
+  readonly name: string;
+  readonly shop: Shop;
+  readonly client: ReadClient;
+  readonly fixture: Fixture;
+  readonly profile: string | null;
+};
+/** `cold` is the first round, in which each operation runs for the first time; the others are warm. */
+type Row = { readonly name: string; readonly cold: Measured[]; readonly warm: Measured[] };
 
 await using opened = new AsyncDisposableStack();
 const data = await seededFolder();
@@ -63,6 +74,7 @@ for (const { name, checkout } of checkouts) subjects.push(await openSubject(name
 const cold = Object.fromEntries(await Promise.all(subjects.map(async (each) => [each.name, await firstAnswers(each)])));
 const idle = Object.fromEntries(await Promise.all(subjects.map(async (each) => [each.name, await idleCpu(each)])));
 const rows = new Map<string, Row>();
+const measuredFrom = performance.now();
 for (let round = 0; round <= options.rounds; round += 1)
   for (const subject of round % 2 === 0 ? subjects : subjects.toReversed()) await measureRound(subject, round > 0);
 
@@ -71,7 +83,14 @@ console.log('ms until the first answer');
 console.table(cold);
 console.log('CPU ms a second without any request');
 console.table(idle);
-console.table(Object.fromEntries([...rows.values()].map(({ name, measured }) => [name, summary(measured)])));
+console.log('cold: the first round');
+console.table(Object.fromEntries([...rows.values()].map(({ name, cold }) => [name, summaryOf(cold)])));
+console.log('warm');
+console.table(Object.fromEntries([...rows.values()].map(({ name, warm }) => [name, summaryOf(warm)])));
+if (options.loops) printLoops();
+const measuredAt = performance.now();
+for (const { shop } of subjects) await shop[Symbol.asyncDispose]();
+if (options.profile !== undefined) printStalls(measuredAt);
 
 async function seededFolder(): Promise<string> {
   const parent = options.data ?? (await mkdtemp(join(tmpdir(), 'reads-seed-')));
@@ -84,9 +103,9 @@ async function seededFolder(): Promise<string> {
 async function openSubject(name: string, checkout: string): Promise<Subject> {
   const open = options.stores === 'embedded' ? openEmbeddedShop : openShopOnServers;
   const profile = options.profile === undefined ? null : resolve(options.profile, name);
-  const shop = opened.use(await open({ checkout, data, profile }));
+  const shop = opened.use(await open({ checkout, data, profile, watchLoops: options.loops }));
   const client = opened.use(openReadClient(shop, 4 * options.callers));
-  return { name, shop, client, fixture: await prepareFixture(createExecute(shop.url)) };
+  return { name, shop, client, profile, fixture: await prepareFixture(createExecute(shop.url)) };
 }
 
 /** The time of each operation's first answer after the start, a sign-in and an order; each answer is checked. */
@@ -126,41 +145,46 @@ async function measureRound({ name: subject, shop, client, fixture }: Subject, i
   for (const { name, readAt } of sequences) {
     const load = { shop, client, readAt };
     add(`${name}, ${callers} callers, ${subject}`, await closedLoop({ ...load, callers, reads }), isCounted);
-    if (rate > 0) add(`${name}, ${rate}/s, ${subject}`, await fixedRate({ ...load, rate, seconds }), isCounted);
+    for (const perSecond of rate.filter((each) => each > 0)) {
+      const measured = await fixedRate({ ...load, rate: perSecond, seconds });
+      add(`${name}, ${perSecond}/s, ${subject}`, measured, isCounted);
+    }
   }
 }
 
-function add(name: string, measured: Measured, isCounted: boolean): void {
-  const row = rows.get(name) ?? { name, measured: [] };
+function add(name: string, measured: Measured, isWarm: boolean): void {
+  const row = rows.get(name) ?? { name, cold: [], warm: [] };
   rows.set(name, row);
-  if (isCounted) row.measured.push(measured);
+  row[isWarm ? 'warm' : 'cold'].push(measured);
+}
+
+function printLoops(): void {
+  const named = [...rows.values()].filter(({ name }) => name.includes('/s, '));
+  const loops = named.flatMap(({ name, warm }) => loopsOf(warm).map(([each, row]) => [`${name}: ${each}`, row]));
+  console.log('event loops at the fixed rates');
+  console.table(Object.fromEntries(loops));
+}
+
+/** What kept each process busy longest while reads were measured, without the time in which other processes ran. */
+function printStalls(endedAt: number): void {
+  for (const { name, profile, shop } of subjects)
+    for (const [process, { pid }] of Object.entries(shop.processes)) {
+      console.log(`longest stalls of ${process}, ${name}`);
+      const lastSeconds = (endedAt - measuredFrom) / 1_000;
+      console.table(findStalls(profile ?? '', pid, { lastSeconds, count: 10 }));
+    }
+}
+
+function ratesArgument(text: string): number[] {
+  return text.split(',').map(wholeNumberArgument(0, 100_000));
 }
 
 async function chosenOperations(shop: Shop, fixture: Fixture) {
   const operations = await createOperations(createExecute(shop.url), fixture);
-  return operations.filter(({ name }) => options.only === undefined || name.includes(options.only));
+  const texts = (options.only ?? '').split(',');
+  return operations.filter(({ name }) => texts.some((text) => name.includes(text)));
 }
 
 function readAt(reads: readonly Read[], at: number): Read {
   return reads[at % reads.length] as Read;
-}
-
-function summary(measured: readonly Measured[]) {
-  const median = (valueOf: (each: Measured) => number) =>
-    measured.map(valueOf).sort((one, other) => one - other)[measured.length >> 1] ?? 0;
-  const total = ({ cpuMs }: Measured) => Object.values(cpuMs).reduce((sum, ms) => sum + ms, 0);
-  const names = Object.keys(measured[0]?.cpuMs ?? {});
-  const processes = names.map((name) => [name, round2(median(({ cpuMs }) => cpuMs[name] ?? 0))] as const);
-  return {
-    'reads/s': Math.round(median(({ requestsPerSecond }) => requestsPerSecond)),
-    'failed %': round2(100 * median(({ failedShare }) => failedShare)),
-    'p50 ms': round2(median(({ p50Ms }) => p50Ms)),
-    'p99 ms': round2(median(({ p99Ms }) => p99Ms)),
-    'CPU ms/read': round2(median(total)),
-    ...(names.length > 1 ? Object.fromEntries(processes) : {}),
-  };
-}
-
-function round2(value: number): number {
-  return Math.round(value * 100) / 100;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import type { Shop } from './openShop.ts';
+import type { LoopDelay } from './watchEventLoop.ts';
 
 /** One request: its body, and the access token of its caller. */
 export type Read = {
@@ -16,6 +17,8 @@ export type Measured = {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly cpuMs: Readonly<Record<string, number>>;
+  /** The event loop of each process; empty unless they are watched. */
+  readonly loops: Readonly<Record<string, LoopDelay>>;
 };
 
 /**
@@ -84,6 +87,7 @@ async function measure(
   let next = 0;
   let failed = 0;
   const usedCpu = () => Object.entries(shop.cpu).map(([name, read]) => [name, read()] as const);
+  await readLoops(shop);
   const before = new Map(usedCpu());
   const beganAt = performance.now();
   await run(async (since) => {
@@ -99,7 +103,13 @@ async function measure(
     p50Ms: quantile(sorted, 0.5),
     p99Ms: quantile(sorted, 0.99),
     cpuMs: Object.fromEntries(used),
+    loops: await readLoops(shop),
   };
+}
+
+async function readLoops({ processes }: Shop): Promise<Measured['loops']> {
+  const read = Object.entries(processes).map(async ([name, { readLoop }]) => [name, await readLoop()] as const);
+  return Object.fromEntries((await Promise.all(read)).flatMap(([name, loop]) => (loop ? [[name, loop]] : [])));
 }
 
 function quantile(sorted: readonly number[], share: number): number {

@@ -6,8 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { openTestRedis } from '#platform/testing/testRedis.ts';
 import { cpuMs, cpuMsOfProcessTree } from '../../tests/reliability/cpuMs.ts';
 import { openThrowawayPostgres } from '../../tests/reliability/throwawayPostgres.ts';
-import { SeparateServices } from '../../tests/separateServices.ts';
+import { SeparateServices, type SeparateServiceName } from '../../tests/separateServices.ts';
 import { runProgram } from '../../tests/startSystem.ts';
+import { LOOP_DELAY, type LoopDelay } from './watchEventLoop.ts';
 
 /** A running shop. Disposing stops its processes and removes its data. */
 export type Shop = {
@@ -15,7 +16,15 @@ export type Shop = {
   readonly url: string;
   /** The CPU time that each of its processes has used, in ms. */
   readonly cpu: Readonly<Record<string, () => number>>;
+  /** The processes of the checkout itself. */
+  readonly processes: Readonly<Record<string, ShopProcess>>;
 } & AsyncDisposable;
+
+export type ShopProcess = {
+  readonly pid: number;
+  /** What its event loop did since the last call; null unless the loops are watched. */
+  readonly readLoop: () => Promise<LoopDelay | null>;
+};
 
 export type ShopOptions = {
   /** The checkout whose program runs. */
@@ -24,10 +33,15 @@ export type ShopOptions = {
   readonly data: string;
   /** A folder for CPU profiles of its processes; null keeps none. */
   readonly profile: string | null;
+  /** Whether each of its processes watches its event loop, which costs some processor time. */
+  readonly watchLoops: boolean;
 };
 
+const serviceNames = ['gateway', 'products', 'orders', 'users'] as const;
 const IDLE_MS_PER_SECOND = 200;
 const IDLE_WITHIN_SECONDS = 120;
+/** Publishing the events of many products takes minutes. */
+const SEEDED_WITHIN_SECONDS = 3_600;
 
 /** Fills a data folder: the demo data, and generated products up to this number; their events are published. */
 export async function seedShop(data: string, products: number): Promise<void> {
@@ -37,26 +51,28 @@ export async function seedShop(data: string, products: number): Promise<void> {
   if ((await seeding.waitForExit()) !== 0) throw new Error(`the seed command failed:\n${seeding.output()}`);
   const running = runProgram('start.ts', { env });
   await running.waitForOutput(/^ready: /m);
-  await untilIdle({ system: () => cpuMs(running.child.pid ?? 0) });
+  await untilIdle({ system: () => cpuMs(running.child.pid ?? 0) }, SEEDED_WITHIN_SECONDS);
   await running.stop('SIGTERM');
 }
 
 /** The whole system in one process, on the stores that it embeds. */
-export async function openEmbeddedShop({ checkout, data, profile }: ShopOptions): Promise<Shop> {
+export async function openEmbeddedShop({ checkout, data, ...watched }: ShopOptions): Promise<Shop> {
   await using opening = new AsyncDisposableStack();
   const folder = await copyOf(data, opening);
-  const env = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', ...profiling(profile) };
+  const env = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', ...nodeOptions(watched) };
   const running = runProgram(join(checkout, 'start.ts'), { env, flags: ['--disable-warning=ExperimentalWarning'] });
   opening.defer(async () => void (await running.stop('SIGTERM')));
   const [, url = ''] = await running.waitForOutput(/^ready: (http:\/\/\S+)$/m);
-  const cpu = { system: () => cpuMs(running.child.pid ?? 0) };
+  const pid = running.child.pid ?? 0;
+  const cpu = { system: () => cpuMs(pid) };
   await untilIdle(cpu);
   const opened = opening.move();
-  return { url, cpu, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  const processes = { system: processOf(pid, running.output, watched) };
+  return { url, cpu, processes, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** Every service in a process of its own, on PostgreSQL and Redis, and products on the MongoDB stand-in. */
-export async function openShopOnServers({ checkout, data, profile }: ShopOptions): Promise<Shop> {
+export async function openShopOnServers({ checkout, data, ...watched }: ShopOptions): Promise<Shop> {
   await using opening = new AsyncDisposableStack();
   const folder = await copyOf(data, opening);
   const postgres = opening.use(await openThrowawayPostgres());
@@ -75,24 +91,25 @@ export async function openShopOnServers({ checkout, data, profile }: ShopOptions
     IDENTITY_KEYS: randomBytes(32).toString('hex'),
     USERS_KEY_SECRET: randomBytes(32).toString('hex'),
     ORDERS_PAYMENT_WEBHOOK_SECRET: randomBytes(32).toString('hex'),
-    ...profiling(profile),
+    ...nodeOptions(watched),
   };
   const run: typeof runProgram = (file, options) =>
     runProgram(join(checkout, file), { ...options, flags: ['--disable-warning=ExperimentalWarning'] });
   const services = opening.use(new SeparateServices(env, {}, run));
   await services.startAll();
-  const cpuOf = (name: Parameters<typeof services.pidOf>[0]) => () => cpuMs(services.pidOf(name));
+  const cpuOf = (name: SeparateServiceName) => [name, () => cpuMs(services.pidOf(name))] as const;
   const cpu = {
-    gateway: cpuOf('gateway'),
-    products: cpuOf('products'),
-    orders: cpuOf('orders'),
-    users: cpuOf('users'),
+    ...Object.fromEntries(serviceNames.map(cpuOf)),
     PostgreSQL: () => cpuMsOfProcessTree(postgres.pid()),
     'MongoDB stand-in': () => cpuMs(standIn.child.pid ?? 0),
   };
   await untilIdle(cpu);
+  const process = (name: SeparateServiceName) =>
+    processOf(services.pidOf(name), () => services.outputOf(name), watched);
+  const processes = Object.fromEntries(serviceNames.map((name) => [name, process(name)]));
   const opened = opening.move();
-  return { url: `${services.urlOf('gateway')}/graphql`, cpu, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  const url = `${services.urlOf('gateway')}/graphql`;
+  return { url, cpu, processes, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 async function copyOf(data: string, opened: AsyncDisposableStack): Promise<string> {
@@ -102,15 +119,40 @@ async function copyOf(data: string, opened: AsyncDisposableStack): Promise<strin
   return folder;
 }
 
-function profiling(folder: string | null): Readonly<Record<string, string>> {
-  return folder === null ? {} : { NODE_OPTIONS: `--cpu-prof --cpu-prof-dir=${folder}` };
+type Watched = Pick<ShopOptions, 'profile' | 'watchLoops'>;
+
+function nodeOptions({ profile, watchLoops }: Watched): Readonly<Record<string, string>> {
+  const profiling = profile === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
+  const watching = watchLoops ? [`--import=${new URL('watchEventLoop.ts', import.meta.url).href}`] : [];
+  return { NODE_OPTIONS: [...profiling, ...watching].join(' ') };
 }
 
-/** Waits until what a start begins in the background is done, at most two minutes. */
-async function untilIdle(cpu: Shop['cpu']): Promise<void> {
+function processOf(pid: number, output: () => string, { watchLoops }: Watched): ShopProcess {
+  let readUpTo = 0;
+  return {
+    pid,
+    async readLoop() {
+      if (!watchLoops) return null;
+      process.kill(pid, 'SIGUSR2');
+      for (;;) {
+        const text = output();
+        const from = text.indexOf(LOOP_DELAY, readUpTo);
+        const end = from === -1 ? -1 : text.indexOf('\n', from);
+        if (end === -1) await sleep(20);
+        else {
+          readUpTo = end;
+          return JSON.parse(text.slice(from + LOOP_DELAY.length, end)) as LoopDelay;
+        }
+      }
+    },
+  };
+}
+
+/** Waits until what a start begins in the background is done, at most so long. */
+async function untilIdle(cpu: Shop['cpu'], withinSeconds = IDLE_WITHIN_SECONDS): Promise<void> {
   const used = () => Object.values(cpu).reduce((sum, read) => sum + read(), 0);
   let idleSeconds = 0;
-  for (let seconds = 0; idleSeconds < 3 && seconds < IDLE_WITHIN_SECONDS; seconds += 1) {
+  for (let seconds = 0; idleSeconds < 3 && seconds < withinSeconds; seconds += 1) {
     const before = used();
     await sleep(1_000);
     idleSeconds = used() - before < IDLE_MS_PER_SECOND ? idleSeconds + 1 : 0;
