@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
 import { choiceArgument, commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { startGateway, startSubgraphs, type ChildGateway } from './gateway/childGateway.ts';
@@ -11,14 +13,24 @@ import { markdownTable, quantile, type Sample } from './gateway/table.ts';
 // Processor time of gateways per request on the same four subgraphs. Every gateway is a process of its own, the
 // subgraphs are another one, and the callers are in this one. Rounds of all gateways alternate.
 const names = rows.map(({ name }) => name);
-const { only, rounds, seconds, concurrency } = commandLine('bench', 'bench/gateway.ts')
+type Options = {
+  readonly only?: string[];
+  readonly against?: string;
+  readonly profile?: string;
+  readonly rounds: number;
+  readonly seconds: number;
+  readonly concurrency: number;
+};
+const { only, against, profile, rounds, seconds, concurrency } = commandLine('bench', 'bench/gateway.ts')
   .description('what a request costs this gateway and others, on the same subgraphs, as a Markdown table')
   .option('--only <name...>', `measures only these: ${names.join('; ')}`, choiceArgument(names))
   .option('--rounds <count>', 'rounds of each operation on each gateway', wholeNumberArgument(1, 1_000), 5)
   .option('--seconds <count>', 'how long a round is', wholeNumberArgument(1, 600), 1)
   .option('--concurrency <count>', 'requests at once', wholeNumberArgument(1, 1_000), 50)
+  .option('--against <folder>', 'a second checkout, measured in alternation')
+  .option('--profile <folder>', 'keeps a CPU profile of each gateway there')
   .parse()
-  .opts<{ only?: string[]; rounds: number; seconds: number; concurrency: number }>();
+  .opts<Options>();
 
 // Loaded once the arguments are known to be right, because it takes long.
 const { expectedResponses } = await import('./gateway/expectedResponses.ts');
@@ -26,6 +38,10 @@ const { expectedResponses } = await import('./gateway/expectedResponses.ts');
 const WARM_UP_ROUNDS = 3;
 
 const measured = rows.filter(({ name }) => only?.includes(name) ?? true);
+if (against !== undefined) {
+  const program = pathToFileURL(resolve(against, 'bench/gateway/gateways/own.ts')).href;
+  measured.push({ name: 'before', program, env: { SHARE_READS: 'off' } });
+}
 if (measured.some(({ program }) => program.startsWith('peers/'))) installPeers();
 
 await using opened = new AsyncDisposableStack();
@@ -33,7 +49,7 @@ const subgraphs = opened.use(await startSubgraphs());
 const graph = opened.use(await createGraphFiles(subgraphs.urls));
 const expected = await expectedResponses(graph.supergraphSdl);
 const gateways: ChildGateway[] = [];
-for (const row of measured) gateways.push(opened.use(await startGateway(row, graph)));
+for (const row of measured) gateways.push(opened.use(await startGateway(row, graph, profile)));
 
 /** Sends an operation once, and returns the text if it is the expected response. */
 async function checkedResponse({ name, url }: ChildGateway, query: string): Promise<string> {

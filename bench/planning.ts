@@ -13,10 +13,26 @@ import type { GatewayState } from './planning/gatewayProcess.ts';
 
 // What operations that were never seen before cost a gateway of the shop: the memory that they leave, and how long they
 // keep its event loop from other work. Gateway, stub subgraphs and callers are three processes.
+type Options = {
+  readonly operations: number;
+  readonly callers: number;
+  readonly fields?: number;
+  readonly reportEvery?: number;
+  readonly seconds: number;
+  readonly newAMinute: number;
+  readonly knownASecond: number;
+};
+
 const options = commandLine('bench', 'bench/planning.ts')
   .description('memory after many distinct operations, and event-loop delay while new ones are planned')
   .option('--operations <count>', 'distinct operations of the memory run', wholeNumberArgument(0, 10_000_000), 100_000)
   .option('--callers <count>', 'callers of the memory run', wholeNumberArgument(1, 1_000), 4)
+  .option('--fields <count>', 'fields of each operation; absent: 12 of most, 60 or 200', wholeNumberArgument(1, 1_000))
+  .option(
+    '--report-every <count>',
+    'operations between two lines of the memory run',
+    wholeNumberArgument(1, 10_000_000),
+  )
   .option(
     '--seconds <count>',
     'how long new operations are planned beside known ones',
@@ -26,11 +42,11 @@ const options = commandLine('bench', 'bench/planning.ts')
   .option('--new-a-minute <count>', 'new operations a minute', wholeNumberArgument(1, 100_000), 1_000)
   .option('--known-a-second <count>', 'known operations a second', wholeNumberArgument(0, 10_000), 50)
   .parse()
-  .opts<{ operations: number; callers: number; seconds: number; newAMinute: number; knownASecond: number }>();
+  .opts<Options>();
 
 const write = createOperationWriter(buildSchema(await readFile(supergraphFiles.apiFile, 'utf8')), 1);
 /** Three of four are small, some have more fields than a page needs. */
-const writeNext = (at: number) => write(at % 4 !== 3 ? 12 : at % 20 === 19 ? 200 : 60);
+const writeNext = (at: number) => write(options.fields ?? (at % 4 !== 3 ? 12 : at % 20 === 19 ? 200 : 60));
 
 const stubs = killOnExit(fork(new URL('planning/stubProcess.ts', import.meta.url), { execArgv: nodeOptions() }));
 const urls = await nextMessage<Record<string, string>>(stubs);
@@ -50,11 +66,19 @@ async function send(query: string): Promise<number> {
   const startedAt = performance.now();
   const body = JSON.stringify({ query });
   const headers = { 'content-type': 'application/json' };
-  const response = await pool.request({ path: url.pathname, method: 'POST', headers, body });
-  const { errors = [] } = (await response.body.json()) as { errors?: { extensions: { code: string } }[] };
-  for (const { extensions } of errors.slice(0, 1))
-    refused.set(extensions.code, (refused.get(extensions.code) ?? 0) + 1);
+  try {
+    const response = await pool.request({ path: url.pathname, method: 'POST', headers, body });
+    const { errors = [] } = (await response.body.json()) as { errors?: { extensions: { code: string } }[] };
+    for (const { extensions } of errors.slice(0, 1)) countRefused(extensions.code);
+  } catch (error) {
+    // A machine that is too busy closes connections, which must not end a run of hours.
+    countRefused(error instanceof Error && 'code' in error ? String(error.code) : String(error));
+  }
   return performance.now() - startedAt;
+}
+
+function countRefused(code: string): void {
+  refused.set(code, (refused.get(code) ?? 0) + 1);
 }
 
 async function state(): Promise<GatewayState> {
@@ -72,9 +96,10 @@ stubs.kill();
 
 async function measureMemory(): Promise<void> {
   console.log(
-    '| distinct operations | resident MB | heap MB | external MB | CPU ms/operation |\n|---|---|---|---|---|',
+    '| distinct operations | resident MB | heap used MB | heap MB | external MB | thread heap MB | CPU ms/operation |',
   );
-  const step = Math.ceil(options.operations / 10);
+  console.log('|---|---|---|---|---|---|---|');
+  const step = options.reportEvery ?? Math.ceil(options.operations / 10);
   let [sent, cpuBefore] = [0, 0];
   for (let until = step; sent < options.operations; until += step) {
     const before = sent;
@@ -82,11 +107,12 @@ async function measureMemory(): Promise<void> {
       while (sent < until) await send(writeNext((sent += 1)));
     };
     await Promise.all(Array.from({ length: options.callers }, caller));
-    const { memory, cpu } = await state();
-    const [resident, heap, external] = [memory.rss, memory.heapUsed, memory.external].map((bytes) => bytes / 1e6);
+    const { memory, cpu, threadHeap } = await state();
+    const { rss, heapUsed, heapTotal, external } = memory;
+    const sizes = [rss, heapUsed, heapTotal, external, threadHeap].map((bytes) => bytes / 1e6);
     const cpuMs = (cpu.user + cpu.system) / 1000;
-    const figures = [resident, heap, external, (cpuMs - cpuBefore) / (sent - before)];
-    console.log(`| ${sent} | ${figures.map((figure) => figure?.toFixed(1)).join(' | ')} |`);
+    const figures = [...sizes, (cpuMs - cpuBefore) / (sent - before)];
+    console.log(`| ${sent} | ${figures.map((figure) => figure.toFixed(1)).join(' | ')} |`);
     cpuBefore = cpuMs;
   }
 }

@@ -11,17 +11,20 @@ export type ChildGateway = Row & {
   readonly url: string;
   /** The processor time that its process has used so far, user and system. */
   readonly cpuMs: () => Promise<number>;
-} & Disposable;
+} & AsyncDisposable;
 
 const preload = fileURLToPath(new URL('../../platform/environment/beforeStart.js', import.meta.url));
 const execArgv = ['--import', preload, '--disable-warning=ExperimentalWarning'];
 
-/** Starts the program of a row; rejects when the program ends before it serves. */
-export async function startGateway(row: Row, { urls, supergraphSdl, listFile }: GraphUnderTest): Promise<ChildGateway> {
+/** Starts the program of a row; rejects when the program ends before it serves. `profile`: where its profile goes. */
+export async function startGateway(row: Row, under: GraphUnderTest, profile?: string): Promise<ChildGateway> {
+  const { urls, supergraphSdl, listFile } = under;
   const graph = JSON.stringify({ urls, supergraphSdl, listFile });
+  const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}/${row.name}`];
   const env = { ...process.env, NODE_ENV: 'production', ...row.env, [GRAPH_VARIABLE]: graph };
-  const child = killOnExit(fork(new URL(row.program, import.meta.url), { env, execArgv }));
-  const ended = once(child, 'exit').then(([code]) => {
+  const child = killOnExit(fork(new URL(row.program, import.meta.url), { env, execArgv: [...execArgv, ...profiling] }));
+  const exit = once(child, 'exit');
+  const ended = exit.then(([code]) => {
     throw new Error(`expected a gateway of ${row.program}, got exit code ${code}`);
   });
   ended.catch(() => undefined);
@@ -34,7 +37,10 @@ export async function startGateway(row: Row, { urls, supergraphSdl, listFile }: 
       const { user, system } = await Promise.race([nextMessage<NodeJS.CpuUsage>(child), ended]);
       return (user + system) / 1000;
     },
-    [Symbol.dispose]: () => void child.kill('SIGKILL'),
+    async [Symbol.asyncDispose]() {
+      child.disconnect();
+      await exit;
+    },
   };
 }
 

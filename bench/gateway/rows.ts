@@ -21,5 +21,11 @@ export const rows: readonly Row[] = [
     env: { HIVE_PLANNER: 'rust', SHARE_READS: 'on' },
   },
   { name: 'mercurius gateway with JIT', program: 'peers/mercurius.js' },
+  ...[
+    { name: 'hand-written calls, parsed and built', env: { HAND_WRITTEN: 'built', CALLS: 'as planned' } },
+    { name: 'hand-written calls, bytes passed on', env: { HAND_WRITTEN: 'bytes', CALLS: 'as planned' } },
+    { name: 'hand-written and merged calls, parsed and built', env: { HAND_WRITTEN: 'built', CALLS: 'merged' } },
+    { name: 'hand-written and merged calls, bytes passed on', env: { HAND_WRITTEN: 'bytes', CALLS: 'merged' } },
+  ].map((row) => ({ ...row, program: 'gateways/handWritten.ts' })),
   { name: 'precomputed bytes', program: 'gateways/staticBytes.ts' },
 ];

@@ -1,4 +1,5 @@
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Worker } from 'node:worker_threads';
 import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { readGatewayConfig } from '../../gateway/config.ts';
@@ -9,6 +10,8 @@ type Delays = { readonly p50: number; readonly p99: number; readonly max: number
 /** What the gateway's process measures about itself; delays in milliseconds since the last answer. */
 export type GatewayState = {
   readonly memory: NodeJS.MemoryUsage;
+  /** Bytes of the heap of the planner's thread, which is not part of `memory.heapTotal`; 0 before it runs. */
+  readonly threadHeap: number;
   readonly cpu: NodeJS.CpuUsage;
   readonly delay: Delays;
   /** Processor time of the main thread between two turns of a timer: the delay without what other processes cause. */
@@ -17,6 +20,10 @@ export type GatewayState = {
 
 // The gateway of the shop; answers each message with its state.
 process.on('disconnect', () => process.exit());
+let thread: Worker | null = null;
+process.on('worker', (started) => {
+  thread = started;
+});
 const config = readGatewayConfig({ ...process.env, MAX_OPERATION_COST: '1000000000', PORT: '0' });
 const log = createLog({ service: 'gateway', level: process.env['LOG_LEVEL'] ?? 'fatal' });
 const { url } = await openGateway({ config, pubSub: openLocalPubSub({ log }), log });
@@ -29,9 +36,11 @@ setInterval(() => {
   before = process.threadCpuUsage();
   work.record(Math.max(1, Math.round((user + system) * 1000)));
 }, 1);
-process.on('message', () => {
+process.on('message', async () => {
   globalThis.gc?.();
-  process.send?.({ memory: process.memoryUsage(), cpu: process.cpuUsage(), delay: read(delay), work: read(work) });
+  const { total_heap_size: threadHeap } = (await thread?.getHeapStatistics()) ?? { total_heap_size: 0 };
+  const [memory, cpu] = [process.memoryUsage(), process.cpuUsage()];
+  process.send?.({ memory, threadHeap, cpu, delay: read(delay), work: read(work) });
   delay.reset();
   work.reset();
 });
