@@ -12,7 +12,7 @@ import {
   type CallGroup,
   type PlanExecution,
 } from './planExecution.ts';
-import { createRepresentations } from './representation.ts';
+import { createRepresentations, MISSING } from './representation.ts';
 import { forEachObjectAt, isData, mergeInto, pathsOfObjectsAt, type Data, type DataPath } from './subgraphData.ts';
 
 type EntityFetchOptions = CompileOptions & {
@@ -22,8 +22,8 @@ type EntityFetchOptions = CompileOptions & {
   readonly group: CallGroup;
 };
 
-/** The entities of one fetch; `index` is the place of its representation in the call. */
-type Fetched = { readonly entity: Data; readonly index: number };
+/** The entities of one fetch, and for each the place of its representation in the call. */
+type Fetched = { readonly entities: Data[]; readonly indexes: number[] };
 
 /** Compiles a fetch of entities. Equal representations are sent once for all fetches of its group. */
 export function createEntityFetch(o: EntityFetchOptions): PlanStep {
@@ -31,26 +31,35 @@ export function createEntityFetch(o: EntityFetchOptions): PlanStep {
   const { operation } = group;
   const { inputRewrites: rewrites = [], serviceName } = node;
   const isResolvable = (typename: string): boolean => o.isResolvable(serviceName, typename);
-  const represent = createRepresentations({ requires: o.requires, rewrites, types, isResolvable });
+  const representations = createRepresentations({ requires: o.requires, rewrites, types, isResolvable });
 
   return async (execution) => {
-    const fetched: Fetched[] = [];
+    const { entities, indexes }: Fetched = { entities: [], indexes: [] };
     const incomplete: Data[] = [];
     const batch = batchOf(group, execution);
     const add = (entity: Data): void => {
-      const representation = represent(entity);
-      if (representation === 'missing') incomplete.push(entity);
-      else if (representation !== 'other')
-        fetched.push({ entity, index: addRepresentation(batch, representation, entity) });
+      const identity = representations.identify(entity);
+      if (identity === MISSING) incomplete.push(entity);
+      if (typeof identity !== 'string') return;
+      let index = batch.indexes.get(identity);
+      if (index === undefined) {
+        index = batch.representations.push(representations.create(entity)) - 1;
+        batch.typenames.push(entity['__typename']);
+        batch.indexes.set(identity, index);
+      }
+      entities.push(entity);
+      indexes.push(index);
     };
     if (!isCancelled(execution)) forEachObjectAt(execution.data, path, add);
     if (incomplete.length > 0) recordIncomplete(incomplete, execution, o);
     batch.ready();
-    if (fetched.length === 0) return;
+    if (entities.length === 0) return;
     const { data, errors, fault } = await batch.outcome;
-    if (errors.length > 0 || fault) recordFailures(fetched, { data: null, errors, fault }, { execution, o });
-    for (const { entity, index } of fetched) {
-      const found = data?.[index];
+    if (errors.length > 0 || fault)
+      recordFailures({ entities, indexes }, { data: null, errors, fault }, { execution, o });
+    for (let at = 0; at < entities.length; at += 1) {
+      const entity = entities[at] ?? {};
+      const found = data?.[indexes[at] ?? -1];
       if (isData(found)) mergeInto(entity, found, types.isAbstract);
       else recordLost(execution, entity, operation.keysOf(entity['__typename']));
     }
@@ -78,20 +87,10 @@ function batchOf(group: CallGroup, execution: PlanExecution): Batch {
   return batch;
 }
 
-function addRepresentation({ representations, typenames, indexes }: Batch, added: Data, entity: Data): number {
-  const identity = JSON.stringify(added);
-  const known = indexes.get(identity);
-  if (known !== undefined) return known;
-  const index = representations.push(added) - 1;
-  typenames.push(entity['__typename']);
-  indexes.set(identity, index);
-  return index;
-}
-
 type Recording = { readonly execution: PlanExecution; readonly o: EntityFetchOptions };
 
 function recordFailures(
-  fetched: readonly Fetched[],
+  { entities, indexes }: Fetched,
   { errors, fault }: FetchOutcome<null>,
   {
     execution,
@@ -103,10 +102,9 @@ function recordFailures(
 ): void {
   const paths = pathsOfObjectsAt(execution.data, path);
   const placesOf = (index: number): readonly DataPath[] =>
-    fetched.flatMap((each) => (each.index === index ? (paths.get(each.entity) ?? []) : []));
+    entities.flatMap((entity, at) => (indexes[at] === index ? (paths.get(entity) ?? []) : []));
   const everywhere = (record: (paths: readonly DataPath[], keys: readonly string[]) => void): void => {
-    for (const entity of new Set(fetched.map((each) => each.entity)))
-      record(paths.get(entity) ?? [], operation.keysOf(entity['__typename']));
+    for (const entity of new Set(entities)) record(paths.get(entity) ?? [], operation.keysOf(entity['__typename']));
   };
   if (fault) everywhere((paths, keys) => recordFault(execution, operation, { fault, paths, keys }));
   for (const error of errors) {

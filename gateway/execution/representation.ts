@@ -3,8 +3,18 @@ import { applyRewrites } from './dataRewrites.ts';
 import { isData, mergeInto, ownValue, type Data } from './subgraphData.ts';
 import type { TypeRelations } from './typeRelations.ts';
 
-/** `missing`: an input has not been returned; `other`: the fetch is for objects of other types. */
-export type Representation = Data | 'missing' | 'other';
+/** An input of the fetch has not been returned. */
+export const MISSING = Symbol('missing');
+/** The fetch is for objects of other types. */
+export const OTHER = Symbol('other');
+
+/** The references to entities that a fetch sends: their keys and the inputs of `@requires`. */
+export type Representations = {
+  /** A text that only entities with equal references have in common. */
+  readonly identify: (entity: Data) => string | typeof MISSING | typeof OTHER;
+  /** The reference to an entity that has been identified. */
+  readonly create: (entity: Data) => Data;
+};
 
 type RepresentationOptions = {
   readonly requires: NonNullable<FetchNode['requires']>;
@@ -14,18 +24,74 @@ type RepresentationOptions = {
   readonly isResolvable: (typename: string) => boolean;
 };
 
-/**
- * Returns a function that creates the reference to an entity that a fetch sends: its key and the inputs of `@requires`.
- */
-export function createRepresentations(o: RepresentationOptions): (entity: Data) => Representation {
+/** The reference to entities of one type when all of its fields are leaves. */
+type LeafReference = { readonly prefix: string; readonly keys: readonly string[] };
+
+/** Compiles the references of a fetch. A reference of leaf fields, as most are, is identified without creating it. */
+export function createRepresentations(o: RepresentationOptions): Representations {
   const { requires, rewrites, types, isResolvable } = o;
-  return (entity) => {
-    const representation = select(entity, requires, types);
-    if (representation === null) return 'missing';
-    if (typeof representation['__typename'] !== 'string') return 'other';
-    applyRewrites(representation, rewrites, types);
-    return isResolvable(String(representation['__typename'])) ? representation : 'other';
+  const known = new Map<string, LeafReference | null>();
+
+  function leafReferenceOf(typename: string): LeafReference | null {
+    const cached = known.get(typename);
+    if (cached !== undefined) return cached;
+    // Not cached: the name is of a subgraph, which may send any number of them.
+    if (rewrites.length > 0 || !isResolvable(typename)) return null;
+    const keys = leafKeys(typename, requires, types);
+    const reference = keys?.includes('__typename') ? { prefix: JSON.stringify([typename, keys]), keys } : null;
+    known.set(typename, reference);
+    return reference;
+  }
+
+  function create(entity: Data): Data {
+    const representation = select(entity, requires, types) ?? {};
+    if (typeof representation['__typename'] === 'string') applyRewrites(representation, rewrites, types);
+    return representation;
+  }
+
+  return {
+    create,
+    identify(entity) {
+      const typename = ownValue(entity, '__typename');
+      const reference = typeof typename === 'string' ? leafReferenceOf(typename) : null;
+      if (reference) return identityOf(entity, reference);
+      if (select(entity, requires, types) === null) return MISSING;
+      const representation = create(entity);
+      const sent = representation['__typename'];
+      return typeof sent === 'string' && isResolvable(sent) ? JSON.stringify(representation) : OTHER;
+    },
   };
+}
+
+/** The keys of the fields that are selected of a type; null when one of them is an object. */
+function leafKeys(
+  typename: string,
+  selections: readonly QueryPlanSelectionNode[],
+  types: TypeRelations,
+): readonly string[] | null {
+  const keys = new Set<string>();
+  for (const selection of selections) {
+    if (selection.kind === 'Field') {
+      if (selection.selections) return null;
+      keys.add(selection.alias ?? selection.name);
+    } else if (selection.typeCondition === undefined || types.isOfType(typename, selection.typeCondition)) {
+      const inner = leafKeys(typename, selection.selections, types);
+      if (inner === null) return null;
+      for (const key of inner) keys.add(key);
+    }
+  }
+  return [...keys];
+}
+
+function identityOf(entity: Data, { prefix, keys }: LeafReference): string | typeof MISSING {
+  let identity = prefix;
+  for (const key of keys) {
+    const value = ownValue(entity, key);
+    if (value === undefined) return MISSING;
+    // With its length, no text can look like several values.
+    identity += typeof value === 'string' ? `"${value.length}:${value}` : `${JSON.stringify(value)},`;
+  }
+  return identity;
 }
 
 /** The selected part of an object; null when a field of it has not been returned. */
