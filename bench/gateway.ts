@@ -15,15 +15,25 @@ import { markdownTable, quantile, type Sample } from './gateway/table.ts';
 const names = rows.map(({ name }) => name);
 type Options = {
   readonly only?: string[];
+  readonly operation?: string[];
   readonly against?: string;
   readonly profile?: string;
   readonly rounds: number;
   readonly seconds: number;
   readonly concurrency: number;
 };
-const { only, against, profile, rounds, seconds, concurrency } = commandLine('bench', 'bench/gateway.ts')
+const {
+  only,
+  operation: chosen,
+  against,
+  profile,
+  rounds,
+  seconds,
+  concurrency,
+} = commandLine('bench', 'bench/gateway.ts')
   .description('what a request costs this gateway and others, on the same subgraphs, as a Markdown table')
   .option('--only <name...>', `measures only these: ${names.join('; ')}`, choiceArgument(names))
+  .option('--operation <name...>', 'sends only these', choiceArgument(Object.keys(operations)))
   .option('--rounds <count>', 'rounds of each operation on each gateway', wholeNumberArgument(1, 1_000), 5)
   .option('--seconds <count>', 'how long a round is', wholeNumberArgument(1, 600), 1)
   .option('--concurrency <count>', 'requests at once', wholeNumberArgument(1, 1_000), 50)
@@ -74,6 +84,7 @@ async function measure(gateway: ChildGateway, query: string, times = 1): Promise
 
 const samples = new Map<string, Map<string, Sample[]>>();
 for (const [operation, query] of Object.entries(operations)) {
+  if (chosen && !chosen.includes(operation)) continue;
   // Node compiles the code in the first seconds, which are not counted.
   for (const gateway of gateways) await measure(gateway, query, WARM_UP_ROUNDS);
   const taken = new Map(gateways.map(({ name }): [string, Sample[]] => [name, []]));

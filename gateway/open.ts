@@ -11,7 +11,7 @@ import type { GatewayConfig } from './config.ts';
 import type { GatewayContext } from './context.ts';
 import { checkVisibility, type NodeLookup } from './execution/visibility.ts';
 import { createNodeFetch, NODES_URL } from './execution/createNodeFetch.ts';
-import { createApolloGateway, createEngines, createExecutor } from './execution/executor.ts';
+import { createApolloGateway, createEngines, createExecutor, type ExecuteOfDocument } from './execution/executor.ts';
 import { openPlanning } from './execution/planning.ts';
 import { openSubgraphClients, type SubgraphClients } from './execution/subgraphClients.ts';
 import { createSubgraphFetch } from './execution/createSubgraphFetch.ts';
@@ -28,13 +28,26 @@ import { openCallers } from './openCallers.ts';
 import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
 import type { Authenticate } from './policies/authenticate.ts';
-import { createGuards } from './policies/guards.ts';
+import { createGuards, type Guards } from './policies/guards.ts';
 import { createPersistedQueries, type ResolveRequest } from './policies/persistedQueries.ts';
 import { createOperationResolver } from './policies/resolveOperation.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
 
-/** `pubSub` carries the events of the shop; null: it is not needed, see {@link GatewayConfig.policies}. */
-type GatewayOptions = { readonly config: GatewayConfig; readonly pubSub: PubSub | null; readonly log: Log };
+type GatewayOptions = {
+  readonly config: GatewayConfig;
+  /** Carries the events of the shop; null: it is not needed, see {@link GatewayConfig.policies}. */
+  readonly pubSub: PubSub | null;
+  readonly log: Log;
+  /** Replaces Apollo Server's pipeline. */
+  readonly executeOperation?: (parts: ExecutionParts) => ExecuteOperation;
+};
+
+/** What executes a resolved operation: the guards, which come first, and the executor. */
+export type ExecutionParts = Pick<GatewayConfig, 'operationTimeoutMs'> & {
+  readonly guards: Pick<Guards, 'judge'>;
+  readonly execute: ExecuteOfDocument;
+  readonly log: Log;
+};
 
 /** The mutations of the subgraph that issues tokens which return an access token. */
 const SIGN_IN = { fields: ['register', 'login', 'refreshSession'], tokenField: 'accessToken' };
@@ -44,15 +57,14 @@ const IDENTITY_WAIT_MS = 2000;
  * Opens the gateway, which serves at `url` until it is disposed. Disposing drains requests first and closes subgraph
  * clients last.
  */
-export async function openGateway({ config, pubSub, log }: GatewayOptions): Promise<ListeningServer> {
+export async function openGateway({ config, pubSub, log, ...o }: GatewayOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
-  const { policies } = config;
-  const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, policies, log }));
+  const { policies, supergraphFiles } = config;
+  const source = opening.use(await openSupergraphSource({ ...supergraphFiles, policies, log }));
   const peers = createPeerClocks({ log });
   const identity = config.identityKeys && createIdentity({ service: 'gateway', keys: config.identityKeys });
   const clients = opening.use(openClients(config, { identity, peers, log }));
   clients.replace(source.current().subgraphs);
-
   const revocations = createRevocations(config);
   const { authenticate, keySet } = opening.use(openCallers({ config, source, clients, revocations, log }));
   const signInFields = () => (source.current().identity === null ? [] : SIGN_IN.fields);
@@ -63,9 +75,9 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const fetch = createFetch({ source, clients, config, authenticate, checkVisibility });
   const shared = { config, log, source, clients, guards, resolve, engineOf, fetch, checkVisibility };
   const subscriptions = opening.use(openEvents(shared, { pubSub, identity, revocations }));
-  const drift = createDriftCheck((name) => runningSdl(clients, name));
-  const signing = { peers: identity && peers, drift: policies === 'shop' ? drift : null };
-  const health = createHealth({ clients, source, pubSub, logs: subscriptions.logs, keySet, ...signing });
+  const drift = policies === 'shop' ? createDriftCheck((name) => runningSdl(clients, name)) : null;
+  const { logs } = subscriptions;
+  const health = createHealth({ clients, source, pubSub, logs, keySet, peers: identity && peers, drift });
 
   const prepare = (next: Supergraph): void => {
     clients.replace(next.subgraphs);
@@ -75,10 +87,9 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   const gateway = createApolloGateway({ supergraph: source, prepare, execute, planning, log });
   const apollo = await startApolloServer({ gateway, guards, log });
   opening.defer(() => apollo.stop());
-  const executeOperation = createExecution(config, source, createExecuteOperation({ ...config, apollo, log }));
-  // Start even if revocations and token keys are not read yet; /health/ready reports it.
-  const identityRead = Promise.all([subscriptions.revocationsRead, keySet?.firstAttempt]);
-  await Promise.race([identityRead, sleep(IDENTITY_WAIT_MS, undefined, { ref: false })]);
+  const createPipeline = o.executeOperation ?? ((parts) => createExecuteOperation({ ...parts, apollo }));
+  const executeOperation = createExecution(config, source, createPipeline({ ...config, guards, execute, log }));
+  await readIdentity(subscriptions.revocationsRead, keySet?.firstAttempt);
   const routes = policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
   const parts = { subscriptions: subscriptions.hub, resolve, executeOperation, health: health.checks, ...routes };
   const app = createApp({ ...config, ...parts, identify: guards.identify, apiSchema: apiSchemaOf(source), log });
@@ -86,6 +97,11 @@ export async function openGateway({ config, pubSub, log }: GatewayOptions): Prom
   log.info({ url }, 'the gateway is open');
   const opened = opening.move();
   return { url, port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Starts even if revocations and token keys are not read yet; /health/ready reports it. */
+async function readIdentity(...reads: (Promise<unknown> | undefined)[]): Promise<void> {
+  await Promise.race([Promise.all(reads), sleep(IDENTITY_WAIT_MS, undefined, { ref: false })]);
 }
 
 function createResolver({ documentLimits: limits }: GatewayConfig, source: SupergraphSource): ResolveRequest {

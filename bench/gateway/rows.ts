@@ -11,6 +11,11 @@ export const STOCK = 'stock @apollo/gateway on Apollo Server';
 export const rows: readonly Row[] = [
   { name: 'this project', program: 'gateways/own.ts', env: { SHARE_READS: 'off' } },
   { name: 'this project, equal reads shared', program: 'gateways/own.ts', env: { SHARE_READS: 'on' } },
+  {
+    name: "this project, without Apollo Server's pipeline",
+    program: 'gateways/own.ts',
+    env: { SHARE_READS: 'off', PIPELINE: 'none' },
+  },
   { name: STOCK, program: 'gateways/stock.ts' },
   { name: 'stock with an undici pool, on Fastify', program: 'gateways/stockFastify.ts' },
   { name: 'Hive Gateway, JavaScript with JIT', program: 'peers/hive.js', env: { HIVE_PLANNER: 'javascript' } },

@@ -2,9 +2,11 @@ import { createLog } from '#platform/log/log.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import { readGatewayConfig } from '../../../gateway/config.ts';
 import { openGateway } from '../../../gateway/open.ts';
+import { executeDirectly } from '../executeDirectly.ts';
 import { runGateway } from '../runGateway.ts';
 
 // The gateway as `npm run gateway` opens it, with signed calls and all policies. Like the others it logs no requests.
+// PIPELINE=none goes without Apollo Server's.
 await runGateway(async ({ listFile }) => {
   const config = readGatewayConfig({
     ...process.env,
@@ -17,6 +19,7 @@ await runGateway(async ({ listFile }) => {
     PORT: '0',
   });
   const log = createLog({ service: 'gateway', level: process.env['LOG_LEVEL'] ?? 'fatal' });
-  const { url } = await openGateway({ config, pubSub: openLocalPubSub({ log }), log });
+  const withoutPipeline = process.env['PIPELINE'] === 'none' ? { executeOperation: executeDirectly } : {};
+  const { url } = await openGateway({ config, pubSub: openLocalPubSub({ log }), log, ...withoutPipeline });
   return `${url}/graphql`;
 });
