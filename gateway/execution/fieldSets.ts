@@ -1,3 +1,4 @@
+import { isInterfaceType, isObjectType, type Schema } from '@apollo/federation-internals';
 import type { QueryPlanSelectionNode } from '@apollo/query-planner';
 import { Kind, parse, type OperationDefinitionNode, type SelectionNode } from 'graphql';
 
@@ -25,4 +26,10 @@ export function containsFields(sent: readonly QueryPlanSelectionNode[], fields: 
     const found = sent.filter((each) => each.kind === 'Field' && (each.alias ?? each.name) === field.name.value);
     return found.length > 0 && containsFields(found.flatMap(inner), field.selectionSet?.selections ?? []);
   });
+}
+
+/** A field of a subgraph's schema. */
+export function fieldOfSubgraph(schema: Schema | undefined, type: string, field: string) {
+  const parent = schema?.type(type);
+  return parent && (isObjectType(parent) || isInterfaceType(parent)) ? parent.field(field) : undefined;
 }

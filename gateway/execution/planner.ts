@@ -18,7 +18,7 @@ import { separateTypes } from './separateTypes.ts';
  */
 export type PlanOperation = (document: DocumentNode) => PlanNode;
 
-type PlannerOptions = PlanChecks & { readonly variants: ArgumentVariants };
+type PlannerOptions = Omit<PlanChecks, 'subgraph'> & { readonly variants: ArgumentVariants };
 
 /** Of the plans of an operation with many alternatives, the cheapest of so many is taken. */
 export const queryPlannerConfig: QueryPlannerConfig = {
@@ -27,16 +27,17 @@ export const queryPlannerConfig: QueryPlannerConfig = {
 };
 
 /** Plans with Apollo's planner, and repairs and checks each plan. */
-export function createPlanner(planner: QueryPlanner, { variants, ...checks }: PlannerOptions): PlanOperation {
+export function createPlanner(planner: QueryPlanner, { variants, ...tables }: PlannerOptions): PlanOperation {
   const apiSchema = planner.supergraph.apiSchema();
-  const subgraph = (name: string) => planner.supergraph.subgraphs().get(name)?.schema;
+  const subgraphs = planner.supergraph.subgraphs();
+  const checks: PlanChecks = { ...tables, subgraph: (name) => subgraphs.get(name) };
   let simple: QueryPlanner | null = null;
 
   function planBy(by: QueryPlanner, document: DocumentNode): PlanNode {
     const { node } = by.buildQueryPlan(operationFromDocument(apiSchema, document, { validate: false }));
     if (!node) throw new Error('expected a query plan with a fetch, got an empty one');
     const planned = node.kind === 'Subscription' ? sequenceOf([node.primary, node.rest]) : node;
-    const separated = separateTypes(planned, { checks, document, subgraph });
+    const separated = separateTypes(planned, { checks, document });
     const repaired = orderBlocks(separateRequiring(separated, checks));
     checkPlan(repaired, checks);
     return giveArguments(repaired, { variants, requiredFields: checks.requiredFields });

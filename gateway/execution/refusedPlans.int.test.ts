@@ -34,6 +34,7 @@ const checks = {
   requiredFields: new Map([['s', new Map([['T.y', 'x']])]]),
   types,
   schema,
+  subgraph: () => undefined,
 };
 
 test('a plan with a key that the subgraph does not resolve is refused by name', () => {

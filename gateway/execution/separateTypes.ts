@@ -1,11 +1,4 @@
-import {
-  baseType,
-  isInterfaceType,
-  isNonNullType,
-  isObjectType,
-  type Schema,
-  type Type,
-} from '@apollo/federation-internals';
+import { baseType, isNonNullType, type Schema } from '@apollo/federation-internals';
 import type { FetchNode, PlanNode, QueryPlanSelectionNode } from '@apollo/query-planner';
 import {
   isAbstractType,
@@ -19,6 +12,7 @@ import {
 } from 'graphql';
 import { sentTypename, type PlanChecks } from './checkPlan.ts';
 import { renamedKeys } from './dataRewrites.ts';
+import { fieldOfSubgraph } from './fieldSets.ts';
 import { mapFetches, placedFetchesIn, type PlacedFetch } from './planFetches.ts';
 import { operationOf, sentFor } from './requiringFields.ts';
 import { isEmptySelection, withOperation } from './separateRequiring.ts';
@@ -27,8 +21,6 @@ type Separating = {
   readonly checks: PlanChecks;
   /** The document that was planned. */
   readonly document: DocumentNode;
-  /** The schema of a subgraph. */
-  readonly subgraph: (name: string) => Schema | undefined;
 };
 
 /**
@@ -120,7 +112,7 @@ function partFor(type: string, operation: OperationDefinitionNode, { fetch, o }:
     inputs: o.inputs,
     isOfType: types.isOfType,
     renamed: renamedKeys(node.outputRewrites ?? []),
-    schema: o.subgraph(node.serviceName),
+    schema: o.checks.subgraph(node.serviceName)?.schema,
     sent: sentTypename(node, type, types),
     leavesNonNull: false,
   };
@@ -174,7 +166,7 @@ function neededField(field: FieldNode, { sets, place, type, own }: Level, n: Nar
     type === null || condition === null || n.isOfType(type, condition);
   const selected = fieldsIn(sets, key, applies);
   const below = `${place}.${key}`;
-  const definition = typeOfField(n.schema, own, name.value);
+  const definition = fieldOfSubgraph(n.schema, own, name.value)?.type;
   if (selected.length === 0 && !n.inputs.some((each) => each.place === below && applies(each.condition))) {
     n.leavesNonNull ||= definition !== undefined && isNonNullType(definition);
     return [];
@@ -183,9 +175,4 @@ function neededField(field: FieldNode, { sets, place, type, own }: Level, n: Nar
   const inner = { sets: setsOf(selected), place: below, type: null, own: definition ? baseType(definition).name : '' };
   const kept = needed(selectionSet, inner, n);
   return [kept.selections.length === 0 ? field : { ...field, selectionSet: kept }];
-}
-
-function typeOfField(schema: Schema | undefined, type: string, field: string): Type | undefined {
-  const parent = schema?.type(type);
-  return parent && (isObjectType(parent) || isInterfaceType(parent)) ? parent.field(field)?.type : undefined;
 }
