@@ -1,12 +1,11 @@
-import { baseType, type Subgraph } from '@apollo/federation-internals';
+import type { Subgraph } from '@apollo/federation-internals';
 import type { FetchNode, PlanNode } from '@apollo/query-planner';
-import { Kind, type GraphQLSchema, type SelectionSetNode } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { EntityKeys } from '../composition/entityKeys.ts';
 import type { RequiredFields } from '../composition/requiredFields.ts';
 import { fetchesIn } from './planFetches.ts';
 import { containsFields, selectionsOfFieldSet } from './fieldSets.ts';
-import { operationOf, withoutRequiring } from './requiringFields.ts';
-import { fieldOfSubgraph } from './fieldSets.ts';
+import { withoutRequiring } from './requiringFields.ts';
 import type { TypeRelations } from './typeRelations.ts';
 
 export type PlanChecks = {
@@ -27,7 +26,6 @@ export function checkPlan(node: PlanNode, checks: PlanChecks): void {
   for (const fetch of fetchesIn(node)) {
     requireResolvableKeys(fetch, checks);
     requireInputs(fetch, checks);
-    requireResolved(fetch, checks);
   }
   for (const fetch of node.kind === 'Defer'
     ? node.deferred.flatMap((each) => (each.node ? fetchesIn(each.node) : []))
@@ -65,34 +63,11 @@ export function sentTypename(
 
 function requireInputs(node: FetchNode, checks: PlanChecks): void {
   const { fields } = withoutRequiring(node, checks, () => []);
-  for (const { type, field } of fields)
-    throw new Error(
-      `expected a query plan that sends ${node.serviceName} what ${type}.${field.name.value} requires, and it does not`,
-    );
-}
-
-/** A field that is `@external` and not provided is in a subgraph only to be required. */
-function requireResolved(node: FetchNode, { subgraph, entityKeys, schema }: PlanChecks): void {
-  const graph = subgraph(node.serviceName);
-  if (!graph) return;
-  const keys = entityKeys.get(node.serviceName);
-  const isKey = (type: string, field: string): boolean =>
-    (keys?.get(type) ?? []).some((key) => key.match(/\w+/g)?.includes(field));
-
-  function requireFields({ selections }: SelectionSetNode, type: string): void {
-    for (const each of selections) {
-      if (each.kind === Kind.INLINE_FRAGMENT) requireFields(each.selectionSet, each.typeCondition?.name.value ?? type);
-      if (each.kind !== Kind.FIELD) continue;
-      const name = each.name.value;
-      const field = fieldOfSubgraph(graph?.schema, type, name);
-      if (field && graph?.metadata().isFieldFullyExternal(field) && !isKey(type, name))
-        throw new Error(
-          `expected a query plan that reads ${type}.${name} from a subgraph that resolves it, and it reads it from ${node.serviceName}`,
-        );
-      if (each.selectionSet) requireFields(each.selectionSet, field?.type ? baseType(field.type).name : type);
-    }
+  for (const { type, field, subgraph } of fields) {
+    const { serviceName } = node;
+    const name = `${type}.${field.name.value}`;
+    const problem =
+      subgraph === serviceName ? `sends ${serviceName} what ${name} requires` : `reads ${name} from ${subgraph}`;
+    throw new Error(`expected a query plan that ${problem}, and ${serviceName} is asked for it without`);
   }
-
-  const { operation, selectionSet } = operationOf(node);
-  requireFields(selectionSet, schema.getRootType(operation)?.name ?? '');
 }

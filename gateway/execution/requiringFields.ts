@@ -12,20 +12,23 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { PlanChecks } from './checkPlan.ts';
-import { containsFields, selectionsOfFieldSet } from './fieldSets.ts';
+import { containsFields, fieldOfSubgraph, selectionsOfFieldSet } from './fieldSets.ts';
 
-/** A field that a fetch selects without the inputs of its `@requires`. */
+/** A field that a fetch selects without the inputs of its `@requires`, or that its subgraph does not resolve. */
 export type RequiringField = {
   readonly field: FieldNode;
   /** The object type that it is selected on. */
   readonly type: string;
   /** The data keys from the place of the fetch to the object. */
   readonly path: readonly string[];
-  /** The field set that it requires. */
-  readonly requires: string;
+  /** The subgraph that resolves it, and the field set that it requires there; null: none. */
+  readonly subgraph: string;
+  readonly requires: string | null;
 };
 
 type Found = { readonly fields: readonly RequiringField[]; readonly operation: OperationDefinitionNode };
+/** What an object of a type is found by in a subgraph. */
+type KeyOf = (type: string, subgraph: string) => readonly SelectionNode[];
 type Place = { readonly type: string; readonly path: readonly string[] };
 
 /** The operation of a fetch, which is the only definition of its document. */
@@ -37,26 +40,22 @@ export function operationOf(node: FetchNode): OperationDefinitionNode {
 }
 
 /**
- * Returns the fields of a fetch that lack inputs, and the operation without them. Instead of them it selects what their
- * object is found by: `__typename` and `keyOf`. A field lacks inputs when it is not at the top of an entity fetch that
- * sends them.
+ * Returns the fields of a fetch that lack inputs or are not resolved by its subgraph, and the operation without them.
+ * Instead of them it selects what their object is found by: `__typename` and `keyOf`. A field lacks inputs when it is
+ * not at the top of an entity fetch that sends them.
  */
-export function withoutRequiring(
-  node: FetchNode,
-  checks: PlanChecks,
-  keyOf: (type: string) => readonly SelectionNode[],
-): Found {
-  const required = checks.requiredFields.get(node.serviceName) ?? new Map<string, string>();
+export function withoutRequiring(node: FetchNode, checks: PlanChecks, keyOf: KeyOf): Found {
   const operation = operationOf(node);
-  if (required.size === 0) return { fields: [], operation };
   const fields: RequiringField[] = [];
   const { schema } = checks;
 
   function rest({ selections }: SelectionSetNode, place: Place): SelectionSetNode {
     const before = fields.length;
     const kept = selections.flatMap((each) => restOf(each, place));
-    const hasLeft = fields.slice(before).some(({ type, path }) => type === place.type && path === place.path);
-    const keys = hasLeft && place.path.length > 0 ? keyOf(place.type) : [];
+    const left = fields.slice(before).filter(({ type, path }) => type === place.type && path === place.path);
+    // The key that a fetch of the same entities sends is there.
+    const added = left.filter(({ subgraph }) => place.path.length > 0 || subgraph !== node.serviceName);
+    const keys = [...new Set(added.map(({ subgraph }) => subgraph))].flatMap((subgraph) => keyOf(place.type, subgraph));
     return { kind: Kind.SELECTION_SET, selections: [...kept, ...keys] };
   }
 
@@ -67,9 +66,11 @@ export function withoutRequiring(
       const selectionSet = rest(selection.selectionSet, { type: of, path });
       return selectionSet.selections.length === 0 ? [] : [{ ...selection, selectionSet }];
     }
-    const requires = required.get(`${type}.${selection.name.value}`);
-    if (requires !== undefined && !isSent({ type, path }, requires, { node, checks })) {
-      fields.push({ field: selection, type, path, requires });
+    const subgraph = resolverOf(type, selection.name.value, { node, checks });
+    const requires = checks.requiredFields.get(subgraph)?.get(`${type}.${selection.name.value}`) ?? null;
+    const isLacking = requires !== null && !isSent({ type, path }, requires, { node, checks });
+    if (subgraph !== node.serviceName || isLacking) {
+      fields.push({ field: selection, type, path, subgraph, requires });
       return [];
     }
     const { selectionSet } = selection;
@@ -83,6 +84,29 @@ export function withoutRequiring(
 
   const root = schema.getRootType(operation.operation ?? OperationTypeNode.QUERY)?.name ?? '';
   return { fields, operation: { ...operation, selectionSet: rest(operation.selectionSet, { type: root, path: [] }) } };
+}
+
+/** Whether a subgraph has a field only to require it: `@external`, provided nowhere and in no key. */
+export function isOnlyRequired(type: string, name: string, { subgraph, checks }: InSubgraph): boolean {
+  const graph = checks.subgraph(subgraph);
+  const field = fieldOfSubgraph(graph?.schema, type, name);
+  if (!graph || !field?.hasAppliedDirective('external') || !graph.metadata().isFieldFullyExternal(field)) return false;
+  const keys = checks.entityKeys.get(subgraph)?.get(type) ?? [];
+  return !keys.some((key) => key.match(/\w+/g)?.includes(name));
+}
+
+type InSubgraph = { readonly subgraph: string; readonly checks: PlanChecks };
+
+/** The subgraph that a field has to be read from: that of the fetch, unless it has the field only to require it. */
+function resolverOf(type: string, name: string, { node, checks }: Fetching): string {
+  const { serviceName } = node;
+  if (!isOnlyRequired(type, name, { subgraph: serviceName, checks })) return serviceName;
+  const others = [...checks.entityKeys.keys()].filter(
+    (subgraph) =>
+      fieldOfSubgraph(checks.subgraph(subgraph)?.schema, type, name) &&
+      !isOnlyRequired(type, name, { subgraph, checks }),
+  );
+  return others[0] ?? serviceName;
 }
 
 type Fetching = { readonly node: FetchNode; readonly checks: PlanChecks };

@@ -11,13 +11,14 @@ import {
 } from 'graphql';
 import { renamedKeys } from './dataRewrites.ts';
 import type { PlanChecks } from './checkPlan.ts';
-import { selectionsOfFieldSet } from './fieldSets.ts';
+import { fieldOfSubgraph, selectionsOfFieldSet } from './fieldSets.ts';
 import { mapFetches } from './planFetches.ts';
-import { sentFor, withoutRequiring, type RequiringField } from './requiringFields.ts';
+import { isOnlyRequired, sentFor, withoutRequiring, type RequiringField } from './requiringFields.ts';
 
 /**
  * Returns the plan with a fetch of its own for each field that the planner put into a fetch without the inputs of its
- * `@requires`. It does so with fields that are themselves required by others. The new fetches may have to be ordered.
+ * `@requires`, or into one of a subgraph that only requires it. It does so with fields that are themselves required by
+ * others. The new fetches may have to be ordered.
  */
 export function separateRequiring(plan: PlanNode, checks: PlanChecks): PlanNode {
   return mapFetches(plan, ({ node }) => separated(node, checks));
@@ -26,14 +27,23 @@ export function separateRequiring(plan: PlanNode, checks: PlanChecks): PlanNode 
 const TYPENAME: SelectionNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 function separated(node: FetchNode, checks: PlanChecks): PlanNode {
-  const keyOf = (type: string): readonly SelectionNode[] => {
-    const [key] = checks.entityKeys.get(node.serviceName)?.get(type) ?? [];
-    if (key === undefined) throw new Error(`expected a key of ${type} that ${node.serviceName} resolves`);
+  const { serviceName } = node;
+  const keyOf = (type: string, subgraph: string): readonly SelectionNode[] => {
+    const keys = checks.entityKeys.get(subgraph)?.get(type) ?? [];
+    const isKnown = (name: string): boolean =>
+      fieldOfSubgraph(checks.subgraph(serviceName)?.schema, type, name) !== undefined &&
+      !isOnlyRequired(type, name, { subgraph: serviceName, checks });
+    const key =
+      subgraph === serviceName
+        ? keys[0]
+        : keys.find((each) => (/^\w[\w\s]*$/.exec(each)?.[0].split(/\s+/) ?? ['']).every(isKnown));
+    if (key === undefined)
+      throw new Error(`expected a key of ${type} that ${subgraph} resolves and ${serviceName} has`);
     return [TYPENAME, ...selectionsOfFieldSet(key)];
   };
   const { fields, operation } = withoutRequiring(node, checks, keyOf);
   if (fields.length === 0) return node;
-  const groups = Map.groupBy(fields, ({ type, path }) => JSON.stringify([type, path]));
+  const groups = Map.groupBy(fields, ({ type, path, subgraph }) => JSON.stringify([type, path, subgraph]));
   const added = [...groups.values()].flatMap((group) => fetchOf(node, group, { checks, keyOf }));
   const rest = isEmptySelection(operation.selectionSet.selections) ? [] : [withOperation(node, operation)];
   return { kind: 'Sequence', nodes: [...rest, ...added] };
@@ -49,14 +59,17 @@ export function isEmptySelection(selections: readonly SelectionNode[]): boolean 
   });
 }
 
-type Adding = { readonly checks: PlanChecks; readonly keyOf: (type: string) => readonly SelectionNode[] };
+type KeyOf = (type: string, subgraph: string) => readonly SelectionNode[];
+type Adding = { readonly checks: PlanChecks; readonly keyOf: KeyOf };
 
 function fetchOf(node: FetchNode, fields: readonly RequiringField[], { checks, keyOf }: Adding): PlanNode[] {
   const [first] = fields;
   if (!first) return [];
-  const { type, path } = first;
-  const reference = path.length === 0 ? sentFor(type, node, checks) : keyOf(type).flatMap(planSelection);
-  const inputs = fields.flatMap(({ requires }) => selectionsOfFieldSet(requires).flatMap(planSelection));
+  const { type, path, subgraph } = first;
+  const isSame = path.length === 0 && subgraph === node.serviceName;
+  const reference = isSame ? sentFor(type, node, checks) : keyOf(type, subgraph).flatMap(planSelection);
+  const sets = fields.flatMap(({ requires }) => (requires === null ? [] : [requires]));
+  const inputs = sets.flatMap(selectionsOfFieldSet).flatMap(planSelection);
   const renamed = renamedKeys(node.outputRewrites ?? []);
   const selections = fields.map(({ field }) => {
     const name = renamed.get((field.alias ?? field.name).value);
@@ -66,7 +79,8 @@ function fetchOf(node: FetchNode, fields: readonly RequiringField[], { checks, k
   const { inputRewrites, outputRewrites: _, id: __, ...own } = node;
   const fetch: FetchNode = {
     ...own,
-    ...(path.length === 0 && inputRewrites && { inputRewrites }),
+    ...(isSame && inputRewrites && { inputRewrites }),
+    serviceName: subgraph,
     operationKind: OperationTypeNode.QUERY,
     requires: [{ kind: Kind.INLINE_FRAGMENT, typeCondition: type, selections: [...reference, ...inputs] }],
   };

@@ -1,5 +1,5 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { execute, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
+import { execute, parse, print, type GraphQLFieldResolver, type GraphQLResolveInfo, type GraphQLSchema } from 'graphql';
 import type { FetchFromSubgraph } from '../../gateway/execution/subgraphFetch.ts';
 import type { SubgraphResponse } from '../../gateway/execution/subgraphResponse.ts';
 import type { ModelContext, ModelObject, ResolveModel } from './modelResolvers.ts';
@@ -29,10 +29,20 @@ export function createModelFetch(
 /** What lets graphql-js execute by the model. */
 export function resolversOf(resolve: ResolveModel, contextValue: ModelContext) {
   const fieldResolver: GraphQLFieldResolver<ModelObject | undefined, ModelContext> = (...call) => {
-    const [source, args, context, { parentType, fieldName }] = call;
+    const [source, args, context, info] = call;
+    const { parentType, fieldName } = info;
+    if (context.isSubgraph && isOnlyRequired(info)) throw new Error(`${fieldName} is not resolved by this subgraph`);
     return resolve({ typename: parentType.name, field: fieldName }, source, { args, context });
   };
   return { contextValue, fieldResolver, typeResolver: ({ __typename }: ModelObject) => __typename };
+}
+
+/** Whether a subgraph has a field only to require it: `@external`, and not provided. */
+function isOnlyRequired({ parentType, fieldName, schema }: GraphQLResolveInfo): boolean {
+  const { directives = [] } = parentType.getFields()[fieldName]?.astNode ?? {};
+  if (!directives.some(({ name }) => name.value === 'external')) return false;
+  const { directives: ofProvided = [] } = schema.getQueryType()?.getFields()['provided']?.astNode ?? {};
+  return !ofProvided.some((each) => print(each).includes(`"${fieldName}"`));
 }
 
 /** The result of an execution, after JSON. */

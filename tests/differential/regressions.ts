@@ -148,4 +148,18 @@ export const regressions: readonly Regression[] = [
     text: '{ s2q0 { name { a: r1 { q } b: r1 { p } } } }',
     variables: {},
   },
+  {
+    title: 'a field that a subgraph only requires is read from the one that resolves it',
+    graph: 30_048,
+    faults: 0,
+    text: '{ s2q2 { ... on E2 { r2 { name: m } } } }',
+    variables: {},
+  },
+  {
+    title: 'a field that a subgraph only requires is read from the one that resolves it, in lists too',
+    graph: 30_058,
+    faults: 0.15,
+    text: 'query ($v0: Color) { x: s1q0(c: $v0) { other: r2 { q } } }',
+    variables: { v0: 'RED' },
+  },
 ];
