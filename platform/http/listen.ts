@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { addressError, type ListenAddress } from './listenAddress.ts';
 
@@ -9,10 +10,15 @@ const IDLE_SWEEP_MS = 50;
 
 /**
  * Starts to listen, or throws an error that names the variable to change. Disposing takes no new requests, lets running
- * ones end for up to 8 s, then cuts what is left.
+ * ones end for up to 8 s, then cuts what is left. Connections without a request are closed at once.
  */
 export async function listen(app: FastifyInstance, at: ListenAddress): Promise<ListeningServer> {
   const { host, port } = at;
+  const sockets = new Set<Socket>();
+  app.server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await app.listen({ host, port }).catch((error: unknown) => {
     throw addressError(error, at);
   });
@@ -25,7 +31,13 @@ export async function listen(app: FastifyInstance, at: ListenAddress): Promise<L
     port: address.port,
     [Symbol.asyncDispose]: async () => {
       const cut = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-      const idle = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS);
+      const closeIdle = (): void => {
+        app.server.closeIdleConnections();
+        // Node counts a connection as idle only after its first request.
+        for (const socket of sockets) if (socket.bytesRead === 0) socket.destroy();
+      };
+      closeIdle();
+      const idle = setInterval(closeIdle, IDLE_SWEEP_MS);
       await app.close().finally(() => {
         clearTimeout(cut);
         clearInterval(idle);
