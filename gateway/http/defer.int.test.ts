@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ApolloClient, ApolloLink, gql, HttpLink, InMemoryCache } from '@apollo/client';
 import { Defer20220824Handler, GraphQL17Alpha9Handler } from '@apollo/client/incremental';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createSocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
+import { eventually } from '#platform/testing/eventually.ts';
 import { ada, openSmallFederation, type FederationResponse } from '../../tests/smallFederation.ts';
 
 const PARTS = {
@@ -20,17 +20,22 @@ beforeEach(async () => {
 });
 afterEach(() => federation[Symbol.asyncDispose]());
 
-/** Makes orders respond only after the returned function is called. */
+/**
+ * Makes orders respond only after `release` is called. `called` resolves with the first call, and `aborted` when a call
+ * has ended without a response.
+ */
 function holdOrders(body: unknown = { data: { _entities: [{ orders: [{ number: 'A-1' }] }] } }) {
   const released = Promise.withResolvers<void>();
-  let calls = 0;
+  const called = Promise.withResolvers<void>();
+  const aborted = Promise.withResolvers<void>();
   federation.orders.overrideResponses((_request, response) => {
-    calls += 1;
+    called.resolve();
+    response.once('close', () => !response.writableEnded && aborted.resolve());
     void released.promise.then(() =>
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body)),
     );
   });
-  return { release: released.resolve, calls: () => calls };
+  return { release: released.resolve, called: called.promise, aborted: aborted.promise };
 }
 
 async function request(query: string, accept: string, signal?: AbortSignal): Promise<Response> {
@@ -176,8 +181,8 @@ test('a deferred fragment has its errors, masked and with the request id, at the
   });
 });
 
-test('no more calls start when the client has gone', async () => {
-  const { release, calls } = holdOrders({
+test('when the client has gone, running calls are aborted and no more start', async () => {
+  const { release, called, aborted } = holdOrders({
     data: {
       _entities: [{ orders: [{ __typename: 'Order', id: 'x', customer: { __typename: 'User', id: ada } }] }],
     },
@@ -186,13 +191,14 @@ test('no more calls start when the client has gone', async () => {
   const query = '{ anyone { name ... @defer { orders { customer { name } } } } }';
   const parts = readParts(await request(query, PARTS.v2, leave.signal));
   await parts.next();
-  while (calls() === 0) await sleep(5);
+  await called;
   const before = federation.users.queries.length;
   leave.abort();
-  await sleep(100);
+  await aborted;
   release();
-  await sleep(200);
-  expect(federation.users.queries.length).toBe(before);
+  // A whole later operation: a call that followed the response of orders would have been made by its end.
+  await federation.execute('{ anyone { id } }');
+  expect(federation.users.queries.slice(before)).toEqual(['{anyone{id}}']);
 });
 
 test('a gateway that shuts down lets the parts of a response arrive, over HTTP and WebSocket', async () => {
@@ -203,7 +209,7 @@ test('a gateway that shuts down lets the parts of a response arrive, over HTTP a
   const messages = client.iterate({ query: QUERY });
   await Promise.all([parts.next(), messages.next()]);
   const closed = federation.closeGateway();
-  await sleep(100);
+  await eventually(async () => (await fetch(federation.url).catch(() => null))?.ok !== true);
   release();
   expect((await parts.next()).value).toMatchObject({ completed: [{ id: '1' }], hasNext: false });
   expect((await messages.next()).value).toMatchObject({ completed: [{ id: '1' }], hasNext: false });
