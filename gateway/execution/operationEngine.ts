@@ -139,7 +139,7 @@ type Prepared = PreparedOperation & Sized;
 
 function createPreparing(supergraph: Supergraph, plan: PlanOnSupergraph) {
   const schema = supergraph.apiSchema();
-  const names = readDataKeyNames(supergraph.schema());
+  const names = readDataKeyNames(supergraph.schema(), supergraph.requiredFields);
   const compiledPlan = createCompiledPlans(supergraph, plan);
 
   return (operation: OperationDefinitionNode): Prepared | Promise<Prepared> => {

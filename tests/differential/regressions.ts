@@ -162,4 +162,11 @@ export const regressions: readonly Regression[] = [
     text: 'query ($v0: Color) { x: s1q0(c: $v0) { other: r2 { q } } }',
     variables: { v0: 'RED' },
   },
+  {
+    title: 'an input of @requires is not null because of a field that the client selects of the same object',
+    graph: 50_034,
+    faults: 0.15,
+    text: '{ s1q1 { other { r2 ... on E0 { size { weight } } } } }',
+    variables: {},
+  },
 ];
