@@ -1,4 +1,4 @@
-import type { ApolloServer } from '@apollo/server';
+import type { ApolloServer, GraphQLResponse } from '@apollo/server';
 import type { FormattedExecutionResult } from 'graphql';
 import type { LaterParts } from '../execution/executeIncrementally.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -33,6 +33,7 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
   return async ({ operation, variables, caller, requestId, traceparent = null, headers, incremental, ...shared }) => {
     const isQuery = operation.operation.operation === 'query';
     let later: LaterParts | null = null;
+    const waiting = { isAbandoned: shared.isAbandoned };
     const contextValue: OperationContext = {
       operation,
       requestId,
@@ -41,7 +42,7 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       traceparent,
       ...(headers && { headers }),
       audience: shared.audience,
-      isAbandoned: isQuery ? shared.isAbandoned : undefined,
+      isAbandoned: isQuery && shared.isAbandoned ? () => waiting.isAbandoned?.() ?? false : undefined,
       ...(incremental && { onLaterParts: (parts: LaterParts) => void (later = parts) }),
       log,
     };
@@ -50,9 +51,10 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       ...(operation.operationName !== null && { operationName: operation.operationName }),
       ...(variables != null && { variables }),
     };
-    const { body, http } = await requestContext.run({ requestId, log, operation: operation.operationName }, () =>
+    const response = await requestContext.run({ requestId, log, operation: operation.operationName }, () =>
       apollo.executeOperation(request, { contextValue }),
     );
+    const { body, http } = response;
     if (body.kind !== 'single') throw new Error(`expected a single result, got ${body.kind}`);
     const { data, errors, extensions } = body.singleResult;
     const result = {
@@ -60,6 +62,17 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       ...(data !== undefined && { data }),
       ...(extensions && { extensions }),
     };
-    return { ...executedOperation(result, http), later };
+    const executed = { ...executedOperation(result, http), later };
+    if (!later) release(response, waiting);
+    return executed;
   };
+}
+
+/**
+ * Apollo Server gives the gateway a context with accessors of its own. V8 keeps them, and all that they refer to, until
+ * the next full collection: the response and the client's request would make every young collection long.
+ */
+function release(response: GraphQLResponse, waiting: { isAbandoned?: unknown }): void {
+  response.body = { kind: 'single', singleResult: {} };
+  waiting.isAbandoned = undefined;
 }
