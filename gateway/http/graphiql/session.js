@@ -17,8 +17,7 @@ const SIGN_OUT = 'mutation SignOut { logout { ok } }';
 
 /**
  * The session of this origin. `request(body, headers)` sends a GraphQL operation and resolves to its response. `locks`
- * is `navigator.locks`, or undefined outside a secure context; with it one tab at a time refreshes, because a refresh
- * token can be used once. `onStorage(listener)` reports what other tabs store.
+ * is `navigator.locks`, or undefined outside a secure context; with it one tab at a time refreshes. `onStorage(listener)` reports what other tabs store.
  */
 export class Session {
   #request;
@@ -107,12 +106,10 @@ export class Session {
     const stored = this.#stored();
     if (stored?.accessToken !== this.#current?.accessToken) return this.#adopt(stored);
     if (!stored) return undefined;
-    const { accessToken, refreshToken, userErrors } = await this.#tokens(REFRESH, {
+    const { accessToken, refreshToken } = await this.#tokens(REFRESH, {
       refreshToken: stored.refreshToken,
     });
     if (accessToken) return this.#store({ ...stored, accessToken, refreshToken, endsAt: endOf(accessToken) });
-    const [refusal] = userErrors;
-    if (refusal?.code === 'CONFLICT') throw new Error(refusal.message);
     return this.#store(null, 'Your session has ended: sign in again.');
   }
 

@@ -70,7 +70,7 @@ export type AuthPayload = {
   readonly accessToken?: Maybe<Scalars['String']['output']>;
   /** When the access token expires. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** For refreshSession; works once within 168 hours. Keep it secret. */
+  /** For refreshSession, within 168 hours. Keep it secret. */
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
   readonly user?: Maybe<User>;
   readonly userErrors: ReadonlyArray<UserError>;
@@ -123,7 +123,7 @@ export type Mutation = {
   readonly logout?: Maybe<SessionPayload>;
   /** Marks at most 100 of the caller's notifications as read. */
   readonly markNotificationsRead?: Maybe<NotificationPayload>;
-  /** Exchanges a refresh token for a new pair of tokens. A token works once; using it again ends its session and all its tokens. A second request while the first is in progress gets CONFLICT. */
+  /** Exchanges a refresh token for a new pair of tokens. A token is exchanged again within ten seconds of its first use, for clients that lost the response; later use ends its session and all its tokens. */
   readonly refreshSession?: Maybe<AuthPayload>;
   /** Creates a CUSTOMER account and signs it in. */
   readonly register?: Maybe<AuthPayload>;

@@ -25,7 +25,7 @@ export function createSessions(context: WriteContext) {
     open: (userId: string, sessionId: string, token: NewRefreshToken) =>
       openSession(context, { id: sessionId, userId }, token),
 
-    /** Exchanges a refresh token for its successor; the reuse of a used token ends its session. */
+    /** Exchanges a refresh token for a successor; its reuse more than ten seconds later ends its session. */
     refresh: (rotation: Rotation) => inTransaction(context, (trx) => refresh(trx, context, rotation)),
 
     /** Ends one session of an account, or all; a session that has already ended is ignored. */
@@ -117,7 +117,12 @@ async function rotate(
   { presented, next, sessionId }: Rotation & { sessionId: string },
 ) {
   const at = now();
-  await trx.updateTable('refresh_tokens').set({ used_at: at }).where('hash', '=', presented).execute();
+  await trx
+    .updateTable('refresh_tokens')
+    .set({ used_at: at })
+    .where('hash', '=', presented)
+    .where('used_at', 'is', null)
+    .execute();
   await trx.deleteFrom('refresh_tokens').where('session_id', '=', sessionId).where('expires_at', '<=', at).execute();
   await insertToken(trx, sessionId, next);
   const seen = { last_seen_at: at, expires_at: next.expiresAt };
