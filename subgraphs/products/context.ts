@@ -36,40 +36,65 @@ export type ProductsContext = {
 
 const identities = { productIdentity, patchIds, adjustmentId };
 
-/**
- * Creates the context of one signed request; `traceparents` has one entry per operation of its batch. Getters read what
- * differs between operations through `this`, which is the operation's own context.
- */
+/** Creates the context of one signed request; `traceparents` has one entry per operation of its batch. */
 export function createContext(
-  { store, now, wakeRelay }: ProductsDependencies,
-  { claims: viewer, caller, requestId }: SignedCall,
+  dependencies: ProductsDependencies,
+  call: SignedCall,
   traceparents: readonly (string | null)[],
 ): ProductsContext {
+  return new RequestContext(dependencies, call, traceparents);
+}
+
+/**
+ * Getters read what differs between operations through `this`, which is the operation's own context. They are those of
+ * a class: of an object literal V8 would keep them, with all that they refer to, until the next full collection.
+ */
+class RequestContext implements ProductsContext {
+  readonly operationId?: number;
+  readonly viewer: Claims | null;
+  readonly caller: string;
+  readonly requestId: string;
+  readonly store: ProductsStore;
+  readonly now: () => Date;
+  readonly newId: ProductsContext['newId'];
+  readonly identities = identities;
   // One set per operation: what another operation has loaded may be older than this operation's own change.
-  const loaders: Loaders[] = [];
-  return {
-    viewer,
-    caller,
-    requestId,
-    store,
-    now,
-    newId: (prefix) => newId(prefix, now().getTime()),
-    identities,
-    get load() {
-      return (loaders[this.operationId ?? 0] ??= createLoaders(store));
-    },
-    get changeContext() {
-      const traceparent = traceparents[this.operationId ?? 0] ?? null;
-      return () => ({ at: now(), traceparent });
-    },
-    get afterWrite() {
-      const { operationId = 0 } = this;
-      return () => {
-        delete loaders[operationId];
-        wakeRelay();
-      };
-    },
-  };
+  private readonly loaders: Loaders[] = [];
+  private readonly traceparents: readonly (string | null)[];
+  private readonly wakeRelay: () => void;
+
+  constructor(
+    { store, now, wakeRelay }: ProductsDependencies,
+    { claims, caller, requestId }: SignedCall,
+    traceparents: readonly (string | null)[],
+  ) {
+    this.viewer = claims;
+    this.caller = caller;
+    this.requestId = requestId;
+    this.store = store;
+    this.now = now;
+    this.newId = (prefix) => newId(prefix, now().getTime());
+    this.traceparents = traceparents;
+    this.wakeRelay = wakeRelay;
+  }
+
+  get load(): Loaders {
+    return (this.loaders[this.operationId ?? 0] ??= createLoaders(this.store));
+  }
+
+  get changeContext(): () => ChangeContext {
+    const { now } = this;
+    const traceparent = this.traceparents[this.operationId ?? 0] ?? null;
+    return () => ({ at: now(), traceparent });
+  }
+
+  get afterWrite(): () => void {
+    const { operationId = 0, loaders, wakeRelay } = this;
+    return () => {
+      delete loaders[operationId];
+      wakeRelay();
+    };
+  }
 }
 
 /** Stock as the schema shows it: nothing is available of a variant that is not sellable. */
