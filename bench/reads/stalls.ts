@@ -36,29 +36,29 @@ export function findStalls(folder: string, pid: number, { lastSeconds, count }: 
 
 /** `lastSeconds`: how long before its end. */
 type Wanted = { readonly lastSeconds: number; readonly count: number };
-type Stretch = { readonly at: number; readonly timeOf: Map<string, number> };
+type BusyPeriod = { readonly at: number; readonly timeOf: Map<string, number> };
 
 function stallsOf({ nodes, samples, timeDeltas }: CpuProfile): Stall[] {
   const labels = labelsOf(nodes);
   const stalls: Stall[] = [];
-  let stretch: Stretch | null = null;
+  let period: BusyPeriod | null = null;
   let now = 0;
   for (const [at, node] of samples.entries()) {
     const delta = timeDeltas[at] ?? 0;
     now += delta;
     const label = labels.get(node);
     if (label === '(idle)') {
-      if (stretch) stalls.push(stallOf(stretch));
-      stretch = null;
+      if (period) stalls.push(stallOf(period));
+      period = null;
     } else if (label !== undefined && delta < PREEMPTED_MICROSECONDS) {
-      stretch ??= { at: now, timeOf: new Map() };
-      stretch.timeOf.set(label, (stretch.timeOf.get(label) ?? 0) + delta);
+      period ??= { at: now, timeOf: new Map() };
+      period.timeOf.set(label, (period.timeOf.get(label) ?? 0) + delta);
     }
   }
   return stalls;
 }
 
-function stallOf({ at, timeOf }: Stretch): Stall {
+function stallOf({ at, timeOf }: BusyPeriod): Stall {
   const parts = [...timeOf].toSorted(([, one], [, other]) => other - one);
   const shown = parts.slice(0, 3).map(([label, time]) => `${label} ${Math.round(time / 1_000)}`);
   return {
