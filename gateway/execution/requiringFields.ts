@@ -27,8 +27,10 @@ export type RequiringField = {
 };
 
 type Found = { readonly fields: readonly RequiringField[]; readonly operation: OperationDefinitionNode };
+
 /** What an object of a type is found by in a subgraph. */
-type KeyOf = (type: string, subgraph: string) => readonly SelectionNode[];
+export type KeyOf = (type: string, subgraph: string) => readonly SelectionNode[];
+
 type Place = { readonly type: string; readonly path: readonly string[] };
 
 /** The operation of a fetch, which is the only definition of its document. */

@@ -13,7 +13,7 @@ import { renamedKeys } from './dataRewrites.ts';
 import type { PlanChecks } from './checkPlan.ts';
 import { fieldOfSubgraph, selectionsOfFieldSet } from './fieldSets.ts';
 import { mapFetches } from './planFetches.ts';
-import { isOnlyRequired, sentFor, withoutRequiring, type RequiringField } from './requiringFields.ts';
+import { isOnlyRequired, sentFor, withoutRequiring, type KeyOf, type RequiringField } from './requiringFields.ts';
 
 /**
  * Returns the plan with a fetch of its own for each field that the planner put into a fetch without the inputs of its
@@ -33,10 +33,7 @@ function separated(node: FetchNode, checks: PlanChecks): PlanNode {
     const isKnown = (name: string): boolean =>
       fieldOfSubgraph(checks.subgraph(serviceName)?.schema, type, name) !== undefined &&
       !isOnlyRequired(type, name, { subgraph: serviceName, checks });
-    const key =
-      subgraph === serviceName
-        ? keys[0]
-        : keys.find((each) => (/^\w[\w\s]*$/.exec(each)?.[0].split(/\s+/) ?? ['']).every(isKnown));
+    const key = subgraph === serviceName ? keys[0] : keys.find((each) => leafNamesOf(each)?.every(isKnown));
     if (key === undefined)
       throw new Error(`expected a key of ${type} that ${subgraph} resolves and ${serviceName} has`);
     return [TYPENAME, ...selectionsOfFieldSet(key)];
@@ -59,7 +56,11 @@ export function isEmptySelection(selections: readonly SelectionNode[]): boolean 
   });
 }
 
-type KeyOf = (type: string, subgraph: string) => readonly SelectionNode[];
+/** The names of the fields of a key; null: one of them is an object. */
+function leafNamesOf(key: string): readonly string[] | null {
+  return key.includes('{') ? null : key.trim().split(/\s+/);
+}
+
 type Adding = { readonly checks: PlanChecks; readonly keyOf: KeyOf };
 
 function fetchOf(node: FetchNode, fields: readonly RequiringField[], { checks, keyOf }: Adding): PlanNode[] {
