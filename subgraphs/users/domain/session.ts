@@ -36,6 +36,6 @@ export function refreshSession(token: RefreshToken | null, requestedAt: Date): R
 /** The refusal of every invalid refresh token: it does not reveal why the token is invalid. */
 export const tokenExpired = {
   code: 'TOKEN_EXPIRED',
-  message: 'refreshToken: expected an unused token of a live session, got another: sign in again',
+  message: 'refreshToken: expected the latest token of a live session, got another: sign in again',
   path: ['refreshToken'],
 } as const;
