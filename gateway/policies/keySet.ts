@@ -59,14 +59,16 @@ export function openKeySet({ read, log, now = Date.now }: KeySetOptions): KeySet
     warning: () => warningOf(state),
     async keyFor(header, token) {
       if (reading) await reading;
-      if (state.keys === null) throw unavailable(state);
+      const { keys } = state;
+      if (keys === null) throw unavailable(state);
       try {
-        return await state.keys(header, token);
+        return await keys(header, token);
       } catch (error) {
         if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-        if (now() - state.readAt >= COOLDOWN_MS) await refresh();
-        else if (!state.failure) throw error;
-        return state.keys(header, token).catch((again: unknown) => {
+        // Another token with the same new key may have caused a read: one that runs, or one that has just ended.
+        if (reading || now() - state.readAt >= COOLDOWN_MS) await refresh();
+        else if (!state.failure && state.keys === keys) throw error;
+        return (state.keys ?? keys)(header, token).catch((again: unknown) => {
           throw state.failure ? unavailable(state) : again;
         });
       }
