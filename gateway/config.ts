@@ -2,6 +2,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import {
+  accessTokenSeconds,
   EnvironmentError,
   flag,
   logLevel,
@@ -71,6 +72,7 @@ const shape = {
   OPERATION_TIMEOUT_MS: milliseconds.optional(),
   CALL_TIMEOUT_MS: milliseconds.optional(),
   MAX_OPERATION_COST: wholeNumberBetween(1, 1_000_000_000).optional(),
+  ACCESS_TOKEN_SECONDS: accessTokenSeconds.default(accessToken.lifetimeMs / 1_000),
   SHARE_READS: z.enum(['on', 'off'], 'expected on or off').default('on'),
 };
 
@@ -100,6 +102,8 @@ export type GatewayConfig = {
   readonly sharesReads: boolean;
   /** The most that one operation may cost by `@cost` and `@listSize`; null: 30,000 in a graph that has them. */
   readonly maxOperationCost: number | null;
+  /** The longest that an access token of the shop may claim to be valid. */
+  readonly accessTokenLifetimeMs: number;
   /** How long a revocation is kept, and how far back the log of them is read: as long as an access token may live. */
   readonly keepRevocationsMs: number;
   readonly subscriptionLimits: SubscriptionLimits;
@@ -146,7 +150,8 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
     offersDemoAccounts: read.GRAPHIQL_DEMO_ACCOUNTS,
     allowedHeaders: read.ALLOWED_HEADERS ?? settings.cors?.allow_headers?.map((name) => name.toLowerCase()) ?? [],
     serverTimeouts,
-    keepRevocationsMs: accessToken.lifetimeMs + CLOCK_MARGIN_MS,
+    accessTokenLifetimeMs: read.ACCESS_TOKEN_SECONDS * 1_000,
+    keepRevocationsMs: read.ACCESS_TOKEN_SECONDS * 1_000 + CLOCK_MARGIN_MS,
     subscriptionLimits,
     connectionLimits,
     supergraphFiles: files,

@@ -9,7 +9,7 @@ import type { Revocations } from './policies/revocations.ts';
 import { createTokenRules, shopTokens } from './policies/tokenRules.ts';
 
 type CallersOptions = {
-  readonly config: Pick<GatewayConfig, 'jwt' | 'policies'>;
+  readonly config: Pick<GatewayConfig, 'jwt' | 'policies' | 'accessTokenLifetimeMs'>;
   readonly source: SupergraphSource;
   readonly clients: SubgraphClients;
   readonly revocations: Pick<Revocations, 'isRevoked'>;
@@ -27,13 +27,14 @@ export type Callers = {
  * Callers are known by the access tokens of the configured key sets, otherwise by those of the shop. Without either, the
  * Authorization header is ignored and every caller is anonymous.
  */
-export function openCallers({ config: { jwt, policies }, source, clients, revocations, log }: CallersOptions): Callers {
+export function openCallers({ config, source, clients, revocations, log }: CallersOptions): Callers {
+  const { jwt, policies, accessTokenLifetimeMs: maxLifetimeMs } = config;
   if (!jwt && policies !== 'shop')
     return { authenticate: async () => null, keySet: null, [Symbol.dispose]: () => undefined };
   const keySet = jwt
     ? openRemoteKeySets(jwt.jwks, log)
     : openKeySet({ read: () => readTokenKeys(source, clients), log });
-  const tokens = jwt ? createTokenRules(jwt) : shopTokens;
+  const tokens = jwt ? createTokenRules(jwt) : { ...shopTokens, maxLifetimeMs };
   const authenticate = createAuthenticate({ keySet, tokens, revocations });
   return { authenticate, keySet, [Symbol.dispose]: () => keySet[Symbol.dispose]() };
 }

@@ -78,6 +78,9 @@ export const wholeNumberBetween = (least: number, most: number) =>
     .transform(Number)
     .pipe(z.number().min(least, `expected at least ${least}`).max(most, `expected at most ${most}`));
 
+/** ACCESS_TOKEN_SECONDS: verifiers remember revocations for as long as a token lives, so an hour is the most. */
+export const accessTokenSeconds = wholeNumberBetween(30, 3_600);
+
 /** A TCP port up to `last`; 0 lets the system choose. */
 export const portUpTo = (last: number) => wholeNumberBetween(0, last);
 

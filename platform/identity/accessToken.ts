@@ -4,7 +4,8 @@ export const accessToken = {
   issuer: 'users',
   audience: 'commerce-graph',
   /**
-   * How long a token is valid: `exp` - `iat`. A verifier refuses one that claims more, and knows revocations that long.
+   * How long a token is valid by default: `exp` - `iat`. A verifier refuses one that claims more, and knows revocations
+   * that long. ACCESS_TOKEN_SECONDS changes it for the issuer and for verifiers.
    */
   lifetimeMs: 300_000,
 } as const;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  accessTokenSeconds,
   logLevel,
   port,
   readEnvironment,
@@ -7,9 +8,12 @@ import {
   requireBoth,
   secret,
   urlOf,
+  wholeNumberBetween,
 } from '#platform/environment/environment.ts';
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
+import { accessToken } from '#platform/identity/accessToken.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
+import type { TokenLifetimes } from './credentials/sessionTokens.ts';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
@@ -17,6 +21,8 @@ const variables = {
   USERS_PORT: port.default(4001),
   USERS_DATABASE_URL: urlOf('postgres', 'postgresql'),
   USERS_KEY_SECRET: secret,
+  ACCESS_TOKEN_SECONDS: accessTokenSeconds.default(accessToken.lifetimeMs / 1_000),
+  USERS_SESSION_HOURS: wholeNumberBetween(1, 8_760).default(168),
   ORDERS_URL: urlOf('http', 'https').default('http://127.0.0.1:4003'),
   USERS_SMTP_URL: urlOf('smtp', 'smtps', 'file').optional(),
   USERS_MAIL_FROM: z.email('expected an e-mail address').optional(),
@@ -42,6 +48,8 @@ export type UsersConfig = {
   readonly identityKeys: IdentityKeys;
   /** Encrypts the private signing keys in the database. */
   readonly keySecret: string;
+  /** How long access tokens are valid, and sessions that are not refreshed. */
+  readonly lifetimes: TokenLifetimes;
   /** The base URL of the orders subgraph, whose event log is consumed. */
   readonly ordersUrl: string;
   /** The mail server or (file:) folder for mails; null: mails are discarded and logged. */
@@ -69,6 +77,7 @@ export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
     databaseUrl: read.USERS_DATABASE_URL,
     identityKeys,
     keySecret: read.USERS_KEY_SECRET,
+    lifetimes: { accessTokenMs: read.ACCESS_TOKEN_SECONDS * 1_000, sessionMs: read.USERS_SESSION_HOURS * 3_600_000 },
     ordersUrl: read.ORDERS_URL,
     mail: mailUrl && from ? { url: mailUrl, from } : null,
     webhook: webhookUrl && webhookSecret ? { url: webhookUrl, secret: webhookSecret } : null,

@@ -43,7 +43,9 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
   const encryptor = createEncryptor(config.keySecret);
   const keyring = await openKeyring({ store: createKeyStore(db), encryptor, now });
   opening.use(renewPeriodically(keyring, log));
-  const tokens = createSessionTokens(createAccessTokens({ keyring, now }), now);
+  const { accessTokenMs: lifetimeMs, sessionMs } = config.lifetimes;
+  const accessTokens = createAccessTokens({ keyring, now, lifetimeMs });
+  const tokens = createSessionTokens({ accessTokens, now, sessionMs });
   const hasher = await openPasswordHasher();
 
   const eventLog = createPostgresEventLog(db, usersSource);

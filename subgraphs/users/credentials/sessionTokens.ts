@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { AccessTokens } from './accessTokens.ts';
 
-const REFRESH_LIFETIME_MS = 168 * 3_600_000;
+/** How long an access token is valid, and a refresh token, and with it the session that it belongs to. */
+export type TokenLifetimes = { readonly accessTokenMs: number; readonly sessionMs: number };
 
 /** A refresh token for the client, and the hash of it for the store. */
 export type IssuedRefreshToken = { readonly token: string; readonly hash: string; readonly expiresAt: Date };
@@ -13,14 +14,24 @@ export type SessionTokens = {
   readonly hashToken: (token: string) => string;
 };
 
-export function createSessionTokens({ issue }: AccessTokens, now: () => Date): SessionTokens {
-  return { issueAccessToken: issue, createRefreshToken: () => createRefreshToken(now()), hashToken };
+type SessionTokensOptions = {
+  readonly accessTokens: AccessTokens;
+  readonly now: () => Date;
+  readonly sessionMs: number;
+};
+
+export function createSessionTokens({ accessTokens, now, sessionMs }: SessionTokensOptions): SessionTokens {
+  return {
+    issueAccessToken: accessTokens.issue,
+    createRefreshToken: () => createRefreshToken(new Date(now().getTime() + sessionMs)),
+    hashToken,
+  };
 }
 
-/** Creates a refresh token: 256 random bits, valid for 168 hours. */
-export function createRefreshToken(now: Date): IssuedRefreshToken {
+/** Creates a refresh token: 256 random bits. */
+function createRefreshToken(expiresAt: Date): IssuedRefreshToken {
   const token = randomBytes(32).toString('base64url');
-  return { token, hash: hashToken(token), expiresAt: new Date(now.getTime() + REFRESH_LIFETIME_MS) };
+  return { token, hash: hashToken(token), expiresAt };
 }
 
 /**

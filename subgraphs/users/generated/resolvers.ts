@@ -66,11 +66,11 @@ export type AddressInput = {
 /** The tokens of the session, or the reasons of a refusal. */
 export type AuthPayload = {
   readonly __typename?: 'AuthPayload';
-  /** A JWT (EdDSA) for the header `authorization: Bearer …`, valid for 5 minutes. */
+  /** A JWT (EdDSA) for the header `authorization: Bearer …`, valid for 5 minutes by default. */
   readonly accessToken?: Maybe<Scalars['String']['output']>;
   /** When the access token expires. */
   readonly expiresAt?: Maybe<Scalars['DateTime']['output']>;
-  /** For refreshSession, within 168 hours. Keep it secret. */
+  /** For refreshSession, within 168 hours by default. Keep it secret. */
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
   readonly user?: Maybe<User>;
   readonly userErrors: ReadonlyArray<UserError>;
