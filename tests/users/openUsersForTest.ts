@@ -56,7 +56,11 @@ export type UsersForTest = Awaited<ReturnType<typeof openUsersForTest>>;
 async function createApp(db: Kysely<UsersTables>): Promise<FastifyInstance> {
   const now = () => new Date();
   const keyring = await openKeyring({ store: createKeyStore(db), encryptor: createEncryptor(testKeySecret), now });
-  const tokens = createSessionTokens({ accessTokens: createAccessTokens({ keyring, now }), now, sessionMs: 168 * 3_600_000 });
+  const tokens = createSessionTokens({
+    accessTokens: createAccessTokens({ keyring, now }),
+    now,
+    sessionMs: 168 * 3_600_000,
+  });
   return createUsersServer({
     dependencies: {
       db,
