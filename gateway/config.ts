@@ -23,6 +23,7 @@ import { readSubgraphNames } from './composition/subgraphList.ts';
 import type { SupergraphFiles } from './composition/supergraphSource.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
 import { documentLimits, type DocumentLimits } from './policies/documentLimits.ts';
+import { headerNames, origins } from './corsVariables.ts';
 import { readSettings } from './readSettings.ts';
 import {
   defaultSettings,
@@ -42,21 +43,6 @@ export const supergraphFiles = {
   committedFile: fileURLToPath(new URL('composition/supergraph.graphql', import.meta.url)),
   apiFile: fileURLToPath(new URL('composition/api.graphql', import.meta.url)),
 } as const;
-
-const origins = z
-  .string()
-  .transform((text) => text.split(',').map((each) => each.trim()))
-  .refine((list) => list.every((each) => URL.canParse(each) && new URL(each).origin === each), {
-    message: 'expected origins such as https://shop.example, separated by commas',
-  });
-
-// RFC 9110, 5.6.2: a field name is a token.
-const headerNames = z
-  .string()
-  .transform((text) => text.split(',').map((each) => each.trim().toLowerCase()))
-  .refine((list) => list.every((each) => /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(each)), {
-    message: 'expected names of headers such as x-tenant, separated by commas',
-  });
 
 /** By how much the clocks of the gateway and of the issuer of tokens may differ. */
 const CLOCK_MARGIN_MS = 60_000;
