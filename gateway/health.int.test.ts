@@ -80,7 +80,7 @@ test('the check of a followed log reports lag, an unreadable log, an unread log,
 
 test('schemas change while the gateway runs: a valid one is served, an invalid one and drift are reported', async () => {
   const { write, execute } = federation;
-  await write('orders.graphql', ordersSdl.replace('type Query {', 'type Query { newest: Order'));
+  await write('orders.graphql', ordersSdl.replace('type Query @public {', 'type Query @public { newest: Order'));
   const request = () => execute('{ newest { number } orders { number } }');
   const served = await until(request, ({ status }) => status === 200);
   expect(served.body).toMatchObject({

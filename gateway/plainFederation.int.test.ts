@@ -8,9 +8,10 @@ import { identityKey, openSmallSubgraph } from '../tests/smallSubgraph.ts';
 import { readGatewayConfig } from './config.ts';
 import { openGateway } from './open.ts';
 
-const header = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\n';
-const products = `${header}type Product @key(fields: "id") { id: ID! name: String! } type Query { product(id: ID!): Product products: [Product!]! }`;
-const users = `${header}type Product @key(fields: "id") { id: ID! reviews: String } type Query { reviewed: Product }`;
+const header =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\ndirective @public on OBJECT\n';
+const products = `${header}type Product @key(fields: "id") @public { id: ID! name: String! } type Query @public { product(id: ID!): Product products: [Product!]! }`;
+const users = `${header}type Product @key(fields: "id") @public { id: ID! reviews: String } type Query @public { reviewed: Product }`;
 
 test('the gateway calls other subgraphs than the shop’s only for operations, whatever their names and ids', async () => {
   await using stack = new AsyncDisposableStack();

@@ -15,19 +15,19 @@ export const ada = derivedId('usr', 'ada');
 export const tea = derivedId('ord', 'tea');
 
 export const usersSdl = `${nodesHeader(['key', 'authenticated', 'requiresScopes', 'listSize'])}
-interface Node { id: ID! }
-type User implements Node @key(fields: "id") @node(prefix: "usr", field: "user") @identity { id: ID! name: String! }
-type Query { me: User user(id: ID!): User anyone: User users: [User!] @listSize(assumedSize: 50) @requiresScopes(scopes: [["user:read"]]) fails: String secret: String @authenticated }
-type Payload { ok: Boolean accessToken: String user: User }
-type Mutation {
+interface Node @public { id: ID! }
+type User implements Node @key(fields: "id") @node(prefix: "usr", field: "user") @identity @public { id: ID! name: String! }
+type Query @public { me: User user(id: ID!): User anyone: User users: [User!] @listSize(assumedSize: 50) @requiresScopes(scopes: [["user:read"]]) fails: String secret: String @authenticated }
+type Payload @public { ok: Boolean accessToken: String user: User }
+type Mutation @public {
   rename(name: String!): User @authenticated
   register(token: String): Payload login(token: String): Payload refreshSession(token: String): Payload echo(token: String): Payload
 }
 `;
 export const ordersSdl = `${nodesHeader(['key', 'inaccessible', 'listSize'])}
-interface Node { id: ID! }
-type Order implements Node @key(fields: "id") @node(prefix: "ord", field: "order") { id: ID! number: String! customer: User }
-type User @key(fields: "id") {
+interface Node @public { id: ID! }
+type Order implements Node @key(fields: "id") @node(prefix: "ord", field: "order") @public { id: ID! number: String! customer: User }
+type User @key(fields: "id") @public {
   id: ID!
   orders: [Order!] @listSize(assumedSize: 50)
   ordersAfter(at: DateTime, filter: Filter): [Order!] @listSize(assumedSize: 50)
@@ -35,19 +35,19 @@ type User @key(fields: "id") {
 scalar DateTime @specifiedBy(url: "https://scalars.graphql.org/andimarek/date-time")
 scalar MinorUnits @specifiedBy(url: "https://commerce.example/scalars/minor-units")
 input Filter { amountMinor: MinorUnits at: [DateTime!] }
-type Query {
+type Query @public {
   order(id: ID!): Order
   orders: [Order!] @listSize(assumedSize: 50)
   ordersAfter(at: DateTime, filter: Filter): [Order!] @listSize(assumedSize: 50)
 }
-type Mutation { reserve: String @inaccessible pay: String }
+type Mutation @public { reserve: String @inaccessible pay: String }
 `;
 
-const nodesSdl = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@listSize"])
-interface Node { id: ID! }
-type Query { node(id: ID!): Node nodes(ids: [ID!]!): [Node] @listSize(assumedSize: 100) }
-type User implements Node @key(fields: "id", resolvable: false) { id: ID! }
-type Order implements Node @key(fields: "id", resolvable: false) { id: ID! }
+const nodesSdl = `${nodesHeader(['key', 'listSize'])}
+interface Node @public { id: ID! }
+type Query @public { node(id: ID!): Node nodes(ids: [ID!]!): [Node] @listSize(assumedSize: 100) }
+type User implements Node @key(fields: "id", resolvable: false) @public { id: ID! }
+type Order implements Node @key(fields: "id", resolvable: false) @public { id: ID! }
 `;
 
 const person = (id: string) => ({ id, name: id === ada ? 'Ada' : 'Another' });

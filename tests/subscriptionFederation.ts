@@ -22,13 +22,13 @@ const log = createLog({ service: 'test', level: 'silent' });
 const header = nodesHeader(['key', 'authenticated']);
 
 export const subscriptionSdl = {
-  users: `${header}type User @key(fields: "id") @node(prefix: "usr") @identity { id: ID! name: String! } type Notification @key(fields: "id") { id: ID! title: String! } type Query { me: User }`,
-  orders: `${header}type Order @key(fields: "id") { id: ID! number: String! customer: User }
-type User @key(fields: "id", resolvable: false) { id: ID! }`,
-  products: `${header}type ProductVariant @key(fields: "id") @node(prefix: "var", field: "productVariant") {
+  users: `${header}type User @key(fields: "id") @node(prefix: "usr") @identity @public { id: ID! name: String! } type Notification @key(fields: "id") @public { id: ID! title: String! } type Query @public { me: User }`,
+  orders: `${header}type Order @key(fields: "id") @public { id: ID! number: String! customer: User }
+type User @key(fields: "id", resolvable: false) @public { id: ID! }`,
+  products: `${header}type ProductVariant @key(fields: "id") @node(prefix: "var", field: "productVariant") @public {
     id: ID! sku: String! mine: String @perCaller onHand: Int @authenticated
   }
-  type Query { productVariant(id: ID!): ProductVariant }`,
+  type Query @public { productVariant(id: ID!): ProductVariant }`,
 };
 type SubgraphName = keyof typeof subscriptionSdl;
 

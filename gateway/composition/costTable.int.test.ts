@@ -29,7 +29,7 @@ test('the edges of a connection get their size from the fields that return it, u
 
 test('compose refuses a list without a size, but the gateway serves subgraphs that have one', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'lists-'));
-  await writeFile(join(folder, 'shops.graphql'), 'type Query { shops: [String!] }');
+  await writeFile(join(folder, 'shops.graphql'), 'directive @public on OBJECT type Query @public { shops: [String!] }');
   const listFile = join(folder, 'supergraph.yaml');
   const shops = 'shops: { routing_url: http://127.0.0.1:1, schema: { file: ./shops.graphql } }';
   await writeFile(listFile, `federation_version: 2\nsubgraphs:\n  ${shops}\n`);

@@ -13,7 +13,7 @@ let folder = '';
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'supergraph-'));
   await write('supergraph.yaml', list);
-  await write('people.graphql', 'type Query { me: String }');
+  await write('people.graphql', 'directive @public on OBJECT type Query @public { me: String }');
 });
 afterEach(() => rm(folder, { recursive: true }));
 
@@ -41,15 +41,15 @@ test('a valid schema change is served, an invalid one keeps the last valid super
   source.onReplace((next) => void served.push(next.sdl));
   expect([...source.current().policies.keys()]).toEqual(['Query.me']);
 
-  await write('people.graphql', 'type Query { me: String you: String }');
+  await write('people.graphql', 'directive @public on OBJECT type Query @public { me: String you: String }');
   await until(() => source.current().policies.has('Query.you'));
 
-  await write('people.graphql', 'type Query { me: Missing }');
+  await write('people.graphql', 'directive @public on OBJECT type Query @public { me: Missing }');
   await until(() => source.failure() !== null);
   expect(source.failure()).toContain('Missing');
   expect(source.current().policies.has('Query.you')).toBe(true);
 
-  await write('people.graphql', 'type Query { me: String us: String }');
+  await write('people.graphql', 'directive @public on OBJECT type Query @public { me: String us: String }');
   await until(() => source.failure() === null);
   expect(source.current().policies.has('Query.us')).toBe(true);
   expect(served).toHaveLength(2);
@@ -60,19 +60,19 @@ test('a supergraph that the listener refuses is not served', async () => {
   source.onReplace(() => {
     throw new Error('cannot be planned');
   });
-  await write('people.graphql', 'type Query { me: String you: String }');
+  await write('people.graphql', 'directive @public on OBJECT type Query @public { me: String you: String }');
   await until(() => source.failure() === 'cannot be planned');
   expect(source.current().policies.has('Query.you')).toBe(false);
 });
 
 test('the committed supergraph is served while the schemas do not compose; without it the source does not open', async () => {
   await compose();
-  await write('people.graphql', 'type Query { me: Missing }');
+  await write('people.graphql', 'directive @public on OBJECT type Query @public { me: Missing }');
   {
     await using source = await open();
     expect(source.failure()).toContain('Missing');
     expect(source.current().policies.has('Query.me')).toBe(true);
-    await write('people.graphql', 'type Query { me: String you: String }');
+    await write('people.graphql', 'directive @public on OBJECT type Query @public { me: String you: String }');
     await until(() => source.current().policies.has('Query.you'));
   }
   await rm(files().committedFile);
@@ -88,7 +88,7 @@ test('a fresh committed supergraph is served, a stale one is composed again', as
     await using source = await open();
     expect(source.current().sdl).toContain('# as committed');
   }
-  await write('people.graphql', 'type Query { me: String you: String }');
+  await write('people.graphql', 'directive @public on OBJECT type Query @public { me: String you: String }');
   await using source = await open();
   expect(source.current().sdl).not.toContain('# as committed');
   expect(source.current().policies.has('Query.you')).toBe(true);
@@ -97,10 +97,10 @@ test('a fresh committed supergraph is served, a stale one is composed again', as
 test('compose writes the supergraph, reports a stale one, and refuses breaking changes by default', async () => {
   expect(await compose()).toEqual({ kind: 'written', broken: [] });
   expect(await compose({ isCheck: true })).toEqual({ kind: 'fresh' });
-  await write('people.graphql', 'type Query { me: String you: String }');
+  await write('people.graphql', 'directive @public on OBJECT type Query @public { me: String you: String }');
   expect(await compose({ isCheck: true })).toEqual({ kind: 'stale' });
   expect(await compose()).toMatchObject({ kind: 'written' });
-  await write('people.graphql', 'type Query { you: String }');
+  await write('people.graphql', 'directive @public on OBJECT type Query @public { you: String }');
   const broken = ['Query.me was removed.'];
   expect(await compose()).toEqual({ kind: 'breaks', broken });
   expect(await compose({ acceptsBreaking: true })).toEqual({ kind: 'written', broken });

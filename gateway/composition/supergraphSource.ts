@@ -5,6 +5,7 @@ import { composeSubgraphs, isStampedFor } from './composeSubgraphs.ts';
 import { readSubgraphList, readSubgraphs, type SubgraphDefinition } from './subgraphList.ts';
 import { readSupergraph, type Supergraph } from './supergraph.ts';
 import { createFileWatcher } from './fileWatcher.ts';
+import { requireMarkedFields } from './unmarkedFields.ts';
 
 /** The current supergraph. Schemas that do not compose leave it unchanged and set `failure`. */
 export type SupergraphSource = {
@@ -50,8 +51,8 @@ export async function openSupergraphSource(o: SourceOptions): Promise<Supergraph
   const opened = Promise.withResolvers<void>();
   let reloading = opened.promise;
   const watcher = createFileWatcher(() => void (reloading = reloading.then(reload)));
-  const read = (sdl: string): Supergraph => readSupergraph(sdl, o.policies);
-  const { first, load } = 'listFile' in o ? listLoader(o, { read, log, ...watcher }) : fileLoader(o, read, watcher);
+  const parts = { ...readingFor(o.policies), watch: watcher.watch, log };
+  const { first, load } = 'listFile' in o ? listLoader(o, parts) : fileLoader(o, parts);
 
   async function reload(): Promise<void> {
     try {
@@ -97,13 +98,26 @@ async function readWatched(listFile: string, watch: Watch): Promise<readonly Sub
 }
 
 type Loader = { readonly first: () => Promise<State>; readonly load: () => Promise<Loaded> };
-type Read = (sdl: string) => Supergraph;
 
-function fileLoader({ composedFile }: { readonly composedFile: string }, read: Read, { watch }: { watch: Watch }) {
+type Reading = {
+  readonly read: (sdl: string) => Supergraph;
+  /** Throws for schemas that the policies do not allow. */
+  readonly check: typeof requireMarkedFields;
+};
+
+function readingFor(policies: Policies = 'shop'): Reading {
+  const check = policies === 'shop' ? requireMarkedFields : () => undefined;
+  return { read: (sdl) => readSupergraph(sdl, policies), check };
+}
+
+type LoadParts = Reading & { readonly watch: Watch };
+
+function fileLoader({ composedFile }: { readonly composedFile: string }, { read, check, watch }: LoadParts) {
   const load = async (): Promise<Loaded> => {
     watch([composedFile]);
     const sdl = await readFile(composedFile, 'utf8');
     try {
+      check([{ name: 'supergraph', sdl }]);
       return { supergraph: read(sdl), subgraphs: [] };
     } catch (error) {
       throw new Error(`${composedFile} cannot be served: ${reasonOf(error)}`, { cause: error });
@@ -112,11 +126,14 @@ function fileLoader({ composedFile }: { readonly composedFile: string }, read: R
   return { load, first: async () => ({ ...(await load()), failure: null }) };
 }
 
-type ListParts = { readonly read: Read; readonly watch: Watch; readonly log: Log };
 type ListFiles = Extract<SupergraphFiles, { readonly listFile: string }>;
 
-function listLoader({ listFile, committedFile }: ListFiles, { read, watch, log }: ListParts): Loader {
+function listLoader(
+  { listFile, committedFile }: ListFiles,
+  { read, check, watch, log }: LoadParts & { readonly log: Log },
+): Loader {
   const compose = async (subgraphs: readonly SubgraphDefinition[]): Promise<Loaded> => {
+    check(subgraphs);
     const composition = await composeSubgraphs(subgraphs);
     if (composition.kind === 'failed') throw new Error(`the schemas do not compose: ${composition.reasons.join('; ')}`);
     return { supergraph: read(composition.supergraphSdl), subgraphs };

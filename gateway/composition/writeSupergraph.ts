@@ -5,6 +5,7 @@ import { listsWithoutSize } from './costTable.ts';
 import { findUnsafeNonNullFields } from './nullability.ts';
 import { readSubgraphList, readSubgraphs } from './subgraphList.ts';
 import { readSupergraph } from './supergraph.ts';
+import { findUnmarkedFields } from './unmarkedFields.ts';
 
 export type ComposeOutcome =
   | { readonly kind: 'fresh' }
@@ -33,9 +34,9 @@ export async function writeSupergraph(o: ComposeOptions): Promise<ComposeOutcome
   const composition = await composeSubgraphs(subgraphs);
   if (composition.kind === 'failed') return composition;
   const { supergraphSdl } = composition;
-  // The gateway accepts such fields in other supergraphs; this one must not have any: docs/cost.md, decision 0260.
+  // Other supergraphs may have such fields, and this one none: docs/cost.md, decisions 0260 and 0400.
   const unsized = listsWithoutSize(parse(supergraphSdl, { noLocation: true }));
-  const reasons = [...unsized, ...findUnsafeNonNullFields(subgraphs)];
+  const reasons = [...unsized, ...findUnsafeNonNullFields(subgraphs), ...findUnmarkedFields(subgraphs)];
   if (reasons.length > 0) return { kind: 'failed', reasons };
   const apiSdl = printApiSchema(supergraphSdl);
   const [committed, committedApi] = await Promise.all([readCommitted(o.committedFile), readCommitted(o.apiFile)]);

@@ -291,6 +291,10 @@ export type ResolversParentTypes = {
   UserError: ReviewRefusal;
 };
 
+export type PublicDirectiveArgs = { };
+
+export type PublicDirectiveResolver<Result, Parent, ContextType = ReviewsContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AddReviewPayloadResolvers<ContextType = ReviewsContext, ParentType extends ResolversParentTypes['AddReviewPayload'] = ResolversParentTypes['AddReviewPayload']> = {
   review?: Resolver<Maybe<ResolversTypes['Review']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
@@ -376,3 +380,6 @@ export type Resolvers<ContextType = ReviewsContext> = {
   UserError?: UserErrorResolvers<ContextType>;
 };
 
+export type DirectiveResolvers<ContextType = ReviewsContext> = {
+  public?: PublicDirectiveResolver<any, any, ContextType>;
+};

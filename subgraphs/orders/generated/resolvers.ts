@@ -836,6 +836,10 @@ export type PerCallerDirectiveArgs = { };
 
 export type PerCallerDirectiveResolver<Result, Parent, ContextType = OrdersContext, Args = PerCallerDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type PublicDirectiveArgs = { };
+
+export type PublicDirectiveResolver<Result, Parent, ContextType = OrdersContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type CartResolvers<ContextType = OrdersContext, ParentType extends ResolversParentTypes['Cart'] = ResolversParentTypes['Cart'], FederationReferenceType extends FederationReferenceTypes['Cart'] = FederationReferenceTypes['Cart']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Cart']> | FederationReferenceType, FederationReferenceType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -1132,4 +1136,5 @@ export type Resolvers<ContextType = OrdersContext> = {
 export type DirectiveResolvers<ContextType = OrdersContext> = {
   node?: NodeDirectiveResolver<any, any, ContextType>;
   perCaller?: PerCallerDirectiveResolver<any, any, ContextType>;
+  public?: PublicDirectiveResolver<any, any, ContextType>;
 };

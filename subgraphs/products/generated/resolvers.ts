@@ -761,6 +761,10 @@ export type NodeDirectiveArgs = {
 
 export type NodeDirectiveResolver<Result, Parent, ContextType = ProductsContext, Args = NodeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type PublicDirectiveArgs = { };
+
+export type PublicDirectiveResolver<Result, Parent, ContextType = ProductsContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
 export type AttributeResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['Attribute'] = ResolversParentTypes['Attribute']> = {
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   unit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -995,4 +999,5 @@ export type Resolvers<ContextType = ProductsContext> = {
 
 export type DirectiveResolvers<ContextType = ProductsContext> = {
   node?: NodeDirectiveResolver<any, any, ContextType>;
+  public?: PublicDirectiveResolver<any, any, ContextType>;
 };
