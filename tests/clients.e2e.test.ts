@@ -10,7 +10,7 @@ import { buildSchema, isObjectType } from 'graphql';
 import { createClient, type Client as SocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { requireData, findVariants, logIn, orderVariant, registerBuyer } from './shopping.ts';
-import { useSystem } from './useSystem.ts';
+import { useLentSystem } from './useSystem.ts';
 
 const root = join(import.meta.dirname, '..');
 const guide = () => readFile(join(root, 'docs/clients.md'), 'utf8');
@@ -19,7 +19,7 @@ const ADJUST = `mutation ($id: ID!, $key: ID!) {
 }`;
 type Products = { products: { edges: { node: { defaultVariant: { id: string } } }[] } };
 
-const system = useSystem();
+const system = useLentSystem();
 
 /** Changes the stock of the first product repeatedly until the work is done. */
 async function whileStockChanges<Result>(work: Promise<Result>): Promise<Result> {

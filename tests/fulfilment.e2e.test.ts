@@ -1,5 +1,4 @@
 import { expect, test } from '@jest/globals';
-import { freePort } from '#platform/testing/freePort.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
 import { openProductsBackOffice } from '../subgraphs/products/backOffice.ts';
@@ -18,14 +17,9 @@ import {
   readAvailableToSell,
 } from './shopping.ts';
 import { runProgram } from './startSystem.ts';
-import { anySubgraphPorts } from './subgraphVariables.ts';
-import { useSystem } from './useSystem.ts';
+import { useLentSystem } from './useSystem.ts';
 
-const system = useSystem(async () => {
-  const port = await freePort();
-  const webhooks = { ORDERS_PAYMENT_WEBHOOK_URL: `http://127.0.0.1:${port}/webhooks/payments` };
-  return { ...anySubgraphPorts, ...webhooks, PORT: String(port), LOG_LEVEL: 'info' };
-});
+const system = useLentSystem();
 
 const ORDER = `id number version status paymentStatus fulfillmentStatus allowedActions totals { refunded { amountMinor } }
   shipments { carrier status trackingUrl }`;
@@ -108,13 +102,13 @@ async function holdForUnknownOrder(url: string, { orderId, ...line }: Units): Pr
 }
 
 async function runCommand(file: string, ...args: string[]): Promise<{ code: number | null; text: string }> {
-  const command = runProgram(file, { env: system.environment.env, args });
+  const command = runProgram(file, { env: system.env, args });
   const code = await command.waitForExit();
   return { code, text: command.output() };
 }
 
 test('an order is paid by webhook, shipped, delivered and partly refunded; its parts are found by id', async () => {
-  const { execute, running } = system;
+  const { execute } = system;
   const buyer = await registerBuyer(execute);
   const staff = await logIn(execute, 'admin@example.com');
   const variantId = (await findVariants(execute))[0]?.id ?? '';
@@ -124,7 +118,7 @@ test('an order is paid by webhook, shipped, delivered and partly refunded; its p
   const { id, ...placed } = await orderVariant(execute, { variantId, quantity: 2 }, buyer.token);
   await payOrder(execute, { order: { id, ...placed }, with: 'tok_late' }, buyer.token);
   await eventually(async () => (await show(id, buyer.token)).status === 'CONFIRMED', { withinMs: 15_000 });
-  await eventually(async () => /"path":"\/webhooks\/payments","status":204/.test(running.output()));
+  await eventually(async () => /"path":"\/webhooks\/payments","status":204/.test(system.output()));
 
   const ship = (version: number) =>
     `shipOrder(orderId: "${id}", carrier: "UPS", trackingNumber: "1Z999", expectedVersion: ${version})`;

@@ -6,7 +6,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core';
 import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { requireData, findVariants, logIn } from './shopping.ts';
-import { useSystem } from './useSystem.ts';
+import { useLentSystem } from './useSystem.ts';
 
 // A real browser, set by an environment variable like the other engines of the tests.
 const executablePath = process.env['TEST_CHROMIUM'];
@@ -18,7 +18,7 @@ const ADJUST = `mutation ($id: ID!, $key: ID!) {
   adjustStock(variantId: $id, delta: 1, reason: "count", idempotencyKey: $key) { userErrors { message } }
 }`;
 
-let system: ReturnType<typeof useSystem>;
+let system: ReturnType<typeof useLentSystem>;
 let profile: string;
 let browser: BrowserContext;
 async function openPage(): Promise<Page> {
@@ -75,7 +75,7 @@ describeIfAvailable(
   { name: 'Chromium named by TEST_CHROMIUM', isAvailable: executablePath !== undefined },
   'GraphiQL in a browser',
   () => {
-    system = useSystem();
+    system = useLentSystem();
     beforeAll(async () => {
       profile = await mkdtemp(join(tmpdir(), 'graphiql-'));
       browser = await chromium.launchPersistentContext(profile, { executablePath: executablePath ?? '', args: QUIET });

@@ -13,9 +13,9 @@ import {
   type OrderResult,
   type OrderMutationResult,
 } from './shopping.ts';
-import { useSystem } from './useSystem.ts';
+import { useLentSystem } from './useSystem.ts';
 
-const system = useSystem();
+const system = useLentSystem();
 
 function requireOrder({ order, userErrors }: OrderMutationResult): OrderResult {
   if (!order) throw new Error(`expected an order, got ${JSON.stringify(userErrors)}`);

@@ -13,7 +13,7 @@ import {
   type OrderMutationResult,
   type VariantResult,
 } from './shopping.ts';
-import { useSystem } from './useSystem.ts';
+import { useLentSystem } from './useSystem.ts';
 
 type ProductsPage = { products: { edges: { node: { defaultVariant: VariantResult } }[] } };
 type PaidOrder = {
@@ -21,7 +21,7 @@ type PaidOrder = {
 };
 
 const UNREAD = '{ me { notifications { unreadCount } } }';
-const system = useSystem();
+const system = useLentSystem();
 
 const readme = () => readFile(join(import.meta.dirname, '..', 'README.md'), 'utf8');
 

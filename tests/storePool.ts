@@ -4,6 +4,7 @@ import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Client } from 'pg';
+import { openLentSystem } from './lentSystem.ts';
 import { openEmptyEnvironment, startSystem } from './startSystem.ts';
 import { openTemporaryPostgres, templateFolder } from './embedded/openTemporaryPostgres.ts';
 
@@ -12,7 +13,7 @@ type LeasedStore = { url: string; release: () => Promise<void> };
 
 /**
  * Serves embedded stores to the test processes of one run. A client connects, sends a kind (`postgres`, `mongo` or
- * `dataFolder`), receives a URL and holds the store until it disconnects. The pool starts a store when none is free and
+ * `dataFolder` or `system`), receives a URL and holds the store until it disconnects. The pool starts a store when none is free and
  * empties it before reuse.
  */
 export async function openStorePool(): Promise<{ port: number } & AsyncDisposable> {
@@ -40,46 +41,58 @@ export async function openStorePool(): Promise<{ port: number } & AsyncDisposabl
   };
 }
 
+type OpenStore = () => Promise<Store>;
+type Lease = () => Promise<LeasedStore>;
+
 function createPool(): { lease: (kind: string) => Promise<LeasedStore> } & AsyncDisposable {
   const opened: Store[] = [];
-  const freePostgres: Store[] = [];
-  const open = async (opening: Promise<Store>): Promise<Store> => {
-    const store = await opening;
+  const keep = (openStore: OpenStore) => async (): Promise<Store> => {
+    const store = await openStore();
     opened.push(store);
     return store;
   };
-  const leasePostgres = async (): Promise<LeasedStore> => {
-    const store = freePostgres.pop() ?? (await open(openTemporaryPostgres()));
-    const release = async (): Promise<void> => {
-      await empty(store.url);
-      freePostgres.push(store);
-    };
-    return { url: store.url, release };
-  };
-  // One for all clients: it is not emptied.
-  const leaseShared = (openStore: () => Promise<Store>) => {
-    let opening: Promise<Store> | undefined;
-    return async (): Promise<LeasedStore> => {
-      opening ??= open(openStore());
-      // The next client tries again.
-      opening.catch(() => (opening = undefined));
-      return { url: (await opening).url, release: async () => undefined };
-    };
-  };
-  // Each client uses a database with its own name.
-  const leaseMongo = leaseShared(openMongo);
-  // Each client copies it.
-  const leaseDataFolder = leaseShared(makeDataFolder);
+  const leases = new Map<string, Lease>([
+    ['postgres', leaseExclusive(keep(openTemporaryPostgres), empty)],
+    // It keeps what its clients did to it.
+    ['system', leaseExclusive(keep(openLentSystem), async () => undefined)],
+    // Each client uses a database with its own name.
+    ['mongo', leaseShared(keep(openMongo))],
+    // Each client copies it.
+    ['dataFolder', leaseShared(keep(makeDataFolder))],
+  ]);
   return {
     async lease(kind) {
-      if (kind === 'postgres') return leasePostgres();
-      if (kind === 'mongo') return leaseMongo();
-      if (kind === 'dataFolder') return leaseDataFolder();
-      throw new Error(`expected postgres, mongo or dataFolder, got ${kind}`);
+      const lease = leases.get(kind);
+      if (!lease) throw new Error(`expected ${[...leases.keys()].join(', ')}, got ${kind}`);
+      return lease();
     },
     async [Symbol.asyncDispose]() {
       await Promise.all(opened.map((store) => store[Symbol.asyncDispose]()));
     },
+  };
+}
+
+/** Lends each store to one client at a time. */
+function leaseExclusive(openStore: OpenStore, reset: (url: string) => Promise<void>): Lease {
+  const free: Store[] = [];
+  return async () => {
+    const store = free.pop() ?? (await openStore());
+    const release = async (): Promise<void> => {
+      await reset(store.url);
+      free.push(store);
+    };
+    return { url: store.url, release };
+  };
+}
+
+/** Lends one store to all clients; it is not emptied. */
+function leaseShared(openStore: OpenStore): Lease {
+  let opening: Promise<Store> | undefined;
+  return async () => {
+    opening ??= openStore();
+    // The next client tries again.
+    opening.catch(() => (opening = undefined));
+    return { url: (await opening).url, release: async () => undefined };
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll } from '@jest/globals';
+import { borrowSystem, type BorrowedSystem } from './lentSystem.ts';
 import {
   openTestEnvironment,
   startSystem,
@@ -10,8 +11,35 @@ import {
 
 type Settings = NodeJS.ProcessEnv;
 
+/**
+ * Borrows a running system for the tests of a file that need no settings of their own and do not stop it. Its properties
+ * can be read from the first `beforeAll` on.
+ */
+export function useLentSystem(): Omit<BorrowedSystem, keyof AsyncDisposable> {
+  let lent: BorrowedSystem | undefined;
+  beforeAll(async () => {
+    lent = await borrowSystem();
+  }, 120_000);
+  afterAll(async () => await lent?.[Symbol.asyncDispose]());
+  return {
+    get url() {
+      return requireStarted(lent).url;
+    },
+    get dataDir() {
+      return requireStarted(lent).dataDir;
+    },
+    get env() {
+      return requireStarted(lent).env;
+    },
+    get execute() {
+      return requireStarted(lent).execute;
+    },
+    output: () => requireStarted(lent).output(),
+  };
+}
+
 /** Starts a system with these settings before the tests of a file, in a new environment, and closes both after them. */
-export function useSystem(readSettings: () => Settings | Promise<Settings> = () => ({})): SharedSystem {
+export function useSystem(readSettings: () => Settings | Promise<Settings>): SharedSystem {
   const shared = new SharedSystem();
   const opened = new AsyncDisposableStack();
   beforeAll(async () => {
