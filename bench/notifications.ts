@@ -51,6 +51,8 @@ function customerOf(id: string) {
   const nameless = { username: null, displayName: 'Somebody', phone: null };
   const life = {
     version: 1,
+    emailVerifiedAt: now(),
+    secondFactorAt: null,
     createdAt: now(),
     updatedAt: now(),
     status: 'ACTIVE' as const,

@@ -13,6 +13,8 @@ export type ErrorCode =
   | 'CONFLICT'
   /** Another service is unavailable; nothing was changed. */
   | 'DEPENDENCY_UNAVAILABLE'
+  /** The account's e-mail address has to be verified first. */
+  | 'EMAIL_NOT_VERIFIED'
   /** Another account has this e-mail address. */
   | 'EMAIL_TAKEN'
   /** The caller may not do this. */
@@ -23,7 +25,7 @@ export type ErrorCode =
   | 'ILLEGAL_TRANSITION'
   /** The requested quantity exceeds the available stock. */
   | 'INSUFFICIENT_STOCK'
-  /** The e-mail address or the password is incorrect; the code does not reveal which. */
+  /** The e-mail address, username or password is incorrect; the code does not reveal which. */
   | 'INVALID_CREDENTIALS'
   /** Other objects still use it. */
   | 'IN_USE'
@@ -33,8 +35,12 @@ export type ErrorCode =
   | 'PAYMENT_DECLINED'
   /** The total, or the price of a line, differs from the expected one. */
   | 'PRICE_CHANGED'
+  /** Too many attempts for now: try again later. */
+  | 'RATE_LIMITED'
   /** The units are not held for the order any more, and cannot be. */
   | 'RESERVATION_GONE'
+  /** The password is correct, and the account has a second factor: send `code`, too. */
+  | 'SECOND_FACTOR_REQUIRED'
   /** Another product or variant of the catalogue has this sku. */
   | 'SKU_TAKEN'
   /** Another product, brand or category has this slug. */
@@ -51,9 +57,13 @@ export type FulfillmentStatus =
   | 'SHIPPED'
   | 'UNFULFILLED';
 
+/** The account is named either by `email` or by `username`. */
 export type LoginInput = {
-  readonly email: string;
+  /** For an account with a second factor: a code of its authenticator, or a recovery code. */
+  readonly code?: string | null | undefined;
+  readonly email?: string | null | undefined;
   readonly password: string;
+  readonly username?: string | null | undefined;
 };
 
 /** An amount of money. The shop sells in USD; another currency is refused. */

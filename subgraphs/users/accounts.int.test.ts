@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { openUsersForTest, type UsersForTest } from '../../tests/users/openUsersForTest.ts';
-import { signInAdmin, loginPerson, newEmail, PASSWORD, registerPerson, type Person } from '../../tests/users/people.ts';
+import {
+  signInAdmin,
+  loginPerson,
+  newEmail,
+  PASSWORD,
+  registerPerson,
+  registerVerifiedPerson,
+  type Person,
+} from '../../tests/users/people.ts';
 
 let users: UsersForTest;
 let staff: Person;
@@ -230,7 +238,7 @@ test('a search text is matched literally, not as a pattern', async () => {
 
 test('new roles take effect with the next token', async () => {
   const email = newEmail();
-  const { id } = await registerPerson(users, email);
+  const { id } = await registerVerifiedPerson(users, email);
   const { data } = await users.request(
     `mutation ($id: ID!) { setUserRoles(userId: $id, roles: [MANAGER, CUSTOMER]) { user { roles } userErrors { code } } }`,
     { variables: { id }, as: staff.claims },

@@ -4,6 +4,8 @@ import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PasswordHasher } from './credentials/passwordHasher.ts';
 import type { SessionTokens } from './credentials/sessionTokens.ts';
+import type { VerificationCodes } from './credentials/verificationCodes.ts';
+import type { SecondFactors } from './credentials/totp.ts';
 import { createLoaders, type UsersLoaders } from './loaders.ts';
 import { createUsersStore, type UsersStore } from './store/usersStore.ts';
 import type { WriteContext } from './store/writeContext.ts';
@@ -13,6 +15,8 @@ export type UsersDependencies = {
   readonly db: WriteContext['db'];
   readonly hasher: PasswordHasher;
   readonly tokens: SessionTokens;
+  readonly codes: VerificationCodes;
+  readonly secondFactors: SecondFactors;
   readonly now: () => Date;
   readonly log: Log;
   /** Called after each commit that may have appended events to the outbox. */
@@ -28,16 +32,18 @@ export type UsersContext = {
   /** When the request arrived. */
   readonly requestedAt: Date;
   readonly now: () => Date;
-  readonly newId: (prefix: 'usr' | 'adr' | 'ses') => string;
+  readonly newId: (prefix: 'usr' | 'adr' | 'ses' | 'evc') => string;
   readonly store: UsersStore;
   readonly loaders: UsersLoaders;
   readonly hasher: PasswordHasher;
   readonly tokens: SessionTokens;
+  readonly codes: VerificationCodes;
+  readonly secondFactors: SecondFactors;
 };
 
 /** Creates the context of one signed request. */
 export function createContext(
-  { db, hasher, tokens, now, log, onEventsCommitted }: UsersDependencies,
+  { db, hasher, tokens, codes, secondFactors, now, log, onEventsCommitted }: UsersDependencies,
   { claims: viewer, requestId, traceparent }: TracedCall<SignedCall>,
 ): UsersContext {
   const store = createUsersStore({ db, now, traceparent, onEventsCommitted });
@@ -52,5 +58,7 @@ export function createContext(
     loaders: createLoaders(store),
     hasher,
     tokens,
+    codes,
+    secondFactors,
   };
 }

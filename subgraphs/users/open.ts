@@ -18,6 +18,8 @@ import { openKeyring, renewPeriodically } from './credentials/keyring.ts';
 import { openPasswordHasher } from './credentials/passwordHasher.ts';
 import { createResetTokens } from './credentials/resetTokens.ts';
 import { createSessionTokens } from './credentials/sessionTokens.ts';
+import { createSecondFactors } from './credentials/totp.ts';
+import { createVerificationCodes } from './credentials/verificationCodes.ts';
 import { consumeOrders } from './events/consumeOrders.ts';
 import { createUsersServer } from './http.ts';
 import { openNotifications } from './notifications/openNotifications.ts';
@@ -47,6 +49,8 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
   const accessTokens = createAccessTokens({ keyring, now, lifetimeMs });
   const tokens = createSessionTokens({ accessTokens, now, sessionMs });
   const hasher = await openPasswordHasher();
+  const codes = createVerificationCodes(config.keySecret);
+  const secondFactors = createSecondFactors(encryptor, now);
 
   const eventLog = createPostgresEventLog(db, usersSource);
   const relay = opening.use(
@@ -55,7 +59,7 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
   const background = { db, config, identity, pubSub, now, wakeRelay: relay.wake, log };
   const { onEventsCommitted } = opening.use(startBackgroundWork(background));
   const app = await createUsersServer({
-    dependencies: { db, hasher, tokens, now, log, onEventsCommitted },
+    dependencies: { db, hasher, tokens, codes, secondFactors, now, log, onEventsCommitted },
     keyring,
     eventLog,
     verify: identity.verifyCall,
@@ -83,6 +87,7 @@ function startBackgroundWork({ db, config, identity, pubSub, now, wakeRelay, log
       findUsers: store.accounts.findMany,
       openReset: store.passwordResets.open,
       deriveToken: createResetTokens(config.keySecret).deriveToken,
+      deriveCode: createVerificationCodes(config.keySecret).deriveCode,
       resetPage: config.resetPage,
       mail: config.mail,
       webhook: config.webhook,

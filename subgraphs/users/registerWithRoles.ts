@@ -20,11 +20,16 @@ export async function createRegisterWithRoles(db: Kysely<UsersTables>): Promise<
   const { accounts } = createUsersStore({ db, now: () => openedAt, traceparent: null, onEventsCommitted: () => {} });
   const hasher = await openPasswordHasher();
   return async ({ roles, ...registration }) => {
-    if (await accounts.findCredentials(registration.email)) return [emailTaken];
-    const decided = registerUser(registration, { id: newId('usr'), registeredAt: openedAt, roles });
+    if (await accounts.findCredentials({ kind: 'email', email: registration.email })) return [emailTaken];
+    const decided = registerUser(registration, {
+      id: newId('usr'),
+      registeredAt: openedAt,
+      emailVerifiedAt: openedAt,
+      roles,
+    });
     if (decided.kind === 'refused') return decided.refusals;
     const passwordHash = await hasher.hash(decided.password);
-    const saved = await accounts.add({ user: decided.user, passwordHash, getsWelcomeMail: false });
+    const saved = await accounts.add({ user: decided.user, passwordHash, code: null });
     return saved.kind === 'saved' ? [] : saved.refusals;
   };
 }

@@ -12,6 +12,8 @@ import { openKeyring } from '../../subgraphs/users/credentials/keyring.ts';
 import { openPasswordHasher } from '../../subgraphs/users/credentials/passwordHasher.ts';
 import { createEncryptor } from '../../subgraphs/users/credentials/encryptor.ts';
 import { createSessionTokens } from '../../subgraphs/users/credentials/sessionTokens.ts';
+import { createSecondFactors } from '../../subgraphs/users/credentials/totp.ts';
+import { createVerificationCodes } from '../../subgraphs/users/credentials/verificationCodes.ts';
 import { createUsersServer } from '../../subgraphs/users/http.ts';
 import { openUsersSeed } from '../../subgraphs/users/seed.ts';
 import { usersMigrations } from '../../subgraphs/users/store/migrations/usersMigrations.ts';
@@ -66,6 +68,8 @@ async function createApp(db: Kysely<UsersTables>): Promise<FastifyInstance> {
       db,
       hasher: await openPasswordHasher(),
       tokens,
+      codes: createVerificationCodes(testKeySecret),
+      secondFactors: createSecondFactors(createEncryptor(testKeySecret), now),
       now,
       log: usersTestLog,
       onEventsCommitted: () => {},

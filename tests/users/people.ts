@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import type { Claims } from '#platform/identity/signedCall.ts';
-import type { UsersForTest } from './openUsersForTest.ts';
+import { createVerificationCodes } from '../../subgraphs/users/credentials/verificationCodes.ts';
+import { testKeySecret, type UsersForTest } from './openUsersForTest.ts';
 
 export const PASSWORD = 'correct-horse-battery';
 
@@ -65,6 +66,27 @@ export function personOf(email: string, { user, accessToken, refreshToken }: Aut
   const scopes = token.scope.split(' ').filter(Boolean);
   const claims = { subject: token.sub ?? '', session: token.sid, roles: token.roles, scopes };
   return { id: user?.id ?? '', email, claims, refreshToken };
+}
+
+/** An account whose e-mail address is verified, by the code that was mailed to it. */
+export async function registerVerifiedPerson(users: UsersForTest, email: string = newEmail()): Promise<Person> {
+  const person = await registerPerson(users, email);
+  const { data } = await users.request('mutation ($code: String!) { verifyEmail(code: $code) { user { id } } }', {
+    variables: { code: await mailedCode(users, person.id) },
+    as: person.claims,
+  });
+  if (!(data?.['verifyEmail'] as { user: object | null } | undefined)?.user)
+    throw new Error('expected the code to be accepted');
+  return person;
+}
+
+/** The code in the mail to an account that was queued last. */
+export async function mailedCode(users: UsersForTest, userId: string): Promise<string> {
+  const rows = await users.db.selectFrom('deliveries').select('content').orderBy('created_at', 'desc').execute();
+  const nonces = rows.flatMap(({ content }) =>
+    'nonce' in content && 'userId' in content && content.userId === userId && content.nonce ? [content.nonce] : [],
+  );
+  return createVerificationCodes(testKeySecret).deriveCode(nonces[0] ?? '');
 }
 
 /** Seeds the demo accounts and signs in their administrator. */

@@ -8,6 +8,8 @@ export function testAccount(fields: Partial<User> = {}): User {
   return {
     id: 'usr_01J9ZQ4T1V2W3X4Y5Z6A7B8C9D',
     email: 'ada@example.com',
+    emailVerifiedAt: at,
+    secondFactorAt: null,
     username: 'ada',
     displayName: 'Ada Lovelace',
     phone: null,

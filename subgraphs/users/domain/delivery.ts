@@ -3,8 +3,8 @@ import type { DeliveryChannel } from './notification.ts';
 
 /**
  * A message to send by e-mail, SMS or push. It holds ids and not the recipient's address: the delivery worker resolves
- * the address, and renders welcome and reset mails, when it sends. The content is then current, and the queue stores no
- * reset token. A password reset holds the requested e-mail address, whether or not an account has it.
+ * the address, and renders mails with a code or a reset token, when it sends. The content is then current, and the queue
+ * stores neither codes nor tokens. A password reset holds the requested e-mail address, whether or not an account has it.
  */
 export type Delivery =
   | {
@@ -14,7 +14,8 @@ export type Delivery =
       readonly title: string;
       readonly body: string;
     }
-  | { readonly kind: 'welcome'; readonly userId: string }
+  | { readonly kind: 'welcome'; readonly userId: string; readonly nonce?: string }
+  | { readonly kind: 'emailVerification'; readonly userId: string; readonly nonce: string }
   | {
       readonly kind: 'passwordReset';
       readonly email: string;

@@ -16,7 +16,9 @@ export type MessageTemplates = {
     formatAmount: FormatAmount,
   ) => RenderedMessage;
 } & {
-  readonly welcome: () => RenderedMessage;
+  /** `code` verifies the address; null: the account was added by a release without codes. */
+  readonly welcome: (code: string | null) => RenderedMessage;
+  readonly emailVerification: (code: string) => RenderedMessage;
   readonly passwordReset: (link: ResetLink) => RenderedMessage;
 };
 

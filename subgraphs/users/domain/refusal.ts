@@ -8,7 +8,10 @@ export type UsersRefusalCode =
   | 'USERNAME_TAKEN'
   | 'INVALID_CREDENTIALS'
   | 'TOKEN_EXPIRED'
-  | 'ACCOUNT_LOCKED';
+  | 'ACCOUNT_LOCKED'
+  | 'EMAIL_NOT_VERIFIED'
+  | 'RATE_LIMITED'
+  | 'SECOND_FACTOR_REQUIRED';
 
 /** Why a mutation was refused; `path` leads from the argument's name to the refused part of it. */
 export type UsersRefusal = {
@@ -43,7 +46,7 @@ export const usernameTaken: UsersRefusal = {
 
 export const invalidCredentials: UsersRefusal = {
   code: 'INVALID_CREDENTIALS',
-  message: 'Email or password is incorrect.',
+  message: 'Email, username or password is incorrect.',
   path: null,
 };
 

@@ -15,10 +15,18 @@ export type Registration = {
 type RegisterUserOutcome =
   { readonly kind: 'registered'; readonly user: User; readonly password: string } | UsersRefused;
 
+/** The operator vouches for the address of an account that it adds; everyone else has to verify theirs. */
+type NewIdentity = {
+  readonly id: string;
+  readonly registeredAt: Date;
+  readonly roles?: readonly Role[];
+  readonly emailVerifiedAt?: Date | null;
+};
+
 /** Decides whether a registration is valid. The store checks that e-mail address and username are unused. */
 export function registerUser(
   input: Registration,
-  { id, registeredAt, roles = ['CUSTOMER'] }: { id: string; registeredAt: Date; roles?: readonly Role[] },
+  { id, registeredAt, roles = ['CUSTOMER'], emailVerifiedAt = null }: NewIdentity,
 ): RegisterUserOutcome {
   const email = normalizeText(input.email);
   const password = canonicalPassword(input.password);
@@ -35,6 +43,8 @@ export function registerUser(
   const user: User = {
     id,
     email,
+    emailVerifiedAt,
+    secondFactorAt: null,
     username,
     displayName,
     phone: null,

@@ -16,6 +16,10 @@ export function setUserRoles({ actor, target }: AdminAction, roles: readonly Rol
     const message = 'roles: expected ADMIN to stay among your own roles, got roles without it';
     return refuse({ code: 'FORBIDDEN', message, path: ['roles'] });
   }
+  if (target.emailVerifiedAt === null && roles.some((role) => role !== 'CUSTOMER')) {
+    const message = 'userId: expected an account with a verified e-mail address for a staff role, got one without';
+    return refuse({ code: 'EMAIL_NOT_VERIFIED', message, path: ['userId'] });
+  }
   const ordered = ROLES.filter((role) => roles.includes(role));
   return { kind: 'changed', user: { ...target, roles: ordered }, event: 'user.roles_changed', endsSessions: false };
 }

@@ -1,3 +1,4 @@
+import { CODE_VALID_MINUTES } from './verifyEmail.ts';
 import type { ResetLink, MessageTemplates } from './messageTemplates.ts';
 
 const cancellationReasons: ReadonlyMap<string, string> = new Map([
@@ -39,9 +40,13 @@ export const templatesEnglish: MessageTemplates = {
     title: `Refund for order ${number}`,
     body: `We have refunded ${formatAmount(amount)} for order ${number}.`,
   }),
-  welcome: () => ({
+  welcome: (code) => ({
     title: 'Welcome',
-    body: 'An account was created with this e-mail address. Welcome!\n\nIf this was not you, ignore this message: nobody can use the account without the password.',
+    body: `An account was created with this e-mail address. Welcome!${code === null ? '' : `\n\nConfirm this address with the code ${code} within ${CODE_VALID_MINUTES} minutes.`}\n\nIf this was not you, ignore this message: nobody can use the account without the password.`,
+  }),
+  emailVerification: (code) => ({
+    title: 'Confirm your e-mail address',
+    body: `Your code is ${code}. It works once, for ${CODE_VALID_MINUTES} minutes.\n\nIf you did not request it, ignore this message.`,
   }),
   passwordReset: (link) => ({
     title: 'Choose a new password',

@@ -1,3 +1,4 @@
+import { CODE_VALID_MINUTES } from './verifyEmail.ts';
 import type { ResetLink, MessageTemplates } from './messageTemplates.ts';
 
 const cancellationReasons: ReadonlyMap<string, string> = new Map([
@@ -39,9 +40,13 @@ export const templatesGerman: MessageTemplates = {
     title: `Rückzahlung für Bestellung ${number}`,
     body: `Wir haben Ihnen ${formatAmount(amount)} für Bestellung ${number} zurückgezahlt.`,
   }),
-  welcome: () => ({
+  welcome: (code) => ({
     title: 'Willkommen',
-    body: 'Mit dieser E-Mail-Adresse wurde ein Konto eingerichtet. Willkommen!\n\nWaren Sie es nicht selbst, brauchen Sie nichts zu tun: Ohne das Passwort kann es niemand benutzen.',
+    body: `Mit dieser E-Mail-Adresse wurde ein Konto eingerichtet. Willkommen!${code === null ? '' : `\n\nBestätigen Sie die Adresse innerhalb von ${CODE_VALID_MINUTES} Minuten mit dem Code ${code}.`}\n\nWaren Sie es nicht selbst, brauchen Sie nichts zu tun: Ohne das Passwort kann es niemand benutzen.`,
+  }),
+  emailVerification: (code) => ({
+    title: 'Bestätigen Sie Ihre E-Mail-Adresse',
+    body: `Ihr Code lautet ${code}. Er gilt einmal und ${CODE_VALID_MINUTES} Minuten lang.\n\nHaben Sie nicht darum gebeten, beachten Sie diese Nachricht nicht.`,
   }),
   passwordReset: (link) => ({
     title: 'Neues Passwort wählen',

@@ -14,6 +14,10 @@ export type Preferences = { readonly locale: string; readonly currency: string; 
 export type User = {
   readonly id: string;
   readonly email: string;
+  /** When the address was verified by a mailed code; null: not yet. */
+  readonly emailVerifiedAt: Date | null;
+  /** Since when a login needs a code besides the password; null: it does not. */
+  readonly secondFactorAt: Date | null;
   readonly username: string | null;
   readonly displayName: string;
   readonly phone: string | null;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { openUsersForTest } from '../../../tests/users/openUsersForTest.ts';
-import { signInAdmin, registerPerson } from '../../../tests/users/people.ts';
+import { signInAdmin, registerVerifiedPerson } from '../../../tests/users/people.ts';
 import { userEventSamples, userEventSchemas } from '../../../tests/users/userEventSamples.ts';
 
 test('there is a valid sample of each type of event', () => {
@@ -14,7 +14,7 @@ test('there is a valid sample of each type of event', () => {
 test('the published events match their schemas, contain no e-mail address, and have versions without a gap', async () => {
   await using users = await openUsersForTest();
   const staff = await signInAdmin(users);
-  const ada = await registerPerson(users);
+  const ada = await registerVerifiedPerson(users);
   const as = { as: ada.claims };
   await users.request('mutation { updateProfile(input: { displayName: "Ada King" }) { user { id } } }', as);
   await users.request('mutation { updatePreferences(input: { locale: "de" }) { user { id } } }', as);
@@ -28,9 +28,10 @@ test('the published events match their schemas, contain no e-mail address, and h
     ['user.registered', 1, ada.id],
     ['user.updated', 2, ada.id],
     ['user.updated', 3, ada.id],
-    ['user.roles_changed', 4, ada.id],
-    ['user.disabled', 5, ada.id],
-    ['session.ended', 6, ada.id],
+    ['user.updated', 4, ada.id],
+    ['user.roles_changed', 5, ada.id],
+    ['user.disabled', 6, ada.id],
+    ['session.ended', 7, ada.id],
   ]);
   for (const { type, data } of events) {
     expect(userEventSchemas[type as keyof typeof userEventSchemas].safeParse(data).error).toBeUndefined();

@@ -82,14 +82,20 @@ export type ErrorCode =
   | 'ACCOUNT_LOCKED'
   /** It has changed meanwhile, or conflicts with another request or with what exists: read it again, then decide. */
   | 'CONFLICT'
+  /** The account's e-mail address has to be verified first. */
+  | 'EMAIL_NOT_VERIFIED'
   /** Another account has this e-mail address. */
   | 'EMAIL_TAKEN'
   /** The caller may not do this. */
   | 'FORBIDDEN'
-  /** The e-mail address or the password is incorrect; the code does not reveal which. */
+  /** The e-mail address, username or password is incorrect; the code does not reveal which. */
   | 'INVALID_CREDENTIALS'
   /** It does not exist, or the caller may not see it. */
   | 'NOT_FOUND'
+  /** Too many attempts for now: try again later. */
+  | 'RATE_LIMITED'
+  /** The password is correct, and the account has a second factor: send `code`, too. */
+  | 'SECOND_FACTOR_REQUIRED'
   /** The token is unknown, expired or used: sign in again, or request a new one. */
   | 'TOKEN_EXPIRED'
   /** Another account has this username. */
@@ -107,17 +113,27 @@ export type InputError = UserError & {
   readonly path?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
+/** The account is named either by `email` or by `username`. */
 export type LoginInput = {
-  readonly email: Scalars['String']['input'];
+  /** For an account with a second factor: a code of its authenticator, or a recovery code. */
+  readonly code?: InputMaybe<Scalars['String']['input']>;
+  readonly email?: InputMaybe<Scalars['String']['input']>;
   readonly password: Scalars['String']['input'];
+  readonly username?: InputMaybe<Scalars['String']['input']>;
 };
 
 export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Ends every other session of the account. */
   readonly changePassword?: Maybe<UserPayload>;
+  /** Confirms the enrolled second factor with its first code. Returns the recovery codes, once. */
+  readonly confirmTotp?: Maybe<RecoveryCodesPayload>;
   readonly deleteAddress?: Maybe<UserPayload>;
-  /** Starts a session. An unknown e-mail address and a wrong password have the same response and take the same time. */
+  /** Removes the second factor. `code` is a code of the authenticator or a recovery code. */
+  readonly disableTotp?: Maybe<UserPayload>;
+  /** Starts to enrol a second factor (TOTP); login needs no code before confirmTotp. */
+  readonly enrolTotp?: Maybe<TotpPayload>;
+  /** Starts a session. An unknown account and a wrong password have the same response and take the same time. */
   readonly login?: Maybe<AuthPayload>;
   /** Ends this session, or all sessions of the account. Refresh tokens become invalid at once, access tokens within seconds. */
   readonly logout?: Maybe<SessionPayload>;
@@ -125,15 +141,17 @@ export type Mutation = {
   readonly markNotificationsRead?: Maybe<NotificationPayload>;
   /** Exchanges a refresh token for a new pair of tokens. A token is exchanged again within ten seconds of its first use, for clients that lost the response; later use ends its session and all its tokens. */
   readonly refreshSession?: Maybe<AuthPayload>;
-  /** Creates a CUSTOMER account and signs it in. */
+  /** Creates a CUSTOMER account, signs it in, and mails a code for verifyEmail. */
   readonly register?: Maybe<AuthPayload>;
+  /** Mails a new code that verifies the e-mail address of the account: at most one a minute, and ten a day. */
+  readonly requestEmailVerification?: Maybe<SessionPayload>;
   /** Sends a password reset mail if an account has this address. The response and the time are the same if none has it. */
   readonly requestPasswordReset?: Maybe<SessionPayload>;
   /** Sets a new password with a token from a reset mail, which works once within 30 minutes. Ends every session of the account. */
   readonly resetPassword?: Maybe<SessionPayload>;
   /** Adds an address, or replaces the one with this id. */
   readonly saveAddress?: Maybe<UserPayload>;
-  /** Replaces an account's roles. An admin cannot remove ADMIN from their own account. */
+  /** Replaces an account's roles. Staff roles need a verified e-mail address. An admin cannot remove ADMIN from their own account. */
   readonly setUserRoles?: Maybe<UserPayload>;
   /** LOCKED and DISABLED end all sessions of the account at once. An admin cannot set them on their own account. */
   readonly setUserStatus?: Maybe<UserPayload>;
@@ -141,6 +159,8 @@ export type Mutation = {
   readonly updatePreferences?: Maybe<UserPayload>;
   /** Changes the given fields; null removes a username or phone. */
   readonly updateProfile?: Maybe<UserPayload>;
+  /** Verifies the e-mail address with the code of the latest mail, which is valid for 30 minutes and for five attempts. */
+  readonly verifyEmail?: Maybe<UserPayload>;
 };
 
 
@@ -150,8 +170,24 @@ export type MutationChangePasswordArgs = {
 };
 
 
+export type MutationConfirmTotpArgs = {
+  code: Scalars['String']['input'];
+};
+
+
 export type MutationDeleteAddressArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationDisableTotpArgs = {
+  code: Scalars['String']['input'];
+  password: Scalars['String']['input'];
+};
+
+
+export type MutationEnrolTotpArgs = {
+  password: Scalars['String']['input'];
 };
 
 
@@ -217,6 +253,11 @@ export type MutationUpdatePreferencesArgs = {
 export type MutationUpdateProfileArgs = {
   expectedVersion?: InputMaybe<Scalars['Int']['input']>;
   input: ProfileInput;
+};
+
+
+export type MutationVerifyEmailArgs = {
+  code: Scalars['String']['input'];
 };
 
 /** Something with an id that is unique in the whole graph. */
@@ -343,6 +384,15 @@ export type QueryUsersArgs = {
   role?: InputMaybe<Role>;
 };
 
+/** The account after the change, with its recovery codes; null if it was refused. */
+export type RecoveryCodesPayload = {
+  readonly __typename?: 'RecoveryCodesPayload';
+  /** Ten codes that each replace one code of the authenticator. They are shown once. */
+  readonly recoveryCodes?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
+  readonly user?: Maybe<User>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** `displayName` defaults to the username, or to the part of the e-mail address before @. */
 export type RegisterInput = {
   /** 1 to 80 characters. */
@@ -387,6 +437,16 @@ export type SessionPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A second factor that is not confirmed yet, or the reasons of a refusal. */
+export type TotpPayload = {
+  readonly __typename?: 'TotpPayload';
+  /** The secret in base32, for apps without a camera. */
+  readonly secret?: Maybe<Scalars['String']['output']>;
+  /** An otpauth URI, for the QR code that an authenticator app scans: SHA-1, six digits, 30 seconds. */
+  readonly uri?: Maybe<Scalars['String']['output']>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** An account. Its private fields are visible to the account itself and to staff with the scope user:read; for others they are null or empty. */
 export type User = Node & {
   readonly __typename?: 'User';
@@ -399,6 +459,10 @@ export type User = Node & {
   readonly displayName: Scalars['String']['output'];
   /** Private: null to others. */
   readonly email?: Maybe<Scalars['String']['output']>;
+  /** Whether the e-mail address was verified by a mailed code. Private: null to others. */
+  readonly emailVerified?: Maybe<Scalars['Boolean']['output']>;
+  /** When it was verified. Private: null to others. */
+  readonly emailVerifiedAt?: Maybe<Scalars['DateTime']['output']>;
   /** usr_ and a ULID. */
   readonly id: Scalars['ID']['output'];
   /** The inbox, latest first; `first` is at most 100. Private: empty to others. */
@@ -409,6 +473,8 @@ export type User = Node & {
   readonly preferences?: Maybe<UserPreferences>;
   /** Private: empty to others. */
   readonly roles: ReadonlyArray<Role>;
+  /** Whether a login needs a code besides the password. Private: null to others. */
+  readonly secondFactorEnabled?: Maybe<Scalars['Boolean']['output']>;
   /** The live sessions of the account, the most recently used first, at most 100. Private: empty to others. */
   readonly sessions: ReadonlyArray<Session>;
   /** Private: null to others. */
@@ -626,10 +692,12 @@ export type ResolversTypes = {
   PreferencesInput: PreferencesInput;
   ProfileInput: ProfileInput;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  RecoveryCodesPayload: ResolverTypeWrapper<Omit<RecoveryCodesPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversTypes['User']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   RegisterInput: RegisterInput;
   Role: Role;
   Session: ResolverTypeWrapper<SignIn>;
   SessionPayload: ResolverTypeWrapper<Omit<SessionPayload, 'userErrors'> & { userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  TotpPayload: ResolverTypeWrapper<Omit<TotpPayload, 'userErrors'> & { userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   User: ResolverTypeWrapper<Account>;
   UserConnection: ResolverTypeWrapper<AccountPage>;
   UserEdge: ResolverTypeWrapper<Omit<UserEdge, 'node'> & { node: ResolversTypes['User'] }>;
@@ -662,9 +730,11 @@ export type ResolversParentTypes = {
   PreferencesInput: PreferencesInput;
   ProfileInput: ProfileInput;
   Query: Record<PropertyKey, never>;
+  RecoveryCodesPayload: Omit<RecoveryCodesPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversParentTypes['User']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   RegisterInput: RegisterInput;
   Session: SignIn;
   SessionPayload: Omit<SessionPayload, 'userErrors'> & { userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  TotpPayload: Omit<TotpPayload, 'userErrors'> & { userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   User: Account;
   UserConnection: AccountPage;
   UserEdge: Omit<UserEdge, 'node'> & { node: ResolversParentTypes['User'] };
@@ -725,12 +795,16 @@ export type InputErrorResolvers<ContextType = UsersContext, ParentType extends R
 
 export type MutationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   changePassword?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
+  confirmTotp?: Resolver<Maybe<ResolversTypes['RecoveryCodesPayload']>, ParentType, ContextType, RequireFields<MutationConfirmTotpArgs, 'code'>>;
   deleteAddress?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationDeleteAddressArgs, 'id'>>;
+  disableTotp?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationDisableTotpArgs, 'code' | 'password'>>;
+  enrolTotp?: Resolver<Maybe<ResolversTypes['TotpPayload']>, ParentType, ContextType, RequireFields<MutationEnrolTotpArgs, 'password'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   logout?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationLogoutArgs, 'allSessions'>>;
   markNotificationsRead?: Resolver<Maybe<ResolversTypes['NotificationPayload']>, ParentType, ContextType, RequireFields<MutationMarkNotificationsReadArgs, 'ids'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
   register?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  requestEmailVerification?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
   resetPassword?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'next' | 'token'>>;
   saveAddress?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationSaveAddressArgs, 'input'>>;
@@ -738,6 +812,7 @@ export type MutationResolvers<ContextType = UsersContext, ParentType extends Res
   setUserStatus?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationSetUserStatusArgs, 'status' | 'userId'>>;
   updatePreferences?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationUpdatePreferencesArgs, 'input'>>;
   updateProfile?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationUpdateProfileArgs, 'input'>>;
+  verifyEmail?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationVerifyEmailArgs, 'code'>>;
 };
 
 export type NodeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
@@ -790,6 +865,12 @@ export type QueryResolvers<ContextType = UsersContext, ParentType extends Resolv
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
 };
 
+export type RecoveryCodesPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['RecoveryCodesPayload'] = ResolversParentTypes['RecoveryCodesPayload']> = {
+  recoveryCodes?: Resolver<Maybe<ReadonlyArray<ResolversTypes['String']>>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type SessionResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session'], FederationReferenceType extends FederationReferenceTypes['Session'] = FederationReferenceTypes['Session']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Session']> | FederationReferenceType, FederationReferenceType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -805,6 +886,12 @@ export type SessionPayloadResolvers<ContextType = UsersContext, ParentType exten
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type TotpPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['TotpPayload'] = ResolversParentTypes['TotpPayload']> = {
+  secret?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  uri?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type UserResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
   addresses?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
@@ -812,11 +899,14 @@ export type UserResolvers<ContextType = UsersContext, ParentType extends Resolve
   defaultShippingAddress?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
   displayName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   email?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  emailVerified?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  emailVerifiedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   notifications?: Resolver<ResolversTypes['NotificationConnection'], ParentType, ContextType, RequireFields<UserNotificationsArgs, 'first' | 'unreadOnly'>>;
   phone?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   preferences?: Resolver<Maybe<ResolversTypes['UserPreferences']>, ParentType, ContextType>;
   roles?: Resolver<ReadonlyArray<ResolversTypes['Role']>, ParentType, ContextType>;
+  secondFactorEnabled?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   sessions?: Resolver<ReadonlyArray<ResolversTypes['Session']>, ParentType, ContextType>;
   status?: Resolver<Maybe<ResolversTypes['UserStatus']>, ParentType, ContextType>;
   updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -865,8 +955,10 @@ export type Resolvers<ContextType = UsersContext> = {
   Order?: OrderResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  RecoveryCodesPayload?: RecoveryCodesPayloadResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SessionPayload?: SessionPayloadResolvers<ContextType>;
+  TotpPayload?: TotpPayloadResolvers<ContextType>;
   User?: UserResolvers<ContextType>;
   UserConnection?: UserConnectionResolvers<ContextType>;
   UserEdge?: UserEdgeResolvers<ContextType>;

@@ -10,10 +10,19 @@ import {
   openUsersForTest,
   type UsersForTest,
 } from '../../../tests/users/openUsersForTest.ts';
-import { loginPerson, newEmail, PASSWORD, refreshPerson, registerPerson } from '../../../tests/users/people.ts';
+import {
+  loginPerson,
+  mailedCode,
+  newEmail,
+  PASSWORD,
+  refreshPerson,
+  registerPerson,
+  registerVerifiedPerson,
+} from '../../../tests/users/people.ts';
 import { openWebhookReceiver } from '../../../tests/users/webhookReceiver.ts';
 import { openChannels, type ChannelConfig } from './channels/openChannels.ts';
 import { createDeliveryRenderer } from './renderDelivery.ts';
+import { createVerificationCodes } from '../credentials/verificationCodes.ts';
 import { createResetTokens } from '../credentials/resetTokens.ts';
 import { startDeliveryWorker, type DeliverySettings } from './deliveryWorker.ts';
 import type { Delivery } from '../domain/delivery.ts';
@@ -55,6 +64,7 @@ function startWorker({ providers, settings, workerLog = usersTestLog }: TestWork
     findUsers: store.accounts.findMany,
     openReset: store.passwordResets.open,
     deriveToken: createResetTokens(testKeySecret).deriveToken,
+    deriveCode: createVerificationCodes(testKeySecret).deriveCode,
     resetPage: null,
   });
   const worker = startDeliveryWorker({
@@ -96,9 +106,23 @@ test('a registration sends one welcome mail, without the chosen display name', a
   expect(server.to(email)[0]?.text).not.toContain('evil.example');
 });
 
+test('mails about orders are sent only to verified addresses, and the code to the others', async () => {
+  const [ada, grace] = [await registerPerson(users), await registerVerifiedPerson(users)];
+  const code = await mailedCode(users, ada.id);
+  await using server = await openMailServer();
+  for (const { id: userId } of [ada, grace])
+    await enqueue({ kind: 'notification', channel: 'EMAIL', userId, title: 'Paid', body: 'Thank you' });
+  await using _worker = startWorker({ providers: mailProvider(server) });
+  await eventually(async () => (await queueLength()) === 0);
+  const titlesTo = (email: string) => server.to(email).map(({ text }) => /Subject: (.*)/.exec(text)?.[1]?.trim());
+  expect(titlesTo(ada.email)).toEqual(['Welcome']);
+  expect(titlesTo(grace.email).sort()).toEqual(['Paid', 'Welcome']);
+  expect(server.to(ada.email)[0]?.text).toContain(code);
+});
+
 test('a message that a server refuses temporarily is sent later, once, by one of several workers', async () => {
   let refusals = 2;
-  const { id: userId, email } = await registerPerson(users);
+  const { id: userId, email } = await registerVerifiedPerson(users);
   await using server = await openMailServer(() => (refusals-- > 0 ? 450 : null));
   await enqueue({ kind: 'notification', channel: 'EMAIL', userId, title: 'Paid', body: 'Thank you' });
   await using _one = startWorker({ providers: mailProvider(server) });
@@ -136,7 +160,7 @@ test('an undeliverable message becomes a dead letter, and redriving sends it', a
 test('an outage of a server is logged once with its error, and single failures without a stack', async () => {
   let refusals = 9;
   const log = createRecordingLog();
-  const people = await Promise.all([1, 2, 3].map(() => registerPerson(users)));
+  const people = await Promise.all([1, 2, 3].map(() => registerVerifiedPerson(users)));
   await using server = await openMailServer(() => (refusals-- > 0 ? 450 : null));
   for (const { id: userId } of people)
     await enqueue({ kind: 'notification', channel: 'EMAIL', userId, title: 'Paid', body: 'Thank you' });
@@ -153,7 +177,7 @@ test('an outage of a server is logged once with its error, and single failures w
 });
 
 test('after the lease of a stalled worker expires, another worker sends its deliveries', async () => {
-  const { id: userId, email } = await registerPerson(users);
+  const { id: userId, email } = await registerVerifiedPerson(users);
   await eventually(async () => (await createDeliveryQueue(users.db).leaseDue(9, 30)).length > 0);
   await using server = await openMailServer();
   await enqueue({ kind: 'notification', channel: 'EMAIL', userId, title: 'Paid', body: 'Thank you' });

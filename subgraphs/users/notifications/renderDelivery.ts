@@ -12,6 +12,8 @@ export type DeliveryRendererOptions = {
   readonly openReset: (email: string, reset: { hash: string; expiresAt: Date }) => Promise<User | null>;
   /** The reset token for the nonce of a request, and its hash. */
   readonly deriveToken: (nonce: string) => { readonly token: string; readonly hash: string };
+  /** The code for the nonce of a verification mail. */
+  readonly deriveCode: (nonce: string) => string;
   /** The page that takes a reset token in its fragment; null: the mail shows the token itself. */
   readonly resetPage: string | null;
 };
@@ -35,7 +37,14 @@ export function createDeliveryRenderer(o: DeliveryRendererOptions): DeliveryRend
       }
       case 'welcome': {
         const user = await findUser(content.userId);
-        return user && mailTo(user, { id, ...templatesFor(user.preferences.locale).templates.welcome() });
+        const code = content.nonce === undefined ? null : o.deriveCode(content.nonce);
+        return user && mailTo(user, { id, ...templatesFor(user.preferences.locale).templates.welcome(code) });
+      }
+      case 'emailVerification': {
+        const user = await findUser(content.userId);
+        const code = o.deriveCode(content.nonce);
+        if (!user || user.emailVerifiedAt !== null) return null;
+        return mailTo(user, { id, ...templatesFor(user.preferences.locale).templates.emailVerification(code) });
       }
       case 'passwordReset': {
         const { email, nonce, askedAt } = content;
@@ -57,10 +66,11 @@ function mailTo({ email }: User, mail: Omit<OutgoingMessage, 'to'>): RenderedDel
   return { channel: 'EMAIL', message: { to: email, ...mail } };
 }
 
-function recipientOf({ id, email, phone }: User, channel: DeliveryChannel): string | null {
+// An address that nobody has verified may be a stranger's, who must not get mails about orders.
+function recipientOf({ id, email, emailVerifiedAt, phone }: User, channel: DeliveryChannel): string | null {
   switch (channel) {
     case 'EMAIL':
-      return email;
+      return emailVerifiedAt === null ? null : email;
     case 'SMS':
       return phone;
     case 'PUSH':

@@ -1,12 +1,11 @@
 import { requireScope, requireViewer } from '#platform/faults/requireScope.ts';
-import type { UsersContext } from '../context.ts';
 import { deleteAddress, saveAddress } from '../domain/addressBook.ts';
 import { changePassword } from '../domain/changePassword.ts';
 import { emailProblem } from '../domain/email.ts';
-import { login } from '../domain/login.ts';
+import { accountName, login, loginFormProblem } from '../domain/login.ts';
 import { refuseTooManyIds } from '../domain/markNotificationsRead.ts';
 import { canonicalPassword } from '../domain/password.ts';
-import { invalid, refuse, staleRead, type UsersRefused } from '../domain/refusal.ts';
+import { invalid, refuse, staleRead } from '../domain/refusal.ts';
 import { registerUser } from '../domain/registerUser.ts';
 import { resetPassword, resetTokenExpired } from '../domain/resetPassword.ts';
 import { setUserRoles } from '../domain/setUserRoles.ts';
@@ -18,20 +17,27 @@ import type { User } from '../domain/user.ts';
 import { unauthenticated } from '../errors.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { authPayload, refusedAuthPayload, startSession } from './authPayload.ts';
+import { secondFactorMutations, secondFactorRefusal } from './secondFactorMutations.ts';
+import { userPayload } from './userPayload.ts';
 
 export const Mutation: MutationResolvers = {
+  ...secondFactorMutations,
+
   async register(_root, { input }, context) {
     const decided = registerUser(input, { id: context.newId('usr'), registeredAt: context.now() });
     if (decided.kind === 'refused') return refusedAuthPayload(decided.refusals);
     const passwordHash = await context.hasher.hash(decided.password);
-    const saved = await context.store.accounts.add({ user: decided.user, passwordHash, getsWelcomeMail: true });
+    const code = context.codes.create(context.newId('evc'), context.now());
+    const saved = await context.store.accounts.add({ user: decided.user, passwordHash, code });
     return saved.kind === 'refused' ? refusedAuthPayload(saved.refusals) : startSession(saved.user, context);
   },
 
   async login(_root, { input }, context) {
-    const email = normalizeText(input.email);
+    const problem = loginFormProblem(input);
+    if (problem !== null) return refusedAuthPayload([problem]);
+    const name = accountName(input);
     const password = canonicalPassword(input.password);
-    const found = emailProblem(email) === null ? await context.store.accounts.findCredentials(email) : null;
+    const found = name && (await context.store.accounts.findCredentials(name));
     const { isCorrect, isOutdated } = await context.hasher.verify(found?.passwordHash ?? null, password);
     const decided = login(found?.user ?? null, isCorrect);
     if (decided.kind === 'refused') return refusedAuthPayload(decided.refusals);
@@ -39,7 +45,8 @@ export const Mutation: MutationResolvers = {
       const to = await context.hasher.hash(password);
       await context.store.accounts.rehash(found.user.id, { from: found.passwordHash, to });
     }
-    return startSession(decided.user, context);
+    const refused = await secondFactorRefusal(decided.user, input.code, context);
+    return refused ? refusedAuthPayload(refused.refusals) : startSession(decided.user, context);
   },
 
   async refreshSession(_root, { refreshToken }, context) {
@@ -111,6 +118,20 @@ export const Mutation: MutationResolvers = {
     return { ok, userErrors: ok ? [] : [resetTokenExpired] };
   },
 
+  async requestEmailVerification(_root, _args, context) {
+    const { subject } = requireViewer(context);
+    const code = context.codes.create(context.newId('evc'), context.now());
+    const outcome = await context.store.emailVerifications.send(subject, code);
+    if (!outcome) throw unauthenticated();
+    return outcome.kind === 'refused' ? { ok: false, userErrors: outcome.refusals } : { ok: true, userErrors: [] };
+  },
+
+  async verifyEmail(_root, { code }, context) {
+    const { subject } = requireViewer(context);
+    const hash = context.codes.hashCode(code.replaceAll(/\s/g, ''));
+    return userPayload(await context.store.emailVerifications.redeem(subject, hash), context);
+  },
+
   async markNotificationsRead(_root, { ids }, context) {
     const { subject } = requireViewer(context);
     const outcome = refuseTooManyIds(ids) ?? (await context.store.notifications.markRead(subject, ids));
@@ -136,14 +157,3 @@ export const Mutation: MutationResolvers = {
     );
   },
 };
-
-type AccountOutcome = { readonly kind: 'saved'; readonly user: User } | UsersRefused | null;
-
-/** The payload of a change to an account; UNAUTHENTICATED if the account may no longer act (null). */
-function userPayload(outcome: AccountOutcome, { loaders }: UsersContext) {
-  if (!outcome) throw unauthenticated();
-  if (outcome.kind === 'refused') return { user: null, userErrors: outcome.refusals };
-  // The loaders may hold the state before the change.
-  for (const loader of [loaders.user, loaders.addressBook, loaders.sessions]) loader.clear(outcome.user.id);
-  return { user: outcome.user, userErrors: [] };
-}

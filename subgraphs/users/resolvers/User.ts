@@ -6,6 +6,9 @@ export const User: UserResolvers = {
   __resolveReference: ({ id }, { loaders }) => loaders.user.load(id),
 
   email: (user, _args, context) => (maySee(user, context) ? user.email : null),
+  emailVerified: (user, _args, context) => (maySee(user, context) ? user.emailVerifiedAt !== null : null),
+  emailVerifiedAt: (user, _args, context) => (maySee(user, context) ? user.emailVerifiedAt : null),
+  secondFactorEnabled: (user, _args, context) => (maySee(user, context) ? user.secondFactorAt !== null : null),
   phone: (user, _args, context) => (maySee(user, context) ? user.phone : null),
   roles: (user, _args, context) => (maySee(user, context) ? user.roles : []),
   status: (user, _args, context) => (maySee(user, context) ? user.status : null),

@@ -6,33 +6,37 @@ import type { AdminAction } from '../domain/setUserRoles.ts';
 import { accountEvent } from '../domain/userEvent.ts';
 import type { User, UserChange } from '../domain/user.ts';
 import { enqueueDeliveries } from './deliveryQueue.ts';
+import { storeCode, type NewCode } from './emailVerifications.ts';
 import { toUser, userColumns, type UserRow } from './usersTables.ts';
 import {
   appendUserEvents,
   endUserSessions,
   inTransaction,
   lockActiveUser,
+  saveUser,
+  type Saved,
   type UsersTransaction,
   type WriteContext,
 } from './writeContext.ts';
 
-export type Saved = { readonly kind: 'saved'; readonly user: User };
-
-/** An account to add, the hash of its password, and whether it gets a welcome mail. */
-export type NewAccount = { readonly user: User; readonly passwordHash: string; readonly getsWelcomeMail: boolean };
+/** An account to add, the hash of its password, and the code of its welcome mail; null: it gets no mail. */
+export type NewAccount = { readonly user: User; readonly passwordHash: string; readonly code: NewCode | null };
 
 /** Adds an account, or refuses it because its e-mail address or username is taken. */
 export function addAccount(
   context: WriteContext,
-  { user, passwordHash, getsWelcomeMail }: NewAccount,
+  { user, passwordHash, code }: NewAccount,
 ): Promise<Saved | UsersRefused> {
   return refuseIfTaken(() =>
     inTransaction(context, async (trx) => {
       const values = { ...userColumns(user), id: user.id, password_hash: passwordHash };
       await trx.insertInto('users').values(values).execute();
       await appendUserEvents(trx, context, [accountEvent('user.registered', user)]);
-      if (getsWelcomeMail)
-        await enqueueDeliveries(trx, [{ id: newId('dlv'), content: { kind: 'welcome', userId: user.id } }]);
+      if (code) {
+        await storeCode(trx, context, { user, code, sentOnDay: 1 });
+        const content = { kind: 'welcome', userId: user.id, nonce: code.nonce } as const;
+        await enqueueDeliveries(trx, [{ id: newId('dlv'), content }]);
+      }
       return { kind: 'saved', user };
     }),
   );
@@ -120,13 +124,6 @@ async function saveChange(
   const ended = outcome.endsSessions ? await endUserSessions(trx, context, { userId: user.id }) : [];
   await appendUserEvents(trx, context, [accountEvent(outcome.event, user), ...ended]);
   return { kind: 'saved', user };
-}
-
-/** Saves the new state of a locked account under its next version. */
-export async function saveUser(trx: UsersTransaction, { now }: WriteContext, decided: User): Promise<User> {
-  const user = { ...decided, version: decided.version + 1, updatedAt: now() };
-  await trx.updateTable('users').set(userColumns(user)).where('id', '=', user.id).execute();
-  return user;
 }
 
 // In the order of ids, so that two of these cannot deadlock; every other transaction locks at most one account.

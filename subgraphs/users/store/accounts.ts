@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { emailKey } from '../domain/email.ts';
+import type { AccountName } from '../domain/login.ts';
 import type { User } from '../domain/user.ts';
 import { addAccount, changeAccount, changeAccountAsAdmin, replacePassword } from './accountChanges.ts';
 import { toUser, type AccountRow, type UsersTables } from './usersTables.ts';
@@ -13,6 +14,8 @@ type WithoutContext<Change> = Change extends (context: WriteContext, ...rest: in
 const accountColumns = [
   'id',
   'email',
+  'email_verified_at',
+  'second_factor_at',
   'username',
   'display_name',
   'phone',
@@ -52,9 +55,13 @@ export function createAccounts(context: WriteContext) {
       return (await db.executeQuery(selectAccounts({ ids }))).rows.map(toUser);
     },
 
-    /** The account of an e-mail address with its password's hash, or null. */
-    async findCredentials(email: string): Promise<{ user: User; passwordHash: string } | null> {
-      const query = db.selectFrom('users').selectAll().where('email_key', '=', emailKey(email));
+    /** The account of an e-mail address or username with its password's hash, or null. */
+    async findCredentials(name: AccountName): Promise<{ user: User; passwordHash: string } | null> {
+      const all = db.selectFrom('users').selectAll();
+      const query =
+        name.kind === 'email'
+          ? all.where('email_key', '=', emailKey(name.email))
+          : all.where('username_key', '=', name.username.toLowerCase());
       const row = await query.executeTakeFirst();
       return row ? { user: toUser(row), passwordHash: row.password_hash } : null;
     },

@@ -3,12 +3,13 @@ import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import type { Address, AddressBookChange } from '../domain/addressBook.ts';
 import type { UsersRefused } from '../domain/refusal.ts';
 import { accountEvent } from '../domain/userEvent.ts';
-import { saveUser, type Saved } from './accountChanges.ts';
 import { addressColumns, toAddress, toUser, type UsersTables } from './usersTables.ts';
 import {
   lockActiveUser,
   appendUserEvents,
   inTransaction,
+  saveUser,
+  type Saved,
   type UsersTransaction,
   type WriteContext,
 } from './writeContext.ts';

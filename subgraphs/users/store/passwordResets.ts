@@ -2,7 +2,7 @@ import { derivedId, newId } from '#platform/ids/ids.ts';
 import { emailKey } from '../domain/email.ts';
 import { MAX_OPEN_RESETS } from '../domain/resetPassword.ts';
 import { accountEvent } from '../domain/userEvent.ts';
-import { closeOpenResets, saveUser } from './accountChanges.ts';
+import { closeOpenResets } from './accountChanges.ts';
 import { enqueueDeliveries } from './deliveryQueue.ts';
 import { toUser } from './usersTables.ts';
 import {
@@ -10,6 +10,7 @@ import {
   endUserSessions,
   inTransaction,
   lockActiveUser,
+  saveUser,
   type UsersTransaction,
   type WriteContext,
 } from './writeContext.ts';
@@ -95,7 +96,9 @@ async function redeemReset(
   if (!(await open.where('expires_at', '>', context.now()).executeTakeFirst())) return false;
   await closeOpenResets(trx, context, row.id);
   await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', row.id).execute();
-  const user = await saveUser(trx, context, toUser(row));
+  // The token was mailed, so the address is the account's.
+  const emailVerifiedAt = row.email_verified_at ?? context.now();
+  const user = await saveUser(trx, context, { ...toUser(row), emailVerifiedAt });
   const ended = await endUserSessions(trx, context, { userId: row.id });
   await appendUserEvents(trx, context, [accountEvent('user.updated', user), ...ended]);
   return true;

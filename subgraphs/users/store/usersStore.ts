@@ -1,8 +1,10 @@
 import { createAccountList } from './accountList.ts';
 import { createAccounts } from './accounts.ts';
 import { createAddressBooks } from './addressBooks.ts';
+import { createEmailVerifications } from './emailVerifications.ts';
 import { createNotifications } from './notifications.ts';
 import { createPasswordResets } from './passwordResets.ts';
+import { createSecondFactorStore } from './secondFactors.ts';
 import { createSessions } from './sessions.ts';
 import type { WriteContext } from './writeContext.ts';
 
@@ -16,6 +18,8 @@ export function createUsersStore(context: WriteContext) {
     addressBooks: createAddressBooks(context),
     sessions: createSessions(context),
     notifications: createNotifications(context),
+    emailVerifications: createEmailVerifications(context),
+    secondFactors: createSecondFactorStore(context),
     passwordResets: createPasswordResets(context),
   };
 }

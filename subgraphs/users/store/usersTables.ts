@@ -7,6 +7,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import type { ChannelPreferences, Notification, NotificationTopic } from '../domain/notification.ts';
 import type { Session } from '../domain/session.ts';
 import type { Role, User, UserStatus } from '../domain/user.ts';
+import type { CredentialTables } from './credentialTables.ts';
 
 type UserTable = {
   id: string;
@@ -18,6 +19,8 @@ type UserTable = {
   phone: string | null;
   roles: readonly Role[];
   status: UserStatus;
+  email_verified_at: Date | null;
+  second_factor_at: Date | null;
   locale: string;
   currency: string;
   channels: ColumnType<ChannelPreferences, string | undefined, string>;
@@ -45,16 +48,6 @@ type AddressTable = {
 
 type SessionTable = { id: string; user_id: string; created_at: Date; last_seen_at: Date; expires_at: Date };
 
-type RefreshTokenTable = { hash: string; session_id: string; expires_at: Date; used_at: Date | null };
-
-type SigningKeyTable = {
-  id: string;
-  public_jwk: ColumnType<Record<string, unknown>, string, never>;
-  sealed_private_jwk: string;
-  created_at: Date;
-  signs_from: Date;
-};
-
 type NotificationTable = {
   id: string;
   user_id: string;
@@ -74,8 +67,6 @@ type DeliveryTable = {
   due_at: Generated<Date>;
   created_at: Generated<Date>;
 };
-
-type PasswordResetTable = { hash: string; user_id: string; expires_at: Date; used_at: Date | null };
 
 type ConsumerTable = {
   name: string;
@@ -98,19 +89,17 @@ type DeadLetterTable = {
 };
 
 /** The tables of the users database. */
-export type UsersTables = EventLogTables & {
-  users: UserTable;
-  addresses: AddressTable;
-  sessions: SessionTable;
-  refresh_tokens: RefreshTokenTable;
-  signing_keys: SigningKeyTable;
-  notifications: NotificationTable;
-  deliveries: DeliveryTable;
-  password_resets: PasswordResetTable;
-  consumers: ConsumerTable;
-  inbox: InboxTable;
-  dead_letters: DeadLetterTable;
-};
+export type UsersTables = EventLogTables &
+  CredentialTables & {
+    users: UserTable;
+    addresses: AddressTable;
+    sessions: SessionTable;
+    notifications: NotificationTable;
+    deliveries: DeliveryTable;
+    consumers: ConsumerTable;
+    inbox: InboxTable;
+    dead_letters: DeadLetterTable;
+  };
 
 export type UserRow = Selectable<UserTable>;
 
@@ -121,6 +110,8 @@ export function toUser(row: AccountRow): User {
   return {
     id: row.id,
     email: row.email,
+    emailVerifiedAt: row.email_verified_at,
+    secondFactorAt: row.second_factor_at,
     username: row.username,
     displayName: row.display_name,
     phone: row.phone,
@@ -137,6 +128,8 @@ export function toUser(row: AccountRow): User {
 export function userColumns(user: User) {
   return {
     email: user.email,
+    email_verified_at: user.emailVerifiedAt,
+    second_factor_at: user.secondFactorAt,
     email_key: emailKey(user.email),
     username: user.username,
     username_key: user.username?.toLowerCase() ?? null,

@@ -2,8 +2,9 @@ import { sql, type Kysely, type Transaction } from 'kysely';
 import { appendEvents } from '#platform/eventLog/postgresEventLog.ts';
 import { newId } from '#platform/ids/ids.ts';
 import { sessionEndedEvent, type UserEvent } from '../domain/userEvent.ts';
+import type { User } from '../domain/user.ts';
 import { publishedUserEvent } from '../events/publishedUserEvent.ts';
-import type { UserRow, UsersTables } from './usersTables.ts';
+import { userColumns, type UserRow, type UsersTables } from './usersTables.ts';
 
 /** What the writes of one request share. */
 export type WriteContext = {
@@ -45,6 +46,16 @@ export function lockUsers(trx: UsersTransaction, userIds: readonly string[]): Pr
 export async function lockActiveUser(trx: UsersTransaction, userId: string): Promise<UserRow | null> {
   const row = await lockUser(trx, userId);
   return row?.status === 'ACTIVE' ? row : null;
+}
+
+/** An account as it was saved. */
+export type Saved = { readonly kind: 'saved'; readonly user: User };
+
+/** Saves the new state of a locked account under its next version. */
+export async function saveUser(trx: UsersTransaction, { now }: WriteContext, decided: User): Promise<User> {
+  const user = { ...decided, version: decided.version + 1, updatedAt: now() };
+  await trx.updateTable('users').set(userColumns(user)).where('id', '=', user.id).execute();
+  return user;
 }
 
 /** An event, and its trace if that is not the trace of the request. */

@@ -3,6 +3,8 @@ import { eventLogMigration } from '#platform/eventLog/postgresEventLog.ts';
 import { accountsMigration } from './0001_accounts.ts';
 import { signingKeysMigration } from './0002_signing_keys.ts';
 import { notificationsMigration } from './0003_notifications.ts';
+import { emailVerificationMigration } from './0004_email_verification.ts';
+import { secondFactorsMigration } from './0005_second_factors.ts';
 
 /** All migrations of the users database. The database records their names: a released name never changes. */
 export const usersMigrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +12,6 @@ export const usersMigrations: Readonly<Record<string, Migration>> = {
   '0001-accounts': accountsMigration,
   '0002-signingKeys': signingKeysMigration,
   '0003-notifications': notificationsMigration,
+  '0004-emailVerification': emailVerificationMigration,
+  '0005-secondFactors': secondFactorsMigration,
 };
