@@ -27,6 +27,11 @@ export function refuse(...refusals: readonly UsersRefusal[]): UsersRefused {
   return { kind: 'refused', refusals };
 }
 
+/** The refusals of an argument that here is a field of `input`. */
+export function inInput(refusals: readonly UsersRefusal[]): UsersRefusal[] {
+  return refusals.map((refusal) => ({ ...refusal, path: refusal.path && ['input', ...refusal.path] }));
+}
+
 /** A value in a wrong form. `problem` says what was expected and what was got. */
 export function invalid(path: readonly string[], problem: string): UsersRefusal {
   return { code: 'VALIDATION', message: `${path.at(-1)}: ${problem}`, path };

@@ -59,7 +59,7 @@ const codeRefused: UsersRefusal = {
 export const secondFactorRequired: UsersRefusal = {
   code: 'SECOND_FACTOR_REQUIRED',
   message: 'code: expected a code of your authenticator, or a recovery code, got none',
-  path: ['input', 'code'],
+  path: ['code'],
 };
 
 export const wrongPassword: UsersRefusal = {

@@ -5,7 +5,7 @@ import { emailProblem } from '../domain/email.ts';
 import { accountName, login, loginFormProblem } from '../domain/login.ts';
 import { refuseTooManyIds } from '../domain/markNotificationsRead.ts';
 import { canonicalPassword } from '../domain/password.ts';
-import { invalid, refuse, staleRead } from '../domain/refusal.ts';
+import { inInput, invalid, refuse, staleRead } from '../domain/refusal.ts';
 import { registerUser } from '../domain/registerUser.ts';
 import { resetPassword, resetTokenExpired } from '../domain/resetPassword.ts';
 import { setUserRoles } from '../domain/setUserRoles.ts';
@@ -46,7 +46,7 @@ export const Mutation: MutationResolvers = {
       await context.store.accounts.rehash(found.user.id, { from: found.passwordHash, to });
     }
     const refused = await secondFactorRefusal(decided.user, input.code, context);
-    return refused ? refusedAuthPayload(refused.refusals) : startSession(decided.user, context);
+    return refused ? refusedAuthPayload(inInput(refused.refusals)) : startSession(decided.user, context);
   },
 
   async refreshSession(_root, { refreshToken }, context) {
