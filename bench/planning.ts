@@ -7,7 +7,7 @@ import { Pool } from 'undici';
 import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { serviceVariable } from '#platform/environment/environment.ts';
 import { killOnExit } from '#platform/testing/killOnExit.ts';
-import { supergraphFiles } from '../gateway/config.ts';
+import { supergraphFiles } from '../gateway/supergraphFiles.ts';
 import { createOperationWriter } from './planning/distinctOperations.ts';
 import type { GatewayState } from './planning/gatewayProcess.ts';
 

@@ -1,6 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import { GraphError } from './graphError.ts';
+import { requestedOperation } from './requestedOperation.ts';
 import { createSubscribe, type Subscribe } from './subscribe.ts';
 
 type ClientOptions = {
@@ -10,6 +11,10 @@ type ClientOptions = {
   readonly accessToken?: () => string | null;
   /** Returns a newer access token of the same session. Called when the current one expires during a subscription. */
   readonly renewAccessToken?: () => Promise<string | null>;
+  /**
+   * Whether operations are sent as the hashes of generated/persisted-documents.json, which the gateway then must have.
+   */
+  readonly persisted?: boolean;
   readonly timeoutMs?: number;
 };
 
@@ -32,10 +37,11 @@ export function createClient({
   url,
   accessToken = () => null,
   renewAccessToken,
+  persisted = false,
   timeoutMs = 15_000,
 }: ClientOptions): Client {
   return {
-    subscribe: createSubscribe(url, { accessToken, renewAccessToken }),
+    subscribe: createSubscribe(url, { accessToken, renewAccessToken, persisted }),
     request: async (document, variables) => {
       const token = accessToken();
       const response = await fetch(url, {
@@ -44,7 +50,7 @@ export function createClient({
           'content-type': 'application/json',
           ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         },
-        body: JSON.stringify({ query: print(document), variables }),
+        body: JSON.stringify({ ...requestedOperation(document, persisted), variables }),
         signal: AbortSignal.timeout(timeoutMs),
       });
       return dataOf(await readBody(response));

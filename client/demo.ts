@@ -129,10 +129,10 @@ async function stockOf({ buyer }: People, variantId: string): Promise<number> {
  * Takes an order from placing to delivery on the graph at `url` and prints each step. Returns whether the live events
  * are those of the order's timeline, and the stock fell by the units bought.
  */
-export async function runDemo(url: string): Promise<boolean> {
+export async function runDemo(url: string, { persisted = false } = {}): Promise<boolean> {
   const tokens: Tokens = { buyer: null, staff: null };
-  const buyer = createClient({ url, accessToken: () => tokens.buyer });
-  const people: People = { buyer, tokens, staff: createClient({ url, accessToken: () => tokens.staff }) };
+  const buyer = createClient({ url, persisted, accessToken: () => tokens.buyer });
+  const people: People = { buyer, tokens, staff: createClient({ url, persisted, accessToken: () => tokens.staff }) };
   await register(people);
   await signInStaff(people);
   const liveEvents = await watchLiveEvents(buyer, (line) => console.log(line));

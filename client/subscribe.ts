@@ -1,7 +1,8 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { print, type GraphQLFormattedError } from 'graphql';
+import type { GraphQLFormattedError } from 'graphql';
 import type { Client as SubscriptionSocket } from 'graphql-ws';
 import { GraphError } from './graphError.ts';
+import { requestedOperation } from './requestedOperation.ts';
 import { createSubscriptionSocket, type TokenSource } from './subscriptionSocket.ts';
 
 /** The variables of a subscription that can be resumed: it takes `$after`, and selects `cursor`. */
@@ -27,8 +28,11 @@ const MAX_REFUSALS = 3;
 
 type LostConnection = { readonly cause: unknown; readonly isTokenRefused: boolean };
 
+/** Whose subscriptions they are, and whether they are sent as hashes. */
+type SubscribeOptions = TokenSource & { readonly persisted: boolean };
+
 /** Creates the function that subscribes: it reconnects, and resumes after the last event that it received. */
-export function createSubscribe(url: string, tokens: TokenSource): Subscribe {
+export function createSubscribe(url: string, { persisted, ...tokens }: SubscribeOptions): Subscribe {
   const socket = createSubscriptionSocket(url, tokens);
 
   async function* run<Data, Variables extends Resumable>(
@@ -40,8 +44,9 @@ export function createSubscribe(url: string, tokens: TokenSource): Subscribe {
     let refusals = 0;
     for (let failures = 0; !signal.aborted; failures += 1) {
       try {
-        const query = print(document);
-        for await (const data of resultsOf<Data>(socket, { query, variables: { ...variables, after } }, signal)) {
+        // graphql-ws demands a text, also of a persisted operation.
+        const payload = { query: '', ...requestedOperation(document, persisted), variables: { ...variables, after } };
+        for await (const data of resultsOf<Data>(socket, payload, signal)) {
           [failures, refusals] = [0, 0];
           after = cursorIn(data) ?? after;
           yield data;

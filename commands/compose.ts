@@ -12,7 +12,7 @@ await runCommandLine(
 
 async function compose({ check, acceptBreaking }: Options): Promise<void> {
   const { writeSupergraph } = await import('../gateway/composition/writeSupergraph.ts');
-  const { supergraphFiles } = await import('../gateway/config.ts');
+  const { supergraphFiles } = await import('../gateway/supergraphFiles.ts');
   const outcome = await writeSupergraph({ ...supergraphFiles, isCheck: check, acceptsBreaking: acceptBreaking });
   console.log(sentence(outcome));
   process.exitCode = outcome.kind === 'fresh' || outcome.kind === 'written' ? 0 : 1;

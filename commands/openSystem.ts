@@ -5,6 +5,7 @@ import { publishEndpoints, type DataFolder } from '../embedded/dataFolder.ts';
 import { openStoresIn } from '../embedded/openEmbeddedStores.ts';
 import { openSecrets } from '../embedded/secrets.ts';
 import { readGatewayConfig } from '../gateway/config.ts';
+import type { Exposure } from '../gateway/exposure.ts';
 import { openGateway } from '../gateway/open.ts';
 import { serviceVariable } from '#platform/environment/environment.ts';
 import { createLog } from '#platform/log/log.ts';
@@ -22,6 +23,7 @@ export type SystemOptions = {
 /** The whole system, open. */
 export type OpenedSystem = AsyncDisposable & {
   readonly port: number;
+  readonly exposure: Exposure;
   /** The variables of its services. */
   readonly env: NodeJS.ProcessEnv;
   /** The variables that name stores which the demo data could be in, and was not loaded into. */
@@ -65,7 +67,8 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
   services['gateway'] = gateway.url;
   opening.use(await publishEndpoints(folder, { stores: storeUrls, services }));
   const opened = opening.move();
-  return { port: gateway.port, env, notSeeded, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  const { exposure } = gatewayConfig;
+  return { port: gateway.port, exposure, env, notSeeded, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 function isAnswering(pubSub: PubSub): Promise<boolean> {

@@ -4,12 +4,12 @@ import { demoAccounts, demoPassword } from '../subgraphs/users/seed.ts';
 import type { OpenedSystem } from './openSystem.ts';
 
 /** What a newcomer needs to know of a system that is ready; scripts wait for the first line. */
-export function readyLines({ port, env, notSeeded }: Omit<OpenedSystem, keyof AsyncDisposable>): string {
+export function readyLines({ port, exposure, env, notSeeded }: Omit<OpenedSystem, keyof AsyncDisposable>): string {
   const origin = `http://localhost:${port}`;
   const mailUrl = env['USERS_SMTP_URL'] ?? '';
   const mail = mailUrl.startsWith('file:') ? fileURLToPath(mailUrl) : storeAddress(mailUrl);
-  return `ready: ${origin}/graphql
-  GraphiQL       ${origin}/graphiql
+  const graphiql = exposure.graphiql ? `\n  GraphiQL       ${origin}/graphiql` : '';
+  return `ready: ${origin}/graphql${graphiql}
 ${[...accountLines(notSeeded), ...demoDataLines(notSeeded)].join('\n')}
   mail           ${mail}
   stop           Ctrl-C`;

@@ -1,4 +1,4 @@
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import {
@@ -10,8 +10,6 @@ import {
   port,
   readEnvironment,
   readAllOrReportProblems,
-  serviceVariable,
-  urlOf,
   wholeNumberBetween,
 } from '#platform/environment/environment.ts';
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
@@ -19,30 +17,18 @@ import { serverTimeouts, type ServerTimeouts } from '#platform/http/serverTimeou
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { accessToken } from '#platform/identity/accessToken.ts';
 import { subscriptionLimits, type SubscriptionLimits } from './subscriptions/subscriptionLimits.ts';
-import { readSubgraphNames } from './composition/subgraphList.ts';
 import type { SupergraphFiles } from './composition/supergraphSource.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
 import { documentLimits, type DocumentLimits } from './policies/documentLimits.ts';
 import { headerNames, origins } from './corsVariables.ts';
+import { readExposure, type Exposure } from './exposure.ts';
 import { readSettings } from './readSettings.ts';
-import {
-  defaultSettings,
-  subgraphSettings,
-  type JwtSettings,
-  type Policies,
-  type Settings,
-  type SubgraphSettings,
-} from './settings.ts';
+import { defaultSettings, type JwtSettings, type Policies, type Settings } from './settings.ts';
+import { subgraphSettings, type SubgraphSettings } from './subgraphSettings.ts';
+import { readSubgraphUrls, supergraphFilesOf } from './supergraphFiles.ts';
 
 /** The settings of the shop's gateway. */
 const SHOP_SETTINGS = fileURLToPath(new URL('../gateway.yaml', import.meta.url));
-
-/** The files that the shop's graph is made from and kept in. */
-export const supergraphFiles = {
-  listFile: fileURLToPath(new URL('../supergraph.yaml', import.meta.url)),
-  committedFile: fileURLToPath(new URL('composition/supergraph.graphql', import.meta.url)),
-  apiFile: fileURLToPath(new URL('composition/api.graphql', import.meta.url)),
-} as const;
 
 /** By how much the clocks of the gateway and of the issuer of tokens may differ. */
 const CLOCK_MARGIN_MS = 60_000;
@@ -66,6 +52,7 @@ const shape = {
 export type GatewayConfig = {
   /** Who may request which field. With `shop` the gateway also has what only the shop needs, such as its events. */
   readonly policies: Policies;
+  readonly exposure: Exposure;
   readonly host: string;
   readonly port: number;
   readonly logLevel: string;
@@ -114,16 +101,18 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
   const list = supergraph ?? (env['SUPERGRAPH_CONFIG'] || undefined) ?? settings.supergraph;
   if (list === undefined)
     throw new EnvironmentError('supergraph is missing: name it in the settings file, by SUPERGRAPH or by --supergraph');
-  const files = filesOf(list);
+  const files = supergraphFilesOf(list);
   const needsKeys = (env['POLICIES'] || settings.policies) === 'shop' || hasSignedSubgraph(settings);
-  const [read, identityKeys, subgraphUrls] = readAllOrReportProblems(
+  const [read, exposure, identityKeys, subgraphUrls] = readAllOrReportProblems(
     () => readEnvironment(shape, env),
+    () => readExposure(settings, env),
     () => (needsKeys ? readIdentityKeys(env) : null),
     () => readSubgraphUrls(env, files),
   );
   return Object.freeze({
     ...limitsOf(settings, read),
     policies: read.POLICIES ?? settings.policies,
+    exposure,
     host: read.HOST ?? settings.host ?? '127.0.0.1',
     port: read.PORT ?? settings.port ?? 4000,
     logLevel: read.LOG_LEVEL,
@@ -165,27 +154,4 @@ function limitsOf({ timeouts = {}, limits = {} }: Settings, read: Read) {
 
 function hasSignedSubgraph({ subgraphs = {} }: Settings): boolean {
   return Object.values(subgraphs).some((each) => each?.identity === 'signed');
-}
-
-// USERS_URL is the address of users, ORDER_HISTORY_URL of order-history; also of a subgraph that is added later. Other
-// variables may have such a name, so that only those of the subgraphs in the list must be addresses.
-function readSubgraphUrls(env: NodeJS.ProcessEnv, files: SupergraphFiles): Record<string, string | undefined> {
-  const address = urlOf('http', 'https');
-  const names = 'listFile' in files ? readSubgraphNames(files.listFile) : [];
-  const variables = names.map((name) => serviceVariable(name, 'URL'));
-  const required = Object.fromEntries(variables.map((variable) => [variable, address.optional()]));
-  const others = Object.entries(env).filter(
-    ([name, value]) => name.endsWith('_URL') && address.safeParse(value).success,
-  );
-  const urls = Object.entries({ ...Object.fromEntries(others), ...readEnvironment(required, env) });
-  const nameOf = (variable: string) => variable.slice(0, -'_URL'.length).toLowerCase().replaceAll('_', '-');
-  return Object.fromEntries(urls.map(([variable, url]) => [nameOf(variable), url]));
-}
-
-/** A list of subgraphs is composed, and the result is committed beside it; any other file is a composed supergraph. */
-function filesOf(supergraph: string): SupergraphFiles {
-  const file = resolve(supergraph);
-  if (!/\.ya?ml$/i.test(file)) return { composedFile: file };
-  if (file === supergraphFiles.listFile) return supergraphFiles;
-  return { listFile: file, committedFile: join(dirname(file), 'supergraph.graphql') };
 }

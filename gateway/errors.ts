@@ -45,6 +45,12 @@ export const gatewayFaults = {
     http: 200,
     public: true,
   },
+  persistedDocumentRequired: {
+    code: 'PERSISTED_DOCUMENT_REQUIRED',
+    message: 'Only documents that were published with a client are executed here.',
+    http: 400,
+    public: true,
+  },
   streamEnded: {
     code: 'STREAM_ENDED',
     message: 'The stream has ended: subscribe again after the last cursor.',

@@ -29,8 +29,7 @@ import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
 import type { Authenticate } from './policies/authenticate.ts';
 import { createGuards, type Guards } from './policies/guards.ts';
-import { createPersistedQueries, type ResolveRequest } from './policies/persistedQueries.ts';
-import { createOperationResolver } from './policies/resolveOperation.ts';
+import { createRequestResolver } from './policies/persistedQueries.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
 
 type GatewayOptions = {
@@ -69,7 +68,7 @@ export async function openGateway({ config, pubSub, log, ...o }: GatewayOptions)
   const { authenticate, keySet } = opening.use(openCallers({ config, source, clients, revocations, log }));
   const signInFields = () => (source.current().identity === null ? [] : SIGN_IN.fields);
   const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields });
-  const resolve = createResolver(config, source);
+  const resolve = createRequestResolver({ ...config, schema: apiSchemaOf(source) });
   const checkVisibility = createVisibilityCheck({ source, clients, config });
   const { engineOf, planning } = opening.use(openEngines(source, log));
   const fetch = createFetch({ source, clients, config, authenticate, checkVisibility });
@@ -83,7 +82,7 @@ export async function openGateway({ config, pubSub, log, ...o }: GatewayOptions)
     clients.replace(next.subgraphs);
     health.listSubgraphs();
   };
-  const execute = createExecutor({ supergraph: source.current, engineOf, fetch });
+  const execute = createExecutor({ ...config, supergraph: source.current, engineOf, fetch });
   const gateway = createApolloGateway({ supergraph: source, prepare, execute, planning, log });
   const apollo = await startApolloServer({ gateway, guards, log });
   opening.defer(() => apollo.stop());
@@ -102,10 +101,6 @@ export async function openGateway({ config, pubSub, log, ...o }: GatewayOptions)
 /** Starts even if revocations and token keys are not read yet; /health/ready reports it. */
 async function readIdentity(...reads: (Promise<unknown> | undefined)[]): Promise<void> {
   await Promise.race([Promise.all(reads), sleep(IDENTITY_WAIT_MS, undefined, { ref: false })]);
-}
-
-function createResolver({ documentLimits: limits }: GatewayConfig, source: SupergraphSource): ResolveRequest {
-  return createPersistedQueries(createOperationResolver({ schema: apiSchemaOf(source), limits }));
 }
 
 /** Executes equal reads once, unless it is switched off. */

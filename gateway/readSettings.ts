@@ -13,8 +13,13 @@ export function readSettings(file: string, env: NodeJS.ProcessEnv): Settings {
   const given = withVariables(parsed(file), env, file);
   const read = settingsSchema.safeParse(given ?? {});
   if (!read.success) throw new EnvironmentError(...read.error.issues.map((issue) => describe(issue, given, file)));
-  const { supergraph } = read.data;
-  return { ...read.data, ...(supergraph && { supergraph: resolve(dirname(file), supergraph) }) };
+  const { supergraph, persisted_documents: documents } = read.data;
+  const absolute = (path: string) => resolve(dirname(file), path);
+  return {
+    ...read.data,
+    ...(supergraph && { supergraph: absolute(supergraph) }),
+    ...(documents?.manifest && { persisted_documents: { ...documents, manifest: absolute(documents.manifest) } }),
+  };
 }
 
 function parsed(file: string): unknown {

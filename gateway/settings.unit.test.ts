@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from '@jest/globals';
 import { readGatewayConfig } from './config.ts';
 import { readSettings } from './readSettings.ts';
-import { printSettingsSchema, subgraphSettings } from './settings.ts';
+import { printSettingsSchema } from './settings.ts';
+import { subgraphSettings } from './subgraphSettings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'settings-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -98,6 +98,8 @@ const moduleRules: readonly ModuleRule[] = [
       'gateway/open.ts',
       'gateway/config.ts',
       'gateway/settings.ts',
+      'gateway/exposure.ts',
+      'gateway/supergraphFiles.ts',
       'gateway/composition/',
       'embedded/',
       'client/',

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '@jest/globals';
 import { parse } from 'graphql';
-import { supergraphFiles } from '../config.ts';
+import { supergraphFiles } from '../supergraphFiles.ts';
 import { extractChannels } from './channelTable.ts';
 import { readSupergraph } from './supergraph.ts';
 

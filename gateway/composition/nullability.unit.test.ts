@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { supergraphFiles } from '../config.ts';
+import { supergraphFiles } from '../supergraphFiles.ts';
 import { findUnsafeNonNullFields } from './nullability.ts';
 import { readSubgraphList, readSubgraphs } from './subgraphList.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { Kind, parse, print, visit, type DefinitionNode } from 'graphql';
-import { supergraphFiles } from '../config.ts';
+import { supergraphFiles } from '../supergraphFiles.ts';
 import { readSubgraphList, readSubgraphs } from './subgraphList.ts';
 
 // Composition merges the values of an output-only enum, so subgraphs may define different ones.

@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { createLog } from '#platform/log/log.ts';
 import { readSupergraph } from '../composition/supergraph.ts';
-import { supergraphFiles } from '../config.ts';
+import { supergraphFiles } from '../supergraphFiles.ts';
 import { createEngines, createExecutor } from './executor.ts';
 import type { FetchFromSubgraph } from './subgraphFetch.ts';
 import type { SubgraphResponse } from './subgraphResponse.ts';

@@ -1,7 +1,7 @@
 import { Fault } from '#platform/faults/faults.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { Caller, GatewayContext } from '../context.ts';
-import type { SubgraphSettings } from '../settings.ts';
+import type { SubgraphSettings } from '../subgraphSettings.ts';
 import { fetchEntities } from './fetchEntities.ts';
 import { createHeaderRules, type SelectHeaders } from './headerRules.ts';
 import { checkRepresentations } from './representations.ts';

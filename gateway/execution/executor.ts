@@ -90,15 +90,18 @@ type ExecutorOptions = {
   readonly supergraph: () => Supergraph;
   readonly engineOf: (supergraph: Supergraph) => OperationEngine;
   readonly fetch: FetchFromSubgraph;
+  /** Whether errors about values of variables suggest similar names; absent: they do. */
+  readonly exposure?: { readonly suggestions: boolean };
 };
 
 /** Creates the executor of queries and mutations. */
-export function createExecutor({ supergraph, engineOf, fetch }: ExecutorOptions): ExecuteOfDocument {
+export function createExecutor({ supergraph, engineOf, fetch, exposure }: ExecutorOptions): ExecuteOfDocument {
+  const hideSuggestions = exposure?.suggestions === false;
   return async (operation, variables, context) => {
     const current = supergraph();
     const schema = current.apiSchema();
     const { variableDefinitions = [] } = operation.operation;
-    const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables);
+    const { coerced, errors } = getVariableValues(schema, variableDefinitions, variables, { hideSuggestions });
     if (!coerced) return { errors };
     const { onLaterParts } = context;
     const prepared = await engineOf(current).prepare(operation, {

@@ -4,7 +4,7 @@ import { isObjectType } from 'graphql';
 import { derivedId } from '#platform/ids/ids.ts';
 import { ada, openSmallFederation, tea } from '../../tests/smallFederation.ts';
 import { readSupergraph } from '../composition/supergraph.ts';
-import { supergraphFiles } from '../config.ts';
+import { supergraphFiles } from '../supergraphFiles.ts';
 
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
 beforeAll(async () => {

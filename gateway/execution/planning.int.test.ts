@@ -5,7 +5,7 @@ import { getOperationAST, parse } from 'graphql';
 import { createLog } from '#platform/log/log.ts';
 import { QueryPlanner } from '@apollo/query-planner';
 import { readSupergraph } from '../composition/supergraph.ts';
-import { supergraphFiles } from '../config.ts';
+import { supergraphFiles } from '../supergraphFiles.ts';
 import { createEngines } from './executor.ts';
 import { createOperationEngine } from './operationEngine.ts';
 import { createInlinePlanning, openPlanning, type PlanOnSupergraph } from './planning.ts';

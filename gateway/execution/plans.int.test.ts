@@ -4,7 +4,7 @@ import { operationFromDocument, Supergraph } from '@apollo/federation-internals'
 import { prettyFormatQueryPlan, QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
 import { readSupergraph } from '../composition/supergraph.ts';
-import { supergraphFiles } from '../config.ts';
+import { supergraphFiles } from '../supergraphFiles.ts';
 
 let planOf: (query: string) => string;
 beforeAll(async () => {

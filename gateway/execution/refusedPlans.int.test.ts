@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { QueryPlanner, type PlanNode } from '@apollo/query-planner';
 import { buildSchema, OperationTypeNode, parse } from 'graphql';
 import { readSupergraph } from '../composition/supergraph.ts';
-import { supergraphFiles } from '../config.ts';
+import { supergraphFiles } from '../supergraphFiles.ts';
 import { checkPlan } from './checkPlan.ts';
 import { orderFetches } from './orderFetches.ts';
 import { createPlanner, queryPlannerConfig } from './planner.ts';

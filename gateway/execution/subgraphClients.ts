@@ -1,4 +1,4 @@
-import type { SubgraphSettings } from '../settings.ts';
+import type { SubgraphSettings } from '../subgraphSettings.ts';
 import { openSubgraphClient, type SubgraphClient, type SubgraphClientOptions } from './subgraphClient.ts';
 
 /**

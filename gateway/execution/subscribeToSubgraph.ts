@@ -1,6 +1,6 @@
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
-import type { SubgraphSettings, SubscriptionSettings } from '../settings.ts';
+import type { SubgraphSettings, SubscriptionSettings } from '../subgraphSettings.ts';
 import { createHeaderRules, type ClientHeaders } from './headerRules.ts';
 import type { PreparedOperation } from './operationEngine.ts';
 import { openServerSentEvents } from './serverSentEvents.ts';

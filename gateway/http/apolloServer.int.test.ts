@@ -60,6 +60,7 @@ const createServer: Suite.CreateServerForIntegrationTests = async (config) => {
     throw new Error('expected a started server');
   };
   const app = createApp({
+    exposure: { introspection: true, graphiql: true },
     log,
     apiSchema,
     identify: () => Promise.reject(new Error('the tests have no access tokens')),

@@ -80,7 +80,7 @@ export function executeResolvedOperation({ judge }: Pick<Guards, 'judge'>): Apol
     didResolveOperation({ request, response, document, operation: selected, contextValue }) {
       const { operation, claims } = contextValue;
       if (selected !== operation.operation) throw new Error('expected the operation that was resolved, got another');
-      const cost = judge({ document, operation: selected, variables: request.variables, claims });
+      const cost = judge({ ...operation, document, variables: request.variables, claims });
       response.http.headers.set(COST_HEADER, String(cost));
       return done;
     },

@@ -7,6 +7,7 @@ import { timeoutOptions, type ServerTimeouts } from '#platform/http/serverTimeou
 import type { Log } from '#platform/log/log.ts';
 import type { SubscriptionHub } from '../subscriptions/subscriptionHub.ts';
 import { gatewayFaults } from '../errors.ts';
+import type { Exposure } from '../exposure.ts';
 import type { Authenticate } from '../policies/authenticate.ts';
 import type { ResolveRequest } from '../policies/persistedQueries.ts';
 import { createConnectionLimiter } from './connectionLimiter.ts';
@@ -30,6 +31,7 @@ type AppOptions = {
   readonly allowedOrigins: readonly string[];
   /** Whether GraphiQL offers to sign in as an account of the demo data. */
   readonly offersDemoAccounts: boolean;
+  readonly exposure: Pick<Exposure, 'introspection' | 'graphiql'>;
   /** The API schema of the current supergraph. */
   readonly apiSchema: () => GraphQLSchema;
   readonly allowedHeaders: readonly string[];

@@ -8,16 +8,19 @@ import { costOfOperation, type PricedOperation } from './operationCost.ts';
 const DEFAULT_MAX_COST = 30_000;
 
 /**
- * Returns the cost of an operation; throws OPERATION_TOO_LARGE, with the cost and the limit, when it is above `limit`.
- * Null limits operations of a graph that declares costs, to 30,000.
+ * Returns the cost of an operation; throws OPERATION_TOO_LARGE, with the cost and the limit, when it is above `limit`
+ * and the operation is not trusted. Null limits operations of a graph that declares costs, to 30,000.
  */
-export function createCostGuard(costs: () => CostTable, limit: number | null): (operation: PricedOperation) => number {
+export function createCostGuard(
+  costs: () => CostTable,
+  limit: number | null,
+): (operation: PricedOperation & { readonly isTrusted?: boolean }) => number {
   const costOf = createCostCache();
   return (operation) => {
     const table = costs();
     const cost = costOf(operation, table);
     const maxCost = limit ?? (table.isDeclared ? DEFAULT_MAX_COST : Infinity);
-    if (cost <= maxCost) return cost;
+    if (cost <= maxCost || operation.isTrusted) return cost;
     const message = `The operation is too large: it costs ${cost}, at most ${maxCost} is allowed. Request shorter pages or split it.`;
     throw new Fault(gatewayFaults.operationTooLarge, message, { extensions: { cost, maxCost } });
   };

@@ -7,7 +7,11 @@ import { createRootFieldGuard, createSignInGuard, type OperationWithClaims } fro
 import { requireFewValues } from './variableLimits.ts';
 
 /** A resolved operation with its caller and the variables of the request, which are not coerced yet. */
-export type GuardedOperation = OperationWithClaims & { readonly variables: unknown };
+export type GuardedOperation = OperationWithClaims & {
+  readonly variables: unknown;
+  /** Absent: it is not. */
+  readonly isTrusted?: boolean;
+};
 
 /** The checks that a request passes before the gateway calls a subgraph. */
 export type Guards = {

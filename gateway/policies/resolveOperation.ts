@@ -2,9 +2,10 @@ import {
   getOperationAST,
   GraphQLError,
   NoFragmentCyclesRule,
+  NoSchemaIntrospectionCustomRule,
+  parse,
   specifiedRules,
   validate,
-  visit,
   type ASTVisitor,
   type DocumentNode,
   type GraphQLSchema,
@@ -15,7 +16,9 @@ import {
 import { LRUCache } from 'lru-cache';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
+import type { Exposure } from '../exposure.ts';
 import { deferRules } from './deferRules.ts';
+import { renameVariables } from './renameVariables.ts';
 import { parseWithin, requireSmallDocument, type DocumentLimits } from './documentLimits.ts';
 
 /** A document's text and the name of the operation to execute. An empty name counts as absent. */
@@ -29,6 +32,10 @@ export type ResolvedOperation = {
   /** Valid against the schema; no variable has a name that query plans use. */
   readonly document: DocumentNode;
   readonly operation: OperationDefinitionNode;
+  /** Whether the document was published with a client: then it may cost more than others. */
+  readonly isTrusted: boolean;
+  /** Whether errors about values of variables suggest no similar names. */
+  readonly hideSuggestions: boolean;
   /** Whether the document has `@defer`. */
   readonly mayDefer: boolean;
   /** The variables of a request under the names in `document`. */
@@ -49,12 +56,17 @@ type ResolverOptions = {
   /** The current API schema. */
   readonly schema: () => GraphQLSchema;
   readonly limits: DocumentLimits;
+  /** Whether documents may read the schema, and errors suggest similar names; absent: both. */
+  readonly exposure?: Pick<Exposure, 'introspection' | 'suggestions'>;
+  /** Texts of documents to which neither the limits nor `introspection` apply. */
+  readonly trusted?: ReadonlySet<string>;
 };
 
-type CachedDocument = Renamed & { readonly operations: Map<string | null, ResolvedOperation> };
+type ReadDocument = Pick<ResolvedOperation, 'document' | 'variablesFor' | 'restoreVariableNames' | 'isTrusted'>;
+type CachedDocument = ReadDocument & { readonly operations: Map<string | null, ResolvedOperation> };
 
+const rules: readonly ValidationRule[] = [...specifiedRules, ...deferRules, noReservedAliases];
 const DEFER = /@\s*defer\b/;
-const REPRESENTATIONS = 'representations';
 const MAX_CACHED_CHARACTERS = 1_000_000;
 // Each error takes time, suggestions included, and later errors mostly follow from the first ones.
 const MAX_ERRORS = 5;
@@ -65,18 +77,13 @@ const NAME = /^[_A-Za-z]\w{0,63}$/;
 /**
  * Resolves each operation once and caches it, until the schema changes or newer documents exceed a million characters.
  */
-export function createOperationResolver({ schema, limits }: ResolverOptions): ResolveOperation {
+export function createOperationResolver({ schema, ...options }: ResolverOptions): ResolveOperation {
+  const read = createDocumentReader(options);
+  const hideSuggestions = options.exposure?.suggestions === false;
   const documents = new LRUCache<string, CachedDocument, GraphQLSchema>({
     maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_document, query) => query.length,
-    memoMethod: (query, _stale, { context: current }) => {
-      const parsed = parseDocument(query, limits);
-      // In this order: counting needs acyclic fragments, and validation is quadratic in the size of a document.
-      requireValid(parsed, current, [NoFragmentCyclesRule]);
-      requireSmallDocument(parsed, limits);
-      requireValid(parsed, current, [...specifiedRules, ...deferRules, noReservedAliases]);
-      return { ...renameVariables(parsed), operations: new Map() };
-    },
+    memoMethod: (query, _stale, { context }) => ({ ...read(query, context), operations: new Map() }),
   });
   let validFor: GraphQLSchema | null = null;
 
@@ -89,10 +96,25 @@ export function createOperationResolver({ schema, limits }: ResolverOptions): Re
     const cached = operations.get(name);
     if (cached) return cached;
     const operation = requireOperation(known.document, name);
-    const mayDefer = DEFER.test(query);
-    const resolved = { query, operationName: operation.name?.value ?? null, operation, mayDefer, ...known };
+    const facts = { hideSuggestions, mayDefer: DEFER.test(query) };
+    const resolved = { ...known, ...facts, query, operation, operationName: operation.name?.value ?? null };
     operations.set(name, resolved);
     return resolved;
+  };
+}
+
+/** Creates the function that parses and validates a document. */
+function createDocumentReader({ limits, exposure, trusted }: Omit<ResolverOptions, 'schema'>) {
+  const restricted = exposure?.introspection === false ? [...rules, NoSchemaIntrospectionCustomRule] : rules;
+  const options = { maxErrors: MAX_ERRORS, hideSuggestions: exposure?.suggestions === false };
+  return (query: string, schema: GraphQLSchema): ReadDocument => {
+    const isTrusted = trusted?.has(query) ?? false;
+    const document = isTrusted ? parse(query) : parseDocument(query, limits);
+    // In this order: counting needs acyclic fragments, and validation is quadratic in the size of a document.
+    requireNoErrors(validate(schema, document, [NoFragmentCyclesRule], options));
+    if (!isTrusted) requireSmallDocument(document, limits);
+    requireNoErrors(validate(schema, document, isTrusted ? rules : restricted, options));
+    return { ...renameVariables(document), isTrusted };
   };
 }
 
@@ -121,39 +143,14 @@ function parseDocument(query: string, limits: DocumentLimits): DocumentNode {
   }
 }
 
-function requireValid(document: DocumentNode, schema: GraphQLSchema, rules: readonly ValidationRule[]): void {
+function requireNoErrors(errors: readonly GraphQLError[]): void {
   // graphql-js adds one more error to say that it stopped.
-  const errors = validate(schema, document, rules, { maxErrors: MAX_ERRORS }).slice(0, MAX_ERRORS);
-  if (errors.length > 0) throw refusalOf(errors.map((each) => coded(codeOf(each), each)));
+  if (errors.length > 0) throw refusalOf(errors.slice(0, MAX_ERRORS).map((each) => coded(codeOf(each), each)));
 }
 
 /** A scalar sets the code of an error about an invalid literal. */
 function codeOf({ extensions }: GraphQLError): string {
   return extensions['code'] === gatewayFaults.badInput.code ? gatewayFaults.badInput.code : 'GRAPHQL_VALIDATION_FAILED';
-}
-
-type Renamed = Pick<ResolvedOperation, 'document' | 'variablesFor' | 'restoreVariableNames'>;
-
-/** Query plans pass entities as `$representations`, so a client's variable of that name is renamed. */
-function renameVariables(document: DocumentNode): Renamed {
-  const names = new Set<string>();
-  visit(document, { Variable: ({ name }) => void names.add(name.value) });
-  if (!names.has(REPRESENTATIONS))
-    return { document, variablesFor: (variables) => variables, restoreVariableNames: (message) => message };
-  let free = `${REPRESENTATIONS}_`;
-  while (names.has(free)) free += '_';
-  return {
-    document: visit(document, {
-      Variable: (node) =>
-        node.name.value === REPRESENTATIONS ? { ...node, name: { ...node.name, value: free } } : undefined,
-    }),
-    variablesFor(given) {
-      if (!given || !(REPRESENTATIONS in given)) return given;
-      const { [REPRESENTATIONS]: value, ...others } = given;
-      return { ...others, [free]: value };
-    },
-    restoreVariableNames: (message) => message.replaceAll(new RegExp(`\\$${free}(?!\\w)`, 'g'), `$$${REPRESENTATIONS}`),
-  };
 }
 
 function requireOperation(document: DocumentNode, name: string | null): OperationDefinitionNode {

@@ -20,9 +20,7 @@ import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 import type { SubscriptionRequest } from './subscriptionHub.ts';
 
 /** A subscription document that is valid against the schema, without the variables of a request. */
-export type ParsedSubscription = {
-  readonly document: DocumentNode;
-  readonly operation: OperationDefinitionNode;
+export type ParsedSubscription = Pick<ResolvedOperation, 'document' | 'operation' | 'isTrusted' | 'hideSuggestions'> & {
   readonly node: FieldNode;
   /** Without the argument `after`, so that subscriptions are equal wherever they resume. */
   readonly plain: { readonly document: DocumentNode; readonly operation: OperationDefinitionNode };
@@ -43,7 +41,7 @@ export type OperationWithVariables = Pick<SubscriptionRequest, 'operation' | 'va
 
 /** Throws an AggregateError of all errors, with the codes that a response over HTTP has. */
 export function parseSubscription(
-  { document, operation }: ResolvedOperation,
+  { document, operation, isTrusted, hideSuggestions }: ResolvedOperation,
   schema: GraphQLSchema,
 ): ParsedSubscription {
   if (operation.operation !== OperationTypeNode.SUBSCRIPTION)
@@ -51,7 +49,7 @@ export function parseSubscription(
   const [node] = rootFields(operation.selectionSet, document);
   if (!node) throw refusal('BAD_USER_INPUT', 'expected a field to subscribe to');
   const plain = withoutAfter(document, operation, schema);
-  return { document, operation, node, plain, text: print(plain.document) };
+  return { document, operation, isTrusted, hideSuggestions, node, plain, text: print(plain.document) };
 }
 
 /** The coerced variables, of which `@skip` and `@include` read some. */
@@ -59,13 +57,13 @@ type Coerced = { readonly conditions: Readonly<Record<string, unknown>> };
 
 /** Coerces the variables of a request; throws an AggregateError of all errors. */
 export function readSubscriptionArguments(
-  { operation, node, plain }: ParsedSubscription,
+  { node, plain, ...parsed }: ParsedSubscription,
   { variables: given }: OperationWithVariables,
   schema: GraphQLSchema,
 ): SubscriptionArguments & Coerced {
   const definition = schema.getSubscriptionType()?.getFields()[node.name.value];
   if (!definition) throw refusal('BAD_USER_INPUT', `expected a field of Subscription, got ${node.name.value}`);
-  const coerced = coerceVariables(schema, operation, given);
+  const coerced = coerceVariables(schema, parsed, given);
   const { after, ...args } = argumentsOf(() => getArgumentValues(definition, node, coerced));
   const used = new Set((plain.operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value));
   return {
@@ -80,10 +78,12 @@ export function readSubscriptionArguments(
 /** Throws an AggregateError of at most ten errors. */
 export function coerceVariables(
   schema: GraphQLSchema,
-  { variableDefinitions = [] }: OperationDefinitionNode,
+  { operation, hideSuggestions }: Pick<ResolvedOperation, 'operation' | 'hideSuggestions'>,
   given: SubscriptionRequest['variables'],
 ): Readonly<Record<string, unknown>> {
-  const { coerced, errors } = getVariableValues(schema, variableDefinitions, given ?? {}, { maxErrors: 10 });
+  const { variableDefinitions = [] } = operation;
+  const options = { maxErrors: 10, hideSuggestions };
+  const { coerced, errors } = getVariableValues(schema, variableDefinitions, given ?? {}, options);
   if (errors) throw new AggregateError(errors.map((each) => coded('BAD_USER_INPUT', each)));
   return coerced;
 }

@@ -146,7 +146,7 @@ async function planStream(request: SubscriptionRequest, o: HubOptions): Promise<
   const graph = o.supergraph();
   const { operation, variables, caller, headers = {} } = request;
   o.judge({ ...operation, variables, claims: caller?.claims ?? null });
-  const conditions = coerceVariables(graph.apiSchema(), operation.operation, variables);
+  const conditions = coerceVariables(graph.apiSchema(), operation, variables);
   const prepared = await o.engineOf(graph).prepare(operation, { conditions, defers: false });
   const { subscription: fetch } = prepared;
   if (!fetch) throw new Fault(gatewayFaults.badInput, 'Expected a field to subscribe to.');

@@ -4,7 +4,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { execute, getOperationAST, parse, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql';
 import { createLog } from '#platform/log/log.ts';
 import { readSupergraph } from '../../gateway/composition/supergraph.ts';
-import { supergraphFiles } from '../../gateway/config.ts';
+import { supergraphFiles } from '../../gateway/supergraphFiles.ts';
 import { createEngines, createExecutor } from '../../gateway/execution/executor.ts';
 import type { FetchFromSubgraph } from '../../gateway/execution/subgraphFetch.ts';
 import type { SubgraphResponse } from '../../gateway/execution/subgraphResponse.ts';

@@ -84,6 +84,7 @@ export async function openTransportsOver<Hub extends SubscriptionHub>(
   stack.defer(() => apollo.stop());
   const operationTimeoutMs = 5000;
   const app = createApp({
+    exposure: { introspection: true, graphiql: true },
     identify: async (authorization) => callerOf(authorization, revoked),
     resolve: createPersistedQueries(resolve),
     subscriptions: hub,

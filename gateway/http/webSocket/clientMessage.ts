@@ -17,10 +17,11 @@ const clientMessage = z.discriminatedUnion('type', [
       .object({
         query: z.string().nullish(),
         operationName: z.string().nullish(),
+        documentId: z.string().nullish(),
         variables: object.nullish(),
         extensions: object.nullish(),
       })
-      .refine(({ query, extensions }) => query != null || extensions?.['persistedQuery'] != null),
+      .refine(({ query, documentId, extensions }) => (query ?? documentId ?? extensions?.['persistedQuery']) != null),
   }),
   z.object({ type: z.literal('complete'), id }),
 ]);

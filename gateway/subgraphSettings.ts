@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { RESERVED_HEADERS, type HeaderRule } from './execution/headerRules.ts';
+
+// RFC 9110, 5.6.2: a field name is a token.
+export const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected the name of a header');
+const sentName = headerName.refine((name) => !RESERVED_HEADERS.has(name.toLowerCase()), {
+  message: 'expected a header that rules may send, not one of a connection or of the gateway itself',
+});
+const pattern = z.string().refine(isPattern, 'expected a regular expression');
+const headerValue = z.string().regex(/^[\t\x20-\x7e\x80-\xff]*$/, 'expected a value without line breaks');
+const exactlyOne = (...keys: string[]) => ({ message: `expected exactly one of ${keys.join(', ')}` });
+
+const selector = { named: headerName.optional(), matching: pattern.optional() };
+const hasOneSelector = ({ named, matching }: { named?: unknown; matching?: unknown }) =>
+  (named === undefined) !== (matching === undefined);
+
+const headerRule = z
+  .strictObject({
+    propagate: z
+      .strictObject({
+        ...selector,
+        named: sentName.optional(),
+        rename: sentName.optional(),
+        default: headerValue.optional(),
+      })
+      .refine(hasOneSelector, exactlyOne('named', 'matching'))
+      .refine(({ matching, ...rest }) => matching === undefined || (!rest.rename && rest.default === undefined), {
+        message: 'expected rename and default beside named, not beside matching',
+      })
+      .optional(),
+    insert: z.strictObject({ name: sentName, value: headerValue }).optional(),
+    remove: z.strictObject(selector).refine(hasOneSelector, exactlyOne('named', 'matching')).optional(),
+  })
+  .refine(
+    (rule) => Object.values(rule).filter((part) => part !== undefined).length === 1,
+    exactlyOne('propagate', 'insert', 'remove'),
+  );
+
+const ofSubgraph = {
+  identity: z
+    .enum(['signed', 'none'])
+    .optional()
+    .describe('`signed`: calls carry the signed identity of this project’s subgraphs. Default: none'),
+  headers: z
+    .array(headerRule)
+    .optional()
+    .describe('What a subgraph receives of the headers of a client, rule after rule; those of `all` come first'),
+  max_representations: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('The most entities that one call asks for. Default: 500 with `identity: signed`, otherwise all'),
+};
+const all = z.strictObject(ofSubgraph);
+const subscriptions = z
+  .strictObject({
+    protocol: z.enum(['graphql_transport_ws', 'sse']).default('graphql_transport_ws'),
+    path: z.string().min(1).optional().describe('A path at the origin of the subgraph. Default: that of its URL'),
+    url: z.url({ protocol: /^(https?|wss?)$/ }).optional(),
+  })
+  .refine(({ path, url }) => path === undefined || url === undefined, { message: 'expected path or url, not both' });
+const named = z.strictObject({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Replaces the routing URL of the supergraph'),
+  subscriptions: subscriptions.optional().describe('How the subgraph serves its fields of Subscription'),
+  ...ofSubgraph,
+});
+
+/** The part of gateway.yaml about subgraphs: of all of them, and of each by its name. */
+export const subgraphsSettings = z.object({ all: all.optional() }).catchall(named);
+
+/** How the gateway calls one subgraph. */
+export type SubgraphSettings = {
+  /** Whether calls carry a signed identity. */
+  readonly identity: 'signed' | 'none';
+  readonly headers: readonly HeaderRule[];
+  /** The most entities of one call. */
+  readonly maxRepresentations: number;
+  /** Replaces the routing URL of the supergraph; null: it does not. */
+  readonly url: string | null;
+  readonly subscriptions: SubscriptionSettings;
+};
+
+/** How a subgraph serves subscriptions; without `path` and `url`, at its URL. */
+export type SubscriptionSettings = z.output<typeof subscriptions>;
+
+/** What subgraphs of this project accept in one call. */
+const SIGNED_MAX_REPRESENTATIONS = 500;
+
+/** Returns the settings of a subgraph: its own, then those of `all`, then the defaults. */
+export function subgraphSettings(
+  { subgraphs = {} }: { readonly subgraphs?: z.output<typeof subgraphsSettings> | undefined },
+  name: string,
+): SubgraphSettings {
+  const { all: common } = subgraphs;
+  const own = name === 'all' ? undefined : subgraphs[name];
+  const identity = own?.identity ?? common?.identity ?? 'none';
+  const byDefault = identity === 'signed' ? SIGNED_MAX_REPRESENTATIONS : Infinity;
+  return {
+    identity,
+    headers: [...(common?.headers ?? []), ...(own?.headers ?? [])],
+    maxRepresentations: own?.max_representations ?? common?.max_representations ?? byDefault,
+    url: own?.url ?? null,
+    subscriptions: own?.subscriptions ?? { protocol: 'graphql_transport_ws' },
+  };
+}
+
+function isPattern(text: string): boolean {
+  try {
+    void new RegExp(text, 'i');
+    return true;
+  } catch {
+    return false;
+  }
+}
