@@ -1,3 +1,4 @@
+import { secretIn } from '#platform/environment/environment.ts';
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { readSecrets } from '../embedded/secrets.ts';
@@ -8,7 +9,7 @@ export const OPERATOR = 'operator';
 
 /** The operator's keys: those of the environment, else those of the system that was started with DATA_DIR. */
 export async function readOperatorKeys(env: NodeJS.ProcessEnv): Promise<IdentityKeys> {
-  if (env['IDENTITY_KEY'] || env['IDENTITY_KEYS']) return readIdentityKeys(env);
+  if (secretIn(env, 'IDENTITY_KEY') ?? secretIn(env, 'IDENTITY_KEYS')) return readIdentityKeys(env);
   const { dataDir } = readStartConfig(env);
   const kept = await readSecrets(dataDir);
   if (kept) return readIdentityKeys({ IDENTITY_KEYS: kept.identityKeys });

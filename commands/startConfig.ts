@@ -6,6 +6,7 @@ import {
   portUpTo,
   readAllOrReportProblems,
   readEnvironment,
+  secretIn,
   serviceVariable,
   urlOf,
 } from '#platform/environment/environment.ts';
@@ -75,6 +76,8 @@ export function planSeeding(config: StartConfig): Seeding {
   return { seeded: seeded ?? [], notSeeded: (others ?? []).map(storeVariable) };
 }
 
+const keysOfOneService = ['IDENTITY_KEY', 'IDENTITY_PUBLIC_KEYS'].flatMap((name) => [name, `${name}_FILE`]);
+
 /** The variables that each subgraph would get on its own machine, filled in for one process. */
 export function subgraphEnvironment(env: NodeJS.ProcessEnv, opened: Opened): NodeJS.ProcessEnv {
   const { config, secrets } = opened;
@@ -82,10 +85,9 @@ export function subgraphEnvironment(env: NodeJS.ProcessEnv, opened: Opened): Nod
     ...env,
     LOG_LEVEL: config.logLevel,
     PORT: String(config.port),
-    IDENTITY_KEYS: env['IDENTITY_KEYS'] || secrets.identityKeys,
+    IDENTITY_KEYS: secretIn(env, 'IDENTITY_KEYS') ?? secrets.identityKeys,
     // One process is every service: it derives the keys of all, whatever the .env of a deployment says.
-    IDENTITY_KEY: undefined,
-    IDENTITY_PUBLIC_KEYS: undefined,
+    ...Object.fromEntries(keysOfOneService.map((variable) => [variable, undefined])),
     ...Object.assign({}, ...config.subgraphs.map((subgraph) => variablesOf(subgraph, env, opened))),
   };
 }
@@ -98,6 +100,6 @@ function variablesOf(subgraph: Subgraph, env: NodeJS.ProcessEnv, { config, store
     ...Object.fromEntries(Object.entries(subgraph.secrets).map(([variable, key]) => [variable, secrets[key]])),
     ...subgraph.startDefaults?.({ env, dataDir: config.dataDir, isStoreEmbedded }),
   };
-  const chosen = Object.entries(defaults).map(([variable, value]) => [variable, env[variable] || value]);
+  const chosen = Object.entries(defaults).map(([variable, value]) => [variable, secretIn(env, variable) ?? value]);
   return { ...Object.fromEntries(chosen), [storeVariable(subgraph)]: storeUrls[name] };
 }

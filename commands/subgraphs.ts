@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { secretIn } from '#platform/environment/environment.ts';
 import { readOrdersConfig } from '../subgraphs/orders/config.ts';
 import { readProductsConfig } from '../subgraphs/products/config.ts';
 import { readUsersConfig } from '../subgraphs/users/config.ts';
@@ -63,7 +64,7 @@ export function findSubgraph(name: SubgraphName): Subgraph<SubgraphName> {
 function mailFolderAndDemoAccounts({ env, dataDir, isStoreEmbedded }: StartSettings): Record<string, string> {
   const mailFolder = pathToFileURL(resolve(dataDir, 'mail')).href;
   return {
-    ...(!env['USERS_SMTP_URL'] && { USERS_SMTP_URL: mailFolder, USERS_MAIL_FROM: 'shop@example.com' }),
+    ...(!secretIn(env, 'USERS_SMTP_URL') && { USERS_SMTP_URL: mailFolder, USERS_MAIL_FROM: 'shop@example.com' }),
     GRAPHIQL_DEMO_ACCOUNTS: String(isStoreEmbedded),
   };
 }

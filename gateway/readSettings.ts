@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { EnvironmentError } from '#platform/environment/environment.ts';
+import { EnvironmentError, secretIn } from '#platform/environment/environment.ts';
 import { settingsSchema, type Settings } from './settings.ts';
 
 /**
@@ -33,7 +33,8 @@ function parsed(file: string): unknown {
 function withVariables(value: unknown, env: NodeJS.ProcessEnv, file: string): unknown {
   if (typeof value === 'string')
     return value.replaceAll(/\$\{env\.(\w+)\}/g, (_, name: string) => {
-      if (env[name] !== undefined) return env[name];
+      const value = env[name] ?? secretIn(env, name);
+      if (value !== undefined) return value;
       throw new EnvironmentError(`${name} is missing: ${file} names it`);
     });
   if (Array.isArray(value)) return value.map((each) => withVariables(each, env, file));

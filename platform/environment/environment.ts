@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 /** Variables are missing or have values that cannot be used; the message has a line for each. */
@@ -13,15 +14,16 @@ export class EnvironmentError extends Error {
 
 /**
  * Reads and freezes the variables of `shape`; an empty value counts as not set.
- * Throws {@link EnvironmentError} for all wrong variables, with what was expected and what was got (`secrets` are not
- * shown).
+ * Throws {@link EnvironmentError} for all wrong variables, with what was expected and what was got. `secrets` are not
+ * shown, and may be read from files, see {@link secretIn}.
  */
 export function readEnvironment<Shape extends z.ZodRawShape>(
   shape: Shape,
   env: NodeJS.ProcessEnv,
   secrets: readonly string[] = [],
 ): Readonly<z.output<z.ZodObject<Shape>>> {
-  const given = Object.fromEntries(Object.keys(shape).map((name) => [name, env[name] || undefined]));
+  const valueOf = (name: string) => (secrets.includes(name) ? secretIn(env, name) : env[name] || undefined);
+  const given = Object.fromEntries(Object.keys(shape).map((name) => [name, valueOf(name)]));
   const read = z.object(shape).safeParse(given);
   if (read.success) return Object.freeze(read.data);
   const firsts = new Map(read.error.issues.toReversed().map((issue) => [issue.path[0], issue]));
@@ -48,10 +50,27 @@ export function readAllOrReportProblems<Results extends readonly unknown[]>(
   return results as unknown as Results; // each reader's own result, in its place
 }
 
+/**
+ * The value of a variable that is a secret, or else the text of the file that `<name>_FILE` names, without a line break
+ * at its end: secrets of container engines are files. Undefined when neither is set; throws {@link EnvironmentError} when
+ * the file cannot be read.
+ */
+export function secretIn(env: NodeJS.ProcessEnv, name: string): string | undefined {
+  const file = env[`${name}_FILE`];
+  if (env[name] || !file) return env[name] || undefined;
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '') || undefined;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new EnvironmentError(`${name}_FILE is wrong: expected a file that can be read; got ${reason}`);
+  }
+}
+
 /** Throws {@link EnvironmentError} when one of two variables that need each other is set alone. */
 export function requireBoth(env: NodeJS.ProcessEnv, one: string, other: string): void {
-  if (Boolean(env[one]) === Boolean(env[other])) return;
-  const [missing, given] = env[one] ? [other, one] : [one, other];
+  const [isOneSet, isOtherSet] = [secretIn(env, one), secretIn(env, other)].map(Boolean);
+  if (isOneSet === isOtherSet) return;
+  const [missing, given] = isOneSet ? [other, one] : [one, other];
   throw new EnvironmentError(`${missing} is missing: ${given} needs it (see .env.example)`);
 }
 

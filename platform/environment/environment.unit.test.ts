@@ -1,4 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from '@jest/globals';
 import { z } from 'zod';
 import {
   flag,
@@ -11,6 +14,9 @@ import {
   secret,
   urlOf,
 } from './environment.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'environment-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const shape = {
   PORT: port.default(4000),
@@ -85,4 +91,18 @@ test('all wrong variables are named at once, each in a line and once, those of s
       () => 'two',
     ),
   ).toEqual([4000, 'two']);
+});
+
+test('a secret may stand in a file, and the variable wins over the file', () => {
+  const file = join(folder, 'key');
+  const text = 'x'.repeat(32);
+  writeFileSync(file, `${text}\n`);
+  const read = (env: NodeJS.ProcessEnv) => readEnvironment({ KEY: secret }, env, ['KEY']).KEY;
+  expect(read({ KEY_FILE: file })).toBe(text);
+  expect(read({ KEY: 'y'.repeat(32), KEY_FILE: file })).toBe('y'.repeat(32));
+  expect(() => read({ KEY_FILE: join(folder, 'none') })).toThrow('KEY_FILE is wrong: expected a file that can be read');
+  writeFileSync(file, 'short');
+  expect(() => read({ KEY_FILE: file })).toThrow('KEY is wrong: expected at least 32 characters; got a secret of 5');
+  expect(() => readEnvironment({ PORT: z.string() }, { PORT_FILE: file })).toThrow('PORT is missing');
+  expect(() => requireBoth({ KEY_FILE: file }, 'KEY', 'OTHER')).toThrow('OTHER is missing: KEY needs it');
 });
