@@ -22,6 +22,7 @@ import { connectionLimits, type ConnectionLimits } from './http/connectionLimits
 import { documentLimits, type DocumentLimits } from './policies/documentLimits.ts';
 import { headerNames, origins } from './corsVariables.ts';
 import { readExposure, type Exposure } from './exposure.ts';
+import { readCallerLimits, type CallerLimits } from './rateLimitSettings.ts';
 import { readSettings } from './readSettings.ts';
 import { defaultSettings, type JwtSettings, type Policies, type Settings } from './settings.ts';
 import { subgraphSettings, type SubgraphSettings } from './subgraphSettings.ts';
@@ -49,7 +50,7 @@ const shape = {
 };
 
 /** The configuration of the gateway: variables, then gateway.yaml, then defaults. */
-export type GatewayConfig = {
+export type GatewayConfig = CallerLimits & {
   /** Who may request which field. With `shop` the gateway also has what only the shop needs, such as its events. */
   readonly policies: Policies;
   readonly exposure: Exposure;
@@ -103,14 +104,15 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
     throw new EnvironmentError('supergraph is missing: name it in the settings file, by SUPERGRAPH or by --supergraph');
   const files = supergraphFilesOf(list);
   const needsKeys = (env['POLICIES'] || settings.policies) === 'shop' || hasSignedSubgraph(settings);
-  const [read, exposure, identityKeys, subgraphUrls] = readAllOrReportProblems(
+  const [read, { exposure, callerLimits }, identityKeys, subgraphUrls] = readAllOrReportProblems(
     () => readEnvironment(shape, env),
-    () => readExposure(settings, env),
+    () => readExposureAndLimits(settings, env),
     () => (needsKeys ? readIdentityKeys(env) : null),
     () => readSubgraphUrls(env, files),
   );
   return Object.freeze({
     ...limitsOf(settings, read),
+    ...callerLimits,
     policies: read.POLICIES ?? settings.policies,
     exposure,
     host: read.HOST ?? settings.host ?? '127.0.0.1',
@@ -131,6 +133,11 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
     connectionLimits,
     supergraphFiles: files,
   });
+}
+
+function readExposureAndLimits(settings: Settings, env: NodeJS.ProcessEnv) {
+  const exposure = readExposure(settings, env);
+  return { exposure, callerLimits: readCallerLimits(settings, env, exposure.mode) };
 }
 
 type Read = Readonly<z.output<z.ZodObject<typeof shape>>>;

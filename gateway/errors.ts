@@ -1,4 +1,4 @@
-import { commonFaults, type FaultDefinition } from '#platform/faults/faults.ts';
+import { commonFaults, Fault, type FaultDefinition } from '#platform/faults/faults.ts';
 
 /** Every fault of the gateway itself. */
 export const gatewayFaults = {
@@ -75,6 +75,20 @@ export const gatewayFaults = {
     public: false,
   },
 } as const satisfies Record<string, FaultDefinition>;
+
+/** The state of the budget that an operation was paid from, as the header fields of a response. */
+export type RateHeaders = Readonly<Record<'ratelimit' | 'ratelimit-policy', string>>;
+
+/** The budget of a caller has too little for an operation. */
+export class RateLimitFault extends Fault {
+  readonly headers: RateHeaders;
+
+  constructor(waitMs: number, headers: RateHeaders) {
+    const message = `Too many requests: wait ${Math.ceil(waitMs / 1000)} s, then try again.`;
+    super(commonFaults.rateLimited, message, { extensions: { retryAfterMs: Math.ceil(waitMs) } });
+    this.headers = headers;
+  }
+}
 
 const statuses = new Map<string, number>([
   ['GRAPHQL_PARSE_FAILED', 400],

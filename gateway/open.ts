@@ -4,20 +4,17 @@ import { listen, type ListeningServer } from '#platform/http/listen.ts';
 import { createIdentity, type Identity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
+
 import { createDriftCheck } from './composition/drift.ts';
 import type { Supergraph } from './composition/supergraph.ts';
 import { openSupergraphSource, type SupergraphSource } from './composition/supergraphSource.ts';
 import type { GatewayConfig } from './config.ts';
-import type { GatewayContext } from './context.ts';
-import { checkVisibility, type NodeLookup } from './execution/visibility.ts';
-import { createNodeFetch, NODES_URL } from './execution/createNodeFetch.ts';
+import { createFetch, createVisibilityCheck, SIGN_IN } from './createFetch.ts';
 import { createApolloGateway, createEngines, createExecutor, type ExecuteOfDocument } from './execution/executor.ts';
 import { openPlanning } from './execution/planning.ts';
 import { openSubgraphClients, type SubgraphClients } from './execution/subgraphClients.ts';
-import { createSubgraphFetch } from './execution/createSubgraphFetch.ts';
 import { createHeadersSent } from './execution/headerRules.ts';
 import { SharedReads } from './execution/sharedReads.ts';
-import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
 import { createHealth } from './health.ts';
 import { startApolloServer } from './http/apolloServer.ts';
 import { createApp } from './http/app.ts';
@@ -27,9 +24,9 @@ import { createSharedExecution } from './http/shareExecutions.ts';
 import { openCallers } from './openCallers.ts';
 import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
-import type { Authenticate } from './policies/authenticate.ts';
 import { createGuards, type Guards } from './policies/guards.ts';
 import { createRequestResolver } from './policies/persistedQueries.ts';
+import { openRateLimits } from './policies/rateLimits.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
 
 type GatewayOptions = {
@@ -48,8 +45,6 @@ export type ExecutionParts = Pick<GatewayConfig, 'operationTimeoutMs'> & {
   readonly log: Log;
 };
 
-/** The mutations of the subgraph that issues tokens which return an access token. */
-const SIGN_IN = { fields: ['register', 'login', 'refreshSession'], tokenField: 'accessToken' };
 const IDENTITY_WAIT_MS = 2000;
 
 /**
@@ -66,8 +61,7 @@ export async function openGateway({ config, pubSub, log, ...o }: GatewayOptions)
   clients.replace(source.current().subgraphs);
   const revocations = createRevocations(config);
   const { authenticate, keySet } = opening.use(openCallers({ config, source, clients, revocations, log }));
-  const signInFields = () => (source.current().identity === null ? [] : SIGN_IN.fields);
-  const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields });
+  const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields: signInFieldsOf(source) });
   const resolve = createRequestResolver({ ...config, schema: apiSchemaOf(source) });
   const checkVisibility = createVisibilityCheck({ source, clients, config });
   const { engineOf, planning } = opening.use(openEngines(source, log));
@@ -91,7 +85,8 @@ export async function openGateway({ config, pubSub, log, ...o }: GatewayOptions)
   await readIdentity(subscriptions.revocationsRead, keySet?.firstAttempt);
   const routes = policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
   const parts = { subscriptions: subscriptions.hub, resolve, executeOperation, health: health.checks, ...routes };
-  const app = createApp({ ...config, ...parts, identify: guards.identify, apiSchema: apiSchemaOf(source), log });
+  const rateLimits = opening.use(openRateLimits(config, log));
+  const app = createApp({ ...config, ...parts, ...guards, rateLimits, apiSchema: apiSchemaOf(source), log });
   const { url, port } = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
   log.info({ url }, 'the gateway is open');
   const opened = opening.move();
@@ -133,6 +128,7 @@ function openEngines(source: SupergraphSource, log: Log) {
 }
 
 const apiSchemaOf = (source: SupergraphSource) => () => source.current().apiSchema();
+const signInFieldsOf = (source: SupergraphSource) => () => (source.current().identity === null ? [] : SIGN_IN.fields);
 
 type ClientDependencies = { readonly identity: Identity | null; readonly peers: PeerClocks; readonly log: Log };
 
@@ -147,41 +143,6 @@ function createForwardWebhook(source: SupergraphSource, clients: SubgraphClients
     if (payments === null) return { status: 404, body: '{"errors":[{"message":"No subgraph handles payments."}]}' };
     const headers = { 'payment-signature': signature };
     return clients.of(payments).post('/webhooks/payments', { body, headers, requestId });
-  };
-}
-
-function createVisibilityCheck({ source, clients, config }: Parts) {
-  return (lookups: readonly NodeLookup[], viewer: Pick<GatewayContext, 'claims' | 'requestId'>) => {
-    const deadlineAt = Date.now() + config.callTimeoutMs;
-    const call = { claims: viewer.claims, requestId: viewer.requestId, deadlineAt, traceparent: null };
-    return checkVisibility(lookups, { client: clients.of, graph: source.current(), call });
-  };
-}
-
-type Parts = {
-  readonly source: SupergraphSource;
-  readonly clients: SubgraphClients;
-  readonly config: GatewayConfig;
-};
-
-type FetchParts = Parts & {
-  readonly authenticate: Authenticate;
-  readonly checkVisibility: ReturnType<typeof createVisibilityCheck>;
-};
-
-/** Calls a subgraph, or resolves the fields of the one at {@link NODES_URL} here. */
-function createFetch({ source, clients, config, authenticate, checkVisibility }: FetchParts): FetchFromSubgraph {
-  const signIn = { ...SIGN_IN, identify: authenticate };
-  const fetchNodes = createNodeFetch({ graph: source.current, checkVisibility });
-  const fetchRemote = createSubgraphFetch({
-    client: clients.of,
-    graph: source.current,
-    ...config,
-    signIn: (name) => (source.current().identity === name ? signIn : null),
-  });
-  return (subgraph, request, context) => {
-    const isNodes = source.current().withoutServer.some(({ name, url }) => name === subgraph && url === NODES_URL);
-    return (isNodes ? fetchNodes : fetchRemote)(subgraph, request, context);
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exposureSettings } from './exposure.ts';
+import { rateLimitSettings } from './rateLimitSettings.ts';
 import { headerName, subgraphsSettings } from './subgraphSettings.ts';
 
 /** Asymmetric algorithms only: a key that is published cannot be a shared secret. */
@@ -63,6 +64,7 @@ export const settingsSchema = z.strictObject({
       max_cost: limit('Default: 30000 for a graph with @cost or @listSize, otherwise none'),
     })
     .optional(),
+  ...rateLimitSettings,
   subgraphs: subgraphsSettings.optional().describe('Settings of `all` subgraphs, and of each by its name'),
   jwt: jwt.optional().describe('How access tokens are verified. Without it the Authorization header is ignored'),
 });

@@ -3,6 +3,7 @@ import type { SupergraphSource } from '../gateway/composition/supergraphSource.t
 import { createOperationRouter } from '../gateway/http/operationRouter.ts';
 import { documentLimits } from '../gateway/policies/documentLimits.ts';
 import { createPersistedQueries } from '../gateway/policies/persistedQueries.ts';
+import { unlimited } from '../gateway/policies/rateLimits.ts';
 import { createOperationResolver } from '../gateway/policies/resolveOperation.ts';
 import type { SubscriptionHub } from '../gateway/subscriptions/subscriptionHub.ts';
 import type { TextSubscriptionHub } from './subscriptionItems.ts';
@@ -18,8 +19,15 @@ export function createTextRouter(source: SupergraphSource) {
   };
   const over = (subscriptions: SubscriptionHub): TextSubscriptionHub => ({
     async subscribe({ query, operationName, ...request }) {
-      const router = createOperationRouter({ resolve, executeOperation, subscriptions, log });
-      const resolved = router.resolve({ query, operationName }, request.requestId);
+      const router = createOperationRouter({
+        resolve,
+        executeOperation,
+        subscriptions,
+        rateLimits: unlimited,
+        costOf: () => 0,
+        log,
+      });
+      const resolved = router.resolve({ query, operationName }, { ...request, address: '127.0.0.1' });
       return resolved.kind === 'refused'
         ? resolved
         : subscriptions.subscribe({ ...request, operation: resolved.operation });

@@ -24,7 +24,7 @@ let thread: Worker | null = null;
 process.on('worker', (started) => {
   thread = started;
 });
-const config = readGatewayConfig({ ...process.env, MAX_OPERATION_COST: '1000000000', PORT: '0' });
+const config = readGatewayConfig({ ...process.env, MAX_OPERATION_COST: '1000000000', RATE_LIMITS: 'off', PORT: '0' });
 const log = createLog({ service: 'gateway', level: process.env['LOG_LEVEL'] ?? 'fatal' });
 const { url } = await openGateway({ config, pubSub: openLocalPubSub({ log }), log });
 const delay = monitorEventLoopDelay({ resolution: 1 });

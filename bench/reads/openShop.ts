@@ -59,7 +59,7 @@ export async function seedShop(data: string, products: number): Promise<void> {
 export async function openEmbeddedShop({ checkout, data, ...watched }: ShopOptions): Promise<Shop> {
   await using opening = new AsyncDisposableStack();
   const folder = await copyOf(data, opening);
-  const env = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', ...nodeOptions(watched) };
+  const env = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMITS: 'off', ...nodeOptions(watched) };
   const running = runProgram(join(checkout, 'start.ts'), { env, flags: ['--disable-warning=ExperimentalWarning'] });
   opening.defer(async () => void (await running.stop('SIGTERM')));
   const [, url = ''] = await running.waitForOutput(/^ready: (http:\/\/\S+)$/m);
@@ -84,6 +84,7 @@ export async function openShopOnServers({ checkout, data, ...watched }: ShopOpti
   const seeding = runProgram('commands/seed.ts', { env: users });
   if ((await seeding.waitForExit()) !== 0) throw new Error(`the seed command failed:\n${seeding.output()}`);
   const env = {
+    RATE_LIMITS: 'off',
     ...users,
     ORDERS_DATABASE_URL: await postgres.createDatabase(),
     PRODUCTS_MONGODB_URL: mongoUrl,

@@ -7,6 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 import { serverTimeouts } from '#platform/http/serverTimeouts.ts';
 import { createLog } from '#platform/log/log.ts';
 import { documentLimits } from '../policies/documentLimits.ts';
+import { unlimited } from '../policies/rateLimits.ts';
 import { createPersistedQueries } from '../policies/persistedQueries.ts';
 import { createOperationResolver } from '../policies/resolveOperation.ts';
 import type { SubscriptionHub } from '../subscriptions/subscriptionHub.ts';
@@ -71,6 +72,9 @@ const createServer: Suite.CreateServerForIntegrationTests = async (config) => {
     serverTimeouts,
     health: {},
     connectionLimits,
+    rateLimits: unlimited,
+    costOf: () => 0,
+    trustedProxies: [],
     subscriptions: noSubscriptions,
     executeOperation: createExecuteOperation({ apollo, operationTimeoutMs: 10_000, log }),
   });

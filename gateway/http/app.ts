@@ -10,6 +10,9 @@ import { gatewayFaults } from '../errors.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Authenticate } from '../policies/authenticate.ts';
 import type { ResolveRequest } from '../policies/persistedQueries.ts';
+import type { Guards } from '../policies/guards.ts';
+import type { RateLimits } from '../policies/rateLimits.ts';
+import { createClientAddress } from './clientAddress.ts';
 import { createConnectionLimiter } from './connectionLimiter.ts';
 import type { ConnectionLimits } from './connectionLimits.ts';
 import type { ExecuteOperation } from './executeOperation.ts';
@@ -38,6 +41,9 @@ type AppOptions = {
   readonly serverTimeouts: ServerTimeouts;
   readonly health: HealthChecks;
   readonly connectionLimits: ConnectionLimits;
+  readonly rateLimits: RateLimits;
+  readonly costOf: Guards['costOf'];
+  readonly trustedProxies: readonly string[];
   readonly subscriptions: SubscriptionHub;
   readonly executeOperation: ExecuteOperation;
   readonly forwardWebhook?: ForwardWebhook;
@@ -73,7 +79,8 @@ export function createApp(o: AppOptions): FastifyInstance {
 /** Adds the transports of GraphQL: plain HTTP responses, streams over HTTP, and WebSockets. */
 function addTransports(app: FastifyInstance, o: AppOptions): void {
   const limiter = createConnectionLimiter(o.connectionLimits);
-  const parts = { ...o, router: createOperationRouter(o), limits: o.connectionLimits, limiter };
+  const addressOf = createClientAddress(o.trustedProxies);
+  const parts = { ...o, router: createOperationRouter(o), limits: o.connectionLimits, limiter, addressOf };
   webSocketServer(app, parts);
   graphqlRoute(app, { ...parts, stream: createStreamHandler(app, parts) });
 }

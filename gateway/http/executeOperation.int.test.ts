@@ -24,7 +24,7 @@ test('a response is freed by a young collection', async () => {
   const apollo = await startApolloServer({ gateway, guards: { judge: () => 1 }, log });
   const execute = createExecuteOperation({ apollo, operationTimeoutMs: 1_000, log });
   const operation = createOperationResolver({ schema: () => schema, limits: documentLimits })({ query: '{ list }' });
-  const request = { operation, variables: {}, caller: null, requestId: 'r' };
+  const request = { operation, variables: {}, caller: null, address: '', requestId: 'r' };
   // 200 MB in all.
   expect(await grownOld(2_000, () => execute(request))).toBeLessThan(40);
   await apollo.stop();

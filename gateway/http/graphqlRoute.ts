@@ -5,6 +5,7 @@ import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Authenticate } from '../policies/authenticate.ts';
 import type { ResponseHead, SubscriptionOutcome } from '../subscriptions/subscriptionHub.ts';
+import type { ClientAddressOf } from './clientAddress.ts';
 import { readHttpOperation } from './httpOperation.ts';
 import { negotiate, type PlainType } from './negotiate.ts';
 import type { OperationRouter } from './operationRouter.ts';
@@ -19,6 +20,7 @@ type GraphQLRouteOptions = {
   readonly identify: Authenticate;
   readonly stream: StreamHandler;
   readonly allowedOrigins: readonly string[];
+  readonly addressOf: ClientAddressOf;
   readonly log: Log;
 };
 
@@ -52,7 +54,8 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
   const { authorization } = headers;
   const caller = authorization === undefined ? null : await o.identify(authorization);
   const { variables, ...text } = readHttpOperation(request);
-  const resolved = o.router.resolve(text, request.id);
+  const from = { caller, address: o.addressOf(request.raw), requestId: request.id };
+  const resolved = o.router.resolve(text, from);
   const kind = resolved.kind === 'refused' ? null : resolved.operation.operation.operation;
   if (kind === 'mutation' && method === 'GET')
     throw new Fault(gatewayFaults.methodNotAllowed, 'A mutation requires POST.');
@@ -64,7 +67,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
     const traceparent = readTraceparent(request.headers['traceparent']);
     const isAbandoned = (): boolean => reply.raw.destroyed;
     const { incremental } = response;
-    const about = { caller, requestId: request.id, traceparent, headers, lastEventId, isAbandoned, incremental };
+    const about = { ...from, traceparent, headers, lastEventId, isAbandoned, incremental };
     return o.router.execute({ operation, variables, ...about });
   };
   if (response.kind === 'stream')
@@ -73,7 +76,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
   const { incremental } = response;
   const isInParts = outcome.kind === 'subscribed' && outcome.subscription instanceof PartialResponse;
   if (!isInParts || !incremental) return sendOutcome(outcome, { request, reply, type: response.type });
-  setHeaders(reply, outcome.http);
+  setHeaders(reply, outcome);
   const format = multipartOf(incremental);
   return o.stream({ request, reply, format, caller, execute: async () => outcome, isCounted: false });
 }
@@ -81,7 +84,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
 type Plain = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly type: PlainType };
 
 async function sendOutcome(outcome: SubscriptionOutcome, { request, reply, type }: Plain): Promise<FastifyReply> {
-  setHeaders(reply, outcome.http);
+  setHeaders(reply, outcome);
   if (outcome.kind === 'refused') return sendErrors(request, reply, { ...outcome, status: statusSetIn(outcome.http) });
   const item = await outcome.subscription.next();
   if (item.kind !== 'next') throw new Error(`expected one result, got ${item.kind}`);
@@ -91,8 +94,9 @@ async function sendOutcome(outcome: SubscriptionOutcome, { request, reply, type 
     .send(item.payload);
 }
 
-function setHeaders(reply: FastifyReply, head: ResponseHead | undefined): void {
-  for (const [name, value] of head?.headers ?? []) void reply.header(name, value);
+function setHeaders(reply: FastifyReply, { http, rate }: SubscriptionOutcome): void {
+  for (const [name, value] of http?.headers ?? []) void reply.header(name, value);
+  if (rate) void reply.headers(rate);
 }
 
 /** Apollo Server sets 500 where it knows no status: that of the error's code is the better one. */

@@ -49,7 +49,7 @@ export function enableCors(app: FastifyInstance, { allowedOrigins, allowedHeader
     if (origin !== undefined && allowedOrigins.includes(origin))
       void reply.headers({
         'access-control-allow-origin': origin,
-        'access-control-expose-headers': 'x-request-id, x-operation-cost, retry-after',
+        'access-control-expose-headers': 'x-request-id, x-operation-cost, retry-after, ratelimit, ratelimit-policy',
       });
     done();
   });

@@ -2,8 +2,11 @@ import type { GraphQLFormattedError } from 'graphql';
 import { commonFaults } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller, GatewayContext } from '../context.ts';
+import { RateLimitFault } from '../errors.ts';
 import type { ClientHeaders } from '../execution/headerRules.ts';
+import type { Guards } from '../policies/guards.ts';
 import type { RequestText, ResolveRequest } from '../policies/persistedQueries.ts';
+import type { Payer, RateLimits } from '../policies/rateLimits.ts';
 import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 import type {
   ActiveSubscription,
@@ -21,6 +24,8 @@ export type OperationRequest = {
   readonly operation: ResolvedOperation;
   readonly variables?: Readonly<Record<string, unknown>> | null;
   readonly caller: Caller | null;
+  /** The address of the client, as limits count it. */
+  readonly address: string;
   readonly requestId: string;
   readonly traceparent?: string | null;
   /** The headers of the HTTP request, from which rules create those of subgraph requests. */
@@ -38,8 +43,8 @@ type Refused = Extract<SubscriptionOutcome, { kind: 'refused' }>;
 
 /** Resolves and executes the operations of every transport. */
 export type OperationRouter = {
-  /** Selects the operation of a document, once per request. */
-  readonly resolve: (text: RequestText, requestId: string) => Resolved | Refused;
+  /** Selects the operation of a document, once per request; refuses a caller whose budget is empty unread. */
+  readonly resolve: (text: RequestText, from: Payer & { readonly requestId: string }) => Resolved | Refused;
   /**
    * Executes an operation of any type; a query returns a stream of one item. Never rejects: a fault becomes an error in
    * it.
@@ -55,6 +60,8 @@ type RouterOptions = {
   readonly resolve: ResolveRequest;
   readonly executeOperation: ExecuteOperation;
   readonly subscriptions: SubscriptionHub;
+  readonly rateLimits: RateLimits;
+  readonly costOf: Guards['costOf'];
   readonly log: Log;
 };
 
@@ -62,13 +69,9 @@ type RouterOptions = {
 const MAX_ERRORS = 50;
 
 /** Creates the router: subscriptions go to the hub, queries and mutations to the executor. */
-export function createOperationRouter({
-  resolve,
-  executeOperation,
-  subscriptions,
-  log,
-}: RouterOptions): OperationRouter {
-  const mask = createMaskErrors(log);
+export function createOperationRouter(o: RouterOptions): OperationRouter {
+  const { resolve, executeOperation, subscriptions, rateLimits, costOf } = o;
+  const mask = createMaskErrors(o.log);
 
   async function execute(request: OperationRequest): Promise<SubscriptionOutcome> {
     if (request.operation.operation.operation === 'subscription') return subscriptions.subscribe(request);
@@ -82,21 +85,25 @@ export function createOperationRouter({
 
   function refuse(error: unknown, requestId: string, operation: string | null = null): Refused {
     const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
-    return { kind: 'refused', errors: mask(errors.slice(0, MAX_ERRORS), { requestId, operation }) };
+    const masked = mask(errors.slice(0, MAX_ERRORS), { requestId, operation });
+    return { kind: 'refused', errors: masked, rate: error instanceof RateLimitFault ? error.headers : null };
   }
 
   return {
-    resolve(text, requestId) {
+    resolve(text, from) {
       try {
+        rateLimits.requireBudget(from);
         return { kind: 'resolved', operation: resolve(text) };
       } catch (error) {
-        return refuse(error, requestId);
+        rateLimits.payRefusal(from);
+        return refuse(error, from.requestId);
       }
     },
-    async execute(request) {
+    async execute({ variables = null, ...given }) {
+      const request = { ...given, variables: given.operation.variablesFor(variables) };
       try {
-        const { operation, variables = null } = request;
-        return withClientNames(request, await execute({ ...request, variables: operation.variablesFor(variables) }));
+        const rate = await rateLimits.pay(request, priced(request, costOf));
+        return { ...withClientNames(request, await execute(request)), rate };
       } catch (error) {
         return withClientNames(request, refuse(error, request.requestId, request.operation.operationName));
       }
@@ -104,6 +111,10 @@ export function createOperationRouter({
     renew: (subscription, caller) =>
       subscription.endsByItself === true || subscriptions.renewCaller(subscription, caller),
   };
+}
+
+function priced({ operation: { document, operation }, variables }: OperationRequest, costOf: Guards['costOf']) {
+  return { document, operation, cost: costOf({ document, operation, variables }) };
 }
 
 function responseOf(

@@ -16,10 +16,16 @@ export function sendErrors(request: FastifyRequest, reply: FastifyReply, { error
   if (code === 401) void reply.header('www-authenticate', 'Bearer');
   if (code === 405) void reply.header('allow', 'GET, POST, OPTIONS');
   if (code === 415) void reply.header('accept-encoding', 'identity');
-  if (code === 503) void reply.header('retry-after', '1');
+  if (code === 503 || code === 429) void reply.header('retry-after', retryAfter(errors[0]));
   const type = plainTypeOf(request.headers.accept);
   // Fastify would replace the content type of an object.
   return reply.code(code).type(`${type}; charset=utf-8`).send(JSON.stringify({ errors }));
+}
+
+/** Whole seconds, as the error says, or one. */
+function retryAfter(error: GraphQLFormattedError | undefined): string {
+  const waitMs = error?.extensions?.['retryAfterMs'];
+  return String(typeof waitMs === 'number' ? Math.max(1, Math.ceil(waitMs / 1000)) : 1);
 }
 
 /** Responds with an error that was thrown outside of an operation. */

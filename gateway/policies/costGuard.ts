@@ -14,8 +14,8 @@ const DEFAULT_MAX_COST = 30_000;
 export function createCostGuard(
   costs: () => CostTable,
   limit: number | null,
+  costOf = createCostCache(),
 ): (operation: PricedOperation & { readonly isTrusted?: boolean }) => number {
-  const costOf = createCostCache();
   return (operation) => {
     const table = costs();
     const cost = costOf(operation, table);
@@ -32,7 +32,7 @@ const MAX_COSTS = 100;
 const MAX_KEY_LENGTH = 200;
 
 /** Computes the cost of an operation once for equal values of the variables that it depends on. */
-function createCostCache(): typeof costOfOperation {
+export function createCostCache(): typeof costOfOperation {
   const operations = new WeakMap<OperationDefinitionNode, KnownCosts>();
   return (priced, table) => {
     let known = operations.get(priced.operation);

@@ -1,7 +1,7 @@
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { Policies } from '../settings.ts';
 import type { Authenticate } from './authenticate.ts';
-import { createCostGuard } from './costGuard.ts';
+import { createCostCache, createCostGuard } from './costGuard.ts';
 import { createFieldGuard } from './fieldAccess.ts';
 import { createRootFieldGuard, createSignInGuard, type OperationWithClaims } from './rootFields.ts';
 import { requireFewValues } from './variableLimits.ts';
@@ -22,6 +22,8 @@ export type Guards = {
   readonly identify: Authenticate;
   /** Evaluates all rules and then the cost, which it returns. Throws the fault of the first rule that is broken. */
   readonly judge: (operation: GuardedOperation) => number;
+  /** The cost of an operation that is not judged yet; 0 for one that `judge` refuses because it has none. */
+  readonly costOf: (operation: Omit<GuardedOperation, 'claims'>) => number;
 };
 
 type GuardsOptions = {
@@ -47,12 +49,21 @@ export function createGuards({ authenticate, policies, graph, signInFields, maxO
   // The first, because a variable that is too large is expensive to coerce.
   const rules = [requireFewValues, ...accessRules];
   // Last, so that a caller without access to an operation does not learn its cost.
-  const requireAffordable = createCostGuard(() => graph().costs, maxOperationCost);
+  const costOf = createCostCache();
+  const requireAffordable = createCostGuard(() => graph().costs, maxOperationCost, costOf);
   return {
     identify: authenticate,
     judge(operation) {
       for (const rule of rules) rule(operation);
       return requireAffordable(operation);
+    },
+    costOf(operation) {
+      try {
+        requireFewValues(operation);
+        return costOf(operation, graph().costs);
+      } catch {
+        return 0;
+      }
     },
   };
 }

@@ -29,9 +29,17 @@ export function createRootFieldGuard(policies: () => PolicyTable): (operation: O
 }
 
 /** The root fields of an operation, such as `Query.me`, each once and without introspection. */
-function coordinatesOf({ operation, selectionSet }: OperationDefinitionNode, document: DocumentNode): string[] {
-  const names = new Set(rootFields(selectionSet, document).map(({ name }) => name));
-  return [...names].filter((name) => !INTROSPECTION.has(name)).map((name) => `${ROOTS[operation]}.${name}`);
+function coordinatesOf(operation: OperationDefinitionNode, document: DocumentNode): string[] {
+  const fields = new Set(rootFieldsOf({ operation, document }));
+  return [...fields].filter((field) => !INTROSPECTION.has(field.slice(field.indexOf('.') + 1)));
+}
+
+type Operation = Pick<OperationWithClaims, 'document' | 'operation'>;
+
+/** The root fields of an operation, such as `Mutation.login`, once for each response key. */
+export function rootFieldsOf({ document, operation: { operation, selectionSet } }: Operation): string[] {
+  const byKey = new Map(rootFields(selectionSet, document).map(({ key, name }) => [key, name]));
+  return [...byKey.values()].map((name) => `${ROOTS[operation]}.${name}`);
 }
 
 /** Throws UNAUTHENTICATED or FORBIDDEN when the caller does not meet the rule of a field. */

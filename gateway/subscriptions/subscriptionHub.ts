@@ -1,6 +1,7 @@
 import type { GraphQLFormattedError } from 'graphql';
 import type { Caller } from '../context.ts';
 import type { ClientHeaders } from '../execution/headerRules.ts';
+import type { RateHeaders } from '../errors.ts';
 import type { ResolvedOperation } from '../policies/resolveOperation.ts';
 
 /** A subscription operation as a transport has read it. */
@@ -55,8 +56,14 @@ export type SubscriptionOutcome =
       readonly kind: 'subscribed';
       readonly subscription: ActiveSubscription;
       readonly http?: ResponseHead;
+      readonly rate?: RateHeaders | null;
     }
-  | { readonly kind: 'refused'; readonly errors: readonly GraphQLFormattedError[]; readonly http?: ResponseHead };
+  | {
+      readonly kind: 'refused';
+      readonly errors: readonly GraphQLFormattedError[];
+      readonly http?: ResponseHead;
+      readonly rate?: RateHeaders | null;
+    };
 
 /**
  * What the execution of a query or mutation says of an HTTP response: headers, among them the cost of the operation,

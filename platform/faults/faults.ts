@@ -32,6 +32,7 @@ export const commonFaults = {
     http: 503,
     public: true,
   },
+  rateLimited: { code: 'RATE_LIMITED', message: 'Too many requests: wait, then try again.', http: 429, public: true },
   overloaded: { code: 'OVERLOADED', message: 'Too busy: try again shortly.', http: 503, public: true },
   internal: { code: 'INTERNAL', message: 'Something went wrong on our side.', http: 500, public: false },
 } as const satisfies Record<string, FaultDefinition>;

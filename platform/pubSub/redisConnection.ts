@@ -26,19 +26,22 @@ export type RedisConnection = {
   readonly close: () => void;
 };
 
+type ConnectionOptions = {
+  readonly url: string;
+  readonly log: PubSubLogger;
+  readonly role: 'publisher' | 'subscriber' | 'rate limits';
+  /** What happens while Redis is away, for the log. */
+  readonly whileAway?: string;
+  readonly onReady?: () => void;
+};
+
 /** Opens a connection to Redis that reconnects by itself, and logs once when it is lost and once when it is back. */
-export function openRedisConnection(o: {
-  url: string;
-  log: PubSubLogger;
-  role: 'publisher' | 'subscriber';
-  onReady?: () => void;
-}): RedisConnection {
+export function openRedisConnection({ whileAway = 'messages are lost', ...o }: ConnectionOptions): RedisConnection {
   const client = newClient(o.url);
   const reached = Promise.withResolvers<void>();
   let lostTo: unknown = null;
   const lose = (err: unknown): void => {
-    if (lostTo === null)
-      o.log.warn({ err, role: o.role }, 'Redis is away (REDIS_URL): messages are lost until it is back');
+    if (lostTo === null) o.log.warn({ err, role: o.role }, `Redis is away (REDIS_URL): ${whileAway} until it is back`);
     lostTo = err;
   };
   client.on('error', lose);

@@ -50,6 +50,7 @@ function environmentOf({ redisUrl, files, memory }: GatewayOptions, port: number
     PORT: String(port),
     IDENTITY_KEYS: identityKey,
     REDIS_URL: redisUrl,
+    RATE_LIMITS: 'off',
     MEMORY: String(memory),
     LIST_FILE: files.listFile,
     COMMITTED_FILE: files.committedFile,

@@ -10,6 +10,7 @@ import { createApp } from '../../gateway/http/app.ts';
 import { connectionLimits, type ConnectionLimits } from '../../gateway/http/connectionLimits.ts';
 import { createExecuteOperation } from '../../gateway/http/executeOperation.ts';
 import { documentLimits } from '../../gateway/policies/documentLimits.ts';
+import { unlimited } from '../../gateway/policies/rateLimits.ts';
 import { createPersistedQueries } from '../../gateway/policies/persistedQueries.ts';
 import { createOperationResolver, type ResolveOperation } from '../../gateway/policies/resolveOperation.ts';
 import type { SubscriptionHub } from '../../gateway/subscriptions/subscriptionHub.ts';
@@ -94,6 +95,9 @@ export async function openTransportsOver<Hub extends SubscriptionHub>(
     offersDemoAccounts: true,
     apiSchema: () => schema,
     allowedHeaders: [],
+    rateLimits: unlimited,
+    costOf: () => 0,
+    trustedProxies: [],
     serverTimeouts,
     health: {},
     log,

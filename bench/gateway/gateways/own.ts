@@ -16,6 +16,7 @@ await runGateway(async ({ listFile }) => {
     CALL_TIMEOUT_MS: '60000',
     OPERATION_TIMEOUT_MS: '60000',
     MAX_OPERATION_COST: '1000000000',
+    RATE_LIMITS: process.env['RATE_LIMITS'] ?? 'off',
     PORT: '0',
   });
   const log = createLog({ service: 'gateway', level: process.env['LOG_LEVEL'] ?? 'fatal' });

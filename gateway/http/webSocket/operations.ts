@@ -26,6 +26,8 @@ type OperationsOptions = {
   readonly operationsPerSocket: number;
   /** The request id of the socket, from which the ids of its operations derive. */
   readonly requestId: string;
+  /** The address of the client, as limits count it. */
+  readonly address: string;
   readonly log: Log;
 };
 
@@ -122,10 +124,11 @@ export class Operations {
     try {
       // For each operation again: the token may have expired or been revoked since the socket was opened.
       const caller = await this.#o.identify(this.#sender.authorization);
-      const resolved = this.#o.router.resolve(payload, requestId);
+      const from = { caller, address: this.#o.address, requestId };
+      const resolved = this.#o.router.resolve(payload, from);
       if (resolved.kind === 'refused') return resolved;
       const { operation } = resolved;
-      const about = { caller, requestId, isAbandoned, incremental: this.#incremental };
+      const about = { ...from, isAbandoned, incremental: this.#incremental };
       return await this.#o.router.execute({ operation, variables: payload.variables ?? null, ...about });
     } catch (error) {
       return { kind: 'refused', errors: [toPublicError(error, { requestId, log: this.#o.log })] };

@@ -22,6 +22,7 @@ export type SessionDependencies = {
 /** The upgrade request of the socket. */
 export type Handshake = {
   readonly requestId: string;
+  readonly address: string;
   readonly authorization: string | undefined;
 };
 
@@ -47,6 +48,7 @@ export class ProtocolSession {
       ...dependencies,
       writer,
       requestId: handshake.requestId,
+      address: handshake.address,
       close: (close) => this.close(close),
     });
   }

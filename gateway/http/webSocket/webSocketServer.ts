@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { commonFaults } from '#platform/faults/faults.ts';
+import type { ClientAddressOf } from '../clientAddress.ts';
 import type { ConnectionLimiter } from '../connectionLimiter.ts';
 import type { ConnectionLimits } from '../connectionLimits.ts';
 import { isAllowedOrigin } from '../preventCsrf.ts';
@@ -15,6 +16,7 @@ import type { SessionDependencies } from './protocolSession.ts';
 
 type WebSocketOptions = Pick<SessionDependencies, 'router' | 'identify' | 'log'> & {
   readonly allowedOrigins: readonly string[];
+  readonly addressOf: ClientAddressOf;
   readonly limiter: ConnectionLimiter;
   readonly limits: ConnectionLimits;
 };
@@ -52,7 +54,7 @@ export function webSocketServer(app: FastifyInstance, options: WebSocketOptions)
 }
 
 /** The open sockets, each with its protocol session. */
-function openSockets({ limiter, limits, ...shared }: WebSocketOptions) {
+function openSockets({ limiter, limits, addressOf, ...shared }: WebSocketOptions) {
   const dependencies: SessionDependencies = {
     ...shared,
     acquireFor: limiter.acquireFor,
@@ -61,8 +63,10 @@ function openSockets({ limiter, limits, ...shared }: WebSocketOptions) {
   const keepAlive = createKeepAlive(limits.keepAliveMs);
   const connections = new Set<Connection>();
   return {
-    open(webSocket: WebSocket, { headers, socket }: IncomingMessage): void {
-      const handshake = { requestId: requestIdOf(headers), authorization: headers.authorization };
+    open(webSocket: WebSocket, request: IncomingMessage): void {
+      const { headers, socket } = request;
+      const { authorization } = headers;
+      const handshake = { requestId: requestIdOf(headers), address: addressOf(request), authorization };
       const connection = new Connection({ webSocket, socket, dependencies, handshake, limits });
       const { session } = connection;
       const stopBeating = keepAlive.add(() => connection.beat());
