@@ -9,7 +9,10 @@ import { Client, fetchExchange, subscriptionExchange, type CombinedError } from 
 import { buildSchema, isObjectType } from 'graphql';
 import { createClient, type Client as SocketClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { requireData, findVariants, logIn, orderVariant, registerBuyer } from './shopping.ts';
+import { createClient as createTypedClient } from '../client/client.ts';
+import { GraphError } from '../client/graphError.ts';
+import { MyOrderEventsDocument, OrderEventsDocument } from '../client/generated/graphql.ts';
+import { requireData, findVariants, logIn, orderVariant, readResumeCursor, registerBuyer } from './shopping.ts';
 import { useLentSystem } from './useSystem.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -242,3 +245,35 @@ test('a login mutation can select fields of other subgraphs', async () => {
   });
   expect([errors, data?.login.user.orders.edges.length]).toEqual([undefined, 1]);
 });
+
+test("the typed client throws a refused subscription's error, and leaving the loop ends a subscription", async () => {
+  const anonymous = createTypedClient({ url: system.url });
+  await expect(anonymous.subscribe(MyOrderEventsDocument, {}).next()).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  });
+  const client = createTypedClient({ url: system.url, accessToken: () => buyer.token });
+  const refused = (variables: { orderId: string; after?: string }) =>
+    client
+      .subscribe(OrderEventsDocument, variables)
+      .next()
+      .then(
+        () => null,
+        (error: unknown) => error,
+      );
+  const foreign = await refused({ orderId: 'ord_01ARZ3NDEKTSV4RRFFQ69G5FAV' });
+  expect(foreign).toBeInstanceOf(GraphError);
+  expect(foreign).toMatchObject({ code: 'NOT_FOUND' });
+
+  const variantId = (await findVariants(system.execute))[0]?.id ?? '';
+  const after = await readResumeCursor(system.execute, buyer.token);
+  const order = await orderVariant(system.execute, { variantId, quantity: 1 }, buyer.token);
+  for await (const { myOrderEvents } of client.subscribe(MyOrderEventsDocument, { after })) {
+    expect(myOrderEvents).toMatchObject({ type: 'order.created', order: { id: order.id } });
+    break;
+  }
+  const idle = client.subscribe(MyOrderEventsDocument, {});
+  const waiting = idle.next();
+  await sleep(200);
+  await idle.return?.();
+  expect(await waiting).toEqual({ done: true, value: undefined });
+}, 60_000);

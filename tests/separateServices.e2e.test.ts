@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { describeIfAvailable } from '#platform/testing/describeIfAvailable.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { hasRedisServer } from '#platform/testing/testRedis.ts';
 import { storeVariable } from '../commands/subgraph.ts';
-import { subgraphs } from '../commands/subgraphs.ts';
+import { subgraphs, type SubgraphName } from '../commands/subgraphs.ts';
 import { runChaos } from './chaos/runChaos.ts';
 import {
   openSeparateStores,
@@ -12,6 +12,7 @@ import {
   type SeparateServiceName,
   type SeparateStores,
 } from './separateServices.ts';
+import { ahead, countActiveSagas, readClockHealth } from './replicas.ts';
 import { openEventStream } from './serverSentEvents.ts';
 import {
   findVariants,
@@ -24,6 +25,9 @@ import {
   readAvailableToSell,
 } from './shopping.ts';
 import { runProgram } from './startSystem.ts';
+
+const HOUR_MS = 3_600_000;
+const ORDERS_EACH = 8;
 
 const neededByAll = ['IDENTITY_KEYS', 'REDIS_URL'];
 test.each<[SeparateServiceName, readonly string[]]>([
@@ -199,4 +203,96 @@ function separateServices() {
       ].sort(),
     );
   }, 180_000);
+
+  // Last, because it replaces the orders that the tests before disturb.
+  describe('beside replicas whose clocks differ, over the same databases', () => {
+    shiftedReplicas(() => ({ stores, right: services }));
+  });
+}
+
+/** A second replica of each service. Its subgraphs are an hour ahead; each orders calls the other's products. */
+function shiftedReplicas(running: () => { readonly stores: SeparateStores; readonly right: SeparateServices }): void {
+  const opened = new AsyncDisposableStack();
+  let env: SeparateStores['env'];
+  let right: SeparateServices;
+  let shifted: SeparateServices;
+  /** What a subgraph of both replicas has printed since the second one is there. */
+  const printed = new Map<SubgraphName, () => string>();
+
+  beforeAll(async () => {
+    right = running().right;
+    env = running().stores.env;
+    const hour = ahead(HOUR_MS);
+    shifted = opened.use(new SeparateServices(env, Object.fromEntries(subgraphs.map(({ name }) => [name, hour]))));
+    await shifted.start('products');
+    right.overrideUrl('products', shifted.urlOf('products'));
+    await right.stop('orders', 'SIGTERM');
+    await right.start('orders');
+    shifted.overrideUrl('products', right.urlOf('products'));
+    await shifted.startAll();
+    for (const { name } of subgraphs) {
+      const before = right.outputOf(name).length;
+      printed.set(name, () => right.outputOf(name).slice(before) + shifted.outputOf(name));
+    }
+  }, 180_000);
+  afterAll(() => opened.disposeAsync(), 60_000);
+
+  test('orders that are placed and paid through either replica settle, and no call is refused because of its time', async () => {
+    const variants = await findVariants(right.execute, 2 * ORDERS_EACH);
+    const gateways = [right.execute, shifted.execute];
+    const buy = async (at: number) => {
+      const [place, pay] = at % 2 === 0 ? gateways : gateways.toReversed();
+      if (!place || !pay) throw new Error('expected two gateways');
+      const buyer = await registerBuyer(pay);
+      const line = { variantId: variants[at % variants.length]?.id ?? '', quantity: 1 };
+      const order = await orderVariant(place, line, buyer.token);
+      return (await payOrder(pay, { order }, buyer.token)).order?.status;
+    };
+    const bought = await Promise.allSettled(Array.from({ length: 2 * ORDERS_EACH }, (_, at) => buy(at)));
+    const settled = bought.map((each) => (each.status === 'fulfilled' ? each.value : String(each.reason)));
+    expect(settled).toEqual(settled.map(() => 'CONFIRMED'));
+    await eventually(async () => (await countActiveSagas(env['ORDERS_DATABASE_URL'] ?? '')) === 0);
+    for (const { name: service } of subgraphs) {
+      expect(printed.get(service)?.()).not.toMatch(/refused for its time|was taken over|is undone/);
+    }
+  }, 60_000);
+
+  test("one replica refreshes a session of the other, and its token expires by the database's time", async () => {
+    const buyer = await registerBuyer(shifted.execute);
+    const { exp } = JSON.parse(Buffer.from(buyer.token.split('.')[1] ?? '', 'base64url').toString()) as { exp: number };
+    expect(Math.abs(exp * 1000 - Date.now() - 300_000)).toBeLessThan(5_000);
+    const refresh = `mutation ($token: String!) { refreshSession(refreshToken: $token) { accessToken userErrors { code } } }`;
+    const answer = await right.execute<{ refreshSession: { accessToken: string } }>(refresh, {
+      token: buyer.refreshToken,
+    });
+    expect(answer.data?.refreshSession.accessToken).toEqual(expect.any(String));
+  });
+
+  test('only the replica whose clock differs reports it, on /health/ready and once in its log', async () => {
+    for (const { name: service } of subgraphs) {
+      expect(await readClockHealth(right.urlOf(service))).toMatchObject({ status: 'UP', clock: { status: 'UP' } });
+      const message = "this process's clock is 3600.0 s ahead of the database's";
+      expect(await readClockHealth(shifted.urlOf(service))).toMatchObject({
+        status: 'DEGRADED',
+        clock: { status: 'DEGRADED', message },
+      });
+      expect(shifted.outputOf(service).match(/clock differs from the database's/g)).toHaveLength(1);
+    }
+  });
+
+  test('a gateway whose clock is an hour ahead reports the difference in refused calls and is DOWN', async () => {
+    await using late = new SeparateServices(env, { gateway: ahead(HOUR_MS) });
+    for (const { name: service } of subgraphs) late.overrideUrl(service, right.urlOf(service));
+    await late.start('gateway');
+    const answer = await late.execute('{ products(first: 1) { edges { node { id } } } }');
+    expect(answer.errors?.[0]).toMatchObject({
+      message: expect.stringMatching(
+        /^products refused the call for its time: the clock here is (3600|3599)\.\d s ahead of that of products\.$/,
+      ) as unknown,
+      extensions: { code: 'DEPENDENCY_UNAVAILABLE' },
+    });
+    const ready = await readClockHealth(late.urlOf('gateway'));
+    expect(ready.httpStatus).toBe(503);
+    expect(ready.clock?.message).toMatch(/the gateway's clock is (3600|3599)\.\d s ahead of that of products/);
+  }, 30_000);
 }

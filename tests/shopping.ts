@@ -167,3 +167,10 @@ export async function readInbox(execute: Execute, token: string): Promise<InboxR
   const query = '{ me { notifications(first: 50) { unreadCount edges { node { topic title order { status } } } } } }';
   return requireData(await execute<{ me: { notifications: InboxResult } }>(query, {}, token)).me.notifications;
 }
+
+/** Returns the cursor after which a subscription to the caller's orders delivers what happens from now on. */
+export async function readResumeCursor(execute: Execute, token: string): Promise<string> {
+  const query = '{ me { orders(first: 1) { resumeCursor } } }';
+  const { me } = requireData(await execute<{ me: { orders: { resumeCursor: string } } }>(query, {}, token));
+  return me.orders.resumeCursor;
+}
