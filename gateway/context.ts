@@ -10,6 +10,8 @@ export type GatewayContext = {
   /** Epoch milliseconds; sent to subgraphs, and no call is awaited for longer. */
   readonly deadlineAt: number;
   readonly traceparent: string | null;
+  /** The address of the client, as limits count it; of mutations only. */
+  readonly address?: string | undefined;
   /** The headers of the client's request, of which rules send some to subgraphs; absent for events. */
   readonly headers?: ClientHeaders;
   /** Calls of queries with an equal audience may be shared; absent: calls of the operation are shared with no other. */

@@ -40,6 +40,7 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       claims: caller?.claims ?? null,
       deadlineAt: Date.now() + operationTimeoutMs,
       traceparent,
+      address: isQuery ? undefined : shared.address,
       ...(headers && { headers }),
       audience: shared.audience,
       isAbandoned: isQuery && shared.isAbandoned ? () => waiting.isAbandoned?.() ?? false : undefined,

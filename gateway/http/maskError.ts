@@ -19,10 +19,15 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
     return { ...position, ...toPublicError(error, { requestId, log, operation: operation ?? undefined }) };
   }
   const { code, message } = ofSubgraph(formatted);
+  const retryAfterMs = formatted.extensions?.['retryAfterMs'];
   // The subgraph client logs the cause, once per outage.
   if (code === commonFaults.internal.code)
     log.info({ requestId, operation, subgraph }, 'a part of an operation failed in a subgraph');
-  return { ...position, message, extensions: { code, requestId, subgraph } };
+  return {
+    ...position,
+    message,
+    extensions: { code, requestId, subgraph, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) },
+  };
 }
 
 function ofSubgraph({ message, extensions }: GraphQLFormattedError): { code: string; message: string } {

@@ -67,6 +67,7 @@ type RouterOptions = {
 
 // A list with thousands of invalid elements would cause as many errors.
 const MAX_ERRORS = 50;
+const NOT_STARTED: ReadonlySet<unknown> = new Set([commonFaults.rateLimited.code, commonFaults.overloaded.code]);
 
 /** Creates the router: subscriptions go to the hub, queries and mutations to the executor. */
 export function createOperationRouter(o: RouterOptions): OperationRouter {
@@ -79,7 +80,8 @@ export function createOperationRouter(o: RouterOptions): OperationRouter {
     const executed = await executeOperation(mayDefer ? request : { ...request, incremental: null });
     // A result without `data` is a request error (GraphQL, 7.1.2): nothing was executed.
     const { result, http } = executed;
-    if (result.data === undefined) return { kind: 'refused', errors: result.errors ?? [], http };
+    if (result.data === undefined || wasNotStarted(request, result))
+      return { kind: 'refused', errors: result.errors ?? [], http };
     return { kind: 'subscribed', subscription: responseOf(executed, request, mask), http };
   }
 
@@ -111,6 +113,13 @@ export function createOperationRouter(o: RouterOptions): OperationRouter {
     renew: (subscription, caller) =>
       subscription.endsByItself === true || subscriptions.renewCaller(subscription, caller),
   };
+}
+
+/** Whether every field of a mutation was refused for lack of capacity: nothing was done, so there is no data. */
+function wasNotStarted({ operation }: OperationRequest, { data, errors }: ExecutedOperation['result']): boolean {
+  if (operation.operation.operation !== 'mutation' || !data || !errors) return false;
+  const isRefused = errors.every(({ extensions }) => NOT_STARTED.has(extensions?.['code']));
+  return isRefused && Object.values(data).every((value) => value === null);
 }
 
 function priced({ operation: { document, operation }, variables }: OperationRequest, costOf: Guards['costOf']) {

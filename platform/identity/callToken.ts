@@ -21,6 +21,8 @@ const payload = z.object({
   sid: z.string().min(1).optional(),
   roles: z.array(z.string()).readonly().optional(),
   scopes: z.array(z.string()).readonly().optional(),
+  /** The address of the client. */
+  addr: z.string().optional(),
   requestId: z.string().min(1),
   method: z.string(),
   path: z.string(),

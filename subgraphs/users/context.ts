@@ -28,6 +28,8 @@ export type UsersContext = {
   /** The account that makes the request; null if anonymous. After a sign-in it is the account that signed in. */
   viewer: Claims | null;
   readonly requestId: string;
+  /** The address of the client, as limits count it; null: the caller did not say. */
+  readonly address: string | null;
   readonly log: Log;
   /** When the request arrived. */
   readonly requestedAt: Date;
@@ -44,12 +46,13 @@ export type UsersContext = {
 /** Creates the context of one signed request. */
 export function createContext(
   { db, hasher, tokens, codes, secondFactors, now, log, onEventsCommitted }: UsersDependencies,
-  { claims: viewer, requestId, traceparent }: TracedCall<SignedCall>,
+  { claims: viewer, requestId, traceparent, address }: TracedCall<SignedCall>,
 ): UsersContext {
   const store = createUsersStore({ db, now, traceparent, onEventsCommitted });
   return {
     viewer,
     requestId,
+    address: address ?? null,
     log: log.child({ requestId }),
     requestedAt: now(),
     now,

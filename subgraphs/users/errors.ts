@@ -6,11 +6,18 @@ export const usersFaults = {
   forbidden: commonFaults.forbidden,
   badInput: commonFaults.badInput,
   overloaded: commonFaults.overloaded,
+  rateLimited: commonFaults.rateLimited,
 } as const;
 
 /** The request is anonymous, or its account may no longer act. */
 export function unauthenticated(): Fault {
   return new Fault(usersFaults.unauthenticated);
+}
+
+/** Too many attempts at a secret have failed. */
+export function rateLimited(waitMs: number): Fault {
+  const message = `Too many attempts: wait ${Math.ceil(waitMs / 1000)} s, then try again.`;
+  return new Fault(usersFaults.rateLimited, message, { extensions: { retryAfterMs: waitMs } });
 }
 
 /** An argument is invalid and the field has no `userErrors`; `problem` says what was expected and what was got. */

@@ -28,7 +28,11 @@ export type UsersResponse = {
   readonly errors?: readonly { message: string; path?: readonly (string | number)[]; extensions: { code: string } }[];
 };
 
-type RequestOptions = { readonly variables?: Record<string, unknown>; readonly as?: Claims | null };
+type RequestOptions = {
+  readonly variables?: Record<string, unknown>;
+  readonly as?: Claims | null;
+  readonly address?: string;
+};
 
 /**
  * The users subgraph on a database of its own, with requests signed as by the gateway and a record of its SQL queries.
@@ -99,11 +103,11 @@ function recordQueries(db: Kysely<UsersTables>, queries: string[]): Kysely<Users
 async function request(
   app: FastifyInstance,
   query: string,
-  { variables = {}, as = null }: RequestOptions = {},
+  { variables = {}, as = null, address }: RequestOptions = {},
 ): Promise<UsersResponse> {
   const payload = JSON.stringify({ query, variables });
   const deadlineAt = Date.now() + 10_000;
-  const call = { claims: as, requestId: randomUUID(), deadlineAt };
+  const call = { claims: as, requestId: randomUUID(), deadlineAt, ...(address !== undefined && { address }) };
   const signature = testIdentity('gateway').signCall(
     'users',
     { method: 'POST', path: '/graphql', body: payload },

@@ -18,6 +18,7 @@ import { unauthenticated } from '../errors.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { authPayload, refusedAuthPayload, startSession } from './authPayload.ts';
 import { secondFactorMutations, secondFactorRefusal } from './secondFactorMutations.ts';
+import { startAttempt } from './startAttempt.ts';
 import { userPayload } from './userPayload.ts';
 
 export const Mutation: MutationResolvers = {
@@ -29,7 +30,9 @@ export const Mutation: MutationResolvers = {
     const passwordHash = await context.hasher.hash(decided.password);
     const code = context.codes.create(context.newId('evc'), context.now());
     const saved = await context.store.accounts.add({ user: decided.user, passwordHash, code });
-    return saved.kind === 'refused' ? refusedAuthPayload(saved.refusals) : startSession(saved.user, context);
+    if (saved.kind === 'refused') return refusedAuthPayload(saved.refusals);
+    await context.store.signInAttempts.succeed({ account: saved.user.id, address: context.address });
+    return startSession(saved.user, context);
   },
 
   async login(_root, { input }, context) {
@@ -38,6 +41,7 @@ export const Mutation: MutationResolvers = {
     const name = accountName(input);
     const password = canonicalPassword(input.password);
     const found = name && (await context.store.accounts.findCredentials(name));
+    const attempt = await startAttempt(found?.user.id ?? `name ${JSON.stringify(name)}`, context);
     const { isCorrect, isOutdated } = await context.hasher.verify(found?.passwordHash ?? null, password);
     const decided = login(found?.user ?? null, isCorrect);
     if (decided.kind === 'refused') return refusedAuthPayload(decided.refusals);
@@ -46,7 +50,9 @@ export const Mutation: MutationResolvers = {
       await context.store.accounts.rehash(found.user.id, { from: found.passwordHash, to });
     }
     const refused = await secondFactorRefusal(decided.user, input.code, context);
-    return refused ? refusedAuthPayload(inInput(refused.refusals)) : startSession(decided.user, context);
+    if (refused) return refusedAuthPayload(inInput(refused.refusals));
+    await attempt.succeed();
+    return startSession(decided.user, context);
   },
 
   async refreshSession(_root, { refreshToken }, context) {
@@ -92,7 +98,9 @@ export const Mutation: MutationResolvers = {
     const { subject, session } = requireViewer(context);
     const from = await context.store.accounts.findPasswordHash(subject);
     if (from === null) throw unauthenticated();
+    const attempt = await startAttempt(subject, context);
     const { isCorrect } = await context.hasher.verify(from, canonicalPassword(current));
+    if (isCorrect) await attempt.succeed();
     const decided = changePassword({ current, next, isCurrentCorrect: isCorrect });
     if (decided.kind === 'refused') return userPayload(decided, context);
     const to = await context.hasher.hash(decided.password);
@@ -100,11 +108,12 @@ export const Mutation: MutationResolvers = {
     return userPayload(user ? { kind: 'saved', user } : refuse(staleRead), context);
   },
 
-  async requestPasswordReset(_root, { email }, { store }) {
+  async requestPasswordReset(_root, { email }, context) {
     const address = normalizeText(email);
     const problem = emailProblem(address);
     if (problem !== null) return { ok: false, userErrors: [invalid(['email'], problem)] };
-    await store.passwordResets.request(address);
+    await startAttempt(`reset ${address.toLowerCase()}`, { ...context, address: null });
+    await context.store.passwordResets.request(address);
     return { ok: true, userErrors: [] };
   },
 

@@ -5,6 +5,7 @@ import { createEmailVerifications } from './emailVerifications.ts';
 import { createNotifications } from './notifications.ts';
 import { createPasswordResets } from './passwordResets.ts';
 import { createSecondFactorStore } from './secondFactors.ts';
+import { createSignInAttempts } from './signInAttempts.ts';
 import { createSessions } from './sessions.ts';
 import type { WriteContext } from './writeContext.ts';
 
@@ -17,6 +18,7 @@ export function createUsersStore(context: WriteContext) {
     accountList: createAccountList(context.db),
     addressBooks: createAddressBooks(context),
     sessions: createSessions(context),
+    signInAttempts: createSignInAttempts(context),
     notifications: createNotifications(context),
     emailVerifications: createEmailVerifications(context),
     secondFactors: createSecondFactorStore(context),

@@ -48,6 +48,14 @@ type AddressTable = {
 
 type SessionTable = { id: string; user_id: string; created_at: Date; last_seen_at: Date; expires_at: Date };
 
+type SignInAttemptTable = {
+  key: string;
+  failures: number;
+  blocked_until: Date;
+  attempted_at: Date;
+  known_at: Date | null;
+};
+
 type NotificationTable = {
   id: string;
   user_id: string;
@@ -94,6 +102,7 @@ export type UsersTables = EventLogTables &
     users: UserTable;
     addresses: AddressTable;
     sessions: SessionTable;
+    sign_in_attempts: SignInAttemptTable;
     notifications: NotificationTable;
     deliveries: DeliveryTable;
     consumers: ConsumerTable;

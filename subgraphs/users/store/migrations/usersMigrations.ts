@@ -5,6 +5,7 @@ import { signingKeysMigration } from './0002_signing_keys.ts';
 import { notificationsMigration } from './0003_notifications.ts';
 import { emailVerificationMigration } from './0004_email_verification.ts';
 import { secondFactorsMigration } from './0005_second_factors.ts';
+import { signInAttemptsMigration } from './0009_sign_in_attempts.ts';
 
 /** All migrations of the users database. The database records their names: a released name never changes. */
 export const usersMigrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const usersMigrations: Readonly<Record<string, Migration>> = {
   '0003-notifications': notificationsMigration,
   '0004-emailVerification': emailVerificationMigration,
   '0005-secondFactors': secondFactorsMigration,
+  '0009-signInAttempts': signInAttemptsMigration,
 };
