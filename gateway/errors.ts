@@ -1,4 +1,5 @@
 import { commonFaults, Fault, type FaultDefinition } from '#platform/faults/faults.ts';
+import type { AccessRule } from './composition/fieldPolicies.ts';
 
 /** Every fault of the gateway itself. */
 export const gatewayFaults = {
@@ -102,6 +103,14 @@ const statuses = new Map<string, number>([
 /** The HTTP status of a request that is refused with this code: one table for every transport. */
 export function statusOf(code: unknown): number {
   return statuses.get(String(code)) ?? commonFaults.internal.http;
+}
+
+/** Why a caller that does not meet a rule may not select a field. */
+export function accessFault(rule: AccessRule, field: string, isSignedIn: boolean): Fault {
+  if (!isSignedIn || rule.kind === 'authenticated')
+    return new Fault(gatewayFaults.unauthenticated, `Sign in to request ${field}.`);
+  const needed = rule.anyOf.map((scopes) => scopes.join(' and ')).join(', or ');
+  return new Fault(gatewayFaults.forbidden, `${field} needs the scope ${needed}.`);
 }
 
 const known = Object.values(commonFaults).filter((kind) => kind.public);

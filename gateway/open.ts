@@ -76,7 +76,7 @@ export async function openGateway({ config, pubSub, log, ...o }: GatewayOptions)
     clients.replace(next.subgraphs);
     health.listSubgraphs();
   };
-  const execute = createExecutor({ ...config, supergraph: source.current, engineOf, fetch });
+  const execute = createExecutor({ ...config, ...guards, supergraph: source.current, engineOf, fetch });
   const gateway = createApolloGateway({ supergraph: source, prepare, execute, planning, log });
   const apollo = await startApolloServer({ gateway, guards, log });
   opening.defer(() => apollo.stop());

@@ -21,6 +21,7 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
     engineOf: o.engineOf,
     resolve: o.resolve,
     judge: (operation) => void o.guards.judge(operation),
+    findFailingRules: o.guards.findFailingRules,
     urlOf: (subgraph) => clients.of(subgraph).url,
     subscribe: createSubgraphSubscribe({ ...config, client: clients.of, maxMessageBytes: 8_388_608 }),
     execute: createPassthroughExecutor(o),

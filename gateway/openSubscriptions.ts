@@ -34,7 +34,7 @@ type SubscriptionsOptions = {
   readonly source: SupergraphSource;
   readonly clients: SubgraphClients;
   readonly revocations: Revocations;
-  readonly guards: Pick<Guards, 'judge'>;
+  readonly guards: Pick<Guards, 'judge' | 'findFailingRules'>;
   readonly resolve: ResolveOperation;
   readonly engineOf: (supergraph: Supergraph) => OperationEngine;
   readonly fetch: FetchFromSubgraph;
@@ -112,6 +112,7 @@ function createStreams({ source, engineOf, guards }: SubscriptionsOptions): Crea
     engineOf,
     projections: eventProjections,
     judge: (operation) => void guards.judge(operation),
+    findFailingRules: guards.findFailingRules,
   });
 }
 

@@ -25,7 +25,7 @@ const booksSdl = `${link}
 const pricesSdl = `${link}
   type Book @key(fields: "id") { id: ID! price: Int }
   type Query { prices: [Book!]! }
-  type Subscription { priced(of: ID): Book broken: Book }`;
+  type Subscription { priced(of: ID): Book broken: Book members: Book @authenticated }`;
 
 type Protocol = 'sse' | 'graphql_transport_ws';
 
@@ -40,6 +40,7 @@ async function openGraph(protocol: Protocol = 'graphql_transport_ws', more = '')
   const Book = { __resolveReference: ({ id }: { id: string }) => books.find((each) => each.id === id) };
   const Subscription = {
     priced: { subscribe: () => on(events, 'priced', { close: ['end'] }), resolve: ([event]: unknown[]) => event },
+    members: { subscribe: () => on(events, 'priced', { close: ['end'] }) },
     broken: {
       subscribe: () => {
         throw new Error('no such events');
@@ -201,9 +202,23 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 const CHECKED_AFTER_MS = 1200;
 const codesIn = ({ data }: { data: unknown }) => codesOf((data as Result).errors);
 
-test('a field that the caller may not read is refused before the subgraph is called', async () => {
+test('a field that the caller may not select is null with an error in each event, and not requested', async () => {
   await using graph = await openGraph();
-  await using stream = await openEventStream(graph.url, { query: 'subscription { priced { secret } }' });
+  await using stream = await openEventStream(graph.url, {
+    query: 'subscription { priced { id hidden: secret price } }',
+  });
+  expect(graph.prices.subscriptions[0]?.query).not.toContain('secret');
+  for (const price of [7, 8]) {
+    graph.publish({ id: '1', price });
+    const errors = [{ path: ['priced', 'hidden'], extensions: { code: 'UNAUTHENTICATED' } }];
+    const data = { priced: { id: '1', hidden: null, price } };
+    expect((await stream.next()).data).toMatchObject({ data, errors });
+  }
+});
+
+test('a subscription that the caller may not open is refused before the subgraph is called', async () => {
+  await using graph = await openGraph();
+  await using stream = await openEventStream(graph.url, { query: 'subscription { members { id } }' });
   expect(codesIn(await stream.next())).toEqual(['UNAUTHENTICATED']);
   await using wrong = await openEventStream(graph.url, { query: 'subscription($a: ID!) { priced(of: $a) { id } }' });
   expect(codesIn(await wrong.next())).toEqual(['BAD_USER_INPUT']);

@@ -1,24 +1,20 @@
-import { Kind, type ConstDirectiveNode, type DocumentNode } from 'graphql';
+import { Kind, type DocumentNode } from 'graphql';
+import type { FieldPolicies } from './fieldPolicies.ts';
 
 /** The fields whose value depends on the caller, such as `ProductVariant.purchasedByMe`. */
 export type CallerFields = ReadonlySet<string>;
 
-const MARKS = new Set(['authenticated', 'requiresScopes', 'perCaller']);
-
-/** Extracts the fields with `@authenticated`, `@requiresScopes` or `@perCaller`, on the field or its type. */
-export function extractCallerFields(supergraph: DocumentNode): CallerFields {
+/** Extracts the fields with access rules or `@perCaller`, of object types and of their interfaces. */
+export function extractCallerFields(supergraph: DocumentNode, policies: FieldPolicies): CallerFields {
   const fields = new Set<string>();
   for (const type of supergraph.definitions) {
-    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION && type.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION) continue;
     const names = [type.name.value, ...(type.interfaces ?? []).map(({ name }) => name.value)];
-    for (const field of type.fields ?? []) {
-      if (!isMarked(type.directives) && !isMarked(field.directives)) continue;
-      for (const name of names) fields.add(`${name}.${field.name.value}`);
+    for (const { name: field, directives = [] } of type.fields ?? []) {
+      const isPerCaller = directives.some(({ name }) => name.value === 'perCaller');
+      if (!isPerCaller && !policies.has(`${type.name.value}.${field.value}`)) continue;
+      for (const name of names) fields.add(`${name}.${field.value}`);
     }
   }
   return fields;
-}
-
-function isMarked(directives: readonly ConstDirectiveNode[] = []): boolean {
-  return directives.some(({ name }) => MARKS.has(name.value));
 }

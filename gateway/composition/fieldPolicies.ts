@@ -1,5 +1,6 @@
 import {
   Kind,
+  valueFromASTUntyped,
   type ConstDirectiveNode,
   type DocumentNode,
   type FieldDefinitionNode,
@@ -7,64 +8,105 @@ import {
   type ObjectTypeDefinitionNode,
   type TypeNode,
 } from 'graphql';
+import { z } from 'zod';
 import { directiveOf } from './features.ts';
-import { requiredScopes, type AccessRule } from './policyTable.ts';
 
-/** The access rules of every field that has some, by its coordinate (`Order.total`); all of them must be met. */
+/**
+ * The access rule of a field: a signed-in caller, or a caller with all scopes of at least one of the sets. Rules with
+ * equal names are equal, in every supergraph.
+ */
+export type AccessRule =
+  | { readonly kind: 'authenticated'; readonly name: string }
+  | { readonly kind: 'scopes'; readonly name: string; readonly anyOf: readonly (readonly string[])[] };
+
+/**
+ * The access rules of every field of an object type that has some, by its coordinate (`Order.total`); all of them must
+ * be met. A field of an interface has the rules of the type of each object.
+ */
 export type FieldPolicies = ReadonlyMap<string, readonly AccessRule[]>;
 
 type Composite = ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode;
+type RuleReader = (directives?: readonly ConstDirectiveNode[]) => readonly AccessRule[];
 
 /**
  * Extracts the rules that `@authenticated` and `@requiresScopes` give: those on the field, on its type and on the type
- * that it returns. A field of an interface also has the rules of the types that implement it, and the field of a type
- * that comes from an `@interfaceObject` those of the interface.
+ * that it returns. Composition repeats the rules of object types on their interfaces; a rule of an interface that no
+ * type behind it has is one of all of them.
  */
 export function extractFieldPolicies(supergraph: DocumentNode): FieldPolicies {
   const rulesIn = createRuleReader(supergraph);
   const types = supergraph.definitions.filter(isComposite);
+  const interfaces = types.filter((type) => type.kind === Kind.INTERFACE_TYPE_DEFINITION);
+  const ownOfInterface = new Map(interfaces.map((type) => [type.name.value, ownRules(type, types, rulesIn)]));
   const ofType = new Map(
     supergraph.definitions.flatMap((each) =>
-      isComposite(each) || each.kind === Kind.SCALAR_TYPE_DEFINITION || each.kind === Kind.ENUM_TYPE_DEFINITION
-        ? [[each.name.value, rulesIn(each.directives)]]
+      'directives' in each && 'name' in each && each.name && each.kind !== Kind.INTERFACE_TYPE_DEFINITION
+        ? [[each.name.value, rulesIn(each.directives as readonly ConstDirectiveNode[])]]
         : [],
     ),
   );
-  const byName = new Map(types.map((type) => [type.name.value, type]));
-  const ownRules = (type: Composite | undefined, name: string): readonly AccessRule[] => {
-    const field = type?.fields?.find((each) => each.name.value === name);
-    if (!type || !field) return [];
-    const [ofParent = [], ofResult = []] = [ofType.get(type.name.value), ofType.get(namedType(field.type))];
-    return [...ofParent, ...rulesIn(field.directives), ...ofResult];
-  };
+  for (const [name, { ofAll }] of ownOfInterface) ofType.set(name, ofAll);
   const table = new Map<string, readonly AccessRule[]>();
   for (const type of types) {
-    const implementing = types.filter(({ interfaces = [] }) =>
-      interfaces.some(({ name }) => name.value === type.name.value),
-    );
-    const interfaces = (type.interfaces ?? []).map(({ name }) => byName.get(name.value));
+    if (type.kind === Kind.INTERFACE_TYPE_DEFINITION) continue;
+    const implemented = (type.interfaces ?? []).map(({ name }) => ownOfInterface.get(name.value));
     for (const field of type.fields ?? []) {
-      const related = [type, ...implementing, ...(isOfInterfaceObject(field) ? interfaces : [])];
-      const rules = related.flatMap((each) => ownRules(each, field.name.value));
-      if (rules.length > 0) table.set(`${type.name.value}.${field.name.value}`, rules);
+      const rules = [
+        ...(ofType.get(type.name.value) ?? []),
+        ...rulesIn(field.directives),
+        ...(ofType.get(namedType(field.type)) ?? []),
+        ...implemented.flatMap((each) => [...(each?.ofAll ?? []), ...(each?.ofField.get(field.name.value) ?? [])]),
+      ];
+      const distinct = [...new Map(rules.map((rule) => [rule.name, rule])).values()];
+      if (distinct.length > 0) table.set(`${type.name.value}.${field.name.value}`, distinct);
     }
   }
   return table;
 }
 
-/** Composition adds such a field to the types of the interface, with a `@join__field` that names no subgraph. */
-function isOfInterfaceObject({ directives = [] }: FieldDefinitionNode): boolean {
-  return directives.some(({ name, arguments: given = [] }) => name.value === 'join__field' && given.length === 0);
+/** The rules of an interface that do not come from the types behind it. */
+function ownRules(type: Composite, types: readonly Composite[], rulesIn: RuleReader) {
+  const behind = types.filter(({ interfaces = [] }) => interfaces.some(({ name }) => name.value === type.name.value));
+  const own = (directives: readonly ConstDirectiveNode[] | undefined, others: readonly (readonly AccessRule[])[]) =>
+    rulesIn(directives).filter(({ kind }) => !others.flat().some((other) => other.kind === kind));
+  const fieldsBehind = (name: string): FieldDefinitionNode[] =>
+    behind.flatMap(({ fields = [] }) => fields.filter((each) => each.name.value === name));
+  return {
+    ofAll: own(
+      type.directives,
+      behind.map(({ directives }) => rulesIn(directives)),
+    ),
+    ofField: new Map(
+      (type.fields ?? []).map(({ name, directives }) => [
+        name.value,
+        own(
+          directives,
+          fieldsBehind(name.value).map((each) => rulesIn(each.directives)),
+        ),
+      ]),
+    ),
+  };
 }
 
-function createRuleReader(supergraph: DocumentNode) {
+const AUTHENTICATED: AccessRule = { kind: 'authenticated', name: 'authenticated' };
+
+function createRuleReader(supergraph: DocumentNode): RuleReader {
   const authenticated = directiveOf(supergraph, 'authenticated');
   const requiresScopes = directiveOf(supergraph, 'requiresScopes');
-  return (directives: readonly ConstDirectiveNode[] = []): readonly AccessRule[] =>
+  return (directives = []) =>
     directives.flatMap((directive): AccessRule[] => {
-      if (directive.name.value === authenticated) return [{ kind: 'authenticated' }];
-      return directive.name.value === requiresScopes ? [{ kind: 'scopes', anyOf: requiredScopes(directive) }] : [];
+      if (directive.name.value === authenticated) return [AUTHENTICATED];
+      if (directive.name.value !== requiresScopes) return [];
+      const anyOf = scopesOf(directive);
+      return [{ kind: 'scopes', name: JSON.stringify(anyOf), anyOf }];
     });
+}
+
+const scopes = z.array(z.array(z.string()));
+
+function scopesOf({ arguments: given }: ConstDirectiveNode): string[][] {
+  const argument = given?.find(({ name }) => name.value === 'scopes');
+  return scopes.parse(argument && valueFromASTUntyped(argument.value));
 }
 
 function isComposite(definition: { readonly kind: string }): definition is Composite {

@@ -9,7 +9,6 @@ import { extractCallerFields, type CallerFields } from './callerFields.ts';
 import { extractIdentity, extractNodes, extractPayments, type NodeTable } from './nodeTable.ts';
 import { extractFieldPolicies, type FieldPolicies } from './fieldPolicies.ts';
 import { requireKnownFeatures } from './features.ts';
-import { extractPolicies, type PolicyTable } from './policyTable.ts';
 import { separateRequiredArguments, type ArgumentVariants } from './requiredArguments.ts';
 import { extractRequiredFields, type RequiredFields } from './requiredFields.ts';
 import { extractShapes, type ShapeTable } from './shapeTable.ts';
@@ -24,8 +23,7 @@ export type Supergraph = {
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
   /** The subgraphs that the gateway resolves itself. */
   readonly withoutServer: readonly { readonly name: string; readonly url: string }[];
-  readonly policies: PolicyTable;
-  /** The rules of all fields that have one; empty unless the policies are those of the graph's directives. */
+  /** The rules of all fields that have one; empty under the policies `open`. */
   readonly fieldPolicies: FieldPolicies;
   readonly shapes: ShapeTable;
   readonly costs: CostTable;
@@ -71,15 +69,15 @@ export function readSupergraph(supergraphSdl: string, policies: Policies = 'shop
   const federated =
     plannedSdl === sdl ? given : once(() => FederatedGraph.build(plannedSdl, { validateSupergraph: false }));
   const subgraphs = subgraphsOf(document);
+  const fieldPolicies: FieldPolicies = policies === 'open' ? new Map() : extractFieldPolicies(document);
   return {
     ...(policies === 'shop' ? shopTables(document) : NO_SHOP),
     subgraphs: subgraphs.filter(({ url }) => !url.startsWith(NO_SERVER)),
     withoutServer: subgraphs.filter(({ url }) => url.startsWith(NO_SERVER)),
-    policies: extractPolicies(document),
-    fieldPolicies: policies === 'directives' ? extractFieldPolicies(document) : new Map(),
+    fieldPolicies,
     shapes: extractShapes(document),
     costs: extractCosts(document),
-    callerFields: extractCallerFields(document),
+    callerFields: extractCallerFields(document, fieldPolicies),
     sdl,
     plannedSdl,
     entityKeys: extractEntityKeys(document),

@@ -48,7 +48,7 @@ beforeAll(async () => {
       const result = await execute({ schema, document: request.document(), variableValues, fieldResolver: sampled });
       return JSON.parse(JSON.stringify(result)) as SubgraphResponse;
     };
-    const run = createExecutor({ supergraph: () => supergraph, engineOf, fetch });
+    const run = createExecutor({ supergraph: () => supergraph, engineOf, fetch, findFailingRules: () => null });
     expect((await run({ document, operation }, variables, context)).errors).toEqual([]);
     return calls;
   };

@@ -7,6 +7,7 @@ import {
   type GraphQLOutputType,
 } from 'graphql';
 import { createLeafWriter } from './leafValues.ts';
+import type { Fault } from '#platform/faults/faults.ts';
 import type { ResponseShape, ShapeField } from './responseShape.ts';
 import { isData, ownValue, type Data } from './subgraphData.ts';
 
@@ -17,9 +18,12 @@ export type CompletionError = {
   readonly path: (string | number)[];
   /**
    * `invalid`: a value that is not of its type. `absent`: no value where there must be one; an error of a subgraph may
-   * be the reason. `lost`: null because a subgraph could not give the value, which is no error by itself.
+   * be the reason. `lost`: null because a subgraph could not give the value, which is no error by itself. `denied`: the
+   * caller may not select the field.
    */
-  readonly kind: 'invalid' | 'absent' | 'lost';
+  readonly kind: 'invalid' | 'absent' | 'lost' | 'denied';
+  /** The error that the client receives; null: an internal one. */
+  readonly reason: Fault | null;
   /** How many steps the path has below the place that became null because of it; null: all of the response did. */
   stepsBelowNull: number | null;
 };
@@ -138,7 +142,7 @@ export function completeFields(data: Data, { fields, type }: TypedFields, comple
 type TypedField = { readonly field: ShapeField; readonly type: GraphQLCompositeType };
 
 function completeField(data: Data, { field, type }: TypedField, completion: Completion): unknown {
-  const { dataKey, key, complete, coordinate } = field;
+  const { dataKey, key, complete, coordinate, denial } = field;
   if (dataKey.startsWith('__')) return dataKey === '__typename' ? type.name : (completion.introspected[key] ?? null);
   const value = ownValue(data, dataKey);
   if (value !== undefined) return complete(value, completion);
@@ -147,7 +151,9 @@ function completeField(data: Data, { field, type }: TypedField, completion: Comp
     return complete(null, completion);
   }
   const before = completion.errors.length;
-  fail(completion, `Expected a value for field ${coordinate}, got none.`, 'absent');
+  if (denial)
+    completion.errors.push({ message: denial.message, path: [], kind: 'denied', reason: denial, stepsBelowNull: null });
+  else fail(completion, `Expected a value for field ${coordinate}, got none.`, 'absent');
   // Not null: a value that no subgraph was asked for, or that one left out, must not look like one that is not there.
   const completed = complete(null, completion);
   if (completed === INVALID) completion.errors.length = before + 1;
@@ -160,5 +166,5 @@ function prepend({ errors }: Completion, from: number, step: string | number): v
 }
 
 function fail({ errors }: Completion, message: string, kind: CompletionError['kind'] = 'invalid'): void {
-  errors.push({ message, path: [], kind, stepsBelowNull: null });
+  errors.push({ message, path: [], kind, reason: null, stepsBelowNull: null });
 }

@@ -13,6 +13,7 @@ import { createOperationEngine, type OperationEngine } from './operationEngine.t
 import { queryPlannerConfig } from './planner.ts';
 import type { Planning, PlanOnSupergraph } from './planning.ts';
 import type { FetchFromSubgraph } from './subgraphFetch.ts';
+import type { FindFailingRules } from '../policies/fieldAccess.ts';
 
 type GatewayOptions = {
   readonly supergraph: {
@@ -90,12 +91,15 @@ type ExecutorOptions = {
   readonly supergraph: () => Supergraph;
   readonly engineOf: (supergraph: Supergraph) => OperationEngine;
   readonly fetch: FetchFromSubgraph;
+  /** The rules that the caller of an operation does not meet. */
+  readonly findFailingRules: FindFailingRules;
   /** Whether errors about values of variables suggest similar names; absent: they do. */
   readonly exposure?: { readonly suggestions: boolean };
 };
 
 /** Creates the executor of queries and mutations. */
-export function createExecutor({ supergraph, engineOf, fetch, exposure }: ExecutorOptions): ExecuteOfDocument {
+export function createExecutor({ findFailingRules, ...o }: ExecutorOptions): ExecuteOfDocument {
+  const { supergraph, engineOf, fetch, exposure } = o;
   const hideSuggestions = exposure?.suggestions === false;
   return async (operation, variables, context) => {
     const current = supergraph();
@@ -107,6 +111,7 @@ export function createExecutor({ supergraph, engineOf, fetch, exposure }: Execut
     const prepared = await engineOf(current).prepare(operation, {
       conditions: coerced,
       defers: onLaterParts !== undefined,
+      failing: findFailingRules(current, operation, context.claims),
     });
     const request = { variables, context, fetch, schema };
     if (!onLaterParts || !prepared.defers) return executePrepared(prepared, request);
@@ -142,16 +147,13 @@ export function createEngines(plan?: PlanOnSupergraph): Engines {
     of: engineOf,
     async warmUp(current, next) {
       const endAt = performance.now() + WARM_UP_MS;
-      for (const { operation, normalisation } of engineOf(current).hottest(HOT_OPERATIONS)) {
+      for (const { operation, variant } of engineOf(current).hottest(HOT_OPERATIONS)) {
         if (performance.now() > endAt) return;
         await yieldToEvents();
         if (validate(next.apiSchema(), operation.document).length > 0) continue;
         const late = sleep(Math.max(0, endAt - performance.now()), undefined, { ref: false });
         // An operation that cannot be planned is reported when it is requested.
-        await Promise.race([
-          Promise.resolve(engineOf(next).prepare(operation, normalisation)).catch(() => undefined),
-          late,
-        ]);
+        await Promise.race([Promise.resolve(engineOf(next).prepare(operation, variant)).catch(() => undefined), late]);
       }
     },
   };

@@ -10,6 +10,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { DataKeys } from './dataKeys.ts';
+import type { DeniedFields } from './deniedFields.ts';
 import { isDeferred } from './normaliseOperation.ts';
 
 type Types = ReadonlySet<GraphQLObjectType>;
@@ -28,28 +29,42 @@ export type GroupedFields = {
   readonly groups: ReadonlyMap<GraphQLCompositeType, ReadonlyMap<string, Field>>;
   /** The deferred fragments, whose fields are not in `groups`. */
   readonly deferred: readonly { readonly node: InlineFragmentNode; readonly source: PartialSelection }[];
+  /** Whether the type of an object decides whether a field is denied. */
+  readonly isPartlyDenied: boolean;
 };
 
-type Grouping = { readonly schema: GraphQLSchema; readonly keys: DataKeys; readonly isUnique: boolean };
+type Grouping = {
+  readonly schema: GraphQLSchema;
+  readonly keys: DataKeys;
+  readonly denied: DeniedFields;
+  readonly isUnique: boolean;
+};
 
 /** A selection that applies to every type of an object. */
 export function wholeSelection(set: SelectionSetNode, on: GraphQLCompositeType, schema: GraphQLSchema) {
   return { set, on, types: possibleTypes(on, schema) };
 }
 
-/** Merges the equal fields of selections. `isUnique`: fields are executed once per response key. */
+/**
+ * Merges the equal fields of selections, without those that are denied. `isUnique`: fields are executed once per response
+ * key.
+ */
 export function groupFields(
   sources: readonly PartialSelection[],
   parent: GraphQLCompositeType,
-  { schema, keys, isUnique }: Grouping,
+  { schema, keys, denied, isUnique }: Grouping,
 ): GroupedFields {
   const groups = new Map<GraphQLCompositeType, Map<string, Field>>();
   const deferred: { node: InlineFragmentNode; source: PartialSelection }[] = [];
   const all = possibleTypes(parent, schema);
+  let isPartlyDenied = false;
   const collect = ({ set, on, types }: PartialSelection): void => {
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
-        for (const type of typesToSelectOn(selection, { parent, all, on, types }, schema)) addField(selection, type);
+        const allowed = allowedTypes(types, selection, denied);
+        isPartlyDenied ||= allowed.size < types.size && !isObjectType(parent);
+        const place = { parent, all, on, types: allowed };
+        for (const type of typesToSelectOn(selection, place, schema)) addField(selection, type);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         const condition = schema.getType(selection.typeCondition?.name.value ?? '') ?? on;
         if (!isCompositeType(condition)) continue;
@@ -70,7 +85,7 @@ export function groupFields(
     if (node.selectionSet) field.sets.push(node.selectionSet);
   };
   for (const each of sources) collect(each);
-  return { parent, groups, deferred };
+  return { parent, groups, deferred, isPartlyDenied };
 }
 
 type Nested = Place & { readonly parent: GraphQLCompositeType; readonly all: Types };
@@ -81,7 +96,7 @@ function typesToSelectOn(
   { parent, all, on, types }: Nested,
   schema: GraphQLSchema,
 ): Iterable<GraphQLCompositeType> {
-  if (isObjectType(parent)) return [parent];
+  if (isObjectType(parent)) return types.size > 0 ? [parent] : [];
   const isOfParent = name.value === '__typename' || ('getFields' in parent && name.value in parent.getFields());
   if (types.size === all.size && isOfParent) return [parent];
   return common(all, possibleTypes(on, schema)).size === types.size ? [on] : types;
@@ -89,6 +104,11 @@ function typesToSelectOn(
 
 function possibleTypes(type: GraphQLCompositeType, schema: GraphQLSchema): Types {
   return new Set(isObjectType(type) ? [type] : schema.getPossibleTypes(type));
+}
+
+function allowedTypes(types: Types, { name }: FieldNode, { reasonFor }: DeniedFields): Types {
+  const allowed = [...types].filter((type) => reasonFor(type, name.value) === null);
+  return allowed.length === types.size ? types : new Set(allowed);
 }
 
 function common(some: Types, others: Types): Types {

@@ -18,7 +18,7 @@ export type OperationOfDocument = { readonly document: DocumentNode; readonly op
 export type Conditions = Readonly<Record<string, unknown>>;
 
 /** `defers`: whether the response may arrive in parts; otherwise `@defer` has no effect. */
-export type Normalisation = { readonly conditions: Conditions; readonly defers: boolean };
+type Normalisation = { readonly conditions: Conditions; readonly defers: boolean };
 
 type Normalising = Normalisation & { readonly fragments: ReadonlyMap<string, FragmentDefinitionNode> };
 

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { buildSchema, getOperationAST, parse, print, stripIgnoredCharacters } from 'graphql';
 import { createDataKeys, readDataKeyNames } from './dataKeys.ts';
 import { conditionVariables, normaliseOperation, type OperationOfDocument } from './normaliseOperation.ts';
+import { nothingDenied } from './deniedFields.ts';
 import { createPlanLabels } from './planLabels.ts';
 import { planDocument } from './planDocument.ts';
 
@@ -25,6 +26,7 @@ function planned(text: string, conditions = {}): string | null {
     schema,
     keys: createDataKeys(readDataKeyNames(schema)),
     labels: createPlanLabels(),
+    denied: nothingDenied,
   });
   return document && stripIgnoredCharacters(print(document));
 }

@@ -11,14 +11,10 @@ import type { Supergraph } from '../composition/supergraph.ts';
 import { blocksIn, compilePlan, type PlanStep } from './compilePlan.ts';
 import { createDataKeys, readDataKeyNames } from './dataKeys.ts';
 import { introspectionOf } from './introspection.ts';
-import {
-  conditionVariables,
-  hasDefer,
-  normaliseOperation,
-  type Normalisation,
-  type OperationOfDocument,
-} from './normaliseOperation.ts';
+import { hasDefer, normaliseOperation, type OperationOfDocument } from './normaliseOperation.ts';
+import { createOperationKeys, type OperationVariant } from './operationKeys.ts';
 import { planDocument } from './planDocument.ts';
+import { createDeniedFields, type FailingRules } from './deniedFields.ts';
 import { fetchesIn } from './planFetches.ts';
 import { createPlanLabels } from './planLabels.ts';
 import { createInlinePlanning, type PlanOnSupergraph } from './planning.ts';
@@ -45,19 +41,18 @@ export type DeferredBlocks = (fragment: InlineFragmentNode) => readonly string[]
 /** Prepares operations on one supergraph and keeps what it prepared. */
 export type OperationEngine = {
   /**
-   * The conditions are coerced variables. Throws, or rejects, when the operation cannot be planned. It is a promise
-   * only when planning is: an operation that is known, or planned in this thread, is prepared at once.
+   * Throws, or rejects, when the operation cannot be planned. It is a promise only when planning is: an operation that
+   * is known, or planned in this thread, is prepared at once.
    */
   readonly prepare: (
     operation: OperationOfDocument,
-    normalisation: Normalisation,
+    variant: OperationVariant,
   ) => PreparedOperation | Promise<PreparedOperation>;
   /** The operations that were prepared most often in the last minutes, at most `count`. */
   readonly hottest: (count: number) => readonly UsedOperation[];
 };
 
-/** An operation with what it was normalised by. */
-export type UsedOperation = { readonly operation: OperationOfDocument; readonly normalisation: Normalisation };
+export type UsedOperation = { readonly operation: OperationOfDocument; readonly variant: OperationVariant };
 
 /** In characters of an operation. */
 type Sized = { readonly size: number };
@@ -68,7 +63,7 @@ const MINUTE_MS = 60_000;
 
 /** Creates the engine of one supergraph; `plan` plans its operations. */
 export function createOperationEngine(supergraph: Supergraph, plan = createInlinePlanning()): OperationEngine {
-  const keyOf = createKeys();
+  const keyOf = createOperationKeys();
   const used = new LRUCache<string, Used>(LIMITS);
   const preparing = new Map<string, Promise<PreparedOperation>>();
   const prepareNew = createPreparing(supergraph, plan);
@@ -79,16 +74,16 @@ export function createOperationEngine(supergraph: Supergraph, plan = createInlin
   }
 
   return {
-    prepare(operation, normalisation) {
-      const key = keyOf(operation, normalisation);
+    prepare(operation, variant) {
+      const key = keyOf(operation, variant);
       const known = used.get(key);
       if (known) return use(known);
       const waiting = preparing.get(key);
       if (waiting) return waiting;
-      const created = prepareNew(normaliseOperation(operation, normalisation));
-      if (!(created instanceof Promise)) return keep(key, { operation, normalisation }, created);
+      const created = prepareNew(normaliseOperation(operation, variant), variant.failing);
+      if (!(created instanceof Promise)) return keep(key, { operation, variant }, created);
       const kept = created
-        .then((prepared) => keep(key, { operation, normalisation }, prepared))
+        .then((prepared) => keep(key, { operation, variant }, prepared))
         .finally(() => preparing.delete(key));
       preparing.set(key, kept);
       return kept;
@@ -112,29 +107,6 @@ function use(used: Used): PreparedOperation {
   return used.prepared;
 }
 
-type OperationFacts = {
-  readonly id: number;
-  /** The variables that conditions read. */
-  readonly names: readonly string[];
-  readonly mayDefer: boolean;
-};
-
-/** The identity of an operation, with the values that decide about its fields. */
-function createKeys(): (operation: OperationOfDocument, normalisation: Normalisation) => string {
-  const known = new WeakMap<OperationDefinitionNode, OperationFacts>();
-  let operations = 0;
-  const read = (operation: OperationOfDocument): OperationFacts => {
-    operations += 1;
-    return { id: operations, names: conditionVariables(operation), mayDefer: hasDefer(operation.document) };
-  };
-  return (operation, { conditions, defers }) => {
-    const found = known.get(operation.operation) ?? read(operation);
-    known.set(operation.operation, found);
-    const values = found.names.map((name) => (conditions[name] === true ? 1 : 0)).join('');
-    return `${found.id} ${values}${defers && found.mayDefer ? ' defer' : ''}`;
-  };
-}
-
 type Prepared = PreparedOperation & Sized;
 
 function createPreparing(supergraph: Supergraph, plan: PlanOnSupergraph) {
@@ -142,15 +114,16 @@ function createPreparing(supergraph: Supergraph, plan: PlanOnSupergraph) {
   const names = readDataKeyNames(supergraph.schema(), supergraph.requiredFields);
   const compiledPlan = createCompiledPlans(supergraph, plan);
 
-  return (operation: OperationDefinitionNode): Prepared | Promise<Prepared> => {
+  return (operation: OperationDefinitionNode, failing: FailingRules | null): Prepared | Promise<Prepared> => {
     const root = schema.getRootType(operation.operation);
     if (!root) throw new Error(`expected a schema with ${operation.operation} operations`);
     const keys = createDataKeys(names);
     const labels = createPlanLabels();
-    const document = planDocument(operation, { schema, keys, labels });
+    const denied = createDeniedFields(supergraph.fieldPolicies, failing);
+    const document = planDocument(operation, { schema, keys, labels, denied });
     const prepared = {
       introspection: introspectionOf(operation),
-      shape: createResponseShape(operation, { schema, keys }),
+      shape: createResponseShape(operation, { schema, keys, denied }),
       root,
       size: 1 + print(operation).length,
     };

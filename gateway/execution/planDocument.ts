@@ -15,17 +15,23 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { DataKeys } from './dataKeys.ts';
+import type { DeniedFields } from './deniedFields.ts';
 import { groupFields, wholeSelection, type Field, type GroupedFields, type PartialSelection } from './groupFields.ts';
 import type { PlanLabels } from './planLabels.ts';
 import { hasStricterFields } from './stricterFields.ts';
 
-type Planning = { readonly schema: GraphQLSchema; readonly keys: DataKeys; readonly labels: PlanLabels };
+type Planning = {
+  readonly schema: GraphQLSchema;
+  readonly keys: DataKeys;
+  readonly labels: PlanLabels;
+  readonly denied: DeniedFields;
+};
 
 const TYPENAME: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
  * Returns the anonymous document that is planned for a normalised operation: fields have their data keys, equal fields
- * are merged, and type conditions are at most one deep. Deferred fragments have labels of the gateway, which are added
+ * are merged, denied fields are left out, and type conditions are at most one deep. Deferred fragments have labels of the gateway, which are added
  * to `labels`, and only the fields that the selection around them has not. Null when no field needs a subgraph.
  */
 export function planDocument(operation: OperationDefinitionNode, planning: Planning): DocumentNode | null {
@@ -89,10 +95,10 @@ function needsTypename(grouped: GroupedFields, p: Selecting): boolean {
   if (p.isRoot) return false;
   const { parent, groups } = grouped;
   const names = new Set<string>();
-  const hasFragments = ({ groups: some, deferred }: GroupedFields): boolean => {
+  const hasFragments = ({ groups: some, deferred, isPartlyDenied }: GroupedFields): boolean => {
     for (const { node } of some.get(parent)?.values() ?? []) names.add(node.name.value);
     const inner = deferred.map(({ source }) => hasFragments(groupFields([source], parent, p)));
-    return inner.includes(true) || some.size > (some.has(parent) ? 1 : 0);
+    return inner.includes(true) || isPartlyDenied || some.size > (some.has(parent) ? 1 : 0);
   };
   const isTyped = hasFragments(grouped);
   const isNamed = names.delete(TYPENAME.name.value) && isAbstractType(parent);
@@ -134,7 +140,8 @@ function fieldNode({ node, key, sets }: Field, planned: Field | undefined, { typ
   if (!isCompositeType(type)) return planned ? [] : [own];
   const whole = (each: SelectionSetNode): PartialSelection => wholeSelection(each, type, p.schema);
   const selections = { sources: sets.map(whole), around: planned?.sets.map(whole) ?? [] };
-  const selectionSet = planSelection(selections, type, { ...p, isRoot: false, isUnique: false });
+  const denied = p.denied.below(on, name.value);
+  const selectionSet = planSelection(selections, type, { ...p, denied, isRoot: false, isUnique: false });
   return selectionSet.selections.length === 0 ? [] : [{ ...own, selectionSet }];
 }
 

@@ -16,7 +16,7 @@ const sdl = await readFile(supergraphFiles.committedFile, 'utf8');
 const graph = readSupergraph(sdl);
 const log = createLog({ service: 'test', level: 'silent' });
 const planning = openPlanning({ log });
-const plainly = { conditions: {}, defers: false };
+const plainly = { conditions: {}, defers: false, failing: null };
 const small = parse('{ me { id orders { edges { node { id } } } } }');
 
 /** A thread that answers at once, and ends at the text `end`. */

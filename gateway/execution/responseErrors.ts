@@ -47,7 +47,8 @@ export function responseErrors(
     }
   }
   const unexplained = ofCompletion.filter(
-    (error) => error.kind === 'invalid' || (error.kind === 'absent' && !isExplained(error, paths)),
+    (error) =>
+      error.kind === 'invalid' || error.kind === 'denied' || (error.kind === 'absent' && !isExplained(error, paths)),
   );
   return [...found.values(), ...unexplained.map((error) => completionError(error, part))];
 }
@@ -94,7 +95,9 @@ function startsWith(path: DataPath, start: DataPath): boolean {
   return start.length <= path.length && start.every((step, at) => path[at] === step);
 }
 
-// With an original error, which is logged; clients receive INTERNAL.
-function completionError({ message, path }: CompletionError, part: CompletedPart): GraphQLError {
-  return new GraphQLError(message, { path: [...part.path, ...path], originalError: new Error(message) });
+// With an original error: clients receive a fault as it is; any other error is logged, and is INTERNAL to them.
+function completionError({ message, path, reason }: CompletionError, part: CompletedPart): GraphQLError {
+  const originalError = reason ?? new Error(message);
+  const extensions = reason?.extensions ?? {};
+  return new GraphQLError(message, { path: [...part.path, ...path], originalError, extensions });
 }

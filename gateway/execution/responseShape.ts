@@ -19,8 +19,10 @@ import {
   type OperationDefinitionNode,
   type SelectionSetNode,
 } from 'graphql';
+import type { Fault } from '#platform/faults/faults.ts';
 import { createCompletion, type Complete } from './completeValue.ts';
 import type { DataKeys } from './dataKeys.ts';
+import type { DeniedFields } from './deniedFields.ts';
 import { isDeferred } from './normaliseOperation.ts';
 import { hasStricterFields } from './stricterFields.ts';
 import type { Data } from './subgraphData.ts';
@@ -29,12 +31,15 @@ import type { Data } from './subgraphData.ts';
 export type ShapeField = {
   /** The client's response key. */
   readonly key: string;
+  /** Empty for a denied field, which is not in the data. */
   readonly dataKey: string;
   /** Type and field, such as `User.name`. */
   readonly coordinate: string;
   readonly complete: Complete;
   /** The selection of the objects in the value; null for a leaf. */
   readonly shape: ResponseShape | null;
+  /** Why the caller may not select the field, which then is null; null: it may. */
+  readonly denial: Fault | null;
 };
 
 /** The selection of an object, for each type that the object may have. */
@@ -54,7 +59,7 @@ export type ResponseShape = {
 /** A deferred fragment, and the shape of its own fields. */
 export type DeferredShape = { readonly fragment: InlineFragmentNode; readonly shape: ResponseShape };
 
-type Shaping = { readonly schema: GraphQLSchema; readonly keys: DataKeys };
+type Shaping = { readonly schema: GraphQLSchema; readonly keys: DataKeys; readonly denied: DeniedFields };
 type Selection = Shaping & { readonly sets: readonly SelectionSetNode[]; readonly isUnique: boolean };
 
 /** Creates the shape of a normalised operation's response. */
@@ -95,13 +100,16 @@ function shapeOf(type: GraphQLCompositeType, selection: Selection): ResponseShap
 }
 
 /** Whether the response of an object depends on its type, so that the plan fetches `__typename`. */
-function dependsOnType(type: GraphQLCompositeType, { sets, schema }: Selection): boolean {
+function dependsOnType(type: GraphQLCompositeType, { sets, schema, denied }: Selection): boolean {
   if (!isAbstractType(type)) return false;
+  const isDenied = (name: string): boolean =>
+    schema.getPossibleTypes(type).some((each) => denied.reasonFor(each, name) !== null);
   const fields = isInterfaceType(type) ? type.getFields() : {};
   const names = new Set<string>();
   const isForAll = ({ selections }: SelectionSetNode): boolean =>
     selections.every((each) => {
-      if (each.kind === Kind.FIELD) return each.name.value in fields && Boolean(names.add(each.name.value));
+      if (each.kind === Kind.FIELD)
+        return each.name.value in fields && !isDenied(each.name.value) && Boolean(names.add(each.name.value));
       if (each.kind !== Kind.INLINE_FRAGMENT) return false;
       const condition = each.typeCondition?.name.value;
       return (
@@ -153,13 +161,15 @@ function shapeField(key: string, nodes: readonly FieldNode[], { type, selection 
   const definition = node && definitionOf(node.name.value, type);
   if (!node || !definition) throw new Error(`expected a field of ${type.name}, got ${node?.name.value}`);
   const named = getNamedType(definition.type);
+  const denial = selection.denied.reasonFor(type, definition.name);
   const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
-  const shape = isCompositeType(named) ? shapeOf(named, { ...selection, sets, isUnique: false }) : null;
+  const denied = selection.denied.below(type, definition.name);
+  const shape = isCompositeType(named) ? shapeOf(named, { ...selection, denied, sets, isUnique: false }) : null;
   const coordinate = `${type.name}.${definition.name}`;
-  const dataKey = selection.keys.of(node, selection.isUnique);
+  const dataKey = denial ? '' : selection.keys.of(node, selection.isUnique);
   if (!shape && !isLeafType(named)) throw new Error(`expected an output type of ${coordinate}, got ${named.name}`);
   const complete = createCompletion(definition.type, { coordinate, shape });
-  return { key, dataKey, coordinate, complete, shape };
+  return { key, dataKey, coordinate, complete, shape, denial };
 }
 
 function definitionOf(name: string, type: GraphQLCompositeType): GraphQLField<unknown, unknown> | undefined {

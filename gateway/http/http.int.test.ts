@@ -65,25 +65,34 @@ test('an invalid request is refused with 400 and a code', async () => {
   }
 });
 
-test('refusals have their HTTP status and call no subgraph', async () => {
+test('an invalid token is refused with 401, and a field that the caller may not select is null and not requested', async () => {
   const { users } = federation;
   const before = users.queries.length;
   const [badToken, anonymous, forbidden] = await Promise.all([
     federation.execute('{ anyone { name } }', { token: 'x.y.z' }),
-    federation.execute('{ secret anyone { name } }'),
+    federation.execute('{ secret s: secret anyone { name } }'),
     federation.execute('{ users { name } }', { token: await federation.sign({ scope: 'order:read' }) }),
   ]);
   expect(badToken).toMatchObject({ status: 401, body: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] } });
   expect(badToken.headers.get('www-authenticate')).toBe('Bearer');
-  expect(anonymous).toMatchObject({
-    status: 401,
-    body: { errors: [{ message: 'Sign in to request Query.secret.', extensions: { code: 'UNAUTHENTICATED' } }] },
-  });
+  const message = 'Sign in to request Query.secret.';
+  const extensions = { code: 'UNAUTHENTICATED', requestId: expect.any(String) };
+  expect(anonymous).toMatchObject({ status: 200, body: { data: { secret: null, s: null, anyone: { name: 'Ada' } } } });
+  expect(Object.keys(anonymous.body.data as object)).toEqual(['secret', 's', 'anyone']);
+  expect(anonymous.body.errors).toEqual([
+    { message, path: ['secret'], extensions },
+    { message, path: ['s'], extensions },
+  ]);
   expect(forbidden).toMatchObject({
-    status: 403,
-    body: { errors: [{ message: 'Query.users needs the scope user:read.', extensions: { code: 'FORBIDDEN' } }] },
+    status: 200,
+    body: {
+      data: { users: null },
+      errors: [
+        { message: 'Query.users needs the scope user:read.', path: ['users'], extensions: { code: 'FORBIDDEN' } },
+      ],
+    },
   });
-  expect(users.queries).toHaveLength(before);
+  expect(users.queries.slice(before)).toEqual(['{anyone{name}}']);
   const allowed = await federation.execute('{ users { name } }', {
     token: await federation.sign({ scope: 'user:read' }),
   });

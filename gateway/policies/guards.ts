@@ -1,9 +1,8 @@
 import type { Supergraph } from '../composition/supergraph.ts';
-import type { Policies } from '../settings.ts';
 import type { Authenticate } from './authenticate.ts';
 import { createCostCache, createCostGuard } from './costGuard.ts';
-import { createFieldGuard } from './fieldAccess.ts';
-import { createRootFieldGuard, createSignInGuard, type OperationWithClaims } from './rootFields.ts';
+import { createFieldAccess, type FindFailingRules } from './fieldAccess.ts';
+import { createSignInGuard, createSubscriptionGuard, type OperationWithClaims } from './rootFields.ts';
 import { requireFewValues } from './variableLimits.ts';
 
 /** A resolved operation with its caller and the variables of the request, which are not coerced yet. */
@@ -24,12 +23,13 @@ export type Guards = {
   readonly judge: (operation: GuardedOperation) => number;
   /** The cost of an operation that is not judged yet; 0 for one that `judge` refuses because it has none. */
   readonly costOf: (operation: Omit<GuardedOperation, 'claims'>) => number;
+  /** The fields that it denies are null in the response. */
+  readonly findFailingRules: FindFailingRules;
 };
 
 type GuardsOptions = {
   readonly authenticate: Authenticate;
-  readonly policies: Policies;
-  readonly graph: () => Pick<Supergraph, 'policies' | 'fieldPolicies' | 'costs' | 'apiSchema'>;
+  readonly graph: () => Pick<Supergraph, 'fieldPolicies' | 'costs'>;
   /** The fields of Mutation that sign a caller in. */
   readonly signInFields: () => readonly string[];
   /** Null: the usual limit for a graph that declares costs, and none for another. */
@@ -40,19 +40,16 @@ type GuardsOptions = {
  * Transports refuse forged requests and batches before `identify`. Between `identify` and `judge` the operation is
  * resolved, which refuses documents that are too large.
  */
-export function createGuards({ authenticate, policies, graph, signInFields, maxOperationCost }: GuardsOptions): Guards {
-  const accessRules = {
-    shop: [createRootFieldGuard(() => graph().policies), createSignInGuard(signInFields)],
-    directives: [createFieldGuard(graph)],
-    open: [],
-  }[policies];
+export function createGuards({ authenticate, graph, signInFields, maxOperationCost }: GuardsOptions): Guards {
+  const requireAccess = createSubscriptionGuard(() => graph().fieldPolicies);
   // The first, because a variable that is too large is expensive to coerce.
-  const rules = [requireFewValues, ...accessRules];
+  const rules = [requireFewValues, requireAccess, createSignInGuard(signInFields)];
   // Last, so that a caller without access to an operation does not learn its cost.
   const costOf = createCostCache();
   const requireAffordable = createCostGuard(() => graph().costs, maxOperationCost, costOf);
   return {
     identify: authenticate,
+    findFailingRules: createFieldAccess(signInFields),
     judge(operation) {
       for (const rule of rules) rule(operation);
       return requireAffordable(operation);

@@ -1,8 +1,9 @@
 import { Kind, type DocumentNode, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 import { Fault } from '#platform/faults/faults.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
-import type { AccessRule, PolicyTable } from '../composition/policyTable.ts';
-import { gatewayFaults } from '../errors.ts';
+import type { FieldPolicies } from '../composition/fieldPolicies.ts';
+import { accessFault, gatewayFaults } from '../errors.ts';
+import { isMet } from './fieldAccess.ts';
 
 /** A resolved operation and the claims of its caller; null: not signed in. */
 export type OperationWithClaims = {
@@ -11,28 +12,24 @@ export type OperationWithClaims = {
   readonly claims: Claims | null;
 };
 
-const ROOTS = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
-const INTROSPECTION = new Set(['__typename', '__schema', '__type']);
-
 /**
- * Refuses an operation with a root field that the caller may not use, whether aliased, in a fragment or conditional:
- * UNAUTHENTICATED or FORBIDDEN. A field that is not in the policy table is always refused.
+ * Refuses a subscription whose field the caller may not use: UNAUTHENTICATED or FORBIDDEN. The denied fields of other
+ * operations, and those below the field of a subscription, are null in the response instead.
  */
-export function createRootFieldGuard(policies: () => PolicyTable): (operation: OperationWithClaims) => void {
-  const known = new WeakMap<OperationDefinitionNode, readonly string[]>();
+export function createSubscriptionGuard(policies: () => FieldPolicies): (operation: OperationWithClaims) => void {
   return ({ document, operation, claims }) => {
-    const table = policies();
-    const fields = known.get(operation) ?? coordinatesOf(operation, document);
-    known.set(operation, fields);
-    for (const field of fields) requireAccess(table.get(field), field, claims);
+    if (operation.operation !== 'subscription') return;
+    for (const { name } of rootFields(operation.selectionSet, document)) {
+      const coordinate = `Subscription.${name}`;
+      const failing = policies()
+        .get(coordinate)
+        ?.find((rule) => !isMet(rule, claims));
+      if (failing) throw accessFault(failing, coordinate, claims !== null);
+    }
   };
 }
 
-/** The root fields of an operation, such as `Query.me`, each once and without introspection. */
-function coordinatesOf(operation: OperationDefinitionNode, document: DocumentNode): string[] {
-  const fields = new Set(rootFieldsOf({ operation, document }));
-  return [...fields].filter((field) => !INTROSPECTION.has(field.slice(field.indexOf('.') + 1)));
-}
+const ROOTS = { query: 'Query', mutation: 'Mutation', subscription: 'Subscription' } as const;
 
 type Operation = Pick<OperationWithClaims, 'document' | 'operation'>;
 
@@ -40,18 +37,6 @@ type Operation = Pick<OperationWithClaims, 'document' | 'operation'>;
 export function rootFieldsOf({ document, operation: { operation, selectionSet } }: Operation): string[] {
   const byKey = new Map(rootFields(selectionSet, document).map(({ key, name }) => [key, name]));
   return [...byKey.values()].map((name) => `${ROOTS[operation]}.${name}`);
-}
-
-/** Throws UNAUTHENTICATED or FORBIDDEN when the caller does not meet the rule of a field. */
-export function requireAccess(rule: AccessRule | undefined, field: string, claims: Claims | null): void {
-  if (!rule) throw new Fault(gatewayFaults.forbidden, `${field} has no policy, so it cannot be requested.`);
-  if (rule.kind === 'public') return;
-  if (!claims) throw new Fault(gatewayFaults.unauthenticated, `Sign in to request ${field}.`);
-  if (rule.kind === 'authenticated') return;
-  const isMet = rule.anyOf.some((scopes) => scopes.every((scope) => claims.scopes.includes(scope)));
-  if (isMet) return;
-  const needed = rule.anyOf.map((scopes) => scopes.join(' and ')).join(', or ');
-  throw new Fault(gatewayFaults.forbidden, `${field} needs the scope ${needed}.`);
 }
 
 /**

@@ -6,6 +6,7 @@ import type { ClientHeaders } from '../execution/headerRules.ts';
 import type { OperationEngine } from '../execution/operationEngine.ts';
 import type { SubscribeToSubgraph } from '../execution/subscribeToSubgraph.ts';
 import type { SubgraphResponse } from '../execution/subgraphResponse.ts';
+import type { FindFailingRules } from '../policies/fieldAccess.ts';
 import type { GuardedOperation } from '../policies/guards.ts';
 import type { ResolveOperation } from '../policies/resolveOperation.ts';
 import { errorsIn, hasEqualClaims } from './createSubscriptionHub.ts';
@@ -27,6 +28,7 @@ type HubOptions = {
   readonly engineOf: (supergraph: Supergraph) => OperationEngine;
   readonly resolve: ResolveOperation;
   readonly judge: (operation: GuardedOperation) => void;
+  readonly findFailingRules: FindFailingRules;
   /** The current URL of a subgraph; throws when there is no such subgraph. */
   readonly urlOf: (subgraph: string) => string;
   readonly subscribe: SubscribeToSubgraph;
@@ -145,9 +147,11 @@ export class PassthroughHub implements SubscriptionHub, Disposable {
 async function planStream(request: SubscriptionRequest, o: HubOptions): Promise<PassthroughStream> {
   const graph = o.supergraph();
   const { operation, variables, caller, headers = {} } = request;
-  o.judge({ ...operation, variables, claims: caller?.claims ?? null });
+  const claims = caller?.claims ?? null;
+  o.judge({ ...operation, variables, claims });
   const conditions = coerceVariables(graph.apiSchema(), operation, variables);
-  const prepared = await o.engineOf(graph).prepare(operation, { conditions, defers: false });
+  const failing = o.findFailingRules(graph, operation, claims);
+  const prepared = await o.engineOf(graph).prepare(operation, { conditions, defers: false, failing });
   const { subscription: fetch } = prepared;
   if (!fetch) throw new Fault(gatewayFaults.badInput, 'Expected a field to subscribe to.');
   const audience = [caller, o.headersSent(headers)];

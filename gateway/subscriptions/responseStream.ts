@@ -7,6 +7,7 @@ import type { SubscriptionChannel } from '../composition/channelTable.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { OperationEngine } from '../execution/operationEngine.ts';
+import type { FindFailingRules } from '../policies/fieldAccess.ts';
 import type { GuardedOperation } from '../policies/guards.ts';
 import type { EventProjection } from './eventProjections.ts';
 import type { OperationWithVariables } from './parseSubscription.ts';
@@ -54,6 +55,7 @@ type StreamOptions = {
   readonly engineOf: (supergraph: Supergraph) => OperationEngine;
   readonly projections: Readonly<Record<string, EventProjection>>;
   readonly judge: (operation: GuardedOperation) => void;
+  readonly findFailingRules: FindFailingRules;
 };
 
 const PLACEHOLDER = /\{\{(args|caller)\.(\w+)\}\}/g;
@@ -64,7 +66,10 @@ export function createResponseStreams(o: StreamOptions): CreateResponseStream {
   return async (request, claims, mayShare = true) => {
     const graph = o.supergraph();
     const { variables } = request;
-    const operation = await plannerOf(graph).plan(request, (parsed) => o.judge({ ...parsed, variables, claims }));
+    const operation = await plannerOf(graph).plan(request, (parsed) => {
+      o.judge({ ...parsed, variables, claims });
+      return o.findFailingRules(graph, parsed, claims);
+    });
     const channel = graph.channels.get(operation.field);
     const source = channel && o.projections[channel.type]?.source;
     if (!channel || !source) throw new Error(`expected a projection of events for ${operation.field}, got none`);
@@ -86,9 +91,7 @@ export function createResponseStreams(o: StreamOptions): CreateResponseStream {
       claims: viewer,
       mayShare,
       needsCaller:
-        viewer !== null ||
-        channel.audience === 'OWNER' ||
-        graph.policies.get(`Subscription.${operation.field}`)?.kind !== 'public',
+        viewer !== null || channel.audience === 'OWNER' || graph.fieldPolicies.has(`Subscription.${operation.field}`),
     };
   };
 }

@@ -1,6 +1,8 @@
 import type { DocumentNode } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Supergraph } from '../composition/supergraph.ts';
+import type { FailingRules } from '../execution/deniedFields.ts';
+import type { OperationOfDocument } from '../execution/normaliseOperation.ts';
 import type { OperationEngine, PreparedOperation } from '../execution/operationEngine.ts';
 import {
   readSubscriptionArguments,
@@ -22,12 +24,12 @@ export type PlannedSubscription = SubscriptionArguments &
 export type SubscriptionPlanner = {
   /**
    * Rejects with an AggregateError of all errors of the request. `judge` is called before variables are coerced, and
-   * may throw its own fault.
+   * may throw its own fault; it returns the rules that the caller does not meet.
    */
   readonly plan: (request: OperationWithVariables, judge: Judge) => Promise<PlannedSubscription>;
 };
 
-type Judge = (parsed: Pick<ParsedSubscription, 'document' | 'operation'>) => void;
+type Judge = (parsed: OperationOfDocument) => FailingRules | null;
 
 const MAX_ENTRIES = 1_000;
 
@@ -47,10 +49,10 @@ export function createSubscriptionPlanner(
       const { query, operationName } = request.operation;
       const key = JSON.stringify([operationName, query]);
       const parsed = parsedByText.memo(key, { context: request.operation });
-      judge(parsed);
+      const failing = judge(parsed);
       const { conditions, ...args } = readSubscriptionArguments(parsed, request, schema);
       const { text, operation, plain } = parsed;
-      const prepared = await engine.prepare(plain, { conditions, defers: false });
+      const prepared = await engine.prepare(plain, { conditions, defers: false, failing });
       return { ...args, text, operation, document: plain.document, prepared, supergraph };
     },
   };

@@ -34,6 +34,16 @@ test('each event of random subscriptions has the same result as on one schema', 
   expect(report).toMatchObject({ operations: 150, graphs: 10, refusedGraphs: 0, refusedOperations: 0 });
 });
 
+test.each(['plain', 'defers', 'subscriptions'] as const)(
+  'fields that the caller may not select are null with an error as if they failed on one schema: %s',
+  async (kind) => {
+    const size = { operations: 100, seed: 900, operationsPerGraph: 20, maxDifferences: 1 };
+    const report = await runDifferential({ ...size, kind, denies: true });
+    expect(report.differences).toEqual([]);
+    expect(report).toMatchObject({ operations: 100, refusedOperations: 0 });
+  },
+);
+
 test.each(regressions.map((each) => [each.title, each] as const))('%s', async (_, regression) => {
   const graph = await openGraph(regression.graph);
   if (!('schema' in graph)) throw new Error(`expected a graph that composes, got ${graph.join('; ')}`);

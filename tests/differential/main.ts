@@ -6,6 +6,7 @@ const {
   perGraph: operationsPerGraph,
   defers,
   subscriptions,
+  denied: denies,
   ...size
 } = commandLine('test:differential')
   .option('--operations <count>', 'random operations', wholeNumberArgument(1, 100_000_000), 20_000)
@@ -14,6 +15,7 @@ const {
   .option('--max-differences <count>', 'stops after as many', wholeNumberArgument(1, 1_000), 5)
   .addOption(new Option('--defers', 'operations with @defer, whose parts are merged').conflicts('subscriptions'))
   .option('--subscriptions', 'subscriptions, of which each event is compared')
+  .option('--denied', 'random fields are denied to the caller', false)
   .parse()
   .opts<{
     operations: number;
@@ -22,12 +24,13 @@ const {
     maxDifferences: number;
     defers?: true;
     subscriptions?: true;
+    denied: boolean;
   }>();
 const kind = subscriptions ? 'subscriptions' : defers ? 'defers' : 'plain';
 const { runDifferential } = await import('./runDifferential.ts');
 
 const started = process.cpuUsage();
-const report = await runDifferential({ ...size, operationsPerGraph, kind });
+const report = await runDifferential({ ...size, operationsPerGraph, kind, denies });
 const { user, system } = process.cpuUsage(started);
 for (const { graphSeed, faults, text, variables, problem } of report.differences)
   console.log(`graph ${graphSeed}, faults ${faults}\n${text}\n${JSON.stringify(variables)}\n${problem}\n`);

@@ -7,6 +7,7 @@ import { executeIncrementally } from '../../gateway/execution/executeIncremental
 import { executePrepared, type ExecutionRequest } from '../../gateway/execution/executePrepared.ts';
 import { createOperationEngine, type PreparedOperation } from '../../gateway/execution/operationEngine.ts';
 import type { FetchFromSubgraph } from '../../gateway/execution/subgraphFetch.ts';
+import { denying, findFailingRules, randomPolicies } from './denyFields.ts';
 import { mergeParts } from './mergeParts.ts';
 import { createGraphModel, type GraphModel } from './graphModel.ts';
 import { createModelResolver, type ModelContext, type ResolveModel } from './modelResolvers.ts';
@@ -31,14 +32,15 @@ export type DifferentialGraph = {
   readonly inParts: (operation: DifferentialOperation, faults: number) => Promise<readonly Executed[] | null>;
 };
 
-/** Composes the graph of a seed; returns why it does not compose. */
-export async function openGraph(seed: number): Promise<DifferentialGraph | readonly string[]> {
+/** Composes the graph of a seed; returns why it does not compose. `denies`: the caller may not select random fields. */
+export async function openGraph(seed: number, denies = false): Promise<DifferentialGraph | readonly string[]> {
   const model = createGraphModel(seed);
   const subgraphs = printSubgraphs(model);
   const composition = await composeSubgraphs(subgraphs.map((each) => ({ ...each, url: `http://${each.name}` })));
   if (composition.kind === 'failed') return composition.reasons;
-  const supergraph = readSupergraph(composition.supergraphSdl, 'open');
-  const resolve = createModelResolver(model);
+  const open = readSupergraph(composition.supergraphSdl, 'open');
+  const supergraph = denies ? { ...open, fieldPolicies: randomPolicies(open.apiSchema(), seed) } : open;
+  const resolve = denying(createModelResolver(model), supergraph.fieldPolicies);
   const schemas = new Map(subgraphs.map(({ name, sdl }) => [name, subgraphSchema(sdl)]));
   const schema = supergraph.apiSchema();
   return {
@@ -70,7 +72,8 @@ function createFederated(
     const operation = document.definitions.find((each) => each.kind === 'OperationDefinition');
     if (operation?.kind !== 'OperationDefinition') throw new Error('expected an operation');
     const conditions = conditionsOf(operation.variableDefinitions ?? [], variables);
-    const prepared = await engine.prepare({ document, operation }, { conditions, defers });
+    const failing = findFailingRules(supergraph, { document, operation }, null);
+    const prepared = await engine.prepare({ document, operation }, { conditions, defers, failing });
     const context = { requestId: 'r', claims: null, deadlineAt: Infinity, traceparent: null, log };
     const fetch = createModelFetch(schemas, resolve, model);
     return { prepared, request: { variables, schema, context, fetch }, model };

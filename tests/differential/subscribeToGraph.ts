@@ -13,6 +13,7 @@ import { createOperationResolver } from '../../gateway/policies/resolveOperation
 import { PassthroughHub } from '../../gateway/subscriptions/passthroughHub.ts';
 import type { ActiveSubscription } from '../../gateway/subscriptions/subscriptionHub.ts';
 import type { ModelContext, ModelObject, ResolveModel } from './modelResolvers.ts';
+import { findFailingRules } from './denyFields.ts';
 import { createModelFetch, executed, resolversOf, type Executed } from './modelSubgraphs.ts';
 import type { DifferentialGraph, DifferentialOperation } from './openGraph.ts';
 
@@ -69,6 +70,7 @@ function createHubs({ supergraph, schemas, resolve }: EventsOptions) {
       engineOf: () => engine,
       resolve: createOperationResolver({ schema: supergraph.apiSchema, limits }),
       judge: () => undefined,
+      findFailingRules,
       urlOf: (subgraph) => `http://${subgraph}`,
       subscribe: createSubscribe({ schemas, resolve }, context),
       execute: createPassthroughExecutor({
