@@ -86,9 +86,13 @@ test('over a WebSocket and over SSE a refusal ends only that operation', async (
 });
 
 test('a mutation that a subgraph refuses for lack of capacity is refused as a whole, with its time to wait', async () => {
+  await send('mutation { echo { ok } }', '192.0.2.6');
+  const key = /(\w+): ?echo/.exec(federation.users.queries.at(-1) ?? '')?.[1] ?? 'echo';
   const extensions = { code: 'OVERLOADED', retryAfterMs: 3_000 };
-  const body = { data: { echo: null }, errors: [{ message: 'Too busy.', path: ['echo'], extensions }] };
-  federation.users.overrideResponses((_request, response) => void response.end(JSON.stringify(body)));
+  const body = { data: { [key]: null }, errors: [{ message: 'Too busy.', path: [key], extensions }] };
+  federation.users.overrideResponses((_request, response) => {
+    response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
+  });
   const refused = await send('mutation { echo { ok } }', '192.0.2.6');
   expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '3']);
   expect(await refused.json()).not.toHaveProperty('data');
