@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serviceVariable } from '#platform/environment/environment.ts';
 import { subgraphs } from '../commands/subgraphs.ts';
+import { compileCache } from './startSystem.ts';
 
 const root = join(import.meta.dirname, '..');
 const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
@@ -35,7 +36,7 @@ function call(line: string, argument: string): Promise<{ code: number; stdout: s
   const address = server.address() as { port: number };
   const services = [...subgraphs.map(({ name }) => name), 'graph'];
   const urls = services.map((name) => [serviceVariable(name, 'URL'), `http://127.0.0.1:${address.port}`]);
-  const ofNode = { PATH: process.env['PATH'], NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') };
+  const ofNode = { PATH: process.env['PATH'], ...compileCache };
   const env = { ...ofNode, ...Object.fromEntries(urls), DATA_DIR: join(folder, 'data'), PORT: '0' };
   const [, ...words] = line
     .replaceAll(/(\.\/)?((platform|commands|bench|examples|tests|subgraphs|gateway)\/\S+|start\.ts)/g, `${root}/$2`)

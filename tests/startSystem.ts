@@ -17,6 +17,9 @@ const root = join(import.meta.dirname, '..');
 // A program of a test ends before optimised WebAssembly pays for its compilation: half of the CPU time of a start.
 const testFlags = ['--disable-warning=ExperimentalWarning', '--liftoff-only'];
 
+/** Where programs keep what Node has compiled, so that the next process does not compile it again. */
+export const compileCache = { NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') };
+
 /** A program of this repository that runs as a child process. */
 export type RunningProgram = {
   readonly child: ChildProcess;
@@ -81,7 +84,7 @@ function cleanEnvironment(): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
     ([name]) => !ownVariables.test(name) || name === 'PRODUCTS_MONGODB_URL',
   );
-  return { ...Object.fromEntries(kept), NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/compiled') };
+  return { ...Object.fromEntries(kept), ...compileCache };
 }
 
 /** The body of a GraphQL response. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { compileCache } from '../startSystem.ts';
 import type { CrashCommand, CrashReport } from './crashableOrders.ts';
 
 /** One orders process. */
@@ -26,8 +27,9 @@ const program = join(import.meta.dirname, 'crashableOrders.ts');
  * command lets it.
  */
 export async function startOrdersProcess(env: NodeJS.ProcessEnv, command?: CrashCommand): Promise<OrdersProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', program], {
-    env: command ? { ...env, CRASH_COMMAND: JSON.stringify(command) } : env,
+  // With the flags of this process, because what is compiled with other flags is not used.
+  const child = spawn(process.execPath, [...process.execArgv, program], {
+    env: { ...compileCache, ...env, ...(command && { CRASH_COMMAND: JSON.stringify(command) }) },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');

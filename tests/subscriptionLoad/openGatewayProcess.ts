@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { identityKey } from '../smallSubgraph.ts';
+import { compileCache } from '../startSystem.ts';
 
 export type Usage = { readonly rss: number; readonly heapUsed: number; readonly cpuMs: number };
 
@@ -47,6 +48,7 @@ const execArgv = ['--disable-warning=ExperimentalWarning', '--expose-gc'];
 
 function environmentOf({ redisUrl, files, memory }: GatewayOptions, port: number): NodeJS.ProcessEnv {
   return {
+    ...compileCache,
     PORT: String(port),
     IDENTITY_KEYS: identityKey,
     REDIS_URL: redisUrl,

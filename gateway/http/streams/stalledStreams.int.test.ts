@@ -23,9 +23,9 @@ beforeAll(async () => {
   ({ hub, dependencies } = await federation.open({ subscriptionLimits: { ...subscriptionLimits, waiting: WAITING } }));
   federation.products.overrideResponses((_, response) => {
     response.setHeader('content-type', 'application/json');
+    const __typename = 'ProductVariant';
     // The visibility check of the variant uses the alias a0.
-    const variant = { __typename: 'ProductVariant', sku: BIG };
-    response.end(JSON.stringify({ data: { _entities: [variant], a0: variant } }));
+    response.end(JSON.stringify({ data: { _entities: [{ __typename, sku: BIG }], a0: { __typename } } }));
   });
 });
 afterAll(() => federation[Symbol.asyncDispose]());
