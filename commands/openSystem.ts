@@ -9,6 +9,7 @@ import type { Exposure } from '../gateway/exposure.ts';
 import { openGateway } from '../gateway/open.ts';
 import { serviceVariable } from '#platform/environment/environment.ts';
 import { createLog } from '#platform/log/log.ts';
+import { chooseFreePort } from '#platform/http/listenAddress.ts';
 import { storeAddress } from '#platform/environment/explainOpenFailure.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -48,7 +49,7 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
   const pubSub = opening.use(config.redisUrl ? await openRedis(config.redisUrl) : openLocalPubSub());
   if (config.redisUrl && !(await isAnswering(pubSub)))
     onStep(`REDIS_URL: Redis at ${storeAddress(config.redisUrl)} is away; live events are late until it is back`);
-  const env = subgraphEnvironment(process.env, { config, storeUrls, secrets });
+  const env = await withAddressesToRead(subgraphEnvironment(process.env, { config, storeUrls, secrets }), config);
 
   const { seeded, notSeeded } = planSeeding(config);
   if (seeded.length > 0) onStep('loading the demo data');
@@ -69,6 +70,19 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
   const opened = opening.move();
   const { exposure } = gatewayConfig;
   return { port: gateway.port, exposure, env, notSeeded, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** Fixes the addresses of subgraphs that open after those which read their event logs. */
+async function withAddressesToRead(env: NodeJS.ProcessEnv, { subgraphs }: StartConfig): Promise<NodeJS.ProcessEnv> {
+  const known: Record<string, string> = {};
+  for (const name of new Set(subgraphs.flatMap(({ reads = [] }) => reads))) {
+    const portVariable = serviceVariable(name, 'PORT');
+    const host = env['HOST'] || '127.0.0.1';
+    const port = env[portVariable] === '0' ? await chooseFreePort(host) : env[portVariable];
+    known[portVariable] = String(port);
+    known[serviceVariable(name, 'URL')] = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`;
+  }
+  return { ...env, ...known };
 }
 
 function isAnswering(pubSub: PubSub): Promise<boolean> {

@@ -31,6 +31,8 @@ export type Subgraph<Name extends string = string> = {
   readonly store: StoreKind;
   /** The subgraphs it calls or whose event logs it reads: it reads their `<NAME>_URL`, and opens after them. */
   readonly calls: readonly string[];
+  /** The subgraphs that open later, whose event logs it reads as soon as they respond: it reads their `<NAME>_URL`. */
+  readonly reads?: readonly string[];
   /** The secrets that `npm start` generates: their variables, and the keys under which `secrets.json` has them. */
   readonly secrets: Readonly<Record<string, string>>;
   /** Variables that `npm start` sets when the environment does not. */

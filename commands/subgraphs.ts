@@ -44,6 +44,7 @@ export const subgraphs = [
     portOffset: 3,
     store: 'postgres',
     calls: ['products'],
+    reads: ['users'],
     secrets: { ORDERS_PAYMENT_WEBHOOK_SECRET: 'paymentWebhookSecret' },
     readConfig: readOrdersConfig,
     load: async () => (await import('../subgraphs/orders/open.ts')).openOrders,

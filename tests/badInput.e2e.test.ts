@@ -40,15 +40,22 @@ const PUBLIC_MUTATIONS = [
 const CUSTOMER_MUTATIONS = [
   'cancelOrder',
   'changePassword',
+  'confirmTotp',
   'deleteAddress',
+  'deleteMyAccount',
+  'disableTotp',
+  'enrolTotp',
+  'exportMyData',
   'logout',
   'markNotificationsRead',
   'mergeCart',
   'payOrder',
   'placeOrder',
+  'requestEmailVerification',
   'saveAddress',
   'updatePreferences',
   'updateProfile',
+  'verifyEmail',
 ];
 // Mutations that accept their `validArguments`, so that a refusal is caused by the bad value alone.
 const ACCEPTED_MUTATIONS = [

@@ -20,6 +20,7 @@ const published = {
     'user.updated': 'userId',
     'user.roles_changed': 'userId',
     'user.disabled': 'userId',
+    'user.erased': 'userId',
     'session.ended': 'userId',
     'notification.created': 'userId',
     'notification.read': 'userId',

@@ -39,7 +39,7 @@ const OF_GATEWAY = ['accept', 'content-type', 'traceparent', 'x-identity'];
 export const RESERVED_HEADERS: ReadonlySet<string> = new Set([...OF_CONNECTION, ...OF_GATEWAY]);
 
 /** Credentials of the client: sent when a rule names them, never because a pattern matches. */
-const ONLY_NAMED: ReadonlySet<string> = new Set(['authorization', 'cookie']);
+const ONLY_NAMED: ReadonlySet<string> = new Set(['authorization', 'cookie', 'x-api-key']);
 
 /** Compiles rules, which apply in their order. Without rules nothing of the client is sent. */
 export function createHeaderRules(rules: readonly HeaderRule[]): SelectHeaders {

@@ -6,6 +6,7 @@ import { gatewayFaults } from '../errors.ts';
 import type { Authenticate } from '../policies/authenticate.ts';
 import type { ResponseHead, SubscriptionOutcome } from '../subscriptions/subscriptionHub.ts';
 import type { ClientAddressOf } from './clientAddress.ts';
+import { authorizationOf } from './headers.ts';
 import { readHttpOperation } from './httpOperation.ts';
 import { negotiate, type PlainType } from './negotiate.ts';
 import type { OperationRouter } from './operationRouter.ts';
@@ -51,7 +52,7 @@ export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void
 async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLRouteOptions): Promise<FastifyReply> {
   const { method, headers } = request;
   preventCsrf(request, o.allowedOrigins);
-  const { authorization } = headers;
+  const authorization = authorizationOf(headers);
   const caller = authorization === undefined ? null : await o.identify(authorization);
   const { variables, ...text } = readHttpOperation(request);
   const from = { caller, address: o.addressOf(request.raw), requestId: request.id };

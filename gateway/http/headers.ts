@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { NO_PAGE_POLICY } from './pages.ts';
 
@@ -12,6 +13,7 @@ const SECURITY = {
 const CLIENT_HEADERS = [
   'accept',
   'authorization',
+  'x-api-key',
   'content-type',
   'last-event-id',
   'x-request-id',
@@ -64,4 +66,9 @@ export function enableCors(app: FastifyInstance, { allowedOrigins, allowedHeader
       })
       .send(),
   );
+}
+
+/** The Authorization header; without one, the API key of `x-api-key` in its form. */
+export function authorizationOf({ authorization, 'x-api-key': key }: IncomingHttpHeaders): string | undefined {
+  return authorization ?? (typeof key === 'string' ? `Bearer ${key}` : undefined);
 }

@@ -6,6 +6,7 @@ import { gatewayFaults } from '../errors.ts';
 /** Headers that a browser sends to another origin only after a preflight, and that proxies do not add. */
 const PREFLIGHTED = [
   'authorization',
+  'x-api-key',
   'apollo-require-preflight',
   'graphql-require-preflight',
   'x-apollo-operation-name',

@@ -11,6 +11,17 @@ export async function requireFreeAddresses(addresses: readonly ListenAddress[]):
   if (problems.length > 0) throw new Error([...new Set(problems)].join('\n'));
 }
 
+/** A port of this host that is free now. */
+export async function chooseFreePort(host: string): Promise<number> {
+  const server = createServer();
+  await once(server.listen(0, host), 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('expected the address of a TCP server');
+  return address.port;
+}
+
 /** Says why a server cannot listen, and which variable to change. */
 export function addressError(error: unknown, { host, port, portVariable = 'the port' }: ListenAddress): Error {
   const { code, message } = error as NodeJS.ErrnoException; // what node:net emits

@@ -18,6 +18,7 @@ const variables = {
   ORDERS_PAYMENT_WEBHOOK_SECRET: signingKeys,
   ORDERS_PAYMENT_WEBHOOK_URL: urlOf('http', 'https').optional(),
   PRODUCTS_URL: urlOf('http', 'https').default('http://127.0.0.1:4002'),
+  USERS_URL: urlOf('http', 'https').default('http://127.0.0.1:4001'),
 };
 
 const secrets = ['ORDERS_DATABASE_URL', 'ORDERS_PAYMENT_WEBHOOK_SECRET'];
@@ -30,6 +31,8 @@ export type OrdersConfig = {
   readonly databaseUrl: string;
   /** Where products listens, without a path. */
   readonly productsUrl: string;
+  /** Where users listens, without a path; its event log names erased accounts. */
+  readonly usersUrl: string;
   /** The secrets of the payment provider's webhook signatures; two during a rotation. */
   readonly paymentWebhookSecrets: readonly string[];
   /** Where the simulated provider sends its webhooks; null: it reports in process. */
@@ -49,6 +52,7 @@ export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
     logLevel: read.LOG_LEVEL,
     databaseUrl: read.ORDERS_DATABASE_URL,
     productsUrl: read.PRODUCTS_URL,
+    usersUrl: read.USERS_URL,
     paymentWebhookSecrets: read.ORDERS_PAYMENT_WEBHOOK_SECRET,
     paymentWebhookUrl: read.ORDERS_PAYMENT_WEBHOOK_URL ?? null,
     identityKeys,

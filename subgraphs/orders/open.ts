@@ -6,7 +6,7 @@ import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
 import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
 import { listen, type ListeningServer } from '#platform/http/listen.ts';
-import { createIdentity } from '#platform/identity/identity.ts';
+import { createIdentity, type Identity } from '#platform/identity/identity.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
 import { checkPostgres, poolSizeOf } from '#platform/postgres/postgres.ts';
@@ -15,12 +15,14 @@ import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { OrdersConfig } from './config.ts';
 import { createContext, type OrdersDependencies } from './context.ts';
 import { createOrdersServer } from './http.ts';
+import { followUsers } from './events/followUsers.ts';
 import { openSagas } from './openSagas.ts';
 import { createHttpProducts } from './participants/httpProducts.ts';
 import { createWebhookReporter } from './participants/captureReporter.ts';
 import { createWebhookSigner } from './participants/webhookSignature.ts';
 import { reconcilePayments } from './sagas/reconcilePayments.ts';
 import type { SagaSettings, SagaDependencies } from './sagas/sagaDependencies.ts';
+import { createErasures, type Erasures } from './store/erasures.ts';
 import { createCarts } from './store/carts.ts';
 import type { Db } from './store/database.ts';
 import { ordersSource } from './store/logPosition.ts';
@@ -60,13 +62,14 @@ const NOT_CAPTURED = ['IN_FLIGHT', 'DECLINED', 'VOIDED'] as const;
 export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const { config, pubSub, log, settings = {}, overrides = {} } = o;
   await using opening = new AsyncDisposableStack();
-  const { databaseUrl: url, productsUrl } = config;
-  const db = opening.use(await openOrdersDatabase({ url, applicationName: ordersSource, log, readSignal }));
+  const db = opening.use(
+    await openOrdersDatabase({ url: config.databaseUrl, applicationName: ordersSource, log, readSignal }),
+  );
   const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const { now } = clock;
   const identity = createIdentity({ service: ordersSource, keys: config.identityKeys, now });
   const peers = createPeerClocks({ log });
-  const products = opening.use(createHttpProducts({ url: productsUrl, identity, log, peers }));
+  const products = opening.use(createHttpProducts({ url: config.productsUrl, identity, log, peers }));
 
   const storedLog = createPostgresEventLog(db, ordersSource);
   const eventLog = overrides.eventLog?.(storedLog) ?? storedLog;
@@ -76,13 +79,12 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const timed = { now: () => new Date(now()), newId: (prefix: string) => newId(prefix, now()) };
   const carts = createCarts({ db, ...timed, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
   const webhooks = openWebhooks(config, now);
-  const maxTransactions = Math.ceil(poolSizeOf(url) * SAGA_CONNECTION_SHARE);
+  const maxTransactions = Math.ceil(poolSizeOf(config.databaseUrl) * SAGA_CONNECTION_SHARE);
   const sagaOptions = { db, products, log, now, onEventsCommitted: relay.wake, report: webhooks.report, settings };
   const { checkout, sagaDependencies } = opening.use(
     await openSagas({ ...sagaOptions, maxTransactions, overrides: overrides.sagaDependencies }),
   );
-  const cartJob: MaintenanceJob = { name: 'carts', run: () => carts.deleteExpired() };
-  opening.use(startMaintenance([cartJob, ...maintenanceJobs(db, sagaDependencies)], log));
+  opening.use(await startBackgroundWork({ db, sagaDependencies, carts, config, identity, pubSub, log }));
 
   const dependencies: OrdersDependencies = { carts, orders: createOrderReads(db), checkout, products, log, ...timed };
   const app = await createOrdersServer({
@@ -134,12 +136,33 @@ function clockCheck(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
   return { isCritical: false, check };
 }
 
+type JobDependencies = {
+  readonly db: Db;
+  readonly sagaDependencies: SagaDependencies;
+  readonly carts: { deleteExpired(): Promise<number> };
+};
+type BackgroundOptions = JobDependencies & Pick<OrdersOptions, 'config' | 'pubSub' | 'log'> & { identity: Identity };
+
+/** Starts the maintenance jobs and follows the log of users for erased accounts. */
+async function startBackgroundWork({ config, identity, pubSub, log, ...o }: BackgroundOptions) {
+  const opened = new AsyncDisposableStack();
+  const erasures = createErasures(o.db);
+  opened.use(await followUsers({ ...config, identity, pubSub, erasures, log }));
+  opened.use(startMaintenance(maintenanceJobs(o, erasures), log));
+  return opened;
+}
+
 /** The periodic jobs of the orders database. */
-function maintenanceJobs(db: Db, sagaDependencies: SagaDependencies): MaintenanceJob[] {
+function maintenanceJobs(
+  { db, sagaDependencies, carts }: JobDependencies,
+  erasures: Pick<Erasures, 'anonymiseEnded'>,
+): MaintenanceJob[] {
   const maintenance = createOrderMaintenance(db);
   const { attempts } = createReconcileReads(db);
   const ago = (ms: number) => new Date(sagaDependencies.clock.now() - ms);
   return [
+    { name: 'carts', run: () => carts.deleteExpired() },
+    { name: 'orders of erased accounts', run: erasures.anonymiseEnded },
     { name: 'idempotency keys', run: () => maintenance.deleteKeys(ago(KEEP_OUTCOMES_MS)) },
     { name: 'addresses of ended placings', run: () => maintenance.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
     {

@@ -34,7 +34,7 @@ export type UsersContext = {
   /** When the request arrived. */
   readonly requestedAt: Date;
   readonly now: () => Date;
-  readonly newId: (prefix: 'usr' | 'adr' | 'ses' | 'evc') => string;
+  readonly newId: (prefix: 'usr' | 'adr' | 'ses' | 'evc' | 'apk') => string;
   readonly store: UsersStore;
   readonly loaders: UsersLoaders;
   readonly hasher: PasswordHasher;

@@ -4,7 +4,8 @@ import {
   ApolloServerPluginInlineTraceDisabled,
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
@@ -16,7 +17,11 @@ import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.
 import { createContext, type UsersDependencies, type UsersContext } from './context.ts';
 import type { Keyring } from './credentials/keyring.ts';
 import { createSchema } from './schema.ts';
+import { createUsersStore } from './store/usersStore.ts';
 
+/** Checks API keys, for the gateway. */
+const API_KEYS_PATH = '/api-keys/check';
+const checkedKey = z.object({ hash: z.string().max(100) });
 const JWKS_PATH = '/.well-known/jwks.json';
 
 type UsersServer = {
@@ -58,6 +63,22 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
   const context = async (request: Parameters<typeof callOf>[0]) => createContext(dependencies, callOf(request));
   app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
   app.get(JWKS_PATH, (_request, reply) => reply.header('cache-control', 'public, max-age=60').send(keyring.jwks()));
+  serveApiKeys(app, dependencies, callOf);
   serveEventLog(app, eventLog);
   return app;
+}
+
+type CallOf = (request: FastifyRequest) => { readonly caller: string };
+
+/** 200 with the id, scopes and times of a live key, 404 for any other hash, 403 for another caller than the gateway. */
+function serveApiKeys(app: FastifyInstance, { db, now, onEventsCommitted }: UsersDependencies, callOf: CallOf): void {
+  const { apiKeys } = createUsersStore({ db, now, traceparent: null, onEventsCommitted });
+  app.post(API_KEYS_PATH, async (request, reply) => {
+    if (callOf(request).caller !== 'gateway') return reply.code(403).send();
+    const { data } = checkedKey.safeParse(request.body);
+    const key = data ? await apiKeys.check(data.hash) : null;
+    if (!key) return reply.code(404).send();
+    const { id, scopes, createdAt, expiresAt } = key;
+    return reply.send({ id, scopes, createdAt, expiresAt });
+  });
 }

@@ -7,7 +7,6 @@ import {
   PASSWORD,
   registerPerson,
   registerVerifiedPerson,
-  signInAdmin,
   type Person,
 } from '../../tests/users/people.ts';
 
@@ -84,16 +83,6 @@ test('a code expires, and codes are mailed at most once a minute and ten times a
   const startOfDay = new Date(new Date().setUTCHours(0, 0, 0, 0));
   await users.db.updateTable('email_verifications').set({ sent_on_day: 10, sent_at: startOfDay }).execute();
   expect(await requestCode(ada)).toEqual(tooMany);
-});
-
-test('an account gets a staff role only after its address is verified', async () => {
-  const admin = await signInAdmin(users);
-  const [ada, grace] = [await registerPerson(users), await registerVerifiedPerson(users)];
-  const query = `mutation ($id: ID!) { setUserRoles(userId: $id, roles: [SUPPORT]) { user { roles } userErrors { code } } }`;
-  const grant = async ({ id }: Person) =>
-    (await users.request(query, { variables: { id }, as: admin.claims })).data?.['setUserRoles'];
-  expect(await grant(ada)).toEqual(refused('EMAIL_NOT_VERIFIED'));
-  expect(await grant(grace)).toEqual({ user: { roles: ['SUPPORT'] }, userErrors: [] });
 });
 
 test('nobody else sees whether an address is verified', async () => {

@@ -28,7 +28,8 @@ type PositionPath = Omit<InputPosition, 'type'>;
 export function mutationOperation(mutation: MutationField): string {
   const variables = mutation.args.map(({ name, type }) => `$${name}: ${String(type)}`).join(', ');
   const passed = mutation.args.map(({ name }) => `${name}: $${name}`).join(', ');
-  return `mutation (${variables}) { ${mutation.name}(${passed}) { ${selectionOf(mutation)} } }`;
+  const field = `${mutation.name}${passed && `(${passed})`} { ${selectionOf(mutation)} }`;
+  return `mutation ${variables && `(${variables})`} { ${field} }`;
 }
 
 /** Selects the user errors, the leaf fields, and the ids of objects. */

@@ -11,7 +11,8 @@ const accountData = z.strictObject({
 
 const sessionData = z.strictObject({
   userId: z.string().startsWith('usr_'),
-  sessionId: z.string().startsWith('ses_'),
+  /** An ended session, or a revoked API key. */
+  sessionId: z.string().regex(/^(ses|apk)_/),
 });
 
 const notificationData = z.strictObject({
@@ -27,6 +28,7 @@ export const userEventSchemas: Readonly<Record<UserEvent['type'], z.ZodType>> = 
   'user.updated': accountData,
   'user.roles_changed': accountData,
   'user.disabled': accountData,
+  'user.erased': z.strictObject({ userId: z.string().startsWith('usr_') }),
   'session.ended': sessionData,
   'notification.created': notificationData,
   'notification.read': notificationData,
@@ -41,6 +43,7 @@ const events: readonly UserEvent[] = [
   { type: 'user.updated', data: { ...ada, displayName: 'Ada King', roles: ['CUSTOMER'] } },
   { type: 'user.roles_changed', data: { ...ada, roles: ['CUSTOMER', 'SUPPORT'] } },
   { type: 'user.disabled', data: { ...ada, roles: ['CUSTOMER'] } },
+  { type: 'user.erased', data: { userId } },
   { type: 'session.ended', data: { userId, sessionId: 'ses_01J9ZQ4T1V2W3X4Y5Z6A7B8C9E' } },
   { type: 'notification.created', data: { userId, notificationId, topic: 'ORDER_STATUS', unreadCount: 1 } },
   { type: 'notification.read', data: { userId, notificationId, topic: 'ORDER_STATUS', unreadCount: 0 } },

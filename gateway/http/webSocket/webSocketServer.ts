@@ -8,6 +8,7 @@ import type { ClientAddressOf } from '../clientAddress.ts';
 import type { ConnectionLimiter } from '../connectionLimiter.ts';
 import type { ConnectionLimits } from '../connectionLimits.ts';
 import { isAllowedOrigin } from '../preventCsrf.ts';
+import { authorizationOf } from '../headers.ts';
 import { requestIdOf } from '../requestContext.ts';
 import { closeCodes } from './closeCodes.ts';
 import { Connection } from './connection.ts';
@@ -65,7 +66,7 @@ function openSockets({ limiter, limits, addressOf, ...shared }: WebSocketOptions
   return {
     open(webSocket: WebSocket, request: IncomingMessage): void {
       const { headers, socket } = request;
-      const { authorization } = headers;
+      const authorization = authorizationOf(headers);
       const handshake = { requestId: requestIdOf(headers), address: addressOf(request), authorization };
       const connection = new Connection({ webSocket, socket, dependencies, handshake, limits });
       const { session } = connection;

@@ -10,15 +10,11 @@ export type AdminAction = { readonly actor: User | null; readonly target: User |
  */
 export function setUserRoles({ actor, target }: AdminAction, roles: readonly Role[]): UserChange | UsersRefused {
   if (!actor || !isActingAdmin(actor)) return refuse(adminRequired);
-  if (!target) return refuse(notFound(['userId'], 'the id of an account'));
+  if (!target || target.status === 'ERASED') return refuse(notFound(['userId'], 'the id of an account'));
   if (roles.length === 0) return refuse(invalid(['roles'], 'expected at least one role, got none'));
   if (actor.id === target.id && !roles.includes('ADMIN')) {
     const message = 'roles: expected ADMIN to stay among your own roles, got roles without it';
     return refuse({ code: 'FORBIDDEN', message, path: ['roles'] });
-  }
-  if (target.emailVerifiedAt === null && roles.some((role) => role !== 'CUSTOMER')) {
-    const message = 'userId: expected an account with a verified e-mail address for a staff role, got one without';
-    return refuse({ code: 'EMAIL_NOT_VERIFIED', message, path: ['userId'] });
   }
   const ordered = ROLES.filter((role) => roles.includes(role));
   return { kind: 'changed', user: { ...target, roles: ordered }, event: 'user.roles_changed', endsSessions: false };

@@ -1,4 +1,4 @@
-import { notFound, refuse, type UsersRefused } from './refusal.ts';
+import { invalid, notFound, refuse, type UsersRefused } from './refusal.ts';
 import { adminRequired, type AdminAction } from './setUserRoles.ts';
 import { isActingAdmin, type UserChange, type UserStatus } from './user.ts';
 
@@ -8,7 +8,8 @@ import { isActingAdmin, type UserChange, type UserStatus } from './user.ts';
  */
 export function setUserStatus({ actor, target }: AdminAction, status: UserStatus): UserChange | UsersRefused {
   if (!actor || !isActingAdmin(actor)) return refuse(adminRequired);
-  if (!target) return refuse(notFound(['userId'], 'the id of an account'));
+  if (!target || target.status === 'ERASED') return refuse(notFound(['userId'], 'the id of an account'));
+  if (status === 'ERASED') return refuse(invalid(['status'], 'expected ACTIVE, LOCKED or DISABLED, got ERASED'));
   if (actor.id === target.id && status !== 'ACTIVE') {
     const message = 'userId: expected the id of another account, got your own';
     return refuse({ code: 'FORBIDDEN', message, path: ['userId'] });

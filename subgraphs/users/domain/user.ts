@@ -4,8 +4,8 @@ import type { ChannelPreferences } from './notification.ts';
 export const ROLES = ['CUSTOMER', 'SUPPORT', 'MANAGER', 'ADMIN'] as const;
 export type Role = (typeof ROLES)[number];
 
-/** Only an ACTIVE account may sign in and act. */
-export type UserStatus = 'ACTIVE' | 'LOCKED' | 'DISABLED';
+/** Only an ACTIVE account may sign in and act. An ERASED one has no personal data any more, and stays so. */
+export type UserStatus = 'ACTIVE' | 'LOCKED' | 'DISABLED' | 'ERASED';
 
 /** `channels` holds only the topics for which the account chose channels. */
 export type Preferences = { readonly locale: string; readonly currency: string; readonly channels: ChannelPreferences };

@@ -7,6 +7,7 @@ export type UserEvent =
       readonly type: AccountEventType;
       readonly data: { readonly userId: string; readonly displayName: string; readonly roles: readonly Role[] };
     }
+  | { readonly type: 'user.erased'; readonly data: { readonly userId: string } }
   | { readonly type: 'session.ended'; readonly data: { readonly userId: string; readonly sessionId: string } }
   | {
       readonly type: 'notification.created' | 'notification.read';

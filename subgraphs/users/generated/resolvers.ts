@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { User as Account, Preferences } from '../domain/user.ts';
 import type { Address as AddressEntry } from '../domain/addressBook.ts';
+import type { ApiKey as MachineKey } from '../domain/apiKey.ts';
 import type { Session as SignIn } from '../domain/session.ts';
 import type { AccountPage } from '../domain/accountList.ts';
 import type { Notification as InboxEntry, NotificationPage } from '../domain/notification.ts';
@@ -63,6 +64,40 @@ export type AddressInput = {
   readonly region?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** A key by which a machine calls the graph, with scopes and without an account of its own. */
+export type ApiKey = {
+  readonly __typename?: 'ApiKey';
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The admin who created it. The key ends when the account is no longer an active admin. */
+  readonly createdBy?: Maybe<User>;
+  readonly expiresAt: Scalars['DateTime']['output'];
+  /** apk_ and a ULID. */
+  readonly id: Scalars['ID']['output'];
+  /** Accurate to a minute; null before the first use. */
+  readonly lastUsedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly name: Scalars['String']['output'];
+  readonly revokedAt?: Maybe<Scalars['DateTime']['output']>;
+  readonly scopes: ReadonlyArray<Scalars['String']['output']>;
+};
+
+export type ApiKeyInput = {
+  /** Within 366 days. */
+  readonly expiresAt: Scalars['DateTime']['input'];
+  /** 1 to 80 characters. */
+  readonly name: Scalars['String']['input'];
+  /** Some of the creator's own scopes. */
+  readonly scopes: ReadonlyArray<Scalars['String']['input']>;
+};
+
+/** The API key after the change, or the reasons of a refusal. */
+export type ApiKeyPayload = {
+  readonly __typename?: 'ApiKeyPayload';
+  readonly apiKey?: Maybe<ApiKey>;
+  /** For `authorization: Bearer key_…` or `x-api-key`: shown once, when the key is created. */
+  readonly key?: Maybe<Scalars['String']['output']>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** The tokens of the session, or the reasons of a refusal. */
 export type AuthPayload = {
   readonly __typename?: 'AuthPayload';
@@ -73,6 +108,14 @@ export type AuthPayload = {
   /** For refreshSession, within 168 hours by default. Keep it secret. */
   readonly refreshToken?: Maybe<Scalars['String']['output']>;
   readonly user?: Maybe<User>;
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** The data of an account, or the reasons of a refusal. */
+export type DataExportPayload = {
+  readonly __typename?: 'DataExportPayload';
+  /** A JSON object: account, addresses, sessions, and the latest 5,000 notifications. */
+  readonly json?: Maybe<Scalars['String']['output']>;
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -128,11 +171,17 @@ export type Mutation = {
   readonly changePassword?: Maybe<UserPayload>;
   /** Confirms the enrolled second factor with its first code. Returns the recovery codes, once. */
   readonly confirmTotp?: Maybe<RecoveryCodesPayload>;
+  /** Creates an API key for a machine. `key` is returned once. Needs a verified e-mail address. */
+  readonly createApiKey?: Maybe<ApiKeyPayload>;
   readonly deleteAddress?: Maybe<UserPayload>;
+  /** Erases the account for good: its personal data is deleted, and its orders keep amounts and the country only. `code` is needed with a second factor. */
+  readonly deleteMyAccount?: Maybe<SessionPayload>;
   /** Removes the second factor. `code` is a code of the authenticator or a recovery code. */
   readonly disableTotp?: Maybe<UserPayload>;
   /** Starts to enrol a second factor (TOTP); login needs no code before confirmTotp. */
   readonly enrolTotp?: Maybe<TotpPayload>;
+  /** All data that is stored about the account, as JSON; orders are in `orders`. `code` is needed with a second factor. */
+  readonly exportMyData?: Maybe<DataExportPayload>;
   /** Starts a session. An unknown account and a wrong password have the same response and take the same time. */
   readonly login?: Maybe<AuthPayload>;
   /** Ends this session, or all sessions of the account. Refresh tokens become invalid at once, access tokens within seconds. */
@@ -149,9 +198,11 @@ export type Mutation = {
   readonly requestPasswordReset?: Maybe<SessionPayload>;
   /** Sets a new password with a token from a reset mail, which works once within 30 minutes. Ends every session of the account. */
   readonly resetPassword?: Maybe<SessionPayload>;
+  /** Revokes an API key: it is refused within seconds, and its subscriptions end. */
+  readonly revokeApiKey?: Maybe<ApiKeyPayload>;
   /** Adds an address, or replaces the one with this id. */
   readonly saveAddress?: Maybe<UserPayload>;
-  /** Replaces an account's roles. Staff roles need a verified e-mail address. An admin cannot remove ADMIN from their own account. */
+  /** Replaces an account's roles. An admin cannot remove ADMIN from their own account. */
   readonly setUserRoles?: Maybe<UserPayload>;
   /** LOCKED and DISABLED end all sessions of the account at once. An admin cannot set them on their own account. */
   readonly setUserStatus?: Maybe<UserPayload>;
@@ -175,8 +226,19 @@ export type MutationConfirmTotpArgs = {
 };
 
 
+export type MutationCreateApiKeyArgs = {
+  input: ApiKeyInput;
+};
+
+
 export type MutationDeleteAddressArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type MutationDeleteMyAccountArgs = {
+  code?: InputMaybe<Scalars['String']['input']>;
+  password: Scalars['String']['input'];
 };
 
 
@@ -187,6 +249,12 @@ export type MutationDisableTotpArgs = {
 
 
 export type MutationEnrolTotpArgs = {
+  password: Scalars['String']['input'];
+};
+
+
+export type MutationExportMyDataArgs = {
+  code?: InputMaybe<Scalars['String']['input']>;
   password: Scalars['String']['input'];
 };
 
@@ -224,6 +292,11 @@ export type MutationRequestPasswordResetArgs = {
 export type MutationResetPasswordArgs = {
   next: Scalars['String']['input'];
   token: Scalars['String']['input'];
+};
+
+
+export type MutationRevokeApiKeyArgs = {
+  id: Scalars['ID']['input'];
 };
 
 
@@ -363,6 +436,8 @@ export type ProfileInput = {
 
 export type Query = {
   readonly __typename?: 'Query';
+  /** The API keys of all admins, newest first, at most 100. */
+  readonly apiKeys?: Maybe<ReadonlyArray<ApiKey>>;
   /** The caller's account; null for an anonymous request. */
   readonly me?: Maybe<User>;
   /** An account by id. Its private fields are null or empty unless the caller may see them. */
@@ -550,6 +625,8 @@ export type UserStatus =
   | 'ACTIVE'
   /** Closed by staff. */
   | 'DISABLED'
+  /** Deleted by its owner: no personal data is left. */
+  | 'ERASED'
   /** May not sign in for now, for example during an investigation. */
   | 'LOCKED';
 
@@ -673,7 +750,11 @@ export type ResolversTypes = {
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   AddressInput: AddressInput;
+  ApiKey: ResolverTypeWrapper<MachineKey>;
+  ApiKeyInput: ApiKeyInput;
+  ApiKeyPayload: ResolverTypeWrapper<Omit<ApiKeyPayload, 'apiKey' | 'userErrors'> & { apiKey?: Maybe<ResolversTypes['ApiKey']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   AuthPayload: ResolverTypeWrapper<Omit<AuthPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversTypes['User']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  DataExportPayload: ResolverTypeWrapper<Omit<DataExportPayload, 'userErrors'> & { userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ErrorCode: ErrorCode;
   InputError: ResolverTypeWrapper<UsersRefusal>;
@@ -714,7 +795,11 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   Boolean: Scalars['Boolean']['output'];
   AddressInput: AddressInput;
+  ApiKey: MachineKey;
+  ApiKeyInput: ApiKeyInput;
+  ApiKeyPayload: Omit<ApiKeyPayload, 'apiKey' | 'userErrors'> & { apiKey?: Maybe<ResolversParentTypes['ApiKey']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   AuthPayload: Omit<AuthPayload, 'user' | 'userErrors'> & { user?: Maybe<ResolversParentTypes['User']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  DataExportPayload: Omit<DataExportPayload, 'userErrors'> & { userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   DateTime: Scalars['DateTime']['output'];
   InputError: UsersRefusal;
   LoginInput: LoginInput;
@@ -774,11 +859,33 @@ export type AddressResolvers<ContextType = UsersContext, ParentType extends Reso
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ApiKeyResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  createdBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  lastUsedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  scopes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ApiKeyPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ApiKeyPayload'] = ResolversParentTypes['ApiKeyPayload']> = {
+  apiKey?: Resolver<Maybe<ResolversTypes['ApiKey']>, ParentType, ContextType>;
+  key?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
 export type AuthPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['AuthPayload'] = ResolversParentTypes['AuthPayload']> = {
   accessToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   refreshToken?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
+  userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
+};
+
+export type DataExportPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['DataExportPayload'] = ResolversParentTypes['DataExportPayload']> = {
+  json?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
@@ -796,9 +903,12 @@ export type InputErrorResolvers<ContextType = UsersContext, ParentType extends R
 export type MutationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   changePassword?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
   confirmTotp?: Resolver<Maybe<ResolversTypes['RecoveryCodesPayload']>, ParentType, ContextType, RequireFields<MutationConfirmTotpArgs, 'code'>>;
+  createApiKey?: Resolver<Maybe<ResolversTypes['ApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   deleteAddress?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationDeleteAddressArgs, 'id'>>;
+  deleteMyAccount?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationDeleteMyAccountArgs, 'password'>>;
   disableTotp?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationDisableTotpArgs, 'code' | 'password'>>;
   enrolTotp?: Resolver<Maybe<ResolversTypes['TotpPayload']>, ParentType, ContextType, RequireFields<MutationEnrolTotpArgs, 'password'>>;
+  exportMyData?: Resolver<Maybe<ResolversTypes['DataExportPayload']>, ParentType, ContextType, RequireFields<MutationExportMyDataArgs, 'password'>>;
   login?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationLoginArgs, 'input'>>;
   logout?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationLogoutArgs, 'allSessions'>>;
   markNotificationsRead?: Resolver<Maybe<ResolversTypes['NotificationPayload']>, ParentType, ContextType, RequireFields<MutationMarkNotificationsReadArgs, 'ids'>>;
@@ -807,6 +917,7 @@ export type MutationResolvers<ContextType = UsersContext, ParentType extends Res
   requestEmailVerification?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
   resetPassword?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'next' | 'token'>>;
+  revokeApiKey?: Resolver<Maybe<ResolversTypes['ApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationRevokeApiKeyArgs, 'id'>>;
   saveAddress?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationSaveAddressArgs, 'input'>>;
   setUserRoles?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationSetUserRolesArgs, 'roles' | 'userId'>>;
   setUserStatus?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationSetUserStatusArgs, 'status' | 'userId'>>;
@@ -860,6 +971,7 @@ export type PageInfoResolvers<ContextType = UsersContext, ParentType extends Res
 };
 
 export type QueryResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  apiKeys?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKey']>>, ParentType, ContextType>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
@@ -943,7 +1055,10 @@ export type UserPreferencesResolvers<ContextType = UsersContext, ParentType exte
 
 export type Resolvers<ContextType = UsersContext> = {
   Address?: AddressResolvers<ContextType>;
+  ApiKey?: ApiKeyResolvers<ContextType>;
+  ApiKeyPayload?: ApiKeyPayloadResolvers<ContextType>;
   AuthPayload?: AuthPayloadResolvers<ContextType>;
+  DataExportPayload?: DataExportPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   InputError?: InputErrorResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;

@@ -16,13 +16,17 @@ import { updateProfile } from '../domain/updateProfile.ts';
 import type { User } from '../domain/user.ts';
 import { unauthenticated } from '../errors.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
+import { apiKeyMutations } from './apiKeyMutations.ts';
 import { authPayload, refusedAuthPayload, startSession } from './authPayload.ts';
+import { ownDataMutations } from './ownDataMutations.ts';
 import { secondFactorMutations, secondFactorRefusal } from './secondFactorMutations.ts';
 import { startAttempt } from './startAttempt.ts';
 import { userPayload } from './userPayload.ts';
 
 export const Mutation: MutationResolvers = {
   ...secondFactorMutations,
+  ...ownDataMutations,
+  ...apiKeyMutations,
 
   async register(_root, { input }, context) {
     const decided = registerUser(input, { id: context.newId('usr'), registeredAt: context.now() });

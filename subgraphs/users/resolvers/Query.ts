@@ -13,6 +13,11 @@ export const Query: QueryResolvers = {
 
   user: (_root, { id }, { loaders }) => loaders.user.load(id),
 
+  apiKeys(_root, _args, context) {
+    requireScope(context, 'user:admin');
+    return context.store.apiKeys.list();
+  },
+
   users(_root, { first, after, query, role }, context) {
     requireScope(context, 'user:read');
     const text = normalizeText(query ?? '');

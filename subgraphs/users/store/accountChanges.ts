@@ -4,7 +4,8 @@ import { violatedUniqueConstraint } from '#platform/postgres/postgres.ts';
 import { emailTaken, refuse, usernameTaken, type UsersRefusal, type UsersRefused } from '../domain/refusal.ts';
 import type { AdminAction } from '../domain/setUserRoles.ts';
 import { accountEvent } from '../domain/userEvent.ts';
-import type { User, UserChange } from '../domain/user.ts';
+import { isActingAdmin, type User, type UserChange } from '../domain/user.ts';
+import { revokeKeys } from './apiKeys.ts';
 import { enqueueDeliveries } from './deliveryQueue.ts';
 import { storeCode, type NewCode } from './emailVerifications.ts';
 import { toUser, userColumns, type UserRow } from './usersTables.ts';
@@ -122,7 +123,8 @@ async function saveChange(
   if (JSON.stringify(outcome.user) === JSON.stringify(before)) return { kind: 'saved', user: before };
   const user = await saveUser(trx, context, outcome.user);
   const ended = outcome.endsSessions ? await endUserSessions(trx, context, { userId: user.id }) : [];
-  await appendUserEvents(trx, context, [accountEvent(outcome.event, user), ...ended]);
+  const revoked = isActingAdmin(user) ? [] : await revokeKeys(trx, context, { userId: user.id });
+  await appendUserEvents(trx, context, [accountEvent(outcome.event, user), ...ended, ...revoked]);
   return { kind: 'saved', user };
 }
 

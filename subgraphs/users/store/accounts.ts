@@ -55,9 +55,9 @@ export function createAccounts(context: WriteContext) {
       return (await db.executeQuery(selectAccounts({ ids }))).rows.map(toUser);
     },
 
-    /** The account of an e-mail address or username with its password's hash, or null. */
+    /** The account of an e-mail address or username with its password's hash, or null; an erased one has no password. */
     async findCredentials(name: AccountName): Promise<{ user: User; passwordHash: string } | null> {
-      const all = db.selectFrom('users').selectAll();
+      const all = db.selectFrom('users').selectAll().where('status', '!=', 'ERASED');
       const query =
         name.kind === 'email'
           ? all.where('email_key', '=', emailKey(name.email))

@@ -55,7 +55,8 @@ async function lockInboxes(
   trx: UsersTransaction,
   notifications: readonly NewNotification[],
 ): Promise<Map<string, Inbox>> {
-  const rows = await lockUsers(trx, [...new Set(notifications.map(({ userId }) => userId))]);
+  const found = await lockUsers(trx, [...new Set(notifications.map(({ userId }) => userId))]);
+  const rows = found.filter(({ status }) => status !== 'ERASED');
   const unread = await countUnread(
     trx,
     rows.map(({ id }) => id),

@@ -29,6 +29,19 @@ type SecondFactorTable = {
   blocked_until: Date | null;
 };
 
+/** API keys of machines, by the hash of the key. */
+export type ApiKeyTable = {
+  id: string;
+  hash: string;
+  name: string;
+  scopes: readonly string[];
+  created_by: string;
+  created_at: Date;
+  expires_at: Date;
+  revoked_at: Date | null;
+  last_used_at: Date | null;
+};
+
 /** The tables of what proves who an account is: hashes and encrypted secrets. */
 export type CredentialTables = {
   refresh_tokens: RefreshTokenTable;
@@ -36,5 +49,6 @@ export type CredentialTables = {
   password_resets: PasswordResetTable;
   email_verifications: EmailVerificationTable;
   second_factors: SecondFactorTable;
+  api_keys: ApiKeyTable;
   recovery_codes: { user_id: string; hash: string };
 };

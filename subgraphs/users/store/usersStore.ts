@@ -2,6 +2,8 @@ import { createAccountList } from './accountList.ts';
 import { createAccounts } from './accounts.ts';
 import { createAddressBooks } from './addressBooks.ts';
 import { createEmailVerifications } from './emailVerifications.ts';
+import { createApiKeys } from './apiKeys.ts';
+import { createErasure } from './erasure.ts';
 import { createNotifications } from './notifications.ts';
 import { createPasswordResets } from './passwordResets.ts';
 import { createSecondFactorStore } from './secondFactors.ts';
@@ -22,6 +24,8 @@ export function createUsersStore(context: WriteContext) {
     notifications: createNotifications(context),
     emailVerifications: createEmailVerifications(context),
     secondFactors: createSecondFactorStore(context),
+    erasure: createErasure(context),
+    apiKeys: createApiKeys(context),
     passwordResets: createPasswordResets(context),
   };
 }

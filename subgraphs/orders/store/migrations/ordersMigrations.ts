@@ -8,6 +8,7 @@ import { ledgerOfBefore } from './0005_ledger_of_before.ts';
 import { storiesInRows } from './0006_stories_in_rows.ts';
 import { storiesOfTheReleaseBefore } from './0007_stories_of_the_release_before.ts';
 import { maintenanceIndexes } from './0008_maintenance_indexes.ts';
+import { erasedOwners } from './0009_erased_owners.ts';
 
 /** All migrations of the orders database; a released name never changes. */
 export const ordersMigrations: Readonly<Record<string, Migration>> = {
@@ -20,4 +21,5 @@ export const ordersMigrations: Readonly<Record<string, Migration>> = {
   '0006_stories_in_rows': storiesInRows,
   '0007_stories_of_the_release_before': storiesOfTheReleaseBefore,
   '0008_maintenance_indexes': maintenanceIndexes,
+  '0009_erased_owners': erasedOwners,
 };

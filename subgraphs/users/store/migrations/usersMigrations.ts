@@ -5,6 +5,8 @@ import { signingKeysMigration } from './0002_signing_keys.ts';
 import { notificationsMigration } from './0003_notifications.ts';
 import { emailVerificationMigration } from './0004_email_verification.ts';
 import { secondFactorsMigration } from './0005_second_factors.ts';
+import { erasureMigration } from './0006_erasure.ts';
+import { apiKeysMigration } from './0007_api_keys.ts';
 import { signInAttemptsMigration } from './0009_sign_in_attempts.ts';
 
 /** All migrations of the users database. The database records their names: a released name never changes. */
@@ -15,5 +17,7 @@ export const usersMigrations: Readonly<Record<string, Migration>> = {
   '0003-notifications': notificationsMigration,
   '0004-emailVerification': emailVerificationMigration,
   '0005-secondFactors': secondFactorsMigration,
+  '0006-erasure': erasureMigration,
+  '0007-apiKeys': apiKeysMigration,
   '0009-signInAttempts': signInAttemptsMigration,
 };
