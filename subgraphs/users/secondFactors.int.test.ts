@@ -23,6 +23,8 @@ async function send(person: Person, name: keyof typeof mutations, variables: Rec
 }
 
 async function login({ email }: Person, code?: string, password = PASSWORD) {
+  // What delays guesses of passwords is tested in signInAttempts.int.test.ts.
+  await users.db.deleteFrom('sign_in_attempts').execute();
   const query = 'mutation ($input: LoginInput!) { login(input: $input) { accessToken userErrors { code } } }';
   const { data } = await users.request(query, { variables: { input: { email, password, code } } });
   const payload = data?.['login'] as { accessToken: string | null; userErrors: { code: string }[] } | undefined;
