@@ -53,7 +53,9 @@ export function openCallers({ config, source, clients, revocations, log }: Calle
 async function checkApiKey(source: SupergraphSource, clients: SubgraphClients, body: string) {
   const { identity } = source.current();
   if (identity === null) return { status: 404, body: '' };
-  return clients.of(identity).post('/api-keys/check', { body: Buffer.from(body), headers: {}, requestId: randomUUID() });
+  return clients
+    .of(identity)
+    .post('/api-keys/check', { body: Buffer.from(body), headers: {}, requestId: randomUUID() });
 }
 
 /** Without a subgraph that issues tokens there are no keys, and every token is refused. */
