@@ -13,16 +13,14 @@ import {
   wholeNumberBetween,
 } from '#platform/environment/environment.ts';
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
-import { serverTimeouts, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { accessToken } from '#platform/identity/accessToken.ts';
-import { subscriptionLimits, type SubscriptionLimits } from './subscriptions/subscriptionLimits.ts';
 import type { SupergraphFiles } from './composition/supergraphSource.ts';
-import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
 import { documentLimits, type DocumentLimits } from './policies/documentLimits.ts';
 import { headerNames, origins } from './corsVariables.ts';
 import { readExposure, type Exposure } from './exposure.ts';
 import { readCallerLimits, type CallerLimits } from './rateLimitSettings.ts';
+import { transportLimitsOf, type TransportLimits } from './transportLimits.ts';
 import { readSettings } from './readSettings.ts';
 import { defaultSettings, type JwtSettings, type Policies, type Settings } from './settings.ts';
 import { subgraphSettings, type SubgraphSettings } from './subgraphSettings.ts';
@@ -50,43 +48,39 @@ const shape = {
 };
 
 /** The configuration of the gateway: variables, then gateway.yaml, then defaults. */
-export type GatewayConfig = CallerLimits & {
-  /** Who may request which field. With `shop` the gateway also has what only the shop needs, such as its events. */
-  readonly policies: Policies;
-  readonly exposure: Exposure;
-  readonly host: string;
-  readonly port: number;
-  readonly logLevel: string;
-  /** The keys that sign calls; null when no subgraph receives signed ones. */
-  readonly identityKeys: IdentityKeys | null;
-  /** Addresses of subgraphs by name, without a path; they take precedence over every other address. */
-  readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
-  readonly settingsOf: (subgraph: string) => SubgraphSettings;
-  /** Null: access tokens are those of the shop, or ignored. */
-  readonly jwt: JwtSettings | null;
-  readonly documentLimits: DocumentLimits;
-  readonly allowedOrigins: readonly string[];
-  /** Whether GraphiQL offers to sign in as an account of the demo data. */
-  readonly offersDemoAccounts: boolean;
-  /** Headers that pages of those may send, in addition to the usual ones of GraphQL clients and tracing. */
-  readonly allowedHeaders: readonly string[];
-  readonly operationTimeoutMs: number;
-  readonly callTimeoutMs: number;
-  /** Whether equal queries of one audience that overlap in time are executed once. */
-  readonly sharesReads: boolean;
-  /** The most that one operation may cost by `@cost` and `@listSize`; null: 30,000 in a graph that has them. */
-  readonly maxOperationCost: number | null;
-  /** The longest that an access token of the shop may claim to be valid. */
-  readonly accessTokenLifetimeMs: number;
-  /** How long a revocation is kept, and how far back the log of them is read: as long as an access token may live. */
-  readonly keepRevocationsMs: number;
-  readonly subscriptionLimits: SubscriptionLimits;
-  /** What one client may hold open, and for how long it is waited for. */
-  readonly connectionLimits: ConnectionLimits;
-  /** How long a request may take to arrive. */
-  readonly serverTimeouts: ServerTimeouts;
-  readonly supergraphFiles: SupergraphFiles;
-};
+export type GatewayConfig = CallerLimits &
+  TransportLimits & {
+    /** Who may request which field. With `shop` the gateway also has what only the shop needs, such as its events. */
+    readonly policies: Policies;
+    readonly exposure: Exposure;
+    readonly host: string;
+    readonly port: number;
+    readonly logLevel: string;
+    /** The keys that sign calls; null when no subgraph receives signed ones. */
+    readonly identityKeys: IdentityKeys | null;
+    /** Addresses of subgraphs by name, without a path; they take precedence over every other address. */
+    readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
+    readonly settingsOf: (subgraph: string) => SubgraphSettings;
+    /** Null: access tokens are those of the shop, or ignored. */
+    readonly jwt: JwtSettings | null;
+    readonly documentLimits: DocumentLimits;
+    readonly allowedOrigins: readonly string[];
+    /** Whether GraphiQL offers to sign in as an account of the demo data. */
+    readonly offersDemoAccounts: boolean;
+    /** Headers that pages of those may send, in addition to the usual ones of GraphQL clients and tracing. */
+    readonly allowedHeaders: readonly string[];
+    readonly operationTimeoutMs: number;
+    readonly callTimeoutMs: number;
+    /** Whether equal queries of one audience that overlap in time are executed once. */
+    readonly sharesReads: boolean;
+    /** The most that one operation may cost by `@cost` and `@listSize`; null: 30,000 in a graph that has them. */
+    readonly maxOperationCost: number | null;
+    /** The longest that an access token of the shop may claim to be valid. */
+    readonly accessTokenLifetimeMs: number;
+    /** How long a revocation is kept, and how far back the log of them is read: as long as an access token may live. */
+    readonly keepRevocationsMs: number;
+    readonly supergraphFiles: SupergraphFiles;
+  };
 
 /** What the command line says; it wins over variables. */
 export type GatewayArguments = { readonly supergraph?: string | undefined; readonly config?: string | undefined };
@@ -112,6 +106,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
   );
   return Object.freeze({
     ...limitsOf(settings, read),
+    ...transportLimitsOf(settings, exposure.mode),
     ...callerLimits,
     policies: read.POLICIES ?? settings.policies,
     exposure,
@@ -126,11 +121,8 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
     allowedOrigins: read.ALLOWED_ORIGINS ?? settings.cors?.origins ?? [],
     offersDemoAccounts: read.GRAPHIQL_DEMO_ACCOUNTS,
     allowedHeaders: read.ALLOWED_HEADERS ?? settings.cors?.allow_headers?.map((name) => name.toLowerCase()) ?? [],
-    serverTimeouts,
     accessTokenLifetimeMs: read.ACCESS_TOKEN_SECONDS * 1_000,
     keepRevocationsMs: read.ACCESS_TOKEN_SECONDS * 1_000 + CLOCK_MARGIN_MS,
-    subscriptionLimits,
-    connectionLimits,
     supergraphFiles: files,
   });
 }
@@ -152,6 +144,7 @@ function limitsOf({ timeouts = {}, limits = {} }: Settings, read: Read) {
       depth: limits.max_depth ?? documentLimits.depth,
       rootFields: limits.max_root_fields ?? documentLimits.rootFields,
       aliases: limits.max_aliases ?? documentLimits.aliases,
+      directives: limits.max_directives ?? documentLimits.directives,
       selections: limits.max_selections ?? documentLimits.selections,
       tokens: limits.parser_max_tokens ?? documentLimits.tokens,
       characters: limits.parser_max_characters ?? documentLimits.characters,

@@ -6,6 +6,7 @@ import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
 import { createSubgraphSubscribe } from './execution/subscribeToSubgraph.ts';
 import { createMaskErrors } from './http/maskError.ts';
 import type { openSubscriptions } from './openSubscriptions.ts';
+import { createSubscriptionCounts } from './subscriptions/subscriptionCounts.ts';
 import { PassthroughHub } from './subscriptions/passthroughHub.ts';
 import { serializeResult } from './subscriptions/executeEvent.ts';
 import type { PassthroughStream } from './subscriptions/upstream.ts';
@@ -29,6 +30,7 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
     isTokenEnded: ({ claims, issuedAtSeconds, expiresAtMs }) =>
       Date.now() > expiresAtMs || revocations.isRevoked({ ...claims, issuedAtSeconds }),
     mask: createMaskErrors(o.log),
+    counts: createSubscriptionCounts(config.subscriptionLimits),
     limits: config.subscriptionLimits,
   });
   return {

@@ -24,6 +24,7 @@ import { createEventExecutor, type MaskErrors } from './subscriptions/executeEve
 import { openLogFollower, type LogFollower } from './subscriptions/logFollower.ts';
 import { cursorExpired } from './subscriptions/logRange.ts';
 import { createResponseStreams, type CreateResponseStream } from './subscriptions/responseStream.ts';
+import { createSubscriptionCounts, type SubscriptionCounts } from './subscriptions/subscriptionCounts.ts';
 import type { SubscriptionHub } from './subscriptions/subscriptionHub.ts';
 
 type SubscriptionsOptions = {
@@ -56,7 +57,8 @@ export function openSubscriptions(o: SubscriptionsOptions): {
   const mask = createMaskErrors(o.log);
   const { identity } = o.source.current();
   const canSee = createCanSee(o);
-  const dispatcher = openDispatcher(mask, canSee, o);
+  const counts = createSubscriptionCounts(o.config.subscriptionLimits);
+  const dispatcher = openDispatcher({ mask, canSee, counts }, o);
   const followers = new Map(followedSubgraphs(o).map((name) => [name, openFollower(name, dispatcher, o)]));
   const hub = createSubscriptionHub({
     dispatcher,
@@ -64,10 +66,10 @@ export function openSubscriptions(o: SubscriptionsOptions): {
     resolve: o.resolve,
     supergraph: o.source.current,
     followerOf: (source) => followers.get(source),
-    isTokenEnded: ({ claims: { subject, session, roles }, issuedAtSeconds, expiresAtMs }) =>
-      Date.now() > expiresAtMs || o.revocations.isRevoked({ subject, session, roles, issuedAtSeconds }),
+    isRevoked: ({ claims, issuedAtSeconds }) => o.revocations.isRevoked({ ...claims, issuedAtSeconds }),
     canSee,
     mask,
+    counts,
     limits: o.config.subscriptionLimits,
   });
   return {
@@ -87,8 +89,7 @@ export function openSubscriptions(o: SubscriptionsOptions): {
 }
 
 function openDispatcher(
-  mask: MaskErrors,
-  canSee: CanSee,
+  { mask, canSee, counts }: { mask: MaskErrors; canSee: CanSee; counts: SubscriptionCounts },
   { config, fetch, log }: SubscriptionsOptions,
 ): EventDispatcher {
   const { atOnce, waiting, eventTimeoutMs } = config.subscriptionLimits;
@@ -103,7 +104,7 @@ function openDispatcher(
     timeoutMs: eventTimeoutMs,
     log,
   });
-  return createEventDispatcher({ execute, maxWaiting: waiting });
+  return createEventDispatcher({ execute, maxWaiting: waiting, counts });
 }
 
 function createStreams({ source, engineOf, guards }: SubscriptionsOptions): CreateResponseStream {

@@ -50,6 +50,7 @@ export const settingsSchema = z.strictObject({
   timeouts: z
     .strictObject({
       operation_ms: limit('How long one operation may take. Default: 10000'),
+      keep_alive_ms: limit('How long a connection without a request stays open. Default: 65000'),
       call_ms: limit('How long one call to a subgraph may take. Default: 3000'),
     })
     .optional(),
@@ -61,6 +62,17 @@ export const settingsSchema = z.strictObject({
       max_selections: limit('Fields and fragments of a document. Default: 4000'),
       parser_max_tokens: limit('Default: 5000'),
       parser_max_characters: limit('Default: 100000'),
+      max_directives: limit('Of a document, with fragments at each spread. Default: 500'),
+      max_body_bytes: limit('Of a request. Default: 262144'),
+      max_connections: limit('WebSockets and streams. Default: 20000'),
+      max_anonymous_connections: limit('Of those, by callers that are not signed in. Default: 10000'),
+      max_connections_per_address: limit('Default: 200; in development 12000'),
+      max_connections_per_account: limit('Default: 100'),
+      max_sockets_per_address: limit('TCP connections. Default: 1000; in development 60000'),
+      max_subscriptions: limit('Default: 20000'),
+      max_anonymous_subscriptions: limit('Of those, by callers that are not signed in. Default: 10000'),
+      max_subscriptions_per_address: limit('Not signed in. Default: 400; in development 24000'),
+      max_subscriptions_per_account: limit('Default: 200'),
       max_cost: limit('Default: 30000 for a graph with @cost or @listSize, otherwise none'),
     })
     .optional(),

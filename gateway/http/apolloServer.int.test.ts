@@ -75,6 +75,8 @@ const createServer: Suite.CreateServerForIntegrationTests = async (config) => {
     rateLimits: unlimited,
     costOf: () => 0,
     trustedProxies: [],
+    maxBodyBytes: 262_144,
+    maxSocketsPerAddress: 1_000,
     subscriptions: noSubscriptions,
     executeOperation: createExecuteOperation({ apollo, operationTimeoutMs: 10_000, log }),
   });

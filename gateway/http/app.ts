@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import proxyAddr from '@fastify/proxy-addr';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { Fault, commonFaults } from '#platform/faults/faults.ts';
@@ -41,6 +43,8 @@ type AppOptions = {
   readonly serverTimeouts: ServerTimeouts;
   readonly health: HealthChecks;
   readonly connectionLimits: ConnectionLimits;
+  readonly maxBodyBytes: number;
+  readonly maxSocketsPerAddress: number;
   readonly rateLimits: RateLimits;
   readonly costOf: Guards['costOf'];
   readonly trustedProxies: readonly string[];
@@ -49,13 +53,14 @@ type AppOptions = {
   readonly forwardWebhook?: ForwardWebhook;
 };
 
-const BODY_LIMIT_BYTES = 1_048_576;
+const MAX_URL_LENGTH = 8_192;
+const MAX_HEADERS = 100;
 
 /** Creates the HTTP app with all routes and transports; it does not listen yet. */
 export function createApp(o: AppOptions): FastifyInstance {
   const app: FastifyInstance = fastify({
     loggerInstance: o.log as FastifyBaseLogger,
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: o.maxBodyBytes,
     routerOptions: { ignoreTrailingSlash: true },
     genReqId: ({ headers }) => requestIdOf(headers),
     // A logger for each request costs more than its one line, which names the request.
@@ -65,7 +70,9 @@ export function createApp(o: AppOptions): FastifyInstance {
   });
   setSecurityHeaders(app);
   enableCors(app, o);
+  limitSockets(app, o);
   refuseWrongHosts(app);
+  refuseLargeHeads(app);
   refuseEncodedBodies(app);
   handleErrors(app, o.log);
   logRequests(app);
@@ -85,11 +92,38 @@ function addTransports(app: FastifyInstance, o: AppOptions): void {
   graphqlRoute(app, { ...parts, stream: createStreamHandler(app, parts) });
 }
 
+/** Closes a new TCP connection of an address that has too many; those of a trusted proxy are of many clients. */
+function limitSockets({ server }: FastifyInstance, { maxSocketsPerAddress: most, trustedProxies }: AppOptions): void {
+  const counts = new Map<string, number>();
+  const isProxy = trustedProxies.length > 0 ? proxyAddr.compile([...trustedProxies]) : () => false;
+  server.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? '';
+    if (isProxy(address, 0)) return;
+    const count = counts.get(address) ?? 0;
+    if (count >= most) return void socket.destroy();
+    counts.set(address, count + 1);
+    socket.once('close', () => {
+      const left = (counts.get(address) ?? 1) - 1;
+      if (left > 0) counts.set(address, left);
+      else counts.delete(address);
+    });
+  });
+}
+
+// Node limits the head to 16 KiB, but not how many fields it has: beyond 2,000 it ignores them.
+function refuseLargeHeads(app: FastifyInstance): void {
+  app.addHook('onRequest', ({ raw, url }, _reply, done) => {
+    if (url.length > MAX_URL_LENGTH) done(clientError(414, `The URL is too long: at most ${MAX_URL_LENGTH} bytes.`));
+    else if (raw.rawHeaders.length > 2 * MAX_HEADERS) done(clientError(431, `At most ${MAX_HEADERS} headers.`));
+    else done();
+  });
+}
+
 // Code that builds a URL from the request trusts the Host header.
 function refuseWrongHosts(app: FastifyInstance): void {
   app.addHook('onRequest', ({ headers: { host } }, _reply, done) => {
     if (URL.canParse(`http://${host}`)) done();
-    else done(badRequest('The Host header is not a host.'));
+    else done(clientError(400, 'The Host header is not a host.'));
   });
 }
 
@@ -101,8 +135,8 @@ function refuseEncodedBodies(app: FastifyInstance): void {
   });
 }
 
-function badRequest(message: string): Error {
-  return Object.assign(new Error(message), { statusCode: 400 });
+function clientError(statusCode: number, message: string): Error {
+  return Object.assign(new Error(message), { statusCode });
 }
 
 /** Errors outside of an operation also have the format of GraphQL errors. */

@@ -2,6 +2,9 @@
 export type ConnectionLimits = {
   /** WebSockets and streams of one gateway process. */
   readonly connections: number;
+  /** Of those, the most of callers that are not signed in. */
+  readonly anonymousConnections: number;
+  readonly connectionsPerAddress: number;
   readonly connectionsPerUser: number;
   readonly operationsPerSocket: number;
   readonly messageBytes: number;
@@ -19,6 +22,8 @@ export type ConnectionLimits = {
 
 export const connectionLimits: ConnectionLimits = {
   connections: 20_000,
+  anonymousConnections: 10_000,
+  connectionsPerAddress: 200,
   connectionsPerUser: 100,
   operationsPerSocket: 100,
   messageBytes: 131_072,

@@ -72,14 +72,14 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
     return o.router.execute({ operation, variables, ...about });
   };
   if (response.kind === 'stream')
-    return o.stream({ request, reply, format: response.format, caller, execute, isCounted: true });
+    return o.stream({ request, reply, format: response.format, ...from, execute, isCounted: true });
   const outcome = await execute();
   const { incremental } = response;
   const isInParts = outcome.kind === 'subscribed' && outcome.subscription instanceof PartialResponse;
   if (!isInParts || !incremental) return sendOutcome(outcome, { request, reply, type: response.type });
   setHeaders(reply, outcome);
   const format = multipartOf(incremental);
-  return o.stream({ request, reply, format, caller, execute: async () => outcome, isCounted: false });
+  return o.stream({ request, reply, format, ...from, execute: async () => outcome, isCounted: false });
 }
 
 type Plain = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly type: PlainType };

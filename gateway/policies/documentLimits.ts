@@ -24,6 +24,8 @@ export type DocumentLimits = {
   readonly depth: number;
   readonly rootFields: number;
   readonly aliases: number;
+  /** Of all operations together, on whatever part of the document. */
+  readonly directives: number;
   /** Fields, fragment spreads and inline fragments of all operations together. */
   readonly selections: number;
   /** Pairs of fields with one response key, and of selection sets at one path: validation compares each pair. */
@@ -39,6 +41,7 @@ export const documentLimits: DocumentLimits = {
   depth: 16,
   rootFields: 20,
   aliases: 60,
+  directives: 500,
   selections: 4_000,
   comparisons: 50_000,
 };
@@ -51,6 +54,7 @@ const NAMES: Readonly<Record<keyof DocumentLimits, string>> = {
   depth: 'levels of fields',
   rootFields: 'root fields',
   aliases: 'aliases',
+  directives: 'directives',
   selections: 'fields and fragments',
   comparisons: 'pairs of equal fields or of fragments at one path',
 };
@@ -105,7 +109,7 @@ class Measure {
   readonly #limits: DocumentLimits;
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly #spread = new Set<Definition>();
-  readonly #counts = { selections: 0, comparisons: 0, aliases: 0 };
+  readonly #counts = { selections: 0, comparisons: 0, aliases: 0, directives: 0 };
 
   constructor(fragments: readonly FragmentDefinitionNode[], limits: DocumentLimits) {
     this.#limits = limits;
@@ -116,6 +120,7 @@ class Measure {
     // A fragment that no operation spreads is invalid, but validation still takes time for it.
     if (this.#spread.has(definition)) return;
     this.#counts.aliases = 0;
+    this.#count('directives', definition.directives?.length);
     this.#addLevel([definition.selectionSet], 1);
   }
 
@@ -136,6 +141,7 @@ class Measure {
   #collect({ selections }: SelectionSetNode, level: Level): void {
     for (const selection of selections) {
       this.#count('selections');
+      this.#count('directives', selection.directives?.length);
       if (selection.kind === Kind.FIELD) {
         if (selection.alias) this.#count('aliases');
         const key = (selection.alias ?? selection.name).value;
@@ -151,7 +157,7 @@ class Measure {
     }
   }
 
-  #count(limit: 'selections' | 'comparisons' | 'aliases', more = 1): void {
+  #count(limit: 'selections' | 'comparisons' | 'aliases' | 'directives', more = 1): void {
     requireWithin(limit, (this.#counts[limit] += more), this.#limits);
   }
 }

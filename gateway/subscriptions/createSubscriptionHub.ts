@@ -12,6 +12,7 @@ import type { CreateResponseStream, ResponseStream } from './responseStream.ts';
 import { readMissedEvents } from './resume.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { ActiveSubscription, SubscriptionHub, SubscriptionItem, SubscriptionRequest } from './subscriptionHub.ts';
+import type { SubscriptionCounts } from './subscriptionCounts.ts';
 import type { SubscriptionLimits } from './subscriptionLimits.ts';
 
 type HubOptions = {
@@ -21,12 +22,13 @@ type HubOptions = {
   readonly resolve: ResolveOperation;
   readonly supergraph: () => Supergraph;
   readonly followerOf: (source: string) => LogFollower | undefined;
-  /** Whether the caller's token has expired or was revoked. */
-  readonly isTokenEnded: (caller: Caller) => boolean;
+  /** Whether the caller's token was revoked, which ends all of its subscriptions. */
+  readonly isRevoked: (caller: Caller) => boolean;
   /** Whether the viewer can see the entity now; rejects with a Fault when its subgraph does not respond. */
   readonly canSee: (lookup: NodeLookup, viewer: { claims: Claims | null; requestId: string }) => Promise<boolean>;
   readonly mask: MaskErrors;
-  readonly limits: Pick<SubscriptionLimits, 'total' | 'perUser' | 'waiting' | 'replay'>;
+  readonly counts: SubscriptionCounts;
+  readonly limits: Pick<SubscriptionLimits, 'waiting' | 'replay'>;
 };
 
 const CHECK_EVERY_MS = 500;
@@ -71,11 +73,12 @@ export function createSubscriptionHub(o: HubOptions): SubscriptionHub & Disposab
   };
 }
 
-function endExpiredTokens({ dispatcher, isTokenEnded }: HubOptions): void {
+function endExpiredTokens({ dispatcher, isRevoked }: HubOptions): void {
   for (const subscriber of dispatcher.subscribers()) {
     const { caller, group } = subscriber;
-    if (caller && group.stream.needsCaller && isTokenEnded(caller))
-      subscriber.end({ kind: 'close', reason: 'tokenExpired' });
+    if (!caller) continue;
+    const isExpired = group.stream.needsCaller && Date.now() > caller.expiresAtMs;
+    if (isExpired || isRevoked(caller)) subscriber.end({ kind: 'close', reason: 'tokenExpired' });
   }
 }
 
@@ -85,9 +88,10 @@ async function subscribe(request: SubscriptionRequest, o: HubOptions): Promise<S
   if (!follower) throw new Error(`expected the event log of ${stream.source} to be followed`);
   await requireCaughtUp(follower);
 
-  requireCapacity(request.caller?.claims.subject ?? null, o);
+  const holder = { caller: request.caller, address: request.address ?? '' };
+  o.counts.requireCapacity(holder);
   // No await between here and the read of missed events: later events reach the subscriber as new ones.
-  const subscriber = o.dispatcher.join(stream, request.caller);
+  const subscriber = o.dispatcher.join(stream, holder);
   const after = request.lastEventId ?? stream.operation.after;
   if (after === null) return subscriber;
   try {
@@ -100,12 +104,6 @@ async function subscribe(request: SubscriptionRequest, o: HubOptions): Promise<S
     subscriber.close();
     throw error;
   }
-}
-
-function requireCapacity(subject: string | null, { dispatcher, limits }: HubOptions): void {
-  if (dispatcher.subscribers().size >= limits.total) throw new Fault(gatewayFaults.overloaded);
-  if (subject !== null && dispatcher.countOf(subject) >= limits.perUser)
-    throw new Fault(gatewayFaults.overloaded, `Expected at most ${limits.perUser} subscriptions of one user.`);
 }
 
 /** Creates a shared stream, or one read with the caller's claims when the entity is visible only with them. */

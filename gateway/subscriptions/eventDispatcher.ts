@@ -1,20 +1,18 @@
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
-import type { Caller } from '../context.ts';
 import type { ExecuteEvent } from './executeEvent.ts';
 import type { ResponseStream } from './responseStream.ts';
 import { createSubscriber, type Subscriber } from './subscriber.ts';
 import { createSubscriberGroups, type SubscriberGroup, type SubscriberGroups } from './subscriberGroups.ts';
+import type { SubscriptionCounts, SubscriptionHolder } from './subscriptionCounts.ts';
 import type { SubscriptionCounters, SubscriptionItem } from './subscriptionHub.ts';
 
 /** Delivers events to the subscribers of their channels. A group without subscribers is removed at once. */
 export type EventDispatcher = {
   /** Adds a subscriber of a stream, which receives the events from this moment on. */
-  readonly join: (stream: ResponseStream, caller: Caller | null) => Subscriber;
+  readonly join: (stream: ResponseStream, holder: SubscriptionHolder) => Subscriber;
   /** Appends an event to the groups of its channels; a channel without groups costs one map lookup. */
   readonly publish: (event: EventEnvelope) => void;
   readonly subscribers: () => ReadonlySet<Subscriber>;
-  /** How many subscriptions a user has. */
-  readonly countOf: (subject: string) => number;
   /** Plans each group's stream again; a group for which `replan` returns an item ends with that item. */
   readonly replanAll: (replan: Replan) => Promise<void>;
   /** Ends every subscription to events of the subgraph. */
@@ -24,38 +22,37 @@ export type EventDispatcher = {
 
 /** Never rejects. */
 type Replan = (stream: ResponseStream) => Promise<ResponseStream | SubscriptionItem>;
-type DispatcherOptions = { readonly execute: ExecuteEvent; readonly maxWaiting: number };
+type DispatcherOptions = {
+  readonly execute: ExecuteEvent;
+  readonly maxWaiting: number;
+  readonly counts: SubscriptionCounts;
+};
 
-export function createEventDispatcher({ execute, maxWaiting }: DispatcherOptions): EventDispatcher {
+export function createEventDispatcher({ execute, maxWaiting, counts }: DispatcherOptions): EventDispatcher {
   const groups = createSubscriberGroups(execute);
-  const bySubject = new Map<string, number>();
   const all = new Set<Subscriber>();
 
-  function count({ caller }: Subscriber, change: 1 | -1): void {
-    if (!caller) return;
-    const next = (bySubject.get(caller.claims.subject) ?? 0) + change;
-    if (next > 0) bySubject.set(caller.claims.subject, next);
-    else bySubject.delete(caller.claims.subject);
-  }
   function remove(subscriber: Subscriber): void {
     all.delete(subscriber);
-    count(subscriber, -1);
     if (subscriber.group.members.size === 0) groups.drop(subscriber.group);
   }
 
   return {
-    join(stream, caller) {
+    join(stream, holder) {
       const group = groups.of(stream);
-      const subscriber = createSubscriber({ group, caller, maxWaiting, onEnd: () => remove(subscriber) });
+      const uncount = counts.add(holder);
+      const onEnd = (): void => {
+        uncount();
+        remove(subscriber);
+      };
+      const subscriber = createSubscriber({ group, caller: holder.caller, maxWaiting, onEnd });
       all.add(subscriber);
-      count(subscriber, 1);
       return subscriber;
     },
     publish(event) {
       for (const channel of event.channels) publishTo(groups.ofChannel(channel), event);
     },
     subscribers: () => all,
-    countOf: (subject) => bySubject.get(subject) ?? 0,
     replanAll: (replan) => replanGroups(groups, replan),
     endSource(source, last) {
       for (const subscriber of all) if (subscriber.group.stream.source === source) subscriber.end(last);

@@ -20,6 +20,7 @@ import type {
   SubscriptionOutcome,
   SubscriptionRequest,
 } from './subscriptionHub.ts';
+import type { SubscriptionCounts, SubscriptionHolder } from './subscriptionCounts.ts';
 import type { SubscriptionLimits } from './subscriptionLimits.ts';
 import { Upstream, type PassthroughStream } from './upstream.ts';
 
@@ -38,7 +39,8 @@ type HubOptions = {
   /** Whether the caller's token has expired or was revoked. */
   readonly isTokenEnded: (caller: Caller) => boolean;
   readonly mask: MaskErrors;
-  readonly limits: Pick<SubscriptionLimits, 'total' | 'perUser' | 'waiting'>;
+  readonly counts: SubscriptionCounts;
+  readonly limits: Pick<SubscriptionLimits, 'waiting'>;
 };
 
 const CHECK_EVERY_MS = 500;
@@ -63,8 +65,9 @@ export class PassthroughHub implements SubscriptionHub, Disposable {
   async subscribe(request: SubscriptionRequest): Promise<SubscriptionOutcome> {
     try {
       const stream = await planStream(request, this.#o);
-      this.#requireCapacity(request.caller);
-      return { kind: 'subscribed', subscription: await this.#join(this.#upstreamOf(stream), request.caller) };
+      const holder = { caller: request.caller, address: request.address ?? '' };
+      this.#o.counts.requireCapacity(holder);
+      return { kind: 'subscribed', subscription: await this.#join(this.#upstreamOf(stream), holder) };
     } catch (error) {
       return { kind: 'refused', errors: this.#o.mask(errorsIn(error), aboutOf(request)) };
     }
@@ -88,11 +91,13 @@ export class PassthroughHub implements SubscriptionHub, Disposable {
   }
 
   /** Resolves when the subgraph has accepted the subscription, and rejects when it has not. */
-  async #join(upstream: Upstream, caller: Caller | null): Promise<ActiveSubscription> {
+  async #join(upstream: Upstream, holder: SubscriptionHolder): Promise<ActiveSubscription> {
+    const uncount = this.#o.counts.add(holder);
     const subscriber = createPassthroughSubscriber({
-      caller,
+      caller: holder.caller,
       maxWaiting: this.#o.limits.waiting,
       onEnd: () => {
+        uncount();
         this.#subscribers.delete(subscriber);
         upstream.leave(subscriber);
       },
@@ -130,16 +135,6 @@ export class PassthroughHub implements SubscriptionHub, Disposable {
     if (this.#planned === supergraph()) return;
     this.#planned = supergraph();
     for (const upstream of this.#upstreams.values()) void changeSchema(upstream, this.#o);
-  }
-
-  #requireCapacity(caller: Caller | null): void {
-    const { total, perUser } = this.#o.limits;
-    if (this.#subscribers.size >= total) throw new Fault(gatewayFaults.overloaded);
-    if (!caller) return;
-    const { subject } = caller.claims;
-    const own = this.#subscribers.values().filter((each) => each.caller?.claims.subject === subject);
-    if ([...own].length >= perUser)
-      throw new Fault(gatewayFaults.overloaded, `Expected at most ${perUser} subscriptions of one user.`);
   }
 }
 

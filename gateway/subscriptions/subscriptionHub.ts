@@ -10,6 +10,8 @@ export type SubscriptionRequest = {
   readonly variables?: Readonly<Record<string, unknown>> | null;
   /** Null: the caller is not signed in. */
   readonly caller: Caller | null;
+  /** The address of the client, as limits count it; absent: all such requests count as of one. */
+  readonly address?: string;
   readonly requestId: string;
   /** The headers of the client's request, of which rules send some to subgraphs. */
   readonly headers?: ClientHeaders;

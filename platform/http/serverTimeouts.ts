@@ -17,7 +17,8 @@ export type ServerTimeouts = {
 export const serverTimeouts: ServerTimeouts = {
   headersTimeoutMs: 10_000,
   requestTimeoutMs: 10_000,
-  keepAliveTimeoutMs: 60_000,
+  // Longer than the 60 s of load balancers, which else send a request into a connection that is being closed.
+  keepAliveTimeoutMs: 65_000,
   checkIntervalMs: 500,
 };
 

@@ -10,6 +10,7 @@ import { createMaskErrors } from '../../gateway/http/maskError.ts';
 import { createPassthroughExecutor } from '../../gateway/openPassthrough.ts';
 import { documentLimits } from '../../gateway/policies/documentLimits.ts';
 import { createOperationResolver } from '../../gateway/policies/resolveOperation.ts';
+import { createSubscriptionCounts } from '../../gateway/subscriptions/subscriptionCounts.ts';
 import { PassthroughHub } from '../../gateway/subscriptions/passthroughHub.ts';
 import type { ActiveSubscription } from '../../gateway/subscriptions/subscriptionHub.ts';
 import type { ModelContext, ModelObject, ResolveModel } from './modelResolvers.ts';
@@ -84,7 +85,8 @@ function createHubs({ supergraph, schemas, resolve }: EventsOptions) {
         onRefusal(errors[0]);
         return mask(errors, about);
       },
-      limits: { total: 1, perUser: 1, waiting: EVENTS },
+      counts: createSubscriptionCounts({ total: 1, anonymous: 1, perUser: 1, perAddress: 1 }),
+      limits: { waiting: EVENTS },
     });
   };
 }

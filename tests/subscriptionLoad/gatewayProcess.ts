@@ -12,10 +12,22 @@ const gateway = await openGateway({
   config: {
     ...config,
     supergraphFiles: { listFile, committedFile },
-    subscriptionLimits: { ...config.subscriptionLimits, total: 60_000, memory: Number(MEMORY), eventTimeoutMs: 60_000 },
+    subscriptionLimits: {
+      ...config.subscriptionLimits,
+      total: 60_000,
+      anonymous: 60_000,
+      perAddress: 60_000,
+      memory: Number(MEMORY),
+      eventTimeoutMs: 60_000,
+    },
     // Long limits, because the measurement is of work done, also on a slow machine.
     callTimeoutMs: 30_000,
-    connectionLimits: { ...config.connectionLimits, keepAliveMs: 30_000 },
+    connectionLimits: {
+      ...config.connectionLimits,
+      anonymousConnections: 60_000,
+      connectionsPerAddress: 60_000,
+      keepAliveMs: 30_000,
+    },
   },
   pubSub: await openRedisPubSub({ url, log }),
   log,

@@ -72,6 +72,14 @@ export async function openTransports(changes: Partial<ConnectionLimits> = {}, al
   return openTransportsOver({ hub: new MemorySubscriptionHub(), resolve }, changes, allowedOrigins);
 }
 
+const limits = {
+  rateLimits: unlimited,
+  costOf: () => 0,
+  trustedProxies: [],
+  maxBodyBytes: 262_144,
+  maxSocketsPerAddress: 1_000,
+};
+
 /** Opens the app with another hub and the resolver of its schema. */
 export async function openTransportsOver<Hub extends SubscriptionHub>(
   { hub, resolve }: { hub: Hub; resolve: ResolveOperation },
@@ -95,9 +103,7 @@ export async function openTransportsOver<Hub extends SubscriptionHub>(
     offersDemoAccounts: true,
     apiSchema: () => schema,
     allowedHeaders: [],
-    rateLimits: unlimited,
-    costOf: () => 0,
-    trustedProxies: [],
+    ...limits,
     serverTimeouts,
     health: {},
     log,

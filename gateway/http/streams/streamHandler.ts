@@ -16,6 +16,7 @@ type StreamRequest = {
   readonly reply: FastifyReply;
   readonly format: StreamFormat;
   readonly caller: Caller | null;
+  readonly address: string;
   /** Called after the connection was counted. */
   readonly execute: () => Promise<SubscriptionOutcome>;
   /** Whether it is one of the connections that are limited. */
@@ -32,8 +33,9 @@ export function createStreamHandler(app: FastifyInstance, { limiter, limits }: S
     for (const stream of streams) stream.shutDown();
   });
 
-  return async ({ request, reply, format, caller, execute, isCounted }) => {
-    const release = isCounted ? acquire(limiter, caller) : null;
+  return async (streamed) => {
+    const { request, reply, format, execute, isCounted } = streamed;
+    const release = isCounted ? acquire(limiter, streamed) : null;
     try {
       const outcome = await execute();
       if (outcome.kind === 'refused' && !format.sendsRefusalsAsStream) return sendErrors(request, reply, outcome);
@@ -52,8 +54,8 @@ export function createStreamHandler(app: FastifyInstance, { limiter, limits }: S
   };
 }
 
-function acquire(limiter: ConnectionLimiter, caller: Caller | null): () => void {
-  const release = limiter.acquire();
+function acquire(limiter: ConnectionLimiter, { caller, address }: StreamRequest): () => void {
+  const release = limiter.acquire(address);
   const releaseUser = release && limiter.acquireFor(caller?.claims.subject ?? null);
   if (releaseUser) {
     return () => {

@@ -34,7 +34,7 @@ const MAX_FRAGMENTS = 256;
  * when that has ended, at most 8 s later.
  */
 export function webSocketServer(app: FastifyInstance, options: WebSocketOptions): void {
-  const { allowedOrigins, limiter, limits } = options;
+  const { allowedOrigins, addressOf, limiter, limits } = options;
   const server = createServer(limits);
   const sockets = openSockets(options);
   let isClosing = false;
@@ -43,7 +43,7 @@ export function webSocketServer(app: FastifyInstance, options: WebSocketOptions)
     socket.on('error', () => socket.destroy());
     if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, 404, commonFaults.notFound);
     if (!isAllowedOrigin(request.headers, allowedOrigins)) return refuse(socket, 403, commonFaults.forbidden);
-    const release = isClosing ? null : limiter.acquire();
+    const release = isClosing ? null : limiter.acquire(addressOf(request));
     if (release === null) return refuse(socket, 503, commonFaults.overloaded);
     socket.once('close', release);
     return server.handleUpgrade(request, socket, head, (webSocket) => sockets.open(webSocket, request));
