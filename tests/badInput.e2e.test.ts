@@ -92,6 +92,12 @@ function mutations(): readonly MutationField[] {
   return Object.values(schema.getMutationType()?.getFields() ?? {});
 }
 
+/** Whether it is a mutation of staff for catalogue, stock or orders, whose trials can use one account. */
+function changesNoAccount({ name, args }: MutationField): boolean {
+  const isOfStaff = ![...PUBLIC_MUTATIONS, ...CUSTOMER_MUTATIONS].includes(name);
+  return isOfStaff && !args.some((argument) => argument.name === 'userId');
+}
+
 async function call(name: string, variables: ArgumentValues, token: string | null = caller.token) {
   const mutation = mutations().find((one) => one.name === name);
   if (!mutation) throw new Error(`expected the mutation ${name}`);
@@ -111,7 +117,7 @@ test('every mutation refuses bad values with a clear error and without a partial
   const problems: string[] = [];
   const selectAt = distributeValues(mutations(), 1);
   for (const mutation of mutations()) {
-    const by = await createTestAccount(system, adminToken);
+    const by = changesNoAccount(mutation) ? caller : await createTestAccount(system, adminToken);
     problems.push(...(await tryMutation({ endpoint: system, caller: by, product, mutation, selectAt })));
   }
   expect(problems).toEqual([]);

@@ -4,26 +4,24 @@ import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { runIdempotencyStorm } from './reliability/idempotencyStorm.ts';
 import { raceConcurrentMutations, raceForLastUnits, raceWithFullCarts } from './reliability/races.ts';
 import { openShopUnderTest, type ShopUnderTest } from './reliability/shopUnderTest.ts';
-import { openProductsProcess, type ProductsProcess } from './reliability/productsProcess.ts';
+import { openProductsProcess } from './reliability/productsProcess.ts';
 import { sweepCrashes } from './reliability/sweepCrashes.ts';
 
 // A short run of every experiment with a fixed seed; `npm run test:reliability` is the long one.
 const opened = new AsyncDisposableStack();
-let products: ProductsProcess;
 let shop: ShopUnderTest;
 
 beforeAll(async () => {
   const mongo = opened.use(await openTestMongo());
-  products = opened.use(await openProductsProcess({ mongoUrl: mongo.url, redisUrl: null }));
+  const products = opened.use(await openProductsProcess({ mongoUrl: mongo.url, redisUrl: null }));
   const database = opened.use(await openTestDatabase());
   shop = opened.use(await openShopUnderTest({ products, databaseUrl: database.url }));
 }, 60_000);
 afterAll(() => opened.disposeAsync(), 30_000);
 
 test('an orders process killed at any boundary leaves nothing unsettled, lost or duplicated', async () => {
-  await using database = await openTestDatabase();
   const only = ['pay with tok_approve'];
-  const sweep = { products, databaseUrls: [database.url], seed: 20261121, maxBoundaries: 2, only };
+  const sweep = { shops: [shop], seed: 20261121, maxBoundaries: 2, only };
   const { trials } = await sweepCrashes(sweep);
   expect(trials.map(({ crashed }) => crashed)).toEqual([true, true]);
   expect(trials.flatMap(({ violations }) => violations)).toEqual([]);

@@ -15,12 +15,14 @@ const HUGE = `x${'💥'.repeat(25_000)}`;
 // A document database could treat these as operators.
 const operator = { $ne: null, $where: 'sleep(5000)' };
 
+// Texts that a store can neither keep nor compare.
+const unstorableTexts: readonly unknown[] = ['nul: \u0000.', 'lone surrogate: \ud83d.'];
+
 const strangeTexts = [
   '',
   ' \t\n ',
   HUGE,
-  'nul: \u0000.',
-  'lone surrogate: \ud83d.',
+  ...unstorableTexts,
   'control characters: \u0007\u001b[31m',
   // Bidi override, zero-width characters, decomposed characters, a ligature, right-to-left text, an emoji sequence.
   '\u202Egnp.exe \u200b\u2060\ufeff e\u0301\u0323 \ufb01 שלום 👩‍👩‍👧‍👦',
@@ -72,6 +74,11 @@ function ofNamed(type: GraphQLNamedInputType): BadValues {
   const values = byScalar[type.name];
   if (!values) throw new Error(`no bad values for the scalar ${type.name}: add some to badValues.ts`);
   return values;
+}
+
+/** Whether a value is, or is a list with, a text that stores refuse. */
+export function isUnstorable(value: unknown): boolean {
+  return [value].flat().some((text) => unstorableTexts.includes(text));
 }
 
 /** GraphQL coerces a single value to a list of one. */

@@ -8,7 +8,7 @@ import {
   type GraphQLSchema,
 } from 'graphql';
 import { encodeCursor } from '#platform/pagination/connectionPage.ts';
-import { badValuesFor } from './badValues.ts';
+import { badValuesFor, isUnstorable } from './badValues.ts';
 import { isRefused, responseProblems, type HttpReply } from './responseProblems.ts';
 import { inputPositions, placeholderArguments, withArgumentAt, type InputPosition } from './mutationCalls.ts';
 import type { SelectValues } from './distributeValues.ts';
@@ -64,7 +64,10 @@ type TryReadOptions = {
   readonly send: (operation: { query: string; variables: Readonly<Record<string, unknown>> }) => Promise<HttpReply>;
 };
 
-/** Tries bad values at every position of a field's arguments, all texts at each; returns the problems. */
+/**
+ * Tries bad values at every position of a field's arguments, and at each the texts that stores refuse; returns the
+ * problems.
+ */
 export async function tryRead({ read, selectAt, send }: TryReadOptions): Promise<string[]> {
   const { field } = read;
   const names = field.args.map(({ name }) => name);
@@ -88,9 +91,11 @@ export async function tryRead({ read, selectAt, send }: TryReadOptions): Promise
 
 function valuesAt(position: InputPosition, select: SelectValues) {
   const { wrong, strange } = badValuesFor(position.type, undefined);
-  const isText = /^\[?(String|ID)\b/.test(String(position.type));
   const cursors = position.path.at(-1) === 'after' ? strangeCursors : [];
-  return { wrong: select(wrong), strange: [...(isText ? strange : select(strange)), ...cursors] };
+  return {
+    wrong: select(wrong),
+    strange: [...new Set([...select(strange), ...strange.filter(isUnstorable)]), ...cursors],
+  };
 }
 
 function requiredOf(field: Field): Field {

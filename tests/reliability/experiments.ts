@@ -33,9 +33,12 @@ export const experiments: Readonly<Record<string, Experiment>> = {
     runProductsSimulation(counts.products, { mongoUrl: servers.products.mongoUrl, seed }),
   crash: async (context, { crashes }) => {
     const databaseUrls = await runConcurrently(crashes.lanes, 1, () => context.servers.postgres.createDatabase());
-    const { products } = context.servers;
+    await using opened = new AsyncDisposableStack();
+    const shops: ShopUnderTest[] = [];
+    for (const databaseUrl of databaseUrls)
+      shops.push(opened.use(await openShopUnderTest({ products: context.servers.products, databaseUrl })));
     const { boundaries: maxBoundaries, twice: secondCrashes } = crashes;
-    const swept = await sweepCrashes({ products, databaseUrls, seed: context.seed, maxBoundaries, secondCrashes });
+    const swept = await sweepCrashes({ shops, seed: context.seed, maxBoundaries, secondCrashes });
     const { boundaries, trials, unenteredSteps } = swept;
     const crashed = trials.filter((trial) => trial.crashed).length;
     const again = trials.filter(({ crashed, crashPoints }) => crashed && crashPoints.length > 1).length;

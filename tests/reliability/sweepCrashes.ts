@@ -1,13 +1,10 @@
 import { crashAt, listBoundaries, type BoundaryPass, type CrashTrial } from './crashAt.ts';
 import { crashScenarios, stepsToEnter, type CrashScenario, type ScenarioContext } from './crashScenarios.ts';
 import { seededRandom, shuffled } from './seededRandom.ts';
-import { openShopUnderTest } from './shopUnderTest.ts';
-import type { ProductsProcess } from './productsProcess.ts';
 
 export type SweepCrashesOptions = {
-  readonly products: ProductsProcess;
-  /** One database for each orders process that runs at the same time. */
-  readonly databaseUrls: readonly string[];
+  /** The shops whose orders processes are killed, all at the same time. */
+  readonly shops: readonly ScenarioContext['shop'][];
   readonly seed: number;
   /** The maximum number of boundaries, chosen by the seed; all by default. */
   readonly maxBoundaries?: number;
@@ -35,14 +32,11 @@ const STOCK = 100_000;
 // A boundary may be missed because of the relay's timing and is then retried; a recovery may take another path.
 const MAX_ATTEMPTS = 3;
 
-/** Kills the orders process at every boundary of every scenario, in parallel over the databases. */
+/** Kills the orders process at every boundary of every scenario, in parallel over the shops. */
 export async function sweepCrashes(sweep: SweepCrashesOptions): Promise<SweepResult> {
-  const { products, seed, maxBoundaries = Number.POSITIVE_INFINITY, secondCrashes = 0 } = sweep;
-  await using opened = new AsyncDisposableStack();
+  const { seed, maxBoundaries = Number.POSITIVE_INFINITY, secondCrashes = 0 } = sweep;
   const lanes: ScenarioContext[] = [];
-  for (const databaseUrl of sweep.databaseUrls) {
-    lanes.push(await prepareScenarioContext(opened.use(await openShopUnderTest({ products, databaseUrl }))));
-  }
+  for (const shop of sweep.shops) lanes.push(await prepareScenarioContext(shop));
   const random = seededRandom(seed);
   const some = <T>(all: readonly T[], atMost: number) => shuffled(all, random).slice(0, Math.min(atMost, all.length));
   const tryAll = (plan: readonly Planned[]) =>
