@@ -53,6 +53,8 @@ export type GatewayConfig = CallerLimits &
     /** Who may request which field. With `shop` the gateway also has what only the shop needs, such as its events. */
     readonly policies: Policies;
     readonly exposure: Exposure;
+    /** Whether errors do not say which subgraph they are of. */
+    readonly hidesSubgraphs: boolean;
     readonly host: string;
     readonly port: number;
     readonly logLevel: string;
@@ -107,6 +109,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
   return Object.freeze({
     ...limitsOf(settings, read),
     ...transportLimitsOf(settings, exposure.mode),
+    hidesSubgraphs: exposure.mode === 'production',
     ...callerLimits,
     policies: read.POLICIES ?? settings.policies,
     exposure,

@@ -39,7 +39,7 @@ type GatewayOptions = {
 };
 
 /** What executes a resolved operation: the guards, which come first, and the executor. */
-export type ExecutionParts = Pick<GatewayConfig, 'operationTimeoutMs'> & {
+export type ExecutionParts = Pick<GatewayConfig, 'operationTimeoutMs' | 'hidesSubgraphs'> & {
   readonly guards: Pick<Guards, 'judge'>;
   readonly execute: ExecuteOfDocument;
   readonly log: Log;

@@ -29,7 +29,7 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
     headersSent: createHeadersSent({ ...config, subgraphs: () => source.current().subgraphs }),
     isTokenEnded: ({ claims, issuedAtSeconds, expiresAtMs }) =>
       Date.now() > expiresAtMs || revocations.isRevoked({ ...claims, issuedAtSeconds }),
-    mask: createMaskErrors(o.log),
+    mask: createMaskErrors(o.log, config.hidesSubgraphs),
     counts: createSubscriptionCounts(config.subscriptionLimits),
     limits: config.subscriptionLimits,
   });
@@ -43,13 +43,14 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
 
 type ExecutorOptions = Pick<PassthroughOptions, 'fetch' | 'log'> & {
   readonly config: Pick<GatewayConfig, 'operationTimeoutMs'> & {
+    readonly hidesSubgraphs?: boolean;
     readonly subscriptionLimits: Pick<GatewayConfig['subscriptionLimits'], 'atOnce'>;
   };
 };
 
 /** Executes plans of which an event is the answer of the first fetch. */
 export function createPassthroughExecutor({ config, fetch: fetchRest, log }: ExecutorOptions) {
-  const mask = createMaskErrors(log);
+  const mask = createMaskErrors(log, config.hidesSubgraphs);
   const limiter = createLimiter({ maxConcurrent: config.subscriptionLimits.atOnce });
   return (
     { request, prepared, graph, fetch: own }: PassthroughStream,

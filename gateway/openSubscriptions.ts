@@ -54,7 +54,7 @@ export function openSubscriptions(o: SubscriptionsOptions): {
   readonly revocationsRead: Promise<void>;
   readonly logs: readonly MonitoredLog[];
 } & AsyncDisposable {
-  const mask = createMaskErrors(o.log);
+  const mask = createMaskErrors(o.log, o.config.hidesSubgraphs);
   const { identity } = o.source.current();
   const canSee = createCanSee(o);
   const counts = createSubscriptionCounts(o.config.subscriptionLimits);
@@ -126,7 +126,7 @@ function followedSubgraphs({ source }: SubscriptionsOptions): readonly string[] 
 
 function openFollower(subgraph: string, dispatcher: EventDispatcher, o: SubscriptionsOptions): LogFollower {
   const { keepRevocationsMs, subscriptionLimits } = o.config;
-  const mask = createMaskErrors(o.log);
+  const mask = createMaskErrors(o.log, o.config.hidesSubgraphs);
   return openLogFollower({
     source: subgraph,
     read: logReader(subgraph, o),

@@ -43,6 +43,8 @@ type AppOptions = {
   readonly serverTimeouts: ServerTimeouts;
   readonly health: HealthChecks;
   readonly connectionLimits: ConnectionLimits;
+  /** Whether errors do not say which subgraph they are of; absent: they do. */
+  readonly hidesSubgraphs?: boolean;
   readonly maxBodyBytes: number;
   readonly maxSocketsPerAddress: number;
   readonly rateLimits: RateLimits;

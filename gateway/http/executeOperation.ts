@@ -22,6 +22,8 @@ export type ExecuteOperation = (request: OperationRequest) => Promise<ExecutedOp
 type ExecuteOperationOptions = {
   readonly apollo: ApolloServer<OperationContext>;
   readonly operationTimeoutMs: number;
+  /** Whether errors do not say which subgraph they are of; absent: they do. */
+  readonly hidesSubgraphs?: boolean;
   readonly log: Log;
 };
 
@@ -29,7 +31,7 @@ export function executedOperation(result: FormattedExecutionResult, http: Respon
   return { result, payload: JSON.stringify(result), http };
 }
 
-export function createExecuteOperation({ apollo, operationTimeoutMs, log }: ExecuteOperationOptions): ExecuteOperation {
+export function createExecuteOperation({ apollo, log, ...o }: ExecuteOperationOptions): ExecuteOperation {
   return async ({ operation, variables, caller, requestId, traceparent = null, headers, incremental, ...shared }) => {
     const isQuery = operation.operation.operation === 'query';
     let later: LaterParts | null = null;
@@ -38,7 +40,7 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       operation,
       requestId,
       claims: caller?.claims ?? null,
-      deadlineAt: Date.now() + operationTimeoutMs,
+      deadlineAt: Date.now() + o.operationTimeoutMs,
       traceparent,
       address: isQuery ? undefined : shared.address,
       ...(headers && { headers }),
@@ -52,9 +54,8 @@ export function createExecuteOperation({ apollo, operationTimeoutMs, log }: Exec
       ...(operation.operationName !== null && { operationName: operation.operationName }),
       ...(variables != null && { variables }),
     };
-    const response = await requestContext.run({ requestId, log, operation: operation.operationName }, () =>
-      apollo.executeOperation(request, { contextValue }),
-    );
+    const about = { requestId, log, operation: operation.operationName, hidesSubgraphs: o.hidesSubgraphs ?? false };
+    const response = await requestContext.run(about, () => apollo.executeOperation(request, { contextValue }));
     const { body, http } = response;
     if (body.kind !== 'single') throw new Error(`expected a single result, got ${body.kind}`);
     const { data, errors, extensions } = body.singleResult;

@@ -9,25 +9,39 @@ import { requestContext, requireRequestContext } from './requestContext.ts';
  * else.
  */
 export function maskError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { requestId, log, operation } = requireRequestContext();
+  const { requestId, log, operation, hidesSubgraphs = false } = requireRequestContext();
   const position = {
     ...(formatted.locations && { locations: formatted.locations }),
     ...(formatted.path && { path: formatted.path }),
   };
   const subgraph = formatted.extensions?.['serviceName'];
   if (typeof subgraph !== 'string') {
-    return { ...position, ...toPublicError(error, { requestId, log, operation: operation ?? undefined }) };
+    const own = toPublicError(error, { requestId, log, operation: operation ?? undefined });
+    return { ...position, ...(hidesSubgraphs ? withoutSubgraph(own, null) : own) };
   }
   const { code, message } = ofSubgraph(formatted);
   const retryAfterMs = formatted.extensions?.['retryAfterMs'];
   // The subgraph client logs the cause, once per outage.
   if (code === commonFaults.internal.code)
     log.info({ requestId, operation, subgraph }, 'a part of an operation failed in a subgraph');
-  return {
-    ...position,
-    message,
-    extensions: { code, requestId, subgraph, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) },
-  };
+  const extensions = { code, requestId, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) };
+  if (hidesSubgraphs) return { ...position, ...withoutSubgraph({ message, extensions }, subgraph) };
+  return { ...position, message, extensions: { ...extensions, subgraph } };
+}
+
+const UNANSWERED: readonly { readonly code: string; readonly message: string }[] = [
+  commonFaults.dependencyUnavailable,
+  commonFaults.deadlineExceeded,
+];
+
+/** The error without the name of a subgraph: those that the gateway makes for one that does not answer have it. */
+function withoutSubgraph<Masked extends { readonly message: string; readonly extensions: { readonly code: string } }>(
+  error: Masked,
+  subgraph: string | null,
+): Masked {
+  const usual = UNANSWERED.find(({ code }) => code === error.extensions.code);
+  const mayName = subgraph === null || error.message.includes(subgraph);
+  return usual && mayName ? { ...error, message: usual.message } : error;
 }
 
 function ofSubgraph({ message, extensions }: GraphQLFormattedError): { code: string; message: string } {
@@ -39,9 +53,12 @@ function ofSubgraph({ message, extensions }: GraphQLFormattedError): { code: str
 type About = { readonly requestId: string; readonly operation: string | null };
 
 /** Masks errors outside of a request, such as those of subscription events. */
-export function createMaskErrors(log: Log): (errors: readonly unknown[], about: About) => GraphQLFormattedError[] {
+export function createMaskErrors(
+  log: Log,
+  hidesSubgraphs = false,
+): (errors: readonly unknown[], about: About) => GraphQLFormattedError[] {
   return (errors, about) =>
-    requestContext.run({ ...about, log }, () =>
+    requestContext.run({ ...about, log, hidesSubgraphs }, () =>
       errors.map((error) => maskError(error instanceof GraphQLError ? error.toJSON() : { message: '' }, error)),
     );
 }

@@ -10,6 +10,21 @@ const log = createLog({ service: 'gateway', level: 'silent' });
 const mask = (error: GraphQLError) =>
   requestContext.run({ requestId: 'req-1', log, operation: null }, () => maskError(error.toJSON(), error));
 
+test('in production no error names a subgraph', () => {
+  const masked = (error: GraphQLError) =>
+    requestContext.run({ requestId: 'req-1', log, operation: null, hidesSubgraphs: true }, () =>
+      maskError(error.toJSON(), error),
+    );
+  const extensions = { serviceName: 'orders', code: 'DEPENDENCY_UNAVAILABLE' };
+  const unanswered = masked(new GraphQLError('orders does not answer.', { path: ['a'], extensions }));
+  const own = masked(new Fault(commonFaults.dependencyUnavailable, 'The events of orders cannot be read yet.'));
+  for (const error of [unanswered, own])
+    expect(error).toMatchObject({ message: commonFaults.dependencyUnavailable.message });
+  const refused = masked(new GraphQLError('no such thing', { extensions: { ...extensions, code: 'NOT_FOUND' } }));
+  expect(refused).toEqual({ message: 'no such thing', extensions: { code: 'NOT_FOUND', requestId: 'req-1' } });
+  for (const error of [unanswered, own, refused]) expect(JSON.stringify(error)).not.toContain('orders');
+});
+
 test('an error of a subgraph with a public code keeps its message and code only', () => {
   const extensions = { code: 'NOT_FOUND', serviceName: 'orders', stacktrace: ['at x'], exception: { sql: 'select' } };
   expect(mask(new GraphQLError('There is no such order.', { path: ['order'], extensions }))).toEqual({

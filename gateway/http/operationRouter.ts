@@ -62,6 +62,8 @@ type RouterOptions = {
   readonly subscriptions: SubscriptionHub;
   readonly rateLimits: RateLimits;
   readonly costOf: Guards['costOf'];
+  /** Whether errors do not say which subgraph they are of; absent: they do. */
+  readonly hidesSubgraphs?: boolean;
   readonly log: Log;
 };
 
@@ -72,7 +74,7 @@ const NOT_STARTED: ReadonlySet<unknown> = new Set([commonFaults.rateLimited.code
 /** Creates the router: subscriptions go to the hub, queries and mutations to the executor. */
 export function createOperationRouter(o: RouterOptions): OperationRouter {
   const { resolve, executeOperation, subscriptions, rateLimits, costOf } = o;
-  const mask = createMaskErrors(o.log);
+  const mask = createMaskErrors(o.log, o.hidesSubgraphs);
 
   async function execute(request: OperationRequest): Promise<SubscriptionOutcome> {
     if (request.operation.operation.operation === 'subscription') return subscriptions.subscribe(request);

@@ -4,7 +4,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Log } from '#platform/log/log.ts';
 
 /** What error masking needs to know of the current request, where no context can be passed. */
-export type RequestContext = { readonly requestId: string; readonly log: Log; operation: string | null };
+export type RequestContext = {
+  readonly requestId: string;
+  readonly log: Log;
+  operation: string | null;
+  /** Whether errors do not say which subgraph they are of; absent: they do. */
+  readonly hidesSubgraphs?: boolean;
+};
 
 export const requestContext = new AsyncLocalStorage<RequestContext>();
 

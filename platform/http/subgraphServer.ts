@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import fastify, {
   LogController,
   type FastifyBaseLogger,
+  type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
@@ -83,17 +84,21 @@ export function createSubgraphServer<Call extends { readonly requestId: string }
   app.addHook('onResponse', async (request, reply) => {
     request.log.info({ requestId: calls.get(request)?.requestId, ...requestLine(request, reply) }, 'answered');
   });
-  if (isStoreUnavailable) answerStoreUnavailable(app, isStoreUnavailable);
+  maskErrors(app, isStoreUnavailable);
   addHealthRoutes(app, health);
   return { app, callOf: (request) => requireCall(calls, request) };
 }
 
-function answerStoreUnavailable(app: FastifyInstance, isStoreUnavailable: (error: unknown) => boolean): void {
-  app.setErrorHandler((error, _request, reply) =>
-    isStoreUnavailable(error)
-      ? reply.code(503).send(refusal('DEPENDENCY_UNAVAILABLE', 'the store does not answer'))
-      : reply.send(error),
-  );
+/** A fault is logged; its caller reads nothing of it. */
+function maskErrors(app: FastifyInstance, isStoreUnavailable: (error: unknown) => boolean = () => false): void {
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    if (isStoreUnavailable(error))
+      return reply.code(503).send(refusal('DEPENDENCY_UNAVAILABLE', 'the store does not answer'));
+    const { statusCode = 500 } = error;
+    if (statusCode < 500) return reply.send(error);
+    request.log.error({ err: error, path: pathOf(request.url) }, 'a request failed');
+    return reply.code(statusCode).send(refusal('INTERNAL', 'something went wrong here'));
+  });
 }
 
 function createServer(o: { log: Logger; bodyLimitBytes: number; timeouts: ServerTimeouts }): FastifyInstance {
