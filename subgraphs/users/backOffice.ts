@@ -2,6 +2,7 @@ import type { Log } from '#platform/log/log.ts';
 import { emailProblem } from './domain/email.ts';
 import { normalizeText } from './domain/text.ts';
 import { createRegisterWithRoles } from './registerWithRoles.ts';
+import { verifyAudit, type AuditVerification } from './store/audit.ts';
 import { openUsersDatabase } from './store/openUsersDatabase.ts';
 
 type Credentials = { readonly email: string; readonly password: string };
@@ -10,6 +11,8 @@ type Credentials = { readonly email: string; readonly password: string };
 export type UsersBackOffice = AsyncDisposable & {
   /** Creates an account with the role ADMIN; throws an error with the refusals. */
   readonly createAdministrator: (credentials: Credentials) => Promise<void>;
+  /** Recomputes the chain of hashes of the audit log. */
+  readonly verifyAudit: () => Promise<AuditVerification>;
 };
 
 /** Throws an error if an e-mail address is invalid, so that a command can fail before it prompts for more input. */
@@ -27,6 +30,7 @@ export async function openUsersBackOffice(o: { databaseUrl: string; log: Log }):
       const refusals = await registerWithRoles({ ...credentials, roles: ['ADMIN'] });
       if (refusals.length > 0) throw new Error(refusals.map(({ message }) => message).join('; '));
     },
+    verifyAudit: () => verifyAudit(db),
     [Symbol.asyncDispose]: () => db.destroy(),
   };
 }

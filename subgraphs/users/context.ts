@@ -48,7 +48,7 @@ export function createContext(
   { db, hasher, tokens, codes, secondFactors, now, log, onEventsCommitted }: UsersDependencies,
   { claims: viewer, requestId, traceparent, address }: TracedCall<SignedCall>,
 ): UsersContext {
-  const store = createUsersStore({ db, now, traceparent, onEventsCommitted });
+  const store = createUsersStore({ db, now, traceparent, actor: viewer?.subject ?? null, onEventsCommitted });
   return {
     viewer,
     requestId,

@@ -6,6 +6,7 @@ import { limitFields } from '#platform/execution/limitFields.ts';
 import { dateTimeScalar } from '#platform/scalars/dateTime.ts';
 import { entityFields } from './representations.ts';
 import { Address } from './resolvers/Address.ts';
+import { ActivityEntry } from './resolvers/ActivityEntry.ts';
 import { ApiKey } from './resolvers/ApiKey.ts';
 import { Mutation } from './resolvers/Mutation.ts';
 import { Notification } from './resolvers/Notification.ts';
@@ -25,6 +26,7 @@ export function createSchema(): GraphQLSchema {
     User,
     UserPreferences,
     Address,
+    ActivityEntry,
     ApiKey,
     Session,
     Notification,

@@ -1,6 +1,7 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { User as Account, Preferences } from '../domain/user.ts';
 import type { Address as AddressEntry } from '../domain/addressBook.ts';
+import type { AuditEntry as AuditLogEntry, AuditPage } from '../domain/auditLog.ts';
 import type { ApiKey as MachineKey } from '../domain/apiKey.ts';
 import type { Session as SignIn } from '../domain/session.ts';
 import type { AccountPage } from '../domain/accountList.ts';
@@ -21,6 +22,37 @@ export type Scalars = {
   /** An instant as ISO 8601 with an offset, such as 2026-01-31T12:00:00.000Z. */
   DateTime: { input: Date; output: Date; }
   _FieldSet: { input: string; output: string; }
+};
+
+/** A page of the audit log. */
+export type ActivityConnection = {
+  readonly __typename?: 'ActivityConnection';
+  readonly edges: ReadonlyArray<ActivityEdge>;
+  readonly pageInfo: PageInfo;
+};
+
+/** An entry of the audit log in a page. */
+export type ActivityEdge = {
+  readonly __typename?: 'ActivityEdge';
+  /** Opaque; for `after`. */
+  readonly cursor: Scalars['String']['output'];
+  readonly node: ActivityEntry;
+};
+
+/** An entry of the audit log: ids and no personal data. */
+export type ActivityEntry = {
+  readonly __typename?: 'ActivityEntry';
+  /** Such as session.started, login.failed, user.roles_changed or api_key.used. */
+  readonly action: Scalars['String']['output'];
+  /** An account or an API key; null: nobody who is signed in, or the system itself. */
+  readonly actorId?: Maybe<Scalars['ID']['output']>;
+  /** A JSON object, such as the names of the changed fields. */
+  readonly details: Scalars['String']['output'];
+  /** aud_ and a number. */
+  readonly id: Scalars['ID']['output'];
+  readonly occurredAt: Scalars['DateTime']['output'];
+  /** The account or API key that it was done to, if any. */
+  readonly targetId?: Maybe<Scalars['ID']['output']>;
 };
 
 /** An entry of an account's address book. */
@@ -438,12 +470,23 @@ export type Query = {
   readonly __typename?: 'Query';
   /** The API keys of all admins, newest first, at most 100. */
   readonly apiKeys?: Maybe<ReadonlyArray<ApiKey>>;
+  /** The audit log, latest first: who did what to whom. The filters add up; `first` is at most 100. */
+  readonly auditLog?: Maybe<ActivityConnection>;
   /** The caller's account; null for an anonymous request. */
   readonly me?: Maybe<User>;
   /** An account by id. Its private fields are null or empty unless the caller may see them. */
   readonly user?: Maybe<User>;
   /** All accounts, newest first. `query` matches part of an e-mail address, username or display name, case-insensitively; `first` is at most 100. */
   readonly users?: Maybe<UserConnection>;
+};
+
+
+export type QueryAuditLogArgs = {
+  action?: InputMaybe<Scalars['String']['input']>;
+  actorId?: InputMaybe<Scalars['ID']['input']>;
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  targetId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
@@ -525,6 +568,8 @@ export type TotpPayload = {
 /** An account. Its private fields are visible to the account itself and to staff with the scope user:read; for others they are null or empty. */
 export type User = Node & {
   readonly __typename?: 'User';
+  /** What the account did, and what was done to it, latest first; `first` is at most 100. Private: empty to others. */
+  readonly activity: ActivityConnection;
   /** The address book, oldest first, at most 20. Private: empty to others. */
   readonly addresses: ReadonlyArray<Address>;
   readonly createdAt: Scalars['DateTime']['output'];
@@ -560,6 +605,13 @@ export type User = Node & {
   readonly username?: Maybe<Scalars['String']['output']>;
   /** Increases with each change of the account; `expectedVersion` is compared with it. Private: null to others. */
   readonly version?: Maybe<Scalars['Int']['output']>;
+};
+
+
+/** An account. Its private fields are visible to the account itself and to staff with the scope user:read; for others they are null or empty. */
+export type UserActivityArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -746,8 +798,11 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
-  Address: ResolverTypeWrapper<AddressEntry>;
+  ActivityConnection: ResolverTypeWrapper<AuditPage>;
+  ActivityEdge: ResolverTypeWrapper<Omit<ActivityEdge, 'node'> & { node: ResolversTypes['ActivityEntry'] }>;
+  ActivityEntry: ResolverTypeWrapper<AuditLogEntry>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Address: ResolverTypeWrapper<AddressEntry>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   AddressInput: AddressInput;
   ApiKey: ResolverTypeWrapper<MachineKey>;
@@ -791,8 +846,11 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
-  Address: AddressEntry;
+  ActivityConnection: AuditPage;
+  ActivityEdge: Omit<ActivityEdge, 'node'> & { node: ResolversParentTypes['ActivityEntry'] };
+  ActivityEntry: AuditLogEntry;
   ID: Scalars['ID']['output'];
+  Address: AddressEntry;
   Boolean: Scalars['Boolean']['output'];
   AddressInput: AddressInput;
   ApiKey: MachineKey;
@@ -843,6 +901,25 @@ export type NodeDirectiveResolver<Result, Parent, ContextType = UsersContext, Ar
 export type PublicDirectiveArgs = { };
 
 export type PublicDirectiveResolver<Result, Parent, ContextType = UsersContext, Args = PublicDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ActivityConnectionResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ActivityConnection'] = ResolversParentTypes['ActivityConnection']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ActivityEdge']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ActivityEdgeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ActivityEdge'] = ResolversParentTypes['ActivityEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ActivityEntry'], ParentType, ContextType>;
+};
+
+export type ActivityEntryResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ActivityEntry'] = ResolversParentTypes['ActivityEntry']> = {
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  details?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  targetId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+};
 
 export type AddressResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address'], FederationReferenceType extends FederationReferenceTypes['Address'] = FederationReferenceTypes['Address']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Address']> | FederationReferenceType, FederationReferenceType, ContextType>;
@@ -972,6 +1049,7 @@ export type PageInfoResolvers<ContextType = UsersContext, ParentType extends Res
 
 export type QueryResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   apiKeys?: Resolver<Maybe<ReadonlyArray<ResolversTypes['ApiKey']>>, ParentType, ContextType>;
+  auditLog?: Resolver<Maybe<ResolversTypes['ActivityConnection']>, ParentType, ContextType, RequireFields<QueryAuditLogArgs, 'first'>>;
   me?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   user?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType, RequireFields<QueryUserArgs, 'id'>>;
   users?: Resolver<Maybe<ResolversTypes['UserConnection']>, ParentType, ContextType, RequireFields<QueryUsersArgs, 'first'>>;
@@ -1006,6 +1084,7 @@ export type TotpPayloadResolvers<ContextType = UsersContext, ParentType extends 
 
 export type UserResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['User'] = ResolversParentTypes['User'], FederationReferenceType extends FederationReferenceTypes['User'] = FederationReferenceTypes['User']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['User']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  activity?: Resolver<ResolversTypes['ActivityConnection'], ParentType, ContextType, RequireFields<UserActivityArgs, 'first'>>;
   addresses?: Resolver<ReadonlyArray<ResolversTypes['Address']>, ParentType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   defaultShippingAddress?: Resolver<Maybe<ResolversTypes['Address']>, ParentType, ContextType>;
@@ -1054,6 +1133,9 @@ export type UserPreferencesResolvers<ContextType = UsersContext, ParentType exte
 };
 
 export type Resolvers<ContextType = UsersContext> = {
+  ActivityConnection?: ActivityConnectionResolvers<ContextType>;
+  ActivityEdge?: ActivityEdgeResolvers<ContextType>;
+  ActivityEntry?: ActivityEntryResolvers<ContextType>;
   Address?: AddressResolvers<ContextType>;
   ApiKey?: ApiKeyResolvers<ContextType>;
   ApiKeyPayload?: ApiKeyPayloadResolvers<ContextType>;

@@ -1,4 +1,5 @@
 import { requireScope, requireViewer } from '#platform/faults/requireScope.ts';
+import type { UsersContext } from '../context.ts';
 import { deleteAddress, saveAddress } from '../domain/addressBook.ts';
 import { changePassword } from '../domain/changePassword.ts';
 import { emailProblem } from '../domain/email.ts';
@@ -48,13 +49,19 @@ export const Mutation: MutationResolvers = {
     const attempt = await startAttempt(found?.user.id ?? `name ${JSON.stringify(name)}`, context);
     const { isCorrect, isOutdated } = await context.hasher.verify(found?.passwordHash ?? null, password);
     const decided = login(found?.user ?? null, isCorrect);
-    if (decided.kind === 'refused') return refusedAuthPayload(decided.refusals);
+    if (decided.kind === 'refused') {
+      await recordFailedLogin(found?.user.id ?? null, context);
+      return refusedAuthPayload(decided.refusals);
+    }
     if (found && isOutdated) {
       const to = await context.hasher.hash(password);
       await context.store.accounts.rehash(found.user.id, { from: found.passwordHash, to });
     }
     const refused = await secondFactorRefusal(decided.user, input.code, context);
-    if (refused) return refusedAuthPayload(inInput(refused.refusals));
+    if (refused) {
+      await recordFailedLogin(decided.user.id, context);
+      return refusedAuthPayload(inInput(refused.refusals));
+    }
     await attempt.succeed();
     return startSession(decided.user, context);
   },
@@ -170,3 +177,8 @@ export const Mutation: MutationResolvers = {
     );
   },
 };
+
+/** An unknown name has an entry, too: both take the same time. */
+function recordFailedLogin(targetId: string | null, { store }: UsersContext): Promise<void> {
+  return store.auditLog.append({ action: 'login.failed', actorId: null, targetId });
+}

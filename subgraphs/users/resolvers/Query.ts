@@ -18,6 +18,15 @@ export const Query: QueryResolvers = {
     return context.store.apiKeys.list();
   },
 
+  auditLog(_root, { actorId = null, targetId = null, action = null, ...slice }, context) {
+    requireScope(context, 'user:admin');
+    for (const [argument, value] of Object.entries({ actorId, targetId, action })) {
+      const problem = value === null ? null : textProblem(value, 1, MAX_SEARCH);
+      if (problem !== null) throw badInput(argument, problem);
+    }
+    return context.store.auditLog.page({ accountId: null, actorId, targetId, action }, slice);
+  },
+
   users(_root, { first, after, query, role }, context) {
     requireScope(context, 'user:read');
     const text = normalizeText(query ?? '');

@@ -18,6 +18,11 @@ export const User: UserResolvers = {
   addresses: (user, _args, context) => addressBookOf(user, context),
   sessions: (user, _args, context) => (maySee(user, context) ? context.loaders.sessions.load(user.id) : []),
 
+  activity: (user, slice, context) =>
+    maySee(user, context)
+      ? context.store.auditLog.page({ accountId: user.id, actorId: null, targetId: null, action: null }, slice)
+      : emptyInbox,
+
   notifications: (user, slice, context) =>
     maySee(user, context) ? context.loaders.inbox.load({ userId: user.id, slice }) : emptyInbox,
 

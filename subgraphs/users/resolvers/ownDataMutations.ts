@@ -23,6 +23,7 @@ export const ownDataMutations: OwnDataMutations = {
     if (refused) return { json: null, userErrors: refused.refusals };
     const data = await context.store.erasure.read(subject);
     if (!data) throw unauthenticated();
+    await context.store.auditLog.append({ action: 'data.exported', actorId: subject, targetId: subject });
     return { json: JSON.stringify(data, null, 2), userErrors: [] };
   },
 };

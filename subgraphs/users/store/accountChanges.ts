@@ -124,8 +124,25 @@ async function saveChange(
   const user = await saveUser(trx, context, outcome.user);
   const ended = outcome.endsSessions ? await endUserSessions(trx, context, { userId: user.id }) : [];
   const revoked = isActingAdmin(user) ? [] : await revokeKeys(trx, context, { userId: user.id });
-  await appendUserEvents(trx, context, [accountEvent(outcome.event, user), ...ended, ...revoked]);
+  await appendUserEvents(trx, context, [
+    { ...accountEvent(outcome.event, user), details: changesOf(before, user) },
+    ...ended,
+    ...revoked,
+  ]);
   return { kind: 'saved', user };
+}
+
+/** The names of the changed fields, and the new roles and status. */
+function changesOf(before: User, after: User): Record<string, unknown> {
+  const { version: _version, updatedAt: _updatedAt, ...fields } = after;
+  const isChanged = (name: string) =>
+    JSON.stringify(fields[name as keyof typeof fields]) !== JSON.stringify(before[name as keyof User]);
+  const changed = Object.keys(fields).filter(isChanged);
+  return {
+    changed,
+    ...(changed.includes('roles') && { roles: after.roles }),
+    ...(changed.includes('status') && { status: after.status }),
+  };
 }
 
 // In the order of ids, so that two of these cannot deadlock; every other transaction locks at most one account.

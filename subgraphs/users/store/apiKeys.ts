@@ -5,6 +5,7 @@ import { notFound, refuse, type UsersRefused } from '../domain/refusal.ts';
 import { adminRequired } from '../domain/setUserRoles.ts';
 import { sessionEndedEvent, type UserEvent } from '../domain/userEvent.ts';
 import { isActingAdmin, type User } from '../domain/user.ts';
+import { appendAudit } from './audit.ts';
 import type { ApiKeyTable } from './credentialTables.ts';
 import { toUser } from './usersTables.ts';
 import {
@@ -43,6 +44,8 @@ export function createApiKeys(context: WriteContext) {
           .insertInto('api_keys')
           .values({ ...columnsOf(decided.key), hash })
           .execute();
+        const { id: targetId, scopes } = decided.key;
+        await appendAudit(trx, now, [{ action: 'api_key.created', actorId: userId, targetId, details: { scopes } }]);
         return { kind: 'saved', key: decided.key };
       }),
 
@@ -82,7 +85,8 @@ async function revokeKey(
   return { kind: 'saved', key: toApiKey({ ...found, revoked_at: found.revoked_at ?? context.now() }) };
 }
 
-async function checkKey({ db, now }: WriteContext, hash: string): Promise<ApiKey | null> {
+async function checkKey(context: WriteContext, hash: string): Promise<ApiKey | null> {
+  const { db, now } = context;
   const at = now();
   const row = await db
     .selectFrom('api_keys')
@@ -96,8 +100,15 @@ async function checkKey({ db, now }: WriteContext, hash: string): Promise<ApiKey
     .executeTakeFirst();
   if (!row) return null;
   if (row.last_used_at === null || at.getTime() - row.last_used_at.getTime() >= LAST_USE_EVERY_MS)
-    await db.updateTable('api_keys').set({ last_used_at: at }).where('id', '=', row.id).execute();
+    await recordUse(context, row);
   return toApiKey(row);
+}
+
+function recordUse(context: WriteContext, { id, created_by }: Selectable<ApiKeyTable>): Promise<void> {
+  return inTransaction(context, async (trx) => {
+    await trx.updateTable('api_keys').set({ last_used_at: context.now() }).where('id', '=', id).execute();
+    await appendAudit(trx, context.now, [{ action: 'api_key.used', actorId: id, targetId: created_by }]);
+  });
 }
 
 /**

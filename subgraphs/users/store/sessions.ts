@@ -2,6 +2,7 @@ import { refuse, type UsersRefused } from '../domain/refusal.ts';
 import { MAX_SESSIONS, refreshSession, tokenExpired, type RefreshToken, type Session } from '../domain/session.ts';
 import { sessionEndedEvent } from '../domain/userEvent.ts';
 import type { User } from '../domain/user.ts';
+import { appendAudit } from './audit.ts';
 import { toSession, toUser } from './usersTables.ts';
 import {
   endUserSessions,
@@ -64,6 +65,8 @@ function openSession(context: WriteContext, { id, userId }: NewSession, token: N
       .values({ id, user_id: userId, ...times })
       .execute();
     await insertToken(trx, id, token);
+    const details = { sessionId: id };
+    await appendAudit(trx, context.now, [{ action: 'session.started', actorId: userId, targetId: userId, details }]);
     return toUser(row);
   });
 }

@@ -3,6 +3,7 @@ import { createAccounts } from './accounts.ts';
 import { createAddressBooks } from './addressBooks.ts';
 import { createEmailVerifications } from './emailVerifications.ts';
 import { createApiKeys } from './apiKeys.ts';
+import { createAuditLog } from './auditPages.ts';
 import { createErasure } from './erasure.ts';
 import { createNotifications } from './notifications.ts';
 import { createPasswordResets } from './passwordResets.ts';
@@ -26,6 +27,7 @@ export function createUsersStore(context: WriteContext) {
     secondFactors: createSecondFactorStore(context),
     erasure: createErasure(context),
     apiKeys: createApiKeys(context),
+    auditLog: createAuditLog(context),
     passwordResets: createPasswordResets(context),
   };
 }

@@ -76,6 +76,16 @@ type DeliveryTable = {
   created_at: Generated<Date>;
 };
 
+type AuditTable = {
+  sequence: number;
+  occurred_at: Date;
+  actor_id: string | null;
+  action: string;
+  target_id: string | null;
+  details: string;
+  hash: string;
+};
+
 type ConsumerTable = {
   name: string;
   holder: string | null;
@@ -105,6 +115,7 @@ export type UsersTables = EventLogTables &
     sign_in_attempts: SignInAttemptTable;
     notifications: NotificationTable;
     deliveries: DeliveryTable;
+    audit_log: AuditTable;
     consumers: ConsumerTable;
     inbox: InboxTable;
     dead_letters: DeadLetterTable;

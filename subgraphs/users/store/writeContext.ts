@@ -4,6 +4,7 @@ import { newId } from '#platform/ids/ids.ts';
 import { sessionEndedEvent, type UserEvent } from '../domain/userEvent.ts';
 import type { User } from '../domain/user.ts';
 import { publishedUserEvent } from '../events/publishedUserEvent.ts';
+import { appendAudit, type NewAuditEntry } from './audit.ts';
 import { userColumns, type UserRow, type UsersTables } from './usersTables.ts';
 
 /** What the writes of one request share. */
@@ -11,6 +12,8 @@ export type WriteContext = {
   readonly db: Kysely<UsersTables>;
   readonly now: () => Date;
   readonly traceparent: string | null;
+  /** The account or API key that makes the request, for the audit log; absent: the system itself. */
+  readonly actor?: string | null;
   /** Called after each commit that may have appended events to the outbox. */
   readonly onEventsCommitted: () => void;
 };
@@ -59,7 +62,11 @@ export async function saveUser(trx: UsersTransaction, { now }: WriteContext, dec
 }
 
 /** An event, and its trace if that is not the trace of the request. */
-export type TracedUserEvent = UserEvent & { readonly traceparent?: string | null };
+export type TracedUserEvent = UserEvent & {
+  readonly traceparent?: string | null;
+  /** What the audit log records besides. */
+  readonly details?: Readonly<Record<string, unknown>>;
+};
 
 /**
  * Appends events of locked accounts to the outbox, in the given order. The versions of each account's events continue
@@ -67,7 +74,7 @@ export type TracedUserEvent = UserEvent & { readonly traceparent?: string | null
  */
 export async function appendUserEvents(
   trx: UsersTransaction,
-  { now, traceparent: defaultTraceparent }: Pick<WriteContext, 'now' | 'traceparent'>,
+  { now, traceparent: defaultTraceparent, actor = null }: Pick<WriteContext, 'now' | 'traceparent' | 'actor'>,
   userEvents: readonly TracedUserEvent[],
 ): Promise<void> {
   if (userEvents.length === 0) return;
@@ -79,6 +86,19 @@ export async function appendUserEvents(
     return publishedUserEvent(event, { id: newId('evt', at.getTime()), version, occurredAt, traceparent });
   });
   await appendEvents(trx, events);
+  await appendAudit(
+    trx,
+    now,
+    userEvents.flatMap((event) => auditEntryOf(event, actor)),
+  );
+}
+
+/** The inbox is no action of a person. */
+function auditEntryOf({ type: action, data, details }: TracedUserEvent, actor: string | null): NewAuditEntry[] {
+  if (action === 'notification.created' || action === 'notification.read') return [];
+  const actorId = action === 'user.registered' ? (actor ?? data.userId) : actor;
+  const session = 'sessionId' in data ? { sessionId: data.sessionId } : {};
+  return [{ action, actorId, targetId: data.userId, details: { ...session, ...details } }];
 }
 
 /** Reserves a version for each event; the returned function gives an account's reserved versions in ascending order. */

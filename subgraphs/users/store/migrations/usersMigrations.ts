@@ -7,6 +7,7 @@ import { emailVerificationMigration } from './0004_email_verification.ts';
 import { secondFactorsMigration } from './0005_second_factors.ts';
 import { erasureMigration } from './0006_erasure.ts';
 import { apiKeysMigration } from './0007_api_keys.ts';
+import { auditLogMigration } from './0008_audit_log.ts';
 import { signInAttemptsMigration } from './0009_sign_in_attempts.ts';
 
 /** All migrations of the users database. The database records their names: a released name never changes. */
@@ -19,5 +20,6 @@ export const usersMigrations: Readonly<Record<string, Migration>> = {
   '0005-secondFactors': secondFactorsMigration,
   '0006-erasure': erasureMigration,
   '0007-apiKeys': apiKeysMigration,
+  '0008-auditLog': auditLogMigration,
   '0009-signInAttempts': signInAttemptsMigration,
 };

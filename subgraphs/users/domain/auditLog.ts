@@ -1,0 +1,33 @@
+/** One entry of the audit log. It has ids and no personal data. */
+export type AuditEntry = {
+  /** 1, 2, 3 … without a gap. */
+  readonly sequence: number;
+  readonly occurredAt: Date;
+  /** An account or an API key; null: nobody who is signed in, or the system itself. */
+  readonly actorId: string | null;
+  /** Such as `session.started` or `user.roles_changed`. */
+  readonly action: string;
+  /** The account, API key or other object that it was done to. */
+  readonly targetId: string | null;
+  /** A JSON object. */
+  readonly details: string;
+};
+
+/** Selects entries; null matches all. `accountId` matches the actor or the target. */
+export type AuditFilter = {
+  readonly accountId: string | null;
+  readonly actorId: string | null;
+  readonly targetId: string | null;
+  readonly action: string | null;
+};
+
+/** A page of the audit log, latest first (relay.dev/graphql/connections.htm). */
+export type AuditPage = {
+  readonly edges: readonly { readonly cursor: string; readonly node: AuditEntry }[];
+  readonly pageInfo: {
+    readonly hasNextPage: boolean;
+    readonly hasPreviousPage: boolean;
+    readonly startCursor: string | null;
+    readonly endCursor: string | null;
+  };
+};
