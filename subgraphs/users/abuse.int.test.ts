@@ -111,7 +111,7 @@ test.each<[string, Record<string, unknown>]>([
   [address, { input: { ...home, isDefault: 'yes' } }],
   [address, { input: { name: 'Ada' } }],
   [roles, { id: UNKNOWN, roles: ['KING'] }],
-  [status, { id: UNKNOWN, status: 'ERASED' }],
+  [status, { id: UNKNOWN, status: 'GONE' }],
   [removal, { id: { $ne: null } }],
 ])('%s with values of a wrong type is BAD_USER_INPUT and never repeats a password: %#', async (mutation, variables) => {
   const before = await snapshot();
