@@ -18,6 +18,7 @@ type Options = {
   readonly callers: number;
   readonly fields?: number;
   readonly reportEvery?: number;
+  readonly rate?: number;
   readonly seconds: number;
   readonly newAMinute: number;
   readonly knownASecond: number;
@@ -32,6 +33,11 @@ const options = commandLine('bench', 'bench/planning.ts')
     '--report-every <count>',
     'operations between two lines of the memory run',
     wholeNumberArgument(1, 10_000_000),
+  )
+  .option(
+    '--rate <count>',
+    'operations a second of the memory run; absent: as many as the callers can',
+    wholeNumberArgument(1, 100_000),
   )
   .option(
     '--seconds <count>',
@@ -99,12 +105,19 @@ async function measureMemory(): Promise<void> {
     '| distinct operations | resident MB | heap used MB | heap MB | external MB | thread heap MB | CPU ms/operation |',
   );
   console.log('|---|---|---|---|---|---|---|');
+  const startedAt = performance.now();
+  const dueAt = (at: number) => (options.rate === undefined ? 0 : startedAt + (at * 1000) / options.rate);
   const step = options.reportEvery ?? Math.ceil(options.operations / 10);
   let [sent, cpuBefore] = [0, 0];
   for (let until = step; sent < options.operations; until += step) {
     const before = sent;
     const caller = async () => {
-      while (sent < until) await send(writeNext((sent += 1)));
+      while (sent < until) {
+        const at = (sent += 1);
+        const wait = dueAt(at) - performance.now();
+        if (wait > 0) await sleep(wait);
+        await send(writeNext(at));
+      }
     };
     await Promise.all(Array.from({ length: options.callers }, caller));
     const { memory, cpu, threadHeap } = await state();

@@ -1,0 +1,102 @@
+import { webSocketFrame } from '../transports/rawWebSocket.ts';
+import { overSocket, type Attack } from './attack.ts';
+
+type Frames = readonly [
+  run: Parameters<typeof overSocket>[1],
+  expected: readonly string[],
+  options?: { isInitialised: boolean },
+];
+const json = (value: unknown) => JSON.stringify(value);
+const subscribe = (id: unknown, payload: unknown) => json({ type: 'subscribe', id, payload });
+const write =
+  (text: string | Uint8Array, options?: Parameters<typeof webSocketFrame>[1]): Frames[0] =>
+  (socket) =>
+    socket.raw.write(webSocketFrame(text, options));
+const before = { isInitialised: false };
+const query = '{ me { id } }';
+
+const frames: Readonly<Record<string, Frames>> = {
+  'an operation before connection_init': [write(subscribe('a', { query })), ['close 4401'], before],
+  'no connection_init': [() => undefined, ['close 4408'], before],
+  'connection_init twice': [write(json({ type: 'connection_init' })), ['close 4429']],
+  'a forged token in connection_init': [
+    write(json({ type: 'connection_init', payload: { authorization: 'Bearer x.y.z' } })),
+    ['close 4403'],
+    before,
+  ],
+  'a token that is a number': [
+    write(json({ type: 'connection_init', payload: { authorization: 1 } })),
+    ['close 4403'],
+    before,
+  ],
+  'a payload that is a text': [write(json({ type: 'connection_init', payload: 'x' })), ['close 4400'], before],
+  'an unknown type': [write(json({ type: 'start', id: 'a' })), ['close 4400']],
+  'no type': [write('{}'), ['close 4400']],
+  'no JSON': [write('{'), ['close 4400']],
+  'JSON null': [write('null'), ['close 4400']],
+  'a list': [write('[]'), ['close 4400']],
+  'an empty message': [write(''), ['close 4400']],
+  'lists nested 50,000 deep': [write('['.repeat(50_000) + ']'.repeat(50_000)), ['close 4400']],
+  'a message of 200,000 bytes': [write(subscribe('a', { query: 'x'.repeat(200_000) })), ['close 1009', 'close 4400']],
+  'an id that is empty': [write(subscribe('', { query })), ['close 4400']],
+  'an id that is a number': [write(subscribe(1, { query })), ['close 4400']],
+  'an id of 10,000 characters': [write(subscribe('x'.repeat(10_000), { query })), ['close 4400']],
+  'no operation': [write(subscribe('a', {})), ['close 4400']],
+  'a query that is a number': [write(subscribe('a', { query: 1 })), ['close 4400']],
+  'variables that are a list': [write(subscribe('a', { query, variables: [] })), ['close 4400']],
+  'one id twice': [
+    (socket) => {
+      const stock = 'subscription { stockChanged(variantId: "var_1") { cursor } }';
+      for (let count = 0; count < 2; count += 1) socket.subscribe('a', stock);
+    },
+    ['close 4409', 'error BAD_USER_INPUT', 'error DEPENDENCY_UNAVAILABLE', 'error NOT_FOUND'],
+  ],
+  'a binary message': [write(json({ type: 'ping' }), { opcode: 2 }), ['close 1003', 'close 4400']],
+  'a frame without a mask': [write(json({ type: 'ping' }), { isMasked: false }), ['close 1002']],
+  'reserved bits': [write(json({ type: 'ping' }), { reserved: 7 }), ['close 1002']],
+  'an unknown opcode': [write('x', { opcode: 3 }), ['close 1002']],
+  'a ping of 200 bytes': [write('x'.repeat(200), { opcode: 9 }), ['close 1002']],
+  'a ping in fragments': [write('x', { opcode: 9, isFinal: false }), ['close 1002']],
+  'a continuation of nothing': [write('x', { opcode: 0 }), ['close 1002']],
+  'a close code of 999': [write(Buffer.from([3, 231]), { opcode: 8 }), ['close 1002']],
+  'a close frame of one byte': [write(Buffer.from([3]), { opcode: 8 }), ['close 1002']],
+  'invalid UTF-8': [write(Buffer.from([0xff, 0xfe])), ['close 1007']],
+  'a length of 2^40': [write('x', { declaredLength: 2 ** 40 }), ['close 1009']],
+  '3,000 fragments': [
+    (socket) => {
+      socket.raw.write(webSocketFrame('{', { isFinal: false }));
+      for (let count = 0; count < 3000; count += 1)
+        socket.raw.write(webSocketFrame('x'.repeat(100), { opcode: 0, isFinal: false }));
+    },
+    ['close 1009', 'close 1008', 'close 4429', 'close 4400'],
+  ],
+  '2,000 pings': [
+    (socket) => {
+      for (let count = 0; count < 2000; count += 1) socket.send({ type: 'ping' });
+    },
+    ['close 4429', 'close 4400', 'close 1008'],
+  ],
+  '200 operations at once': [
+    (socket) => {
+      const stock = (at: number) => `subscription { stockChanged(variantId: "var_${at}") { cursor } }`;
+      for (let count = 0; count < 200; count += 1) socket.subscribe(`${count}`, stock(count));
+    },
+    [
+      'error OVERLOADED',
+      'close 4429',
+      'error BAD_USER_INPUT',
+      'error DEPENDENCY_UNAVAILABLE',
+      'error NOT_FOUND',
+      'error RATE_LIMITED',
+    ],
+  ],
+};
+
+/** Attacks by the frames and messages of a WebSocket. */
+export const frameAttacks: readonly Attack[] = Object.entries(frames).map(
+  ([name, [run, expected, options]]): Attack => ({
+    name: `WebSocket: ${name}`,
+    expected: [...expected, 'closed'],
+    run: (target) => overSocket(target, run, options),
+  }),
+);

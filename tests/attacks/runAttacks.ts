@@ -1,0 +1,52 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { bodyAttacks } from './bodies.ts';
+import { documentAttacks } from './documents.ts';
+import { frameAttacks } from './frames.ts';
+import { messageAttacks } from './httpMessages.ts';
+import { targetAttacks } from './targets.ts';
+import { tokenAttacks } from './tokens.ts';
+import type { Target } from './openTarget.ts';
+
+/** Every attack, each of another name. */
+export const attacks = [
+  ...documentAttacks,
+  ...bodyAttacks,
+  ...targetAttacks,
+  ...tokenAttacks,
+  ...messageAttacks,
+  ...frameAttacks,
+];
+
+/** What one attack did. */
+export type AttackResult = {
+  readonly name: string;
+  readonly outcome: string;
+  readonly isRight: boolean;
+  /** Without what the gateway does by itself in that time. */
+  readonly cpuMs: number;
+  readonly longestTurnMs: number;
+  readonly subgraphCalls: number;
+};
+
+/** Runs each attack alone, one after the other. */
+export async function* runAttacks(target: Target): AsyncGenerator<AttackResult> {
+  const idleShare = await idleShareOf(target);
+  for (const { name, expected, run } of attacks) {
+    await target.cost();
+    const [before, startedAt] = [target.subgraphCalls(), performance.now()];
+    const outcome = await run(target);
+    const { cpuMs: all, longestTurnMs } = await target.cost();
+    const cpuMs = Math.max(0, all - idleShare * (performance.now() - startedAt));
+    const subgraphCalls = target.subgraphCalls() - before;
+    yield { name, outcome, isRight: expected.includes(outcome), cpuMs, longestTurnMs, subgraphCalls };
+  }
+}
+
+const IDLE_MS = 1000;
+
+/** The processor time of a gateway without requests, for each unit of time. */
+async function idleShareOf(target: Target): Promise<number> {
+  await target.cost();
+  await sleep(IDLE_MS);
+  return (await target.cost()).cpuMs / IDLE_MS;
+}
