@@ -1,0 +1,18 @@
+import type { SourceMutant } from '../sourceMutant.ts';
+
+/** Holes in who may what, each of which the access matrix has to find. */
+export const accessMutants: Readonly<Record<string, SourceMutant>> = {
+  'a resolver without its ownership check': {
+    file: 'subgraphs/users/resolvers/User.ts',
+    edits: [{ from: 'maySee(user, context) ? user.phone : null', to: 'user.email' }],
+  },
+  'the gateway skips rules of scopes': {
+    file: 'gateway/policies/fieldAccess.ts',
+    edits: [
+      {
+        from: 'filter((rule) => !isMet(rule, claims))',
+        to: "filter((rule) => rule.kind !== 'scopes' && !isMet(rule, claims))",
+      },
+    ],
+  },
+};

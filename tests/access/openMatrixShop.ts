@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Claims } from '#platform/identity/signedCall.ts';
+import { createExecute, openTestEnvironment, runProgram, type Execute } from '../startSystem.ts';
+import { anySubgraphPorts } from '../subgraphVariables.ts';
+import {
+  address,
+  findVariants,
+  logIn,
+  orderVariant,
+  payOrder,
+  putInCart,
+  registerBuyer,
+  requireData,
+} from '../shopping.ts';
+import type { MatrixCaller } from './expectedAccess.ts';
+import type { EntryPoint } from './fieldOperations.ts';
+
+export type ShopCaller = MatrixCaller & { readonly token: string | null };
+
+const FLAGS = ['--disable-warning=ExperimentalWarning', '--liftoff-only'];
+
+/** Starts the whole shop, with the named mutants, and fills it with an order and a cart of the owner. */
+export async function openMatrixShop(mutants: readonly string[] = []) {
+  await using opening = new AsyncDisposableStack();
+  const environment = opening.use(await openTestEnvironment());
+  const env = { ...environment.env, ...anySubgraphPorts, RATE_LIMITS: 'off', MUTANTS: mutants.join(';') };
+  const flags = mutants.length > 0 ? [...FLAGS, '--import', new URL('loadMutant.ts', import.meta.url).href] : FLAGS;
+  const running = runProgram('start.ts', { env, flags });
+  environment.killOnDispose(running);
+  const [, url = ''] = await running.waitForOutput(/^ready: (http:\/\/\S+)$/m);
+  const execute = createExecute(url);
+  const { owner, entries } = await createOwner(execute);
+  const other = await registerBuyer(execute);
+  const admin = await logIn(execute, 'admin@example.com');
+  const staff = (role: string) => createStaff(execute, { role, admin, mailDir: join(environment.dataDir, 'mail') });
+  const callers: ShopCaller[] = [
+    callerOf('owner', owner),
+    callerOf('admin', await staff('ADMIN')),
+    callerOf('anonymous', null),
+    callerOf('other', other.token),
+    callerOf('support', await staff('SUPPORT')),
+    callerOf('manager', await staff('MANAGER')),
+  ];
+  const opened = opening.move();
+  return { url, env, execute, callers, entries, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+type Hiring = { readonly role: string; readonly admin: string; readonly mailDir: string };
+
+async function createStaff(execute: Execute, { role, admin, mailDir }: Hiring): Promise<string> {
+  const { id, email, token } = await registerBuyer(execute);
+  const verifying = 'mutation ($code: String!) { verifyEmail(code: $code) { userErrors { code message } } }';
+  requireData(await execute(verifying, { code: await mailedCode(mailDir, email) }, token));
+  const change =
+    'mutation ($id: ID!, $roles: [Role!]!) { setUserRoles(userId: $id, roles: $roles) { userErrors { code } } }';
+  requireData(await execute(change, { id, roles: [role] }, admin));
+  return logIn(execute, email);
+}
+
+/** The code in the mail to a new account. */
+async function mailedCode(mailDir: string, email: string): Promise<string> {
+  for (const endAt = Date.now() + 20_000; Date.now() < endAt; await sleep(50))
+    for (const file of await readdir(mailDir).catch(() => [])) {
+      const mail = await readFile(join(mailDir, file), 'utf8');
+      const code = mail.includes(`To: ${email}`) ? /with the code (\d+)/.exec(mail)?.[1] : undefined;
+      if (code !== undefined) return code;
+    }
+  throw new Error(`expected a mail with a code to ${email}, got none`);
+}
+
+/** An account with an address, a paid order and a cart, and the fields of Query that find them. */
+async function createOwner(execute: Execute): Promise<{ owner: string; entries: readonly EntryPoint[] }> {
+  const { id, token } = await registerBuyer(execute);
+  const saving = 'mutation ($input: AddressInput!) { saveAddress(input: $input) { userErrors { code message } } }';
+  requireData(await execute(saving, { input: address }, token));
+  const [variant] = await findVariants(execute);
+  if (!variant) throw new Error('expected a variant in stock');
+  const order = await orderVariant(execute, { variantId: variant.id, quantity: 1 }, token);
+  await payOrder(execute, { order, key: randomUUID() }, token);
+  await putInCart(execute, { variantId: variant.id, quantity: 1 }, token);
+  const entries = [
+    // Before `me`, which is another account for each caller: the first path to a type is taken.
+    { field: 'user', args: `(id: "${id}")` },
+    { field: 'me', args: '' },
+    { field: 'order', args: `(id: "${order.id}")` },
+    { field: 'orders', args: '(first: 1)' },
+    { field: 'users', args: '(first: 1)' },
+    { field: 'productVariant', args: `(id: "${variant.id}")` },
+    { field: 'products', args: '(first: 1)' },
+    { field: 'brands', args: '' },
+    { field: 'categories', args: '' },
+  ];
+  return { owner: token, entries };
+}
+
+function callerOf(name: string, token: string | null): ShopCaller {
+  return { name, token, claims: token === null ? null : claimsIn(token), isOwner: name === 'owner' };
+}
+
+/** The claims of an access token of the shop, as the gateway reads them. */
+function claimsIn(token: string): Claims {
+  const [, payload = ''] = token.split('.');
+  const { sub, sid, roles, scope } = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<
+    string,
+    unknown
+  >;
+  const scopes = String(scope ?? '')
+    .split(' ')
+    .filter(Boolean);
+  return { subject: String(sub), session: String(sid), roles: roles as string[], scopes };
+}

@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { parse } from 'graphql';
+import { subgraphs, type SubgraphName } from '../../commands/subgraphs.ts';
+import { supergraphFiles } from '../../gateway/supergraphFiles.ts';
+import { readSupergraph } from '../../gateway/composition/supergraph.ts';
+import { accessMatrix, type MatrixCell } from './accessMatrix.ts';
+import { fieldOperations } from './fieldOperations.ts';
+import type { openMatrixShop, ShopCaller } from './openMatrixShop.ts';
+import { openSubgraphCalls } from './subgraphCalls.ts';
+
+type Shop = Pick<Awaited<ReturnType<typeof openMatrixShop>>, 'execute' | 'callers' | 'entries' | 'env'>;
+
+/** Reads every field of the shop, or some, as every caller, through the gateway and from each subgraph past it. */
+export async function readShopMatrix({ execute, callers, entries, env }: Shop, only: readonly string[] | null = null) {
+  const { apiSchema, fieldPolicies: policies } = readSupergraph(await readFile(supergraphFiles.committedFile, 'utf8'));
+  const all = fieldOperations(apiSchema(), entries);
+  const operations = all.filter(({ coordinate }) => only === null || only.includes(coordinate));
+  const tokens = new Map(callers.map((each) => [each.name, each.token]));
+  const throughGateway = await accessMatrix({
+    operations,
+    callers,
+    policies,
+    send: (query, { name }) => execute(query, {}, tokens.get(name) ?? null),
+  });
+  const calls = await openSubgraphCalls(env);
+  const ofSubgraphs: MatrixCell[] = [];
+  for (const { name } of subgraphs) {
+    const schema = buildSubgraphSchema({ typeDefs: parse(await readFile(`subgraphs/${name}/schema.graphql`, 'utf8')) });
+    const known = new Set(operations.map(({ coordinate }) => coordinate));
+    const own = fieldOperations(schema, entries).filter(({ coordinate }) => known.has(coordinate));
+    const send = (query: string, { claims }: Pick<ShopCaller, 'claims'>) => calls.asGateway(name, query, claims);
+    ofSubgraphs.push(...(await accessMatrix({ operations: own, callers, policies, send })).map(lenient(name)));
+  }
+  return { throughGateway, ofSubgraphs, operations };
+}
+
+/** A subgraph may hide what the gateway denies: it must not show it. */
+function lenient(name: SubgraphName) {
+  return (cell: MatrixCell): MatrixCell => {
+    const isHidden = cell.expected !== 'shown' && cell.got !== 'shown' && !cell.got.startsWith('error');
+    return { ...cell, coordinate: `${name}: ${cell.coordinate}`, got: isHidden ? cell.expected : cell.got };
+  };
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Kind, parse } from 'graphql';
+import { subgraphs, type SubgraphName } from '../commands/subgraphs.ts';
+import { problemsIn } from './access/accessMatrix.ts';
+import { accessMutants } from './access/accessMutants.ts';
+import { openMatrixShop } from './access/openMatrixShop.ts';
+import { readShopMatrix } from './access/readShopMatrix.ts';
+import { openSubgraphCalls } from './access/subgraphCalls.ts';
+import { forgedTokens } from './badInput/forgedTokens.ts';
+
+const stack = new AsyncDisposableStack();
+let shop: Awaited<ReturnType<typeof openMatrixShop>>;
+beforeAll(async () => {
+  shop = stack.use(await openMatrixShop());
+}, 120_000);
+afterAll(() => stack.disposeAsync());
+
+/** The types that only mutations, events and `node` return. */
+const UNREACHED = /(Payload|Error|Event|EventConnection|EventEdge|Subscription|Mutation)$/;
+
+test('every field gives every caller what its rules and the ownership of its object say, also past the gateway', async () => {
+  const { throughGateway, ofSubgraphs } = await readShopMatrix(shop);
+  expect(problemsIn([...throughGateway, ...ofSubgraphs])).toEqual([]);
+  const read = new Set(throughGateway.map(({ coordinate }) => coordinate));
+  const types = parse(await readFile('gateway/composition/api.graphql', 'utf8')).definitions;
+  const unread = types.flatMap((type) =>
+    type.kind === Kind.OBJECT_TYPE_DEFINITION && !UNREACHED.test(type.name.value)
+      ? (type.fields ?? []).map(({ name }) => `${type.name.value}.${name.value}`).filter((field) => !read.has(field))
+      : [],
+  );
+  // The token of a guest's cart finds that cart; `node` is every type by its id.
+  expect(unread.filter((field) => !field.startsWith('Query.'))).toEqual([]);
+  expect(new Set(throughGateway.map(({ got }) => got))).toEqual(
+    new Set(['shown', 'hidden', 'UNAUTHENTICATED', 'FORBIDDEN']),
+  );
+}, 240_000);
+
+test('a subgraph refuses each of its root fields in unsigned, replayed and foreign calls', async () => {
+  const calls = await openSubgraphCalls(shop.env);
+  const admin = { subject: 'usr_1', session: 'ses_1', roles: ['ADMIN'], scopes: ['user:read', 'order:read'] };
+  for (const { name } of subgraphs)
+    for (const field of await rootFieldsOf(name))
+      for (const [how, { status, body }] of Object.entries(await calls.refused(name, field, admin)))
+        expect([name, field, how, status, body.data]).toEqual([name, field, how, 401, undefined]);
+}, 120_000);
+
+test('no field is answered for a forged token', async () => {
+  const [owner] = shop.callers;
+  const publicKey = { x: Buffer.alloc(32).toString('base64url') };
+  for (const token of Object.values(forgedTokens(owner?.token ?? '', publicKey))) {
+    const answer = await shop.execute('{ me { email } brands { id } }', {}, token);
+    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] });
+    expect(answer.data).toBeUndefined();
+  }
+});
+
+test('a resolver without its ownership check and a gateway that skips rules are found', async () => {
+  await using broken = await openMatrixShop(Object.keys(accessMutants));
+  const { throughGateway, ofSubgraphs } = await readShopMatrix(broken, ['User.phone', 'User.email', 'Query.users']);
+  const problems = problemsIn([...throughGateway, ...ofSubgraphs]);
+  expect(problems).toContain('User.phone as other: expected hidden, got shown');
+  expect(problems).toContain('users: User.phone as anonymous: expected UNAUTHENTICATED, got shown');
+  expect(problems.filter((problem) => problem.startsWith('Query.users as other'))).toHaveLength(1);
+  expect(problems.filter((problem) => problem.includes('User.email'))).toEqual([]);
+}, 240_000);
+
+/** A document for each root field of a subgraph, without arguments: it is refused before it is validated. */
+async function rootFieldsOf(name: SubgraphName): Promise<string[]> {
+  const types = parse(await readFile(`subgraphs/${name}/schema.graphql`, 'utf8')).definitions;
+  return types.flatMap((type) => {
+    if (type.kind !== Kind.OBJECT_TYPE_DEFINITION || !['Query', 'Mutation'].includes(type.name.value)) return [];
+    return (type.fields ?? []).map(
+      (field) => `${type.name.value.toLowerCase()} { ${field.name.value} { __typename } }`,
+    );
+  });
+}
