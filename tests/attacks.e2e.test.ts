@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { fuzz } from './attacks/fuzz.ts';
-import { openTarget, type Target } from './attacks/openTarget.ts';
+import { openTarget, type AttackedGateway } from './attacks/openTarget.ts';
 import { refusedOperations } from './attacks/ordinaryOperations.ts';
 import { attacks, runAttacks } from './attacks/runAttacks.ts';
 
 // `npm run test:attacks` runs both modes, more changes, and prints what each attack costs.
-let target: Target;
+let target: AttackedGateway;
 beforeAll(async () => {
   target = await openTarget('production');
 });

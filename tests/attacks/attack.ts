@@ -1,6 +1,6 @@
 import { RawSocket } from '../transports/rawSocket.ts';
 import { RawWebSocket } from '../transports/rawWebSocket.ts';
-import type { Target } from './openTarget.ts';
+import type { AttackedGateway } from './openTarget.ts';
 
 /**
  * How an attack ended: the HTTP status and the code of the first error (`400 BAD_REQUEST`, `200 data`), the code of an
@@ -12,7 +12,7 @@ export type Attack = {
   readonly name: string;
   /** The outcomes that are right. */
   readonly expected: readonly Outcome[];
-  readonly run: (target: Target) => Promise<Outcome>;
+  readonly run: (target: AttackedGateway) => Promise<Outcome>;
 };
 
 let addresses = 0;
@@ -31,7 +31,10 @@ type Sent = {
 };
 
 /** Sends a request and reads its outcome. */
-export async function send({ pool }: Target, { method = 'POST', path = '/graphql', ...o }: Sent): Promise<Outcome> {
+export async function send(
+  { pool }: AttackedGateway,
+  { method = 'POST', path = '/graphql', ...o }: Sent,
+): Promise<Outcome> {
   const json = { accept: 'application/json', ...(o.body !== undefined && { 'content-type': 'application/json' }) };
   const headers = { ...json, ...fromNewAddress(), ...o.headers };
   const { statusCode, body } = await pool.request({ method, path, headers, body: o.body ?? null });
@@ -39,7 +42,7 @@ export async function send({ pool }: Target, { method = 'POST', path = '/graphql
 }
 
 /** Sends an operation by POST. */
-export function post(target: Target, operation: unknown, headers: Readonly<Record<string, string>> = {}) {
+export function post(target: AttackedGateway, operation: unknown, headers: Readonly<Record<string, string>> = {}) {
   return send(target, { headers, body: JSON.stringify(operation) });
 }
 
@@ -51,7 +54,7 @@ function outcomeOf(status: number, text: string): Outcome {
 }
 
 /** Writes bytes to a connection and reads the outcome of the first response. */
-export async function writeRaw({ port }: Target, bytes: string | Buffer, waitMs = 15_000): Promise<Outcome> {
+export async function writeRaw({ port }: AttackedGateway, bytes: string | Buffer, waitMs = 15_000): Promise<Outcome> {
   const socket = await RawSocket.open(port);
   try {
     socket.write(bytes);
@@ -80,7 +83,11 @@ function afterMs(ms: number): Promise<string> {
 type SocketAttack = (socket: RawWebSocket) => void | Promise<void>;
 
 /** Opens a WebSocket, runs the attack, and reads the first error or close frame. */
-export async function overSocket(target: Target, run: SocketAttack, { isInitialised = true } = {}): Promise<Outcome> {
+export async function overSocket(
+  target: AttackedGateway,
+  run: SocketAttack,
+  { isInitialised = true } = {},
+): Promise<Outcome> {
   const socket = await RawWebSocket.open(target.port, { headers: fromNewAddress() });
   try {
     if (isInitialised) {

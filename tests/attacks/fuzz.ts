@@ -1,7 +1,7 @@
 import { createDice, type Dice } from '../differential/dice.ts';
 import { RawWebSocket, webSocketFrame } from '../transports/rawWebSocket.ts';
 import { fromNewAddress, send } from './attack.ts';
-import type { Target } from './openTarget.ts';
+import type { AttackedGateway } from './openTarget.ts';
 
 const bodies = [
   '{"query":"{ me { id } }"}',
@@ -64,7 +64,7 @@ type FuzzOptions = { readonly count: number; readonly seed: number; readonly con
  * Sends `count` changed bodies and frames, half of each, and returns what went wrong: a status of 500 or more, no answer
  * within ten seconds, or the end of the gateway. The same seed sends the same.
  */
-export async function fuzz(target: Target, { count, seed, concurrency = 16 }: FuzzOptions): Promise<string[]> {
+export async function fuzz(target: AttackedGateway, { count, seed, concurrency = 16 }: FuzzOptions): Promise<string[]> {
   const problems: string[] = [];
   let sent = 0;
   const work = async (lane: number): Promise<void> => {
@@ -88,7 +88,11 @@ export async function fuzz(target: Target, { count, seed, concurrency = 16 }: Fu
 }
 
 /** Sends frames over one socket and then closes it; resolves when the gateway has closed it too. */
-async function sendFrames({ port }: Target, frames: readonly Buffer[], { chance, upTo }: Dice): Promise<string> {
+async function sendFrames(
+  { port }: AttackedGateway,
+  frames: readonly Buffer[],
+  { chance, upTo }: Dice,
+): Promise<string> {
   const socket = await RawWebSocket.open(port, { headers: fromNewAddress() });
   if (chance(0.8)) socket.send({ type: 'connection_init' });
   for (const frame of frames) {

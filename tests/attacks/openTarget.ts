@@ -11,7 +11,7 @@ import { openStubSubgraphs } from './stubSubgraphs.ts';
 type Mode = 'development' | 'production';
 
 /** A gateway of the shop in a process of its own, and what attacks need to reach it. */
-export type Target = Awaited<ReturnType<typeof openTarget>>;
+export type AttackedGateway = Awaited<ReturnType<typeof openTarget>>;
 
 /** Opens a gateway with the limits as shipped, before subgraphs that answer with arbitrary values. */
 export async function openTarget(mode: Mode) {

@@ -1,5 +1,5 @@
 import { post } from './attack.ts';
-import type { Target } from './openTarget.ts';
+import type { AttackedGateway } from './openTarget.ts';
 
 const page =
   'edges { cursor node { id name defaultVariant { id sku price { formatted } stock { state } } } } pageInfo { hasNextPage endCursor }';
@@ -26,7 +26,7 @@ const operations: readonly string[] = [
 ];
 
 /** Sends each ordinary operation and returns those that were refused, with their outcome. */
-export async function refusedOperations(target: Target): Promise<string[]> {
+export async function refusedOperations(target: AttackedGateway): Promise<string[]> {
   const token = await target.token();
   const refused: string[] = [];
   for (const query of operations) {

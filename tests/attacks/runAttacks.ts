@@ -5,7 +5,7 @@ import { frameAttacks } from './frames.ts';
 import { messageAttacks } from './httpMessages.ts';
 import { targetAttacks } from './targets.ts';
 import { tokenAttacks } from './tokens.ts';
-import type { Target } from './openTarget.ts';
+import type { AttackedGateway } from './openTarget.ts';
 
 /** Every attack, each of another name. */
 export const attacks = [
@@ -29,7 +29,7 @@ export type AttackResult = {
 };
 
 /** Runs each attack alone, one after the other. */
-export async function* runAttacks(target: Target): AsyncGenerator<AttackResult> {
+export async function* runAttacks(target: AttackedGateway): AsyncGenerator<AttackResult> {
   const idleShare = await idleShareOf(target);
   for (const { name, expected, run } of attacks) {
     await target.cost();
@@ -45,7 +45,7 @@ export async function* runAttacks(target: Target): AsyncGenerator<AttackResult> 
 const IDLE_MS = 1000;
 
 /** The processor time of a gateway without requests, for each unit of time. */
-async function idleShareOf(target: Target): Promise<number> {
+async function idleShareOf(target: AttackedGateway): Promise<number> {
   await target.cost();
   await sleep(IDLE_MS);
   return (await target.cost()).cpuMs / IDLE_MS;
