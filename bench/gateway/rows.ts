@@ -10,6 +10,16 @@ export const STOCK = 'stock @apollo/gateway on Apollo Server';
 
 export const rows: readonly Row[] = [
   { name: 'this project', program: 'gateways/own.ts', env: { SHARE_READS: 'off' } },
+  {
+    name: 'this project, callers limited in memory',
+    program: 'gateways/own.ts',
+    env: { SHARE_READS: 'off', RATE_LIMITS: 'on', REDIS_URL: '' },
+  },
+  {
+    name: 'this project, callers limited by REDIS_URL',
+    program: 'gateways/own.ts',
+    env: { SHARE_READS: 'off', RATE_LIMITS: 'on' },
+  },
   { name: 'this project, equal reads shared', program: 'gateways/own.ts', env: { SHARE_READS: 'on' } },
   {
     name: "this project, without Apollo Server's pipeline",
