@@ -44,9 +44,14 @@ function call(line: string, argument: string): Promise<{ code: number; stdout: s
   const programArguments = words.map((word) =>
     word.startsWith(join(root, 'bench')) && !word.endsWith('main.ts') ? word.slice(root.length + 1) : word,
   );
+  // With the flags of this process, because what is compiled with other flags is not used.
+  const flags = process.execArgv;
   return new Promise((resolve) => {
-    execFile(process.execPath, [...programArguments, argument], { cwd: folder, env }, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    execFile(
+      process.execPath,
+      [...flags, ...programArguments, argument],
+      { cwd: folder, env },
+      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });
 }
