@@ -1,20 +1,20 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, test } from '@jest/globals';
 import { Kind, parse } from 'graphql';
 import { subgraphs, type SubgraphName } from '../commands/subgraphs.ts';
 import { problemsIn } from './access/accessMatrix.ts';
 import { accessMutants } from './access/accessMutants.ts';
-import { openMatrixShop } from './access/openMatrixShop.ts';
+import { fillMatrixShop, openMatrixShop } from './access/openMatrixShop.ts';
 import { readShopMatrix } from './access/readShopMatrix.ts';
 import { openSubgraphCalls } from './access/subgraphCalls.ts';
 import { forgedTokens } from './badInput/forgedTokens.ts';
+import { useLentSystem } from './useSystem.ts';
 
-const stack = new AsyncDisposableStack();
-let shop: Awaited<ReturnType<typeof openMatrixShop>>;
+const system = useLentSystem();
+let shop: Awaited<ReturnType<typeof fillMatrixShop>>;
 beforeAll(async () => {
-  shop = stack.use(await openMatrixShop());
+  shop = await fillMatrixShop(system);
 }, 120_000);
-afterAll(() => stack.disposeAsync());
 
 /** The types that only mutations, events and `node` return. */
 const UNREACHED = /(Payload|Error|Event|EventConnection|EventEdge|Subscription|Mutation)$/;

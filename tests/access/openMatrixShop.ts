@@ -22,7 +22,7 @@ export type ShopCaller = MatrixCaller & { readonly token: string | null };
 
 const FLAGS = ['--disable-warning=ExperimentalWarning', '--liftoff-only'];
 
-/** Starts the whole shop, with the named mutants, and fills it with an order and a cart of the owner. */
+/** Starts the whole shop, with the named mutants, and fills it. */
 export async function openMatrixShop(mutants: readonly string[] = []) {
   await using opening = new AsyncDisposableStack();
   const environment = opening.use(await openTestEnvironment());
@@ -31,21 +31,40 @@ export async function openMatrixShop(mutants: readonly string[] = []) {
   const running = runProgram('start.ts', { env, flags });
   environment.killOnDispose(running);
   const [, url = ''] = await running.waitForOutput(/^ready: (http:\/\/\S+)$/m);
-  const execute = createExecute(url);
+  const shop = await fillMatrixShop({ execute: createExecute(url), dataDir: environment.dataDir, env });
+  const opened = opening.move();
+  return { ...shop, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+type RunningShop = { readonly execute: Execute; readonly dataDir: string; readonly env: NodeJS.ProcessEnv };
+
+/** Adds an order and a cart of the owner, an API key, and the other callers. */
+export async function fillMatrixShop({ execute, dataDir, env }: RunningShop) {
   const { owner, entries } = await createOwner(execute);
   const other = await registerBuyer(execute);
   const admin = await logIn(execute, 'admin@example.com');
-  const staff = (role: string) => createStaff(execute, { role, admin, mailDir: join(environment.dataDir, 'mail') });
+  const staff = (role: string) => createStaff(execute, { role, admin, mailDir: join(dataDir, 'mail') });
+  const staffAdmin = await staff('ADMIN');
+  await createApiKey(execute, staffAdmin);
   const callers: ShopCaller[] = [
     callerOf('owner', owner),
-    callerOf('admin', await staff('ADMIN')),
+    callerOf('admin', staffAdmin),
     callerOf('anonymous', null),
     callerOf('other', other.token),
     callerOf('support', await staff('SUPPORT')),
     callerOf('manager', await staff('MANAGER')),
   ];
-  const opened = opening.move();
-  return { url, env, execute, callers, entries, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { env, execute, callers, entries };
+}
+
+async function createApiKey(execute: Execute, admin: string): Promise<void> {
+  const creating = 'mutation ($input: ApiKeyInput!) { createApiKey(input: $input) { userErrors { code message } } }';
+  const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
+  const input = { name: 'matrix', scopes: ['order:read'], expiresAt };
+  const { createApiKey: created } = requireData(
+    await execute<{ createApiKey: { userErrors: unknown[] } }>(creating, { input }, admin),
+  );
+  if (created.userErrors.length > 0) throw new Error(`expected an API key, got ${JSON.stringify(created.userErrors)}`);
 }
 
 type Hiring = { readonly role: string; readonly admin: string; readonly mailDir: string };
@@ -90,6 +109,7 @@ async function createOwner(execute: Execute): Promise<{ owner: string; entries: 
     { field: 'users', args: '(first: 1)' },
     { field: 'productVariant', args: `(id: "${variant.id}")` },
     { field: 'products', args: '(first: 1)' },
+    { field: 'apiKeys', args: '' },
     { field: 'brands', args: '' },
     { field: 'categories', args: '' },
   ];

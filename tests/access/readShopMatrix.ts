@@ -6,10 +6,10 @@ import { supergraphFiles } from '../../gateway/supergraphFiles.ts';
 import { readSupergraph } from '../../gateway/composition/supergraph.ts';
 import { accessMatrix, type MatrixCell } from './accessMatrix.ts';
 import { fieldOperations } from './fieldOperations.ts';
-import type { openMatrixShop, ShopCaller } from './openMatrixShop.ts';
+import type { fillMatrixShop, ShopCaller } from './openMatrixShop.ts';
 import { openSubgraphCalls } from './subgraphCalls.ts';
 
-type Shop = Pick<Awaited<ReturnType<typeof openMatrixShop>>, 'execute' | 'callers' | 'entries' | 'env'>;
+type Shop = Awaited<ReturnType<typeof fillMatrixShop>>;
 
 /** Reads every field of the shop, or some, as every caller, through the gateway and from each subgraph past it. */
 export async function readShopMatrix({ execute, callers, entries, env }: Shop, only: readonly string[] | null = null) {
