@@ -118,7 +118,9 @@ test('an order is paid by webhook, shipped, delivered and partly refunded; its p
   const { id, ...placed } = await orderVariant(execute, { variantId, quantity: 2 }, buyer.token);
   await payOrder(execute, { order: { id, ...placed }, with: 'tok_late' }, buyer.token);
   await eventually(async () => (await show(id, buyer.token)).status === 'CONFIRMED', { withinMs: 15_000 });
-  await eventually(async () => /"path":"\/webhooks\/payments","status":204/.test(system.output()));
+  await eventually(async () => /"path":"\/webhooks\/payments","status":204/.test(system.output()), {
+    withinMs: 20_000,
+  });
 
   const ship = (version: number) =>
     `shipOrder(orderId: "${id}", carrier: "UPS", trackingNumber: "1Z999", expectedVersion: ${version})`;
