@@ -104,5 +104,7 @@ test('every type with an id is a Node with a unique prefix', async () => {
   expect([...nodes.keys()].toSorted()).toEqual(implementing.map(({ name }) => name).toSorted());
   expect(implementing.every((type) => shapes.get(type.name)?.get('id') === 'ID')).toBe(true);
   const prefixes = [...nodes.values()].map(({ prefix }) => prefix);
-  expect(prefixes.toSorted().join(' ')).toBe('adr brd cat cln crt evt img ntf oln ord pat prd rfd ses shp usr var');
+  expect(prefixes.toSorted().join(' ')).toBe(
+    'adr apk aud brd cat cln crt evt img ntf oln ord pat prd rfd ses shp usr var',
+  );
 });

@@ -1,6 +1,8 @@
 import DataLoader from 'dataloader';
 import { isId } from '#platform/ids/isId.ts';
 import type { Address } from './domain/addressBook.ts';
+import type { ApiKey } from './domain/apiKey.ts';
+import { sequenceIn, type AuditEntry } from './domain/auditLog.ts';
 import type { Notification, NotificationPage } from './domain/notification.ts';
 import type { Session } from './domain/session.ts';
 import type { User } from './domain/user.ts';
@@ -24,6 +26,10 @@ export function createLoaders(store: UsersStore) {
     sessions: byUser<Session>(store.sessions.findByUsers),
     /** A notification by id, of any account; null if unknown. */
     notification: byId<Notification>('ntf', store.notifications.findMany),
+    /** An API key by id; null if unknown. */
+    apiKey: byId<ApiKey>('apk', store.apiKeys.findMany),
+    /** An entry of the audit log by id; null if unknown. */
+    activityEntry: byEntryId(store.auditLog.findMany),
     /** A page of an account's inbox. */
     inbox: byInbox(store.notifications.findPages),
   };
@@ -36,6 +42,15 @@ function byId<T extends { readonly id: string }>(prefix: string, findMany: (ids:
     const found = validIds.length > 0 ? await findMany(validIds) : [];
     const byKey = new Map(found.map((entity) => [entity.id, entity]));
     return ids.map((id) => byKey.get(id) ?? null);
+  });
+}
+
+function byEntryId(findMany: (sequences: readonly number[]) => Promise<AuditEntry[]>) {
+  return new DataLoader<string, AuditEntry | null>(async (ids) => {
+    const sequences = ids.map(sequenceIn);
+    const found = await findMany(sequences.filter((each) => each !== null));
+    const bySequence = new Map(found.map((entry) => [entry.sequence, entry]));
+    return sequences.map((each) => (each === null ? null : (bySequence.get(each) ?? null)));
   });
 }
 

@@ -50,7 +50,11 @@ async function anonymise(db: Db): Promise<number> {
     update orders set is_anonymous = true, cancel_reason = null, shipping_address = jsonb_build_object(
       'name', 'Erased', 'line1', 'Erased', 'line2', null, 'city', 'Erased', 'region', null, 'postalCode', '-',
       'country', shipping_address -> 'country', 'phone', null)
-    where owner_id in (select owner_id from erased_owners) and not is_anonymous
+    where owner_id in (select owner_id from erased_owners where done_at is null) and not is_anonymous
       and (status = 'CANCELLED' or status = 'COMPLETED')`.execute(db);
+  await sql`
+    update erased_owners set done_at = now()
+    where done_at is null and not exists (
+      select from orders where orders.owner_id = erased_owners.owner_id and not is_anonymous)`.execute(db);
   return Number(numAffectedRows ?? 0);
 }

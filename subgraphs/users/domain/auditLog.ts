@@ -13,6 +13,14 @@ export type AuditEntry = {
   readonly details: string;
 };
 
+const ENTRY_ID = /^aud_([1-9]\d{0,14})$/;
+
+/** The number in the id of an entry; null for a value that is no such id. */
+export function sequenceIn(id: unknown): number | null {
+  const [, digits] = (typeof id === 'string' && ENTRY_ID.exec(id)) || [];
+  return digits === undefined ? null : Number(digits);
+}
+
 /** Selects entries; null matches all. `accountId` matches the actor or the target. */
 export type AuditFilter = {
   readonly accountId: string | null;

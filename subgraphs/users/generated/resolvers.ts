@@ -40,7 +40,7 @@ export type ActivityEdge = {
 };
 
 /** An entry of the audit log: ids and no personal data. */
-export type ActivityEntry = {
+export type ActivityEntry = Node & {
   readonly __typename?: 'ActivityEntry';
   /** Such as session.started, login.failed, user.roles_changed or api_key.used. */
   readonly action: Scalars['String']['output'];
@@ -97,7 +97,7 @@ export type AddressInput = {
 };
 
 /** A key by which a machine calls the graph, with scopes and without an account of its own. */
-export type ApiKey = {
+export type ApiKey = Node & {
   readonly __typename?: 'ApiKey';
   readonly createdAt: Scalars['DateTime']['output'];
   /** The admin who created it. The key ends when the account is no longer an active admin. */
@@ -762,7 +762,9 @@ export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = 
 
 /** Mapping of federation types */
 export type FederationTypes = {
+  ActivityEntry: ActivityEntry;
   Address: Address;
+  ApiKey: ApiKey;
   Notification: Notification;
   Session: Session;
   User: User;
@@ -770,9 +772,15 @@ export type FederationTypes = {
 
 /** Mapping of federation reference types */
 export type FederationReferenceTypes = {
+  ActivityEntry:
+    ( { __typename: 'ActivityEntry' }
+    & GraphQLRecursivePick<FederationTypes['ActivityEntry'], {"id":true}> );
   Address:
     ( { __typename: 'Address' }
     & GraphQLRecursivePick<FederationTypes['Address'], {"id":true}> );
+  ApiKey:
+    ( { __typename: 'ApiKey' }
+    & GraphQLRecursivePick<FederationTypes['ApiKey'], {"id":true}> );
   Notification:
     ( { __typename: 'Notification' }
     & GraphQLRecursivePick<FederationTypes['Notification'], {"id":true}> );
@@ -788,7 +796,9 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
+    | ( AuditLogEntry )
     | ( AddressEntry )
+    | ( MachineKey )
     | ( InboxEntry )
     | ( SignIn )
     | ( Account )
@@ -912,13 +922,15 @@ export type ActivityEdgeResolvers<ContextType = UsersContext, ParentType extends
   node?: Resolver<ResolversTypes['ActivityEntry'], ParentType, ContextType>;
 };
 
-export type ActivityEntryResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ActivityEntry'] = ResolversParentTypes['ActivityEntry']> = {
+export type ActivityEntryResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ActivityEntry'] = ResolversParentTypes['ActivityEntry'], FederationReferenceType extends FederationReferenceTypes['ActivityEntry'] = FederationReferenceTypes['ActivityEntry']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ActivityEntry']> | FederationReferenceType, FederationReferenceType, ContextType>;
   action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   details?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   targetId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type AddressResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Address'] = ResolversParentTypes['Address'], FederationReferenceType extends FederationReferenceTypes['Address'] = FederationReferenceTypes['Address']> = {
@@ -936,7 +948,8 @@ export type AddressResolvers<ContextType = UsersContext, ParentType extends Reso
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
-export type ApiKeyResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey']> = {
+export type ApiKeyResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ApiKey'] = ResolversParentTypes['ApiKey'], FederationReferenceType extends FederationReferenceTypes['ApiKey'] = FederationReferenceTypes['ApiKey']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ApiKey']> | FederationReferenceType, FederationReferenceType, ContextType>;
   createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   createdBy?: Resolver<Maybe<ResolversTypes['User']>, ParentType, ContextType>;
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
@@ -945,6 +958,7 @@ export type ApiKeyResolvers<ContextType = UsersContext, ParentType extends Resol
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   revokedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   scopes?: Resolver<ReadonlyArray<ResolversTypes['String']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type ApiKeyPayloadResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['ApiKeyPayload'] = ResolversParentTypes['ApiKeyPayload']> = {
@@ -1004,7 +1018,7 @@ export type MutationResolvers<ContextType = UsersContext, ParentType extends Res
 };
 
 export type NodeResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
-  __resolveType: TypeResolveFn<'Address' | 'Notification' | 'Session' | 'User', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ActivityEntry' | 'Address' | 'ApiKey' | 'Notification' | 'Session' | 'User', ParentType, ContextType>;
 };
 
 export type NotificationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Notification'] = ResolversParentTypes['Notification'], FederationReferenceType extends FederationReferenceTypes['Notification'] = FederationReferenceTypes['Notification']> = {

@@ -59,6 +59,11 @@ export function createApiKeys(context: WriteContext) {
       return rows.map(toApiKey);
     },
 
+    /** The keys with these ids, of any admin. */
+    async findMany(ids: readonly string[]): Promise<ApiKey[]> {
+      return (await db.selectFrom('api_keys').selectAll().where('id', 'in', ids).execute()).map(toApiKey);
+    },
+
     /**
      * The live key with this hash, whose creator is still an active ADMIN; else null. Its use is recorded, once a
      * minute.

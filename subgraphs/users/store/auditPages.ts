@@ -1,6 +1,6 @@
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import { decodeCursor, encodeCursor, pageInfoOf, pageOf, requireFirst } from '#platform/pagination/connectionPage.ts';
-import type { AuditFilter, AuditPage } from '../domain/auditLog.ts';
+import type { AuditEntry, AuditFilter, AuditPage } from '../domain/auditLog.ts';
 import { appendAudit, toAuditEntry, type NewAuditEntry } from './audit.ts';
 import { inTransaction, type WriteContext } from './writeContext.ts';
 
@@ -10,6 +10,13 @@ type Slice = { readonly first?: number | null; readonly after?: string | null };
 export function createAuditLog(context: WriteContext) {
   return {
     append: (entry: NewAuditEntry) => inTransaction(context, (trx) => appendAudit(trx, context.now, [entry])),
+
+    /** The entries with these numbers. */
+    async findMany(sequences: readonly number[]): Promise<AuditEntry[]> {
+      if (sequences.length === 0) return [];
+      const query = context.db.selectFrom('audit_log').selectAll().where('sequence', 'in', sequences);
+      return (await query.execute()).map(toAuditEntry);
+    },
 
     /** A page of `first` entries (default 20, at most 100), latest first; BAD_USER_INPUT for an invalid size or cursor. */
     async page({ accountId, actorId, targetId, action }: AuditFilter, { first, after }: Slice): Promise<AuditPage> {
