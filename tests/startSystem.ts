@@ -170,7 +170,7 @@ export async function openEmptyEnvironment(): Promise<TestEnvironment> {
 const seeded = new Set<string>();
 
 /** Loads the demo data once into the stores that a URL names: a start seeds embedded stores only. */
-async function seedExternalStores({ dataDir, env }: TestEnvironment): Promise<void> {
+export async function seedExternalStores({ dataDir, env }: TestEnvironment): Promise<void> {
   const variables = subgraphs.filter(({ demoData }) => demoData !== undefined).map(storeVariable);
   const given = variables.map((name) => env[name] ?? process.env[name]);
   if (seeded.has(dataDir) || !given.some(Boolean)) return;

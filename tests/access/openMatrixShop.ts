@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Claims } from '#platform/identity/signedCall.ts';
-import { createExecute, openTestEnvironment, runProgram, type Execute } from '../startSystem.ts';
+import { createExecute, openTestEnvironment, runProgram, seedExternalStores, type Execute } from '../startSystem.ts';
 import { anySubgraphPorts } from '../subgraphVariables.ts';
 import {
   address,
@@ -26,6 +26,7 @@ const FLAGS = ['--disable-warning=ExperimentalWarning', '--liftoff-only'];
 export async function openMatrixShop(mutants: readonly string[] = []) {
   await using opening = new AsyncDisposableStack();
   const environment = opening.use(await openTestEnvironment());
+  await seedExternalStores(environment);
   const env = { ...environment.env, ...anySubgraphPorts, RATE_LIMITS: 'off', MUTANTS: mutants.join(';') };
   const flags = mutants.length > 0 ? [...FLAGS, '--import', new URL('loadMutant.ts', import.meta.url).href] : FLAGS;
   const running = runProgram('start.ts', { env, flags });
