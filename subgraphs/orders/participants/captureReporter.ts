@@ -29,6 +29,8 @@ export function createCaptureReporter({ ledger, report, log, now }: ReporterOpti
   const reportCapture = async (attemptId: string): Promise<void> => {
     try {
       const charge = await ledger.find(attemptId, new Date(now()));
+      // A timer may fire before the clock shows its time.
+      if (charge?.state === 'PENDING') follow(charge);
       if (charge?.state === 'CAPTURED') {
         await report({ attemptId, kind: 'captured', transactionId: charge.transactionId });
         await ledger.markReported(attemptId, new Date(now()));
@@ -50,11 +52,13 @@ export function createCaptureReporter({ ledger, report, log, now }: ReporterOpti
     timers.set(attemptId, timer);
   };
 
+  function follow({ attemptId, captureAt }: LedgerCharge): void {
+    if (captureAt) schedule(attemptId, Math.max(0, captureAt.getTime() - now()));
+  }
+
   return {
     /** Schedules the report of a charge that has a capture time. */
-    follow({ attemptId, captureAt }: LedgerCharge): void {
-      if (captureAt) schedule(attemptId, Math.max(0, captureAt.getTime() - now()));
-    },
+    follow,
     async [Symbol.asyncDispose](): Promise<void> {
       isClosed = true;
       for (const timer of timers.values()) clearTimeout(timer);

@@ -88,6 +88,17 @@ test('a late capture is reported when it is due, and reported again until a repo
   expect(await provider.status(attemptId, call())).toMatchObject({ kind: 'captured' });
 });
 
+test('a late capture is reported although the timer fires before the clock shows its time', async () => {
+  const reports: PaymentReport[] = [];
+  let behindMs = 0;
+  const now = () => Date.now() - behindMs;
+  const report = async (each: PaymentReport) => reports.push(each);
+  await using provider = await openSimulatedPaymentProvider({ db, log, report, lateMs: 100, now });
+  await charge(provider, 'tok_late');
+  behindMs = 150;
+  await eventually(() => reports.length > 0);
+});
+
 test('a late capture during a restart is reported by the next provider that opens', async () => {
   const attemptId = newId('pat');
   {
