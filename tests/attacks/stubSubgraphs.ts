@@ -9,6 +9,8 @@ import {
   isEnumType,
   isListType,
   isNonNullType,
+  isScalarType,
+  isSpecifiedScalarType,
   parse,
   type GraphQLFieldResolver,
   type GraphQLOutputType,
@@ -36,8 +38,9 @@ async function readSchema(name: string): Promise<GraphQLSchema> {
   const file = new URL(`../../subgraphs/${name}/schema.graphql`, import.meta.url);
   const schema = buildSubgraphSchema({ typeDefs: parse(await readFile(file, 'utf8')) });
   for (const type of Object.values(schema.getTypeMap())) {
-    // JSON has the value; that of another type than the scalar's own is no concern of the gateway.
-    if ('serialize' in type && !isEnumType(type)) type.serialize = (value: unknown) => value;
+    // JSON has the value; that of another type than the scalar's own is no concern of the gateway. The scalars of the
+    // specification are the same objects in all schemas of a process.
+    if (isScalarType(type) && !isSpecifiedScalarType(type)) type.serialize = (value: unknown) => value;
   }
   return schema;
 }
