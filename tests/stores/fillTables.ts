@@ -31,7 +31,9 @@ export async function fillTables(client: Client, rows: number, values: Values): 
       is_identity = 'YES' as "isIdentity"
     from information_schema.columns where table_schema = 'public' order by table_name, ordinal_position`);
   const tables = Object.groupBy(columns, ({ table }) => table);
-  await client.query("set session_replication_role = 'replica'");
+  // In a transaction: a pooler may give each statement outside of one another session.
+  await client.query('begin');
+  await client.query("set local session_replication_role = 'replica'");
   const filled = Object.entries(tables).filter(([table]) => !smallTables.has(table));
   for (const [table, all = []] of filled) {
     const given = all
@@ -41,7 +43,7 @@ export async function fillTables(client: Client, rows: number, values: Values): 
     await client.query(`insert into ${table} (${given.map(({ column }) => column).join()})
       select ${valued.join()} from generate_series(1, ${rows}) as n`);
   }
-  await client.query("set session_replication_role = 'origin'");
+  await client.query('commit');
   await client.query('analyze');
   return new Set(filled.map(([table]) => table));
 }
