@@ -17,6 +17,8 @@ type FollowUsersOptions = {
 
 const SOURCE = 'users';
 const MAX_BATCH = 500;
+/** Users reads the log of orders too, so in a start of both it opens later: orders does not call it before. */
+const FIRST_READ_AFTER_MS = 2_000;
 
 /**
  * Follows the events of the users subgraph: an erased account is anonymised in its orders. Applying an event twice
@@ -34,6 +36,9 @@ export async function followUsers(o: FollowUsersOptions): Promise<AsyncDisposabl
   };
   const from = await erasures.position(SOURCE);
   const apply = { maxEvents: MAX_BATCH, applyBatch };
-  opened.use(followEventLog({ source: SOURCE, read, pubSub, verify: identity.verifierOf(SOURCE), from, apply, log }));
+  const verify = identity.verifierOf(SOURCE);
+  const follow = () => opened.use(followEventLog({ source: SOURCE, read, pubSub, verify, from, apply, log }));
+  const starting = setTimeout(follow, FIRST_READ_AFTER_MS);
+  opened.defer(() => clearTimeout(starting));
   return opened;
 }
