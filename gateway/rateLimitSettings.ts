@@ -11,7 +11,9 @@ export const rateLimitSettings = {
   trusted_proxies: z
     .array(network)
     .optional()
-    .describe('Addresses and networks of proxies whose X-Forwarded-For tells the address of a client. Default: none'),
+    .describe(
+      'Addresses and networks of proxies whose X-Forwarded-For is trusted to have the address of a client. Default: none',
+    ),
   rate_limits: z
     .strictObject({
       enabled: z.boolean().optional().describe('Default: true'),
@@ -21,7 +23,7 @@ export const rateLimitSettings = {
         .record(
           z.string().regex(/^(Query|Mutation|Subscription)\.\w+$/, 'expected a root field such as Mutation.register'),
           z.strictObject({
-            address: tokens('Of one address, whoever is signed in there'),
+            address: tokens('Of one address, with all accounts there'),
             account: tokens('Of one account'),
           }),
         )

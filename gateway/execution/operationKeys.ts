@@ -2,7 +2,7 @@ import type { OperationDefinitionNode } from 'graphql';
 import { keyOfRules, type FailingRules } from './deniedFields.ts';
 import { conditionVariables, hasDefer, type OperationOfDocument } from './normaliseOperation.ts';
 
-/** What decides, beside the document, which fields of an operation are executed, and when. */
+/** What selects, together with the document, the fields of an operation that are executed, and when. */
 export type OperationVariant = {
   /** Coerced variables, of which `@skip`, `@include` and `@defer` read some. */
   readonly conditions: Readonly<Record<string, unknown>>;

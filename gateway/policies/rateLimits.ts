@@ -6,7 +6,7 @@ import { RateLimitFault, type RateHeaders } from '../errors.ts';
 import { rootFieldsOf } from './rootFields.ts';
 import { createTokenBucket, type Taken, type TokenBucket } from './tokenBucket.ts';
 
-/** Uses of a root field a minute: of an address, whoever is signed in there, and of an account; null: any number. */
+/** Uses of a root field a minute: of an address, with all accounts there, and of an account; null: no limit. */
 export type FieldLimit = { readonly address: number | null; readonly account: number | null };
 
 /** Tokens a minute of an address without an account, and of an account; and the limits of single root fields. */

@@ -3,7 +3,7 @@ export type AuditEntry = {
   /** 1, 2, 3 … without a gap. */
   readonly sequence: number;
   readonly occurredAt: Date;
-  /** An account or an API key; null: nobody who is signed in, or the system itself. */
+  /** An account or an API key; null: an anonymous caller, or the system itself. */
   readonly actorId: string | null;
   /** Such as `session.started` or `user.roles_changed`. */
   readonly action: string;

@@ -6,7 +6,7 @@ const ERASED_NAME = 'Deleted account';
 
 /**
  * Decides whether an account may be erased, and what remains of it: its id, its times and its status. An ADMIN first has
- * to hand that role to somebody else.
+ * to hand that role to another account.
  */
 export function eraseAccount(user: User): { readonly kind: 'erased'; readonly user: User } | UsersRefused {
   if (user.roles.includes('ADMIN')) {

@@ -44,7 +44,7 @@ export type ActivityEntry = Node & {
   readonly __typename?: 'ActivityEntry';
   /** Such as session.started, login.failed, user.roles_changed or api_key.used. */
   readonly action: Scalars['String']['output'];
-  /** An account or an API key; null: nobody who is signed in, or the system itself. */
+  /** An account or an API key; null: an anonymous caller, or the system itself. */
   readonly actorId?: Maybe<Scalars['ID']['output']>;
   /** A JSON object, such as the names of the changed fields. */
   readonly details: Scalars['String']['output'];

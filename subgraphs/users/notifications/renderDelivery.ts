@@ -66,7 +66,7 @@ function mailTo({ email }: User, mail: Omit<OutgoingMessage, 'to'>): RenderedDel
   return { channel: 'EMAIL', message: { to: email, ...mail } };
 }
 
-// An address that nobody has verified may be a stranger's, who must not get mails about orders.
+// An address that is not verified may belong to another person, who must not get mails about orders.
 function recipientOf({ id, email, emailVerifiedAt, phone }: User, channel: DeliveryChannel): string | null {
   switch (channel) {
     case 'EMAIL':

@@ -3,7 +3,7 @@ import { sql, type Kysely } from 'kysely';
 import type { AuditEntry } from '../domain/auditLog.ts';
 import type { UsersTables } from './usersTables.ts';
 
-/** What an entry records; `actorId` null: nobody who is signed in, or the system itself. */
+/** What an entry records; `actorId` null: an anonymous caller, or the system itself. */
 export type NewAuditEntry = Pick<AuditEntry, 'action' | 'actorId' | 'targetId'> & {
   /** What changed, without personal data. */
   readonly details?: Readonly<Record<string, unknown>>;

@@ -18,7 +18,7 @@ const KNOWN_FOR = sql`interval '90 days'`;
 
 /**
  * Counts attempts per account, before their outcome is known, so that parallel ones count too. Attempts from an address
- * that the account has signed in from count apart: whoever guesses from elsewhere does not delay its owner there.
+ * that the account has signed in from count apart: guesses from elsewhere do not delay its owner there.
  */
 export function createSignInAttempts(context: Context) {
   return {
