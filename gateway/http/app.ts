@@ -123,8 +123,11 @@ function refuseLargeHeads(app: FastifyInstance): void {
 
 // Code that builds a URL from the request trusts the Host header.
 function refuseWrongHosts(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ headers: { host } }, _reply, done) => {
-    if (URL.canParse(`http://${host}`)) done();
+  app.addHook('onRequest', ({ headers: { host }, raw: { rawHeaders } }, _reply, done) => {
+    // Of several, Node keeps the first, and a proxy may have used another (RFC 9112, 3.2).
+    const count = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length;
+    if (count > 1) done(clientError(400, 'Expected one Host header, got several.'));
+    else if (URL.canParse(`http://${host}`)) done();
     else done(clientError(400, 'The Host header is not a host.'));
   });
 }

@@ -80,15 +80,21 @@ function afterMs(ms: number): Promise<string> {
   return new Promise((resolve) => setTimeout(resolve, ms, TIMED_OUT).unref());
 }
 
+type SocketOptions = {
+  /** Whether connection_init comes first. */
+  readonly isInitialised?: boolean;
+  readonly upgrade?: Parameters<typeof RawWebSocket.open>[1];
+};
 type SocketAttack = (socket: RawWebSocket) => void | Promise<void>;
 
 /** Opens a WebSocket, runs the attack, and reads the first error or close frame. */
 export async function overSocket(
   target: AttackedGateway,
   run: SocketAttack,
-  { isInitialised = true } = {},
+  { isInitialised = true, upgrade = {} }: SocketOptions = {},
 ): Promise<Outcome> {
-  const socket = await RawWebSocket.open(target.port, { headers: fromNewAddress() });
+  const headers = { ...fromNewAddress(), ...upgrade.headers };
+  const socket = await RawWebSocket.open(target.port, { ...upgrade, headers });
   try {
     if (isInitialised) {
       socket.send({ type: 'connection_init' });

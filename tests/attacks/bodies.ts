@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { send, type Attack } from './attack.ts';
 
 const BAD = ['400 BAD_REQUEST'];
-const MEDIA = ['415 BAD_REQUEST', '400 BAD_REQUEST'];
+const MEDIA = ['415 BAD_REQUEST'];
 const query = '{ me { id } }';
 const valid = JSON.stringify({ query });
 
@@ -17,7 +17,7 @@ const bodies: Readonly<Record<string, readonly [body: string | Buffer, expected:
   'an empty object': ['{}', BAD],
   'a batch': [`[${valid},${valid}]`, BAD],
   'an empty batch': ['[]', BAD],
-  'a batch of 10,000': [`[${Array.from({ length: 10_000 }, () => valid).join()}]`, [...BAD, '413 BAD_REQUEST']],
+  'a batch of 10,000': [`[${Array.from({ length: 10_000 }, () => valid).join()}]`, BAD],
   'a query that is a number': ['{"query":1}', BAD],
   'a query that is an object': ['{"query":{"a":1}}', BAD],
   'a query that is a list': ['{"query":["{ me { id } }"]}', BAD],
@@ -36,25 +36,25 @@ const bodies: Readonly<Record<string, readonly [body: string | Buffer, expected:
   ],
   'lists nested 100,000 deep in variables': [
     `{"query":"${query}","variables":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
-    [...BAD, '400 OPERATION_TOO_LARGE', '413 BAD_REQUEST'],
+    ['400 OPERATION_TOO_LARGE'],
   ],
   'objects nested 30,000 deep in variables': [
     `{"query":"${query}","variables":{"a":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}}}`,
-    [...BAD, '400 OPERATION_TOO_LARGE', '413 BAD_REQUEST'],
+    ['400 OPERATION_TOO_LARGE'],
   ],
   'lists nested 50,000 deep as the body': ['['.repeat(50_000) + ']'.repeat(50_000), BAD],
   'a body of 2 MB': [JSON.stringify({ query, variables: { a: 'x'.repeat(2_000_000) } }), ['413 BAD_REQUEST']],
   'a body of 300 KB': [JSON.stringify({ query, variables: { a: 'x'.repeat(300_000) } }), ['413 BAD_REQUEST']],
-  'an own __proto__': ['{"query":"{ me { id } }","__proto__":{"query":"{ a }"}}', [...BAD, '200 data']],
-  '__proto__ in variables': ['{"query":"{ me { id } }","variables":{"__proto__":{"a":1}}}', [...BAD, '200 data']],
+  'an own __proto__': ['{"query":"{ me { id } }","__proto__":{"query":"{ a }"}}', BAD],
+  '__proto__ in variables': ['{"query":"{ me { id } }","variables":{"__proto__":{"a":1}}}', BAD],
   'constructor.prototype in variables': [
     '{"query":"{ me { id } }","variables":{"constructor":{"prototype":{"a":1}}}}',
-    [...BAD, '200 data'],
+    BAD,
   ],
   'a key twice': ['{"query":"{ no }","query":"{ me { id } }"}', ['200 data']],
-  'a number of 1e400': ['{"query":"{ me { id } }","variables":{"a":1e400}}', ['200 data', ...BAD]],
+  'a number of 1e400': ['{"query":"{ me { id } }","variables":{"a":1e400}}', ['200 data']],
   'invalid UTF-8': [Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d]), BAD],
-  'a byte order mark': [`\uFEFF${valid}`, [...BAD, '200 data']],
+  'a byte order mark': [`\uFEFF${valid}`, ['200 data']],
   'NULs after the object': [`${valid}\u0000\u0000`, BAD],
   'a comment in JSON': [`/* */${valid}`, BAD],
   'UTF-16': [Buffer.from(valid, 'utf16le'), BAD],
@@ -80,8 +80,8 @@ const contentAttacks = Object.entries(bodies).map(([name, [body, expected]]): At
   run: (target) => send(target, { body }),
 }));
 
-const types: Readonly<Record<string, readonly [type: string, body: string]>> = {
-  'text/plain': ['text/plain', valid],
+const types: Readonly<Record<string, readonly [type: string, body: string, expected?: readonly string[]]>> = {
+  'text/plain': ['text/plain', valid, BAD],
   'a form': ['application/x-www-form-urlencoded', `query=${encodeURIComponent(query)}`],
   'a multipart upload': [
     'multipart/form-data; boundary=x',
@@ -89,14 +89,15 @@ const types: Readonly<Record<string, readonly [type: string, body: string]>> = {
   ],
   'application/graphql': ['application/graphql', query],
   XML: ['application/xml', '<a/>'],
-  'JSON in UTF-7': ['application/json; charset=utf-7', valid],
+  // JSON is UTF-8, whatever the parameter says (RFC 8259, 8.1).
+  'JSON in UTF-7': ['application/json; charset=utf-7', valid, ['200 data']],
   'a type of 10,000 characters': [`application/${'x'.repeat(10_000)}`, valid],
   __proto__: ['__proto__', valid],
 };
 
-const typeAttacks = Object.entries(types).map(([name, [type, body]]): Attack => ({
+const typeAttacks = Object.entries(types).map(([name, [type, body, expected = MEDIA]]): Attack => ({
   name: `content type: ${name}`,
-  expected: [...MEDIA, '200 data'].slice(0, name === 'JSON in UTF-7' ? 3 : 2),
+  expected,
   run: (target) => send(target, { headers: { 'content-type': type }, body }),
 }));
 

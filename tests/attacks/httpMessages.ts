@@ -2,7 +2,7 @@ import { upgradeRequest } from '../transports/rawWebSocket.ts';
 import { fromNewAddress, writeRaw, type Attack } from './attack.ts';
 
 const body = '{"query":"{ me { id } }"}';
-const REFUSED = ['400 BAD_REQUEST', '400', 'closed'];
+const REFUSED = ['400 BAD_REQUEST', '400'];
 
 function request(lines: readonly string[], content = body): string {
   const address = Object.entries(fromNewAddress()).map(([name, value]) => `${name}: ${value}`);
@@ -27,7 +27,7 @@ const messages: Readonly<Record<string, readonly [lines: () => string, expected:
   ],
   'an unknown transfer coding': [
     () => request([POST, HOST, JSON_TYPE, 'transfer-encoding: xchunked'], `0\r\n\r\n`),
-    [...REFUSED, '501'],
+    REFUSED,
   ],
   'chunked with a space before the colon': [
     () => request([POST, HOST, JSON_TYPE, 'transfer-encoding : chunked'], `0\r\n\r\n`),
@@ -40,50 +40,41 @@ const messages: Readonly<Record<string, readonly [lines: () => string, expected:
   'a chunk size of 2^64': [
     () => request([POST, HOST, JSON_TYPE, 'transfer-encoding: chunked'], `ffffffffffffffff\r\n${body}`),
     // It waits for the rest, for ten seconds.
-    [...REFUSED, '413 BAD_REQUEST', 'no answer'],
+    ['no answer'],
   ],
   'a chunk extension of 100,000 bytes': [
     () => request([POST, HOST, JSON_TYPE, 'transfer-encoding: chunked'], `1;${'a'.repeat(100_000)}\r\n{\r\n0\r\n\r\n`),
-    [...REFUSED, '413', '413 BAD_REQUEST'],
+    REFUSED,
   ],
   'a negative length': [() => request([POST, HOST, JSON_TYPE, 'content-length: -1']), REFUSED],
   'a length of 1e9': [() => request([POST, HOST, JSON_TYPE, 'content-length: 1000000000']), ['413 BAD_REQUEST']],
   'no host': [() => request([POST, JSON_TYPE, LENGTH]), REFUSED],
-  'two hosts': [() => request([POST, HOST, 'host: other', JSON_TYPE, LENGTH]), [...REFUSED, '200 data']],
+  'two hosts': [() => request([POST, HOST, 'host: other', JSON_TYPE, LENGTH]), ['400 BAD_REQUEST']],
   'a host that is none': [() => request([POST, 'host: a b"', JSON_TYPE, LENGTH]), REFUSED],
-  'a line break in a header': [
-    () => request([POST, HOST, 'x-a: b\nx-c: d', JSON_TYPE, LENGTH]),
-    [...REFUSED, '200 data'],
-  ],
-  'a folded header': [() => request([POST, HOST, 'x-a: b', ' c', JSON_TYPE, LENGTH]), [...REFUSED, '200 data']],
+  'a line break in a header': [() => request([POST, HOST, 'x-a: b\nx-c: d', JSON_TYPE, LENGTH]), REFUSED],
+  'a folded header': [() => request([POST, HOST, 'x-a: b', ' c', JSON_TYPE, LENGTH]), REFUSED],
   'a NUL in a header': [() => request([POST, HOST, 'x-a: b\0c', JSON_TYPE, LENGTH]), REFUSED],
   'a header of 100,000 bytes': [
     () => request([POST, HOST, `x-a: ${'b'.repeat(100_000)}`, JSON_TYPE, LENGTH]),
-    ['431', '431 BAD_REQUEST', 'closed'],
+    ['431', 'closed'],
   ],
   '5,000 headers': [
     () => request([POST, HOST, ...Array.from({ length: 5000 }, (_, at) => `x-${at}: 1`), JSON_TYPE, LENGTH]),
-    ['431', '431 BAD_REQUEST', 'closed'],
+    ['431', 'closed'],
   ],
-  'a target of 100,000 bytes': [
-    () => request([`GET /${'x'.repeat(100_000)} HTTP/1.1`, HOST], ''),
-    ['431', '414', '431 BAD_REQUEST', 'closed'],
-  ],
+  'a target of 100,000 bytes': [() => request([`GET /${'x'.repeat(100_000)} HTTP/1.1`, HOST], ''), ['431', 'closed']],
   'HTTP/0.9': [() => 'GET /graphql\r\n\r\n', REFUSED],
-  'HTTP/9.9': [() => request(['POST /graphql HTTP/9.9', HOST, JSON_TYPE, LENGTH]), [...REFUSED, '505']],
+  'HTTP/9.9': [() => request(['POST /graphql HTTP/9.9', HOST, JSON_TYPE, LENGTH]), REFUSED],
   'the preface of HTTP/2': [() => 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', REFUSED],
   'a TLS handshake': [() => '\x16\x03\x01\x02\x00\x01\x00', REFUSED],
   'an unknown method': [() => request(['BREW /graphql HTTP/1.1', HOST], ''), REFUSED],
-  TRACE: [
-    () => request(['TRACE /graphql HTTP/1.1', HOST], ''),
-    [...REFUSED, '404 NOT_FOUND', '404', '405 BAD_REQUEST'],
-  ],
-  CONNECT: [() => request(['CONNECT other:443 HTTP/1.1', HOST], ''), [...REFUSED, '404 NOT_FOUND']],
+  TRACE: [() => request(['TRACE /graphql HTTP/1.1', HOST], ''), ['404 NOT_FOUND']],
+  CONNECT: [() => request(['CONNECT other:443 HTTP/1.1', HOST], ''), ['closed']],
   'an absolute target of another host': [
     () => request(['GET http://169.254.169.254/latest HTTP/1.1', HOST], ''),
-    [...REFUSED, '404 NOT_FOUND'],
+    ['404 NOT_FOUND'],
   ],
-  'only line breaks': [() => '\r\n'.repeat(10_000), REFUSED.concat('no answer')],
+  'only line breaks': [() => '\r\n'.repeat(10_000), ['no answer']],
 };
 
 const writtenAttacks = Object.entries(messages).map(([name, [text, expected]]): Attack => ({
@@ -95,14 +86,11 @@ const writtenAttacks = Object.entries(messages).map(([name, [text, expected]]): 
 const upgrades: Readonly<
   Record<string, readonly [options: Parameters<typeof upgradeRequest>[0], expected: readonly string[]]>
 > = {
-  'without a protocol': [{ protocol: '' }, ['400', '400 BAD_REQUEST', '101', 'closed']],
-  'with the old protocol': [{ protocol: 'graphql-ws' }, ['400', '400 BAD_REQUEST', '101', 'closed']],
-  'of another path': [{ path: '/other' }, ['404', '404 NOT_FOUND', '400 BAD_REQUEST', 'closed']],
-  'with a wrong version': [{ headers: { 'sec-websocket-version': '7' } }, ['400', '426', '400 BAD_REQUEST']],
-  'without a key': [{ headers: { 'sec-websocket-key': '' } }, ['400', '400 BAD_REQUEST']],
-  'with a key that is too short': [{ headers: { 'sec-websocket-key': 'YQ==' } }, ['400', '400 BAD_REQUEST']],
-  'with a forged token': [{ headers: { authorization: 'Bearer x.y.z' } }, ['401 UNAUTHENTICATED', '401', '101']],
-  'from a page of another site': [{ headers: { origin: 'https://evil.example' } }, ['403', '403 FORBIDDEN']],
+  'of another path': [{ path: '/other' }, ['404 NOT_FOUND']],
+  'with a wrong version': [{ headers: { 'sec-websocket-version': '7' } }, ['400']],
+  'without a key': [{ headers: { 'sec-websocket-key': '' } }, ['400']],
+  'with a key that is too short': [{ headers: { 'sec-websocket-key': 'YQ==' } }, ['400']],
+  'from a page of another site': [{ headers: { origin: 'https://evil.example' } }, ['403 FORBIDDEN']],
 };
 
 const upgradeAttacks = Object.entries(upgrades).map(([name, [options, expected]]): Attack => ({
