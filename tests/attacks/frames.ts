@@ -53,10 +53,10 @@ const frames: Readonly<Record<string, Frames>> = {
   'variables that are a list': [write(subscribe('a', { query, variables: [] })), ['close 4400']],
   'one id twice': [
     (socket) => {
-      const stock = 'subscription { stockChanged(variantId: "var_1") { cursor } }';
+      const stock = 'subscription { stockChanged(variantId: "var_01HZZZZZZZZZZZZZZZZZZZZZZZ") { cursor } }';
       for (let count = 0; count < 2; count += 1) socket.subscribe('a', stock);
     },
-    ['close 4409', 'error BAD_USER_INPUT', 'error DEPENDENCY_UNAVAILABLE', 'error NOT_FOUND'],
+    ['close 4409'],
   ],
   'a binary message': [write(json({ type: 'ping' }), { opcode: 2 }), ['close 4400']],
   'a frame without a mask': [write(json({ type: 'ping' }), { isMasked: false }), ['close 1002']],
@@ -85,17 +85,11 @@ const frames: Readonly<Record<string, Frames>> = {
   ],
   '200 operations at once': [
     (socket) => {
-      const stock = (at: number) => `subscription { stockChanged(variantId: "var_${at}") { cursor } }`;
+      const stock = (at: number) =>
+        `subscription { stockChanged(variantId: "var_01HZZZZZZZZZZZZZZZZZZZ${1000 + at}") { cursor } }`;
       for (let count = 0; count < 200; count += 1) socket.subscribe(`${count}`, stock(count));
     },
-    [
-      'error OVERLOADED',
-      'close 4429',
-      'error BAD_USER_INPUT',
-      'error DEPENDENCY_UNAVAILABLE',
-      'error NOT_FOUND',
-      'error RATE_LIMITED',
-    ],
+    ['error OVERLOADED'],
   ],
 };
 
