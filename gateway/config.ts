@@ -60,8 +60,8 @@ export type GatewayConfig = CallerLimits &
     readonly logLevel: string;
     /** The keys that sign calls; null when no subgraph receives signed ones. */
     readonly identityKeys: IdentityKeys | null;
-    /** Addresses of subgraphs by name, without a path; they take precedence over every other address. */
-    readonly subgraphUrls: Readonly<Record<string, string | undefined>>;
+    /** Addresses of subgraphs by name, one of each instance, without a path; they win over every other address. */
+    readonly subgraphUrls: Readonly<Record<string, readonly string[] | undefined>>;
     readonly settingsOf: (subgraph: string) => SubgraphSettings;
     /** Null: access tokens are those of the shop, or ignored. */
     readonly jwt: JwtSettings | null;

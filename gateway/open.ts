@@ -28,6 +28,7 @@ import { createGuards, type Guards } from './policies/guards.ts';
 import { createRequestResolver } from './policies/persistedQueries.ts';
 import { openRateLimits } from './policies/rateLimits.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
+import { configuredInstances } from './traffic/instances.ts';
 
 type GatewayOptions = {
   readonly config: GatewayConfig;
@@ -133,7 +134,8 @@ const signInFieldsOf = (source: SupergraphSource) => () => (source.current().ide
 type ClientDependencies = { readonly identity: Identity | null; readonly peers: PeerClocks; readonly log: Log };
 
 function openClients(config: GatewayConfig, about: ClientDependencies): SubgraphClients {
-  return openSubgraphClients({ ...config, urls: config.subgraphUrls, maxResponseBytes: 8_388_608, ...about });
+  const instancesOf = (subgraph: { name: string; url: string }) => configuredInstances(subgraph, config);
+  return openSubgraphClients({ ...config, instancesOf, maxResponseBytes: 8_388_608, ...about });
 }
 
 /** Without a subgraph that handles payments every webhook is 404. */

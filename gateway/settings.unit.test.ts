@@ -79,6 +79,7 @@ subgraphs:
     headers: [{ propagate: { named: 'x-a' } }],
     maxRepresentations: 500,
     url: null,
+    instances: null,
     subscriptions: { protocol: 'graphql_transport_ws' },
   });
   expect(subgraphSettings(settings, 'news').subscriptions).toEqual({ protocol: 'sse', path: '/events' });
@@ -90,6 +91,7 @@ subgraphs:
     headers: [{ propagate: { named: 'x-a' } }, { remove: { named: 'x-a' } }],
     maxRepresentations: Infinity,
     url: 'https://users.example/graphql',
+    instances: null,
     subscriptions: { protocol: 'graphql_transport_ws' },
   });
 });

@@ -59,14 +59,28 @@ const subscriptions = z
     url: z.url({ protocol: /^(https?|wss?)$/ }).optional(),
   })
   .refine(({ path, url }) => path === undefined || url === undefined, { message: 'expected path or url, not both' });
-const named = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe('Replaces the routing URL of the supergraph'),
-  subscriptions: subscriptions.optional().describe('How the subgraph serves its fields of Subscription'),
-  ...ofSubgraph,
+const address = z.url({ protocol: /^https?$/ });
+const instance = z.strictObject({
+  url: address,
+  weight: z.number().min(0).default(1).describe('Its part of the calls beside the weights of the others'),
+  version: z.string().min(1).nullable().default(null),
+  zone: z.string().min(1).nullable().default(null),
 });
+const named = z
+  .strictObject({
+    url: address.optional().describe('Replaces the routing URL of the supergraph'),
+    instances: z
+      .array(instance)
+      .min(1)
+      .refine((list) => new Set(list.map(({ url }) => url)).size === list.length, 'expected each URL once')
+      .optional()
+      .describe('The processes that serve the subgraph, instead of one at a URL'),
+    subscriptions: subscriptions.optional().describe('How the subgraph serves its fields of Subscription'),
+    ...ofSubgraph,
+  })
+  .refine(({ url, instances }) => url === undefined || instances === undefined, {
+    message: 'expected url or instances, not both',
+  });
 
 /** The part of gateway.yaml about subgraphs: of all of them, and of each by its name. */
 export const subgraphsSettings = z.object({ all: all.optional() }).catchall(named);
@@ -80,6 +94,8 @@ export type SubgraphSettings = {
   readonly maxRepresentations: number;
   /** Replaces the routing URL of the supergraph; null: it does not. */
   readonly url: string | null;
+  /** The processes that serve it; null: the one at its URL. */
+  readonly instances: readonly z.output<typeof instance>[] | null;
   readonly subscriptions: SubscriptionSettings;
 };
 
@@ -103,6 +119,7 @@ export function subgraphSettings(
     headers: [...(common?.headers ?? []), ...(own?.headers ?? [])],
     maxRepresentations: own?.max_representations ?? common?.max_representations ?? byDefault,
     url: own?.url ?? null,
+    instances: own?.instances ?? null,
     subscriptions: own?.subscriptions ?? { protocol: 'graphql_transport_ws' },
   };
 }

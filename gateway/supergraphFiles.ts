@@ -1,5 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 import { readEnvironment, serviceVariable, urlOf } from '#platform/environment/environment.ts';
 import { readSubgraphNames } from './composition/subgraphList.ts';
 import type { SupergraphFiles } from './composition/supergraphSource.ts';
@@ -11,19 +12,28 @@ export const supergraphFiles = {
   apiFile: fileURLToPath(new URL('composition/api.graphql', import.meta.url)),
 } as const;
 
+/** One address, or several separated by commas: one of each instance. */
+const addresses = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .pipe(z.array(urlOf('http', 'https')));
+
 /**
- * Reads the addresses of subgraphs by name: USERS_URL is that of users, ORDER_HISTORY_URL that of order-history, also of a
- * subgraph that is added later. Other variables may have such a name, so that only those of the subgraphs in the list
+ * Reads the addresses of subgraphs by name: USERS_URL has those of users, ORDER_HISTORY_URL those of order-history, also of
+ * a subgraph that is added later. Other variables may have such a name, so that only those of the subgraphs in the list
  * must be addresses: others throw EnvironmentError.
  */
-export function readSubgraphUrls(env: NodeJS.ProcessEnv, files: SupergraphFiles): Record<string, string | undefined> {
-  const address = urlOf('http', 'https');
+export function readSubgraphUrls(
+  env: NodeJS.ProcessEnv,
+  files: SupergraphFiles,
+): Record<string, readonly string[] | undefined> {
   const names = 'listFile' in files ? readSubgraphNames(files.listFile) : [];
   const variables = names.map((name) => serviceVariable(name, 'URL'));
-  const required = Object.fromEntries(variables.map((variable) => [variable, address.optional()]));
-  const others = Object.entries(env).filter(
-    ([name, value]) => name.endsWith('_URL') && address.safeParse(value).success,
-  );
+  const required = Object.fromEntries(variables.map((variable) => [variable, addresses.optional()]));
+  const others = Object.entries(env).flatMap(([name, value]) => {
+    const read = name.endsWith('_URL') ? addresses.safeParse(value) : null;
+    return read?.success ? [[name, read.data] as const] : [];
+  });
   const urls = Object.entries({ ...Object.fromEntries(others), ...readEnvironment(required, env) });
   const nameOf = (variable: string) => variable.slice(0, -'_URL'.length).toLowerCase().replaceAll('_', '-');
   return Object.fromEntries(urls.map(([variable, url]) => [nameOf(variable), url]));

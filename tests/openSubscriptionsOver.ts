@@ -5,6 +5,7 @@ import { openSupergraphSource } from '../gateway/composition/supergraphSource.ts
 import type { GatewayConfig } from '../gateway/config.ts';
 import type { Caller } from '../gateway/context.ts';
 import { checkVisibility, type NodeLookup } from '../gateway/execution/visibility.ts';
+import { configuredInstances } from '../gateway/traffic/instances.ts';
 import { openSubgraphClients, type SubgraphClients } from '../gateway/execution/subgraphClients.ts';
 import { createSubgraphFetch } from '../gateway/execution/createSubgraphFetch.ts';
 import { createEngines } from '../gateway/execution/executor.ts';
@@ -58,7 +59,9 @@ export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSu
 
 function openClients(config: GatewayConfig, identity: Identity): SubgraphClients {
   const peers = createPeerClocks({ log });
-  return openSubgraphClients({ ...config, identity, urls: {}, maxResponseBytes: 1_000_000, peers, log });
+  const instancesOf = (subgraph: { name: string; url: string }) =>
+    configuredInstances(subgraph, { ...config, subgraphUrls: {} });
+  return openSubgraphClients({ ...config, identity, instancesOf, maxResponseBytes: 1_000_000, peers, log });
 }
 
 function requireKeys({ identityKeys }: GatewayConfig): NonNullable<GatewayConfig['identityKeys']> {

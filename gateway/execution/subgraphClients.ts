@@ -1,56 +1,56 @@
 import type { SubgraphSettings } from '../subgraphSettings.ts';
+import type { Instance } from '../traffic/instances.ts';
 import { openSubgraphClient, type SubgraphClient, type SubgraphClientOptions } from './subgraphClient.ts';
 
+type Subgraph = { readonly name: string; readonly url: string };
+
 /**
- * The clients of all subgraphs, by name. A subgraph whose URL changes gets a new client; the old one closes when it is
- * idle.
+ * The clients of all subgraphs, by name. A subgraph whose addresses change gets a new client; the old one closes when it
+ * is idle.
  */
 export type SubgraphClients = {
   readonly of: (name: string) => SubgraphClient;
   readonly all: () => readonly SubgraphClient[];
-  readonly replace: (subgraphs: readonly { readonly name: string; readonly url: string }[]) => void;
+  readonly replace: (subgraphs: readonly Subgraph[]) => void;
 } & AsyncDisposable;
 
 type ClientsOptions = Omit<SubgraphClientOptions, 'name' | 'url'> & {
-  /** Origins that override the URLs of the supergraph, by subgraph name. */
-  readonly urls: Readonly<Record<string, string | undefined>>;
+  /** The configured instances of a subgraph with this routing URL. */
+  readonly instancesOf: (subgraph: Subgraph) => readonly Instance[];
   readonly settingsOf: (name: string) => SubgraphSettings;
 };
 
 /** Opens no connection before the first call. */
-export function openSubgraphClients({ urls, settingsOf, ...options }: ClientsOptions): SubgraphClients {
-  const clients = new Map<string, SubgraphClient>();
+export function openSubgraphClients({ instancesOf, settingsOf, ...options }: ClientsOptions): SubgraphClients {
+  const opened = new Map<string, { readonly client: SubgraphClient; readonly addresses: string }>();
   const closing: Promise<void>[] = [];
-  const addressOf = ({ name, url }: { readonly name: string; readonly url: string }): string => {
-    const origin = urls[name.toLowerCase().replaceAll('_', '-')];
-    const address = origin === undefined ? (settingsOf(name).url ?? url) : new URL('/graphql', origin).href;
-    if (URL.canParse(address)) return address;
-    throw new Error(`expected a URL of the subgraph ${name}, got ${JSON.stringify(address)}`);
-  };
-  const open = (name: string, url: string): SubgraphClient => {
+  const open = (name: string, [first]: readonly Instance[]): SubgraphClient => {
+    if (!first) throw new Error(`expected an instance of the subgraph ${name}, got none`);
     const identity = settingsOf(name).identity === 'signed' ? options.identity : null;
-    return openSubgraphClient({ ...options, identity, name, url });
+    return openSubgraphClient({ ...options, identity, name, url: first.url });
   };
   const drop = (name: string): void => {
-    const client = clients.get(name);
-    if (client) closing.push(Promise.resolve(client[Symbol.asyncDispose]()));
-    clients.delete(name);
+    const dropped = opened.get(name);
+    if (dropped) closing.push(Promise.resolve(dropped.client[Symbol.asyncDispose]()));
+    opened.delete(name);
   };
 
   return {
     of(name) {
-      const client = clients.get(name);
-      if (!client) throw new Error(`expected a subgraph of the supergraph, got ${name}`);
-      return client;
+      const found = opened.get(name);
+      if (!found) throw new Error(`expected a subgraph of the supergraph, got ${name}`);
+      return found.client;
     },
-    all: () => [...clients.values()],
+    all: () => [...opened.values()].map(({ client }) => client),
     replace(subgraphs) {
-      const wanted = new Map(subgraphs.map((each) => [each.name, addressOf(each)]));
-      for (const [name, client] of clients) if (wanted.get(name) !== client.url) drop(name);
-      for (const [name, url] of wanted) if (!clients.has(name)) clients.set(name, open(name, url));
+      const wanted = new Map(subgraphs.map((each) => [each.name, instancesOf(each)]));
+      for (const [name, { addresses }] of opened) if (addresses !== JSON.stringify(wanted.get(name))) drop(name);
+      for (const [name, instances] of wanted)
+        if (!opened.has(name))
+          opened.set(name, { client: open(name, instances), addresses: JSON.stringify(instances) });
     },
     async [Symbol.asyncDispose]() {
-      for (const name of clients.keys()) drop(name);
+      for (const name of opened.keys()) drop(name);
       await Promise.all(closing);
     },
   };
