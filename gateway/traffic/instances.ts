@@ -1,34 +1,7 @@
+import { instanceAt, type Instance } from '#platform/discovery/instances.ts';
 import type { SubgraphSettings } from '../subgraphSettings.ts';
 
-/** One process that serves a subgraph. */
-export type Instance = {
-  /** Differs from that of every other instance of the subgraph, and stays the same for as long as the process lives. */
-  readonly id: string;
-  /** The URL of its GraphQL endpoint. Its other endpoints are at the same origin. */
-  readonly url: string;
-  /** Its part of the calls beside the weights of the others; 0: it gets none while others have more. */
-  readonly weight: number;
-  /** The version of the subgraph that it runs; null: unknown. */
-  readonly version: string | null;
-  /** Where it runs; instances in the zone of the gateway are preferred. Null: unknown. */
-  readonly zone: string | null;
-};
-
-/**
- * The instances of one subgraph that are known now. A source that cannot be read keeps the last known ones. Disposing
- * ends what watches for changes.
- */
-export type InstanceSource = {
-  /** Returns the same list until something has changed. */
-  readonly current: () => readonly Instance[];
-  /** Calls the listener after each change, until the source is disposed. */
-  readonly onChange: (listener: () => void) => void;
-} & AsyncDisposable;
-
-/** Creates a source of instances that never change. */
-export function fixedInstances(instances: readonly Instance[]): InstanceSource {
-  return { current: () => instances, onChange: () => undefined, [Symbol.asyncDispose]: async () => undefined };
-}
+export { fixedInstances, type Instance, type InstanceSource } from '#platform/discovery/instances.ts';
 
 type Addresses = {
   /** The origins in `<NAME>_URL`, by subgraph name; they win over the settings. */
@@ -51,8 +24,4 @@ export function configuredInstances(
   const address = settings.url ?? url;
   if (URL.canParse(address)) return [instanceAt(address)];
   throw new Error(`expected a URL of the subgraph ${name}, got ${JSON.stringify(address)}`);
-}
-
-function instanceAt(url: string): Instance {
-  return { id: url, url, weight: 1, version: null, zone: null };
 }
