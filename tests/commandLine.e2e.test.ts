@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { availableParallelism, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { serviceVariable } from '#platform/environment/environment.ts';
 import { subgraphs } from '../commands/subgraphs.ts';
+import type { ProgramCall, ProgramResult } from './callPrograms.ts';
 import { compileCache } from './startSystem.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -31,41 +32,42 @@ const server = createServer((socket) => {
 beforeAll(() => new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve)));
 afterAll(() => new Promise((resolve) => void server.close(resolve)));
 
-/** Runs a program in an empty folder; the URLs in its environment lead to a server that counts connections. */
-function call(line: string, argument: string): Promise<{ code: number; stdout: string; stderr: string }> {
+/** What programs read: the URLs lead to a server that counts connections. */
+function environment(): NodeJS.ProcessEnv {
   const address = server.address() as { port: number };
   const services = [...subgraphs.map(({ name }) => name), 'graph'];
   const urls = services.map((name) => [serviceVariable(name, 'URL'), `http://127.0.0.1:${address.port}`]);
   const ofNode = { PATH: process.env['PATH'], ...compileCache };
-  const env = { ...ofNode, ...Object.fromEntries(urls), DATA_DIR: join(folder, 'data'), PORT: '0' };
-  const [, ...words] = line
-    .replaceAll(/(\.\/)?((platform|commands|bench|examples|tests|subgraphs|gateway)\/\S+|start\.ts)/g, `${root}/$2`)
-    .split(' ');
-  const programArguments = words.map((word) =>
-    word.startsWith(join(root, 'bench')) && !word.endsWith('main.ts') ? word.slice(root.length + 1) : word,
-  );
+  return { ...ofNode, ...Object.fromEntries(urls), DATA_DIR: join(folder, 'data'), PORT: '0' };
+}
+
+/** Runs Node in the empty folder. */
+function runNode(args: readonly string[]): Promise<ProgramResult> {
   // With the flags of this process, because what is compiled with other flags is not used.
-  const flags = process.execArgv;
+  const given = [...process.execArgv, ...args];
   return new Promise((resolve) => {
-    execFile(
-      process.execPath,
-      [...flags, ...programArguments, argument],
-      { cwd: folder, env },
-      (error, stdout, stderr) => resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+    execFile(process.execPath, given, { cwd: folder, env: environment() }, (error, stdout, stderr) =>
+      resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
     );
   });
 }
 
-/** Runs programs, as many at a time as there are cores. */
-async function callAll(called: typeof programs, argument: string) {
-  const waiting = [...called];
-  const results = new Map<string, Awaited<ReturnType<typeof call>>>();
-  const caller = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift())
-      results.set(next[0], await call(next[1], argument));
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, caller));
-  return Object.fromEntries(results);
+/** Runs a script of package.json as a process of its own. */
+function runAlone(script: string, argument: string): Promise<ProgramResult> {
+  const [, ...words] = scripts[script]?.split(' ') ?? [];
+  return runNode([...words.map((word) => (/\.(js|ts)$/.test(word) ? join(root, word) : word)), argument]);
+}
+
+/** Runs programs one after the other in a process that they share. */
+async function runTogether(some: typeof programs, argument: string): Promise<[string, ProgramResult][]> {
+  const calls = some.map(([, line]): ProgramCall => {
+    const [file = '', ...args] = line.split(' ').slice(line.split(' ').findIndex((word) => word.endsWith('.ts')));
+    return { file: join(root, file), args: [...args, argument] };
+  });
+  const { stdout, stderr } = await runNode([join(root, 'tests/callPrograms.ts'), JSON.stringify(calls)]);
+  expect(stderr).toBe('');
+  const results = JSON.parse(stdout) as ProgramResult[];
+  return some.map(([name], at) => [name, results[at] ?? { code: null, stdout: '', stderr: '' }]);
 }
 
 /** Expects no file in the folder, no change in the repository and no connection to the server. */
@@ -84,20 +86,22 @@ test('the scripts that run TypeScript are found', () => {
 
 test('--help prints the usage of every command, exits with 0 and does nothing else', async () => {
   const before = changedAt();
-  for (const [name, { code, stdout, stderr }] of Object.entries(await callAll(programs, '--help'))) {
+  const alone = await runAlone('graphql', '--help');
+  const results = await runTogether(programs, '--help');
+  expect(results.find(([name]) => name === 'graphql')?.[1]).toEqual(alone);
+  for (const [name, { code, stdout, stderr }] of results) {
     expect({ name, code, stderr }).toEqual({ name, code: 0, stderr: '' });
     expect(stdout).toMatch(/^Usage: npm (run )?[\w:]+ --/);
   }
   expectNothingDone(before);
 }, 240_000);
 
-// A few are enough: all programs read their arguments with the same function, and the test above runs all of them.
 test('a wrong argument of a command prints one line, exits with 2 and does nothing else', async () => {
   const before = changedAt();
-  const some = programs.filter(([name]) =>
-    ['start', 'orders', 'demo', 'test:reliability', `bench ${benches[0]}`].includes(name),
-  );
-  for (const [name, { code, stdout, stderr }] of Object.entries(await callAll(some, '--no-such-option'))) {
+  const alone = await runAlone('start', '--no-such-option');
+  const results = await runTogether(programs, '--no-such-option');
+  expect(results.find(([name]) => name === 'start')?.[1]).toEqual(alone);
+  for (const [name, { code, stdout, stderr }] of results) {
     expect({ name, code, stdout }).toEqual({ name, code: 2, stdout: '' });
     expect(stderr).toMatch(/^npm (run )?[\w:]+( -- \S+)?: .*\n$/);
   }
