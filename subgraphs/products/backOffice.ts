@@ -27,7 +27,7 @@ export async function openProductsBackOffice({ mongodbUrl }: { mongodbUrl: strin
   return {
     orderUnits: (since) => readOrderUnits(database.models, since),
     async repair({ orderId, variantId, quantity }, repair) {
-      const command = { orderId, lines: [{ variantId, quantity }], traceparent: null };
+      const command = { orderId, lines: [{ variantId, quantity }], traceparent: null, actor: 'operator' };
       const results = repair === 'commit' ? stock.commit(command) : stock.release({ ...command, reason: 'RECONCILED' });
       const [result] = await results;
       if (result?.kind !== 'done') return 'impossible';

@@ -84,8 +84,9 @@ class RequestContext implements ProductsContext {
 
   get changeContext(): () => ChangeContext {
     const { now } = this;
+    const actor = this.viewer?.subject;
     const traceparent = this.traceparents[this.operationId ?? 0] ?? null;
-    return () => ({ at: now(), traceparent });
+    return () => ({ at: now(), traceparent, actor });
   }
 
   get afterWrite(): () => void {

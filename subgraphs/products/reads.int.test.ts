@@ -140,7 +140,7 @@ test('a product can be created in a category that another replica has just added
     parentId: null,
   };
   const byId = new Map([...tree.byId, [added.id, { ...added, description: null, path: [added.id] }]]);
-  expect(await other.save({ ...tree, version: tree.version + 1, byId }, tree)).toBe(true);
+  expect(await other.save({ ...tree, version: tree.version + 1, byId }, tree, null)).toBe(true);
   const { product } = await runMutation<{ product: { id: string } | null }>(
     subgraph,
     `createProduct(idempotencyKey: "in-added-category", input: { name: "New", categoryIds: ["${added.id}"],

@@ -34,7 +34,7 @@ export async function openProductsSeed({ mongodbUrl }: { mongodbUrl: string }): 
   return {
     seedDemo: () => seedDemo(store, startedAt),
     async seedProducts({ count, onProgress }) {
-      await saveReferences(store);
+      await saveReferences(store, startedAt);
       const run = randomBytes(4).toString('hex');
       for (let inserted = 0; inserted < count; inserted += BATCH) {
         const size = Math.min(BATCH, count - inserted);
@@ -52,7 +52,7 @@ async function seedDemo(store: ProductsStore, now: Date): Promise<number> {
   const existing = new Set((await store.products.findByIds(ids)).map(({ id }) => id));
   const missing = demoProducts.filter((_input, index) => !existing.has(ids[index] ?? ''));
   if (missing.length === 0) return 0;
-  await saveReferences(store);
+  await saveReferences(store, now);
   return store.products.insertMany(missing.map((input) => decideCreation(input, input.slug, now)));
 }
 
@@ -70,8 +70,8 @@ function decideCreation(input: ProductInput, slug: string, now: Date): ProductCh
 }
 
 /** Inserts the demo's brands and categories; one whose slug is taken is skipped. */
-async function saveReferences(store: ProductsStore): Promise<void> {
-  await Promise.all(demoBrands.map((brand) => store.brands.insert(brand)));
+async function saveReferences(store: ProductsStore, at: Date): Promise<void> {
+  await Promise.all(demoBrands.map((brand) => store.brands.insert(brand, { at, traceparent: null })));
   const before = await store.categories.tree();
   let tree = before;
   for (const category of demoCategories) {
@@ -79,7 +79,7 @@ async function saveReferences(store: ProductsStore): Promise<void> {
     const outcome = saveCategory(tree, category, { isNew: true });
     if (outcome.kind === 'saved') tree = outcome.tree;
   }
-  if (tree !== before) await store.categories.save(tree, before);
+  if (tree !== before) await store.categories.save(tree, before, null);
 }
 
 const adjectives = ['Quiet', 'Bright', 'Sturdy', 'Gentle', 'Northern', 'Little', 'Grand', 'Plain', 'Swift', 'Amber'];

@@ -28,8 +28,11 @@ const stock = {
   orderId: 'ord_01K00000000000000000000003',
 } as const;
 
+const STAFF = 'usr_01K00000000000000000000030';
+const category = { categoryId: 'cat_01K00000000000000000000021', name: 'Shirts', slug: 'shirts', parentId: null };
+
 /**
- * One event of each type that products publishes, as consumers receive it; the contract tests check readers with them.
+ * Events of each type that products publishes, as consumers receive it; the contract tests check readers with them.
  */
 export const productEventSamples: readonly EventEnvelope[] = [
   {
@@ -50,7 +53,12 @@ export const productEventSamples: readonly EventEnvelope[] = [
     subject: product.productId,
     version: 2,
     channels: [`variant.${stock.variantId}`],
-    data: product,
+    data: {
+      ...product,
+      changed: ['variants'],
+      priceChanges: [{ variantId: stock.variantId, fromMinor: 4500, toMinor: 4900 }],
+      actor: STAFF,
+    },
   },
   {
     ...frame,
@@ -80,6 +88,46 @@ export const productEventSamples: readonly EventEnvelope[] = [
     subject: product.productId,
     version: 3,
     channels: [],
-    data: { ...product, status: 'ARCHIVED' },
+    data: { ...product, status: 'ARCHIVED', changed: ['status'], priceChanges: [], actor: STAFF },
+  },
+  {
+    ...frame,
+    id: 'evt_01K00000000000000000000016',
+    type: 'stock.changed',
+    position: 6,
+    subject: stock.variantId,
+    version: 3,
+    channels: [`variant.${stock.variantId}`],
+    data: { ...stock, available: 9, state: 'IN_STOCK', orderId: null, delta: 3, actor: STAFF },
+  },
+  {
+    ...frame,
+    id: 'evt_01K00000000000000000000017',
+    type: 'brand.saved',
+    position: 7,
+    subject: 'brd_01K00000000000000000000020',
+    version: 1,
+    channels: [],
+    data: { brandId: 'brd_01K00000000000000000000020', name: 'Northern Wear', slug: 'northern-wear', actor: STAFF },
+  },
+  {
+    ...frame,
+    id: 'evt_01K00000000000000000000018',
+    type: 'category.saved',
+    position: 8,
+    subject: category.categoryId,
+    version: 1,
+    channels: [],
+    data: { ...category, actor: STAFF },
+  },
+  {
+    ...frame,
+    id: 'evt_01K00000000000000000000019',
+    type: 'category.deleted',
+    position: 9,
+    subject: category.categoryId,
+    version: 2,
+    channels: [],
+    data: { ...category, actor: STAFF },
   },
 ];

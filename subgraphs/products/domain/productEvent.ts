@@ -1,5 +1,6 @@
 import type { Money } from '#platform/scalars/money.ts';
-import type { Product } from './product.ts';
+import type { Category } from './category.ts';
+import type { Brand, Product } from './product.ts';
 
 /** A domain event of a product; subscribers of the variants in `repricedVariantIds` receive it. */
 export type ProductEvent = {
@@ -16,12 +17,35 @@ export type ProductEvent = {
       readonly sku: string;
       readonly price: Money;
     }[];
+    /** The names of the changed fields; `priceChanges` has the variants whose price changed. */
+    readonly changed?: readonly string[];
+    readonly priceChanges?: readonly PriceChange[];
   };
   readonly repricedVariantIds: readonly string[];
 };
 
+type PriceChange = { readonly variantId: string; readonly fromMinor: number; readonly toMinor: number };
+
+/** A domain event of a brand or a category. */
+export type CatalogueEvent = {
+  readonly type: 'brand.saved' | 'category.saved' | 'category.deleted';
+  readonly subject: string;
+  readonly data: Readonly<Record<string, string | null>>;
+};
+
+/** The event of a created or changed brand. */
+export function brandSaved({ id, name, slug }: Brand): CatalogueEvent {
+  return { type: 'brand.saved', subject: id, data: { brandId: id, name, slug } };
+}
+
+/** The event of a category that was created, changed or deleted. */
+export function categoryEvent(kind: 'saved' | 'deleted', { id, name, slug, parentId }: Category): CatalogueEvent {
+  return { type: `category.${kind}`, subject: id, data: { categoryId: id, name, slug, parentId } };
+}
+
 /** The event of a change from `before` to `after`; `before` is null for a new product. */
 export function productEvent(before: Product | null, after: Product): ProductEvent {
+  const priceChanges = before ? priceChangesBetween(before, after) : [];
   return {
     type: eventTypeOf(before, after),
     subject: after.id,
@@ -32,8 +56,9 @@ export function productEvent(before: Product | null, after: Product): ProductEve
       slug: after.slug,
       status: after.status,
       variants: after.variants.map(({ id, sku, price }) => ({ variantId: id, sku, price })),
+      ...(before ? { changed: changedFields(before, after), priceChanges } : {}),
     },
-    repricedVariantIds: before ? repricedVariants(before, after) : [],
+    repricedVariantIds: priceChanges.map(({ variantId }) => variantId),
   };
 }
 
@@ -42,7 +67,27 @@ function eventTypeOf(before: Product | null, after: Product): ProductEvent['type
   return after.status === 'ARCHIVED' && before.status !== 'ARCHIVED' ? 'product.archived' : 'product.updated';
 }
 
-function repricedVariants(before: Product, after: Product): string[] {
+function priceChangesBetween(before: Product, after: Product): PriceChange[] {
   const old = new Map(before.variants.map(({ id, price }) => [id, price.amountMinor]));
-  return after.variants.filter(({ id, price }) => old.has(id) && old.get(id) !== price.amountMinor).map(({ id }) => id);
+  return after.variants.flatMap(({ id: variantId, price: { amountMinor: toMinor } }) => {
+    const fromMinor = old.get(variantId);
+    return fromMinor === undefined || fromMinor === toMinor ? [] : [{ variantId, fromMinor, toMinor }];
+  });
+}
+
+const staffFields = [
+  'slug',
+  'name',
+  'description',
+  'status',
+  'brandId',
+  'categoryIds',
+  'tags',
+  'attributes',
+  'images',
+  'variants',
+] as const;
+
+function changedFields(before: Product, after: Product): string[] {
+  return staffFields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
 }

@@ -31,15 +31,18 @@ type StockEvent = {
   readonly available: number;
   /** The order, or the adjustment by hand, that the change is made for. */
   readonly orderId: string;
+  readonly availableDelta: number;
+  readonly actor?: string;
 };
 
 /** The published form of a change of stock. */
 export function publishedStockEvent(
   recorded: Recorded,
-  { type, variantId, productId, available, orderId }: StockEvent,
+  { type, variantId, productId, available, orderId, availableDelta, actor }: StockEvent,
 ): NewEvent {
   const order = orderId.startsWith('ord_') ? orderId : null;
-  const data = { variantId, productId, available, state: stockStateOf(available), orderId: order };
+  const staff = actor === undefined ? {} : { delta: availableDelta, actor };
+  const data = { variantId, productId, available, state: stockStateOf(available), orderId: order, ...staff };
   return publishedProductEvent(recorded, {
     type,
     subject: variantId,

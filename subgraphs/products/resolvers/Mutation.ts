@@ -43,7 +43,9 @@ export const Mutation: MutationResolvers = {
     if (outcome.kind === 'refused') return { brand: null, userErrors: inputErrors(outcome.refusals) };
     const { brand } = outcome;
     const { brands } = context.store;
-    const result = isNew ? await brands.insert(brand) : isId('brd', id) ? await brands.replace(brand) : 'notFound';
+    const change = context.changeContext();
+    const replace = async () => (isId('brd', brand.id) ? await brands.replace(brand, change) : 'notFound');
+    const result = isNew ? await brands.insert(brand, change) : await replace();
     context.afterWrite();
     if (result === 'slugTaken')
       return {

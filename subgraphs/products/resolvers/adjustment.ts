@@ -22,7 +22,14 @@ export async function runAdjustment(adjustment: Adjustment, subject: string, con
 
   const adjustmentId = context.identities.adjustmentId(subject, idempotencyKey, variantId);
   const { traceparent } = context.changeContext();
-  const result = await context.store.stock.adjust({ variantId, adjustmentId, delta, reason, traceparent });
+  const result = await context.store.stock.adjust({
+    variantId,
+    adjustmentId,
+    delta,
+    reason,
+    traceparent,
+    actor: subject,
+  });
   context.afterWrite();
   switch (result.kind) {
     case 'done':

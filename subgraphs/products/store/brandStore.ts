@@ -1,16 +1,18 @@
 import { LRUCache } from 'lru-cache';
 import type { Brand } from '../domain/product.ts';
+import { brandSaved } from '../domain/productEvent.ts';
 import type { BrandDocument } from './documents.ts';
 import { duplicateKeyOf } from './duplicateKey.ts';
 import { nativeCollection, type Models } from './openProductsStore.ts';
+import { catalogueOutboxEntry, type ChangeContext } from './outbox.ts';
 
 export type BrandStore = {
   /** Those of these brands that exist, at most {@link RECENT_MS} old. */
   readonly findByIds: (ids: readonly string[]) => Promise<Brand[]>;
   /** All brands, sorted by name; at most 5000. */
   readonly all: () => Promise<Brand[]>;
-  readonly insert: (brand: Brand) => Promise<SaveBrandResult>;
-  readonly replace: (brand: Brand) => Promise<SaveBrandResult>;
+  readonly insert: (brand: Brand, changeContext: ChangeContext) => Promise<SaveBrandResult>;
+  readonly replace: (brand: Brand, changeContext: ChangeContext) => Promise<SaveBrandResult>;
 };
 
 export type SaveBrandResult = 'saved' | 'slugTaken' | 'notFound';
@@ -35,9 +37,12 @@ export function createBrandStore({ brands }: Models): BrandStore {
     return found;
   }
 
-  async function save({ id, name, slug }: Brand, isNew: boolean): Promise<SaveBrandResult> {
+  async function save(brand: Brand, isNew: boolean, changeContext: ChangeContext): Promise<SaveBrandResult> {
+    const { id, name, slug } = brand;
+    const outbox = catalogueOutboxEntry(brandSaved(brand), changeContext);
+    const update = { $set: { name, slug }, $inc: { version: 1 }, $push: { outbox } };
     try {
-      const { matchedCount } = await brands.updateOne({ _id: id }, { $set: { name, slug } }, { upsert: isNew });
+      const { matchedCount } = await brands.updateOne({ _id: id }, update, { upsert: isNew });
       return matchedCount === 1 || isNew ? 'saved' : 'notFound';
     } catch (error) {
       if (duplicateKeyOf(error)?.field === 'slug') return 'slugTaken';
@@ -56,8 +61,8 @@ export function createBrandStore({ brands }: Models): BrandStore {
     },
     all: async () =>
       (await nativeCollection(brands).find({}, { limit: MAX_BRANDS }).toArray()).map(brandOf).sort(byName),
-    insert: (brand) => save(brand, true),
-    replace: (brand) => save(brand, false),
+    insert: (brand, changeContext) => save(brand, true, changeContext),
+    replace: (brand, changeContext) => save(brand, false, changeContext),
   };
 }
 

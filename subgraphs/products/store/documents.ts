@@ -23,7 +23,11 @@ export type StockOutboxEntry = {
   orderId: string;
   availableDelta: number;
   traceparent: string | null;
+  actor?: string;
 };
+
+/** As {@link ProductOutboxEntry}, in a brand or the category tree. */
+export type CatalogueOutboxEntry = Omit<ProductOutboxEntry, 'version' | 'channels'>;
 
 export type VariantSubdocument = {
   id: string;
@@ -91,7 +95,14 @@ export type SettledDocument = {
   reason: string | null;
 };
 
-export type BrandDocument = { _id: string; name: string; slug: string };
+/** `version` counts the entries that were written to the outbox; both are missing in brands of earlier releases. */
+export type BrandDocument = {
+  _id: string;
+  name: string;
+  slug: string;
+  version?: number;
+  outbox?: CatalogueOutboxEntry[];
+};
 
 /** The whole tree is one document, so that moving a category is one atomic update. */
 export type CategoryTreeDocument = {
@@ -105,6 +116,8 @@ export type CategoryTreeDocument = {
     parentId: string | null;
     path: string[];
   }[];
+  /** Missing in trees of earlier releases. `version` is the tree's. */
+  outbox?: (CatalogueOutboxEntry & { subject: string; version: number })[];
 };
 
 /** `_id` is the position in the log. */

@@ -115,6 +115,7 @@ test('stock commands and the units of orders are read by key', async () => {
     delta: 1,
     reason: '',
     traceparent: null,
+    actor: 'usr_staff',
   };
   await requireExactReads({ atLeast: 12 }, async () => {
     for (let again = 0; again < 2; again += 1)

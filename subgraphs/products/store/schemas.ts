@@ -36,7 +36,15 @@ const stockOutboxEntry = part({
   orderId: text,
   availableDelta: whole,
   traceparent: textOrNull,
+  actor: String,
 });
+const catalogueOutboxEntry = {
+  id: text,
+  type: text,
+  at: instant,
+  data: Object,
+  traceparent: textOrNull,
+};
 const entry = part({
   orderId: text,
   quantity: whole,
@@ -136,8 +144,12 @@ export const settledSchema = new Schema(
 );
 settledSchema.index({ settledAt: 1 }, { name: 'settledAt' });
 
-export const brandSchema = new Schema({ _id: text, name: text, slug: text }, settings);
+export const brandSchema = new Schema(
+  { _id: text, name: text, slug: text, version: Number, outbox: [part(catalogueOutboxEntry)] },
+  settings,
+);
 brandSchema.index({ slug: 1 }, { name: 'slug', unique: true });
+brandSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...pendingEventsOnly });
 
 export const categoryTreeSchema = new Schema(
   {
@@ -146,9 +158,11 @@ export const categoryTreeSchema = new Schema(
     categories: [
       part({ id: text, name: text, slug: text, description: textOrNull, parentId: textOrNull, path: [String] }),
     ],
+    outbox: [part({ ...catalogueOutboxEntry, subject: text, version: whole })],
   },
   settings,
 );
+categoryTreeSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...pendingEventsOnly });
 
 export const eventSchema = new Schema(
   {

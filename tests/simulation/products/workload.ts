@@ -114,7 +114,8 @@ export async function runOrderLifecycle(context: WorkloadContext): Promise<void>
 async function adjust(context: WorkloadContext): Promise<void> {
   const variantId = context.random.pick(context.catalogue.variantIds);
   const adjustment = { variantId, adjustmentId: newId('adj'), delta: context.random.int(5) - 1, reason: 'counted' };
-  await retryUntilDone(context, async ({ store }) => [await store.stock.adjust({ ...adjustment, traceparent: null })]);
+  const cause = { traceparent: null, actor: 'usr_staff' };
+  await retryUntilDone(context, async ({ store }) => [await store.stock.adjust({ ...adjustment, ...cause })]);
 }
 
 async function retryUntilDone(context: WorkloadContext, command: Command): Promise<void> {

@@ -13,6 +13,8 @@ export type StockCommand = {
   readonly orderId: string;
   readonly lines: readonly StockCommandLine[];
   readonly traceparent: string | null;
+  /** The account, API key or operator command of the staff whose action it is. */
+  readonly actor?: string;
 };
 
 /** A line that is done; `productVersion` and `available` are null where the command did not read them. */
@@ -63,8 +65,8 @@ export function createStockDependencies(
 }
 
 /** The context of a change that the command makes now. */
-export function changeContextOf({ now }: StockDependencies, { traceparent }: StockCommand): ChangeContext {
-  return { at: now(), traceparent };
+export function changeContextOf({ now }: StockDependencies, { traceparent, actor }: StockCommand): ChangeContext {
+  return { at: now(), traceparent, actor };
 }
 
 /** The lines by ascending variant id: all commands change documents in this order, so no two wait for each other. */

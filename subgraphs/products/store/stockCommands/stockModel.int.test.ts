@@ -103,6 +103,7 @@ test.each([1, 2, 3])(
             delta: random(9) - 4,
             reason: 'r',
             traceparent: null,
+            actor: 'usr_staff',
           });
         }
       }

@@ -35,6 +35,7 @@ type Adjustment = {
   readonly delta: number;
   readonly reason: string;
   readonly traceparent: string | null;
+  readonly actor: string;
 };
 
 /**
@@ -125,11 +126,11 @@ function release(dependencies: StockDependencies, command: Release): Promise<Sto
 }
 
 async function adjust(dependencies: StockDependencies, adjustment: Adjustment): Promise<StockLineResult> {
-  const { variantId, adjustmentId: orderId, delta, reason, traceparent } = adjustment;
+  const { variantId, adjustmentId: orderId, delta, reason, traceparent, actor } = adjustment;
   const line = { variantId, quantity: delta };
   const [result] = await runEachLine(
     dependencies,
-    { orderId, lines: [line], traceparent },
+    { orderId, lines: [line], traceparent, actor },
     { decide: ({ stock, entry }, _line, now) => adjustStock(stock, entry, { orderId, delta, reason, now }) },
   );
   return result ?? { ...line, kind: 'unknown' };
