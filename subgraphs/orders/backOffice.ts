@@ -1,10 +1,12 @@
 import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
 import { createIdentity } from '#platform/identity/identity.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
+import { appendEvents } from '#platform/eventLog/postgresEventLog.ts';
 import type { Log } from '#platform/log/log.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { StockLine } from './domain/quote.ts';
 import { decideStockRepair, type ReservationState, type StockRepair } from './domain/reconcileStock.ts';
+import { orderResumedEvent } from './events/publishedOrderEvent.ts';
 import { openSagaDependencies } from './openSagas.ts';
 import { createHttpProducts } from './participants/httpProducts.ts';
 import { reconcilePayments, type PaymentFinding } from './sagas/reconcilePayments.ts';
@@ -84,9 +86,14 @@ async function findHistory(db: Db, idOrNumber: string): Promise<OrderHistory | n
   return { orderId, order, payments: await reads.payments([orderId]), sagas };
 }
 
+/** The event is appended first: what the operator asked for is recorded even if this process dies. */
 async function resume(db: Db, dependencies: SagaDependencies, orderId: string): Promise<ResumedSaga[]> {
   const sagas = await createSagaHistories(db).ofOrder(orderId);
   const active = sagas.filter(({ state }) => state === 'RUNNING' || state === 'UNDOING');
+  if (active.length === 0) return [];
+  const { clock, ids } = dependencies;
+  const event = orderResumedEvent({ commandId: ids.newId('cmd'), orderId }, new Date(clock.now()));
+  await db.transaction().execute((trx) => appendEvents(trx, [event]));
   return resumeSagas(
     dependencies,
     active.map(({ id }) => id),

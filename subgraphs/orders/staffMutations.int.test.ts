@@ -247,6 +247,33 @@ test('a refund the provider declines is refused and the amount stays refundable'
   expect(await orderViolations(shop)).toEqual([]);
 });
 
+test('the events of shipping, delivering and refunding name who did it; those of buyers name nobody', async () => {
+  const { id, userId } = await newPaidOrder();
+  await run('usr_staff', staff, shipOperation(id, 3));
+  await run('apk_machine', staff, deliverOperation(id, 4));
+  await run('usr_staff', staff, refundOperation(id, `${id}-actor`));
+  const cancelled = await newPaidOrder();
+  const cancel =
+    'mutation ($id: ID!) { done: cancelOrder(orderId: $id, idempotencyKey: "c2") { userErrors { code } } }';
+  await run(cancelled.userId, [], [cancel, { id: cancelled.id }]);
+  const events = shop.db.selectFrom('outbox').select(['type', 'data']).where('subject', 'in', [id, cancelled.id]);
+  const byStaff = (await events.orderBy('sequence').execute()).flatMap(({ type, data }) => {
+    const { actor } = data as { actor?: string };
+    return actor === undefined ? [] : [[type, actor]];
+  });
+  expect(byStaff).toEqual([
+    ['order.shipped', 'usr_staff'],
+    ['order.delivered', 'apk_machine'],
+    ['payment.refunded', 'usr_staff'],
+  ]);
+  const { data } = await run(
+    userId,
+    [],
+    ['query ($id: ID) { order(id: $id) { timeline { edges { node { message } } } } }', { id }],
+  );
+  expect(JSON.stringify(data)).not.toContain('usr_staff');
+});
+
 test('the database rejects ledger transactions that are unbalanced, repeated or changed', async () => {
   const { db } = shop;
   const { id } = await newPaidOrder();

@@ -6,7 +6,7 @@ import {
   type OrderDomainEvent,
 } from '../../subgraphs/orders/domain/orderAggregate.ts';
 import { totalsOf } from '../../subgraphs/orders/domain/totals.ts';
-import { publishedOrderEvent } from '../../subgraphs/orders/events/publishedOrderEvent.ts';
+import { orderResumedEvent, publishedOrderEvent } from '../../subgraphs/orders/events/publishedOrderEvent.ts';
 
 const placedAt = new Date('2026-11-21T12:00:00.000Z');
 const tea = {
@@ -68,18 +68,28 @@ const ended: readonly OrderDomainEvent[] = [
 
 const otherOrder: Order = { ...sampleOrder, id: 'ord_01K0000000000000000000000B', number: '9R1M-4TXA' };
 
+/** The actions of staff. */
+const actors: Readonly<Record<string, string>> = {
+  'order.shipped': 'usr_01K0000000000000000000000C',
+  'order.delivered': 'apk_01K0000000000000000000000D',
+  'payment.refunded': 'usr_01K0000000000000000000000C',
+};
+
 const published = [
   { order: sampleOrder, orderEvents: [...paid, ...sent] },
   { order: otherOrder, orderEvents: [...paid, ...ended] },
 ].flatMap(({ order, orderEvents }) =>
-  recordEvents(order, orderEvents, placedAt).events.map((event) => publishedOrderEvent(order, event, null)),
+  recordEvents(order, orderEvents, placedAt).events.map((event) =>
+    publishedOrderEvent(order, event, { traceparent: null, actor: actors[event.event.type] }),
+  ),
 );
+const resumed = orderResumedEvent({ commandId: 'cmd_01K0000000000000000000000E', orderId: sampleOrder.id }, placedAt);
 
 /**
  * The published events of a delivered order and of a cancelled one: every event type that orders publishes. The
  * contract tests check consumers against them.
  */
-export const orderEventSamples: readonly EventEnvelope[] = published.map((event, index) => ({
+export const orderEventSamples: readonly EventEnvelope[] = [...published, resumed].map((event, index) => ({
   ...event,
   source: 'orders',
   logId: '5a3e0b34-6a0f-4a4e-8a3f-0c6f1b7f2d11',

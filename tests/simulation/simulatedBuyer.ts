@@ -169,7 +169,7 @@ export class SimulatedBuyer {
     for (const mutation of ['shipOrder', 'shipOrder', 'deliverOrder'] as const) {
       await time.sleep(this.#random.between(500, 6_000));
       const expectedVersion = database.committed.orders.get(orderId)?.version ?? 1;
-      const call = { orderId, expectedVersion, traceparent: null, parcel };
+      const call = { orderId, expectedVersion, traceparent: null, actor: 'usr_staff', parcel };
       const checkout = this.#system.anyProcess()?.checkout(mutation);
       const answering = checkout?.[mutation](call).catch(() => null);
       await Promise.race([answering, time.sleep(CLIENT_TIMEOUT_MS)]);

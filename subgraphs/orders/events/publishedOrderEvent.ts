@@ -9,8 +9,15 @@ export function eventIdOf(orderId: string, sequence: number): string {
   return derivedId('evt', orderId, String(sequence));
 }
 
+/** What caused an event: the trace of the request, and the account or API key of the staff whose action it is. */
+export type EventCause = { readonly traceparent: string | null; readonly actor?: string | undefined };
+
 /** The published form of an order's event: ids and display names, never an address, a token or a buyer's free text. */
-export function publishedOrderEvent(order: Order, recorded: RecordedOrderEvent, traceparent: string | null): NewEvent {
+export function publishedOrderEvent(
+  order: Order,
+  recorded: RecordedOrderEvent,
+  { traceparent, actor }: EventCause,
+): NewEvent {
   const { sequence, event, fromStatus, toStatus, paymentStatus, fulfillmentStatus, message } = recorded;
   const axes = { sequence, fromStatus, toStatus, paymentStatus, fulfillmentStatus };
   return {
@@ -21,9 +28,33 @@ export function publishedOrderEvent(order: Order, recorded: RecordedOrderEvent, 
     occurredAt: recorded.occurredAt.toISOString(),
     owner: order.ownerId,
     channels: [channelName('order', order.id), channelName('user', order.ownerId, 'orders')],
-    data: { orderId: order.id, number: order.number, ...axes, message, ...dataOf(order, event) },
+    data: { orderId: order.id, number: order.number, ...axes, message, ...dataOf(order, event), ...staffActor(actor) },
     traceparent,
   };
+}
+
+/** The event of an operator's command that resumes an order's sagas. The command, not the order, is its subject. */
+export function orderResumedEvent({ commandId, orderId }: ResumeCommand, at: Date): NewEvent {
+  return {
+    id: derivedId('evt', commandId),
+    type: 'order.resumed',
+    subject: commandId,
+    version: 1,
+    occurredAt: at.toISOString(),
+    owner: null,
+    channels: [],
+    data: { commandId, orderId, ...staffActor(OPERATOR) },
+    traceparent: null,
+  };
+}
+
+export type ResumeCommand = { readonly commandId: string; readonly orderId: string };
+
+/** The actor of the operator's commands. */
+const OPERATOR = 'operator';
+
+function staffActor(actor: string | undefined): { readonly actor?: string } {
+  return actor === undefined ? {} : { actor };
 }
 
 function dataOf(order: Order, event: OrderDomainEvent): Record<string, unknown> {

@@ -45,16 +45,16 @@ export const orderMutations: Pick<MutationResolvers, OrderMutation> = {
   },
 
   shipOrder: async (_parent, { orderId, expectedVersion, carrier, trackingNumber }, context) => {
-    requireScope(context, 'order:fulfil');
+    const { id: actor } = requireScope(context, 'order:fulfil');
     const { traceparent } = context;
-    const call = { orderId, expectedVersion, traceparent, parcel: { carrier, trackingNumber } };
+    const call = { orderId, expectedVersion, traceparent, actor, parcel: { carrier, trackingNumber } };
     return payload(context, await context.checkout.shipOrder(call));
   },
 
   deliverOrder: async (_parent, { orderId, expectedVersion }, context) => {
-    requireScope(context, 'order:fulfil');
+    const { id: actor } = requireScope(context, 'order:fulfil');
     const { traceparent } = context;
-    return payload(context, await context.checkout.deliverOrder({ orderId, expectedVersion, traceparent }));
+    return payload(context, await context.checkout.deliverOrder({ orderId, expectedVersion, traceparent, actor }));
   },
 };
 

@@ -188,7 +188,7 @@ describe('a process that dies at any boundary', () => {
         .select(['version', 'status'])
         .where('id', '=', orderId)
         .executeTakeFirstOrThrow();
-      const call = { orderId, expectedVersion, traceparent: null };
+      const call = { orderId, expectedVersion, traceparent: null, actor: 'usr_staff' };
       const parcel = { carrier: 'DHL', trackingNumber: 'JD01' };
       if (status === 'CONFIRMED') await checkout.shipOrder({ ...call, parcel });
       if (status === 'PROCESSING') await checkout.deliverOrder(call);

@@ -55,7 +55,9 @@ async function completeRefund(
   if (refunded) {
     const { refundId: cause, currency, amountMinor } = refundDue;
     await tx.ledger.post(refundEntries({ cause, orderId, currency }, { amountMinor, isStray }), lease.now);
-    await tx.orders.save(refunded, saga.traceparent);
+    // Only staff start a refund by itself; that of a cancellation belongs to the cancellation.
+    const actor = saga.kind === 'refund' ? saga.idempotencyKey?.userId : undefined;
+    await tx.orders.save(refunded, saga.traceparent, actor);
   }
   const outcome = { orderId, cartId: null, refusals: [] };
   return settleOutcome(tx, { saga: next, outcome, order: refunded?.order ?? order }, lease.now);

@@ -12,6 +12,8 @@ export type DeliverOrderCall = {
   readonly orderId: string;
   readonly expectedVersion: number;
   readonly traceparent: string | null;
+  /** The account or API key of the caller. */
+  readonly actor: string;
 };
 
 export type ShipOrderCall = DeliverOrderCall & { readonly parcel: Parcel };
@@ -43,12 +45,12 @@ async function changeOrder(
   decide: Decide,
 ): Promise<CheckoutOutcome> {
   return dependencies.store.transaction(async (tx) => {
-    const { orderId, traceparent } = call;
+    const { orderId, traceparent, actor } = call;
     const order = isId('ord', orderId) ? await tx.orders.lock(orderId) : null;
     if (!order) return orderNotFound(orderId).outcome;
     const decided = await decide(order, tx, new Date(dependencies.clock.now()));
     if ('code' in decided) return { ...refuseStart([decided]).outcome, orderId };
-    await tx.orders.save(decided, traceparent);
+    await tx.orders.save(decided, traceparent, actor);
     return { orderId, cartId: null, refusals: [] };
   });
 }

@@ -63,7 +63,8 @@ export interface Orders {
    * first.
    */
   lock(id: string): Promise<Order | null>;
-  save(recorded: RecordedOrder, traceparent: string | null): Promise<void>;
+  /** `actor`: the account or API key of the staff whose action this is. */
+  save(recorded: RecordedOrder, traceparent: string | null, actor?: string): Promise<void>;
   /** Ids of unpaid orders that are overdue and have no active saga. */
   findOverdue(now: Date, limit: number): Promise<string[]>;
 }

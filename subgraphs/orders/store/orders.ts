@@ -4,7 +4,7 @@ import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { Order } from '../domain/order.ts';
 import type { RecordedOrder } from '../domain/orderAggregate.ts';
-import { eventIdOf, publishedOrderEvent } from '../events/publishedOrderEvent.ts';
+import { eventIdOf, publishedOrderEvent, type EventCause } from '../events/publishedOrderEvent.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Orders } from './orderStore.ts';
 import { orderOf, selectOrders, type OrderRow } from './orderRows.ts';
@@ -24,15 +24,15 @@ export function createOrders(trx: Trx, { nextCounter, onWritten }: OrdersOptions
     async insert(recorded, traceparent) {
       const { order } = recorded;
       const lines = JSON.stringify(lineRows(order));
-      const row = { ...identityOf(order), ...stateOf(order), ...eventRowsOf(recorded, traceparent), lines };
+      const row = { ...identityOf(order), ...stateOf(order), ...eventRowsOf(recorded, { traceparent }), lines };
       await sendWithCommit(trx, insertOrder(row));
       onWritten();
     },
     lock: (id) => lock(trx, id),
-    async save(recorded, traceparent) {
+    async save(recorded, traceparent, actor) {
       const { order, events } = recorded;
       const before = order.version - events.length;
-      const row = { ...stateOf(order), ...eventRowsOf(recorded, traceparent), id: order.id, before };
+      const row = { ...stateOf(order), ...eventRowsOf(recorded, { traceparent, actor }), id: order.id, before };
       await sendWithCommit(trx, saveOrder(row), ({ rows }) => {
         if (rows.length !== 1) throw new Error(`expected order ${order.id} to be at version ${before}`);
       });
@@ -62,7 +62,7 @@ async function saveShipments(trx: Trx, { id, shipments }: Order): Promise<void> 
     .execute();
 }
 
-function eventRowsOf({ order, events }: RecordedOrder, traceparent: string | null) {
+function eventRowsOf({ order, events }: RecordedOrder, cause: EventCause) {
   const eventRows = events.map((event) => ({
     id: eventIdOf(order.id, event.sequence),
     order_id: order.id,
@@ -76,7 +76,7 @@ function eventRowsOf({ order, events }: RecordedOrder, traceparent: string | nul
     fact: event.event,
     occurred_at: event.occurredAt,
   }));
-  const outboxRows = serializeEvents(events.map((event) => publishedOrderEvent(order, event, traceparent)));
+  const outboxRows = serializeEvents(events.map((event) => publishedOrderEvent(order, event, cause)));
   return { eventRows: JSON.stringify(eventRows), outboxRows };
 }
 
