@@ -16,7 +16,7 @@ export const subgraphs = [
     name: 'users',
     portOffset: 1,
     store: 'postgres',
-    calls: ['orders'],
+    calls: ['products', 'orders'],
     secrets: { USERS_KEY_SECRET: 'usersKeySecret' },
     startDefaults: mailFolderAndDemoAccounts,
     demoData: {

@@ -107,6 +107,17 @@ async function runCommand(file: string, ...args: string[]): Promise<{ code: numb
   return { code, text: command.output() };
 }
 
+async function accountId(token: string): Promise<string> {
+  return requireData(await system.execute<{ me: { id: string } }>('{ me { id } }', {}, token)).me.id;
+}
+
+type AuditEntries = { auditLog: { edges: { node: { action: string; actorId: string } }[] } };
+
+async function readAuditLog(filter: string, token: string) {
+  const query = `{ auditLog(${filter}) { edges { node { action actorId } } } }`;
+  return requireData(await system.execute<AuditEntries>(query, {}, token)).auditLog.edges.map(({ node }) => node);
+}
+
 test('an order is paid by webhook, shipped, delivered and partly refunded; its parts are found by id', async () => {
   const { execute } = system;
   const buyer = await registerBuyer(execute);
@@ -178,6 +189,13 @@ test('an order is paid by webhook, shipped, delivered and partly refunded; its p
   const resumed = await runCommand('commands/order.ts', 'resume', id);
   expect(resumed).toMatchObject({ code: 0, text: expect.stringContaining('nothing to resume') });
   expect((await runCommand('commands/order.ts', 'explain', 'ord_unknown')).code).toBe(1);
+
+  // The buyer's own actions are not those of staff.
+  const byStaff = await accountId(staff);
+  await eventually(async () => (await readAuditLog(`targetId: "${id}"`, staff)).length === 3);
+  expect(await readAuditLog(`targetId: "${id}"`, staff)).toEqual(
+    ['payment.refunded', 'order.delivered', 'order.shipped'].map((action) => ({ action, actorId: byStaff })),
+  );
 }, 60_000);
 
 test('reconcile finds nothing in a consistent system, and repairs inconsistent stock', async () => {
@@ -198,6 +216,10 @@ test('reconcile finds nothing in a consistent system, and repairs inconsistent s
   expect(await readAvailableToSell(execute, variantId)).toBe(sold - 1);
   const repaired = await runCommand('commands/reconcile.ts', '--days', '1');
   expect(repaired).toMatchObject({ code: 0, text: expect.stringContaining(`for ${lost.orderId} were HELD: release`) });
+  const staff = await logIn(execute, 'admin@example.com');
+  await eventually(
+    async () => (await readAuditLog(`actorId: "operator", targetId: "${variantId}"`, staff)).length === 1,
+  );
   expect(await readAvailableToSell(execute, variantId)).toBe(sold);
 
   await products.repair({ orderId: order.id, variantId, quantity: 1 }, 'release');

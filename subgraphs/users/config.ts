@@ -23,6 +23,7 @@ const variables = {
   USERS_KEY_SECRET: secret,
   ACCESS_TOKEN_SECONDS: accessTokenSeconds.default(accessToken.lifetimeMs / 1_000),
   USERS_SESSION_HOURS: wholeNumberBetween(1, 8_760).default(168),
+  PRODUCTS_URL: urlOf('http', 'https').default('http://127.0.0.1:4002'),
   ORDERS_URL: urlOf('http', 'https').default('http://127.0.0.1:4003'),
   USERS_SMTP_URL: urlOf('smtp', 'smtps', 'file').optional(),
   USERS_MAIL_FROM: z.email('expected an e-mail address').optional(),
@@ -50,8 +51,8 @@ export type UsersConfig = {
   readonly keySecret: string;
   /** How long access tokens are valid, and sessions that are not refreshed. */
   readonly lifetimes: TokenLifetimes;
-  /** The base URL of the orders subgraph, whose event log is consumed. */
-  readonly ordersUrl: string;
+  /** The base URLs of the subgraphs whose event logs are consumed. */
+  readonly urls: { readonly products: string; readonly orders: string };
   /** The mail server or (file:) folder for mails; null: mails are discarded and logged. */
   readonly mail: { readonly url: string; readonly from: string } | null;
   /** The webhook for SMS and push messages; null: they are discarded and logged. */
@@ -78,7 +79,7 @@ export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
     identityKeys,
     keySecret: read.USERS_KEY_SECRET,
     lifetimes: { accessTokenMs: read.ACCESS_TOKEN_SECONDS * 1_000, sessionMs: read.USERS_SESSION_HOURS * 3_600_000 },
-    ordersUrl: read.ORDERS_URL,
+    urls: { products: read.PRODUCTS_URL, orders: read.ORDERS_URL },
     mail: mailUrl && from ? { url: mailUrl, from } : null,
     webhook: webhookUrl && webhookSecret ? { url: webhookUrl, secret: webhookSecret } : null,
     resetPage: read.USERS_RESET_PAGE ?? null,

@@ -1,7 +1,7 @@
 import type { Log } from '#platform/log/log.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import { failureReason } from './events/handleOnce.ts';
-import { createNotifyOwner } from './events/notifyOwner.ts';
+import { createEventHandlers, type ConsumedSource } from './events/startConsumers.ts';
 import { createDeadLetters, type DeadLetter } from './store/deadLetters.ts';
 import { DELIVERY_CONSUMER } from './store/deliveryQueue.ts';
 import { openUsersDatabase } from './store/openUsersDatabase.ts';
@@ -27,13 +27,13 @@ export async function openUsersDeadLetters(o: { databaseUrl: string; log: Log })
   const db = await openUsersDatabase({ url: o.databaseUrl, applicationName: 'users-dead-letters', log: o.log });
   const openedAt = new Date(await readPostgresTime(db));
   const letters = createDeadLetters(db);
-  const handle = createNotifyOwner({ now: () => openedAt });
+  const handlers = createEventHandlers({ now: () => openedAt });
 
   /** Redrives the dead events of a subject, including those that are added meanwhile, until one fails. */
   async function redriveEvents(subject: ConsumerSubject): Promise<RedriveResult> {
     let done = 0;
     try {
-      while (await letters.redriveNext(subject, handle)) done += 1;
+      while (await letters.redriveNext(subject, handlers[subject.consumer as ConsumedSource])) done += 1;
       return { done, failed: [] };
     } catch (error) {
       const reason = failureReason(error);
@@ -68,6 +68,7 @@ export async function openUsersDeadLetters(o: { databaseUrl: string; log: Log })
   };
 }
 
+/** The consumer of a log has the name of the subgraph. */
 type ConsumerSubject = Pick<DeadLetter, 'consumer' | 'subject'>;
 
 function isSameSubject(one: ConsumerSubject, other: ConsumerSubject): boolean {

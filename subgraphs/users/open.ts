@@ -20,7 +20,7 @@ import { createResetTokens } from './credentials/resetTokens.ts';
 import { createSessionTokens } from './credentials/sessionTokens.ts';
 import { createSecondFactors } from './credentials/totp.ts';
 import { createVerificationCodes } from './credentials/verificationCodes.ts';
-import { consumeOrders } from './events/consumeOrders.ts';
+import { startConsumers } from './events/startConsumers.ts';
 import { createUsersServer } from './http.ts';
 import { openNotifications } from './notifications/openNotifications.ts';
 import { createDeliveryQueue } from './store/deliveryQueue.ts';
@@ -77,7 +77,7 @@ type BackgroundOptions = UsersOptions &
     readonly wakeRelay: () => void;
   };
 
-/** Starts the delivery worker and the consumer of order events; `onEventsCommitted` also wakes the relay. */
+/** Starts the delivery worker and the consumers of events; `onEventsCommitted` also wakes the relay. */
 function startBackgroundWork({ db, config, identity, pubSub, now, wakeRelay, log }: BackgroundOptions) {
   const opened = new AsyncDisposableStack();
   const store = createUsersStore({ db, now, traceparent: null, onEventsCommitted: wakeRelay });
@@ -99,8 +99,8 @@ function startBackgroundWork({ db, config, identity, pubSub, now, wakeRelay, log
     wakeRelay();
     notifications.wake();
   };
-  const { ordersUrl } = config;
-  opened.use(consumeOrders({ ordersUrl, identity, pubSub, db, now, onHandled: onEventsCommitted, log }));
+  const { urls } = config;
+  opened.use(startConsumers({ urls, identity, pubSub, db, now, onHandled: onEventsCommitted, log }));
   return { onEventsCommitted, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 

@@ -17,7 +17,8 @@ export type RegisterWithRoles = (account: AccountWithRoles) => Promise<readonly 
 /** Adds accounts to this database without the graph. Their events are published like those of any other account. */
 export async function createRegisterWithRoles(db: Kysely<UsersTables>): Promise<RegisterWithRoles> {
   const openedAt = new Date(await readPostgresTime(db));
-  const { accounts } = createUsersStore({ db, now: () => openedAt, traceparent: null, onEventsCommitted: () => {} });
+  const context = { now: () => openedAt, traceparent: null, actor: 'operator', onEventsCommitted: () => {} };
+  const { accounts } = createUsersStore({ db, ...context });
   const hasher = await openPasswordHasher();
   return async ({ roles, ...registration }) => {
     if (await accounts.findCredentials({ kind: 'email', email: registration.email })) return [emailTaken];

@@ -3,11 +3,11 @@ export type AuditEntry = {
   /** 1, 2, 3 … without a gap. */
   readonly sequence: number;
   readonly occurredAt: Date;
-  /** An account or an API key; null: an anonymous caller, or the system itself. */
+  /** An account, an API key or `operator` (a command); null: an anonymous caller, or the system itself. */
   readonly actorId: string | null;
-  /** Such as `session.started` or `user.roles_changed`. */
+  /** Such as `session.started`, or the type of the event that it was: `order.shipped`. */
   readonly action: string;
-  /** The account, API key or other object that it was done to. */
+  /** The account, API key, order, product, variant or other object that it was done to. */
   readonly targetId: string | null;
   /** A JSON object. */
   readonly details: string;

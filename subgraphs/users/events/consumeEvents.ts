@@ -17,6 +17,10 @@ export type ConsumeOptions = Pick<FollowOptions, 'pubSub' | 'verify'> & {
   readonly read: EventLogReader;
   readonly db: Kysely<UsersTables>;
   readonly handle: HandleEvents;
+  /** Which events to handle; the position advances past the others. By default all. */
+  readonly isRelevant?: (event: EventEnvelope) => boolean;
+  /** How long to gather events before the next batch, in ms; a full batch is handled at once. By default 0. */
+  readonly gatherMs?: number;
   /** Called after each commit. */
   readonly onHandled: () => void;
   readonly log: Log;
@@ -109,6 +113,7 @@ function createActiveConsumer(
       const rest = events.filter(({ logId, position }) => logId !== from.logId || position > from.position);
       try {
         await handleOnce({ ...o, onHandled, retry: o.retry ?? DEFAULT_RETRY }, { ...holder, from }, rest);
+        if (o.gatherMs && events.length < MAX_BATCH) await sleep(o.gatherMs, undefined, { signal: o.signal });
       } catch (err) {
         if (o.signal.aborted) return;
         if (!(err instanceof ConsumerLeaseLostError)) throw err;

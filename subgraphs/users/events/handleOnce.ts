@@ -18,6 +18,8 @@ export type RetryPolicy = { readonly maxTries: number; readonly backoff: Backoff
 export type HandleOptions = {
   readonly db: Kysely<UsersTables>;
   readonly handle: HandleEvents;
+  /** Which events to handle; by default all. */
+  readonly isRelevant?: (event: EventEnvelope) => boolean;
   readonly retry: RetryPolicy;
   /** Called after each commit with the new position. */
   readonly onHandled: (position: LogPosition) => void;
@@ -121,12 +123,13 @@ function deadLetterEvent(
 type Batch = { readonly lease: ConsumerLease; readonly events: readonly EventEnvelope[] };
 
 async function commitBatch(
-  { db, onHandled }: HandleOptions,
+  { db, onHandled, isRelevant = () => true }: HandleOptions,
   { lease, events }: Batch,
   work: (trx: UsersTransaction, classified: ClassifiedEvents) => Promise<void>,
 ): Promise<ConsumerLease> {
-  await db.transaction().execute(async (trx) => work(trx, await advanceConsumer(trx, lease, events)));
-  const from = positionAfter(events, lease.from);
-  onHandled(from);
-  return { ...lease, from };
+  const to = positionAfter(events, lease.from);
+  const relevant = { to, events: events.filter(isRelevant) };
+  await db.transaction().execute(async (trx) => work(trx, await advanceConsumer(trx, lease, relevant)));
+  onHandled(to);
+  return { ...lease, from: to };
 }

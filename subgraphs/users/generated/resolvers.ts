@@ -42,16 +42,16 @@ export type ActivityEdge = {
 /** An entry of the audit log: ids and no personal data. */
 export type ActivityEntry = Node & {
   readonly __typename?: 'ActivityEntry';
-  /** Such as session.started, login.failed, user.roles_changed or api_key.used. */
+  /** Such as session.started, login.failed, user.roles_changed, order.shipped or stock.changed. */
   readonly action: Scalars['String']['output'];
-  /** An account or an API key; null: an anonymous caller, or the system itself. */
+  /** An account, an API key or `operator` (a command); null: an anonymous caller, or the system itself. */
   readonly actorId?: Maybe<Scalars['ID']['output']>;
   /** A JSON object, such as the names of the changed fields. */
   readonly details: Scalars['String']['output'];
   /** aud_ and a number. */
   readonly id: Scalars['ID']['output'];
   readonly occurredAt: Scalars['DateTime']['output'];
-  /** The account or API key that it was done to, if any. */
+  /** What it was done to, if anything: an account, API key, order, product, variant, brand or category. */
   readonly targetId?: Maybe<Scalars['ID']['output']>;
 };
 

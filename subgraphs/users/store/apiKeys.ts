@@ -45,7 +45,8 @@ export function createApiKeys(context: WriteContext) {
           .values({ ...columnsOf(decided.key), hash })
           .execute();
         const { id: targetId, scopes } = decided.key;
-        await appendAudit(trx, now, [{ action: 'api_key.created', actorId: userId, targetId, details: { scopes } }]);
+        const entry = { action: 'api_key.created', actorId: userId, targetId, occurredAt: now() };
+        await appendAudit(trx, [{ ...entry, details: { scopes } }]);
         return { kind: 'saved', key: decided.key };
       }),
 
@@ -111,8 +112,9 @@ async function checkKey(context: WriteContext, hash: string): Promise<ApiKey | n
 
 function recordUse(context: WriteContext, { id, created_by }: Selectable<ApiKeyTable>): Promise<void> {
   return inTransaction(context, async (trx) => {
-    await trx.updateTable('api_keys').set({ last_used_at: context.now() }).where('id', '=', id).execute();
-    await appendAudit(trx, context.now, [{ action: 'api_key.used', actorId: id, targetId: created_by }]);
+    const at = context.now();
+    await trx.updateTable('api_keys').set({ last_used_at: at }).where('id', '=', id).execute();
+    await appendAudit(trx, [{ action: 'api_key.used', actorId: id, targetId: created_by, occurredAt: at }]);
   });
 }
 

@@ -5,6 +5,7 @@ import type { UsersTables } from './usersTables.ts';
 
 /** What an entry records; `actorId` null: an anonymous caller, or the system itself. */
 export type NewAuditEntry = Pick<AuditEntry, 'action' | 'actorId' | 'targetId'> & {
+  readonly occurredAt: Date;
   /** What changed, without personal data. */
   readonly details?: Readonly<Record<string, unknown>>;
 };
@@ -18,11 +19,7 @@ const AUDIT_LOCK = 5_071_936_023;
  * Appends entries in the transaction of what they record, each chained to the one before. It locks the log until the
  * transaction ends, so it comes after all row locks.
  */
-export async function appendAudit(
-  trx: Kysely<UsersTables>,
-  now: () => Date,
-  entries: readonly NewAuditEntry[],
-): Promise<void> {
+export async function appendAudit(trx: Kysely<UsersTables>, entries: readonly NewAuditEntry[]): Promise<void> {
   if (entries.length === 0) return;
   await sql`select pg_advisory_xact_lock(${AUDIT_LOCK}::bigint)`.execute(trx);
   const last = await trx
@@ -31,11 +28,11 @@ export async function appendAudit(
     .orderBy('sequence', 'desc')
     .executeTakeFirst();
   let { sequence, hash } = last ?? { sequence: 0, hash: START };
-  const rows = entries.map(({ action, actorId, targetId, details = {} }) => {
+  const rows = entries.map(({ occurredAt, action, actorId, targetId, details = {} }) => {
     sequence += 1;
-    const entry = { sequence, occurredAt: now(), actorId, action, targetId, details: JSON.stringify(details) };
+    const entry = { sequence, occurredAt, actorId, action, targetId, details: JSON.stringify(details) };
     hash = hashOf(entry, hash);
-    const columns = { sequence, occurred_at: entry.occurredAt, details: entry.details, hash };
+    const columns = { sequence, occurred_at: occurredAt, details: entry.details, hash };
     return { ...columns, action, actor_id: actorId, target_id: targetId };
   });
   await trx.insertInto('audit_log').values(rows).execute();

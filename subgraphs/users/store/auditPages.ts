@@ -9,7 +9,8 @@ type Slice = { readonly first?: number | null; readonly after?: string | null };
 /** Reads the audit log, and appends what no other change records. */
 export function createAuditLog(context: WriteContext) {
   return {
-    append: (entry: NewAuditEntry) => inTransaction(context, (trx) => appendAudit(trx, context.now, [entry])),
+    append: (entry: Omit<NewAuditEntry, 'occurredAt'>) =>
+      inTransaction(context, (trx) => appendAudit(trx, [{ ...entry, occurredAt: context.now() }])),
 
     /** The entries with these numbers. */
     async findMany(sequences: readonly number[]): Promise<AuditEntry[]> {

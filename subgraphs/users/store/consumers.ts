@@ -75,21 +75,21 @@ export type ClassifiedEvents = {
 };
 
 /**
- * Advances the consumer to the last of these events by compare-and-set, in the transaction of their effects, and
- * returns the events that it has not handled before. Throws ConsumerLeaseLostError if the lease is another's.
+ * Advances the consumer to a position by compare-and-set, in the transaction of the effects of events up to there, and
+ * returns those of them that it has not handled before. Throws ConsumerLeaseLostError if the lease is another's.
  */
 export async function advanceConsumer(
   trx: UsersTransaction,
   lease: ConsumerLease,
-  events: readonly EventEnvelope[],
+  { to, events }: { readonly to: LogPosition; readonly events: readonly EventEnvelope[] },
 ): Promise<ClassifiedEvents> {
   const { consumer, holder, from } = lease;
-  const to = positionAfter(events, from);
   const moved = await sql`
     update consumers set log_id = ${to.logId}, position = ${to.position}
     where name = ${consumer} and holder = ${holder} and position = ${from.position}
       and log_id is not distinct from ${from.logId}`.execute(trx);
   if (moved.numAffectedRows !== 1n) throw new ConsumerLeaseLostError(lease);
+  if (events.length === 0) return { fresh: [], blocked: [] };
   const [ids, subjects] = [events.map(({ id }) => id), events.map(({ subject }) => subject)];
   // A separate statement, so that it sees what was redriven while the update waited for the row lock.
   const { rows } = await sql<{ taken: string[]; dead: string[] }>`

@@ -65,8 +65,8 @@ function openSession(context: WriteContext, { id, userId }: NewSession, token: N
       .values({ id, user_id: userId, ...times })
       .execute();
     await insertToken(trx, id, token);
-    const details = { sessionId: id };
-    await appendAudit(trx, context.now, [{ action: 'session.started', actorId: userId, targetId: userId, details }]);
+    const entry = { action: 'session.started', actorId: userId, targetId: userId, occurredAt: at };
+    await appendAudit(trx, [{ ...entry, details: { sessionId: id } }]);
     return toUser(row);
   });
 }

@@ -12,7 +12,7 @@ export type WriteContext = {
   readonly db: Kysely<UsersTables>;
   readonly now: () => Date;
   readonly traceparent: string | null;
-  /** The account or API key that makes the request, for the audit log; absent: the system itself. */
+  /** The account, API key or `operator` (a command) that makes the change, for the audit log; absent: the system itself. */
   readonly actor?: string | null;
   /** Called after each commit that may have appended events to the outbox. */
   readonly onEventsCommitted: () => void;
@@ -88,17 +88,19 @@ export async function appendUserEvents(
   await appendEvents(trx, events);
   await appendAudit(
     trx,
-    now,
-    userEvents.flatMap((event) => auditEntryOf(event, actor)),
+    userEvents.flatMap((event) => auditEntryOf(event, { actor, occurredAt: at })),
   );
 }
 
 /** The inbox is no action of a person. */
-function auditEntryOf({ type: action, data, details }: TracedUserEvent, actor: string | null): NewAuditEntry[] {
+function auditEntryOf(
+  { type: action, data, details }: TracedUserEvent,
+  { actor, occurredAt }: { readonly actor: string | null; readonly occurredAt: Date },
+): NewAuditEntry[] {
   if (action === 'notification.created' || action === 'notification.read') return [];
   const actorId = action === 'user.registered' ? (actor ?? data.userId) : actor;
   const session = 'sessionId' in data ? { sessionId: data.sessionId } : {};
-  return [{ action, actorId, targetId: data.userId, details: { ...session, ...details } }];
+  return [{ action, actorId, targetId: data.userId, occurredAt, details: { ...session, ...details } }];
 }
 
 /** Reserves a version for each event; the returned function gives an account's reserved versions in ascending order. */
