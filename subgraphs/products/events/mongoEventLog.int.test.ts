@@ -6,7 +6,6 @@ import { manager, openProductsForTest, type ProductsForTest } from '../../../tes
 import { TEST_COMMENT } from '../../../tests/products/profiledQueries.ts';
 import { openProductsStore } from '../store/openProductsStore.ts';
 import { createMongoEventLog } from './mongoEventLog.ts';
-import { productEventSamples } from '../../../tests/products/productEventSamples.ts';
 
 let subgraph: ProductsForTest;
 beforeAll(async () => {
@@ -150,15 +149,4 @@ test('the log finds the first event since a time, prunes the oldest events and k
   expect(await subgraph.eventLog.prune(new Date(0))).toBe(0);
   await subgraph.eventLog.prune(new Date(Date.now() + 1e10));
   expect(await subgraph.eventLog.head()).toMatchObject({ head, oldest: head });
-});
-
-test('the samples are valid envelopes, one of each type', () => {
-  expect(productEventSamples.map(readEventEnvelope)).toEqual(productEventSamples);
-  expect(productEventSamples.map(({ type }) => type).toSorted()).toEqual([
-    'product.archived',
-    'product.created',
-    'product.updated',
-    'stock.changed',
-    'stock.hold_expired',
-  ]);
 });
