@@ -1,14 +1,10 @@
-import {
-  ConsecutiveBreaker,
-  ExponentialBackoff,
-  SamplingBreaker,
-  circuitBreaker,
-  handleWhen,
-  BrokenCircuitError,
-  retry,
-  type IBreaker,
-} from 'cockatiel';
+import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
 import { Pool } from 'undici';
+import {
+  createCircuitBreaker,
+  defaultCircuitBreakerLimits,
+  isCircuitOpen,
+} from '#platform/circuitBreaker/circuitBreaker.ts';
 import { createPeerClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { Identity } from '#platform/identity/identity.ts';
@@ -54,10 +50,7 @@ export type ProductsClient = AsyncDisposable & {
 };
 
 const TIMEOUT_MS = 3_000;
-const HALF_OPEN_AFTER_MS = 5_000;
 const RETRY_AFTER_MS = 60;
-const FAILURES_IN_A_ROW = 5;
-const SAMPLE = { threshold: 0.5, duration: 10_000, minimumRps: 0.5 };
 const MAX_ANSWER_BYTES = 4 * 1_048_576;
 const REJECTING_QUIET_MS = 60_000;
 const BATCH = { maxBatchSize: 20, maxWaitMs: 10 };
@@ -75,7 +68,7 @@ export function createProductsClient(o: ProductsClientOptions): ProductsClient {
   const sendGuarded = (operations: readonly BatchedOperation[]) =>
     outcomesOf(() => breaker.execute(async () => requireOneSuccess(await sendBatch(operations, sender))));
   const send = createRequestBatcher(sendGuarded, BATCH);
-  const isRetryable = (error: unknown) => !(error instanceof RefusedError) && !(error instanceof BrokenCircuitError);
+  const isRetryable = (error: unknown) => !(error instanceof RefusedError) && !isCircuitOpen(error);
   const retryOnce = retry(handleWhen(isRetryable), {
     maxAttempts: 1,
     backoff: new ExponentialBackoff({ initialDelay: RETRY_AFTER_MS }),
@@ -117,30 +110,17 @@ function createOutages(log: Log) {
   };
 }
 
-function openBreaker({ log, halfOpenAfterMs = HALF_OPEN_AFTER_MS }: ProductsClientOptions) {
-  const breaker = circuitBreaker(handleWhen(isFailure), {
-    halfOpenAfter: halfOpenAfterMs,
-    breaker: eitherOf(new ConsecutiveBreaker(FAILURES_IN_A_ROW), new SamplingBreaker(SAMPLE)),
-  });
+function openBreaker({ log, halfOpenAfterMs = defaultCircuitBreakerLimits.openMs }: ProductsClientOptions) {
   const outage = createOutage(log, {
     startMessage: 'the circuit breaker of products opened',
     endMessage: 'the circuit breaker of products closed',
   });
-  breaker.onBreak((reason) => outage.start('error' in reason ? reason.error : undefined));
-  breaker.onReset(outage.end);
-  return breaker;
-}
-
-/** Combines two breakers: opens when one of them opens. */
-function eitherOf(one: IBreaker, other: IBreaker): IBreaker {
-  return {
-    state: undefined,
-    success(state) {
-      one.success(state);
-      other.success(state);
-    },
-    failure: (state) => [one.failure(state), other.failure(state)].includes(true),
-  };
+  return createCircuitBreaker<readonly OperationOutcome[]>({
+    limits: { ...defaultCircuitBreakerLimits, openMs: halfOpenAfterMs, trials: 1 },
+    isFailure,
+    onOpen: outage.start,
+    onClose: outage.end,
+  });
 }
 
 /** Every operation of a batch failed; `reasons` are in the order of the operations. */
