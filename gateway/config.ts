@@ -44,6 +44,7 @@ const shape = {
   CALL_TIMEOUT_MS: milliseconds.optional(),
   MAX_OPERATION_COST: wholeNumberBetween(1, 1_000_000_000).optional(),
   ACCESS_TOKEN_SECONDS: accessTokenSeconds.default(accessToken.lifetimeMs / 1_000),
+  ZONE: z.string().optional(),
   SHARE_READS: z.enum(['on', 'off'], 'expected on or off').default('on'),
 };
 
@@ -71,6 +72,8 @@ export type GatewayConfig = CallerLimits &
     readonly offersDemoAccounts: boolean;
     /** Headers that pages of those may send, in addition to the usual ones of GraphQL clients and tracing. */
     readonly allowedHeaders: readonly string[];
+    /** Where this gateway runs: instances of subgraphs in the same zone are preferred. Null: unknown. */
+    readonly zone: string | null;
     readonly operationTimeoutMs: number;
     readonly callTimeoutMs: number;
     /** Whether equal queries of one audience that overlap in time are executed once. */
@@ -116,6 +119,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
     host: read.HOST ?? settings.host ?? '127.0.0.1',
     port: read.PORT ?? settings.port ?? 4000,
     logLevel: read.LOG_LEVEL,
+    zone: read.ZONE ?? null,
     sharesReads: read.SHARE_READS === 'on',
     identityKeys,
     subgraphUrls,

@@ -77,6 +77,9 @@ export const gatewayFaults = {
   },
 } as const satisfies Record<string, FaultDefinition>;
 
+/** Why the gateway did not call a subgraph: `extensions.reason` of its DEPENDENCY_UNAVAILABLE. */
+export const uncalledReasons = { circuitOpen: 'CIRCUIT_OPEN', tooManyCalls: 'TOO_MANY_CALLS' } as const;
+
 /** The state of the budget that an operation was paid from, as the header fields of a response. */
 export type RateHeaders = Readonly<Record<'ratelimit' | 'ratelimit-policy', string>>;
 

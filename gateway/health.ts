@@ -44,7 +44,6 @@ export type GatewayHealth = {
 const LAG_GRACE_MS = 1_000;
 const POLL_MS = 50;
 const CACHE_MS = 1_000;
-const PROBE_TIMEOUT_MS = 1_500;
 
 /**
  * The health checks of the gateway. It is DOWN when no subgraph responds, or when every subgraph rejects its calls
@@ -86,22 +85,10 @@ function warningOfClock(differences: ReadonlyMap<string, number>): string | null
 function createReadinessCheck(): (client: SubgraphClient) => Promise<void> {
   const checks = new WeakMap<SubgraphClient, () => Promise<void>>();
   return (client) => {
-    const check = checks.get(client) ?? cachedBriefly(() => requireReady(client));
+    const check = checks.get(client) ?? cachedBriefly(() => client.requireReady());
     checks.set(client, check);
     return check();
   };
-}
-
-/** A subgraph whose calls are not signed certainly has its GraphQL endpoint, and no other. */
-async function requireReady(client: SubgraphClient): Promise<void> {
-  if (!client.isSigned) {
-    const deadlineAt = Date.now() + PROBE_TIMEOUT_MS;
-    const call = { claims: null, requestId: 'gateway health', deadlineAt, traceparent: null };
-    await client.execute({ query: '{ __typename }' }, call);
-    return;
-  }
-  const { status } = await client.get('/health/ready');
-  if (status >= 500) throw new Error(`${client.name} is not ready: it answered ${status}`);
 }
 
 function noneResponds(error: unknown): never {

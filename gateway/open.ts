@@ -28,7 +28,8 @@ import { createGuards, type Guards } from './policies/guards.ts';
 import { createRequestResolver } from './policies/persistedQueries.ts';
 import { openRateLimits } from './policies/rateLimits.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
-import { configuredInstances } from './traffic/instances.ts';
+import { configuredInstances, fixedInstances, type Instance } from './traffic/instances.ts';
+import { openTraffic } from './traffic/openTraffic.ts';
 
 type GatewayOptions = {
   readonly config: GatewayConfig;
@@ -135,7 +136,15 @@ type ClientDependencies = { readonly identity: Identity | null; readonly peers: 
 
 function openClients(config: GatewayConfig, about: ClientDependencies): SubgraphClients {
   const instancesOf = (subgraph: { name: string; url: string }) => configuredInstances(subgraph, config);
-  return openSubgraphClients({ ...config, instancesOf, maxResponseBytes: 8_388_608, ...about });
+  const openTrafficTo = (name: string, instances: readonly Instance[]) =>
+    openTraffic({
+      ...config,
+      ...about,
+      name,
+      source: fixedInstances(instances),
+      settings: config.settingsOf(name).traffic,
+    });
+  return openSubgraphClients({ ...config, instancesOf, openTraffic: openTrafficTo, ...about });
 }
 
 /** Without a subgraph that handles payments every webhook is 404. */

@@ -74,7 +74,7 @@ subgraphs:
   users: { identity: none, url: 'https://users.example/graphql', headers: [{ remove: { named: x-a } }] }
   news: { subscriptions: { protocol: sse, path: /events } }
 `);
-  expect(subgraphSettings(settings, 'orders')).toEqual({
+  expect(subgraphSettings(settings, 'orders')).toMatchObject({
     identity: 'signed',
     headers: [{ propagate: { named: 'x-a' } }],
     maxRepresentations: 500,
@@ -86,7 +86,7 @@ subgraphs:
   expect(() => read('subgraphs: { a: { subscriptions: { path: /a, url: "ws://a/b" } } }')).toThrow(
     'expected path or url, not both',
   );
-  expect(subgraphSettings(settings, 'users')).toEqual({
+  expect(subgraphSettings(settings, 'users')).toMatchObject({
     identity: 'none',
     headers: [{ propagate: { named: 'x-a' } }, { remove: { named: 'x-a' } }],
     maxRepresentations: Infinity,
@@ -94,6 +94,27 @@ subgraphs:
     instances: null,
     subscriptions: { protocol: 'graphql_transport_ws' },
   });
+});
+
+test('settings of traffic are those of the subgraph, key by key, then those of all, then the defaults', () => {
+  const settings = read(`
+subgraphs:
+  all: { breaker: { open_ms: 1000, trials: 1 }, timeouts: { call_ms: 900 }, balancing: { outliers: { eject_ms: 7 } } }
+  users: { breaker: { open_ms: 2000 }, balancing: { strategy: random, outliers: { max_ejected_percent: 10 } } }
+  news: { breaker: { enabled: false }, retries: { max: 0 } }
+`);
+  const { breaker, balancing, timeouts, retries } = subgraphSettings(settings, 'users').traffic;
+  expect(breaker).toMatchObject({ openMs: 2000, trials: 1, failuresInARow: 5, failureRate: 0.5 });
+  expect(balancing).toMatchObject({ strategy: 'random', outliers: { ejectMs: 7, maxEjected: 0.1 } });
+  expect([timeouts.queryMs, timeouts.mutationMs, retries]).toEqual([
+    900,
+    null,
+    { max: 2, budget: 0.1, fromMs: 25, toMs: 250 },
+  ]);
+  expect(subgraphSettings(settings, 'news').traffic).toMatchObject({ breaker: null, retries: { max: 0 } });
+  expect(problemsOf('subgraphs: { all: { balancing: { strategy: best } } }')[0]).toMatch(
+    /^subgraphs\.all\.balancing\.strategy: expected one of "p2c".*; got "best"$/,
+  );
 });
 
 test('without variables the shop is served; a supergraph of its own needs none of the shop’s keys', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RESERVED_HEADERS, type HeaderRule } from './execution/headerRules.ts';
+import { readTrafficSettings, trafficSettings, type TrafficSettings } from './traffic/trafficSettings.ts';
 
 // RFC 9110, 5.6.2: a field name is a token.
 export const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'expected the name of a header');
@@ -50,6 +51,7 @@ const ofSubgraph = {
     .min(1)
     .optional()
     .describe('The most entities that one call asks for. Default: 500 with `identity: signed`, otherwise all'),
+  ...trafficSettings,
 };
 const all = z.strictObject(ofSubgraph);
 const subscriptions = z
@@ -97,6 +99,7 @@ export type SubgraphSettings = {
   /** The processes that serve it; null: the one at its URL. */
   readonly instances: readonly z.output<typeof instance>[] | null;
   readonly subscriptions: SubscriptionSettings;
+  readonly traffic: TrafficSettings;
 };
 
 /** How a subgraph serves subscriptions; without `path` and `url`, at its URL. */
@@ -121,6 +124,7 @@ export function subgraphSettings(
     url: own?.url ?? null,
     instances: own?.instances ?? null,
     subscriptions: own?.subscriptions ?? { protocol: 'graphql_transport_ws' },
+    traffic: readTrafficSettings(common, own),
   };
 }
 

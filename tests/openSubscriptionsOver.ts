@@ -5,7 +5,8 @@ import { openSupergraphSource } from '../gateway/composition/supergraphSource.ts
 import type { GatewayConfig } from '../gateway/config.ts';
 import type { Caller } from '../gateway/context.ts';
 import { checkVisibility, type NodeLookup } from '../gateway/execution/visibility.ts';
-import { configuredInstances } from '../gateway/traffic/instances.ts';
+import { configuredInstances, fixedInstances, type Instance } from '../gateway/traffic/instances.ts';
+import { openTraffic } from '../gateway/traffic/openTraffic.ts';
 import { openSubgraphClients, type SubgraphClients } from '../gateway/execution/subgraphClients.ts';
 import { createSubgraphFetch } from '../gateway/execution/createSubgraphFetch.ts';
 import { createEngines } from '../gateway/execution/executor.ts';
@@ -61,7 +62,9 @@ function openClients(config: GatewayConfig, identity: Identity): SubgraphClients
   const peers = createPeerClocks({ log });
   const instancesOf = (subgraph: { name: string; url: string }) =>
     configuredInstances(subgraph, { ...config, subgraphUrls: {} });
-  return openSubgraphClients({ ...config, identity, instancesOf, maxResponseBytes: 1_000_000, peers, log });
+  const openTrafficTo = (name: string, instances: readonly Instance[]) =>
+    openTraffic({ ...config, name, source: fixedInstances(instances), settings: config.settingsOf(name).traffic, log });
+  return openSubgraphClients({ ...config, identity, instancesOf, openTraffic: openTrafficTo, peers, log });
 }
 
 function requireKeys({ identityKeys }: GatewayConfig): NonNullable<GatewayConfig['identityKeys']> {

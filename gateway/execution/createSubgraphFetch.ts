@@ -29,11 +29,12 @@ export function createSubgraphFetch(o: FetchOptions): FetchFromSubgraph {
     const request = { query, variables };
     const representations = variables['representations'];
     // A mutation may use the whole deadline: after a timeout its caller does not know whether it took effect.
-    const callEndsAt = isMutation ? Infinity : Date.now() + o.callTimeoutMs;
-    const { selectHeaders, isSigned, maxRepresentations } = callsTo(subgraph);
+    const { selectHeaders, isSigned, maxRepresentations, timeouts } = callsTo(subgraph);
+    const callEndsAt =
+      Date.now() + (isMutation ? (timeouts.mutationMs ?? Infinity) : (timeouts.queryMs ?? o.callTimeoutMs));
     const headers = context.headers && selectHeaders(context.headers);
     const deadlineAt = Math.min(context.deadlineAt, callEndsAt);
-    const call = { ...context, deadlineAt, headers: headers ?? NO_HEADERS };
+    const call = { ...context, deadlineAt, headers: headers ?? NO_HEADERS, isRepeatable: !isMutation };
     const execute = (each: GraphQLRequest) => o.client(subgraph).execute(each, call);
     try {
       if (Array.isArray(representations)) {
@@ -64,6 +65,7 @@ type CallSettings = {
   readonly selectHeaders: SelectHeaders;
   readonly isSigned: boolean;
   readonly maxRepresentations: number;
+  readonly timeouts: SubgraphSettings['traffic']['timeouts'];
 };
 
 /** What applies to calls of a subgraph, compiled once. */
@@ -72,8 +74,13 @@ function createCallSettings(settingsOf: FetchOptions['settingsOf']): (subgraph: 
   return (subgraph) => {
     const found = known.get(subgraph);
     if (found) return found;
-    const { identity, headers, maxRepresentations } = settingsOf(subgraph);
-    const created = { selectHeaders: createHeaderRules(headers), isSigned: identity === 'signed', maxRepresentations };
+    const { identity, headers, maxRepresentations, traffic } = settingsOf(subgraph);
+    const created = {
+      selectHeaders: createHeaderRules(headers),
+      isSigned: identity === 'signed',
+      maxRepresentations,
+      timeouts: traffic.timeouts,
+    };
     known.set(subgraph, created);
     return created;
   };

@@ -1,24 +1,19 @@
 import { Fault } from '#platform/faults/faults.ts';
-import type { PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { Log } from '#platform/log/log.ts';
 import { createOutage, type Outage } from '#platform/log/outage.ts';
-import { TIME_HEADER } from '#platform/http/subgraphServer.ts';
-import { clockSkewRefusal } from '#platform/identity/callErrors.ts';
-import type { Identity } from '#platform/identity/identity.ts';
-import type { SignedCall } from '#platform/identity/signedCall.ts';
 import { gatewayFaults, subgraphCodes } from '../errors.ts';
+import type { TransportResponse } from '../traffic/instancePool.ts';
+import type { Instance } from '../traffic/instances.ts';
+import type { SubgraphTraffic, TrafficState } from '../traffic/openTraffic.ts';
+import {
+  sendSubgraphCall,
+  type SubgraphCallOptions,
+  type Send,
+  type Sent,
+  type SubgraphCall,
+} from './sendSubgraphCall.ts';
 import { SharedReads } from './sharedReads.ts';
 import { readSubgraphResponse, type SubgraphResponse } from './subgraphResponse.ts';
-import { openSubgraphTransport, type SubgraphTransport, type TransportResponse } from './subgraphTransport.ts';
-
-/** The user, deadline, trace and further headers of a call to a subgraph. */
-export type SubgraphCall = Omit<SignedCall, 'caller'> & {
-  readonly traceparent: string | null;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** See `GatewayContext`. */
-  readonly audience?: string | undefined;
-  readonly isAbandoned?: (() => boolean) | undefined;
-};
 
 export type GraphQLRequest = {
   readonly query?: string | undefined;
@@ -26,18 +21,25 @@ export type GraphQLRequest = {
   readonly operationName?: string | undefined;
 };
 
-/** A client of one subgraph with a pool of keep-alive connections. Every call ends at its deadline. */
+/** A client of one subgraph: of all its instances. Every call ends at its deadline. */
 export type SubgraphClient = {
   readonly name: string;
+  /** The URL of the GraphQL endpoint of one instance. */
   readonly url: string;
   /** Whether it is a subgraph of this project: it verifies signed calls, and has more than its GraphQL endpoint. */
   readonly isSigned: boolean;
-  /** Throws DEADLINE_EXCEEDED or DEPENDENCY_UNAVAILABLE, with the subgraph's name, when there is no valid response. */
+  /**
+   * Throws DEADLINE_EXCEEDED or DEPENDENCY_UNAVAILABLE, with the subgraph's name, when there is no valid response; at
+   * once while the circuit breaker is open.
+   */
   readonly execute: (request: GraphQLRequest, call: SubgraphCall) => Promise<SubgraphResponse>;
   /** GET of a path, as the gateway itself. Any status resolves, except a refusal because the clocks differ. */
   readonly get: (path: string) => Promise<{ status: number; body: string }>;
+  /** Resolves when an instance is ready to serve; otherwise throws why one is not. */
+  readonly requireReady: () => Promise<void>;
   /** POST of bytes to a path, without a caller. Any status resolves, except a refusal because the clocks differ. */
   readonly post: (path: string, sent: PostRequest) => Promise<{ status: number; body: string }>;
+  readonly trafficState: () => TrafficState;
 } & AsyncDisposable;
 
 export type PostRequest = {
@@ -46,34 +48,25 @@ export type PostRequest = {
   readonly requestId: string;
 };
 
-export type SubgraphClientOptions = {
-  readonly name: string;
-  /** The URL of the GraphQL endpoint. */
-  readonly url: string;
-  /** Signs every call; null: calls are not signed, and the subgraph's clock is not compared. */
-  readonly identity: Identity | null;
+export type SubgraphClientOptions = SubgraphCallOptions & {
+  /** Sends the calls; the client closes it. */
+  readonly traffic: SubgraphTraffic;
   readonly callTimeoutMs: number;
-  readonly maxResponseBytes: number;
-  /** Compares the clocks of this process and the subgraph with every response. */
-  readonly peers: Pick<PeerClocks, 'compare'>;
   readonly log: Log;
 };
 
-// Lets the response of a subgraph that stops at its own deadline arrive.
-const GRACE_MS = 150;
 // A single field may fail while requests in between succeed.
 const RECOVERED_AFTER_MS = 60_000;
 
 function ownCall(path: string, { callTimeoutMs }: SubgraphClientOptions): SubgraphCall {
-  return { claims: null, requestId: `gateway ${path}`, deadlineAt: Date.now() + callTimeoutMs, traceparent: null };
+  return {
+    claims: null,
+    requestId: `gateway ${path}`,
+    deadlineAt: Date.now() + callTimeoutMs,
+    traceparent: null,
+    isRepeatable: true,
+  };
 }
-
-type Sent = {
-  readonly method: 'GET' | 'POST';
-  readonly path: string;
-  readonly body: string | Uint8Array;
-  readonly call: SubgraphCall;
-};
 
 /** Whether the subgraph gave no valid response; other faults are about the request. */
 export function isUnavailable(error: unknown): error is Fault {
@@ -81,37 +74,35 @@ export function isUnavailable(error: unknown): error is Fault {
   return error.code === gatewayFaults.dependencyUnavailable.code || error.code === gatewayFaults.deadlineExceeded.code;
 }
 
-/**
- * Opens the pool. It connects at the first call; disposing waits for running calls. Logs the start and the end of
- * outages, and of failures inside the subgraph.
- */
+/** Opens a client. Logs the start and the end of outages, and of failures inside the subgraph. */
 export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
-  const { origin, pathname, search } = new URL(o.url);
-  const endpoint = `${pathname}${search}`;
+  const { traffic, name } = o;
   const isSigned = o.identity !== null;
-  const transport = openSubgraphTransport({ origin, maxResponseBytes: o.maxResponseBytes });
   const outages = createOutages(o);
-  const reads = new SharedReads<TransportResponse>();
+  const reads = new SharedReads<Answer>();
+  const read = (response: TransportResponse) => readOnce(name, response, isSigned);
+  const send = (sent: Sent) => sendSubgraphCall<Answer>(sent, o, (call) => traffic.send({ ...call, read }));
+  const sendOwn = (sent: Sent) => sendSubgraphCall(sent, o, (call) => traffic.sendOwn({ ...call, read: asIs }));
 
   /** Each operation parses the response for itself, because it merges others into it. */
-  function sendShared(sent: Sent): Promise<TransportResponse> {
-    const { body, call } = sent;
-    const { audience, deadlineAt, isAbandoned } = call;
-    if (audience === undefined) return send(transport, sent, o);
-    return reads.join(`${audience} ${String(body)}`, { deadlineAt, isAbandoned }, (areAllGone) =>
-      send(transport, { ...sent, call: { ...call, isAbandoned: areAllGone } }, o),
+  function sendShared(sent: Sent): Promise<Answer> {
+    const { audience, deadlineAt, isAbandoned } = sent.call;
+    if (audience === undefined) return send(sent);
+    return reads.join(`${audience} ${String(sent.body)}`, { deadlineAt, isAbandoned }, (areAllGone) =>
+      send({ ...sent, call: { ...sent.call, isAbandoned: areAllGone } }),
     );
   }
 
   return {
-    name: o.name,
-    url: o.url,
+    name,
+    get url() {
+      return traffic.instances()[0]?.url ?? '';
+    },
     isSigned,
     async execute({ query, variables, operationName }, call) {
       const body = JSON.stringify({ query, variables, operationName });
       try {
-        const sent = await sendShared({ method: 'POST', path: endpoint, body, call });
-        const response = readSubgraphResponse(o.name, sent, isSigned);
+        const response = (await sendShared({ method: 'POST', path: null, body, call })).take();
         recordResponse(outages, response, call);
         return response;
       } catch (error) {
@@ -119,12 +110,62 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
         throw error;
       }
     },
-    get: (path) => send(transport, { method: 'GET', path, body: '', call: ownCall(path, o) }, o),
+    get: (path) => sendOwn({ method: 'GET', path, body: '', call: ownCall(path, o) }),
+    requireReady: () => requireReady(o),
     post: (path, { body, headers, requestId }) =>
-      send(transport, { method: 'POST', path, body, call: { ...ownCall(path, o), headers, requestId } }, o),
-    [Symbol.asyncDispose]: () => transport[Symbol.asyncDispose](),
+      sendOwn({ method: 'POST', path, body, call: { ...ownCall(path, o), headers, requestId, isRepeatable: false } }),
+    trafficState: traffic.state,
+    [Symbol.asyncDispose]: () => traffic[Symbol.asyncDispose](),
   };
 }
+
+const asIs = (response: TransportResponse): TransportResponse => response;
+
+/** A response to an operation; whoever takes it gets data of its own. */
+type Answer = TransportResponse & { readonly take: () => SubgraphResponse };
+
+/** Throws when it is no response of GraphQL, except for a refusal of the caller, which says nothing of the subgraph. */
+function readOnce(name: string, response: TransportResponse, isSigned: boolean): Answer {
+  const parse = () => readSubgraphResponse(name, response, isSigned);
+  let first = isSigned && response.status === 401 ? null : parse();
+  return {
+    ...response,
+    take() {
+      const taken = first ?? parse();
+      first = null;
+      return taken;
+    },
+  };
+}
+
+const PROBE_TIMEOUT_MS = 1_500;
+
+/** A subgraph whose calls are not signed certainly has its GraphQL endpoint, and no other. */
+async function requireReady(o: SubgraphClientOptions): Promise<void> {
+  const { traffic, name, identity } = o;
+  const call = {
+    claims: null,
+    requestId: 'gateway health',
+    deadlineAt: Date.now() + PROBE_TIMEOUT_MS,
+    traceparent: null,
+  };
+  const probe: Sent = identity
+    ? { method: 'GET', path: READY, body: '', call: ownCall(READY, o) }
+    : { method: 'POST', path: null, body: '{"query":"{ __typename }"}', call };
+  const probeInstance = async (instance: Instance): Promise<void> => {
+    const send: Send<TransportResponse> = (sent) => traffic.sendTo(instance, { ...sent, read: asIs });
+    const response = await sendSubgraphCall(probe, o, send);
+    if (!identity) readSubgraphResponse(name, response, false);
+    else if (response.status >= 500) throw new Error(`${name} is not ready: it answered ${response.status}`);
+  };
+  const instances = traffic.instances();
+  if (instances.length === 0) throw new Error(`${name} has no instance`);
+  await Promise.any(instances.map(probeInstance)).catch((error: AggregateError) => {
+    throw error.errors[0];
+  });
+}
+
+const READY = '/health/ready';
 
 type Outages = { readonly unreachable: Outage; readonly failing: Outage };
 
@@ -152,43 +193,4 @@ function recordResponse({ unreachable, failing }: Outages, { errors }: SubgraphR
 
 function isPublic({ extensions }: NonNullable<SubgraphResponse['errors']>[number]): boolean {
   return subgraphCodes.has(String(extensions?.['code']));
-}
-
-async function send(transport: SubgraphTransport, sent: Sent, o: SubgraphClientOptions): Promise<TransportResponse> {
-  const { method, path, body, call } = sent;
-  const sentAt = Date.now();
-  try {
-    const response = await transport.send({
-      method,
-      path,
-      body: method === 'GET' ? null : body,
-      headers: headersOf(sent, o),
-      endsAt: Math.max(sentAt, call.deadlineAt) + GRACE_MS,
-      isAbandoned: call.isAbandoned,
-    });
-    if (!o.identity) return response;
-    const time = Number(response.headers[TIME_HEADER]);
-    if (time > 0) o.peers.compare({ peer: o.name, time, sentAt, receivedAt: Date.now() });
-    const reason = response.status === 401 ? clockSkewRefusal(o.name, response.body) : null;
-    if (reason) throw new Fault(gatewayFaults.dependencyUnavailable, `${reason}.`);
-    return response;
-  } catch (cause) {
-    throw cause instanceof Fault ? cause : unanswered(o, call, cause);
-  }
-}
-
-function headersOf({ method, path, body, call }: Sent, o: SubgraphClientOptions): Record<string, string> {
-  return {
-    ...call.headers,
-    accept: 'application/json',
-    ...(method === 'POST' && { 'content-type': 'application/json' }),
-    ...(call.traceparent !== null && { traceparent: call.traceparent }),
-    ...o.identity?.signCall(o.name, { method, path, body }, call),
-  };
-}
-
-function unanswered({ name }: SubgraphClientOptions, { deadlineAt }: SubgraphCall, cause: unknown): Fault {
-  return Date.now() >= deadlineAt
-    ? new Fault(gatewayFaults.deadlineExceeded, `${name} did not answer in time.`, { cause })
-    : new Fault(gatewayFaults.dependencyUnavailable, `${name} does not answer.`, { cause });
 }

@@ -1,5 +1,6 @@
 import type { SubgraphSettings } from '../subgraphSettings.ts';
 import type { Instance } from '../traffic/instances.ts';
+import type { SubgraphTraffic } from '../traffic/openTraffic.ts';
 import { openSubgraphClient, type SubgraphClient, type SubgraphClientOptions } from './subgraphClient.ts';
 
 type Subgraph = { readonly name: string; readonly url: string };
@@ -14,21 +15,18 @@ export type SubgraphClients = {
   readonly replace: (subgraphs: readonly Subgraph[]) => void;
 } & AsyncDisposable;
 
-type ClientsOptions = Omit<SubgraphClientOptions, 'name' | 'url'> & {
+type ClientsOptions = Omit<SubgraphClientOptions, 'name' | 'traffic' | 'deadlineHeader'> & {
+  /** Opens what sends the calls to these instances, which are at least one. */
+  readonly openTraffic: (name: string, instances: readonly Instance[]) => SubgraphTraffic;
   /** The configured instances of a subgraph with this routing URL. */
   readonly instancesOf: (subgraph: Subgraph) => readonly Instance[];
   readonly settingsOf: (name: string) => SubgraphSettings;
 };
 
 /** Opens no connection before the first call. */
-export function openSubgraphClients({ instancesOf, settingsOf, ...options }: ClientsOptions): SubgraphClients {
+export function openSubgraphClients({ instancesOf, ...options }: ClientsOptions): SubgraphClients {
   const opened = new Map<string, { readonly client: SubgraphClient; readonly addresses: string }>();
   const closing: Promise<void>[] = [];
-  const open = (name: string, [first]: readonly Instance[]): SubgraphClient => {
-    if (!first) throw new Error(`expected an instance of the subgraph ${name}, got none`);
-    const identity = settingsOf(name).identity === 'signed' ? options.identity : null;
-    return openSubgraphClient({ ...options, identity, name, url: first.url });
-  };
   const drop = (name: string): void => {
     const dropped = opened.get(name);
     if (dropped) closing.push(Promise.resolve(dropped.client[Symbol.asyncDispose]()));
@@ -47,11 +45,26 @@ export function openSubgraphClients({ instancesOf, settingsOf, ...options }: Cli
       for (const [name, { addresses }] of opened) if (addresses !== JSON.stringify(wanted.get(name))) drop(name);
       for (const [name, instances] of wanted)
         if (!opened.has(name))
-          opened.set(name, { client: open(name, instances), addresses: JSON.stringify(instances) });
+          opened.set(name, { client: openClient(name, instances, options), addresses: JSON.stringify(instances) });
     },
     async [Symbol.asyncDispose]() {
       for (const name of opened.keys()) drop(name);
       await Promise.all(closing);
     },
   };
+}
+
+function openClient(
+  name: string,
+  instances: readonly Instance[],
+  { openTraffic, settingsOf, ...options }: Omit<ClientsOptions, 'instancesOf'>,
+): SubgraphClient {
+  const { identity, traffic } = settingsOf(name);
+  return openSubgraphClient({
+    ...options,
+    name,
+    identity: identity === 'signed' ? options.identity : null,
+    deadlineHeader: traffic.timeouts.deadlineHeader,
+    traffic: openTraffic(name, instances),
+  });
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
-import type { TransportResponse } from './subgraphTransport.ts';
+import type { TransportResponse } from '../traffic/instancePool.ts';
 
 // Some servers write null for what they do not have.
 const absent = (value: unknown) => value ?? undefined;

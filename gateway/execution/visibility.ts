@@ -4,7 +4,8 @@ import type { NodeFinder } from '../composition/nodeTable.ts';
 import type { Supergraph } from '../composition/supergraph.ts';
 import { gatewayFaults } from '../errors.ts';
 import { checkRepresentations } from './representations.ts';
-import type { SubgraphCall, SubgraphClient } from './subgraphClient.ts';
+import type { SubgraphCall } from './sendSubgraphCall.ts';
+import type { SubgraphClient } from './subgraphClient.ts';
 import type { SubgraphResponse } from './subgraphResponse.ts';
 
 /** An object by its id, and how its subgraph finds it. */

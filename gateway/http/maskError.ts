@@ -1,6 +1,6 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { commonFaults, toPublicError } from '#platform/faults/faults.ts';
-import { subgraphCodes } from '../errors.ts';
+import { subgraphCodes, uncalledReasons } from '../errors.ts';
 import type { Log } from '#platform/log/log.ts';
 import { requestContext, requireRequestContext } from './requestContext.ts';
 
@@ -20,14 +20,21 @@ export function maskError(formatted: GraphQLFormattedError, error: unknown): Gra
     return { ...position, ...(hidesSubgraphs ? withoutSubgraph(own, null) : own) };
   }
   const { code, message } = ofSubgraph(formatted);
-  const retryAfterMs = formatted.extensions?.['retryAfterMs'];
+  const { retryAfterMs, reason } = formatted.extensions ?? {};
   // The subgraph client logs the cause, once per outage.
   if (code === commonFaults.internal.code)
     log.info({ requestId, operation, subgraph }, 'a part of an operation failed in a subgraph');
-  const extensions = { code, requestId, ...(typeof retryAfterMs === 'number' && { retryAfterMs }) };
+  const extensions = {
+    code,
+    requestId,
+    ...(typeof retryAfterMs === 'number' && { retryAfterMs }),
+    ...(REASONS.has(reason) && { reason }),
+  };
   if (hidesSubgraphs) return { ...position, ...withoutSubgraph({ message, extensions }, subgraph) };
   return { ...position, message, extensions: { ...extensions, subgraph } };
 }
+
+const REASONS: ReadonlySet<unknown> = new Set(Object.values(uncalledReasons));
 
 const UNANSWERED: readonly { readonly code: string; readonly message: string }[] = [
   commonFaults.dependencyUnavailable,

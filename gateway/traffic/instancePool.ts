@@ -1,6 +1,6 @@
-import { Pool, type Dispatcher } from 'undici';
+import { errors, Pool, type Dispatcher } from 'undici';
 
-/** A request to a subgraph. */
+/** A request to an instance of a subgraph. */
 export type TransportRequest = {
   readonly method: 'GET' | 'POST';
   readonly path: string;
@@ -18,19 +18,37 @@ export type TransportResponse = {
   readonly body: string;
 };
 
-/** HTTP to one address over keep-alive connections. Disposing waits for running requests. */
-export type SubgraphTransport = {
-  /** Rejects when there is no whole response in time. */
+/** HTTP to one instance over keep-alive connections. Disposing waits for running requests. */
+export type InstancePool = {
+  /** Rejects with a {@link TransportError} when there is no whole response in time. */
   readonly send: (request: TransportRequest) => Promise<TransportResponse>;
 } & AsyncDisposable;
+
+/**
+ * Why there is no response: `unreachable`: no connection could be opened, so that nothing was sent · `broken`: the
+ * connection ended early · `late`: there was none before `endsAt` · `hurried`: the same, but it had less than 100 ms, so
+ * that the instance is not to blame · `abandoned`: no client waits · `tooLarge`.
+ */
+export type TransportFailure = 'unreachable' | 'broken' | 'late' | 'hurried' | 'abandoned' | 'tooLarge';
+
+export class TransportError extends Error {
+  override readonly name = 'TransportError';
+  readonly kind: TransportFailure;
+
+  constructor(kind: TransportFailure, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.kind = kind;
+  }
+}
 
 const CONNECTIONS = 64;
 const CONNECT_TIMEOUT_MS = 1000;
 /** How often running requests are checked; one timer for all costs less than one for each. */
 const CHECK_EVERY_MS = 50;
+const FAIR_MS = 100;
 
 /** Opens the pool. It connects at the first request. */
-export function openSubgraphTransport(o: { origin: string; maxResponseBytes: number }): SubgraphTransport {
+export function openInstancePool(o: { origin: string; maxResponseBytes: number }): InstancePool {
   const pool = new Pool(o.origin, {
     connections: CONNECTIONS,
     connect: { timeout: CONNECT_TIMEOUT_MS },
@@ -59,6 +77,8 @@ export function openSubgraphTransport(o: { origin: string; maxResponseBytes: num
           if (outcome instanceof Error) reject(outcome);
           else resolve(outcome);
         });
+        // It may have waited before, so long that nobody needs it.
+        if (exchange.endIfDue(Date.now())) return;
         running.add(exchange);
         checks ??= setInterval(check, CHECK_EVERY_MS);
         pool.dispatch({ method, path, body, headers }, exchange);
@@ -73,23 +93,26 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #request: TransportRequest;
   readonly #onEnd: (outcome: TransportResponse | Error) => void;
   readonly #chunks: Buffer[] = [];
+  readonly #startedAt = Date.now();
   #controller: Dispatcher.DispatchController | null = null;
   #status = 0;
   #headers: TransportResponse['headers'] = {};
-  #givenUp: Error | null = null;
+  #givenUp: TransportError | null = null;
 
   constructor(request: TransportRequest, onEnd: (outcome: TransportResponse | Error) => void) {
     this.#request = request;
     this.#onEnd = onEnd;
   }
 
-  endIfDue(now: number): void {
+  endIfDue(now: number): boolean {
     const { endsAt, isAbandoned } = this.#request;
-    if (now >= endsAt) this.#giveUp(new Error('expected a response before the deadline, got none'));
-    else if (isAbandoned?.()) this.#giveUp(new Error('the client closed its connection'));
+    const kind = now - this.#startedAt < FAIR_MS ? 'hurried' : 'late';
+    if (now >= endsAt) this.#giveUp(new TransportError(kind, 'expected a response before the deadline, got none'));
+    else if (isAbandoned?.()) this.#giveUp(new TransportError('abandoned', 'the client closed its connection'));
+    return this.#givenUp !== null;
   }
 
-  #giveUp(reason: Error): void {
+  #giveUp(reason: TransportError): void {
     this.#givenUp = reason;
     this.#onEnd(reason);
     this.#controller?.abort(reason);
@@ -117,8 +140,26 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    if (!this.#givenUp) this.#onEnd(error);
+    if (!this.#givenUp) this.#onEnd(new TransportError(failureOf(error), error.message, { cause: error }));
   }
+}
+
+/** What Node says when no connection can be opened. */
+const UNREACHABLE: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function failureOf(error: Error): TransportFailure {
+  if (error instanceof errors.ResponseExceededMaxSizeError) return 'tooLarge';
+  // Node tries each address of a name.
+  const reasons = error instanceof AggregateError ? error.errors : [error];
+  const codes = reasons.map((reason) => (reason instanceof Error && 'code' in reason ? reason.code : null));
+  return codes.length > 0 && codes.every((code) => UNREACHABLE.has(code)) ? 'unreachable' : 'broken';
 }
 
 /** Some servers begin a text with a byte order mark, which JSON does not allow. */
