@@ -56,7 +56,7 @@ export function createTokenBucket({ name, capacity, redis }: BucketOptions): Tok
   const local = createLocalBucket(capacity);
   if (!redis) return local;
   const limiter = createLimiter({ name, capacity, client: redis.client });
-  const emptyUntil = new LRUCache<string, number>({ max: MAX_KEYS });
+  const emptyUntil = createKeyTable();
   let pausedUntil = 0;
   const emptyForMs = (key: string) => Math.max(0, (emptyUntil.get(key) ?? 0) - performance.now());
 
@@ -104,8 +104,13 @@ async function withinTimeout<T>(answer: Promise<T>): Promise<T> {
   return Promise.race([answer, late.promise]).finally(() => clearTimeout(timer));
 }
 
+/** A time for each of the keys that were used last. It grows with them, where `max` would allocate all of it at once. */
+function createKeyTable(): LRUCache<string, number> {
+  return new LRUCache({ maxSize: MAX_KEYS, sizeCalculation: () => 1 });
+}
+
 function createLocalBucket(capacity: number): TokenBucket {
-  const fullAt = new LRUCache<string, number>({ max: MAX_KEYS });
+  const fullAt = createKeyTable();
   const msPerToken = FULL_WITHIN_MS / capacity;
   return {
     capacity,
