@@ -10,6 +10,7 @@ import { readGatewayConfig, type GatewayConfig } from '../gateway/config.ts';
 import { openGateway } from '../gateway/open.ts';
 import { nodesHeader } from './nodesHeader.ts';
 import { identityKey, openSmallSubgraph, type Resolvers, type SmallSubgraph } from './smallSubgraph.ts';
+import { writeFreshSupergraph } from './writeFreshSupergraph.ts';
 
 export const ada = derivedId('usr', 'ada');
 export const tea = derivedId('ord', 'tea');
@@ -121,20 +122,16 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
   const sign = await serveKeys(users);
   [users, orders].forEach(serveEmptyLog);
 
-  const write = (name: string, text: string) => writeFile(join(folder, name), text);
   const subgraphs = { users, orders };
-  for (const [name, { sdl }] of Object.entries(subgraphs)) await write(`${name}.graphql`, sdl);
-  const list = Object.entries(subgraphs).map(
-    ([name, { url }]) => `  ${name}: { routing_url: ${url}/graphql, schema: { file: ./${name}.graphql } }\n`,
-  );
-  await write('nodes.graphql', nodesSdl);
-  list.push('  nodes: { routing_url: gateway://nodes, schema: { file: ./nodes.graphql } }\n');
-  await write('supergraph.yaml', `federation_version: 2\nsubgraphs:\n${list.join('')}`);
+  const write = (name: string, text: string) => writeFile(join(folder, name), text);
+  const files = { listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') };
+  await writeGraph(write, subgraphs);
+  await writeFreshSupergraph(files.listFile, files.committedFile);
 
   const pubSub = stack.use(openLocalPubSub());
   const config = {
     ...readGatewayConfig({ IDENTITY_KEYS: identityKey, PORT: '0' }),
-    supergraphFiles: { listFile: join(folder, 'supergraph.yaml'), committedFile: join(folder, 'supergraph.graphql') },
+    supergraphFiles: files,
     ...changes,
   };
   const { log, logLines } = createRecordedLog();
@@ -153,6 +150,18 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
     ready: async (url = gateway.url) => (await fetch(`${url}/health/ready`)).json() as Promise<Health>,
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
+}
+
+type Write = (name: string, text: string) => Promise<void>;
+
+async function writeGraph(write: Write, subgraphs: Readonly<Record<string, SmallSubgraph>>): Promise<void> {
+  for (const [name, { sdl }] of Object.entries(subgraphs)) await write(`${name}.graphql`, sdl);
+  const list = Object.entries(subgraphs).map(
+    ([name, { url }]) => `  ${name}: { routing_url: ${url}/graphql, schema: { file: ./${name}.graphql } }\n`,
+  );
+  await write('nodes.graphql', nodesSdl);
+  list.push('  nodes: { routing_url: gateway://nodes, schema: { file: ./nodes.graphql } }\n');
+  await write('supergraph.yaml', `federation_version: 2\nsubgraphs:\n${list.join('')}`);
 }
 
 /** A log and a function that returns its lines. */

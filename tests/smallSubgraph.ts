@@ -37,7 +37,7 @@ type State = Pick<SmallSubgraph, 'calls' | 'queries'> & {
 export async function openSmallSubgraph(name: string, sdl: string, resolvers: Resolvers): Promise<SmallSubgraph> {
   const state: State = { calls: [], queries: [], paths: new Map(), override: null };
   const { verifyCall } = testIdentity(name, { secret: identityKey });
-  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+  const schema = schemaOf(sdl, resolvers);
   const handle = createHandler(schema, verifyCall, state);
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) =>
@@ -60,6 +60,17 @@ export async function openSmallSubgraph(name: string, sdl: string, resolvers: Re
         server.closeAllConnections();
       }),
   };
+}
+
+const schemas = new WeakMap<Resolvers, { readonly sdl: string; readonly schema: GraphQLSchema }>();
+
+/** Builds a schema once for the subgraphs that have the same resolvers. */
+function schemaOf(sdl: string, resolvers: Resolvers): GraphQLSchema {
+  const built = schemas.get(resolvers);
+  if (built?.sdl === sdl) return built.schema;
+  const schema = buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]);
+  schemas.set(resolvers, { sdl, schema });
+  return schema;
 }
 
 function createHandler(schema: GraphQLSchema, verifyCall: CallVerifier, state: State) {

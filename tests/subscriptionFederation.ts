@@ -17,6 +17,7 @@ import type { Caller } from '../gateway/context.ts';
 import { openSubscriptionsOver } from './openSubscriptionsOver.ts';
 import { nodesHeader } from './nodesHeader.ts';
 import { identityKey, openSmallSubgraph, type Resolvers, type SmallSubgraph } from './smallSubgraph.ts';
+import { writeFreshSupergraph } from './writeFreshSupergraph.ts';
 
 const log = createLog({ service: 'test', level: 'silent' });
 const header = nodesHeader(['key', 'authenticated']);
@@ -88,6 +89,7 @@ export async function openSubscriptionFederation(carrier?: PubSub) {
   const hidden = new Set<string>();
   const { subgraphs, logs } = await openSubgraphs(resolversOf(owners, hidden), { stack, pubSub });
   await writeGraph(write, subgraphs);
+  await writeFreshSupergraph(files.listFile, files.committedFile);
 
   return {
     ...subgraphs,

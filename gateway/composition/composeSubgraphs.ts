@@ -31,7 +31,8 @@ export function isStampedFor(supergraphSdl: string, subgraphs: readonly Subgraph
   return STAMP.exec(supergraphSdl)?.[0] === stampOf(subgraphs);
 }
 
-function stampOf(subgraphs: readonly SubgraphDefinition[]): string {
+/** The first line of the supergraph that is composed from these subgraphs. */
+export function stampOf(subgraphs: readonly SubgraphDefinition[]): string {
   const digest = createHash('sha256').update(JSON.stringify(subgraphs)).digest('hex');
   return `# Made by \`npm run compose\` from sha256:${digest}`;
 }
