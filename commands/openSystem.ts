@@ -49,7 +49,9 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
   const pubSub = opening.use(config.redisUrl ? await openRedis(config.redisUrl) : openLocalPubSub());
   if (config.redisUrl && !(await isAnswering(pubSub)))
     onStep(`REDIS_URL: Redis at ${storeAddress(config.redisUrl)} is away; live events are late until it is back`);
-  const env = await withAddressesToRead(subgraphEnvironment(process.env, { config, storeUrls, secrets }), config);
+  // Its services are one process: none of them can be found or replaced alone.
+  const given = { ...process.env, DISCOVERY: 'static' };
+  const env = await withAddressesToRead(subgraphEnvironment(given, { config, storeUrls, secrets }), config);
 
   const { seeded, notSeeded } = planSeeding(config);
   if (seeded.length > 0) onStep('loading the demo data');

@@ -1,7 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
-import { readEnvironment, serviceVariable, urlOf } from '#platform/environment/environment.ts';
+import { readEnvironment, serviceAddresses, serviceVariable } from '#platform/environment/environment.ts';
 import { readSubgraphNames } from './composition/subgraphList.ts';
 import type { SupergraphFiles } from './composition/supergraphSource.ts';
 
@@ -11,12 +10,6 @@ export const supergraphFiles = {
   committedFile: fileURLToPath(new URL('composition/supergraph.graphql', import.meta.url)),
   apiFile: fileURLToPath(new URL('composition/api.graphql', import.meta.url)),
 } as const;
-
-/** One address, or several separated by commas: one of each instance. */
-const addresses = z
-  .string()
-  .transform((text) => text.split(',').map((each) => each.trim()))
-  .pipe(z.array(urlOf('http', 'https')));
 
 /**
  * Reads the addresses of subgraphs by name: USERS_URL has those of users, ORDER_HISTORY_URL those of order-history, also of
@@ -29,9 +22,9 @@ export function readSubgraphUrls(
 ): Record<string, readonly string[] | undefined> {
   const names = 'listFile' in files ? readSubgraphNames(files.listFile) : [];
   const variables = names.map((name) => serviceVariable(name, 'URL'));
-  const required = Object.fromEntries(variables.map((variable) => [variable, addresses.optional()]));
+  const required = Object.fromEntries(variables.map((variable) => [variable, serviceAddresses.optional()]));
   const others = Object.entries(env).flatMap(([name, value]) => {
-    const read = name.endsWith('_URL') ? addresses.safeParse(value) : null;
+    const read = name.endsWith('_URL') ? serviceAddresses.safeParse(value) : null;
     return read?.success ? [[name, read.data] as const] : [];
   });
   const urls = Object.entries({ ...Object.fromEntries(others), ...readEnvironment(required, env) });

@@ -77,7 +77,10 @@ const moduleRules: readonly ModuleRule[] = [
   },
   { files: /^gateway\/[^/]+\.ts$/, mayImport: ['gateway/', 'platform/', 'package', 'node'] },
   { files: /^platform\/(text\/|ids\/isId\.ts$|concurrency\/backoff\.ts$)/, mayImport: PURE },
-  { files: /^platform\/(testing\/|lifetime\/runService\.ts$)/, mayImport: ['platform/', 'package', 'node'] },
+  {
+    files: /^platform\/(testing\/|lifetime\/runService\.ts$|discovery\/openRegistry\.ts$)/,
+    mayImport: ['platform/', 'package', 'node'],
+  },
   { files: /^platform\/(?<module>[A-Za-z]+)\//, mayImport: ['platform/<module>/', ...PURE, 'package', 'node'] },
   { files: /^embedded\//, mayImport: ['embedded/', 'platform/files/', 'package', 'node'] },
   { files: /^client\//, mayImport: ['client/', 'package', 'node'] },

@@ -26,7 +26,7 @@ export async function openReviews({ config, pubSub, log }: ReviewsOptions): Prom
   const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const identity = createIdentity({ service: 'reviews', keys: config.identityKeys, now: clock.now });
   for (const [source, url] of Object.entries(config.sources)) {
-    const read = opening.use(openEventLogReader({ source, url, identity }));
+    const read = opening.use(openEventLogReader({ source, origin: () => url, identity }));
     const from = await readPosition(db, source);
     const apply = {
       maxEvents: EVENTS_AT_ONCE,

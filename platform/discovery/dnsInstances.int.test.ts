@@ -50,7 +50,8 @@ test('each A and AAAA record is an instance, and a new one is known after the TT
   await using dns = await openDnsServer([a('products.test', '10.0.0.2'), aaaa('products.test', '::2')]);
   const log = createRecordingLog();
   const url = `dns://products.test:4002?server=${dns.server}`;
-  await using source = await watchDns({ url, log, ttl: FAST });
+  await using source = watchDns({ url, log, ttl: FAST });
+  await source.ready;
   expect(urlsOf(source)).toEqual(['http://10.0.0.2:4002/graphql', 'http://[::2]:4002/graphql']);
   let changes = 0;
   source.onChange(() => (changes += 1));
@@ -72,7 +73,8 @@ test('SRV records give ports and weights, of the first priority only, and anothe
     a('spare.test', '10.0.1.3'),
   ]);
   const url = `dns+srv://${name}/api/graphql?server=${dns.server}`;
-  await using source = await watchDns({ url, log: createRecordingLog() });
+  await using source = watchDns({ url, log: createRecordingLog() });
+  await source.ready;
   expect(source.current().map((each) => [each.url, each.weight])).toEqual([
     ['http://10.0.1.1:4010/api/graphql', 30],
     ['http://10.0.1.2:4020/api/graphql', 1],
@@ -83,7 +85,8 @@ test('the last good answer stays while the server fails, the name is unknown or 
   await using dns = await openDnsServer([a('users.test', '10.0.0.7')]);
   const log = createRecordingLog();
   const url = `dns://users.test:4001?server=${dns.server}`;
-  await using source = await watchDns({ url, log, ttl: FAST });
+  await using source = watchDns({ url, log, ttl: FAST });
+  await source.ready;
   for (const failure of [null, [], [srv('users.test', 'x.test', { port: 1 })]] as const) {
     dns.set(failure);
     await eventually(() => log.linesWith('warn', 'cannot be resolved').length > 0);
@@ -98,9 +101,11 @@ test('the last good answer stays while the server fails, the name is unknown or 
 test('the TTL is waited for, but not longer than the most', async () => {
   await using dns = await openDnsServer([a('slow.test', '10.0.0.1', 3600)]);
   const url = `dns://slow.test:80?server=${dns.server}`;
-  await using slow = await watchDns({ url, log: createRecordingLog(), ttl: { leastMs: 1, mostMs: 3_600_000 } });
+  await using slow = watchDns({ url, log: createRecordingLog(), ttl: { leastMs: 1, mostMs: 3_600_000 } });
+  await slow.ready;
   expect(urlsOf(slow)).toEqual(['http://10.0.0.1:80/graphql']);
   expect(dns.queries()).toBe(2);
-  await using _ = await watchDns({ url, log: createRecordingLog(), ttl: FAST });
+  await using _ = watchDns({ url, log: createRecordingLog(), ttl: FAST });
+  await _.ready;
   await eventually(() => dns.queries() > 8);
 });

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { isIP, isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createInstanceList, instanceAt, type Instance, type InstanceSource } from './instances.ts';
+import { createInstanceList, instanceAt, type Instance, type WatchedInstances } from './instances.ts';
 import type { DiscoveryLog } from './registry.ts';
 import { repeat } from './repeat.ts';
 
@@ -31,10 +31,9 @@ export function isDnsUrl(url: string): boolean {
 
 /**
  * Resolves a name again and again, by the TTL of its addresses: one instance per address and port. While it cannot be
- * resolved, or has no address, the last known instances stay. Resolves after the first answer, or after three seconds
- * without one.
+ * resolved, or has no address, the last known instances stay.
  */
-export async function watchDns({ url, log, ttl = TTL }: DnsOptions): Promise<InstanceSource> {
+export function watchDns({ url, log, ttl = TTL }: DnsOptions): WatchedInstances {
   const list = createInstanceList();
   const lookup = createLookup(new URL(url));
   let isFailing = false;
@@ -53,9 +52,9 @@ export async function watchDns({ url, log, ttl = TTL }: DnsOptions): Promise<Ins
     }
   }
   const repetition = repeat(resolve);
-  await Promise.race([repetition.first, sleep(FIRST_ANSWER_WITHIN_MS, undefined, { ref: false })]);
   return {
     ...list,
+    ready: Promise.race([repetition.first, sleep(FIRST_ANSWER_WITHIN_MS, undefined, { ref: false })]),
     async [Symbol.asyncDispose]() {
       repetition.stop();
       lookup.cancel();

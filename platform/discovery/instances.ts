@@ -23,6 +23,12 @@ export type InstanceSource = {
   readonly onChange: (listener: () => void) => void;
 } & AsyncDisposable;
 
+/** A source that reads its instances from elsewhere. */
+export type WatchedInstances = InstanceSource & {
+  /** Resolves after the first attempt to read them, or after some seconds without an answer. */
+  readonly ready: Promise<unknown>;
+};
+
 /** An instance of which nothing but the address is known. */
 export function instanceAt(url: string): Instance {
   return { id: url, url, weight: 1, version: null, zone: null };
@@ -31,6 +37,14 @@ export function instanceAt(url: string): Instance {
 /** Creates a source of instances that never change. */
 export function fixedInstances(instances: readonly Instance[]): InstanceSource {
   return { current: () => instances, onChange: () => undefined, [Symbol.asyncDispose]: async () => undefined };
+}
+
+/** The origin of one of the instances, chosen by chance: a reader that fails and tries again may reach another one. */
+export function anyOrigin({ current }: Pick<InstanceSource, 'current'>): string {
+  const instances = current();
+  const chosen = instances[Math.floor(Math.random() * instances.length)];
+  if (!chosen) throw new Error('expected an instance of the service, got none');
+  return new URL(chosen.url).origin;
 }
 
 /** A list of instances that changes, and those who want to know. */

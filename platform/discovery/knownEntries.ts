@@ -88,7 +88,10 @@ function createKnownWeights({ service, verifierOf, registry, log }: KnownOptions
       if (read === null) return refuse('weights');
       if (known && known.at >= read.at) return;
       known = { ...read, text };
-      log.info({ service, percent: read.percent, by: read.by }, 'the weights of the versions of a service are set');
+      log.info(
+        { callee: service, percent: read.percent, by: read.by },
+        'the weights of the versions of a service are set',
+      );
     },
   };
 }
@@ -97,7 +100,8 @@ function createKnownWeights({ service, verifierOf, registry, log }: KnownOptions
 function createRefusals({ service, log }: KnownOptions): (kind: string) => void {
   let hasRefused = false;
   return (kind) => {
-    if (!hasRefused) log.warn({ service }, `${kind} in the registry are refused: wrong signature, time or form`);
+    if (!hasRefused)
+      log.warn({ callee: service }, `${kind} in the registry are refused: wrong signature, time or form`);
     hasRefused = true;
   };
 }

@@ -40,8 +40,12 @@ async function openProcess(url: string) {
       const { signMessage: sign } = testIdentity(service);
       return announceInstance({ registry, service, instance: instance(id, of), sign, log });
     },
-    watch: (service: string, o: Partial<WatchOptions> = {}) =>
-      watchRegistry({ registry, service, verifierOf: testIdentity('gateway').verifierOf, log, ...o }),
+    async watch(service: string, o: Partial<WatchOptions> = {}) {
+      const { verifierOf } = testIdentity('gateway');
+      const source = watchRegistry({ registry, service, verifierOf, log, ...o });
+      await source.ready;
+      return source;
+    },
     [Symbol.asyncDispose]: () => opened.disposeAsync(),
   };
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createInstanceList, type Instance, type InstanceSource } from './instances.ts';
+import { createInstanceList, type Instance, type WatchedInstances } from './instances.ts';
 import { createKnownEntries, type VerifierOf } from './knownEntries.ts';
 import type { DiscoveryLog, Registry } from './registry.ts';
 import { repeat } from './repeat.ts';
@@ -23,10 +23,9 @@ const FIRST_READ_WITHIN_MS = 2_000;
 /**
  * Watches the instances of a service: reads the registry at each notice, and every five seconds, and drops an instance
  * that has withdrawn, or whose announcement has expired. While Redis is away, or has lost its data, the last known
- * instances stay; so do the last ones as long as there is no other. Resolves after the first read, or after two seconds
- * without one.
+ * instances stay; so do the last ones as long as there is no other.
  */
-export async function watchRegistry(o: WatchOptions): Promise<InstanceSource> {
+export function watchRegistry(o: WatchOptions): WatchedInstances {
   const { registry, service, log, readEveryMs = READ_EVERY_MS } = o;
   const list = createInstanceList(o.until);
   const known = createKnownEntries(o);
@@ -36,26 +35,29 @@ export async function watchRegistry(o: WatchOptions): Promise<InstanceSource> {
     try {
       const found = await registry.read(service);
       if (isFailing) known.extend();
-      if (isFailing) log.info({ service }, 'the registry can be read again');
+      if (isFailing) log.info({ callee: service }, 'the registry can be read again');
       isFailing = false;
       known.apply(found);
       const instances = known.instances();
       if (instances.length > 0) list.replace(instances);
       return Math.min(readEveryMs, known.nextExpiryMs());
     } catch (err) {
-      if (!isFailing) log.warn({ err, service }, 'the registry cannot be read: the last known instances stay');
+      if (!isFailing) log.warn({ err, callee: service }, 'the registry cannot be read: the last known instances stay');
       isFailing = true;
       return Math.min(readEveryMs, RETRY_MS);
     }
   }
   const repetition = repeat(read);
-  const notices = await registry.onNotice(service, repetition.wake);
-  await Promise.race([repetition.first, sleep(FIRST_READ_WITHIN_MS, undefined, { ref: false })]);
+  const notices = registry.onNotice(service, repetition.wake);
   return {
     ...list,
+    ready: Promise.race([
+      Promise.all([repetition.first, notices]),
+      sleep(FIRST_READ_WITHIN_MS, undefined, { ref: false }),
+    ]),
     async [Symbol.asyncDispose]() {
       repetition.stop();
-      await notices[Symbol.asyncDispose]();
+      await (await notices)[Symbol.asyncDispose]();
     },
   };
 }

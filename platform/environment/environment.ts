@@ -122,6 +122,22 @@ export function urlOf(...schemes: string[]) {
     });
 }
 
+/**
+ * Where the instances of a service answer: one URL without a path, or several separated by commas; or one by DNS, as
+ * `dns://name:port` or `dns+srv://name`.
+ */
+export const serviceAddresses = z
+  .string()
+  .transform((text) => text.split(',').map((each) => each.trim()))
+  .pipe(
+    z
+      .array(urlOf('http', 'https', 'dns', 'dns+srv'))
+      .refine(
+        (urls) => urls.length === 1 || urls.every((url) => url.startsWith('http')),
+        'expected one dns: URL alone',
+      ),
+  );
+
 /** `true` or `false`. */
 export const flag = z.enum(['true', 'false'], 'expected true or false').transform((text) => text === 'true');
 

@@ -23,7 +23,11 @@ async function serveOrdersLog() {
 
 test('the log of another service is read by signed requests', async () => {
   await using orders = await serveOrdersLog();
-  await using reader = openEventLogReader({ source: 'orders', url: orders.url, identity: testIdentity('users') });
+  await using reader = openEventLogReader({
+    source: 'orders',
+    origin: () => orders.url,
+    identity: testIdentity('users'),
+  });
   expect(await reader.head()).toMatchObject({ head: 2, oldest: 1 });
   const page = await reader.readAfter(1, 10);
   expect(page).toMatchObject({ kind: 'events', events: [{ position: 2 }] });
@@ -33,7 +37,7 @@ test('the log of another service is read by signed requests', async () => {
 test('a refused request rejects with the reason that the service gave', async () => {
   await using orders = await serveOrdersLog();
   const open = (o: Parameters<typeof testIdentity>[1]) =>
-    openEventLogReader({ source: 'orders', url: orders.url, identity: testIdentity('users', o) });
+    openEventLogReader({ source: 'orders', origin: () => orders.url, identity: testIdentity('users', o) });
   await using late = open({ now: () => Date.now() - 3_600_000 });
   await expect(late.head()).rejects.toThrow('got 401: the call was refused for its time');
   await using stranger = open({ secret: 'another secret' });
@@ -43,6 +47,10 @@ test('a refused request rejects with the reason that the service gave', async ()
 test('a service that is away rejects each read', async () => {
   const gone = await serveOrdersLog();
   await gone[Symbol.asyncDispose]();
-  await using reader = openEventLogReader({ source: 'orders', url: gone.url, identity: testIdentity('users') });
+  await using reader = openEventLogReader({
+    source: 'orders',
+    origin: () => gone.url,
+    identity: testIdentity('users'),
+  });
   await expect(reader.head()).rejects.toThrow();
 });

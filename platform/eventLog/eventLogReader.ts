@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'undici';
+import { Agent } from 'undici';
 import { z } from 'zod';
 import { readEventEnvelope, type EventEnvelope } from './eventEnvelope.ts';
 import type { EventLogHead } from './eventLog.ts';
@@ -67,26 +67,26 @@ type RequestSigner = {
 type OpenReaderOptions = {
   /** The service whose log is read. */
   readonly source: string;
-  /** Where it listens, without a path. */
-  readonly url: string;
+  /** Where one of its instances listens now, without a path. */
+  readonly origin: () => string;
   readonly identity: RequestSigner;
 };
 
 /**
  * Reads the log of another service by signed HTTP requests. Connects at the first request; disposing ends all of them.
  */
-export function openEventLogReader({ source, url, identity }: OpenReaderOptions): EventLogReader & AsyncDisposable {
-  const pool = new Pool(url, { connections: 2, maxResponseSize: MAX_RESPONSE_BYTES });
+export function openEventLogReader({ source, origin, identity }: OpenReaderOptions): EventLogReader & AsyncDisposable {
+  const agent = new Agent({ connections: 2, maxResponseSize: MAX_RESPONSE_BYTES });
 
   async function get(path: string): Promise<{ status: number; body: unknown }> {
     const call = { claims: null, requestId: randomUUID(), deadlineAt: identity.now() + TIMEOUT_MS };
     const headers = identity.signCall(source, { method: 'GET', path, body: '' }, call);
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const response = await pool.request({ method: 'GET', path, headers, signal });
+    const response = await agent.request({ origin: origin(), method: 'GET', path, headers, signal });
     return { status: response.statusCode, body: await response.body.text() };
   }
 
-  return { ...createEventLogReader({ get }), [Symbol.asyncDispose]: () => pool.destroy() };
+  return { ...createEventLogReader({ get }), [Symbol.asyncDispose]: () => agent.destroy() };
 }
 
 const refusal = z.object({ errors: z.tuple([z.object({ message: z.string() })]).rest(z.unknown()) });

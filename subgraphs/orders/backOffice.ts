@@ -1,4 +1,6 @@
 import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
+import { fixedInstances } from '#platform/discovery/instances.ts';
+import { instancesAt } from '#platform/discovery/openInstances.ts';
 import { createIdentity } from '#platform/identity/identity.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { appendEvents } from '#platform/eventLog/postgresEventLog.ts';
@@ -59,7 +61,8 @@ export async function openOrdersBackOffice(o: BackOfficeOptions): Promise<Orders
   const db = opening.use(await openOrdersDatabase({ url, applicationName: 'orders back office', log }));
   const { now } = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const identity = createIdentity({ service: 'operator', keys: o.identityKeys, now });
-  const products = opening.use(createHttpProducts({ url: productsUrl, identity, log }));
+  const source = fixedInstances(instancesAt([productsUrl]));
+  const products = opening.use(createHttpProducts({ source, identity, log }));
   // A running relay polls the outbox: this process need not wake it.
   const { dependencies } = opening.use(
     await openSagaDependencies({ db, products, log, now, onEventsCommitted: () => undefined }),

@@ -4,9 +4,11 @@ import {
   port,
   readAllOrReportProblems,
   readEnvironment,
+  serviceAddresses,
   signingKeys,
   urlOf,
 } from '#platform/environment/environment.ts';
+import { readDiscovery, type Discovery } from '#platform/environment/discovery.ts';
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 
@@ -17,8 +19,8 @@ const variables = {
   ORDERS_DATABASE_URL: urlOf('postgres', 'postgresql'),
   ORDERS_PAYMENT_WEBHOOK_SECRET: signingKeys,
   ORDERS_PAYMENT_WEBHOOK_URL: urlOf('http', 'https').optional(),
-  PRODUCTS_URL: urlOf('http', 'https').default('http://127.0.0.1:4002'),
-  USERS_URL: urlOf('http', 'https').default('http://127.0.0.1:4001'),
+  PRODUCTS_URL: serviceAddresses.default(['http://127.0.0.1:4002']),
+  USERS_URL: serviceAddresses.default(['http://127.0.0.1:4001']),
 };
 
 const secrets = ['ORDERS_DATABASE_URL', 'ORDERS_PAYMENT_WEBHOOK_SECRET'];
@@ -30,9 +32,11 @@ export type OrdersConfig = {
   readonly logLevel: string;
   readonly databaseUrl: string;
   /** Where products listens, without a path. */
-  readonly productsUrl: string;
+  readonly productsUrls: readonly string[];
   /** Where users listens, without a path; its event log names erased accounts. */
-  readonly usersUrl: string;
+  readonly usersUrls: readonly string[];
+  /** How the instances of both are found. */
+  readonly discovery: Discovery;
   /** The secrets of the payment provider's webhook signatures; two during a rotation. */
   readonly paymentWebhookSecrets: readonly string[];
   /** Where the simulated provider sends its webhooks; null: it reports in process. */
@@ -42,8 +46,9 @@ export type OrdersConfig = {
 
 /** Reads the environment, or throws EnvironmentError naming all variables that are missing or invalid. */
 export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
-  const [read, identityKeys] = readAllOrReportProblems(
+  const [read, { discovery }, identityKeys] = readAllOrReportProblems(
     () => readEnvironment(variables, env, secrets),
+    () => readDiscovery(env),
     () => readIdentityKeys(env),
   );
   return Object.freeze({
@@ -51,8 +56,9 @@ export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
     port: read.ORDERS_PORT,
     logLevel: read.LOG_LEVEL,
     databaseUrl: read.ORDERS_DATABASE_URL,
-    productsUrl: read.PRODUCTS_URL,
-    usersUrl: read.USERS_URL,
+    productsUrls: read.PRODUCTS_URL,
+    usersUrls: read.USERS_URL,
+    discovery,
     paymentWebhookSecrets: read.ORDERS_PAYMENT_WEBHOOK_SECRET,
     paymentWebhookUrl: read.ORDERS_PAYMENT_WEBHOOK_URL ?? null,
     identityKeys,

@@ -1,5 +1,8 @@
 import { openDatabaseClock, type DatabaseClock } from '#platform/clock/databaseClock.ts';
 import { createPeerClocks, clockWarning, type PeerClocks } from '#platform/clock/peerClocks.ts';
+import { anyOrigin, type InstanceSource } from '#platform/discovery/instances.ts';
+import { instancesAt, openInstances } from '#platform/discovery/openInstances.ts';
+import type { Registry } from '#platform/discovery/registry.ts';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
@@ -36,6 +39,8 @@ export type OrdersOptions = {
   readonly config: OrdersConfig;
   readonly pubSub: PubSub;
   readonly log: Log;
+  /** Where instances are found with DISCOVERY=registry; absent: there is none. */
+  readonly registry?: Registry | null;
   /** Overrides of the default times and limits. */
   readonly settings?: Partial<SagaSettings> & { readonly keepCartsMs?: number };
   /** Functions that replace a dependency by the value they return; for tests. */
@@ -69,7 +74,7 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const { now } = clock;
   const identity = createIdentity({ service: ordersSource, keys: config.identityKeys, now });
   const peers = createPeerClocks({ log });
-  const products = opening.use(createHttpProducts({ url: config.productsUrl, identity, log, peers }));
+  const { products, users } = opening.use(openOthers({ ...o, identity, peers }));
 
   const storedLog = createPostgresEventLog(db, ordersSource);
   const eventLog = overrides.eventLog?.(storedLog) ?? storedLog;
@@ -84,7 +89,7 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const { checkout, sagaDependencies } = opening.use(
     await openSagas({ ...sagaOptions, maxTransactions, overrides: overrides.sagaDependencies }),
   );
-  opening.use(await startBackgroundWork({ db, sagaDependencies, carts, config, identity, pubSub, log }));
+  opening.use(await startBackgroundWork({ db, sagaDependencies, carts, users, identity, pubSub, log }));
 
   const dependencies: OrdersDependencies = { carts, orders: createOrderReads(db), checkout, products, log, ...timed };
   const app = await createOrdersServer({
@@ -100,6 +105,22 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   log.info({ url: server.url }, 'orders is open');
   const opened = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+type OthersOptions = Pick<OrdersOptions, 'config' | 'registry' | 'log'> & {
+  readonly identity: Identity;
+  readonly peers: PeerClocks;
+};
+
+/** The client of products, and the instances of users. */
+function openOthers({ config, registry = null, identity, log, peers }: OthersOptions) {
+  const { discovery, productsUrls, usersUrls } = config;
+  const opened = new AsyncDisposableStack();
+  const open = (service: string, urls: readonly string[]) =>
+    openInstances({ ...identity, service, discovery, configured: instancesAt(urls), registry, log });
+  const products = opened.use(createHttpProducts({ source: open('products', productsUrls), identity, log, peers }));
+  const users = opened.use(open('users', usersUrls));
+  return { products, users, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** The verifier of the provider's webhooks, and the simulated provider's sender when a webhook URL is configured. */
@@ -141,13 +162,17 @@ type JobDependencies = {
   readonly sagaDependencies: SagaDependencies;
   readonly carts: { deleteExpired(): Promise<number> };
 };
-type BackgroundOptions = JobDependencies & Pick<OrdersOptions, 'config' | 'pubSub' | 'log'> & { identity: Identity };
+type BackgroundOptions = JobDependencies &
+  Pick<OrdersOptions, 'pubSub' | 'log'> & {
+    readonly identity: Identity;
+    readonly users: InstanceSource;
+  };
 
 /** Starts the maintenance jobs and follows the log of users for erased accounts. */
-async function startBackgroundWork({ config, identity, pubSub, log, ...o }: BackgroundOptions) {
+async function startBackgroundWork({ users, identity, pubSub, log, ...o }: BackgroundOptions) {
   const opened = new AsyncDisposableStack();
   const erasures = createErasures(o.db);
-  opened.use(await followUsers({ ...config, identity, pubSub, erasures, log }));
+  opened.use(await followUsers({ origin: () => anyOrigin(users), identity, pubSub, erasures, log }));
   opened.use(startMaintenance(maintenanceJobs(o, erasures), log));
   return opened;
 }

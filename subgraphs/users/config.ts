@@ -7,9 +7,11 @@ import {
   readAllOrReportProblems,
   requireBoth,
   secret,
+  serviceAddresses,
   urlOf,
   wholeNumberBetween,
 } from '#platform/environment/environment.ts';
+import { readDiscovery, type Discovery } from '#platform/environment/discovery.ts';
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import { accessToken } from '#platform/identity/accessToken.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
@@ -23,8 +25,8 @@ const variables = {
   USERS_KEY_SECRET: secret,
   ACCESS_TOKEN_SECONDS: accessTokenSeconds.default(accessToken.lifetimeMs / 1_000),
   USERS_SESSION_HOURS: wholeNumberBetween(1, 8_760).default(168),
-  PRODUCTS_URL: urlOf('http', 'https').default('http://127.0.0.1:4002'),
-  ORDERS_URL: urlOf('http', 'https').default('http://127.0.0.1:4003'),
+  PRODUCTS_URL: serviceAddresses.default(['http://127.0.0.1:4002']),
+  ORDERS_URL: serviceAddresses.default(['http://127.0.0.1:4003']),
   USERS_SMTP_URL: urlOf('smtp', 'smtps', 'file').optional(),
   USERS_MAIL_FROM: z.email('expected an e-mail address').optional(),
   USERS_NOTIFY_WEBHOOK_URL: urlOf('http', 'https').optional(),
@@ -51,8 +53,10 @@ export type UsersConfig = {
   readonly keySecret: string;
   /** How long access tokens are valid, and sessions that are not refreshed. */
   readonly lifetimes: TokenLifetimes;
-  /** The base URLs of the subgraphs whose event logs are consumed. */
-  readonly urls: { readonly products: string; readonly orders: string };
+  /** How the instances of other services are found. */
+  readonly discovery: Discovery;
+  /** Where the subgraphs listen whose event logs are consumed, without a path. */
+  readonly urls: { readonly products: readonly string[]; readonly orders: readonly string[] };
   /** The mail server or (file:) folder for mails; null: mails are discarded and logged. */
   readonly mail: { readonly url: string; readonly from: string } | null;
   /** The webhook for SMS and push messages; null: they are discarded and logged. */
@@ -63,8 +67,9 @@ export type UsersConfig = {
 
 /** Reads the configuration from the environment; throws EnvironmentError with every missing or wrong variable. */
 export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
-  const [read, identityKeys] = readAllOrReportProblems(
+  const [read, { discovery }, identityKeys] = readAllOrReportProblems(
     () => readEnvironment(variables, env, secrets),
+    () => readDiscovery(env),
     () => readIdentityKeys(env),
     () => requireBoth(env, 'USERS_SMTP_URL', 'USERS_MAIL_FROM'),
     () => requireBoth(env, 'USERS_NOTIFY_WEBHOOK_URL', 'USERS_NOTIFY_WEBHOOK_SECRET'),
@@ -79,6 +84,7 @@ export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
     identityKeys,
     keySecret: read.USERS_KEY_SECRET,
     lifetimes: { accessTokenMs: read.ACCESS_TOKEN_SECONDS * 1_000, sessionMs: read.USERS_SESSION_HOURS * 3_600_000 },
+    discovery,
     urls: { products: read.PRODUCTS_URL, orders: read.ORDERS_URL },
     mail: mailUrl && from ? { url: mailUrl, from } : null,
     webhook: webhookUrl && webhookSecret ? { url: webhookUrl, secret: webhookSecret } : null,

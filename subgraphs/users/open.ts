@@ -1,5 +1,8 @@
 import type { Kysely } from 'kysely';
 import { openDatabaseClock, type DatabaseClock } from '#platform/clock/databaseClock.ts';
+import { anyOrigin } from '#platform/discovery/instances.ts';
+import { instancesAt, openInstances } from '#platform/discovery/openInstances.ts';
+import type { Registry } from '#platform/discovery/registry.ts';
 import { createPostgresEventLog } from '#platform/eventLog/postgresEventLog.ts';
 import { relayEvents } from '#platform/eventLog/relayEvents.ts';
 import { readSignal } from '#platform/execution/execution.ts';
@@ -30,12 +33,18 @@ import { openUsersDatabase } from './store/openUsersDatabase.ts';
 import { createUsersStore } from './store/usersStore.ts';
 import type { UsersTables } from './store/usersTables.ts';
 
-type UsersOptions = { readonly config: UsersConfig; readonly pubSub: PubSub; readonly log: Log };
+type UsersOptions = {
+  readonly config: UsersConfig;
+  readonly pubSub: PubSub;
+  readonly log: Log;
+  /** Where instances are found with DISCOVERY=registry; absent: there is none. */
+  readonly registry?: Registry | null;
+};
 
 /**
  * Opens the users subgraph, which listens at `url`. Disposing drains its requests first and closes its database last.
  */
-export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<ListeningServer> {
+export async function openUsers({ config, pubSub, log, registry = null }: UsersOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
   const url = config.databaseUrl;
   const db = opening.use(await openUsersDatabase({ url, applicationName: usersSource, log, readSignal }));
@@ -56,7 +65,7 @@ export async function openUsers({ config, pubSub, log }: UsersOptions): Promise<
   const relay = opening.use(
     relayEvents({ eventLog, pubSub, source: usersSource, sign: identity.signMessage, log, now: clock.now }),
   );
-  const background = { db, config, identity, pubSub, now, wakeRelay: relay.wake, log };
+  const background = { db, config, registry, identity, pubSub, now, wakeRelay: relay.wake, log };
   const { onEventsCommitted } = opening.use(startBackgroundWork(background));
   const app = await createUsersServer({
     dependencies: { db, hasher, tokens, codes, secondFactors, now, log, onEventsCommitted },
@@ -78,7 +87,7 @@ type BackgroundOptions = UsersOptions &
   };
 
 /** Starts the delivery worker and the consumers of events; `onEventsCommitted` also wakes the relay. */
-function startBackgroundWork({ db, config, identity, pubSub, now, wakeRelay, log }: BackgroundOptions) {
+function startBackgroundWork({ db, config, identity, pubSub, now, wakeRelay, log, ...o }: BackgroundOptions) {
   const opened = new AsyncDisposableStack();
   const store = createUsersStore({ db, now, traceparent: null, onEventsCommitted: wakeRelay });
   const notifications = opened.use(
@@ -99,8 +108,14 @@ function startBackgroundWork({ db, config, identity, pubSub, now, wakeRelay, log
     wakeRelay();
     notifications.wake();
   };
-  const { urls } = config;
-  opened.use(startConsumers({ urls, identity, pubSub, db, now, onHandled: onEventsCommitted, log }));
+  const { discovery, urls } = config;
+  const originOf = (service: keyof typeof urls) => {
+    const configured = instancesAt(urls[service]);
+    const { registry = null } = o;
+    const source = opened.use(openInstances({ ...identity, service, discovery, configured, registry, log }));
+    return () => anyOrigin(source);
+  };
+  opened.use(startConsumers({ originOf, identity, pubSub, db, now, onHandled: onEventsCommitted, log }));
   return { onEventsCommitted, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 

@@ -9,6 +9,8 @@ import { createContext, type OrdersDependencies } from '../../subgraphs/orders/c
 import { initialOrderState, recordEvents } from '../../subgraphs/orders/domain/orderAggregate.ts';
 import type { Order } from '../../subgraphs/orders/domain/order.ts';
 import { totalsOf } from '../../subgraphs/orders/domain/totals.ts';
+import { fixedInstances } from '#platform/discovery/instances.ts';
+import { instancesAt } from '#platform/discovery/openInstances.ts';
 import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
 import { createSchema } from '../../subgraphs/orders/schema.ts';
 import { createCarts } from '../../subgraphs/orders/store/carts.ts';
@@ -56,7 +58,9 @@ export async function openOrdersForTest() {
   const db: Db = plain.withPlugin(plugin);
   const catalogue = opened.use(await openFakeProducts());
   const identity = testIdentity('orders');
-  const products = opened.use(createHttpProducts({ url: catalogue.url, identity, log, halfOpenAfterMs: 1 }));
+  const products = opened.use(
+    createHttpProducts({ source: fixedInstances(instancesAt([catalogue.url])), identity, log, halfOpenAfterMs: 1 }),
+  );
   const now = () => new Date();
   const carts = createCarts({ db, newId, now, keepMs: 86_400_000 });
   const dependencies: OrdersDependencies = {

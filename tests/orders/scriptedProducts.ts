@@ -4,6 +4,8 @@ import { readTraceparent } from '#platform/http/traceparent.ts';
 import type { SignedCall } from '#platform/identity/signedCall.ts';
 import { createLog, type Log } from '#platform/log/log.ts';
 import { testIdentity } from '#platform/testing/testIdentity.ts';
+import { fixedInstances } from '#platform/discovery/instances.ts';
+import { instancesAt } from '#platform/discovery/openInstances.ts';
 import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
 
 type Sent = {
@@ -38,7 +40,12 @@ export async function openScriptedProducts(respond: Respond, settings: ScriptedS
   const { port } = server.address() as { port: number };
   const log = createLog({ service: 'test', level: 'silent' });
   const identity = testIdentity('orders');
-  const products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identity, log, ...settings });
+  const products = createHttpProducts({
+    source: fixedInstances(instancesAt([`http://127.0.0.1:${port}`])),
+    identity,
+    log,
+    ...settings,
+  });
   const close = () => {
     server.closeAllConnections();
     return new Promise<void>((resolve) => server.close(() => resolve()));

@@ -10,6 +10,8 @@ import { openTestMongo } from '#platform/testing/testMongo.ts';
 import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { readOrdersConfig } from '../../subgraphs/orders/config.ts';
 import { openOrders } from '../../subgraphs/orders/open.ts';
+import { fixedInstances } from '#platform/discovery/instances.ts';
+import { instancesAt } from '#platform/discovery/openInstances.ts';
 import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
 import { readProductsConfig } from '../../subgraphs/products/config.ts';
 import { openProducts } from '../../subgraphs/products/open.ts';
@@ -173,7 +175,11 @@ test('of six buyers of the last three units three get one each', async () => {
 });
 
 test('the client parses every response of products, refusals included', async () => {
-  await using client = createHttpProducts({ url: products, identity: identity('orders'), log });
+  await using client = createHttpProducts({
+    source: fixedInstances(instancesAt([products])),
+    identity: identity('orders'),
+    log,
+  });
   const o = { requestId: 'req', deadlineAt: Date.now() + 10_000 };
   const [variantId, unknownId] = [await sell(3, 'Mug'), newId('var')];
   expect([...(await client.quote([variantId, unknownId], o)).values()]).toMatchObject([
@@ -211,7 +217,11 @@ test('the client parses every response of products, refusals included', async ()
 
 test('a clock that is an hour ahead is named as the reason why products rejects calls', async () => {
   const now = () => Date.now() + 3_600_000;
-  await using client = createHttpProducts({ url: products, identity: identity('orders', now), log });
+  await using client = createHttpProducts({
+    source: fixedInstances(instancesAt([products])),
+    identity: identity('orders', now),
+    log,
+  });
   const refused = client.quote([newId('var')], { requestId: 'req', deadlineAt: now() + 10_000 });
   await expect(refused).rejects.toMatchObject({
     message: expect.stringMatching(

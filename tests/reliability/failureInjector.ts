@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { createLog } from '#platform/log/log.ts';
 import { testIdentity } from '#platform/testing/testIdentity.ts';
+import { fixedInstances } from '#platform/discovery/instances.ts';
+import { instancesAt } from '#platform/discovery/openInstances.ts';
 import { createHttpProducts } from '../../subgraphs/orders/participants/httpProducts.ts';
 import type { PaymentReport } from '../../subgraphs/orders/participants/paymentProvider.ts';
 import { createWebhookReporter } from '../../subgraphs/orders/participants/captureReporter.ts';
@@ -16,7 +18,11 @@ const CALL_MS = 5_000;
 export function createFailureInjector({ db, products, webhookUrl }: InjectorOptions) {
   const { url, identityKey } = products;
   const log = createLog({ service: 'campaign', level: 'silent' });
-  const productsClient = createHttpProducts({ url, identity: testIdentity('orders', { secret: identityKey }), log });
+  const productsClient = createHttpProducts({
+    source: fixedInstances(instancesAt([url])),
+    identity: testIdentity('orders', { secret: identityKey }),
+    log,
+  });
   const signer = createWebhookSigner([identityKey], Date.now);
   return {
     /** Sets the order's payment deadline to now. */

@@ -7,8 +7,8 @@ import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { Erasures } from '../store/erasures.ts';
 
 type FollowUsersOptions = {
-  /** The base URL of the users subgraph. */
-  readonly usersUrl: string;
+  /** Where an instance of the users subgraph listens. */
+  readonly origin: () => string;
   readonly identity: Identity;
   readonly pubSub: PubSub;
   readonly erasures: Erasures;
@@ -26,8 +26,8 @@ const FIRST_READ_AFTER_MS = 2_000;
  */
 export async function followUsers(o: FollowUsersOptions): Promise<AsyncDisposable> {
   const opened = new AsyncDisposableStack();
-  const { usersUrl: url, identity, pubSub, erasures, log } = o;
-  const read = opened.use(openEventLogReader({ source: SOURCE, url, identity }));
+  const { origin, identity, pubSub, erasures, log } = o;
+  const read = opened.use(openEventLogReader({ source: SOURCE, origin, identity }));
   const applyBatch = async (events: readonly EventEnvelope[]): Promise<void> => {
     const last = events.at(-1);
     if (!last) return;

@@ -13,6 +13,8 @@ import {
   traceparent,
 } from '../../../tests/orders/scriptedProducts.ts';
 
+import { fixedInstances } from '#platform/discovery/instances.ts';
+import { instancesAt } from '#platform/discovery/openInstances.ts';
 import { createHttpProducts } from './httpProducts.ts';
 
 const opened = new Set<AsyncDisposable>();
@@ -152,7 +154,11 @@ test.each([
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
   const log = createLog({ service: 'test', level: 'silent' });
-  await using products = createHttpProducts({ url: `http://127.0.0.1:${port}`, identity: testIdentity('orders'), log });
+  await using products = createHttpProducts({
+    source: fixedInstances(instancesAt([`http://127.0.0.1:${port}`])),
+    identity: testIdentity('orders'),
+    log,
+  });
   const check = products.check();
   if (isReady) await check;
   else await expect(check).rejects.toThrow('products is not ready: it returned status 503');

@@ -1,6 +1,6 @@
-import type { Pool } from 'undici';
 import { z } from 'zod';
 import type { PeerClocks } from '#platform/clock/peerClocks.ts';
+import type { BalancedPool } from '#platform/discovery/balancedPool.ts';
 import { TIME_HEADER } from '#platform/http/subgraphServer.ts';
 import { clockSkewRefusal } from '#platform/identity/callErrors.ts';
 import type { Identity } from '#platform/identity/identity.ts';
@@ -19,7 +19,7 @@ export type BatchedOperation = {
 export type OperationOutcome = Error | null;
 
 export type BatchSender = {
-  readonly pool: Pool;
+  readonly pool: Pick<BalancedPool, 'request'>;
   /** Signs the calls; deadlines are read from its clock. */
   readonly identity: Identity;
   readonly peers: Pick<PeerClocks, 'compare'>;
@@ -110,7 +110,7 @@ async function withinMs<T>(ms: number, work: (signal: AbortSignal) => Promise<T>
   }
 }
 
-async function readText({ statusCode, body }: Awaited<ReturnType<Pool['request']>>): Promise<string> {
+async function readText({ statusCode, body }: Awaited<ReturnType<BalancedPool['request']>>): Promise<string> {
   const text = await body.text();
   if (statusCode === 401) throw refusedCall(text);
   if (statusCode >= 500) throw new Error(`expected a response of products, got status ${statusCode}`);

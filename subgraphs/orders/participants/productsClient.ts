@@ -1,11 +1,12 @@
 import { ExponentialBackoff, handleWhen, retry } from 'cockatiel';
-import { Pool } from 'undici';
 import {
   createCircuitBreaker,
   defaultCircuitBreakerLimits,
   isCircuitOpen,
 } from '#platform/circuitBreaker/circuitBreaker.ts';
 import { createPeerClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
+import { openBalancedPool } from '#platform/discovery/balancedPool.ts';
+import type { InstanceSource } from '#platform/discovery/instances.ts';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { Identity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -22,8 +23,8 @@ import {
 } from './productsBatch.ts';
 
 export type ProductsClientOptions = {
-  /** Where products listens, without a path. */
-  readonly url: string;
+  /** The instances of products; the client closes it. */
+  readonly source: InstanceSource;
   /** Signs the calls; deadlines are read from its clock. */
   readonly identity: Identity;
   readonly log: Log;
@@ -60,7 +61,7 @@ const BATCH = { maxBatchSize: 20, maxWaitMs: 10 };
  * retry for repeatable operations, and a circuit breaker that counts requests. Disposing closes its connections.
  */
 export function createProductsClient(o: ProductsClientOptions): ProductsClient {
-  const pool = new Pool(o.url, { connections: 16, pipelining: 1, maxResponseSize: MAX_ANSWER_BYTES });
+  const pool = openBalancedPool(o.source, { connections: 16, maxResponseSize: MAX_ANSWER_BYTES });
   const { now } = o.identity;
   const sender = { pool, identity: o.identity, peers: o.peers ?? createPeerClocks(o) };
   const breaker = openBreaker(o);
@@ -95,7 +96,7 @@ export function createProductsClient(o: ProductsClientOptions): ProductsClient {
       await body.dump();
       if (statusCode !== 200) throw new Error(`products is not ready: it returned status ${statusCode}`);
     },
-    [Symbol.asyncDispose]: () => pool.destroy(),
+    [Symbol.asyncDispose]: () => pool[Symbol.asyncDispose](),
   };
 }
 

@@ -8,8 +8,8 @@ import { createNotifyOwner } from './notifyOwner.ts';
 import { isStaffAction, recordStaffActions } from './staffActions.ts';
 
 type ConsumersOptions = Pick<ConsumeOptions, 'db' | 'pubSub' | 'onHandled' | 'log'> & {
-  /** The base URLs of the subgraphs. */
-  readonly urls: Readonly<Record<ConsumedSource, string>>;
+  /** Where an instance of a subgraph listens now. */
+  readonly originOf: (source: ConsumedSource) => () => string;
   readonly identity: Identity;
   readonly now: () => Date;
 };
@@ -20,11 +20,11 @@ export type ConsumedSource = 'orders' | 'products';
  * Starts to consume the events of orders, which notify the owners of orders, and of orders and products, whose staff
  * actions go into the audit log. Disposing stops it.
  */
-export function startConsumers({ urls, identity, now, ...o }: ConsumersOptions): AsyncDisposable {
+export function startConsumers({ originOf, identity, now, ...o }: ConsumersOptions): AsyncDisposable {
   const opened = new AsyncDisposableStack();
   const handlers = createEventHandlers({ now });
   const consume = (source: ConsumedSource, options: Pick<ConsumeOptions, 'isRelevant' | 'gatherMs'>) => {
-    const read = opened.use(openEventLogReader({ source, url: urls[source], identity }));
+    const read = opened.use(openEventLogReader({ source, origin: originOf(source), identity }));
     const verify = identity.verifierOf(source);
     opened.use(consumeEvents({ ...o, ...options, source, read, verify, handle: handlers[source] }));
   };
