@@ -17,6 +17,7 @@ import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { accessToken } from '#platform/identity/accessToken.ts';
 import type { SupergraphFiles } from './composition/supergraphSource.ts';
 import { documentLimits, type DocumentLimits } from './policies/documentLimits.ts';
+import { readCacheConfig, type CacheConfig } from './cacheSettings.ts';
 import { headerNames, origins } from './corsVariables.ts';
 import { readExposure, type Exposure } from './exposure.ts';
 import { readCallerLimits, type CallerLimits } from './rateLimitSettings.ts';
@@ -46,6 +47,7 @@ const shape = {
   ACCESS_TOKEN_SECONDS: accessTokenSeconds.default(accessToken.lifetimeMs / 1_000),
   ZONE: z.string().optional(),
   SHARE_READS: z.enum(['on', 'off'], 'expected on or off').default('on'),
+  CACHE: z.enum(['on', 'off'], 'expected on or off').default('on'),
 };
 
 /** The configuration of the gateway: variables, then gateway.yaml, then defaults. */
@@ -78,6 +80,7 @@ export type GatewayConfig = CallerLimits &
     readonly callTimeoutMs: number;
     /** Whether equal queries of one audience that overlap in time are executed once. */
     readonly sharesReads: boolean;
+    readonly cache: CacheConfig;
     /** The most that one operation may cost by `@cost` and `@listSize`; null: 30,000 in a graph that has them. */
     readonly maxOperationCost: number | null;
     /** The longest that an access token of the shop may claim to be valid. */
@@ -121,6 +124,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
     logLevel: read.LOG_LEVEL,
     zone: read.ZONE ?? null,
     sharesReads: read.SHARE_READS === 'on',
+    cache: readCacheConfig(settings, read.CACHE === 'on'),
     identityKeys,
     subgraphUrls,
     settingsOf: (subgraph: string) => subgraphSettings(settings, subgraph),

@@ -1,4 +1,5 @@
 import type { Claims } from '#platform/identity/signedCall.ts';
+import type { CacheUse } from './cache/cacheUse.ts';
 import type { ClientHeaders } from './execution/headerRules.ts';
 import type { Log } from '#platform/log/log.ts';
 
@@ -16,6 +17,8 @@ export type GatewayContext = {
   readonly headers?: ClientHeaders;
   /** Calls of queries with an equal audience may be shared; absent: calls of the operation are shared with no other. */
   readonly audience?: string | undefined;
+  /** What the operation takes from the cache of public responses; absent: nothing. */
+  readonly cacheUse?: CacheUse | undefined;
   /** Whether no client waits for a query any more, so that its calls are aborted; absent: they never are. */
   readonly isAbandoned?: (() => boolean) | undefined;
   readonly log: Log;

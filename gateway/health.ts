@@ -18,6 +18,8 @@ export type MonitoredLog = {
   readonly position: () => { readonly logId: string; readonly position: number } | null;
   /** The head of the log; calls the subgraph. */
   readonly head: () => Promise<EventLogHead>;
+  /** See `LogFollower`. */
+  readonly unknownForMs: () => number;
 };
 
 type HealthOptions = {

@@ -21,6 +21,7 @@ import { createApp } from './http/app.ts';
 import type { ForwardWebhook } from './http/webhookRoute.ts';
 import { createExecuteOperation, type ExecuteOperation } from './http/executeOperation.ts';
 import { createSharedExecution } from './http/shareExecutions.ts';
+import { openCache } from './openCache.ts';
 import { openCallers } from './openCallers.ts';
 import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
@@ -68,31 +69,42 @@ export async function openGateway({ config, pubSub, log, ...o }: GatewayOptions)
   const checkVisibility = createVisibilityCheck({ source, clients, config });
   const { engineOf, planning } = opening.use(openEngines(source, log));
   const fetch = createFetch({ source, clients, config, authenticate, checkVisibility });
-  const shared = { config, log, source, clients, guards, resolve, engineOf, fetch, checkVisibility };
-  const subscriptions = opening.use(openEvents(shared, { pubSub, identity, revocations }));
+  const cache = opening.use(openCache({ config, supergraph: source.current, log }));
+  const shared = { config, log, source, clients, guards, resolve, engineOf, fetch, checkVisibility, cache };
+  const { hub, logs, revocationsRead } = opening.use(openEvents(shared, { pubSub, identity, revocations }));
   const drift = policies === 'shop' ? createDriftCheck((name) => runningSdl(clients, name)) : null;
-  const { logs } = subscriptions;
   const health = createHealth({ clients, source, pubSub, logs, keySet, peers: identity && peers, drift });
 
   const prepare = (next: Supergraph): void => {
     clients.replace(next.subgraphs);
     health.listSubgraphs();
   };
-  const execute = createExecutor({ ...config, ...guards, supergraph: source.current, engineOf, fetch });
-  const gateway = createApolloGateway({ supergraph: source, prepare, execute, planning, log });
-  const apollo = await startApolloServer({ gateway, guards, log });
-  opening.defer(() => apollo.stop());
+  const execution = { supergraph: source.current, engineOf, fetch: cache.fetch(fetch) };
+  const execute = createExecutor({ ...config, ...guards, ...execution });
+  const { apollo } = opening.use(await openApollo({ source, prepare, execute, planning, guards, log }));
   const createPipeline = o.executeOperation ?? ((parts) => createExecuteOperation({ ...parts, apollo }));
-  const executeOperation = createExecution(config, source, createPipeline({ ...config, guards, execute, log }));
-  await readIdentity(subscriptions.revocationsRead, keySet?.firstAttempt);
+  const pipeline = cache.execute(createPipeline({ ...config, guards, execute, log }));
+  const executeOperation = createExecution(config, source, pipeline);
+  await readIdentity(revocationsRead, keySet?.firstAttempt);
   const routes = policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
-  const parts = { subscriptions: subscriptions.hub, resolve, executeOperation, health: health.checks, ...routes };
+  const parts = { subscriptions: hub, resolve, executeOperation, health: health.checks, ...routes };
   const rateLimits = opening.use(openRateLimits(config, log));
   const app = createApp({ ...config, ...parts, ...guards, rateLimits, apiSchema: apiSchemaOf(source), log });
   const { url, port } = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
   log.info({ url }, 'the gateway is open');
   const opened = opening.move();
   return { url, port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+type ApolloParts = Omit<Parameters<typeof createApolloGateway>[0], 'supergraph'> & {
+  readonly source: SupergraphSource;
+  readonly guards: Guards;
+};
+
+async function openApollo({ source, guards, ...parts }: ApolloParts) {
+  const gateway = createApolloGateway({ ...parts, supergraph: source });
+  const apollo = await startApolloServer({ gateway, guards, log: parts.log });
+  return { apollo, [Symbol.asyncDispose]: () => apollo.stop() };
 }
 
 /** Starts even if revocations and token keys are not read yet; /health/ready reports it. */

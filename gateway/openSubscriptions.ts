@@ -7,6 +7,7 @@ import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import type { Supergraph } from './composition/supergraph.ts';
 import type { SupergraphSource } from './composition/supergraphSource.ts';
 import type { GatewayConfig } from './config.ts';
+import type { GatewayCache } from './openCache.ts';
 import { executePrepared } from './execution/executePrepared.ts';
 import type { OperationEngine } from './execution/operationEngine.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
@@ -39,6 +40,8 @@ type SubscriptionsOptions = {
   readonly resolve: ResolveOperation;
   readonly engineOf: (supergraph: Supergraph) => OperationEngine;
   readonly fetch: FetchFromSubgraph;
+  /** Absent: nothing is cached. */
+  readonly cache?: Pick<GatewayCache, 'followed' | 'apply' | 'follow'>;
   readonly checkVisibility: (lookups: readonly NodeLookup[], viewer: Viewer) => Promise<readonly Visibility[]>;
 };
 
@@ -72,20 +75,28 @@ export function openSubscriptions(o: SubscriptionsOptions): {
     counts,
     limits: o.config.subscriptionLimits,
   });
+  const logs = monitoredLogs(followers.values(), o);
+  o.cache?.follow(logs);
   return {
     hub,
-    logs: [...followers].map(([source, { position }]) => ({
-      source,
-      position,
-      head: () => logReader(source, o).head(),
-      risk: source === identity ? 'a revoked token may be accepted' : null,
-    })),
+    logs,
     revocationsRead: followers.get(identity ?? '')?.caughtUp ?? Promise.resolve(),
     async [Symbol.asyncDispose]() {
       hub[Symbol.dispose]();
       await Promise.all([...followers.values()].map((follower) => follower[Symbol.asyncDispose]()));
     },
   };
+}
+
+function monitoredLogs(followers: Iterable<LogFollower>, o: SubscriptionsOptions): readonly MonitoredLog[] {
+  const { identity } = o.source.current();
+  return [...followers].map(({ source, position, unknownForMs }) => ({
+    source,
+    position,
+    unknownForMs,
+    head: () => logReader(source, o).head(),
+    risk: source === identity ? 'a revoked token may be accepted' : null,
+  }));
 }
 
 function openDispatcher(
@@ -117,11 +128,11 @@ function createStreams({ source, engineOf, guards }: SubscriptionsOptions): Crea
   });
 }
 
-/** The subgraphs whose events answer a Subscription field, and the one that issues access tokens. */
-function followedSubgraphs({ source }: SubscriptionsOptions): readonly string[] {
+/** The subgraphs whose events answer a Subscription field or end cached values, and the one that issues tokens. */
+function followedSubgraphs({ source, cache }: SubscriptionsOptions): readonly string[] {
   const { identity, channels } = source.current();
   const publishing = [...channels.values()].flatMap(({ type }) => eventProjections[type]?.source ?? []);
-  return [...new Set([...(identity === null ? [] : [identity]), ...publishing])];
+  return [...new Set([...(identity === null ? [] : [identity]), ...publishing, ...(cache?.followed ?? [])])];
 }
 
 function openFollower(subgraph: string, dispatcher: EventDispatcher, o: SubscriptionsOptions): LogFollower {
@@ -137,7 +148,10 @@ function openFollower(subgraph: string, dispatcher: EventDispatcher, o: Subscrip
     capacity: subscriptionLimits.memory,
     retryForMs: subscriptionLimits.eventTimeoutMs,
     beforePublish: subgraph === o.source.current().identity ? o.revocations.apply : async () => undefined,
-    onEvent: dispatcher.publish,
+    onEvent(event) {
+      o.cache?.apply(event);
+      dispatcher.publish(event);
+    },
     onBreak() {
       const errors = mask([cursorExpired()], { requestId: `events of ${subgraph}`, operation: null });
       dispatcher.endSource(subgraph, { kind: 'error', errors });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cacheSettings } from './cacheSettings.ts';
 import { exposureSettings } from './exposure.ts';
 import { rateLimitSettings } from './rateLimitSettings.ts';
 import { headerName, subgraphsSettings } from './subgraphSettings.ts';
@@ -77,6 +78,7 @@ export const settingsSchema = z.strictObject({
     })
     .optional(),
   ...rateLimitSettings,
+  ...cacheSettings,
   subgraphs: subgraphsSettings.optional().describe('Settings of `all` subgraphs, and of each by its name'),
   jwt: jwt.optional().describe('How access tokens are verified. Without it the Authorization header is ignored'),
 });

@@ -5,6 +5,7 @@ import type { Policies } from '../settings.ts';
 import { extractChannels, type ChannelTable } from './channelTable.ts';
 import { extractCosts, type CostTable } from './costTable.ts';
 import { extractEntityKeys, resolvableKeysFirst, type EntityKeys } from './entityKeys.ts';
+import { extractCacheHints, type CacheHints } from './cacheHints.ts';
 import { extractCallerFields, type CallerFields } from './callerFields.ts';
 import { extractIdentity, extractNodes, extractPayments, type NodeTable } from './nodeTable.ts';
 import { extractFieldPolicies, type FieldPolicies } from './fieldPolicies.ts';
@@ -30,6 +31,7 @@ export type Supergraph = {
   readonly channels: ChannelTable;
   readonly nodes: NodeTable;
   readonly callerFields: CallerFields;
+  readonly cacheHints: CacheHints;
   /** The subgraph that issues access tokens; null when there is none. */
   readonly identity: string | null;
   /** The subgraph that receives the reports of the payment provider; null when there is none. */
@@ -78,6 +80,7 @@ export function readSupergraph(supergraphSdl: string, policies: Policies = 'shop
     shapes: extractShapes(document),
     costs: extractCosts(document),
     callerFields: extractCallerFields(document, fieldPolicies),
+    cacheHints: extractCacheHints(document),
     sdl,
     plannedSdl,
     entityKeys: extractEntityKeys(document),

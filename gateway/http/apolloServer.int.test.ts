@@ -144,7 +144,7 @@ const deviations: Readonly<Record<string, readonly string[]>> = {
       'httpServerTests.ts › Persisted Queries › returns result on the second try',
       'httpServerTests.ts › Persisted Queries › returns error when hash does not match',
     ],
-  'Responses are never cached by HTTP caches: cache-control is no-store.': [
+  'Responses without @cacheControl are never cached by HTTP caches: cache-control is private, no-store.': [
     'httpServerTests.ts › graphqlHTTP › cache-control › runs when cache-control is disabled',
     'httpServerTests.ts › graphqlHTTP › cache-control not set without any hints with if-cacheable',
   ],

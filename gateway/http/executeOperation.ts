@@ -45,6 +45,7 @@ export function createExecuteOperation({ apollo, log, ...o }: ExecuteOperationOp
       address: isQuery ? undefined : shared.address,
       ...(headers && { headers }),
       audience: shared.audience,
+      cacheUse: shared.cacheUse,
       isAbandoned: isQuery && shared.isAbandoned ? () => waiting.isAbandoned?.() ?? false : undefined,
       ...(incremental && { onLaterParts: (parts: LaterParts) => void (later = parts) }),
       log,

@@ -42,7 +42,7 @@ export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void
       // A browser that opens the URL is redirected to the tools.
       const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
       if (isPage) return reply.redirect('/', 303);
-      void reply.header('cache-control', 'no-store');
+      void reply.header('cache-control', 'private, no-store');
       return respond(request, reply, o).catch((error: unknown) => sendFault(request, reply, { error, log: o.log }));
     },
   });
@@ -86,6 +86,7 @@ type Plain = { readonly request: FastifyRequest; readonly reply: FastifyReply; r
 
 async function sendOutcome(outcome: SubscriptionOutcome, { request, reply, type }: Plain): Promise<FastifyReply> {
   setHeaders(reply, outcome);
+  if (request.method === 'GET') setMaxAge(reply, outcome.http?.maxAgeS ?? 0);
   if (outcome.kind === 'refused') return sendErrors(request, reply, { ...outcome, status: statusSetIn(outcome.http) });
   const item = await outcome.subscription.next();
   if (item.kind !== 'next') throw new Error(`expected one result, got ${item.kind}`);
@@ -93,6 +94,15 @@ async function sendOutcome(outcome: SubscriptionOutcome, { request, reply, type 
     .code(outcome.http?.status ?? 200)
     .type(`${type}; charset=utf-8`)
     .send(item.payload);
+}
+
+/** HTTP caches keep such a response apart for each value of a header that may change it. */
+function setMaxAge(reply: FastifyReply, maxAgeS: number): void {
+  if (maxAgeS === 0) return;
+  void reply.headers({
+    'cache-control': `public, max-age=${maxAgeS}`,
+    vary: 'Origin, Accept, Authorization, X-Api-Key',
+  });
 }
 
 function setHeaders(reply: FastifyReply, { http, rate }: SubscriptionOutcome): void {

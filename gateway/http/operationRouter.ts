@@ -32,6 +32,7 @@ export type OperationRequest = {
   readonly headers?: ClientHeaders;
   readonly lastEventId?: string | null;
   readonly audience?: GatewayContext['audience'];
+  readonly cacheUse?: GatewayContext['cacheUse'];
   /** Whether the client has gone; the calls of its query then end, those of a mutation never. */
   readonly isAbandoned?: (() => boolean) | undefined;
   /** How the response to an operation with `@defer` may arrive in parts; absent: it is one part. */

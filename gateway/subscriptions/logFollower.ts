@@ -14,6 +14,8 @@ export type LogFollower = {
   readonly source: string;
   /** Null until the log was first reached. */
   readonly position: () => FollowedPosition | null;
+  /** For how many ms it has not been known that the position is the head of the log. */
+  readonly unknownForMs: () => number;
   /** The head of the log; calls the subgraph. */
   readonly head: () => Promise<EventLogHead>;
   /**
@@ -64,6 +66,7 @@ export function openLogFollower(options: LogFollowerOptions): LogFollower {
       const { logId, position } = recent.newest() ?? followed;
       return logId === followed.logId ? { logId, position } : { logId: followed.logId, position: followed.position };
     },
+    unknownForMs: followed.unknownForMs,
     head: () => limiter(() => o.read.head()),
     read: createRead(recent, createReplay({ ...o, retryForMs })),
     caughtUp,

@@ -22,6 +22,7 @@ function followerAt(position: number, { head = position, step = 7 } = {}): LogFo
   return {
     source: 'orders',
     position: () => ({ logId: 'log', position }),
+    unknownForMs: () => 0,
     head: async () => ({ logId: 'log', head, oldest: 1 }),
     read: async (range) => sliceOf(events, range, range.position + step),
     caughtUp: Promise.resolve(),

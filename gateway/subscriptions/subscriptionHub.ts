@@ -71,7 +71,12 @@ export type SubscriptionOutcome =
  * What the execution of a query or mutation says of an HTTP response: headers, among them the cost of the operation,
  * and a status if there is a better one than that of the result.
  */
-export type ResponseHead = { readonly status?: number | undefined; readonly headers: ReadonlyMap<string, string> };
+export type ResponseHead = {
+  readonly status?: number | undefined;
+  readonly headers: ReadonlyMap<string, string>;
+  /** For how many seconds the response may be shown to every caller; absent: it may not. */
+  readonly maxAgeS?: number;
+};
 
 export type SubscriptionCounters = {
   readonly subscriptions: number;

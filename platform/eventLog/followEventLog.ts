@@ -16,6 +16,8 @@ export type FollowedLog = {
   /** The followed log and the position of the last applied event; null and 0 before the first response. */
   readonly logId: string | null;
   readonly position: number;
+  /** For how many ms it has not been known that `position` is the head of the log; Infinity before the first read. */
+  readonly unknownForMs: () => number;
   /** Resolves when the log's head was reached for the first time, or when closed before that; never rejects. */
   readonly caughtUp: Promise<void>;
 } & AsyncDisposable;
@@ -30,7 +32,9 @@ export function followEventLog(o: FollowOptions): FollowedLog {
   const pollLoop = createPollLoop();
   const cursor = createLogCursor(o, pollLoop);
   const caughtUp = Promise.withResolvers<void>();
-  const following = follow(o, { pollLoop, cursor, onCaughtUp: caughtUp.resolve });
+  let knownAt = -Infinity;
+  const onHead = (): void => void (knownAt = performance.now());
+  const following = follow(o, { pollLoop, cursor, onCaughtUp: caughtUp.resolve, onHead });
   return {
     get logId() {
       return cursor.position().logId;
@@ -38,6 +42,7 @@ export function followEventLog(o: FollowOptions): FollowedLog {
     get position() {
       return cursor.position().position;
     },
+    unknownForMs: () => performance.now() - knownAt,
     caughtUp: caughtUp.promise,
     async [Symbol.asyncDispose]() {
       pollLoop.close();
@@ -50,9 +55,10 @@ type Following = {
   readonly pollLoop: ReturnType<typeof createPollLoop>;
   readonly cursor: ReturnType<typeof createLogCursor>;
   readonly onCaughtUp: () => void;
+  readonly onHead: () => void;
 };
 
-async function follow(o: FollowOptions, { pollLoop, cursor, onCaughtUp }: Following): Promise<void> {
+async function follow(o: FollowOptions, { pollLoop, cursor, onCaughtUp, onHead }: Following): Promise<void> {
   const received: EventMessage[] = [];
   const onMessage = (text: string): void => {
     const messages = received.length < MAX_RECEIVED ? readSignedMessages(text, o.source, o.verify) : [];
@@ -70,9 +76,15 @@ async function follow(o: FollowOptions, { pollLoop, cursor, onCaughtUp }: Follow
       // What was heard before was published after its commit, so it is in the log.
       received.length = 0;
       await cursor.readToHead();
+      if (!pollLoop.isClosed()) onHead();
       onCaughtUp();
     }
-    mustRead = received.length > 0 ? await cursor.applyReceived(received) : !(await pollLoop.wait(SILENCE_MS));
+    if (received.length === 0) {
+      mustRead = !(await pollLoop.wait(SILENCE_MS));
+    } else {
+      mustRead = await cursor.applyReceived(received);
+      if (!mustRead) onHead();
+    }
   }
   onCaughtUp();
   await subscription?.[Symbol.asyncDispose]();

@@ -29,7 +29,7 @@ export type RedisConnection = {
 type ConnectionOptions = {
   readonly url: string;
   readonly log: PubSubLogger;
-  readonly role: 'publisher' | 'subscriber' | 'rate limits' | 'discovery';
+  readonly role: 'publisher' | 'subscriber' | 'rate limits' | 'discovery' | 'cache';
   /** What happens while Redis is away, for the log. */
   readonly whileAway?: string;
   readonly onReady?: () => void;

@@ -20,6 +20,7 @@ export type ProductEvent = {
     /** The names of the changed fields; `priceChanges` has the variants whose price changed. */
     readonly changed?: readonly string[];
     readonly priceChanges?: readonly PriceChange[];
+    readonly retiredVariantIds: readonly string[];
   };
   readonly repricedVariantIds: readonly string[];
 };
@@ -57,6 +58,7 @@ export function productEvent(before: Product | null, after: Product): ProductEve
       status: after.status,
       variants: after.variants.map(({ id, sku, price }) => ({ variantId: id, sku, price })),
       ...(before ? { changed: changedFields(before, after), priceChanges } : {}),
+      retiredVariantIds: after.retiredVariants.map(({ id }) => id),
     },
     repricedVariantIds: priceChanges.map(({ variantId }) => variantId),
   };

@@ -50,6 +50,13 @@ export type BrandPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** Whom a cached value may be shown to. */
+export type CacheControlScope =
+  /** Nobody else; the gateway does not cache it. */
+  | 'PRIVATE'
+  /** Every caller. */
+  | 'PUBLIC';
+
 /** A category in the catalogue's tree. */
 export type Category = Node & {
   readonly __typename?: 'Category';
@@ -672,8 +679,8 @@ export type ResolversTypes = {
   Brand: ResolverTypeWrapper<BrandShape>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   BrandPayload: ResolverTypeWrapper<Omit<BrandPayload, 'brand' | 'userErrors'> & { brand?: Maybe<ResolversTypes['Brand']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  CacheControlScope: CacheControlScope;
   Category: ResolverTypeWrapper<CategoryShape>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   CategoryPayload: ResolverTypeWrapper<Omit<CategoryPayload, 'category' | 'userErrors'> & { category?: Maybe<ResolversTypes['Category']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ErrorCode: ErrorCode;
@@ -686,7 +693,6 @@ export type ResolversTypes = {
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   PriceRange: ResolverTypeWrapper<Omit<PriceRange, 'max' | 'min'> & { max: ResolversTypes['Money'], min: ResolversTypes['Money'] }>;
   Product: ResolverTypeWrapper<ProductShape>;
   ProductConnection: ResolverTypeWrapper<ProductPage>;
@@ -709,6 +715,8 @@ export type ResolversTypes = {
   StockState: StockState;
   UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
   VariantInput: VariantInput;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -720,7 +728,6 @@ export type ResolversParentTypes = {
   ID: Scalars['ID']['output'];
   BrandPayload: Omit<BrandPayload, 'brand' | 'userErrors'> & { brand?: Maybe<ResolversParentTypes['Brand']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   Category: CategoryShape;
-  Int: Scalars['Int']['output'];
   CategoryPayload: Omit<CategoryPayload, 'category' | 'userErrors'> & { category?: Maybe<ResolversParentTypes['Category']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   DateTime: Scalars['DateTime']['output'];
   ImageInput: ImageInput;
@@ -732,7 +739,6 @@ export type ResolversParentTypes = {
   Mutation: Record<PropertyKey, never>;
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
-  Boolean: Scalars['Boolean']['output'];
   PriceRange: Omit<PriceRange, 'max' | 'min'> & { max: ResolversParentTypes['Money'], min: ResolversParentTypes['Money'] };
   Product: ProductShape;
   ProductConnection: ProductPage;
@@ -751,8 +757,18 @@ export type ResolversParentTypes = {
   StockPayload: Omit<StockPayload, 'userErrors' | 'variant'> & { userErrors: ReadonlyArray<ResolversParentTypes['UserError']>, variant?: Maybe<ResolversParentTypes['ProductVariant']> };
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
   VariantInput: VariantInput;
+  Boolean: Scalars['Boolean']['output'];
+  Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
 };
+
+export type CacheControlDirectiveArgs = {
+  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
+  maxAge?: Maybe<Scalars['Int']['input']>;
+  scope?: Maybe<CacheControlScope>;
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = ProductsContext, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type NodeDirectiveArgs = {
   field?: Maybe<Scalars['String']['input']>;
@@ -998,6 +1014,7 @@ export type Resolvers<ContextType = ProductsContext> = {
 };
 
 export type DirectiveResolvers<ContextType = ProductsContext> = {
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
   node?: NodeDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
 };
