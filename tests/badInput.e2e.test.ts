@@ -40,6 +40,7 @@ const PUBLIC_MUTATIONS = [
 const CUSTOMER_MUTATIONS = [
   'cancelOrder',
   'changePassword',
+  'confirmEmailChange',
   'confirmTotp',
   'deleteAddress',
   'deleteMyAccount',
@@ -51,6 +52,7 @@ const CUSTOMER_MUTATIONS = [
   'mergeCart',
   'payOrder',
   'placeOrder',
+  'requestEmailChange',
   'requestEmailVerification',
   'saveAddress',
   'updatePreferences',

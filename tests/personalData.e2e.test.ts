@@ -10,6 +10,7 @@ const secrets = {
   password: 'canary-password-1234',
   newPassword: 'canary-password-5678',
   displayName: 'Canary Displayname',
+  newEmail: 'canary.countess@example.com',
   phone: '+442079460321',
   name: 'Canary Recipient',
   line1: '17 Canary Lane',
@@ -38,6 +39,8 @@ async function useTheShop(): Promise<string[]> {
   const renewed = requireData(await execute<{ refreshSession: Session }>(refresh, { t: refreshToken })).refreshSession;
   await execute(refresh, { t: `${refreshToken}x` });
   await execute('mutation ($e: String!) { requestPasswordReset(email: $e) { ok } }', { e: email });
+  const changeEmail = 'mutation ($e: String!, $p: String!) { requestEmailChange(email: $e, password: $p) { ok } }';
+  await execute(changeEmail, { e: secrets.newEmail, p: password }, accessToken);
   await execute(
     'mutation ($i: ProfileInput!) { updateProfile(input: $i) { user { id } } }',
     { i: { phone } },

@@ -95,6 +95,7 @@ function startBackgroundWork({ db, config, identity, pubSub, now, wakeRelay, log
       queue: createDeliveryQueue(db),
       findUsers: store.accounts.findMany,
       openReset: store.passwordResets.open,
+      isEmailTaken: store.accounts.isEmailTaken,
       deriveToken: createResetTokens(config.keySecret).deriveToken,
       deriveCode: createVerificationCodes(config.keySecret).deriveCode,
       resetPage: config.resetPage,

@@ -17,6 +17,7 @@ const CLEAR_CODES = new Set([
   'NOT_FOUND',
   'OPERATION_RESOLUTION_FAILURE',
   'OPERATION_TOO_LARGE',
+  'RATE_LIMITED',
   'UNAUTHENTICATED',
 ]);
 // Texts of an engine, a driver or a stack, which must not reach a caller.

@@ -32,6 +32,7 @@ function forAccounts({ caller, state: { addressId } }: ValidArgumentsOptions) {
     saveAddress: { id: addressId, input: address },
     deleteAddress: { id: addressId },
     updatePreferences: { input: { locale: 'en', currency: 'USD' } },
+    requestEmailChange: { email: `${randomUUID()}@example.com`, password },
     changePassword: { current: password, next: 'another-horse-battery' },
     setUserRoles: { userId: customer.id, roles: ['CUSTOMER', 'SUPPORT'] },
     setUserStatus: { userId: customer.id, status: 'LOCKED' },

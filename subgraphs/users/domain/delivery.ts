@@ -16,6 +16,10 @@ export type Delivery =
     }
   | { readonly kind: 'welcome'; readonly userId: string; readonly nonce?: string }
   | { readonly kind: 'emailVerification'; readonly userId: string; readonly nonce: string }
+  /** A code to the address that the account wants to have. */
+  | { readonly kind: 'emailChange'; readonly userId: string; readonly email: string; readonly nonce: string }
+  /** A notice to the address that the account had when the change was requested. */
+  | { readonly kind: 'emailChangeNotice'; readonly userId: string; readonly email: string }
   | {
       readonly kind: 'passwordReset';
       readonly email: string;

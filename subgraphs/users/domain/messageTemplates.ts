@@ -19,6 +19,8 @@ export type MessageTemplates = {
   /** `code` verifies the address; null: the account was added by a release without codes. */
   readonly welcome: (code: string | null) => RenderedMessage;
   readonly emailVerification: (code: string) => RenderedMessage;
+  readonly emailChange: (code: string) => RenderedMessage;
+  readonly emailChangeNotice: () => RenderedMessage;
   readonly passwordReset: (link: ResetLink) => RenderedMessage;
 };
 

@@ -1,4 +1,4 @@
-import { CODE_VALID_MINUTES } from './verifyEmail.ts';
+import { CODE_VALID_MINUTES } from './mailedCode.ts';
 import type { ResetLink, MessageTemplates } from './messageTemplates.ts';
 
 const cancellationReasons: ReadonlyMap<string, string> = new Map([
@@ -47,6 +47,14 @@ export const templatesEnglish: MessageTemplates = {
   emailVerification: (code) => ({
     title: 'Confirm your e-mail address',
     body: `Your code is ${code}. It works once, for ${CODE_VALID_MINUTES} minutes.\n\nIf you did not request it, ignore this message.`,
+  }),
+  emailChange: (code) => ({
+    title: 'Confirm your new e-mail address',
+    body: `Your code is ${code}. It makes this the e-mail address of your account, once and within ${CODE_VALID_MINUTES} minutes.\n\nIf you did not request it, ignore this message.`,
+  }),
+  emailChangeNotice: () => ({
+    title: 'Your e-mail address is to be changed',
+    body: 'Another e-mail address was requested for your account. It is changed when the code that was sent there is entered.\n\nIf you did not request it, choose a new password now.',
   }),
   passwordReset: (link) => ({
     title: 'Choose a new password',

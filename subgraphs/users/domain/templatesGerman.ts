@@ -1,4 +1,4 @@
-import { CODE_VALID_MINUTES } from './verifyEmail.ts';
+import { CODE_VALID_MINUTES } from './mailedCode.ts';
 import type { ResetLink, MessageTemplates } from './messageTemplates.ts';
 
 const cancellationReasons: ReadonlyMap<string, string> = new Map([
@@ -47,6 +47,14 @@ export const templatesGerman: MessageTemplates = {
   emailVerification: (code) => ({
     title: 'Bestätigen Sie Ihre E-Mail-Adresse',
     body: `Ihr Code lautet ${code}. Er gilt einmal und ${CODE_VALID_MINUTES} Minuten lang.\n\nHaben Sie nicht darum gebeten, beachten Sie diese Nachricht nicht.`,
+  }),
+  emailChange: (code) => ({
+    title: 'Bestätigen Sie Ihre neue E-Mail-Adresse',
+    body: `Ihr Code lautet ${code}. Er macht diese Adresse zur E-Mail-Adresse Ihres Kontos, einmal und innerhalb von ${CODE_VALID_MINUTES} Minuten.\n\nHaben Sie nicht darum gebeten, beachten Sie diese Nachricht nicht.`,
+  }),
+  emailChangeNotice: () => ({
+    title: 'Ihre E-Mail-Adresse soll geändert werden',
+    body: 'Für Ihr Konto wurde eine andere E-Mail-Adresse angefordert. Sie wird geändert, sobald der Code eingegeben ist, der dorthin gesendet wurde.\n\nHaben Sie nicht darum gebeten, wählen Sie jetzt ein neues Passwort.',
   }),
   passwordReset: (link) => ({
     title: 'Neues Passwort wählen',

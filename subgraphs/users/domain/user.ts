@@ -32,12 +32,15 @@ export type User = {
 /** The types of events that a change of an account publishes. */
 export type AccountEventType = 'user.registered' | 'user.updated' | 'user.roles_changed' | 'user.disabled';
 
-/** A decided change of an account: its new state, the event to publish, and whether all its sessions end. */
+/** A decided change of an account: its new state, the event to publish, and which of its sessions end. */
 export type UserChange = {
   readonly kind: 'changed';
   readonly user: User;
   readonly event: AccountEventType;
-  readonly endsSessions: boolean;
+  /** All, none, or all but the one with this id. */
+  readonly endsSessions: boolean | { readonly except: string };
+  /** The names of changed secrets, which are not in `user`. */
+  readonly secrets?: readonly string[];
 };
 
 /** Whether the account may currently change the roles and the status of other accounts. */

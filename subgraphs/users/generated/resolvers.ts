@@ -201,6 +201,8 @@ export type Mutation = {
   readonly __typename?: 'Mutation';
   /** Ends every other session of the account. */
   readonly changePassword?: Maybe<UserPayload>;
+  /** Replaces the e-mail address with the code of the latest mail, which is valid for 30 minutes and for five attempts. Ends every other session of the account. */
+  readonly confirmEmailChange?: Maybe<UserPayload>;
   /** Confirms the enrolled second factor with its first code. Returns the recovery codes, once. */
   readonly confirmTotp?: Maybe<RecoveryCodesPayload>;
   /** Creates an API key for a machine. `key` is returned once. Needs a verified e-mail address. */
@@ -224,6 +226,8 @@ export type Mutation = {
   readonly refreshSession?: Maybe<AuthPayload>;
   /** Creates a CUSTOMER account, signs it in, and mails a code for verifyEmail. */
   readonly register?: Maybe<AuthPayload>;
+  /** Mails a code to a new e-mail address, and a notice to the verified one of the account. The response is the same if another account has the new address. `code` is needed with a second factor. At most one mail a minute, and ten a day. */
+  readonly requestEmailChange?: Maybe<SessionPayload>;
   /** Mails a new code that verifies the e-mail address of the account: at most one a minute, and ten a day. */
   readonly requestEmailVerification?: Maybe<SessionPayload>;
   /** Sends a password reset mail if an account has this address. The response and the time are the same if none has it. */
@@ -250,6 +254,11 @@ export type Mutation = {
 export type MutationChangePasswordArgs = {
   current: Scalars['String']['input'];
   next: Scalars['String']['input'];
+};
+
+
+export type MutationConfirmEmailChangeArgs = {
+  code: Scalars['String']['input'];
 };
 
 
@@ -313,6 +322,13 @@ export type MutationRefreshSessionArgs = {
 
 export type MutationRegisterArgs = {
   input: RegisterInput;
+};
+
+
+export type MutationRequestEmailChangeArgs = {
+  code?: InputMaybe<Scalars['String']['input']>;
+  email: Scalars['String']['input'];
+  password: Scalars['String']['input'];
 };
 
 
@@ -993,6 +1009,7 @@ export type InputErrorResolvers<ContextType = UsersContext, ParentType extends R
 
 export type MutationResolvers<ContextType = UsersContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   changePassword?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationChangePasswordArgs, 'current' | 'next'>>;
+  confirmEmailChange?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationConfirmEmailChangeArgs, 'code'>>;
   confirmTotp?: Resolver<Maybe<ResolversTypes['RecoveryCodesPayload']>, ParentType, ContextType, RequireFields<MutationConfirmTotpArgs, 'code'>>;
   createApiKey?: Resolver<Maybe<ResolversTypes['ApiKeyPayload']>, ParentType, ContextType, RequireFields<MutationCreateApiKeyArgs, 'input'>>;
   deleteAddress?: Resolver<Maybe<ResolversTypes['UserPayload']>, ParentType, ContextType, RequireFields<MutationDeleteAddressArgs, 'id'>>;
@@ -1005,6 +1022,7 @@ export type MutationResolvers<ContextType = UsersContext, ParentType extends Res
   markNotificationsRead?: Resolver<Maybe<ResolversTypes['NotificationPayload']>, ParentType, ContextType, RequireFields<MutationMarkNotificationsReadArgs, 'ids'>>;
   refreshSession?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRefreshSessionArgs, 'refreshToken'>>;
   register?: Resolver<Maybe<ResolversTypes['AuthPayload']>, ParentType, ContextType, RequireFields<MutationRegisterArgs, 'input'>>;
+  requestEmailChange?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationRequestEmailChangeArgs, 'email' | 'password'>>;
   requestEmailVerification?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType>;
   requestPasswordReset?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationRequestPasswordResetArgs, 'email'>>;
   resetPassword?: Resolver<Maybe<ResolversTypes['SessionPayload']>, ParentType, ContextType, RequireFields<MutationResetPasswordArgs, 'next' | 'token'>>;

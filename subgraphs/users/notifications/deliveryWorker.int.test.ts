@@ -63,6 +63,7 @@ function startWorker({ providers, settings, workerLog = usersTestLog }: TestWork
   const render = createDeliveryRenderer({
     findUsers: store.accounts.findMany,
     openReset: store.passwordResets.open,
+    isEmailTaken: store.accounts.isEmailTaken,
     deriveToken: createResetTokens(testKeySecret).deriveToken,
     deriveCode: createVerificationCodes(testKeySecret).deriveCode,
     resetPage: null,

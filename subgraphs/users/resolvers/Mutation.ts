@@ -6,7 +6,7 @@ import { emailProblem } from '../domain/email.ts';
 import { accountName, login, loginFormProblem } from '../domain/login.ts';
 import { refuseTooManyIds } from '../domain/markNotificationsRead.ts';
 import { canonicalPassword } from '../domain/password.ts';
-import { inInput, invalid, refuse, staleRead } from '../domain/refusal.ts';
+import { inInput, invalid } from '../domain/refusal.ts';
 import { registerUser } from '../domain/registerUser.ts';
 import { resetPassword, resetTokenExpired } from '../domain/resetPassword.ts';
 import { setUserRoles } from '../domain/setUserRoles.ts';
@@ -19,6 +19,7 @@ import { unauthenticated } from '../errors.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
 import { apiKeyMutations } from './apiKeyMutations.ts';
 import { authPayload, refusedAuthPayload, startSession } from './authPayload.ts';
+import { emailMutations } from './emailMutations.ts';
 import { ownDataMutations } from './ownDataMutations.ts';
 import { secondFactorMutations, secondFactorRefusal } from './secondFactorMutations.ts';
 import { startAttempt } from './startAttempt.ts';
@@ -28,6 +29,7 @@ export const Mutation: MutationResolvers = {
   ...secondFactorMutations,
   ...ownDataMutations,
   ...apiKeyMutations,
+  ...emailMutations,
 
   async register(_root, { input }, context) {
     const decided = registerUser(input, { id: context.newId('usr'), registeredAt: context.now() });
@@ -115,8 +117,8 @@ export const Mutation: MutationResolvers = {
     const decided = changePassword({ current, next, isCurrentCorrect: isCorrect });
     if (decided.kind === 'refused') return userPayload(decided, context);
     const to = await context.hasher.hash(decided.password);
-    const user = await context.store.accounts.changePassword(subject, { from, to, keptSession: session });
-    return userPayload(user ? { kind: 'saved', user } : refuse(staleRead), context);
+    const replacement = { from, to, keptSession: session };
+    return userPayload(await context.store.accounts.changePassword(subject, replacement), context);
   },
 
   async requestPasswordReset(_root, { email }, context) {
@@ -136,20 +138,6 @@ export const Mutation: MutationResolvers = {
     const isOpen = await store.passwordResets.isOpen(hash);
     const ok = isOpen && (await store.passwordResets.redeem(hash, await hasher.hash(decided.password)));
     return { ok, userErrors: ok ? [] : [resetTokenExpired] };
-  },
-
-  async requestEmailVerification(_root, _args, context) {
-    const { subject } = requireViewer(context);
-    const code = context.codes.create(context.newId('evc'), context.now());
-    const outcome = await context.store.emailVerifications.send(subject, code);
-    if (!outcome) throw unauthenticated();
-    return outcome.kind === 'refused' ? { ok: false, userErrors: outcome.refusals } : { ok: true, userErrors: [] };
-  },
-
-  async verifyEmail(_root, { code }, context) {
-    const { subject } = requireViewer(context);
-    const hash = context.codes.hashCode(code.replaceAll(/\s/g, ''));
-    return userPayload(await context.store.emailVerifications.redeem(subject, hash), context);
   },
 
   async markNotificationsRead(_root, { ids }, context) {

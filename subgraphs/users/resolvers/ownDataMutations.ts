@@ -30,8 +30,11 @@ export const ownDataMutations: OwnDataMutations = {
 
 type Proof = { readonly password: string; readonly code?: string | null };
 
-/** A stolen access token alone neither erases an account nor reads all of it. */
-async function proofRefusal({ password, code }: Proof, context: UsersContext): Promise<UsersRefused | null> {
+/**
+ * The refusal of a caller who proves neither the password nor, where there is one, the second factor: a stolen access
+ * token alone is not enough. Null: proved.
+ */
+export async function proofRefusal({ password, code }: Proof, context: UsersContext): Promise<UsersRefused | null> {
   const problem = await passwordRefusal(password, context);
   if (problem) return refuse(problem);
   const user = await context.loaders.user.load(requireViewer(context).subject);

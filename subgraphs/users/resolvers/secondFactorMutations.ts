@@ -6,6 +6,7 @@ import { secondFactorRequired, wrongPassword } from '../domain/secondFactor.ts';
 import type { User } from '../domain/user.ts';
 import { unauthenticated } from '../errors.ts';
 import type { MutationResolvers } from '../generated/resolvers.ts';
+import { startAttempt } from './startAttempt.ts';
 import { userPayload } from './userPayload.ts';
 
 type SecondFactorMutations = Pick<MutationResolvers, 'enrolTotp' | 'confirmTotp' | 'disableTotp'>;
@@ -43,12 +44,16 @@ export const secondFactorMutations: SecondFactorMutations = {
   },
 };
 
-/** The refusal of a password that is not the one of the caller's account, or null. */
+/** The refusal of a password that is not the one of the caller's account, or null. RATE_LIMITED after many wrong ones. */
 export async function passwordRefusal(password: string, context: UsersContext): Promise<UsersRefusal | null> {
-  const hash = await context.store.accounts.findPasswordHash(requireViewer(context).subject);
+  const { subject } = requireViewer(context);
+  const hash = await context.store.accounts.findPasswordHash(subject);
   if (hash === null) throw unauthenticated();
+  const attempt = await startAttempt(subject, context);
   const { isCorrect } = await context.hasher.verify(hash, canonicalPassword(password));
-  return isCorrect ? null : wrongPassword;
+  if (!isCorrect) return wrongPassword;
+  await attempt.succeed();
+  return null;
 }
 
 /**

@@ -1,14 +1,18 @@
-import { newId } from '#platform/ids/ids.ts';
 import { isId } from '#platform/ids/isId.ts';
 import { violatedUniqueConstraint } from '#platform/postgres/postgres.ts';
-import { emailTaken, refuse, usernameTaken, type UsersRefusal, type UsersRefused } from '../domain/refusal.ts';
+import {
+  emailTaken,
+  refuse,
+  staleRead,
+  usernameTaken,
+  type UsersRefusal,
+  type UsersRefused,
+} from '../domain/refusal.ts';
 import type { AdminAction } from '../domain/setUserRoles.ts';
 import { accountEvent } from '../domain/userEvent.ts';
 import { isActingAdmin, type User, type UserChange } from '../domain/user.ts';
 import { revokeKeys } from './apiKeys.ts';
-import { enqueueDeliveries } from './deliveryQueue.ts';
-import { storeCode, type NewCode } from './emailVerifications.ts';
-import { toUser, userColumns, type UserRow } from './usersTables.ts';
+import { toUser, type UserRow } from './usersTables.ts';
 import {
   appendUserEvents,
   endUserSessions,
@@ -20,33 +24,11 @@ import {
   type WriteContext,
 } from './writeContext.ts';
 
-/** An account to add, the hash of its password, and the code of its welcome mail; null: it gets no mail. */
-export type NewAccount = { readonly user: User; readonly passwordHash: string; readonly code: NewCode | null };
-
-/** Adds an account, or refuses it because its e-mail address or username is taken. */
-export function addAccount(
-  context: WriteContext,
-  { user, passwordHash, code }: NewAccount,
-): Promise<Saved | UsersRefused> {
-  return refuseIfTaken(() =>
-    inTransaction(context, async (trx) => {
-      const values = { ...userColumns(user), id: user.id, password_hash: passwordHash };
-      await trx.insertInto('users').values(values).execute();
-      await appendUserEvents(trx, context, [accountEvent('user.registered', user)]);
-      if (code) {
-        await storeCode(trx, context, { user, code, sentOnDay: 1 });
-        const content = { kind: 'welcome', userId: user.id, nonce: code.nonce } as const;
-        await enqueueDeliveries(trx, [{ id: newId('dlv'), content }]);
-      }
-      return { kind: 'saved', user };
-    }),
-  );
-}
-
-type Decide = (user: User) => UserChange | UsersRefused;
+type Decide = (user: User, trx: UsersTransaction) => UserChange | UsersRefused | Promise<UserChange | UsersRefused>;
 
 /**
- * Applies the change that `decide` returns for an active account; null if the account does not exist or is not active.
+ * Applies the change that `decide` returns for an active account, which is locked; null if the account does not exist or
+ * is not active. Every change of an account by itself is one of these.
  */
 export function changeAccount(
   context: WriteContext,
@@ -56,7 +38,7 @@ export function changeAccount(
   return refuseIfTaken(() =>
     inTransaction(context, async (trx) => {
       const row = await lockActiveUser(trx, userId);
-      return row && saveChange(trx, context, { before: toUser(row), outcome: decide(toUser(row)) });
+      return row && saveChange(trx, context, { before: toUser(row), outcome: await decide(toUser(row), trx) });
     }),
   );
 }
@@ -85,24 +67,24 @@ export type PasswordReplacement = { readonly from: string; readonly to: string; 
 
 /**
  * Replaces the password if its hash is still `from`, and ends all sessions but one and all open password resets. Null
- * if the hash has changed.
+ * if the account is not active.
  */
 export function replacePassword(
   context: WriteContext,
   userId: string,
-  replacement: PasswordReplacement,
-): Promise<User | null> {
-  return inTransaction(context, async (trx) => {
-    const row = await lockActiveUser(trx, userId);
-    if (row?.password_hash !== replacement.from) return null;
-    await trx.updateTable('users').set({ password_hash: replacement.to }).where('id', '=', userId).execute();
+  { from, to, keptSession }: PasswordReplacement,
+): Promise<Saved | UsersRefused | null> {
+  return changeAccount(context, userId, async (user, trx) => {
+    const update = trx.updateTable('users').set({ password_hash: to }).where('id', '=', userId);
+    const { numUpdatedRows } = await update.where('password_hash', '=', from).executeTakeFirst();
+    if (numUpdatedRows === 0n) return refuse(staleRead);
     await closeOpenResets(trx, context, userId);
-    const user = await saveUser(trx, context, toUser(row));
-    const ended = await endUserSessions(trx, context, { userId, except: replacement.keptSession });
-    await appendUserEvents(trx, context, [accountEvent('user.updated', user), ...ended]);
-    return user;
+    return { ...passwordChanged, user, endsSessions: { except: keptSession } };
   });
 }
+
+/** What a new password changes. */
+export const passwordChanged = { kind: 'changed', event: 'user.updated', secrets: ['password'] } as const;
 
 /**
  * Marks all open password resets of a locked account as used. Their rows stay, so that no token can be opened again.
@@ -120,24 +102,23 @@ async function saveChange(
   { before, outcome }: Decided,
 ): Promise<Saved | UsersRefused> {
   if (outcome.kind === 'refused') return outcome;
-  if (JSON.stringify(outcome.user) === JSON.stringify(before)) return { kind: 'saved', user: before };
+  const { endsSessions, secrets = [] } = outcome;
+  const details = changesOf(before, outcome.user, secrets);
+  if (details.changed.length === 0) return { kind: 'saved', user: before };
   const user = await saveUser(trx, context, outcome.user);
-  const ended = outcome.endsSessions ? await endUserSessions(trx, context, { userId: user.id }) : [];
+  const selection = { userId: user.id, ...(typeof endsSessions === 'object' ? endsSessions : {}) };
+  const ended = endsSessions ? await endUserSessions(trx, context, selection) : [];
   const revoked = isActingAdmin(user) ? [] : await revokeKeys(trx, context, { userId: user.id });
-  await appendUserEvents(trx, context, [
-    { ...accountEvent(outcome.event, user), details: changesOf(before, user) },
-    ...ended,
-    ...revoked,
-  ]);
+  await appendUserEvents(trx, context, [{ ...accountEvent(outcome.event, user), details }, ...ended, ...revoked]);
   return { kind: 'saved', user };
 }
 
 /** The names of the changed fields, and the new roles and status. */
-function changesOf(before: User, after: User): Record<string, unknown> {
+function changesOf(before: User, after: User, secrets: readonly string[]) {
   const { version: _version, updatedAt: _updatedAt, ...fields } = after;
   const isChanged = (name: string) =>
     JSON.stringify(fields[name as keyof typeof fields]) !== JSON.stringify(before[name as keyof User]);
-  const changed = Object.keys(fields).filter(isChanged);
+  const changed = [...Object.keys(fields).filter(isChanged), ...secrets];
   return {
     changed,
     ...(changed.includes('roles') && { roles: after.roles }),
@@ -161,7 +142,8 @@ const TAKEN_REFUSALS: Readonly<Record<string, UsersRefusal>> = {
   users_username_key: usernameTaken,
 };
 
-async function refuseIfTaken<T>(work: () => Promise<T>): Promise<T | UsersRefused> {
+/** The refusal if `work` violates that e-mail addresses and usernames are unique. */
+export async function refuseIfTaken<T>(work: () => Promise<T>): Promise<T | UsersRefused> {
   try {
     return await work();
   } catch (error) {

@@ -3,7 +3,8 @@ import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { emailKey } from '../domain/email.ts';
 import type { AccountName } from '../domain/login.ts';
 import type { User } from '../domain/user.ts';
-import { addAccount, changeAccount, changeAccountAsAdmin, replacePassword } from './accountChanges.ts';
+import { changeAccount, changeAccountAsAdmin, replacePassword } from './accountChanges.ts';
+import { addAccount } from './addAccount.ts';
 import { toUser, type AccountRow, type UsersTables } from './usersTables.ts';
 import type { WriteContext } from './writeContext.ts';
 
@@ -64,6 +65,12 @@ export function createAccounts(context: WriteContext) {
           : all.where('username_key', '=', name.username.toLowerCase());
       const row = await query.executeTakeFirst();
       return row ? { user: toUser(row), passwordHash: row.password_hash } : null;
+    },
+
+    /** Whether an account has this e-mail address. */
+    async isEmailTaken(email: string): Promise<boolean> {
+      const query = db.selectFrom('users').select('id').where('email_key', '=', emailKey(email));
+      return (await query.executeTakeFirst()) !== undefined;
     },
 
     /** The password hash of an active account; null if the account does not exist or is not active. */

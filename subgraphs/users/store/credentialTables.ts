@@ -15,6 +15,7 @@ type PasswordResetTable = { hash: string; user_id: string; expires_at: Date; use
 type EmailVerificationTable = {
   user_id: string;
   code_hash: string;
+  new_email: string | null;
   expires_at: Date;
   failures: Generated<number>;
   sent_at: Date;

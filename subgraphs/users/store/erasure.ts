@@ -44,9 +44,12 @@ export function createErasure(context: WriteContext) {
       const notifications = db.selectFrom('notifications').selectAll().where('user_id', '=', userId);
       const inbox = await notifications.orderBy('sequence', 'desc').limit(MAX_EXPORTED).execute();
       const sessions = await db.selectFrom('sessions').selectAll().where('user_id', '=', userId).execute();
+      const codes = db.selectFrom('email_verifications').select('new_email').where('user_id', '=', userId);
       const addresses = await db.selectFrom('addresses').selectAll().where('user_id', '=', userId).execute();
       return {
         account: toUser(account),
+        /** The address that a mailed code would make the account's. */
+        newEmail: (await codes.executeTakeFirst())?.new_email ?? null,
         addresses: addresses.map(toAddress),
         sessions: sessions.map(toSession),
         notifications: inbox.map(toNotification),

@@ -1,19 +1,11 @@
 import { derivedId, newId } from '#platform/ids/ids.ts';
 import { emailKey } from '../domain/email.ts';
-import { MAX_OPEN_RESETS } from '../domain/resetPassword.ts';
-import { accountEvent } from '../domain/userEvent.ts';
-import { closeOpenResets } from './accountChanges.ts';
+import { refuse } from '../domain/refusal.ts';
+import { MAX_OPEN_RESETS, resetTokenExpired } from '../domain/resetPassword.ts';
+import { changeAccount, closeOpenResets, passwordChanged } from './accountChanges.ts';
 import { enqueueDeliveries } from './deliveryQueue.ts';
 import { toUser } from './usersTables.ts';
-import {
-  appendUserEvents,
-  endUserSessions,
-  inTransaction,
-  lockActiveUser,
-  saveUser,
-  type UsersTransaction,
-  type WriteContext,
-} from './writeContext.ts';
+import { inTransaction, lockActiveUser, type UsersTransaction, type WriteContext } from './writeContext.ts';
 
 /** A password reset to open: the hash of its token and when it expires. The token itself is not stored. */
 export type NewReset = { readonly hash: string; readonly expiresAt: Date };
@@ -56,8 +48,7 @@ export function createPasswordResets(context: WriteContext) {
     },
 
     /** Sets the password of the account and ends all its sessions and open resets. False if this reset is not open. */
-    redeem: (hash: string, passwordHash: string) =>
-      inTransaction(context, (trx) => redeemReset(trx, context, { hash, passwordHash })),
+    redeem: (hash: string, passwordHash: string) => redeemReset(context, hash, passwordHash),
   };
 }
 
@@ -81,25 +72,21 @@ async function openReset(
   return toUser(row);
 }
 
-type Redemption = { readonly hash: string; readonly passwordHash: string };
-
-async function redeemReset(
-  trx: UsersTransaction,
-  context: WriteContext,
-  { hash, passwordHash }: Redemption,
-): Promise<boolean> {
-  const found = await trx.selectFrom('password_resets').select('user_id').where('hash', '=', hash).executeTakeFirst();
-  const row = found && (await lockActiveUser(trx, found.user_id));
-  if (!row) return false;
-  // Read again under the lock: the previous lock holder may have redeemed this reset or another one.
-  const open = trx.selectFrom('password_resets').select('hash').where('hash', '=', hash).where('used_at', 'is', null);
-  if (!(await open.where('expires_at', '>', context.now()).executeTakeFirst())) return false;
-  await closeOpenResets(trx, context, row.id);
-  await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', row.id).execute();
-  // The token was mailed, so the address is the account's.
-  const emailVerifiedAt = row.email_verified_at ?? context.now();
-  const user = await saveUser(trx, context, { ...toUser(row), emailVerifiedAt });
-  const ended = await endUserSessions(trx, context, { userId: row.id });
-  await appendUserEvents(trx, context, [accountEvent('user.updated', user), ...ended]);
-  return true;
+async function redeemReset(context: WriteContext, hash: string, passwordHash: string): Promise<boolean> {
+  const { db, now } = context;
+  const query = db.selectFrom('password_resets').select('user_id').where('hash', '=', hash);
+  const userId = (await query.executeTakeFirst())?.user_id;
+  if (userId === undefined) return false;
+  const outcome = await changeAccount(context, userId, async (user, trx) => {
+    // Read under the lock: the previous lock holder may have redeemed this reset or another one.
+    const reset = trx.selectFrom('password_resets').select('hash').where('hash', '=', hash);
+    const open = reset.where('used_at', 'is', null).where('expires_at', '>', now());
+    if (!(await open.executeTakeFirst())) return refuse(resetTokenExpired);
+    await closeOpenResets(trx, context, userId);
+    await trx.updateTable('users').set({ password_hash: passwordHash }).where('id', '=', userId).execute();
+    // The token was mailed, so the address is the account's.
+    const emailVerifiedAt = user.emailVerifiedAt ?? now();
+    return { ...passwordChanged, user: { ...user, emailVerifiedAt }, endsSessions: true };
+  });
+  return outcome?.kind === 'saved';
 }

@@ -6,17 +6,9 @@ import {
   type PresentedCode,
   type SecondFactor,
 } from '../domain/secondFactor.ts';
-import { accountEvent } from '../domain/userEvent.ts';
-import { toUser } from './usersTables.ts';
-import {
-  appendUserEvents,
-  inTransaction,
-  lockActiveUser,
-  saveUser,
-  type Saved,
-  type UsersTransaction,
-  type WriteContext,
-} from './writeContext.ts';
+import type { User, UserChange } from '../domain/user.ts';
+import { changeAccount } from './accountChanges.ts';
+import { inTransaction, lockActiveUser, type UsersTransaction, type WriteContext } from './writeContext.ts';
 
 /** A presented code: the time step that it has under a secret (null: none), and its hash as a recovery code. */
 export type Presented = {
@@ -46,24 +38,24 @@ export function createSecondFactorStore(context: WriteContext) {
 
     /** Confirms the factor with its first code: from now on a login needs one. Stores the recovery codes. */
     confirm: (userId: string, presented: Presented, recoveryHashes: readonly string[]) =>
-      change(context, userId, async (trx, user) => {
+      changeAccount(context, userId, async (user, trx) => {
         if (user.secondFactorAt !== null) return refuse(alreadyEnrolled);
         const outcome = await checkPresented(trx, context, { userId, presented });
         if (outcome.kind === 'refused') return outcome;
         const rows = recoveryHashes.map((hash) => ({ user_id: userId, hash }));
         await trx.insertInto('recovery_codes').values(rows).execute();
-        return { ...user, secondFactorAt: context.now() };
+        return changed({ ...user, secondFactorAt: context.now() });
       }),
 
     /** Removes the factor and the recovery codes, with a last code. */
     disable: (userId: string, presented: Presented) =>
-      change(context, userId, async (trx, user) => {
+      changeAccount(context, userId, async (user, trx) => {
         if (user.secondFactorAt === null) return refuse(notEnrolled);
         const outcome = await checkPresented(trx, context, { userId, presented });
         if (outcome.kind === 'refused') return outcome;
         await trx.deleteFrom('second_factors').where('user_id', '=', userId).execute();
         await trx.deleteFrom('recovery_codes').where('user_id', '=', userId).execute();
-        return { ...user, secondFactorAt: null };
+        return changed({ ...user, secondFactorAt: null });
       }),
 
     /** Accepts a code once. */
@@ -75,18 +67,8 @@ export function createSecondFactorStore(context: WriteContext) {
   };
 }
 
-type Decide = (trx: UsersTransaction, user: Saved['user']) => Promise<Saved['user'] | UsersRefused>;
-
-function change(context: WriteContext, userId: string, decide: Decide): Promise<Saved | UsersRefused | null> {
-  return inTransaction(context, async (trx) => {
-    const row = await lockActiveUser(trx, userId);
-    if (!row) return null;
-    const outcome = await decide(trx, toUser(row));
-    if ('kind' in outcome) return outcome;
-    const user = await saveUser(trx, context, outcome);
-    await appendUserEvents(trx, context, [accountEvent('user.updated', user)]);
-    return { kind: 'saved', user };
-  });
+function changed(user: User): UserChange {
+  return { kind: 'changed', user, event: 'user.updated', endsSessions: false };
 }
 
 type PresentedOf = { readonly userId: string; readonly presented: Presented };

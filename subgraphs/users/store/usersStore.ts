@@ -1,7 +1,7 @@
 import { createAccountList } from './accountList.ts';
 import { createAccounts } from './accounts.ts';
 import { createAddressBooks } from './addressBooks.ts';
-import { createEmailVerifications } from './emailVerifications.ts';
+import { createEmailCodes } from './emailCodes.ts';
 import { createApiKeys } from './apiKeys.ts';
 import { createAuditLog } from './auditPages.ts';
 import { createErasure } from './erasure.ts';
@@ -23,7 +23,7 @@ export function createUsersStore(context: WriteContext) {
     sessions: createSessions(context),
     signInAttempts: createSignInAttempts(context),
     notifications: createNotifications(context),
-    emailVerifications: createEmailVerifications(context),
+    emailCodes: createEmailCodes(context),
     secondFactors: createSecondFactorStore(context),
     erasure: createErasure(context),
     apiKeys: createApiKeys(context),
