@@ -22,7 +22,7 @@ export async function openSubgraphsInProcess(stores: StoreUrls): Promise<Subgrap
   };
   const products = await open('products');
   const orders = await open('orders', { PRODUCTS_URL: products.url });
-  const users = await open('users', { ORDERS_URL: orders.url });
+  const users = await open('users', { PRODUCTS_URL: products.url, ORDERS_URL: orders.url });
   const call = (subgraph: string, { url }: { url: string }) =>
     opening.use(createSignedClient(url, { subgraph, secret: key }));
   const clients: SubgraphTestClients = {
