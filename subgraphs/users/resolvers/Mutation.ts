@@ -79,7 +79,9 @@ export const Mutation: MutationResolvers = {
 
   async logout(_root, { allSessions }, context) {
     const { subject, session } = requireViewer(context);
-    await context.store.sessions.end(subject, allSessions ? {} : { only: session });
+    // An API key has no session to end, and goes on.
+    const isEnded = await context.store.sessions.end(subject, allSessions ? {} : { only: session });
+    if (!isEnded) throw unauthenticated();
     return { ok: true, userErrors: [] };
   },
 

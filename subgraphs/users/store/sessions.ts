@@ -29,11 +29,12 @@ export function createSessions(context: WriteContext) {
     /** Exchanges a refresh token for a successor; its reuse more than ten seconds later ends its session. */
     refresh: (rotation: Rotation) => inTransaction(context, (trx) => refresh(trx, context, rotation)),
 
-    /** Ends one session of an account, or all; a session that has already ended is ignored. */
-    end: (userId: string, which: { readonly only?: string }) =>
+    /** Ends one session of an account, or all; one that has already ended is ignored. False: there is no such account. */
+    end: (userId: string, which: { readonly only?: string }): Promise<boolean> =>
       inTransaction(context, async (trx) => {
-        if (!(await lockUser(trx, userId))) return;
+        if (!(await lockUser(trx, userId))) return false;
         await appendUserEvents(trx, context, await endUserSessions(trx, context, { userId, ...which }));
+        return true;
       }),
 
     /** The live sessions with these ids, in any order; unknown ids are omitted. */
