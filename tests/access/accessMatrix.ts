@@ -6,7 +6,7 @@ import type { FieldOperation } from './fieldOperations.ts';
 export type MatrixCell = {
   readonly coordinate: string;
   readonly caller: string;
-  readonly expected: Access;
+  readonly expected: Access | string;
   readonly got: Access | string;
 };
 
@@ -93,13 +93,22 @@ export function problemsIn(cells: readonly MatrixCell[]): readonly string[] {
     .map(({ coordinate, caller, expected, got }) => `${coordinate} as ${caller}: expected ${expected}, got ${got}`);
 }
 
+const codes = { UNAUTHENTICATED: '401', FORBIDDEN: '403' };
+
 /** The matrix as a table of text: a line for each field, a column for each caller. */
 export function printMatrix(cells: readonly MatrixCell[]): string {
   const callers = [...new Set(cells.map(({ caller }) => caller))];
   const short = (got: string): string =>
-    ({ shown: '✓', hidden: 'hidden', UNAUTHENTICATED: '401', FORBIDDEN: '403' })[got] ?? 'WRONG';
+    ({ shown: '✓', hidden: 'hidden', done: 'done', reached: '✓', refused: 'refused', ...codes })[got] ?? 'WRONG';
   const rows = [...Map.groupBy(cells, ({ coordinate }) => coordinate)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const lines = rows.map(([coordinate, row]) => [coordinate, ...row.map(({ got }) => short(got))]);
+  const gotBy = (row: readonly MatrixCell[], name: string) => row.find(({ caller }) => caller === name)?.got;
+  const lines = rows.map(([coordinate, row]) => [
+    coordinate,
+    ...callers.map((name) => {
+      const got = gotBy(row, name);
+      return got === undefined ? '-' : short(got);
+    }),
+  ]);
   return [['field', ...callers], ...lines]
     .map(([name = '', ...rest]) => name.padEnd(42) + rest.map((each) => each.padEnd(11)).join(''))
     .join('\n');

@@ -18,7 +18,8 @@ import {
 import type { MatrixCaller } from './expectedAccess.ts';
 import type { EntryPoint } from './fieldOperations.ts';
 
-export type ShopCaller = MatrixCaller & { readonly token: string | null };
+/** `isKey`: the token is that of an API key, which has no account. */
+export type ShopCaller = MatrixCaller & { readonly token: string | null; readonly isKey: boolean };
 
 const FLAGS = ['--disable-warning=ExperimentalWarning', '--liftoff-only'];
 
@@ -46,7 +47,9 @@ export async function fillMatrixShop({ execute, dataDir, env }: RunningShop) {
   const admin = await logIn(execute, 'admin@example.com');
   const staff = (role: string) => createStaff(execute, { role, admin, mailDir: join(dataDir, 'mail') });
   const staffAdmin = await staff('ADMIN');
-  await createApiKey(execute, staffAdmin);
+  await createApiKey(execute, staffAdmin, { name: 'to revoke', scopes: ['order:read'] });
+  const machine = { name: 'machine', scopes: ['catalog:write', 'order:read', 'user:read'] };
+  const key = await createApiKey(execute, staffAdmin, machine);
   const callers: ShopCaller[] = [
     callerOf('owner', owner),
     callerOf('admin', staffAdmin),
@@ -54,18 +57,23 @@ export async function fillMatrixShop({ execute, dataDir, env }: RunningShop) {
     callerOf('other', other.token),
     callerOf('support', await staff('SUPPORT')),
     callerOf('manager', await staff('MANAGER')),
+    { ...key, name: 'machine', isOwner: false, isKey: true },
   ];
   return { env, execute, callers, entries };
 }
 
-async function createApiKey(execute: Execute, admin: string): Promise<void> {
-  const creating = 'mutation ($input: ApiKeyInput!) { createApiKey(input: $input) { userErrors { code message } } }';
+type KeyForm = { readonly name: string; readonly scopes: readonly string[] };
+
+/** A new API key, and the claims that the gateway has for it. */
+async function createApiKey(execute: Execute, admin: string, { name, scopes }: KeyForm) {
+  const creating = `mutation ($input: ApiKeyInput!) {
+    createApiKey(input: $input) { key apiKey { id } userErrors { code message } } }`;
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString();
-  const input = { name: 'matrix', scopes: ['order:read'], expiresAt };
-  const { createApiKey: created } = requireData(
-    await execute<{ createApiKey: { userErrors: unknown[] } }>(creating, { input }, admin),
-  );
-  if (created.userErrors.length > 0) throw new Error(`expected an API key, got ${JSON.stringify(created.userErrors)}`);
+  type Created = { createApiKey: { key: string; apiKey: { id: string } | null; userErrors: unknown[] } };
+  const answer = await execute<Created>(creating, { input: { name, scopes, expiresAt } }, admin);
+  const { key: token, apiKey, userErrors } = requireData(answer).createApiKey;
+  if (!apiKey) throw new Error(`expected an API key, got ${JSON.stringify(userErrors)}`);
+  return { token, claims: { subject: apiKey.id, session: apiKey.id, roles: [], scopes } };
 }
 
 type Hiring = { readonly role: string; readonly admin: string; readonly mailDir: string };
@@ -118,7 +126,8 @@ async function createOwner(execute: Execute): Promise<{ owner: string; entries: 
 }
 
 function callerOf(name: string, token: string | null): ShopCaller {
-  return { name, token, claims: token === null ? null : claimsIn(token), isOwner: name === 'owner' };
+  const claims = token === null ? null : claimsIn(token);
+  return { name, token, claims, isOwner: name === 'owner', isKey: false };
 }
 
 /** The claims of an access token of the shop, as the gateway reads them. */

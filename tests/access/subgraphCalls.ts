@@ -6,6 +6,8 @@ import { readOperatorKeys } from '../../commands/operatorKeys.ts';
 import { subgraphs, type SubgraphName } from '../../commands/subgraphs.ts';
 import type { GraphQLResponse } from '../startSystem.ts';
 
+type Operation = { readonly query: string; readonly variables?: Readonly<Record<string, unknown>> };
+
 /** Calls of the subgraphs of a running system, past the gateway. */
 export async function openSubgraphCalls(env: NodeJS.ProcessEnv) {
   const keys = await readOperatorKeys(env);
@@ -26,8 +28,8 @@ export async function openSubgraphCalls(env: NodeJS.ProcessEnv) {
 
   return {
     /** As the gateway does, on behalf of a caller. */
-    async asGateway(subgraph: SubgraphName, query: string, claims: Claims | null) {
-      const body = JSON.stringify({ query });
+    async asGateway(subgraph: SubgraphName, operation: Operation, claims: Claims | null) {
+      const body = JSON.stringify(operation);
       return (await post(subgraph, body, sign('gateway', subgraph, { body, claims }))).body;
     },
     /** What a subgraph answers to calls that it has to refuse, by what is wrong with them. */
