@@ -19,8 +19,9 @@ import { createConnectionLimiter } from './connectionLimiter.ts';
 import type { ConnectionLimits } from './connectionLimits.ts';
 import type { ExecuteOperation } from './executeOperation.ts';
 import { enableCors, setSecurityHeaders } from './headers.ts';
+import { createFairQueue } from './fairQueue.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
-
+import { parseJsonBodies } from './jsonBody.ts';
 import { createOperationRouter } from './operationRouter.ts';
 import { requestIdOf } from './requestContext.ts';
 import { sendFault } from './sendErrors.ts';
@@ -89,7 +90,9 @@ export function createApp(o: AppOptions): FastifyInstance {
 function addTransports(app: FastifyInstance, o: AppOptions): void {
   const limiter = createConnectionLimiter(o.connectionLimits);
   const addressOf = createClientAddress(o.trustedProxies);
-  const parts = { ...o, router: createOperationRouter(o), limits: o.connectionLimits, limiter, addressOf };
+  const queue = createFairQueue();
+  const parts = { ...o, router: createOperationRouter(o), limits: o.connectionLimits, limiter, addressOf, queue };
+  parseJsonBodies(app, parts);
   webSocketServer(app, parts);
   graphqlRoute(app, { ...parts, stream: createStreamHandler(app, parts) });
 }

@@ -6,6 +6,7 @@ import { gatewayFaults } from '../errors.ts';
 import type { Authenticate } from '../policies/authenticate.ts';
 import type { ResponseHead, SubscriptionOutcome } from '../subscriptions/subscriptionHub.ts';
 import type { ClientAddressOf } from './clientAddress.ts';
+import type { FairQueue } from './fairQueue.ts';
 import { authorizationOf } from './headers.ts';
 import { readHttpOperation } from './httpOperation.ts';
 import { negotiate, type PlainType } from './negotiate.ts';
@@ -22,6 +23,7 @@ type GraphQLRouteOptions = {
   readonly stream: StreamHandler;
   readonly allowedOrigins: readonly string[];
   readonly addressOf: ClientAddressOf;
+  readonly queue: FairQueue;
   readonly log: Log;
 };
 
@@ -43,6 +45,8 @@ export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void
       const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html');
       if (isPage) return reply.redirect('/', 303);
       void reply.header('cache-control', 'private, no-store');
+      // The body of a POST has been parsed in a turn of its client.
+      if (request.method === 'GET') await o.queue.next(o.addressOf(request.raw));
       return respond(request, reply, o).catch((error: unknown) => sendFault(request, reply, { error, log: o.log }));
     },
   });

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
+import { requireSmallJson } from './jsonText.ts';
 
 /** The operation of an HTTP request (GraphQL over HTTP, Request). */
 export type HttpOperation = {
@@ -47,6 +48,7 @@ function fromQueryString(query: unknown): Record<string, unknown> {
 }
 
 function parsed(field: string, text: string): unknown {
+  requireSmallJson(text);
   try {
     return JSON.parse(text);
   } catch {

@@ -12,10 +12,19 @@ export type Attack = {
   readonly name: string;
   /** The outcomes that are right. */
   readonly expected: readonly Outcome[];
+  /** The most processor time, in ms; absent: that of a refusal. Operations that are executed before one is refused cost more. */
+  readonly maxCpuMs?: number;
   readonly run: (target: AttackedGateway) => Promise<Outcome>;
 };
 
 let addresses = 0;
+let documents = 0;
+
+/** A valid document that the gateway does not know. */
+export function newDocument(): string {
+  documents += 1;
+  return `{ a${documents}: product(slug: "x") { id name defaultVariant { id price { formatted } } } }`;
+}
 
 /** Headers that make a request come from an address of its own, through the trusted proxy. */
 export function fromNewAddress(): Record<string, string> {

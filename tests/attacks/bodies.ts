@@ -2,6 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { send, type Attack } from './attack.ts';
 
 const BAD = ['400 BAD_REQUEST'];
+const LARGE = ['400 OPERATION_TOO_LARGE'];
 const MEDIA = ['415 BAD_REQUEST'];
 const query = '{ me { id } }';
 const valid = JSON.stringify({ query });
@@ -36,13 +37,18 @@ const bodies: Readonly<Record<string, readonly [body: string | Buffer, expected:
   ],
   'lists nested 100,000 deep in variables': [
     `{"query":"${query}","variables":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
-    ['400 OPERATION_TOO_LARGE'],
+    LARGE,
   ],
   'objects nested 30,000 deep in variables': [
     `{"query":"${query}","variables":{"a":${'{"a":'.repeat(30_000)}1${'}'.repeat(30_000)}}}`,
-    ['400 OPERATION_TOO_LARGE'],
+    LARGE,
   ],
-  'lists nested 50,000 deep as the body': ['['.repeat(50_000) + ']'.repeat(50_000), BAD],
+  'lists nested 50,000 deep as the body': ['['.repeat(50_000) + ']'.repeat(50_000), LARGE],
+  '260,000 lists that are not closed': ['['.repeat(260_000), LARGE],
+  '20,000 objects of different shapes': [
+    `{"query":"${query}","variables":{"a":[${Array.from({ length: 20_000 }, (_, at) => `{"${at}":0}`).join()}]}}`,
+    LARGE,
+  ],
   'a body of 2 MB': [JSON.stringify({ query, variables: { a: 'x'.repeat(2_000_000) } }), ['413 BAD_REQUEST']],
   'a body of 300 KB': [JSON.stringify({ query, variables: { a: 'x'.repeat(300_000) } }), ['413 BAD_REQUEST']],
   'an own __proto__': ['{"query":"{ me { id } }","__proto__":{"query":"{ a }"}}', BAD],

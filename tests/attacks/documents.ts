@@ -143,10 +143,10 @@ const documents: Readonly<Record<string, Hostile>> = {
     variables: { id: [['a']] },
     code: INPUT,
   },
-  'a variable with 100,000 elements': {
-    query: 'query($ids: [ID!]!) { products(filter: { ids: $ids }) { totalCount } }',
-    variables: { ids: Array.from({ length: 20_000 }, () => 'prd_1') },
-    code: VALIDATION,
+  'a variable with 10,000 elements': {
+    query: 'query($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+    variables: { ids: Array.from({ length: 10_000 }, () => 'prd_1') },
+    code: LARGE,
   },
   'two sign-ins in one document': {
     query:

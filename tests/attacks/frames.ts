@@ -1,10 +1,10 @@
 import { webSocketFrame } from '../transports/rawWebSocket.ts';
-import { overSocket, type Attack } from './attack.ts';
+import { newDocument, overSocket, type Attack } from './attack.ts';
 
 type Frames = readonly [
   run: Parameters<typeof overSocket>[1],
   expected: readonly string[],
-  options?: Parameters<typeof overSocket>[2],
+  options?: Parameters<typeof overSocket>[2] & Pick<Attack, 'maxCpuMs'>,
 ];
 const json = (value: unknown) => JSON.stringify(value);
 const subscribe = (id: unknown, payload: unknown) => json({ type: 'subscribe', id, payload });
@@ -13,7 +13,34 @@ const write =
   (socket) =>
     socket.raw.write(webSocketFrame(text, options));
 const before = { isInitialised: false };
+/** What 100 new operations may cost that are executed before one is refused, and 1,500 messages. */
+const [MAX_CPU_OF_100_MS, MAX_CPU_OF_MESSAGES_MS] = [500, 60];
+
+let variants = 1000;
+/** A subscription that the gateway does not know. */
+function newSubscription(): string {
+  variants += 1;
+  return `subscription { stockChanged(variantId: "var_01HZZZZZZZZZZZZZZZZZZZ${variants}") { cursor } }`;
+}
+
 const query = '{ me { id } }';
+
+/** Many clients at one moment, of which one is watched. */
+const manySockets: Attack = {
+  name: 'WebSocket: 10 operations on each of 20 sockets at once',
+  expected: ['completed'],
+  maxCpuMs: 2 * MAX_CPU_OF_100_MS,
+  async run(target) {
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () =>
+        overSocket(target, (socket) => {
+          for (let count = 0; count < 10; count += 1) socket.subscribe(`${count}`, newDocument());
+        }),
+      ),
+    );
+    return all.find((outcome) => outcome !== 'completed') ?? 'completed';
+  },
+};
 
 const frames: Readonly<Record<string, Frames>> = {
   'an operation before connection_init': [write(subscribe('a', { query })), ['close 4401'], before],
@@ -82,22 +109,25 @@ const frames: Readonly<Record<string, Frames>> = {
       for (let count = 0; count < 2000; count += 1) socket.send({ type: 'ping' });
     },
     ['close 1008', 'closed'],
+    { maxCpuMs: MAX_CPU_OF_MESSAGES_MS },
   ],
   '200 operations at once': [
     (socket) => {
-      const stock = (at: number) =>
-        `subscription { stockChanged(variantId: "var_01HZZZZZZZZZZZZZZZZZZZ${1000 + at}") { cursor } }`;
-      for (let count = 0; count < 200; count += 1) socket.subscribe(`${count}`, stock(count));
+      for (let count = 0; count < 200; count += 1) socket.subscribe(`${count}`, newSubscription());
     },
-    ['error OVERLOADED'],
+    // The subgraphs here have no events, which ends a subscription after five seconds.
+    ['error OVERLOADED', 'error DEPENDENCY_UNAVAILABLE'],
+    { maxCpuMs: MAX_CPU_OF_100_MS },
   ],
 };
 
 /** Attacks by the frames and messages of a WebSocket. */
-export const frameAttacks: readonly Attack[] = Object.entries(frames).map(
-  ([name, [run, expected, options]]): Attack => ({
+export const frameAttacks: readonly Attack[] = [
+  ...Object.entries(frames).map(([name, [run, expected, options]]): Attack => ({
     name: `WebSocket: ${name}`,
     expected,
+    ...(options?.maxCpuMs !== undefined && { maxCpuMs: options.maxCpuMs }),
     run: (target) => overSocket(target, run, options),
-  }),
-);
+  })),
+  manySockets,
+];

@@ -1,12 +1,16 @@
 import { upgradeRequest } from '../transports/rawWebSocket.ts';
-import { fromNewAddress, writeRaw, type Attack } from './attack.ts';
+import { RawSocket } from '../transports/rawSocket.ts';
+import { fromNewAddress, newDocument, writeRaw, type Attack } from './attack.ts';
 
 const body = '{"query":"{ me { id } }"}';
 const REFUSED = ['400 BAD_REQUEST', '400'];
 
 function request(lines: readonly string[], content = body): string {
-  const address = Object.entries(fromNewAddress()).map(([name, value]) => `${name}: ${value}`);
-  return [...lines, ...address, '', content].join('\r\n');
+  return [...lines, ...addressLines(), '', content].join('\r\n');
+}
+
+function addressLines(): string[] {
+  return Object.entries(fromNewAddress()).map(([name, value]) => `${name}: ${value}`);
 }
 
 const POST = 'POST /graphql HTTP/1.1';
@@ -100,5 +104,40 @@ const upgradeAttacks = Object.entries(upgrades).map(([name, [options, expected]]
     writeRaw(target, upgradeRequest({ ...options, headers: { ...fromNewAddress(), ...options?.headers } }), 1500),
 }));
 
+/** What 100 new operations may cost, which are executed. */
+const MAX_CPU_OF_100_MS = 500;
+
+function newOperation(address: readonly string[]): string {
+  const content = JSON.stringify({ query: newDocument() });
+  return [POST, HOST, JSON_TYPE, `content-length: ${content.length}`, ...address, '', content].join('\r\n');
+}
+
+const atOnceAttacks: readonly Attack[] = [
+  {
+    name: 'HTTP: 100 operations on one connection at once',
+    // The last one may find an empty budget.
+    expected: ['200', '429'],
+    maxCpuMs: MAX_CPU_OF_100_MS,
+    async run({ port }) {
+      const address = addressLines();
+      const socket = await RawSocket.open(port);
+      socket.write(Array.from({ length: 100 }, () => newOperation(address)).join(''));
+      for (let count = 0; count < 100; count += 1) await socket.takeUntil('HTTP/1.1 ');
+      const status = (await socket.take(3)).toString();
+      socket.destroy();
+      return status;
+    },
+  },
+  {
+    name: 'HTTP: 100 operations on as many connections at once',
+    expected: ['200 data'],
+    maxCpuMs: MAX_CPU_OF_100_MS,
+    async run(target) {
+      const all = await Promise.all(Array.from({ length: 100 }, () => writeRaw(target, newOperation(addressLines()))));
+      return all.find((outcome) => outcome !== '200 data') ?? '200 data';
+    },
+  },
+];
+
 /** Attacks by how an HTTP message and the upgrade to a WebSocket are written. */
-export const messageAttacks: readonly Attack[] = [...writtenAttacks, ...upgradeAttacks];
+export const messageAttacks: readonly Attack[] = [...writtenAttacks, ...upgradeAttacks, ...atOnceAttacks];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../../errors.ts';
+import { requireSmallJson } from '../jsonText.ts';
 
 const object = z.record(z.string(), z.unknown());
 // Bounded, because it is kept for as long as the operation runs.
@@ -33,6 +34,7 @@ export type SubscribePayload = Extract<ClientMessage, { type: 'subscribe' }>['pa
 /** Parses one message; null when the protocol does not allow it. */
 export function readClientMessage(text: string): ClientMessage | null {
   try {
+    requireSmallJson(text);
     return clientMessage.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { ConnectionLimits } from '../connectionLimits.ts';
+import type { FairQueue } from '../fairQueue.ts';
 import { closeCodes, type WebSocketClose } from './closeCodes.ts';
 import type { SocketWriter } from './operations.ts';
 import { ProtocolSession, type Handshake, type SessionDependencies } from './protocolSession.ts';
@@ -12,6 +13,8 @@ type ConnectionOptions = {
   readonly dependencies: SessionDependencies;
   readonly handshake: Handshake;
   readonly limits: ConnectionLimits;
+  /** Gives each message of a client its turn. */
+  readonly queue: FairQueue;
 };
 
 /** A WebSocket with its protocol session. It terminates a client that does not read or does not respond to pings. */
@@ -20,15 +23,19 @@ export class Connection implements SocketWriter {
   readonly #webSocket: WebSocket;
   readonly #socket: Socket;
   readonly #limits: ConnectionLimits;
+  readonly #queue: FairQueue;
+  readonly #address: string;
   #draining: Promise<void> | null = null;
   #fullSince = 0;
   #received = 0;
   #isSilent = false;
 
-  constructor({ webSocket, socket, dependencies, handshake, limits }: ConnectionOptions) {
+  constructor({ webSocket, socket, dependencies, handshake, limits, queue }: ConnectionOptions) {
     this.#webSocket = webSocket;
     this.#socket = socket;
     this.#limits = limits;
+    this.#queue = queue;
+    this.#address = handshake.address;
     this.session = new ProtocolSession(dependencies, this, handshake);
     webSocket.on('message', (message: Buffer, isBinary) => this.#onMessage(message, isBinary));
     webSocket.on('ping', () => this.#onActivity());
@@ -80,7 +87,22 @@ export class Connection implements SocketWriter {
 
   #onMessage(message: Buffer, isBinary: boolean): void {
     this.#onActivity();
+    if (this.session.hasEnded) return;
     if (isBinary) return this.session.close(closeCodes.badRequest);
+    try {
+      const turn = this.#queue.next(this.#address);
+      if (turn === null) this.session.onMessage(message.toString());
+      else void this.#onMessageAfter(turn, message);
+    } catch {
+      this.session.close(closeCodes.tryLater);
+    }
+  }
+
+  async #onMessageAfter(turn: Promise<void>, message: Buffer): Promise<void> {
+    // Only what has been read already can follow in the meantime.
+    this.#webSocket.pause();
+    await turn;
+    this.#webSocket.resume();
     this.session.onMessage(message.toString());
   }
 

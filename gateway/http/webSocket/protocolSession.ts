@@ -62,9 +62,14 @@ export class ProtocolSession {
     return this.#operations.count;
   }
 
+  /** Whether messages are ignored, because the socket is closed or about to be. */
+  get hasEnded(): boolean {
+    return this.#state === 'ended';
+  }
+
   /** Handles one text message. */
   onMessage(text: string): void {
-    if (this.#state === 'ended') return;
+    if (this.hasEnded) return;
     const message = readClientMessage(text);
     if (message === null) return this.close(closeCodes.badRequest);
     switch (message.type) {
@@ -108,7 +113,7 @@ export class ProtocolSession {
     this.#state = 'initialising';
     const authorization = authorizationIn(payload) ?? this.#handshake.authorization;
     const caller = await this.#dependencies.identify(authorization);
-    if (this.#hasEnded()) return;
+    if (this.hasEnded) return;
     this.#release = this.#dependencies.acquireFor(caller?.claims.subject ?? null);
     if (this.#release === null) return this.close(closeCodes.tooManySockets);
     this.#operations.setSender({ authorization, caller });
@@ -122,15 +127,11 @@ export class ProtocolSession {
     const authorization = authorizationIn(payload);
     if (authorization !== undefined && this.#state === 'open') {
       const caller = await this.#dependencies.identify(authorization);
-      if (this.#hasEnded()) return;
+      if (this.hasEnded) return;
       if (caller === null || !this.#operations.renew({ authorization, caller }))
         return this.close(closeCodes.forbidden);
     }
     this.#writer.send(serverMessage.pong);
-  }
-
-  #hasEnded(): boolean {
-    return this.#state === 'ended';
   }
 
   #closeOnError(step: () => Promise<void>): void {

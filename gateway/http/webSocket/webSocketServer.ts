@@ -7,6 +7,7 @@ import { commonFaults } from '#platform/faults/faults.ts';
 import type { ClientAddressOf } from '../clientAddress.ts';
 import type { ConnectionLimiter } from '../connectionLimiter.ts';
 import type { ConnectionLimits } from '../connectionLimits.ts';
+import type { FairQueue } from '../fairQueue.ts';
 import { isAllowedOrigin } from '../preventCsrf.ts';
 import { authorizationOf } from '../headers.ts';
 import { requestIdOf } from '../requestContext.ts';
@@ -19,6 +20,7 @@ type WebSocketOptions = Pick<SessionDependencies, 'router' | 'identify' | 'log'>
   readonly allowedOrigins: readonly string[];
   readonly addressOf: ClientAddressOf;
   readonly limiter: ConnectionLimiter;
+  readonly queue: FairQueue;
   readonly limits: ConnectionLimits;
 };
 
@@ -55,7 +57,7 @@ export function webSocketServer(app: FastifyInstance, options: WebSocketOptions)
 }
 
 /** The open sockets, each with its protocol session. */
-function openSockets({ limiter, limits, addressOf, ...shared }: WebSocketOptions) {
+function openSockets({ limiter, limits, addressOf, queue, ...shared }: WebSocketOptions) {
   const dependencies: SessionDependencies = {
     ...shared,
     acquireFor: limiter.acquireFor,
@@ -68,7 +70,7 @@ function openSockets({ limiter, limits, addressOf, ...shared }: WebSocketOptions
       const { headers, socket } = request;
       const authorization = authorizationOf(headers);
       const handshake = { requestId: requestIdOf(headers), address: addressOf(request), authorization };
-      const connection = new Connection({ webSocket, socket, dependencies, handshake, limits });
+      const connection = new Connection({ webSocket, socket, dependencies, handshake, limits, queue });
       const { session } = connection;
       const stopBeating = keepAlive.add(() => connection.beat());
       const initTimeout = setTimeout(() => session.onInitTimeout(), limits.initTimeoutMs);
@@ -111,6 +113,8 @@ function createServer({ messageBytes }: ConnectionLimits): WebSocketServer {
     clientTracking: false,
     maxPayload: messageBytes,
     maxFragments: MAX_FRAGMENTS,
+    // One message of a socket in a turn of the event loop, in which it is handled; the rest waits, and then the sender.
+    allowSynchronousEvents: false,
     // Compression needs more memory per client than everything else about it.
     perMessageDeflate: false,
     // Without a common subprotocol the socket opens nevertheless, so that it can be closed with 4406.
