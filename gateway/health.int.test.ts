@@ -17,15 +17,43 @@ async function until<T>(read: () => Promise<T>, isExpected: (value: T) => boolea
 }
 const ready = () => federation.ready();
 
-test('every check is listed and UP', async () => {
+test('every check is listed and UP, subgraphs with the state of their traffic', async () => {
+  await federation.execute('{ anyone { name } }');
+  const traffic = {
+    breaker: 'closed',
+    running: expect.any(Number),
+    queued: 0,
+    calls: 0,
+    failures: 0,
+    refused: { circuitOpen: 0, tooManyCalls: 0 },
+    attempts: expect.any(Number),
+    retries: 0,
+    instances: { up: 1, total: 1 },
+  };
+  const own = ['subgraphs', 'supergraph', 'pubSub', 'tokenKeys', 'clock', 'usersLog'];
   expect(await ready()).toEqual({
     status: 'UP',
-    checks: Object.fromEntries(
-      ['subgraphs', 'supergraph', 'pubSub', 'tokenKeys', 'clock', 'usersLog', 'users', 'orders'].map((name) => [
-        name,
-        { status: 'UP' },
-      ]),
-    ),
+    checks: {
+      ...Object.fromEntries(own.map((name) => [name, { status: 'UP' }])),
+      users: { status: 'UP', details: { ...traffic, calls: 1 } },
+      orders: { status: 'UP', details: traffic },
+    },
+  });
+});
+
+test('a subgraph whose circuit breaker is open is DEGRADED although it is ready, and no call is made', async () => {
+  federation.orders.overrideResponses((_request, response) => void response.writeHead(500).end('no'));
+  for (let times = 0; times < 5; times += 1) await federation.execute('{ orders { number } }');
+  federation.orders.overrideResponses(null);
+  const refused = await federation.execute('{ orders { number } }');
+  expect(refused.body.errors).toMatchObject([
+    { path: ['orders'], extensions: { code: 'DEPENDENCY_UNAVAILABLE', reason: 'CIRCUIT_OPEN', subgraph: 'orders' } },
+  ]);
+  const { status, checks } = await ready();
+  expect(status).toBe('DEGRADED');
+  expect(checks['orders']).toMatchObject({
+    message: 'its circuit breaker is open',
+    details: { breaker: 'open', refused: { circuitOpen: expect.any(Number) } },
   });
 });
 
@@ -33,7 +61,7 @@ test('one unavailable subgraph is DEGRADED; without any subgraph the gateway is 
   await federation.orders.stop();
   const degraded = await until(ready, ({ status }) => status !== 'UP');
   expect(degraded.status).toBe('DEGRADED');
-  expect(degraded.checks['orders']).toEqual({ status: 'DEGRADED', message: 'orders does not answer.' });
+  expect(degraded.checks['orders']).toMatchObject({ status: 'DEGRADED', message: 'orders does not answer.' });
   expect((await fetch(`${federation.url}/health`)).status).toBe(200);
   await federation.users.stop();
   const down = await until(ready, ({ status }) => status === 'DOWN');

@@ -68,7 +68,7 @@ export function createHealth(o: HealthOptions): GatewayHealth {
     listSubgraphs() {
       for (const name of Object.keys(checks)) delete checks[name];
       Object.assign(checks, own);
-      for (const client of o.clients.all()) checks[client.name] = { isCritical: false, check: () => ready(client) };
+      for (const client of o.clients.all()) checks[client.name] = checkOfSubgraph(client, ready);
     },
   };
   health.listSubgraphs();
@@ -81,6 +81,23 @@ function warningOfClock(differences: ReadonlyMap<string, number>): string | null
   const apart = [...differences.values()].map(Math.abs);
   if (warning !== null && apart.every((ms) => ms > MAX_CALL_AGE_MS)) throw new Error(`${warning}: calls are refused`);
   return warning;
+}
+
+/** A subgraph is ready when one of its instances is; a circuit breaker that is not closed degrades it. */
+function checkOfSubgraph(client: SubgraphClient, ready: (client: SubgraphClient) => Promise<void>): HealthCheck {
+  return {
+    isCritical: false,
+    async check() {
+      await ready(client);
+      const { breaker } = client.trafficState();
+      return breaker === 'open' || breaker === 'half-open' ? `its circuit breaker is ${breaker}` : null;
+    },
+    details() {
+      const { instances, ...counts } = client.trafficState();
+      const up = instances.filter(({ isEjected }) => !isEjected).length;
+      return { ...counts, instances: { up, total: instances.length } };
+    },
+  };
 }
 
 /** Calls a subgraph's readiness endpoint; checks within a second share the result. */

@@ -170,7 +170,8 @@ function createForwardWebhook(source: SupergraphSource, clients: SubgraphClients
 }
 
 async function runningSdl(clients: SubgraphClients, name: string): Promise<string> {
-  const call = { claims: null, requestId: 'gateway drift', deadlineAt: Date.now() + 1000, traceparent: null };
+  const deadlineAt = Date.now() + 1000;
+  const call = { claims: null, requestId: 'gateway drift', deadlineAt, traceparent: null, isOwn: true };
   const { data } = await clients.of(name).execute({ query: '{ _service { sdl } }' }, call);
   const service = data?.['_service'];
   if (typeof service === 'object' && service !== null && 'sdl' in service) return String(service.sdl);

@@ -72,9 +72,9 @@ export function recordFault(
     keys,
   }: { readonly fault: Fault; readonly paths: readonly DataPath[]; readonly keys: readonly string[] },
 ): void {
-  const { message, code } = fault;
+  const { message, extensions } = fault;
   for (const path of paths)
-    for (const key of keys) errors.push({ subgraph, path: [...path, key], block, message, extensions: { code } });
+    for (const key of keys) errors.push({ subgraph, path: [...path, key], block, message, extensions });
 }
 
 /** Records an error of a response at each of the places of the object that it belongs to. */

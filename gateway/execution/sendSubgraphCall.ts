@@ -18,6 +18,8 @@ export type SubgraphCall = Omit<SignedCall, 'caller'> & {
   readonly isAbandoned?: (() => boolean) | undefined;
   /** Whether the operation may be sent twice: not a mutation. Default: it may not. */
   readonly isRepeatable?: boolean;
+  /** Whether it is a call of the gateway itself, which the circuit breaker neither stops nor counts. */
+  readonly isOwn?: boolean;
 };
 
 /** One request, before it is signed for an instance. */

@@ -81,7 +81,8 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   const outages = createOutages(o);
   const reads = new SharedReads<Answer>();
   const read = (response: TransportResponse) => readOnce(name, response, isSigned);
-  const send = (sent: Sent) => sendSubgraphCall<Answer>(sent, o, (call) => traffic.send({ ...call, read }));
+  const send = (sent: Sent) =>
+    sendSubgraphCall<Answer>(sent, o, (call) => (sent.call.isOwn ? traffic.sendOwn : traffic.send)({ ...call, read }));
   const sendOwn = (sent: Sent) => sendSubgraphCall(sent, o, (call) => traffic.sendOwn({ ...call, read: asIs }));
 
   /** Each operation parses the response for itself, because it merges others into it. */

@@ -4,14 +4,25 @@ import type { FastifyInstance } from 'fastify';
 export type HealthChecks = Readonly<Record<string, HealthCheck>>;
 
 /** `check` throws, or answers a word of warning, when the dependency is not as it should be. */
-export type HealthCheck = { readonly isCritical: boolean; readonly check: () => Promise<unknown> };
+export type HealthCheck = {
+  readonly isCritical: boolean;
+  readonly check: () => Promise<unknown>;
+  /** What is known of the dependency: states and counts, which are reported with it. */
+  readonly details?: () => Readonly<Record<string, unknown>>;
+};
 
 export type HealthStatus = 'UP' | 'DEGRADED' | 'DOWN';
 
 /** The whole and each dependency; `message` says why one is not UP. */
 export type Health = {
   readonly status: HealthStatus;
-  readonly checks: Readonly<Record<string, { readonly status: HealthStatus; readonly message?: string }>>;
+  readonly checks: Readonly<Record<string, CheckedHealth>>;
+};
+
+type CheckedHealth = {
+  readonly status: HealthStatus;
+  readonly message?: string;
+  readonly details?: Readonly<Record<string, unknown>>;
 };
 
 const CHECK_TIMEOUT_MS = 2000;
@@ -19,7 +30,7 @@ const CHECK_TIMEOUT_MS = 2000;
 /** Asks every dependency at once; one that does not answer within 2 s counts as away. */
 export async function readHealth(checks: HealthChecks): Promise<Health> {
   const results = await Promise.all(
-    Object.entries(checks).map(async ([name, check]) => [name, await runCheck(check)] as const),
+    Object.entries(checks).map(async ([name, check]) => [name, await checkHealth(check)] as const),
   );
   const statuses = results.map(([, { status }]) => status);
   const status = statuses.includes('DOWN') ? 'DOWN' : statuses.includes('DEGRADED') ? 'DEGRADED' : 'UP';
@@ -40,7 +51,11 @@ export function addHealthRoutes(app: FastifyInstance, checks: HealthChecks): voi
   }
 }
 
-async function runCheck({ isCritical, check }: HealthCheck): Promise<{ status: HealthStatus; message?: string }> {
+async function checkHealth(check: HealthCheck): Promise<CheckedHealth> {
+  return { ...(await runCheck(check)), ...(check.details && { details: check.details() }) };
+}
+
+async function runCheck({ isCritical, check }: HealthCheck): Promise<CheckedHealth> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_TIMEOUT_MS} ms`)), CHECK_TIMEOUT_MS);
   try {
