@@ -81,10 +81,8 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
   const outages = createOutages(o);
   const reads = new SharedReads<Answer>();
   const read = (response: TransportResponse) => readOnce(name, response, isSigned);
-  const send = (sent: Sent) =>
-    sendSubgraphCall<Answer>(sent, o, (call) => (sent.call.isOwn ? traffic.sendOwn : traffic.send)({ ...call, read }));
+  const send = (sent: Sent) => sendSubgraphCall<Answer>(sent, o, (call) => senderOf(sent, o)({ ...call, read }));
   const sendOwn = (sent: Sent) => sendSubgraphCall(sent, o, (call) => traffic.sendOwn({ ...call, read: asIs }));
-
   /** Each operation parses the response for itself, because it merges others into it. */
   function sendShared(sent: Sent): Promise<Answer> {
     const { audience, deadlineAt, isAbandoned } = sent.call;
@@ -119,6 +117,8 @@ export function openSubgraphClient(o: SubgraphClientOptions): SubgraphClient {
     [Symbol.asyncDispose]: () => traffic[Symbol.asyncDispose](),
   };
 }
+
+const senderOf = ({ call }: Sent, { traffic }: SubgraphClientOptions) => (call.isOwn ? traffic.sendOwn : traffic.send);
 
 const asIs = (response: TransportResponse): TransportResponse => response;
 
