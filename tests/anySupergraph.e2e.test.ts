@@ -4,8 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { createLog } from '#platform/log/log.ts';
 import { eventually } from '#platform/testing/eventually.ts';
 import { composeSubgraphs } from '../gateway/composition/composeSubgraphs.ts';
+import { readGatewayConfig, type GatewayArguments } from '../gateway/config.ts';
+import { openGateway } from '../gateway/open.ts';
 import { createGraphModel } from './differential/graphModel.ts';
 import { printSubgraphs } from './differential/printSubgraphs.ts';
 import { openPlainSubgraph, type PlainSubgraph } from './plainSubgraph.ts';
@@ -17,7 +20,7 @@ const resources = new AsyncDisposableStack();
 afterAll(() => resources.disposeAsync());
 let folder = '';
 let subgraphs: readonly PlainSubgraph[] = [];
-let shared: Awaited<ReturnType<typeof runGateway>>;
+let shared: Awaited<ReturnType<typeof openWith>>;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'any-supergraph-'));
@@ -43,7 +46,7 @@ beforeAll(async () => {
     ),
     resources.use(await openPlainSubgraph('prices', prices, { Book: { price: () => 7 }, Subscription } as never)),
   ];
-  shared = resources.use(await runGateway(['--supergraph', await writeSupergraph('graph.graphql', subgraphs)]));
+  shared = resources.use(await openWith({ supergraph: await writeSupergraph('graph.graphql', subgraphs) }));
 }, 60_000);
 
 async function writeSupergraph(name: string, parts: readonly { name: string; url: string; sdl: string }[]) {
@@ -53,20 +56,29 @@ async function writeSupergraph(name: string, parts: readonly { name: string; url
   return join(folder, name);
 }
 
-async function runGateway(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-  const running = runProgram('gateway/main.ts', { args, env: { PORT: '0', ...env } });
+const log = createLog({ service: 'gateway', level: 'silent' });
+
+/** Opens a gateway as its program does for these arguments; only the last test needs the program. */
+async function openWith(options: GatewayArguments, env: NodeJS.ProcessEnv = {}) {
+  const config = readGatewayConfig({ PORT: '0', ...env }, options);
+  const gateway = await openGateway({ config, pubSub: null, log });
+  return { ...gateway, execute: createExecute(gateway.url) };
+}
+
+/** Runs the program of the gateway. */
+async function runGateway(args: readonly string[]) {
+  const running = runProgram('gateway/main.ts', { args, env: { PORT: '0' } });
   const [, url = ''] = await running.waitForOutput(/"url":"(http:[^"]+)","msg":"the gateway is open"/);
-  const execute = async (query: string, headers: Record<string, string> = {}) => {
+  const stop = () => running.stop('SIGTERM');
+  return { execute: createExecute(url), stop, [Symbol.asyncDispose]: async () => void (await stop()) };
+}
+
+function createExecute(url: string) {
+  return async (query: string, headers: Record<string, string> = {}) => {
     const body = JSON.stringify({ query });
     const sent = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
     const response = await fetch(`${url}/graphql`, sent);
     return (await response.json()) as { data?: unknown; errors?: { message: string; extensions: { code: string } }[] };
-  };
-  return {
-    url,
-    execute,
-    stop: () => running.stop('SIGTERM'),
-    [Symbol.asyncDispose]: async () => void (await running.stop('SIGTERM')),
   };
 }
 
@@ -149,7 +161,7 @@ subgraphs:
       .setAudience(audience)
       .setExpirationTime('5m')
       .sign(privateKey);
-  await using gateway = await runGateway(['--config', config], { PRICES_KEY: 'secret' });
+  await using gateway = await openWith({ config }, { PRICES_KEY: 'secret' });
   const as = async (token: string, query: string) =>
     gateway.execute(query, { authorization: `Bearer ${token}`, 'x-tenant': 'blue', 'x-secret': 'hidden' });
   for (const { headers } of subgraphs) headers.length = 0;
@@ -169,7 +181,7 @@ subgraphs:
 
 test('a changed supergraph is served without a restart, and an invalid one keeps the last', async () => {
   const file = await writeSupergraph('changing.graphql', subgraphs.slice(0, 1));
-  await using gateway = await runGateway(['--supergraph', file]);
+  await using gateway = await openWith({ supergraph: file });
   expect((await gateway.execute('{ books { price } }')).errors?.[0]?.message).toContain('Cannot query field "price"');
   await writeSupergraph('changing.graphql', subgraphs);
   await eventually(async () => (await gateway.execute('{ books { title price } }')).errors === undefined, {
@@ -183,27 +195,36 @@ test('a changed supergraph is served without a restart, and an invalid one keeps
 
 test('a supergraph with a feature that the gateway does not know is refused by name', async () => {
   const file = join(folder, 'unknown.graphql');
-  for (const [purpose, name] of [
-    ['EXECUTION', 'connect'],
-    ['SECURITY', 'policy'],
-  ]) {
-    const text = `schema @link(url: "https://specs.apollo.dev/link/v1.0")
+  const write = (name: string, purpose: string) =>
+    writeFile(
+      file,
+      `schema @link(url: "https://specs.apollo.dev/link/v1.0")
       @link(url: "https://specs.apollo.dev/join/v0.5", for: EXECUTION)
       @link(url: "https://specs.apollo.dev/${name}/v0.1", for: ${purpose}) { query: Query }
-      enum join__Graph { A @join__graph(name: "a", url: "http://a") } type Query { a: Int }`;
-    await writeFile(file, text);
-    const running = runProgram('gateway/main.ts', { args: ['--supergraph', file], env: { PORT: '0' } });
-    expect(await running.waitForExit()).toBe(1);
-    expect(running.output()).toContain(`${file} cannot be served: expected only`);
-    expect(running.output()).toContain(`got @${name} (https://specs.apollo.dev/${name}/v0.1)`);
-  }
+      enum join__Graph { A @join__graph(name: "a", url: "http://a") } type Query { a: Int }`,
+    );
+  const refusal = (name: string) => [
+    expect.stringContaining(`${file} cannot be served: expected only`),
+    expect.stringContaining(`got @${name} (https://specs.apollo.dev/${name}/v0.1)`),
+  ];
+  await write('policy', 'SECURITY');
+  const refused = await openWith({ supergraph: file }).catch((error: unknown) => (error as Error).message);
+  for (const part of refusal('policy')) expect(refused).toEqual(part);
+  await write('connect', 'EXECUTION');
+  const running = runProgram('gateway/main.ts', { args: ['--supergraph', file], env: { PORT: '0' } });
+  expect(await running.waitForExit()).toBe(1);
+  for (const part of refusal('connect')) expect(running.output()).toEqual(part);
 }, 120_000);
 
-test('one gateway after the other starts, answers and stops, each with another generated supergraph', async () => {
+test('the program starts, answers and stops with any supergraph', async () => {
   for (const seed of [1, 2]) {
     const parts = printSubgraphs(createGraphModel(seed)).map((each) => ({ ...each, url: subgraphs[0]?.url ?? '' }));
-    await using gateway = await runGateway([], { SUPERGRAPH: await writeSupergraph(`${seed}.graphql`, parts) });
+    const supergraph = await writeSupergraph(`${seed}.graphql`, parts);
+    const config = join(folder, 'served.yaml');
+    await writeFile(config, `supergraph: ./${seed}.graphql\n`);
+    await using gateway =
+      seed === 1 ? await runGateway(['--config', config]) : await openWith({}, { SUPERGRAPH: supergraph });
     expect(await gateway.execute('{ __typename }')).toEqual({ data: { __typename: 'Query' } });
-    expect(await gateway.stop()).toBe(0);
+    if ('stop' in gateway) expect(await gateway.stop()).toBe(0);
   }
 }, 120_000);
