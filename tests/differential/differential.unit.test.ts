@@ -3,44 +3,45 @@ import { openGraph } from './openGraph.ts';
 import { regressions } from './regressions.ts';
 import { differenceOf, runDifferential } from './runDifferential.ts';
 
+// `npm run test:differential` executes as many operations as it is asked to.
 test('random operations on random graphs have the same result as on one schema', async () => {
-  const report = await runDifferential({ operations: 300, seed: 1, operationsPerGraph: 30, maxDifferences: 1 });
+  const report = await runDifferential({ operations: 100, seed: 1, operationsPerGraph: 20, maxDifferences: 1 });
   expect(report.differences).toEqual([]);
-  expect(report).toMatchObject({ operations: 300, graphs: 10, refusedGraphs: 0, refusedOperations: 0 });
+  expect(report).toMatchObject({ operations: 100, graphs: 5, refusedGraphs: 0, refusedOperations: 0 });
 });
 
 test('the parts of random operations with @defer are together the response of one schema', async () => {
   const report = await runDifferential({
-    operations: 200,
+    operations: 75,
     seed: 300,
-    operationsPerGraph: 20,
+    operationsPerGraph: 15,
     maxDifferences: 1,
     kind: 'defers',
   });
   expect(report.differences).toEqual([]);
-  expect(report).toMatchObject({ operations: 200, graphs: 10, refusedGraphs: 0, refusedOperations: 0 });
-  expect(report.inParts).toBeGreaterThan(50);
+  expect(report).toMatchObject({ operations: 75, graphs: 5, refusedGraphs: 0, refusedOperations: 0 });
+  expect(report.inParts).toBeGreaterThan(18);
 });
 
 test('each event of random subscriptions has the same result as on one schema', async () => {
   const report = await runDifferential({
-    operations: 150,
+    operations: 75,
     seed: 600,
     operationsPerGraph: 15,
     maxDifferences: 1,
     kind: 'subscriptions',
   });
   expect(report.differences).toEqual([]);
-  expect(report).toMatchObject({ operations: 150, graphs: 10, refusedGraphs: 0, refusedOperations: 0 });
+  expect(report).toMatchObject({ operations: 75, graphs: 5, refusedGraphs: 0, refusedOperations: 0 });
 });
 
 test.each(['plain', 'defers', 'subscriptions'] as const)(
   'fields that the caller may not select are null with an error as if they failed on one schema: %s',
   async (kind) => {
-    const size = { operations: 100, seed: 900, operationsPerGraph: 20, maxDifferences: 1 };
+    const size = { operations: 45, seed: 900, operationsPerGraph: 15, maxDifferences: 1 };
     const report = await runDifferential({ ...size, kind, denies: true });
     expect(report.differences).toEqual([]);
-    expect(report).toMatchObject({ operations: 100, refusedOperations: 0 });
+    expect(report).toMatchObject({ operations: 45, refusedOperations: 0 });
   },
 );
 
