@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createTestProduct } from '../../tests/products/catalogueRequests.ts';
+import { createTestProduct, uniqueProductInput, variantInput } from '../../tests/products/catalogueRequests.ts';
 import { manager, openProductsForTest, type ProductsForTest } from '../../tests/products/openProductsForTest.ts';
 
 let subgraph: ProductsForTest;
@@ -39,6 +39,14 @@ test('each change of a product or its stock names who made it, and what changed'
     { type: 'product.updated', subject: id, data: { actor, changed: ['name', 'variants'], priceChanges } },
     { type: 'stock.changed', subject: variant.id, data: { actor, delta: -3, available: 7, orderId: null } },
   ]);
+});
+
+test('only fields with another value are named, also of variants that were read from the database', async () => {
+  const variant = variantInput({ options: [{ name: 'size', value: 'M' }], weightGrams: 100 });
+  const { id } = await createTestProduct(subgraph, uniqueProductInput({ variants: [variant] }));
+  await change(`updateProduct(id: "${id}", expectedVersion: 1, input: { tags: ["new"] }) { userErrors { code } }`);
+  const updated = (await newEvents()).filter(({ type }) => type === 'product.updated');
+  expect(updated.map(({ data }) => data['changed'])).toEqual([['tags']]);
 });
 
 test('a change that the database repeats or refuses has one event or none', async () => {

@@ -1,4 +1,5 @@
 import type { Money } from '#platform/scalars/money.ts';
+import { canonicalText } from '#platform/text/canonicalText.ts';
 import type { Category } from './category.ts';
 import type { Brand, Product } from './product.ts';
 
@@ -91,5 +92,7 @@ const staffFields = [
 ] as const;
 
 function changedFields(before: Product, after: Product): string[] {
-  return staffFields.filter((field) => JSON.stringify(before[field]) !== JSON.stringify(after[field]));
+  const textOf = (product: Product, field: (typeof staffFields)[number]) =>
+    canonicalText(product[field], { nullIsAbsent: true });
+  return staffFields.filter((field) => textOf(before, field) !== textOf(after, field));
 }
