@@ -93,6 +93,39 @@ test('failed logins are recorded also for unknown accounts, and by ids only', as
   expect(JSON.stringify(rows)).not.toContain('@');
 });
 
+test('sign-ins and failed ones have the address of their client, for 90 days and until the account is erased', async () => {
+  const ada = await registerPerson(users);
+  const login = async (password: string, address: string) => {
+    const variables = { input: { email: ada.email, password } };
+    await users.request('mutation ($input: LoginInput!) { login(input: $input) { user { id } } }', {
+      variables,
+      address,
+    });
+  };
+  await login('not-the-password', '192.0.2.7');
+  await login(PASSWORD, '2001:db8::/64');
+  const addresses = async () => {
+    const query = '{ me { activity(first: 100) { edges { node { action ip } } } } }';
+    const { data } = await users.request(query, { as: ada.claims });
+    return (data as { me: { activity: { edges: { node: object }[] } } }).me.activity.edges.map(({ node }) => node);
+  };
+  expect((await addresses()).slice(0, 2)).toEqual([
+    { action: 'session.started', ip: '2001:db8::/64' },
+    { action: 'login.failed', ip: '192.0.2.7' },
+  ]);
+  const old = sql`recorded_at - interval '91 days'`;
+  await sql`update audit_addresses set recorded_at = ${old} where address = '192.0.2.7'`.execute(users.db);
+  await login(PASSWORD, '192.0.2.8');
+  expect((await addresses()).slice(0, 3)).toMatchObject([{ ip: '192.0.2.8' }, { ip: '2001:db8::/64' }, { ip: null }]);
+  await users.request('mutation ($p: String!) { deleteMyAccount(password: $p) { ok } }', {
+    variables: { p: PASSWORD },
+    as: ada.claims,
+  });
+  const kept = await users.db.selectFrom('audit_addresses').select('address').execute();
+  expect(JSON.stringify(kept)).not.toMatch(/192\.0\.2|2001:db8/);
+  expect((await verifyAudit(users.db)).brokenAt).toBeNull();
+});
+
 test('the database refuses to change or delete an entry', async () => {
   for (const statement of [
     sql`update audit_log set actor_id = null`,

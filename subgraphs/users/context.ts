@@ -48,7 +48,8 @@ export function createContext(
   { db, hasher, tokens, codes, secondFactors, now, log, onEventsCommitted }: UsersDependencies,
   { claims: viewer, requestId, traceparent, address }: TracedCall<SignedCall>,
 ): UsersContext {
-  const store = createUsersStore({ db, now, traceparent, actor: viewer?.subject ?? null, onEventsCommitted });
+  const by = { actor: viewer?.subject ?? null, address: address ?? null };
+  const store = createUsersStore({ db, now, traceparent, ...by, onEventsCommitted });
   return {
     viewer,
     requestId,

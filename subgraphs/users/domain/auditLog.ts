@@ -11,7 +11,12 @@ export type AuditEntry = {
   readonly targetId: string | null;
   /** A JSON object. */
   readonly details: string;
+  /** The client's address, of a sign-in and a failed one, for {@link ADDRESS_KEPT_DAYS}. */
+  readonly ip: string | null;
 };
+
+/** How long the audit log knows the address of a sign-in, unless the account is erased before. */
+export const ADDRESS_KEPT_DAYS = 90;
 
 const ENTRY_ID = /^aud_([1-9]\d{0,14})$/;
 

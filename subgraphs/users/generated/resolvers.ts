@@ -50,6 +50,8 @@ export type ActivityEntry = Node & {
   readonly details: Scalars['String']['output'];
   /** aud_ and a number. */
   readonly id: Scalars['ID']['output'];
+  /** The client's address, of a sign-in and a failed one: for 90 days, and until the account is erased. */
+  readonly ip?: Maybe<Scalars['String']['output']>;
   readonly occurredAt: Scalars['DateTime']['output'];
   /** What it was done to, if anything: an account, API key, order, product, variant, brand or category. */
   readonly targetId?: Maybe<Scalars['ID']['output']>;
@@ -944,6 +946,7 @@ export type ActivityEntryResolvers<ContextType = UsersContext, ParentType extend
   actorId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   details?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  ip?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   occurredAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   targetId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;

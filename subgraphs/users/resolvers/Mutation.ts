@@ -169,6 +169,6 @@ export const Mutation: MutationResolvers = {
 };
 
 /** An unknown name has an entry, too: both take the same time. */
-function recordFailedLogin(targetId: string | null, { store }: UsersContext): Promise<void> {
-  return store.auditLog.append({ action: 'login.failed', actorId: null, targetId });
+function recordFailedLogin(targetId: string | null, { store, address: ip }: UsersContext): Promise<void> {
+  return store.auditLog.append({ action: 'login.failed', actorId: null, targetId, ip });
 }

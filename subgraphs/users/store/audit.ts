@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql, type Kysely } from 'kysely';
-import type { AuditEntry } from '../domain/auditLog.ts';
+import { ADDRESS_KEPT_DAYS, type AuditEntry } from '../domain/auditLog.ts';
 import type { UsersTables } from './usersTables.ts';
 
 /** What an entry records; `actorId` null: an anonymous caller, or the system itself. */
@@ -8,6 +8,8 @@ export type NewAuditEntry = Pick<AuditEntry, 'action' | 'actorId' | 'targetId'> 
   readonly occurredAt: Date;
   /** What changed, without personal data. */
   readonly details?: Readonly<Record<string, unknown>>;
+  /** The client's address; kept apart from the entry, and not for ever. */
+  readonly ip?: string | null;
 };
 
 /** The hash before the first entry. */
@@ -30,12 +32,41 @@ export async function appendAudit(trx: Kysely<UsersTables>, entries: readonly Ne
   let { sequence, hash } = last ?? { sequence: 0, hash: START };
   const rows = entries.map(({ occurredAt, action, actorId, targetId, details = {} }) => {
     sequence += 1;
-    const entry = { sequence, occurredAt, actorId, action, targetId, details: JSON.stringify(details) };
+    const entry = { sequence, occurredAt, ip: null, actorId, action, targetId, details: JSON.stringify(details) };
     hash = hashOf(entry, hash);
     const columns = { sequence, occurred_at: occurredAt, details: entry.details, hash };
     return { ...columns, action, actor_id: actorId, target_id: targetId };
   });
   await trx.insertInto('audit_log').values(rows).execute();
+  await keepAddresses(
+    trx,
+    entries.flatMap(({ ip, occurredAt }, index) => {
+      const row = rows[index];
+      return ip && row ? [{ sequence: row.sequence, address: ip, recorded_at: occurredAt }] : [];
+    }),
+  );
+}
+
+/** Stores the addresses of new entries, and deletes those that have been kept long enough. */
+async function keepAddresses(
+  trx: Kysely<UsersTables>,
+  rows: readonly { readonly sequence: number; readonly address: string; readonly recorded_at: Date }[],
+): Promise<void> {
+  const [first] = rows;
+  if (!first) return;
+  await trx.insertInto('audit_addresses').values(rows).execute();
+  const outdated = new Date(first.recorded_at.getTime() - ADDRESS_KEPT_DAYS * 86_400_000);
+  await trx.deleteFrom('audit_addresses').where('recorded_at', '<', outdated).execute();
+}
+
+/** Deletes the addresses of the entries by or about an account. */
+export async function deleteAddresses(trx: Kysely<UsersTables>, userId: string): Promise<void> {
+  const own = trx.selectFrom('audit_log').select('sequence');
+  for (const column of ['actor_id', 'target_id'] as const)
+    await trx
+      .deleteFrom('audit_addresses')
+      .where('sequence', 'in', own.where(column, '=', userId))
+      .execute();
 }
 
 /** SHA-256 over the hash of the entry before and the content of this one. */
@@ -76,7 +107,8 @@ export function toAuditEntry(row: {
   action: string;
   target_id: string | null;
   details: string;
+  address?: string | null;
 }): AuditEntry {
   const { sequence, occurred_at: occurredAt, actor_id: actorId, action, target_id: targetId, details } = row;
-  return { sequence, occurredAt, actorId, action, targetId, details };
+  return { sequence, occurredAt, actorId, action, targetId, details, ip: row.address ?? null };
 }

@@ -15,7 +15,7 @@ export function createAuditLog(context: WriteContext) {
     /** The entries with these numbers. */
     async findMany(sequences: readonly number[]): Promise<AuditEntry[]> {
       if (sequences.length === 0) return [];
-      const query = context.db.selectFrom('audit_log').selectAll().where('sequence', 'in', sequences);
+      const query = selectEntries(context).where('audit_log.sequence', 'in', sequences);
       return (await query.execute()).map(toAuditEntry);
     },
 
@@ -23,12 +23,12 @@ export function createAuditLog(context: WriteContext) {
     async page({ accountId, actorId, targetId, action }: AuditFilter, { first, after }: Slice): Promise<AuditPage> {
       const size = requireFirst(first);
       const before = after == null ? null : requireSequence(after);
-      let query = context.db.selectFrom('audit_log').selectAll();
-      if (before !== null) query = query.where('sequence', '<', before);
+      let query = selectEntries(context);
+      if (before !== null) query = query.where('audit_log.sequence', '<', before);
       if (actorId !== null) query = query.where('actor_id', '=', actorId);
       if (targetId !== null) query = query.where('target_id', '=', targetId);
       if (action !== null) query = query.where('action', '=', action);
-      const latest = <Q extends typeof query>(each: Q) => each.orderBy('sequence', 'desc').limit(size + 1);
+      const latest = <Q extends typeof query>(each: Q) => each.orderBy('audit_log.sequence', 'desc').limit(size + 1);
       // Each half has an index of its own; an entry of both is in both.
       const rows =
         accountId === null
@@ -46,6 +46,14 @@ export function createAuditLog(context: WriteContext) {
       return { edges: page.edges, pageInfo: pageInfoOf(page) };
     },
   };
+}
+
+function selectEntries({ db }: WriteContext) {
+  return db
+    .selectFrom('audit_log')
+    .leftJoin('audit_addresses', 'audit_addresses.sequence', 'audit_log.sequence')
+    .selectAll('audit_log')
+    .select('audit_addresses.address');
 }
 
 function requireSequence(cursor: string): number {

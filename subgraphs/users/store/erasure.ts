@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { emailKey } from '../domain/email.ts';
 import { eraseAccount } from '../domain/eraseAccount.ts';
 import type { UsersRefused } from '../domain/refusal.ts';
+import { deleteAddresses } from './audit.ts';
 import { toAddress, toNotification, toSession, toUser } from './usersTables.ts';
 import {
   appendUserEvents,
@@ -68,6 +69,7 @@ async function deleteOwned(trx: UsersTransaction, userId: string, email: string)
     'second_factors',
     'recovery_codes',
   ] as const;
+  await deleteAddresses(trx, userId);
   for (const table of tables) await trx.deleteFrom(table).where('user_id', '=', userId).execute();
   for (const [table, content] of [
     ['deliveries', 'content'],

@@ -67,7 +67,7 @@ function openSession(context: WriteContext, { id, userId }: NewSession, token: N
       .execute();
     await insertToken(trx, id, token);
     const entry = { action: 'session.started', actorId: userId, targetId: userId, occurredAt: at };
-    await appendAudit(trx, [{ ...entry, details: { sessionId: id } }]);
+    await appendAudit(trx, [{ ...entry, details: { sessionId: id }, ip: context.address ?? null }]);
     return toUser(row);
   });
 }

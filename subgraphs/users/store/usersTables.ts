@@ -116,6 +116,7 @@ export type UsersTables = EventLogTables &
     notifications: NotificationTable;
     deliveries: DeliveryTable;
     audit_log: AuditTable;
+    audit_addresses: { sequence: number; address: string; recorded_at: Date };
     consumers: ConsumerTable;
     inbox: InboxTable;
     dead_letters: DeadLetterTable;

@@ -14,6 +14,8 @@ export type WriteContext = {
   readonly traceparent: string | null;
   /** The account, API key or `operator` (a command) that makes the change, for the audit log; absent: the system itself. */
   readonly actor?: string | null;
+  /** The client's address, for the sign-ins in the audit log. */
+  readonly address?: string | null;
   /** Called after each commit that may have appended events to the outbox. */
   readonly onEventsCommitted: () => void;
 };

@@ -10,6 +10,7 @@ import { apiKeysMigration } from './0007_api_keys.ts';
 import { auditLogMigration } from './0008_audit_log.ts';
 import { signInAttemptsMigration } from './0009_sign_in_attempts.ts';
 import { emailChangeMigration } from './0010_email_change.ts';
+import { auditAddressesMigration } from './0011_audit_addresses.ts';
 
 /** All migrations of the users database. The database records their names: a released name never changes. */
 export const usersMigrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const usersMigrations: Readonly<Record<string, Migration>> = {
   '0008-auditLog': auditLogMigration,
   '0009-signInAttempts': signInAttemptsMigration,
   '0010-emailChange': emailChangeMigration,
+  '0011-auditAddresses': auditAddressesMigration,
 };
