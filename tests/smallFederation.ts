@@ -111,8 +111,10 @@ export async function serveKeys(subgraph: SmallSubgraph, kid = 'one') {
       .sign(privateKey);
 }
 
+type Changes = Partial<GatewayConfig>;
+
 /** Opens two small subgraphs, users and orders, and a gateway. Disposing closes all of them. */
-export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) {
+export async function openSmallFederation(changes: Changes | ((ordersUrl: string) => Promise<Changes>) = {}) {
   const stack = new AsyncDisposableStack();
   const folder = await mkdtemp(join(tmpdir(), 'federation-'));
   stack.defer(() => rm(folder, { recursive: true }));
@@ -132,7 +134,7 @@ export async function openSmallFederation(changes: Partial<GatewayConfig> = {}) 
   const config = {
     ...readGatewayConfig({ IDENTITY_KEYS: identityKey, PORT: '0' }),
     supergraphFiles: files,
-    ...changes,
+    ...(typeof changes === 'function' ? await changes(orders.url) : changes),
   };
   const { log, logLines } = createRecordedLog();
   const gateway = stack.use(await openGateway({ config, pubSub, log }));
