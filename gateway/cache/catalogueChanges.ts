@@ -9,6 +9,8 @@ export type Changes = {
   readonly types: readonly string[];
   /** Whether what ends may not even be shown as stale: it was withdrawn. */
   readonly isWithdrawn: boolean;
+  /** For how long another process of the subgraph may still return what was there before; absent: it never does. */
+  readonly settlesMs?: number;
 };
 
 /** The type that any unknown change is of: every entry ends. */
@@ -21,6 +23,9 @@ const productData = z.object({
   variants: z.array(z.object({ variantId: z.string() })),
   retiredVariantIds: z.array(z.string()).default([]),
 });
+/** Products show brands and categories up to a second late (decision 0320). */
+const SETTLES_MS = 1_500;
+
 const stockData = z.object({ variantId: z.string(), productId: z.string() });
 
 /** Entities that change as parts of a product. */
@@ -54,6 +59,10 @@ export const catalogueChanges: Readonly<Record<string, (event: EventEnvelope) =>
       const { variantId, productId } = stock.data;
       return { objects: [`Product:${productId}`, `ProductVariant:${variantId}`], types: [], isWithdrawn: false };
     }
+    const settles = { objects: [], isWithdrawn: false, settlesMs: SETTLES_MS };
+    if (subject === 'brand') return { ...settles, types: ['Brand'] };
+    // A list of a category has the products of its descendants.
+    if (subject === 'category') return { ...settles, types: ['Category', 'Product'] };
     return UNKNOWN;
   },
 };

@@ -26,8 +26,8 @@ export type FollowedPoint = {
 export type EntryVersions = {
   /** Takes the next event of the log; synchronous, before anybody else learns of the event. */
   readonly apply: (event: EventEnvelope) => void;
-  /** The point from which a value that is read from now on misses no change; null: it cannot be told. */
-  readonly point: () => LogPoint | null;
+  /** The point from which a value with these tags, read from now on, misses no change; null: it cannot be told. */
+  readonly point: (tags: readonly string[]) => LogPoint | null;
   /** Whether the value has missed no change, and the log is followed closely enough to tell. */
   readonly isCurrent: (value: Versioned) => boolean;
   /** Whether the value may be shown, as stale, while the subgraph is away: nothing in it was withdrawn. */
@@ -57,6 +57,8 @@ export const withoutLog: EntryVersions = {
 export function createEntryVersions(changesOf: (event: EventEnvelope) => Changes, log: FollowedPoint): EntryVersions {
   const changedAt = createPositions();
   const withdrawnAt = createPositions();
+  /** Until when a tag may be read as it was before its last change; times of `performance.now()`. */
+  const settledAt = new Map<string, number>();
   let last: LogPoint | null = null;
   /** Values before this position may have missed a change that is not remembered. */
   let floor = 0;
@@ -72,10 +74,8 @@ export function createEntryVersions(changesOf: (event: EventEnvelope) => Changes
   }
 
   function misses({ tags, point, filledAt }: Versioned, changes: Positions): boolean {
-    if (last === null) {
-      const from = log.position();
-      if (from) start(from);
-    }
+    const from = last === null ? log.position() : null;
+    if (from) start(from);
     if (last === null || point === null || point.logId !== last.logId || filledAt < comparableSince) return true;
     return point.position < Math.max(floor, changes.forgotten()) || changes.latestOf(tags) > point.position;
   }
@@ -86,13 +86,14 @@ export function createEntryVersions(changesOf: (event: EventEnvelope) => Changes
       if (last?.logId === logId && last.position === position) return;
       if (last?.logId !== logId || last.position + 1 !== position) start({ logId, position: position - 1 });
       last = { logId, position };
-      const { objects, types, isWithdrawn } = changesOf(event);
+      const { objects, types, isWithdrawn, settlesMs } = changesOf(event);
       for (const tag of [...objects, ...types]) {
         changedAt.set(tag, position);
         if (isWithdrawn) withdrawnAt.set(tag, position);
+        if (settlesMs !== undefined) settledAt.set(tag, performance.now() + settlesMs);
       }
     },
-    point: log.position,
+    point: (tags) => (tags.some((tag) => (settledAt.get(tag) ?? 0) > performance.now()) ? null : log.position()),
     isCurrent: (value) => log.unknownForMs() <= MAX_UNKNOWN_MS && !misses(value, changedAt),
     mayBeShown: (value) => !misses(value, withdrawnAt),
     lastChange: (tags) => changedAt.latestOf(tags),

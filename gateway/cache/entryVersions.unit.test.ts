@@ -19,7 +19,7 @@ function followed(start: LogPoint | null = { logId: 'log', position: 10 }) {
     log.at = { logId, position };
     versions.apply({ ...sampleEvent(), source: 'products', traceparent: null, ...event, logId, position });
   };
-  const read = (...tags: string[]) => ({ tags, point: versions.point(), filledAt: Date.now() });
+  const read = (...tags: string[]) => ({ tags, point: versions.point(tags), filledAt: Date.now() });
   return { log, versions, apply, read };
 }
 
@@ -55,6 +55,17 @@ test('a value that was read while its product changed is never current', () => {
   apply(updated('a'));
   // The call of the slow read ends now, with the old value.
   expect(versions.isCurrent({ ...slow, filledAt: Date.now() })).toBe(false);
+});
+
+test('a change of a brand or a category is shown late by other processes, so that values wait until it has settled', () => {
+  const { versions, apply, read } = followed();
+  const [product, list, other] = [read('Product:a', 'Brand'), read('Product'), read('Product:b')];
+  apply({ type: 'brand.saved' });
+  expect([product, list, other].map(versions.isCurrent)).toEqual([false, true, true]);
+  expect(versions.isCurrent(read('Product:a', 'Brand'))).toBe(false);
+  expect(versions.isCurrent(read('Product:a'))).toBe(true);
+  apply({ type: 'category.saved' });
+  expect([list, other].map(versions.isCurrent)).toEqual([false, true]);
 });
 
 test('an event of an unknown kind, or without its data, ends everything', () => {

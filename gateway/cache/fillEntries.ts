@@ -59,7 +59,7 @@ async function fill(
   { fetch, store, isAbandoned }: Omit<FillOptions, 'reads'> & Pick<GatewayContext, 'isAbandoned'>,
 ): Promise<Filled> {
   // Before the subgraph reads: a change that it may not see yet comes after this point.
-  const point = versions.point();
+  const point = versions.point(items.flatMap(({ tags }) => tags));
   const [first] = items;
   const isWhole = first?.representation === null;
   const representations = isWhole ? {} : { representations: items.map(({ representation }) => representation) };
