@@ -9,12 +9,12 @@ type CachedOperationsOptions = {
   readonly hidesSubgraphs: boolean;
 };
 
-/** Who has changed something reads past the cache for so long: until then the event has arrived. */
+/** An account that has changed something reads past the cache for so long: until then the event has arrived. */
 const READS_OWN_WRITES_MS = 2_000;
 const MAX_WRITERS = 100_000;
 
 /**
- * Executes queries with the cache, except those of callers with scopes, who may see more than others, and of callers
+ * Executes queries with the cache, except those of callers with scopes, who may see more than others, and of accounts
  * that have just sent a mutation. Responses tell how long they may be shown, and what is stale.
  */
 export function createCachedOperations({ execute, hidesSubgraphs }: CachedOperationsOptions): ExecuteOperation {
@@ -24,21 +24,17 @@ export function createCachedOperations({ execute, hidesSubgraphs }: CachedOperat
     try {
       return await execute(request);
     } finally {
-      writers.set(nameOf(request), true);
+      if (request.caller) writers.set(request.caller.claims.subject, true);
     }
   }
 
   return async (request) => {
     if (request.operation.operation.operation !== 'query') return mutate(request);
     const { caller } = request;
-    const mayRead = (caller?.claims.scopes.length ?? 0) === 0 && !writers.has(nameOf(request));
+    const mayRead = !caller || (caller.claims.scopes.length === 0 && !writers.has(caller.claims.subject));
     const cacheUse = createCacheUse(mayRead);
     return marked(await execute({ ...request, cacheUse }), cacheUse, hidesSubgraphs);
   };
-}
-
-function nameOf({ caller, address }: OperationRequest): string {
-  return caller ? caller.claims.subject : address;
 }
 
 function marked(executed: ExecutedOperation, use: CacheUse, hidesSubgraphs: boolean): ExecutedOperation {
