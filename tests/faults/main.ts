@@ -1,5 +1,5 @@
 import { commandLine } from '#platform/commandLine/commandLine.ts';
-import { experiments, type Scale } from './experiments.ts';
+import { faultExperiments, type Scale } from './faultExperiments.ts';
 
 // Plants faults in a subgraph below a gateway, with the policies as shipped and with those switched off.
 const { only = '' } = commandLine('test:faults')
@@ -11,7 +11,7 @@ const { only = '' } = commandLine('test:faults')
 const SCALE: Scale = { callMs: 3_000, openMs: 5_000, loadMs: 3_000, isTimed: true };
 let wrong = 0;
 console.log('| experiment | as shipped | policy switched off |\n|---|---|---|');
-for (const { name, off, run } of experiments) {
+for (const { name, off, run } of faultExperiments) {
   if (!name.includes(only)) continue;
   const control = await run({}, SCALE);
   const planted = await run(off, SCALE);

@@ -11,7 +11,7 @@ export type HttpFault =
   | { readonly kind: 'huge'; readonly bytes: number };
 
 /** An HTTP server between a client and a server, which passes requests on or does to them what a fault says. */
-export type FaultProxy = {
+export type HttpFaultProxy = {
   /** Its address, without a path. */
   readonly origin: string;
   /** Chooses the fault of each later request by its path, null: none. Requests that have begun go on as they were. */
@@ -24,10 +24,10 @@ export type FaultProxy = {
  * Opens a proxy of the server at `target` on a free port. Disposing ends all connections.
  *
  * @example
- * await using proxy = await openFaultProxy('http://127.0.0.1:4003');
+ * await using proxy = await openHttpFaultProxy('http://127.0.0.1:4003');
  * proxy.inject((path) => (path === '/graphql' ? { kind: 'hang' } : null));
  */
-export async function openFaultProxy(target: string): Promise<FaultProxy> {
+export async function openHttpFaultProxy(target: string): Promise<HttpFaultProxy> {
   const received: { path: string; body: string }[] = [];
   let choose: (path: string) => HttpFault | null = () => null;
   const server = createServer((request, response) => {
