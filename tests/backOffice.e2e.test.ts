@@ -8,6 +8,7 @@ import { openTestDatabase } from '#platform/testing/testPostgres.ts';
 import { openStoresForCommand } from '../commands/openStoresForCommand.ts';
 import { readStartConfig } from '../commands/startConfig.ts';
 import { openDataFolder, publishEndpoints } from '../embedded/dataFolder.ts';
+import type { ProgramCall, ProgramResult } from './callPrograms.ts';
 import { runProgram } from './startSystem.ts';
 
 // The folder can neither be created nor written to, as in a container with a read-only file system.
@@ -28,17 +29,31 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => opened.disposeAsync(), 30_000);
 
-async function command(
-  name: string,
-  args: readonly string[],
-  { input = '', without = [] }: { input?: string; without?: readonly string[] } = {},
-) {
-  const given = Object.fromEntries(
+type Call = { readonly input?: string; readonly without?: readonly string[] };
+
+function environmentOf({ without = [] }: Call): NodeJS.ProcessEnv {
+  return Object.fromEntries(
     Object.entries(env).map(([variable, value]) => [variable, without.includes(variable) ? '' : value]),
   );
-  const running = runProgram(`commands/${name}.ts`, { env: given, args });
-  running.child.stdin?.end(input);
+}
+
+/** Runs a command as a process of its own. */
+async function command(name: string, args: readonly string[], call: Call = {}) {
+  const running = runProgram(`commands/${name}.ts`, { env: environmentOf(call), args });
+  running.child.stdin?.end(call.input);
   return { code: await running.waitForExit(), output: running.output() };
+}
+
+/** Runs commands one after the other in a process that they share. */
+async function commands(...calls: readonly (readonly [name: string, args: readonly string[], call?: Call])[]) {
+  const given = calls.map(([name, args, call = {}]): ProgramCall => {
+    const file = join(import.meta.dirname, '../commands', `${name}.ts`);
+    return { file, args, env: environmentOf(call), ...(call.input !== undefined && { input: call.input }) };
+  });
+  const running = runProgram('tests/callPrograms.ts', { args: [JSON.stringify(given)] });
+  expect([await running.waitForExit(), running.output()]).toEqual([0, expect.stringMatching(/^\[/)]);
+  const results = JSON.parse(running.output()) as ProgramResult[];
+  return results.map(({ code, stdout, stderr }) => ({ code, output: stdout + stderr }));
 }
 
 async function rolesOf(email: string): Promise<unknown> {
@@ -50,34 +65,35 @@ async function rolesOf(email: string): Promise<unknown> {
 }
 
 test('admin creates the first administrator on a real database, with the password from standard input', async () => {
-  const create = (email: string, input: string) => command('admin', ['create', email], { input });
-  const made = await create('boss@example.com', 'a password of enough characters\n');
+  const made = await command('admin', ['create', 'boss@example.com'], { input: 'a password of enough characters\n' });
   expect(made).toEqual({ code: 0, output: expect.stringContaining('boss@example.com is an administrator now') });
   expect(await rolesOf('boss@example.com')).toEqual(['ADMIN']);
-  expect(await create('boss@example.com', 'another password of some length\n')).toEqual({
-    code: 1,
-    output: 'email: expected an address without an account, got one that is taken\n',
-  });
-  // The address is checked before the command reads a password.
-  expect(await create('notanemail', '')).toEqual({
-    code: 1,
-    output: 'email: expected an address such as ada@example.com, got "notanemail"\n',
-  });
-  expect(await create('short@example.com', 'short\n')).toEqual({
-    code: 1,
-    output: expect.stringMatching(/^password: .*\n$/),
-  });
-  expect(await create('none@example.com', '')).toEqual({ code: 1, output: 'no password was given\n' });
+  const create = (email: string, input: string) => ['admin', ['create', email], { input }] as const;
+  const refused = await commands(
+    create('boss@example.com', 'another password of some length\n'),
+    // The address is checked before the command reads a password.
+    create('notanemail', ''),
+    create('short@example.com', 'short\n'),
+    create('none@example.com', ''),
+  );
+  expect(refused).toEqual([
+    { code: 1, output: 'email: expected an address without an account, got one that is taken\n' },
+    { code: 1, output: 'email: expected an address such as ada@example.com, got "notanemail"\n' },
+    { code: 1, output: expect.stringMatching(/^password: .*\n$/) },
+    { code: 1, output: 'no password was given\n' },
+  ]);
   expect(await rolesOf('short@example.com')).toBeUndefined();
 }, 60_000);
 
 test('seed fills exactly the stores that the environment names, and prints them', async () => {
-  const users = await command('seed', [], { without: ['PRODUCTS_MONGODB_URL'] });
-  expect(users.output).toMatch(/^users at .*\ndemo data: 3 accounts added\n$/);
-  const products = await command('seed', ['--products', '3'], { without: ['USERS_DATABASE_URL'] });
-  expect(products.output).toMatch(/^products at .*\ndemo data: [1-9]\d* products added\n/);
-  expect(products.output).toContain('3 products made');
-  const neither = await command('seed', ['--products', '3'], { without: ['PRODUCTS_MONGODB_URL'] });
+  const [users, products, neither] = await commands(
+    ['seed', [], { without: ['PRODUCTS_MONGODB_URL'] }],
+    ['seed', ['--products', '3'], { without: ['USERS_DATABASE_URL'] }],
+    ['seed', ['--products', '3'], { without: ['PRODUCTS_MONGODB_URL'] }],
+  );
+  expect(users?.output).toMatch(/^users at .*\ndemo data: 3 accounts added\n$/);
+  expect(products?.output).toMatch(/^products at .*\ndemo data: [1-9]\d* products added\n/);
+  expect(products?.output).toContain('3 products made');
   expect(neither).toEqual({
     code: 1,
     output: expect.stringMatching(/^--products: expected PRODUCTS_MONGODB_URL .*\n$/),
@@ -85,13 +101,11 @@ test('seed fills exactly the stores that the environment names, and prints them'
 }, 60_000);
 
 test('the back-office commands need no data folder if the environment has the URLs of their stores', async () => {
-  expect(await command('events', ['dead-letters'])).toEqual({
-    code: 0,
-    output: expect.stringContaining('0 dead letters\n'),
-  });
-  expect(await command('reconcile', [])).toEqual({ code: 0, output: expect.stringContaining('stock: 0 entries') });
-  const nothing = 'nothing is known of an order ord_01\n';
-  expect(await command('order', ['explain', 'ord_01'])).toEqual({ code: 1, output: nothing });
+  expect(await commands(['events', ['dead-letters']], ['reconcile', []], ['order', ['explain', 'ord_01']])).toEqual([
+    { code: 0, output: expect.stringContaining('0 dead letters\n') },
+    { code: 0, output: expect.stringContaining('stock: 0 entries') },
+    { code: 1, output: 'nothing is known of an order ord_01\n' },
+  ]);
 }, 60_000);
 
 test('an unreachable store is reported with its variable, without a stack and without its password', async () => {

@@ -1,11 +1,17 @@
 import { syncBuiltinESMExports } from 'node:module';
+import { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 
-/** The arguments of Node for one program: its file, and what it reads. */
-export type ProgramCall = { readonly file: string; readonly args: readonly string[] };
+/** A program, its arguments, what replaces variables of the environment, and its standard input. */
+export type ProgramCall = {
+  readonly file: string;
+  readonly args: readonly string[];
+  readonly env?: NodeJS.ProcessEnv;
+  readonly input?: string;
+};
 
-/** What a program printed until it chose its exit code; null: it reached its end without one. */
-export type ProgramResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
+/** The exit code of a program, and what it printed before. */
+export type ProgramResult = { readonly code: number; readonly stdout: string; readonly stderr: string };
 
 class Exit extends Error {}
 
@@ -13,7 +19,7 @@ class Exit extends Error {}
  * Runs a program in this process until it calls `process.exit`, and resolves with what it printed before. A program that
  * catches the error with which it is ended there goes on, but nothing that it prints is kept.
  */
-async function callProgram({ file, args }: ProgramCall, query: string): Promise<ProgramResult> {
+async function callProgram({ file, args, env = {}, input }: ProgramCall, query: string): Promise<ProgramResult> {
   let code: number | null = null;
   const printed = { stdout: '', stderr: '' };
   const keep = (name: 'stdout' | 'stderr') =>
@@ -21,8 +27,10 @@ async function callProgram({ file, args }: ProgramCall, query: string): Promise<
       if (code === null) printed[name] += text;
       return true;
     }) as typeof process.stdout.write;
-  const { exit, argv } = process;
+  const { exit, argv, env: before } = process;
   const [writeOutput, writeError] = [process.stdout.write, process.stderr.write];
+  process.env = { ...before, ...env };
+  Object.defineProperty(process, 'stdin', { value: Readable.from(input ? [input] : []), configurable: true });
   process.argv = [process.execPath, file, ...args];
   process.exit = (given) => {
     code ??= Number(given ?? 0);
@@ -37,7 +45,8 @@ async function callProgram({ file, args }: ProgramCall, query: string): Promise<
     if (code === null) throw error;
   } finally {
     [process.stdout.write, process.stderr.write] = [writeOutput, writeError];
-    Object.assign(process, { exit, argv, exitCode: 0 });
+    code ??= Number(process.exitCode ?? 0);
+    Object.assign(process, { exit, argv, env: before, exitCode: 0 });
     syncBuiltinESMExports();
   }
   return { code, ...printed };

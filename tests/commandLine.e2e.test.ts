@@ -67,7 +67,7 @@ async function runTogether(some: typeof programs, argument: string): Promise<[st
   const { stdout, stderr } = await runNode([join(root, 'tests/callPrograms.ts'), JSON.stringify(calls)]);
   expect(stderr).toBe('');
   const results = JSON.parse(stdout) as ProgramResult[];
-  return some.map(([name], at) => [name, results[at] ?? { code: null, stdout: '', stderr: '' }]);
+  return some.map(([name], at) => [name, results[at] ?? { code: -1, stdout: '', stderr: '' }]);
 }
 
 /** Expects no file in the folder, no change in the repository and no connection to the server. */
