@@ -30,6 +30,6 @@ test('each attack is refused as it should be, and no refused one reaches a subgr
 }, 120_000);
 
 test('changed bodies and frames neither end the gateway nor make it fail, and it then serves as before', async () => {
-  expect(await fuzz(target, { count: 2000, seed: 1 })).toEqual([]);
+  expect(await fuzz(target, { count: 700, seed: 1 })).toEqual([]);
   expect(await refusedOperations(target)).toEqual([]);
 }, 60_000);
