@@ -4,7 +4,7 @@ import { openingOrder } from './subgraph.ts';
 import { publishEndpoints, type DataFolder } from '../embedded/dataFolder.ts';
 import { openStoresIn } from '../embedded/openEmbeddedStores.ts';
 import { openSecrets } from '../embedded/secrets.ts';
-import { readGatewayConfig } from '../gateway/config.ts';
+import { openLiveGatewayConfig } from '../gateway/liveGatewayConfig.ts';
 import type { Exposure } from '../gateway/exposure.ts';
 import { openGateway } from '../gateway/open.ts';
 import { serviceVariable } from '#platform/environment/environment.ts';
@@ -65,12 +65,14 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
     const subgraph = opening.use(await open({ env: { ...env, ...urlsOf(calls) }, pubSub, log: logOf(name) }));
     services[name] = subgraph.url;
   }
-  const gatewayConfig = readGatewayConfig({ ...env, ...urlsOf(Object.keys(services)) });
-  const gateway = opening.use(await openGateway({ config: gatewayConfig, pubSub, log: logOf('gateway') }));
+  const gatewayEnv = { ...env, ...urlsOf(Object.keys(services)), DATA_DIR: folder.path };
+  const log = logOf('gateway');
+  const live = openLiveGatewayConfig({ env: gatewayEnv, given: { logLevel: config.logLevel }, log });
+  const gateway = opening.use(await openGateway({ live, pubSub, log }));
   services['gateway'] = gateway.url;
   opening.use(await publishEndpoints(folder, { stores: storeUrls, services }));
   const opened = opening.move();
-  const { exposure } = gatewayConfig;
+  const { exposure } = live.current();
   return { port: gateway.port, exposure, env, notSeeded, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 

@@ -83,7 +83,6 @@ export function subgraphEnvironment(env: NodeJS.ProcessEnv, opened: Opened): Nod
   const { config, secrets } = opened;
   return {
     ...env,
-    LOG_LEVEL: config.logLevel,
     PORT: String(config.port),
     IDENTITY_KEYS: secretIn(env, 'IDENTITY_KEYS') ?? secrets.identityKeys,
     // One process is every service: it derives the keys of all, whatever the .env of a deployment says.

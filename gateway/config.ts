@@ -22,6 +22,7 @@ import { headerNames, origins } from './corsVariables.ts';
 import { readExposure, type Exposure } from './exposure.ts';
 import { readCallerLimits, type CallerLimits } from './rateLimitSettings.ts';
 import { transportLimitsOf, type TransportLimits } from './transportLimits.ts';
+import { settingsPath } from '#platform/settings/settingsFile.ts';
 import { readSettings } from './readSettings.ts';
 import { defaultSettings, type JwtSettings, type Policies, type Settings } from './settings.ts';
 import { subgraphSettings, type SubgraphSettings } from './subgraphSettings.ts';
@@ -36,7 +37,7 @@ const CLOCK_MARGIN_MS = 60_000;
 const shape = {
   HOST: z.string().optional(),
   PORT: port.optional(),
-  LOG_LEVEL: logLevel.default('info'),
+  LOG_LEVEL: logLevel.optional(),
   POLICIES: z.enum(['shop', 'directives', 'open'], 'expected shop, directives or open').optional(),
   ALLOWED_ORIGINS: origins.optional(),
   GRAPHIQL_DEMO_ACCOUNTS: flag.default(false),
@@ -91,20 +92,36 @@ export type GatewayConfig = CallerLimits &
   };
 
 /** What the command line says; it wins over variables. */
-export type GatewayArguments = { readonly supergraph?: string | undefined; readonly config?: string | undefined };
+export type GatewayArguments = {
+  readonly supergraph?: string | undefined;
+  readonly config?: string | undefined;
+  /** The log level when neither a variable nor the file says one. */
+  readonly logLevel?: string;
+};
 
 /**
- * Reads and checks the gateway's variables and settings; throws EnvironmentError for all wrong ones. Without a settings
- * file, a supergraph of its own is served with the default settings, and otherwise the shop.
+ * The settings file, for the environment that ENVIRONMENT names; null: there is none, because a supergraph of its own is
+ * served with the default settings. Throws EnvironmentError.
  */
+export function gatewaySettingsPath(env: NodeJS.ProcessEnv, given: GatewayArguments = {}): string | null {
+  const isAnotherGraph = Boolean(given.supergraph ?? env['SUPERGRAPH']);
+  const file = given.config ?? (env['GATEWAY_CONFIG'] || undefined) ?? (isAnotherGraph ? undefined : SHOP_SETTINGS);
+  return file === undefined ? null : settingsPath(resolve(file), env);
+}
+
+/** Reads and checks the gateway's variables and settings; throws EnvironmentError for all wrong ones. */
 export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArguments = {}): GatewayConfig {
-  const supergraph = given.supergraph ?? (env['SUPERGRAPH'] || undefined);
-  const file = given.config ?? (env['GATEWAY_CONFIG'] || undefined) ?? (supergraph ? undefined : SHOP_SETTINGS);
-  const settings = file === undefined ? defaultSettings : readSettings(resolve(file), env);
-  const list = supergraph ?? (env['SUPERGRAPH_CONFIG'] || undefined) ?? settings.supergraph;
-  if (list === undefined)
-    throw new EnvironmentError('supergraph is missing: name it in the settings file, by SUPERGRAPH or by --supergraph');
-  const files = supergraphFilesOf(list);
+  const path = gatewaySettingsPath(env, given);
+  return gatewayConfigOf(path === null ? defaultSettings : readSettings(path, env).settings, env, given);
+}
+
+/** Makes the configuration of settings, over which variables win; throws EnvironmentError for all that is wrong. */
+export function gatewayConfigOf(
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  given: GatewayArguments = {},
+): GatewayConfig {
+  const files = supergraphFilesOf(requireSupergraph(settings, env, given));
   const needsKeys = (env['POLICIES'] || settings.policies) === 'shop' || hasSignedSubgraph(settings);
   const [read, { exposure, callerLimits }, identityKeys, subgraphUrls] = readAllOrReportProblems(
     () => readEnvironment(shape, env),
@@ -121,7 +138,7 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
     exposure,
     host: read.HOST ?? settings.host ?? '127.0.0.1',
     port: read.PORT ?? settings.port ?? 4000,
-    logLevel: read.LOG_LEVEL,
+    logLevel: read.LOG_LEVEL ?? settings.log_level ?? given.logLevel ?? 'info',
     zone: read.ZONE ?? null,
     sharesReads: read.SHARE_READS === 'on',
     cache: readCacheConfig(settings, read.CACHE === 'on'),
@@ -136,6 +153,12 @@ export function readGatewayConfig(env: NodeJS.ProcessEnv, given: GatewayArgument
     keepRevocationsMs: read.ACCESS_TOKEN_SECONDS * 1_000 + CLOCK_MARGIN_MS,
     supergraphFiles: files,
   });
+}
+
+function requireSupergraph(settings: Settings, env: NodeJS.ProcessEnv, given: GatewayArguments): string {
+  const file = given.supergraph ?? (env['SUPERGRAPH'] || env['SUPERGRAPH_CONFIG'] || undefined) ?? settings.supergraph;
+  if (file !== undefined) return file;
+  throw new EnvironmentError('supergraph is missing: name it in the settings file, by SUPERGRAPH or by --supergraph');
 }
 
 function readExposureAndLimits(settings: Settings, env: NodeJS.ProcessEnv) {

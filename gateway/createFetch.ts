@@ -1,4 +1,6 @@
 import { createNodeFetch, NODES_URL } from './execution/createNodeFetch.ts';
+import { madeOf } from '#platform/settings/liveConfig.ts';
+import { createHeadersSent } from './execution/headerRules.ts';
 import { createSubgraphFetch } from './execution/createSubgraphFetch.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
 import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
@@ -12,24 +14,37 @@ import type { Authenticate } from './policies/authenticate.ts';
 export const SIGN_IN = { fields: ['register', 'login', 'refreshSession'], tokenField: 'accessToken' };
 
 /** Creates the check whether a viewer can see entities. */
-export function createVisibilityCheck({ source, clients, config }: Parts) {
+export function createVisibilityCheck({ source, clients, current }: VisibilityParts) {
   return (lookups: readonly NodeLookup[], viewer: Pick<GatewayContext, 'claims' | 'requestId'>) => {
-    const deadlineAt = Date.now() + config.callTimeoutMs;
+    const deadlineAt = Date.now() + current().callTimeoutMs;
     const call = { claims: viewer.claims, requestId: viewer.requestId, deadlineAt, traceparent: null };
     return checkVisibility(lookups, { client: clients.of, graph: source.current(), call });
   };
 }
 
-type Parts = {
-  readonly source: SupergraphSource;
-  readonly clients: SubgraphClients;
-  readonly config: GatewayConfig;
-};
+type Parts = { readonly source: SupergraphSource; readonly clients: SubgraphClients };
+
+type VisibilityParts = Parts & { readonly current: () => Pick<GatewayConfig, 'callTimeoutMs'> };
 
 type FetchParts = Parts & {
+  readonly config: GatewayConfig;
   readonly authenticate: Authenticate;
   readonly checkVisibility: ReturnType<typeof createVisibilityCheck>;
 };
+
+/** What subgraphs receive of a client's headers by the rules of now, see {@link createHeadersSent}. */
+export function liveHeadersSent(
+  current: () => Pick<GatewayConfig, 'settingsOf'>,
+  source: SupergraphSource,
+): ReturnType<typeof createHeadersSent> {
+  const subgraphs = () => source.current().subgraphs;
+  const sent = madeOf(
+    current,
+    (config) => config,
+    ({ settingsOf }) => createHeadersSent({ settingsOf, subgraphs }),
+  );
+  return (headers) => sent()(headers);
+}
 
 /** Calls a subgraph, or resolves the fields of the one at {@link NODES_URL} here. */
 export function createFetch({ source, clients, config, authenticate, checkVisibility }: FetchParts): FetchFromSubgraph {

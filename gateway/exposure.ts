@@ -28,16 +28,38 @@ export const exposureSettings = {
   mode: z
     .enum(['development', 'production'])
     .optional()
+    .meta({ variable: 'MODE' })
     .describe('Sets the defaults of the four settings below, and of the limits. Default: development'),
-  introspection: z.boolean().optional().describe('Whether clients may read the schema. Default: in development'),
-  suggestions: z.boolean().optional().describe('Whether errors suggest similar names. Default: in development'),
-  graphiql: z.boolean().optional().describe('Whether Sandbox and GraphiQL are served. Default: in development'),
+  introspection: z
+    .boolean()
+    .optional()
+    .meta({ atRunTime: true, variable: 'INTROSPECTION' })
+    .describe('Whether clients may read the schema. Default: in development'),
+  suggestions: z
+    .boolean()
+    .optional()
+    .meta({ atRunTime: true, variable: 'SUGGESTIONS' })
+    .describe('Whether errors suggest similar names. Default: in development'),
+  graphiql: z
+    .boolean()
+    .optional()
+    .meta({ atRunTime: true, variable: 'GRAPHIQL' })
+    .describe('Whether Sandbox and GraphiQL are served. Default: in development'),
   persisted_documents: z
     .strictObject({
-      manifest: z.string().min(1).describe('A file of GraphQL Code Generator or of Apollo with the documents'),
-      mode: z.enum(['off', 'prefer', 'only']).optional().describe('Default: prefer in production, otherwise off'),
+      manifest: z
+        .string()
+        .min(1)
+        .meta({ variable: 'PERSISTED_DOCUMENTS_MANIFEST' })
+        .describe('A file of GraphQL Code Generator or of Apollo with the documents'),
+      mode: z
+        .enum(['off', 'prefer', 'only'])
+        .optional()
+        .meta({ variable: 'PERSISTED_DOCUMENTS' })
+        .describe('Default: prefer in production, otherwise off'),
     })
-    .optional(),
+    .optional()
+    .meta({ atRunTime: true }),
 };
 
 type ExposureSettings = Readonly<z.output<z.ZodObject<typeof exposureSettings>>>;

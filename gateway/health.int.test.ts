@@ -30,7 +30,7 @@ test('every check is listed and UP, subgraphs with the state of their traffic', 
     retries: 0,
     instances: { up: 1, total: 1 },
   };
-  const own = ['subgraphs', 'supergraph', 'pubSub', 'tokenKeys', 'clock', 'usersLog'];
+  const own = ['subgraphs', 'settings', 'supergraph', 'pubSub', 'tokenKeys', 'clock', 'usersLog'];
   expect(await ready()).toEqual({
     status: 'UP',
     checks: {

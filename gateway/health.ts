@@ -25,6 +25,7 @@ export type MonitoredLog = {
 type HealthOptions = {
   readonly clients: Pick<SubgraphClients, 'all'>;
   readonly source: Pick<SupergraphSource, 'failure' | 'subgraphs'>;
+  readonly settings: { readonly failure: () => string | null };
   /** Null: the schemas of subgraphs are not compared. */
   readonly drift: DriftCheck | null;
   /** Null: no events are followed. */
@@ -56,6 +57,7 @@ export function createHealth(o: HealthOptions): GatewayHealth {
   const ready = createReadinessCheck();
   const own: Record<string, HealthCheck> = {
     subgraphs: { isCritical: true, check: () => Promise.any(o.clients.all().map(ready)).catch(noneResponds) },
+    settings: { isCritical: false, check: async () => warningOfSettings(o) },
     supergraph: { isCritical: false, check: () => warningOfSupergraph(o) },
     ...(pubSub && { pubSub: { isCritical: false, check: () => pubSub.check() } }),
     ...(keySet && { tokenKeys: { isCritical: false, check: async () => keySet.warning() } }),
@@ -120,6 +122,11 @@ async function warningOfSupergraph({ source, drift }: HealthOptions): Promise<st
   if (failure !== null) return `the last valid supergraph is served: ${failure}`;
   const drifted = (await drift?.(source.subgraphs())) ?? [];
   return drifted.length > 0 ? `running another schema than its file: ${drifted.join(', ')}` : null;
+}
+
+function warningOfSettings({ settings }: HealthOptions): string | null {
+  const failure = settings.failure();
+  return failure === null ? null : `the last valid settings are in use: ${failure}`;
 }
 
 /** A check of each log. None is critical: a gateway that lags behind still answers queries. */

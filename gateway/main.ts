@@ -14,5 +14,9 @@ await runService({
   command,
   readConfig: (env) => readGatewayConfig(env, command.opts<GatewayArguments>()),
   needsPubSub: (config) => (config ? config.policies === 'shop' : !servesAnother()),
-  open: async (service) => (await import('./open.ts')).openGateway(service),
+  async open({ pubSub, log }) {
+    const { openLiveGatewayConfig } = await import('./liveGatewayConfig.ts');
+    const live = openLiveGatewayConfig({ env: process.env, given: command.opts<GatewayArguments>(), log });
+    return (await import('./open.ts')).openGateway({ pubSub, live, log });
+  },
 });

@@ -4,36 +4,35 @@ import { listen, type ListeningServer } from '#platform/http/listen.ts';
 import { createIdentity, type Identity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import { fixedConfig, type LiveConfig } from '#platform/settings/liveConfig.ts';
 
 import { createDriftCheck } from './composition/drift.ts';
 import type { Supergraph } from './composition/supergraph.ts';
 import { openSupergraphSource, type SupergraphSource } from './composition/supergraphSource.ts';
 import type { GatewayConfig } from './config.ts';
-import { createFetch, createVisibilityCheck, SIGN_IN } from './createFetch.ts';
-import { createApolloGateway, createEngines, createExecutor, type ExecuteOfDocument } from './execution/executor.ts';
+import { createApolloGateway, createEngines, type ExecuteOfDocument } from './execution/executor.ts';
 import { openPlanning } from './execution/planning.ts';
 import { openSubgraphClients, type SubgraphClients } from './execution/subgraphClients.ts';
-import { createHeadersSent } from './execution/headerRules.ts';
-import { SharedReads } from './execution/sharedReads.ts';
 import { createHealth } from './health.ts';
 import { startApolloServer } from './http/apolloServer.ts';
 import { createApp } from './http/app.ts';
 import type { ForwardWebhook } from './http/webhookRoute.ts';
 import { createExecuteOperation, type ExecuteOperation } from './http/executeOperation.ts';
-import { createSharedExecution } from './http/shareExecutions.ts';
 import { openCache } from './openCache.ts';
+import { apiSchemaOf, createLiveExecution, createLiveParts } from './liveParts.ts';
 import { openCallers } from './openCallers.ts';
 import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
-import { createGuards, type Guards } from './policies/guards.ts';
-import { createRequestResolver } from './policies/persistedQueries.ts';
+import type { Guards } from './policies/guards.ts';
 import { openRateLimits } from './policies/rateLimits.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
 import { configuredInstances, fixedInstances, type Instance } from './traffic/instances.ts';
 import { openTraffic } from './traffic/openTraffic.ts';
 
-type GatewayOptions = {
-  readonly config: GatewayConfig;
+/** A configuration that does not change, or one that does, which is disposed with the gateway. */
+type Configured = { readonly config: GatewayConfig } | { readonly live: LiveConfig<GatewayConfig> };
+
+type GatewayOptions = Configured & {
   /** Carries the events of the shop; null: it is not needed, see {@link GatewayConfig.policies}. */
   readonly pubSub: PubSub | null;
   readonly log: Log;
@@ -54,69 +53,65 @@ const IDENTITY_WAIT_MS = 2000;
  * Opens the gateway, which serves at `url` until it is disposed. Disposing drains requests first and closes subgraph
  * clients last.
  */
-export async function openGateway({ config, pubSub, log, ...o }: GatewayOptions): Promise<ListeningServer> {
+export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promise<ListeningServer> {
   await using opening = new AsyncDisposableStack();
+  const live = opening.use('live' in o ? o.live : fixedConfig(o.config));
+  const { current } = live;
+  const config = current();
   const { policies, supergraphFiles } = config;
   const source = opening.use(await openSupergraphSource({ ...supergraphFiles, policies, log }));
   const peers = createPeerClocks({ log });
   const identity = config.identityKeys && createIdentity({ service: 'gateway', keys: config.identityKeys });
-  const clients = opening.use(openClients(config, { identity, peers, log }));
+  const clients = opening.use(openClients(current, { identity, peers, log }));
   clients.replace(source.current().subgraphs);
   const revocations = createRevocations(config);
   const { authenticate, keySet } = opening.use(openCallers({ config, source, clients, revocations, log }));
-  const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields: signInFieldsOf(source) });
-  const resolve = createRequestResolver({ ...config, schema: apiSchemaOf(source) });
-  const checkVisibility = createVisibilityCheck({ source, clients, config });
   const { engineOf, planning } = opening.use(openEngines(source, log));
-  const fetch = createFetch({ source, clients, config, authenticate, checkVisibility });
   const cache = opening.use(openCache({ config, supergraph: source.current, log }));
-  const shared = { config, log, source, clients, guards, resolve, engineOf, fetch, checkVisibility, cache };
-  const { hub, logs, revocationsRead } = opening.use(openEvents(shared, { pubSub, identity, revocations }));
+  const parts = createLiveParts(current, { source, clients, authenticate, engineOf, cache });
+  const shared = { ...parts, config, current, log, source, clients, engineOf, cache };
+  const subscriptions = opening.use(openEvents(shared, { pubSub, identity, revocations }));
   const drift = policies === 'shop' ? createDriftCheck((name) => runningSdl(clients, name)) : null;
-  const health = createHealth({ clients, source, pubSub, logs, keySet, peers: identity && peers, drift });
-
+  const about = { ...subscriptions, clients, source, settings: live, pubSub, keySet, peers: identity && peers, drift };
+  const health = createHealth(about);
   const prepare = (next: Supergraph): void => {
     clients.replace(next.subgraphs);
     health.listSubgraphs();
   };
-  const execution = { supergraph: source.current, engineOf, fetch: cache.fetch(fetch) };
-  const execute = createExecutor({ ...config, ...guards, ...execution });
-  const { apollo } = opening.use(await openApollo({ source, prepare, execute, planning, guards, log }));
-  const createPipeline = o.executeOperation ?? ((parts) => createExecuteOperation({ ...parts, apollo }));
-  const pipeline = cache.execute(createPipeline({ ...config, guards, execute, log }));
-  const executeOperation = createExecution(config, source, pipeline);
-  await readIdentity(revocationsRead, keySet?.firstAttempt);
-  const routes = policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
-  const parts = { subscriptions: hub, resolve, executeOperation, health: health.checks, ...routes };
-  const rateLimits = opening.use(openRateLimits(config, log));
-  const app = createApp({ ...config, ...parts, ...guards, rateLimits, apiSchema: apiSchemaOf(source), log });
+  live.onChange(() => prepare(source.current()));
+  const pipeline = { ...parts, supergraph: source, prepare, planning, log, replacement: o.executeOperation };
+  const { createPipeline } = opening.use(await openPipeline(pipeline));
+  const executeOperation = createLiveExecution(current, { source, createPipeline, cache });
+  await readIdentity(subscriptions.revocationsRead, keySet?.firstAttempt);
+  const rateLimits = opening.use(openRateLimits(current, log));
+  const served = { ...parts, ...parts.guards, executeOperation, rateLimits, apiSchema: apiSchemaOf(source), log };
+  const forwardWebhook = policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
+  const transports = { settings: current, subscriptions: subscriptions.hub, health: health.checks, ...forwardWebhook };
+  const app = createApp({ ...config, ...served, ...transports });
   const { url, port } = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
   log.info({ url }, 'the gateway is open');
   const opened = opening.move();
   return { url, port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
-type ApolloParts = Omit<Parameters<typeof createApolloGateway>[0], 'supergraph'> & {
-  readonly source: SupergraphSource;
+type PipelineOptions = Parameters<typeof createApolloGateway>[0] & {
   readonly guards: Guards;
+  readonly replacement: ((parts: ExecutionParts) => ExecuteOperation) | undefined;
 };
 
-async function openApollo({ source, guards, ...parts }: ApolloParts) {
-  const gateway = createApolloGateway({ ...parts, supergraph: source });
-  const apollo = await startApolloServer({ gateway, guards, log: parts.log });
-  return { apollo, [Symbol.asyncDispose]: () => apollo.stop() };
+/** Starts Apollo Server, which executes operations unless something replaces its pipeline. */
+async function openPipeline({ guards, replacement, ...o }: PipelineOptions) {
+  const apollo = await startApolloServer({ gateway: createApolloGateway(o), guards, log: o.log });
+  const create = replacement ?? ((parts) => createExecuteOperation({ ...parts, apollo }));
+  return {
+    createPipeline: (config: GatewayConfig) => create({ ...config, guards, execute: o.execute, log: o.log }),
+    [Symbol.asyncDispose]: () => apollo.stop(),
+  };
 }
 
 /** Starts even if revocations and token keys are not read yet; /health/ready reports it. */
 async function readIdentity(...reads: (Promise<unknown> | undefined)[]): Promise<void> {
   await Promise.race([Promise.all(reads), sleep(IDENTITY_WAIT_MS, undefined, { ref: false })]);
-}
-
-/** Executes equal reads once, unless it is switched off. */
-function createExecution(config: GatewayConfig, source: SupergraphSource, execute: ExecuteOperation): ExecuteOperation {
-  if (!config.sharesReads) return execute;
-  const headersSent = createHeadersSent({ ...config, subgraphs: () => source.current().subgraphs });
-  return createSharedExecution({ ...config, execute, reads: new SharedReads(), headersSent });
 }
 
 type SharedParts = Omit<Parameters<typeof openSubscriptions>[0], 'pubSub' | 'identity' | 'revocations'>;
@@ -141,13 +136,11 @@ function openEngines(source: SupergraphSource, log: Log) {
   return { planning, engineOf: engines.of, [Symbol.asyncDispose]: () => planning[Symbol.asyncDispose]() };
 }
 
-const apiSchemaOf = (source: SupergraphSource) => () => source.current().apiSchema();
-const signInFieldsOf = (source: SupergraphSource) => () => (source.current().identity === null ? [] : SIGN_IN.fields);
-
 type ClientDependencies = { readonly identity: Identity | null; readonly peers: PeerClocks; readonly log: Log };
 
-function openClients(config: GatewayConfig, about: ClientDependencies): SubgraphClients {
-  const instancesOf = (subgraph: { name: string; url: string }) => configuredInstances(subgraph, config);
+function openClients(current: () => GatewayConfig, about: ClientDependencies): SubgraphClients {
+  const config = current();
+  const instancesOf = (subgraph: { name: string; url: string }) => configuredInstances(subgraph, current());
   const openTrafficTo = (name: string, instances: readonly Instance[]) =>
     openTraffic({
       ...config,

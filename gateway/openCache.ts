@@ -27,10 +27,13 @@ export type GatewayCache = {
   readonly apply: (event: EventEnvelope) => void;
   /** Says how far each log is followed. */
   readonly follow: (logs: readonly CachedLog[]) => void;
-  readonly fetch: (fetch: FetchFromSubgraph) => FetchFromSubgraph;
+  /** Values of callers that a subgraph can tell apart by headers, by the rules of `config`, are kept apart. */
+  readonly fetch: (fetch: FetchFromSubgraph, config: FetchConfig) => FetchFromSubgraph;
   readonly execute: (execute: ExecuteOperation) => ExecuteOperation;
   readonly counts: CacheCounts;
 } & Disposable;
+
+type FetchConfig = Pick<GatewayConfig, 'callTimeoutMs' | 'settingsOf'>;
 
 type CachedLog = FollowedPoint & { readonly source: string };
 
@@ -46,7 +49,7 @@ export function openCache({ config, supergraph, log }: CacheOptions): GatewayCac
   const versions = new Map(subgraphs.map((name) => [name, versionsOf(name, config, logs)]));
   const redis = openRedis(config, log);
   const store = createEntryStore({ maxBytes: memoryBytes, keptMs: maxStaleMs, redis });
-  const reading = { isUnavailable, callTimeoutMs: config.callTimeoutMs, maxStaleMs, counts };
+  const reading = { isUnavailable, maxStaleMs, counts };
   const logging = setInterval(
     () => log.debug({ cache: counts.snapshot() }, 'the cache of public responses'),
     COUNTS_LOGGED_EVERY_MS,
@@ -58,15 +61,16 @@ export function openCache({ config, supergraph, log }: CacheOptions): GatewayCac
     follow: (followed) => {
       for (const each of followed) logs.set(each.source, each);
     },
-    fetch: (fetch) =>
+    fetch: (fetch, { callTimeoutMs, settingsOf }) =>
       createCachedFetch({
         ...reading,
+        callTimeoutMs,
         fetch,
         store,
         reads: new SharedReads(),
         itemsOf: createItemsOfFetch(supergraph),
         versionsOf: (name) => versions.get(name) ?? null,
-        headersSent: createHeadersOf(config),
+        headersSent: createHeadersOf(settingsOf),
       }),
     execute: (execute) => (subgraphs.length === 0 ? execute : createCachedOperations({ ...config, execute })),
     counts,
@@ -107,10 +111,10 @@ function signingKeysOf(keys: IdentityKeys): string[] {
 }
 
 /** What one subgraph receives of a client's headers. */
-function createHeadersOf(config: GatewayConfig) {
+function createHeadersOf(settingsOf: GatewayConfig['settingsOf']) {
   const known = new Map<string, ReturnType<typeof createHeadersSent>>();
   return (name: string, headers: Parameters<ReturnType<typeof createHeadersSent>>[0] | undefined): string => {
-    const headersSent = known.get(name) ?? createHeadersSent({ ...config, subgraphs: () => [{ name }] });
+    const headersSent = known.get(name) ?? createHeadersSent({ settingsOf, subgraphs: () => [{ name }] });
     known.set(name, headersSent);
     return headersSent(headers ?? {});
   };

@@ -1,7 +1,8 @@
 import { createLimiter } from '#platform/concurrency/limiter.ts';
+import { madeOf } from '#platform/settings/liveConfig.ts';
 import type { GatewayConfig } from './config.ts';
 import { executePrepared, type OperationResult } from './execution/executePrepared.ts';
-import { createHeadersSent } from './execution/headerRules.ts';
+import { liveHeadersSent } from './createFetch.ts';
 import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
 import { createSubgraphSubscribe } from './execution/subscribeToSubgraph.ts';
 import { createMaskErrors } from './http/maskError.ts';
@@ -16,7 +17,12 @@ type PassthroughOptions = Omit<SubscriptionParts, 'identity' | 'pubSub' | 'check
 
 /** Passes the subscriptions of a graph through to the subgraphs that serve them. */
 export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSubscriptions> {
-  const { config, source, clients, revocations } = o;
+  const { config, current, source, clients, revocations } = o;
+  const subscribeBy = madeOf(
+    current,
+    (each) => each,
+    (each) => createSubgraphSubscribe({ ...each, client: clients.of, maxMessageBytes: 8_388_608 }),
+  );
   const hub = new PassthroughHub({
     supergraph: source.current,
     engineOf: o.engineOf,
@@ -24,13 +30,13 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
     judge: (operation) => void o.guards.judge(operation),
     findFailingRules: o.guards.findFailingRules,
     urlOf: (subgraph) => clients.of(subgraph).url,
-    subscribe: createSubgraphSubscribe({ ...config, client: clients.of, maxMessageBytes: 8_388_608 }),
+    subscribe: (subscription) => subscribeBy()(subscription),
     execute: createPassthroughExecutor(o),
-    headersSent: createHeadersSent({ ...config, subgraphs: () => source.current().subgraphs }),
+    headersSent: liveHeadersSent(current, source),
     isTokenEnded: ({ claims, issuedAtSeconds, expiresAtMs }) =>
       Date.now() > expiresAtMs || revocations.isRevoked({ ...claims, issuedAtSeconds }),
     mask: createMaskErrors(o.log, config.hidesSubgraphs),
-    counts: createSubscriptionCounts(config.subscriptionLimits),
+    counts: createSubscriptionCounts(() => current().subscriptionLimits),
     limits: config.subscriptionLimits,
   });
   return {
@@ -42,14 +48,15 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
 }
 
 type ExecutorOptions = Pick<PassthroughOptions, 'fetch' | 'log'> & {
-  readonly config: Pick<GatewayConfig, 'operationTimeoutMs'> & {
+  readonly config: {
     readonly hidesSubgraphs?: boolean;
     readonly subscriptionLimits: Pick<GatewayConfig['subscriptionLimits'], 'atOnce'>;
   };
+  readonly current: () => Pick<GatewayConfig, 'operationTimeoutMs'>;
 };
 
 /** Executes plans of which an event is the answer of the first fetch. */
-export function createPassthroughExecutor({ config, fetch: fetchRest, log }: ExecutorOptions) {
+export function createPassthroughExecutor({ config, current, fetch: fetchRest, log }: ExecutorOptions) {
   const mask = createMaskErrors(log, config.hidesSubgraphs);
   const limiter = createLimiter({ maxConcurrent: config.subscriptionLimits.atOnce });
   return (
@@ -63,7 +70,7 @@ export function createPassthroughExecutor({ config, fetch: fetchRest, log }: Exe
       const context = {
         requestId,
         claims: caller?.claims ?? null,
-        deadlineAt: Date.now() + config.operationTimeoutMs,
+        deadlineAt: Date.now() + current().operationTimeoutMs,
         traceparent: null,
         ...(headers && { headers }),
         log,

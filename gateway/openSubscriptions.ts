@@ -29,7 +29,9 @@ import { createSubscriptionCounts, type SubscriptionCounts } from './subscriptio
 import type { SubscriptionHub } from './subscriptions/subscriptionHub.ts';
 
 type SubscriptionsOptions = {
+  /** The configuration of the start. */
   readonly config: GatewayConfig;
+  readonly current: () => GatewayConfig;
   readonly identity: Identity;
   readonly pubSub: PubSub;
   readonly log: Log;
@@ -60,7 +62,7 @@ export function openSubscriptions(o: SubscriptionsOptions): {
   const mask = createMaskErrors(o.log, o.config.hidesSubgraphs);
   const { identity } = o.source.current();
   const canSee = createCanSee(o);
-  const counts = createSubscriptionCounts(o.config.subscriptionLimits);
+  const counts = createSubscriptionCounts(() => o.current().subscriptionLimits);
   const dispatcher = openDispatcher({ mask, canSee, counts }, o);
   const followers = new Map(followedSubgraphs(o).map((name) => [name, openFollower(name, dispatcher, o)]));
   const hub = createSubscriptionHub({

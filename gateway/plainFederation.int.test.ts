@@ -73,6 +73,7 @@ test('the gateway calls other subgraphs than the shop’s only for operations, w
     'clock',
     'products',
     'pubSub',
+    'settings',
     'subgraphs',
     'supergraph',
     'tokenKeys',

@@ -11,12 +11,13 @@ export const rateLimitSettings = {
   trusted_proxies: z
     .array(network)
     .optional()
+    .meta({ variable: 'TRUSTED_PROXIES', atRunTime: true })
     .describe(
       'Addresses and networks of proxies whose X-Forwarded-For is trusted to have the address of a client. Default: none',
     ),
   rate_limits: z
     .strictObject({
-      enabled: z.boolean().optional().describe('Default: true'),
+      enabled: z.boolean().optional().meta({ variable: 'RATE_LIMITS' }).describe('Default: true'),
       anonymous: tokens('Tokens a minute of one address without an account. Default: 100; in development 6000'),
       signed_in: tokens('Tokens a minute of one account. Default: 1000; in development 60000'),
       fields: z
@@ -31,6 +32,7 @@ export const rateLimitSettings = {
         .describe('Uses of single root fields a minute; in development sixty times as many'),
     })
     .optional()
+    .meta({ atRunTime: true })
     .describe('How much each caller may send: see docs/cost.md'),
 };
 

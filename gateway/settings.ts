@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SettingsSchema } from '#platform/settings/settingsTree.ts';
 import { cacheSettings } from './cacheSettings.ts';
 import { exposureSettings } from './exposure.ts';
 import { rateLimitSettings } from './rateLimitSettings.ts';
@@ -27,54 +28,74 @@ const jwt = z.strictObject({
 });
 
 const limit = (about: string) => z.int().min(1).optional().describe(about);
+const liveLimit = (about: string, variable?: string) =>
+  limit(about).meta({ atRunTime: true, ...(variable && { variable }) });
 
-/** The schema of gateway.yaml. */
+/**
+ * The schema of gateway.yaml. `atRunTime` marks settings that take effect while the gateway runs; every other one takes
+ * effect after a restart. `variable` is the environment variable that wins over the file.
+ */
 export const settingsSchema = z.strictObject({
   supergraph: z
     .string()
     .min(1)
     .optional()
+    .meta({ variable: 'SUPERGRAPH' })
     .describe('A composed supergraph, or a list of subgraphs (.yaml) that is composed at the start'),
   policies: z
     .enum(['shop', 'directives', 'open'])
     .default('directives')
+    .meta({ variable: 'POLICIES' })
     .describe('Who may request which field: see docs/gateway.md'),
+  log_level: z
+    .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])
+    .optional()
+    .meta({ atRunTime: true, variable: 'LOG_LEVEL' })
+    .describe('Default: info; with npm start warn'),
   ...exposureSettings,
-  host: z.string().min(1).optional(),
-  port: z.int().min(0).max(65_535).optional(),
+  host: z.string().min(1).optional().meta({ variable: 'HOST' }).describe('Where it listens. Default: 127.0.0.1'),
+  port: z.int().min(0).max(65_535).optional().meta({ variable: 'PORT' }).describe('Default: 4000'),
   cors: z
     .strictObject({
-      origins: z.array(z.url()).optional().describe('Origins whose pages may read responses'),
-      allow_headers: z.array(headerName).optional(),
+      origins: z
+        .array(z.url())
+        .optional()
+        .meta({ atRunTime: true, variable: 'ALLOWED_ORIGINS' })
+        .describe('Origins whose pages may read responses. Default: none'),
+      allow_headers: z
+        .array(headerName)
+        .optional()
+        .meta({ atRunTime: true, variable: 'ALLOWED_HEADERS' })
+        .describe('Headers that such pages may send, in addition to the usual ones. Default: none'),
     })
     .optional(),
   timeouts: z
     .strictObject({
-      operation_ms: limit('How long one operation may take. Default: 10000'),
+      operation_ms: liveLimit('How long one operation may take. Default: 10000', 'OPERATION_TIMEOUT_MS'),
       keep_alive_ms: limit('How long a connection without a request stays open. Default: 65000'),
-      call_ms: limit('How long one call to a subgraph may take. Default: 3000'),
+      call_ms: liveLimit('How long one call to a subgraph may take. Default: 3000', 'CALL_TIMEOUT_MS'),
     })
     .optional(),
   limits: z
     .strictObject({
-      max_depth: limit('Levels of fields. Default: 16'),
-      max_root_fields: limit('Default: 20'),
-      max_aliases: limit('Default: 60'),
-      max_selections: limit('Fields and fragments of a document. Default: 4000'),
-      parser_max_tokens: limit('Default: 5000'),
-      parser_max_characters: limit('Default: 100000'),
-      max_directives: limit('Of a document, with fragments at each spread. Default: 500'),
+      max_depth: liveLimit('Levels of fields. Default: 16'),
+      max_root_fields: liveLimit('Default: 20'),
+      max_aliases: liveLimit('Default: 60'),
+      max_selections: liveLimit('Fields and fragments of a document. Default: 4000'),
+      parser_max_tokens: liveLimit('Default: 5000'),
+      parser_max_characters: liveLimit('Default: 100000'),
+      max_directives: liveLimit('Of a document, with fragments at each spread. Default: 500'),
       max_body_bytes: limit('Of a request. Default: 262144'),
-      max_connections: limit('WebSockets and streams. Default: 20000'),
-      max_anonymous_connections: limit('Of those, by callers that are not signed in. Default: 10000'),
-      max_connections_per_address: limit('Default: 200; in development 12000'),
-      max_connections_per_account: limit('Default: 100'),
-      max_sockets_per_address: limit('TCP connections. Default: 1000; in development 60000'),
-      max_subscriptions: limit('Default: 20000'),
-      max_anonymous_subscriptions: limit('Of those, by callers that are not signed in. Default: 10000'),
-      max_subscriptions_per_address: limit('Not signed in. Default: 400; in development 24000'),
-      max_subscriptions_per_account: limit('Default: 200'),
-      max_cost: limit('Default: 30000 for a graph with @cost or @listSize, otherwise none'),
+      max_connections: liveLimit('WebSockets and streams. Default: 20000'),
+      max_anonymous_connections: liveLimit('Of those, by callers that are not signed in. Default: 10000'),
+      max_connections_per_address: liveLimit('Default: 200; in development 12000'),
+      max_connections_per_account: liveLimit('Default: 100'),
+      max_sockets_per_address: liveLimit('TCP connections. Default: 1000; in development 60000'),
+      max_subscriptions: liveLimit('Default: 20000'),
+      max_anonymous_subscriptions: liveLimit('Of those, by callers that are not signed in. Default: 10000'),
+      max_subscriptions_per_address: liveLimit('Not signed in. Default: 400; in development 24000'),
+      max_subscriptions_per_account: liveLimit('Default: 200'),
+      max_cost: liveLimit('Default: 30000 for a graph with @cost or @listSize, otherwise none', 'MAX_OPERATION_COST'),
     })
     .optional(),
   ...rateLimitSettings,
@@ -83,10 +104,8 @@ export const settingsSchema = z.strictObject({
   jwt: jwt.optional().describe('How access tokens are verified. Without it the Authorization header is ignored'),
 });
 
-/** The JSON schema of gateway.yaml, for editors. */
-export function printSettingsSchema(): string {
-  return `${JSON.stringify(z.toJSONSchema(settingsSchema, { io: 'input' }), null, 2)}\n`;
-}
+/** The JSON schema of gateway.yaml, for editors, and for those who ask what takes effect when. */
+export const gatewaySettingsSchema = z.toJSONSchema(settingsSchema, { io: 'input' }) as SettingsSchema;
 
 /** What gateway.yaml says, checked; its paths are absolute. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>;

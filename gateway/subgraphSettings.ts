@@ -45,11 +45,13 @@ const ofSubgraph = {
   headers: z
     .array(headerRule)
     .optional()
+    .meta({ atRunTime: true })
     .describe('What a subgraph receives of the headers of a client, rule after rule; those of `all` come first'),
   max_representations: z
     .int()
     .min(1)
     .optional()
+    .meta({ atRunTime: true })
     .describe('The most entities that one call asks for. Default: 500 with `identity: signed`, otherwise all'),
   ...trafficSettings,
 };
@@ -70,14 +72,18 @@ const instance = z.strictObject({
 });
 const named = z
   .strictObject({
-    url: address.optional().describe('Replaces the routing URL of the supergraph'),
+    url: address.optional().meta({ atRunTime: true }).describe('Replaces the routing URL of the supergraph'),
     instances: z
       .array(instance)
       .min(1)
       .refine((list) => new Set(list.map(({ url }) => url)).size === list.length, 'expected each URL once')
       .optional()
+      .meta({ atRunTime: true })
       .describe('The processes that serve the subgraph, instead of one at a URL'),
-    subscriptions: subscriptions.optional().describe('How the subgraph serves its fields of Subscription'),
+    subscriptions: subscriptions
+      .optional()
+      .meta({ atRunTime: true })
+      .describe('How the subgraph serves its fields of Subscription'),
     ...ofSubgraph,
   })
   .refine(({ url, instances }) => url === undefined || instances === undefined, {

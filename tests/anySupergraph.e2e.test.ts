@@ -97,6 +97,7 @@ test('a supergraph and a port are enough: POST, GET, health, and no word of the 
   expect(Object.keys((ready as { checks: object }).checks).toSorted()).toEqual([
     'books',
     'prices',
+    'settings',
     'subgraphs',
     'supergraph',
   ]);

@@ -81,6 +81,18 @@ const moduleRules: readonly ModuleRule[] = [
     files: /^platform\/(testing\/|lifetime\/runService\.ts$|discovery\/openRegistry\.ts$)/,
     mayImport: ['platform/', 'package', 'node'],
   },
+  // It reads what the environment and the files say together.
+  {
+    files: /^platform\/settings\//,
+    mayImport: [
+      'platform/settings/',
+      'platform/environment/',
+      'platform/files/',
+      'type:platform/log/',
+      'package',
+      'node',
+    ],
+  },
   { files: /^platform\/(?<module>[A-Za-z]+)\//, mayImport: ['platform/<module>/', ...PURE, 'package', 'node'] },
   { files: /^embedded\//, mayImport: ['embedded/', 'platform/files/', 'package', 'node'] },
   { files: /^client\//, mayImport: ['client/', 'package', 'node'] },
@@ -100,6 +112,7 @@ const moduleRules: readonly ModuleRule[] = [
       'subgraphs/<any>/config.ts',
       'gateway/open.ts',
       'gateway/config.ts',
+      'gateway/liveGatewayConfig.ts',
       'gateway/settings.ts',
       'gateway/exposure.ts',
       'gateway/supergraphFiles.ts',

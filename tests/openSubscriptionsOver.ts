@@ -27,7 +27,8 @@ export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSu
   clients.replace(source.current().subgraphs);
   const revocations = createRevocations(config);
   const authenticate = async () => null;
-  const guards = createGuards({ ...config, authenticate, graph: source.current, signInFields: () => [] });
+  const maxOperationCost = () => config.maxOperationCost;
+  const guards = createGuards({ authenticate, graph: source.current, signInFields: () => [], maxOperationCost });
   const checkVisibilityIn = (
     lookups: readonly NodeLookup[],
     { claims, requestId }: { claims: Caller['claims'] | null; requestId: string },
@@ -39,6 +40,7 @@ export async function openSubscriptionsOver(config: GatewayConfig, pubSub: PubSu
   const router = createTextRouter(source);
   const opened = openSubscriptions({
     config,
+    current: () => config,
     identity,
     pubSub,
     log,

@@ -4,7 +4,7 @@ import type { Policies } from '../settings.ts';
 import { composeSubgraphs, isStampedFor } from './composeSubgraphs.ts';
 import { readSubgraphList, readSubgraphs, type SubgraphDefinition } from './subgraphList.ts';
 import { readSupergraph, type Supergraph } from './supergraph.ts';
-import { createFileWatcher } from './fileWatcher.ts';
+import { createFileWatcher } from '#platform/files/fileWatcher.ts';
 import { requireMarkedFields } from './unmarkedFields.ts';
 
 /** The current supergraph. Schemas that do not compose leave it unchanged and set `failure`. */

@@ -61,22 +61,24 @@ const createServer: Suite.CreateServerForIntegrationTests = async (config) => {
     throw new Error('expected a started server');
   };
   const app = createApp({
-    exposure: { introspection: true, graphiql: true },
+    settings: () => ({
+      exposure: { introspection: true, graphiql: true },
+      allowedOrigins: [],
+      allowedHeaders: [],
+      connectionLimits,
+      trustedProxies: [],
+      maxSocketsPerAddress: 1_000,
+    }),
     log,
     apiSchema,
     identify: () => Promise.reject(new Error('the tests have no access tokens')),
     resolve: createPersistedQueries(createOperationResolver({ schema: apiSchema, limits: documentLimits })),
-    allowedOrigins: [],
-    allowedHeaders: [],
     offersDemoAccounts: false,
     serverTimeouts,
     health: {},
-    connectionLimits,
     rateLimits: unlimited,
     costOf: () => 0,
-    trustedProxies: [],
     maxBodyBytes: 262_144,
-    maxSocketsPerAddress: 1_000,
     subscriptions: noSubscriptions,
     executeOperation: createExecuteOperation({ apollo, operationTimeoutMs: 10_000, log }),
   });

@@ -7,6 +7,7 @@ import { addHealthRoutes, type HealthChecks } from '#platform/http/health.ts';
 import { encodedBodyRefusal } from '#platform/http/encodedBody.ts';
 import { timeoutOptions, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import type { Log } from '#platform/log/log.ts';
+import { madeOf } from '#platform/settings/liveConfig.ts';
 import type { SubscriptionHub } from '../subscriptions/subscriptionHub.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Exposure } from '../exposure.ts';
@@ -14,7 +15,7 @@ import type { Authenticate } from '../policies/authenticate.ts';
 import type { ResolveRequest } from '../policies/persistedQueries.ts';
 import type { Guards } from '../policies/guards.ts';
 import type { RateLimits } from '../policies/rateLimits.ts';
-import { createClientAddress } from './clientAddress.ts';
+import { createClientAddress, type ClientAddressOf } from './clientAddress.ts';
 import { createConnectionLimiter } from './connectionLimiter.ts';
 import type { ConnectionLimits } from './connectionLimits.ts';
 import type { ExecuteOperation } from './executeOperation.ts';
@@ -30,27 +31,33 @@ import { toolRoutes } from './toolRoutes.ts';
 import { webhookRoute, type ForwardWebhook } from './webhookRoute.ts';
 import { webSocketServer } from './webSocket/webSocketServer.ts';
 
+/** The settings that the app reads at each use. */
+export type AppSettings = {
+  readonly allowedOrigins: readonly string[];
+  readonly allowedHeaders: readonly string[];
+  readonly exposure: Pick<Exposure, 'introspection' | 'graphiql'>;
+  readonly connectionLimits: ConnectionLimits;
+  readonly maxSocketsPerAddress: number;
+  readonly trustedProxies: readonly string[];
+};
+
 type AppOptions = {
   readonly log: Log;
   readonly identify: Authenticate;
   readonly resolve: ResolveRequest;
-  readonly allowedOrigins: readonly string[];
+  /** What may change while the app serves. */
+  readonly settings: () => AppSettings;
   /** Whether GraphiQL offers to sign in as an account of the demo data. */
   readonly offersDemoAccounts: boolean;
-  readonly exposure: Pick<Exposure, 'introspection' | 'graphiql'>;
   /** The API schema of the current supergraph. */
   readonly apiSchema: () => GraphQLSchema;
-  readonly allowedHeaders: readonly string[];
   readonly serverTimeouts: ServerTimeouts;
   readonly health: HealthChecks;
-  readonly connectionLimits: ConnectionLimits;
   /** Whether errors do not say which subgraph they are of; absent: they do. */
   readonly hidesSubgraphs?: boolean;
   readonly maxBodyBytes: number;
-  readonly maxSocketsPerAddress: number;
   readonly rateLimits: RateLimits;
   readonly costOf: Guards['costOf'];
-  readonly trustedProxies: readonly string[];
   readonly subscriptions: SubscriptionHub;
   readonly executeOperation: ExecuteOperation;
   readonly forwardWebhook?: ForwardWebhook;
@@ -72,15 +79,15 @@ export function createApp(o: AppOptions): FastifyInstance {
     ...timeoutOptions(o.serverTimeouts),
   });
   setSecurityHeaders(app);
-  enableCors(app, o);
-  limitSockets(app, o);
+  enableCors(app, o.settings);
+  limitSockets(app, o.settings);
   refuseWrongHosts(app);
   refuseLargeHeads(app);
   refuseEncodedBodies(app);
   handleErrors(app, o.log);
   logRequests(app);
   addHealthRoutes(app, o.health);
-  toolRoutes(app, o);
+  toolRoutes(app, { ...o, exposure: () => o.settings().exposure });
   if (o.forwardWebhook) webhookRoute(app, o.forwardWebhook);
   addTransports(app, o);
   return app;
@@ -88,24 +95,36 @@ export function createApp(o: AppOptions): FastifyInstance {
 
 /** Adds the transports of GraphQL: plain HTTP responses, streams over HTTP, and WebSockets. */
 function addTransports(app: FastifyInstance, o: AppOptions): void {
-  const limiter = createConnectionLimiter(o.connectionLimits);
-  const addressOf = createClientAddress(o.trustedProxies);
-  const queue = createFairQueue();
-  const parts = { ...o, router: createOperationRouter(o), limits: o.connectionLimits, limiter, addressOf, queue };
+  const { settings } = o;
+  const limiter = createConnectionLimiter(() => settings().connectionLimits);
+  const address = madeOf(settings, ({ trustedProxies }) => trustedProxies, createClientAddress);
+  const parts = {
+    ...o,
+    router: createOperationRouter(o),
+    limits: settings().connectionLimits,
+    limiter,
+    addressOf: (request: Parameters<ClientAddressOf>[0]) => address()(request),
+    allowedOrigins: () => settings().allowedOrigins,
+    queue: createFairQueue(),
+  };
   parseJsonBodies(app, parts);
   webSocketServer(app, parts);
   graphqlRoute(app, { ...parts, stream: createStreamHandler(app, parts) });
 }
 
 /** Closes a new TCP connection of an address that has too many; those of a trusted proxy are of many clients. */
-function limitSockets({ server }: FastifyInstance, { maxSocketsPerAddress: most, trustedProxies }: AppOptions): void {
+function limitSockets({ server }: FastifyInstance, settings: AppOptions['settings']): void {
   const counts = new Map<string, number>();
-  const isProxy = trustedProxies.length > 0 ? proxyAddr.compile([...trustedProxies]) : () => false;
+  const isProxy = madeOf(
+    settings,
+    ({ trustedProxies }) => trustedProxies,
+    (trusted) => (trusted.length > 0 ? proxyAddr.compile([...trusted]) : () => false),
+  );
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
-    if (isProxy(address, 0)) return;
+    if (isProxy()(address, 0)) return;
     const count = counts.get(address) ?? 0;
-    if (count >= most) return void socket.destroy();
+    if (count >= settings().maxSocketsPerAddress) return void socket.destroy();
     counts.set(address, count + 1);
     socket.once('close', () => {
       const left = (counts.get(address) ?? 1) - 1;

@@ -20,15 +20,15 @@ type Maxima = {
 };
 
 /** Creates the limiter that all transports share; a share of the connections is kept for signed-in callers. */
-export function createConnectionLimiter(maxima: Maxima): ConnectionLimiter {
-  const byAddress = createCounts(maxima.connectionsPerAddress);
-  const byUser = createCounts(maxima.connectionsPerUser);
-  const anonymous = createCounts(maxima.anonymousConnections);
+export function createConnectionLimiter(maxima: () => Maxima): ConnectionLimiter {
+  const byAddress = createCounts(() => maxima().connectionsPerAddress);
+  const byUser = createCounts(() => maxima().connectionsPerUser);
+  const anonymous = createCounts(() => maxima().anonymousConnections);
   let open = 0;
   return {
     open: () => open,
     acquire(address) {
-      const release = open >= maxima.connections ? null : byAddress(address);
+      const release = open >= maxima().connections ? null : byAddress(address);
       if (release === null) return null;
       open += 1;
       return () => {
@@ -41,11 +41,11 @@ export function createConnectionLimiter(maxima: Maxima): ConnectionLimiter {
 }
 
 /** Counts by key, up to `most` each. */
-function createCounts(most: number): (key: string) => Release | null {
+function createCounts(most: () => number): (key: string) => Release | null {
   const counts = new Map<string, number>();
   return (key) => {
     const count = counts.get(key) ?? 0;
-    if (count >= most) return null;
+    if (count >= most()) return null;
     counts.set(key, count + 1);
     return () => {
       const left = (counts.get(key) ?? 1) - 1;

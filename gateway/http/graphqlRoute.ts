@@ -21,7 +21,7 @@ type GraphQLRouteOptions = {
   readonly router: OperationRouter;
   readonly identify: Authenticate;
   readonly stream: StreamHandler;
-  readonly allowedOrigins: readonly string[];
+  readonly allowedOrigins: () => readonly string[];
   readonly addressOf: ClientAddressOf;
   readonly queue: FairQueue;
   readonly log: Log;
@@ -55,7 +55,7 @@ export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void
 /** Authenticates before the document is read, so that an invalid token is reported first. */
 async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLRouteOptions): Promise<FastifyReply> {
   const { method, headers } = request;
-  preventCsrf(request, o.allowedOrigins);
+  preventCsrf(request, o.allowedOrigins());
   const authorization = authorizationOf(headers);
   const caller = authorization === undefined ? null : await o.identify(authorization);
   const { variables, ...text } = readHttpOperation(request);

@@ -43,12 +43,12 @@ type Cors = { readonly allowedOrigins: readonly string[]; readonly allowedHeader
  * Allows pages of these origins to read /graphql (fetch.spec.whatwg.org, CORS protocol); other pages only when this
  * gateway serves them. Credentials are not allowed, because callers authenticate with a header and never with a cookie.
  */
-export function enableCors(app: FastifyInstance, { allowedOrigins, allowedHeaders }: Cors): void {
-  const headers = [...new Set([...CLIENT_HEADERS, ...allowedHeaders])].join(', ');
+export function enableCors(app: FastifyInstance, cors: () => Cors): void {
+  const headers = () => [...new Set([...CLIENT_HEADERS, ...cors().allowedHeaders])].join(', ');
   app.addHook('onRequest', (request, reply, done) => {
     void reply.header('vary', 'Origin');
     const { origin } = request.headers;
-    if (origin !== undefined && allowedOrigins.includes(origin))
+    if (origin !== undefined && cors().allowedOrigins.includes(origin))
       void reply.headers({
         'access-control-allow-origin': origin,
         'access-control-expose-headers': 'x-request-id, x-operation-cost, retry-after, ratelimit, ratelimit-policy',
@@ -61,7 +61,7 @@ export function enableCors(app: FastifyInstance, { allowedOrigins, allowedHeader
       .headers({
         allow: 'GET, POST, OPTIONS',
         'access-control-allow-methods': 'GET, POST',
-        'access-control-allow-headers': headers,
+        'access-control-allow-headers': headers(),
         'access-control-max-age': PREFLIGHT_SECONDS,
       })
       .send(),

@@ -5,7 +5,7 @@ import { createAssets } from './pageAssets.ts';
 import { graphiqlPage, sandboxPage, type ToolPage } from './pages.ts';
 
 type ToolOptions = {
-  readonly exposure: Pick<Exposure, 'introspection' | 'graphiql'>;
+  readonly exposure: () => Pick<Exposure, 'introspection' | 'graphiql'>;
   readonly offersDemoAccounts: boolean;
   /** The API schema of the current supergraph. */
   readonly apiSchema: () => GraphQLSchema;
@@ -17,21 +17,25 @@ type ToolOptions = {
  */
 export function toolRoutes(app: FastifyInstance, o: ToolOptions): void {
   // Public, as introspection is. Code generators read this format.
-  if (o.exposure.introspection)
-    app.get('/schema.graphql', (_request, reply) =>
-      reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(printSchema(o.apiSchema())),
-    );
-  if (o.exposure.graphiql) pageRoutes(app, createAssets(o));
+  app.get('/schema.graphql', (_request, reply) => {
+    if (!o.exposure().introspection) return reply.callNotFound();
+    void reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache');
+    return reply.send(printSchema(o.apiSchema()));
+  });
+  pageRoutes(app, createAssets(o), () => o.exposure().graphiql);
 }
 
-function pageRoutes(app: FastifyInstance, assets: ReturnType<typeof createAssets>): void {
+function pageRoutes(app: FastifyInstance, assets: ReturnType<typeof createAssets>, isServed: () => boolean): void {
   const sendPage = (page: ToolPage) => (_request: FastifyRequest, reply: FastifyReply) =>
-    reply.type('text/html; charset=utf-8').header('content-security-policy', page.policy).send(page.html);
+    isServed()
+      ? reply.type('text/html; charset=utf-8').header('content-security-policy', page.policy).send(page.html)
+      : reply.callNotFound();
 
   app.get('/', sendPage(sandboxPage));
   app.get('/graphiql', sendPage(graphiqlPage));
   for (const url of ['/graphiql/:file', '/sandbox/:file']) {
     app.get(url, async (request, reply) => {
+      if (!isServed()) return reply.callNotFound();
       const asset = await assets(request.url.split('?', 1)[0] ?? '');
       if (!asset) return reply.callNotFound();
       void reply.headers({ etag: asset.etag, 'cache-control': 'no-cache', vary: 'accept-encoding' });

@@ -13,13 +13,13 @@ const DEFAULT_MAX_COST = 30_000;
  */
 export function createCostGuard(
   costs: () => CostTable,
-  limit: number | null,
+  limit: () => number | null,
   costOf = createCostCache(),
 ): (operation: PricedOperation & { readonly isTrusted?: boolean }) => number {
   return (operation) => {
     const table = costs();
     const cost = costOf(operation, table);
-    const maxCost = limit ?? (table.isDeclared ? DEFAULT_MAX_COST : Infinity);
+    const maxCost = limit() ?? (table.isDeclared ? DEFAULT_MAX_COST : Infinity);
     if (cost <= maxCost || operation.isTrusted) return cost;
     const message = `The operation is too large: it costs ${cost}, at most ${maxCost} is allowed. Request shorter pages or split it.`;
     throw new Fault(gatewayFaults.operationTooLarge, message, { extensions: { cost, maxCost } });

@@ -33,7 +33,7 @@ type GuardsOptions = {
   /** The fields of Mutation that sign a caller in. */
   readonly signInFields: () => readonly string[];
   /** Null: the usual limit for a graph that declares costs, and none for another. */
-  readonly maxOperationCost: number | null;
+  readonly maxOperationCost: () => number | null;
 };
 
 /**

@@ -109,7 +109,11 @@ test('nested fragments on exclusive types are computed in linear time', () => {
 test('an operation above the limit is refused with its cost and the limit, one at the limit is not', () => {
   const document = parse('{ one { parts { name } } }');
   const operation = getOperationAST(document)!;
-  const costWithin = (max: number) => createCostGuard(() => table, max)({ document, operation, variables: null });
+  const costWithin = (max: number) =>
+    createCostGuard(
+      () => table,
+      () => max,
+    )({ document, operation, variables: null });
   expect(costWithin(6)).toBe(6);
   expect(() => costWithin(5)).toThrow(
     expect.objectContaining({
@@ -128,7 +132,10 @@ test('the guard remembers a cost only for equal values of all variables that it 
   const document = parse(text);
   const operation = getOperationAST(document);
   if (!operation) throw new Error('expected an operation');
-  const guard = createCostGuard(() => table, 1_000_000);
+  const guard = createCostGuard(
+    () => table,
+    () => 1_000_000,
+  );
   const values: readonly Record<string, unknown>[] = [
     {},
     { n: 5 },

@@ -1,5 +1,6 @@
 import type { OperationDefinitionNode } from 'graphql';
 import type { Log } from '#platform/log/log.ts';
+import { madeOf } from '#platform/settings/liveConfig.ts';
 import { openRedisConnection, type RedisConnection } from '#platform/pubSub/redisConnection.ts';
 import type { Caller } from '../context.ts';
 import { RateLimitFault, type RateHeaders } from '../errors.ts';
@@ -85,19 +86,31 @@ export function createRateLimits(
   };
 }
 
+type Budgets = { readonly rateLimits: RateLimitSettings; readonly redisUrl: string | null };
+
 /**
- * Opens the budgets, in Redis when there is one; while it is away, and without it, each gateway has its own. Disposing
- * closes the connection.
+ * Opens the budgets, in Redis when there is one; while it is away, and without it, each gateway has its own. Changed
+ * settings apply to the next operation; budgets that are not in Redis are then full again. Disposing closes the
+ * connection.
  */
-export function openRateLimits(
-  { rateLimits, redisUrl: url }: { readonly rateLimits: RateLimitSettings; readonly redisUrl: string | null },
-  log: Log,
-): RateLimits & Disposable {
-  const isInRedis = url !== null && rateLimits.isEnabled;
-  const redis = isInRedis
-    ? openRedisConnection({ url, log, role: 'rate limits', whileAway: 'each gateway limits its callers alone' })
-    : null;
-  return { ...createRateLimits(rateLimits, redis), [Symbol.dispose]: () => redis?.close() };
+export function openRateLimits(settings: () => Budgets, log: Log): RateLimits & Disposable {
+  const { redisUrl: url } = settings();
+  const about = { log, role: 'rate limits', whileAway: 'each gateway limits its callers alone' } as const;
+  let redis: RedisConnection | null = null;
+  const limits = madeOf(
+    settings,
+    ({ rateLimits }) => rateLimits,
+    (rateLimits) => {
+      if (url !== null && rateLimits.isEnabled) redis ??= openRedisConnection({ url, ...about });
+      return createRateLimits(rateLimits, redis);
+    },
+  );
+  return {
+    requireBudget: (payer) => limits().requireBudget(payer),
+    payRefusal: (payer) => limits().payRefusal(payer),
+    pay: (payer, operation) => limits().pay(payer, operation),
+    [Symbol.dispose]: () => redis?.close(),
+  };
 }
 
 function accountOf({ caller, address }: Payer, { anonymous, signedIn }: Buckets) {

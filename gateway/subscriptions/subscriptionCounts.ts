@@ -17,7 +17,7 @@ export type SubscriptionCounts = {
 type Maxima = Pick<SubscriptionLimits, 'total' | 'anonymous' | 'perUser' | 'perAddress'>;
 
 /** Creates the counts; a share of the total is kept for signed-in callers. */
-export function createSubscriptionCounts(limits: Maxima): SubscriptionCounts {
+export function createSubscriptionCounts(maxima: () => Maxima): SubscriptionCounts {
   const byHolder = new Map<string, number>();
   let [all, ofAnonymous] = [0, 0];
 
@@ -31,6 +31,7 @@ export function createSubscriptionCounts(limits: Maxima): SubscriptionCounts {
 
   return {
     requireCapacity(holder) {
+      const limits = maxima();
       const isFull = all >= limits.total || (!holder.caller && ofAnonymous >= limits.anonymous);
       if (isFull) throw new Fault(gatewayFaults.overloaded);
       const [most, of] = holder.caller ? [limits.perUser, 'user'] : [limits.perAddress, 'address'];

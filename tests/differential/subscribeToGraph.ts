@@ -75,7 +75,8 @@ function createHubs({ supergraph, schemas, resolve }: EventsOptions) {
       urlOf: (subgraph) => `http://${subgraph}`,
       subscribe: createSubscribe({ schemas, resolve }, context),
       execute: createPassthroughExecutor({
-        config: { operationTimeoutMs: 60_000, subscriptionLimits: { atOnce: EVENTS } },
+        config: { subscriptionLimits: { atOnce: EVENTS } },
+        current: () => ({ operationTimeoutMs: 60_000 }),
         fetch,
         log,
       }),
@@ -85,7 +86,7 @@ function createHubs({ supergraph, schemas, resolve }: EventsOptions) {
         onRefusal(errors[0]);
         return mask(errors, about);
       },
-      counts: createSubscriptionCounts({ total: 1, anonymous: 1, perUser: 1, perAddress: 1 }),
+      counts: createSubscriptionCounts(() => ({ total: 1, anonymous: 1, perUser: 1, perAddress: 1 })),
       limits: { waiting: EVENTS },
     });
   };

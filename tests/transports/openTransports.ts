@@ -72,12 +72,19 @@ export async function openTransports(changes: Partial<ConnectionLimits> = {}, al
   return openTransportsOver({ hub: new MemorySubscriptionHub(), resolve }, changes, allowedOrigins);
 }
 
+const settingsWith = (changes: Partial<ConnectionLimits>, allowedOrigins: readonly string[]) => ({
+  exposure: { introspection: true, graphiql: true },
+  connectionLimits: { ...connectionLimits, ...changes },
+  allowedOrigins,
+  allowedHeaders: [],
+  trustedProxies: [],
+  maxSocketsPerAddress: 1_000,
+});
+
 const limits = {
   rateLimits: unlimited,
   costOf: () => 0,
-  trustedProxies: [],
   maxBodyBytes: 262_144,
-  maxSocketsPerAddress: 1_000,
 };
 
 /** Opens the app with another hub and the resolver of its schema. */
@@ -93,16 +100,13 @@ export async function openTransportsOver<Hub extends SubscriptionHub>(
   stack.defer(() => apollo.stop());
   const operationTimeoutMs = 5000;
   const app = createApp({
-    exposure: { introspection: true, graphiql: true },
+    settings: () => settingsWith(changes, allowedOrigins),
     identify: async (authorization) => callerOf(authorization, revoked),
     resolve: createPersistedQueries(resolve),
     subscriptions: hub,
     executeOperation: createExecuteOperation({ apollo, operationTimeoutMs, log }),
-    connectionLimits: { ...connectionLimits, ...changes },
-    allowedOrigins,
     offersDemoAccounts: true,
     apiSchema: () => schema,
-    allowedHeaders: [],
     ...limits,
     serverTimeouts,
     health: {},

@@ -17,7 +17,7 @@ import { createKeepAlive } from './keepAlive.ts';
 import type { SessionDependencies } from './protocolSession.ts';
 
 type WebSocketOptions = Pick<SessionDependencies, 'router' | 'identify' | 'log'> & {
-  readonly allowedOrigins: readonly string[];
+  readonly allowedOrigins: () => readonly string[];
   readonly addressOf: ClientAddressOf;
   readonly limiter: ConnectionLimiter;
   readonly queue: FairQueue;
@@ -44,7 +44,7 @@ export function webSocketServer(app: FastifyInstance, options: WebSocketOptions)
   app.server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     socket.on('error', () => socket.destroy());
     if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, 404, commonFaults.notFound);
-    if (!isAllowedOrigin(request.headers, allowedOrigins)) return refuse(socket, 403, commonFaults.forbidden);
+    if (!isAllowedOrigin(request.headers, allowedOrigins())) return refuse(socket, 403, commonFaults.forbidden);
     const release = isClosing ? null : limiter.acquire(addressOf(request));
     if (release === null) return refuse(socket, 503, commonFaults.overloaded);
     socket.once('close', release);
