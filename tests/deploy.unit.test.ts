@@ -50,7 +50,7 @@ test('every service starts an existing file with variables that .env.example exp
 
 /**
  * Variables without use in containers: they have no data folder, the demo runs outside, the image sets telemetry, and
- * each service has its own identity key by another name.
+ * each service has its own identity key by another name, and the image has no other settings file.
  */
 const NOT_FOR_COMPOSE = [
   'DATA_DIR',
@@ -60,6 +60,7 @@ const NOT_FOR_COMPOSE = [
   'IDENTITY_KEYS',
   'SUPERGRAPH',
   'GATEWAY_CONFIG',
+  'ENVIRONMENT',
 ];
 /** Variables that the image sets for every service. */
 const SET_BY_IMAGE = ['HOST', 'PORT'];
