@@ -12,6 +12,7 @@ import {
   readAllOrReportProblems,
   wholeNumberBetween,
 } from '#platform/environment/environment.ts';
+import type { Discovery } from '#platform/environment/discovery.ts';
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { accessToken } from '#platform/identity/accessToken.ts';
@@ -26,7 +27,8 @@ import { settingsPath } from '#platform/settings/settingsFile.ts';
 import { readSettings } from './readSettings.ts';
 import { defaultSettings, type JwtSettings, type Policies, type Settings } from './settings.ts';
 import { subgraphSettings, type SubgraphSettings } from './subgraphSettings.ts';
-import { readSubgraphUrls, supergraphFilesOf } from './supergraphFiles.ts';
+import { readAddresses } from './readAddresses.ts';
+import { supergraphFilesOf } from './supergraphFiles.ts';
 
 /** The settings of the shop's gateway. */
 const SHOP_SETTINGS = fileURLToPath(new URL('../gateway.yaml', import.meta.url));
@@ -46,7 +48,6 @@ const shape = {
   CALL_TIMEOUT_MS: milliseconds.optional(),
   MAX_OPERATION_COST: wholeNumberBetween(1, 1_000_000_000).optional(),
   ACCESS_TOKEN_SECONDS: accessTokenSeconds.default(accessToken.lifetimeMs / 1_000),
-  ZONE: z.string().optional(),
   SHARE_READS: z.enum(['on', 'off'], 'expected on or off').default('on'),
   CACHE: z.enum(['on', 'off'], 'expected on or off').default('on'),
 };
@@ -77,6 +78,10 @@ export type GatewayConfig = CallerLimits &
     readonly allowedHeaders: readonly string[];
     /** Where this gateway runs: instances of subgraphs in the same zone are preferred. Null: unknown. */
     readonly zone: string | null;
+    /** How instances are found of subgraphs whose settings do not say it. */
+    readonly discovery: Discovery;
+    /** Whether the instances of a subgraph are found in the registry. */
+    readonly usesRegistry: boolean;
     readonly operationTimeoutMs: number;
     readonly callTimeoutMs: number;
     /** Whether equal queries of one audience that overlap in time are executed once. */
@@ -122,12 +127,13 @@ export function gatewayConfigOf(
   given: GatewayArguments = {},
 ): GatewayConfig {
   const files = supergraphFilesOf(requireSupergraph(settings, env, given));
-  const needsKeys = (env['POLICIES'] || settings.policies) === 'shop' || hasSignedSubgraph(settings);
-  const [read, { exposure, callerLimits }, identityKeys, subgraphUrls] = readAllOrReportProblems(
+  const needsKeys =
+    (env['POLICIES'] || settings.policies) === 'shop' || hasSignedSubgraph(settings) || env['DISCOVERY'] === 'registry';
+  const [read, { exposure, callerLimits }, identityKeys, addresses] = readAllOrReportProblems(
     () => readEnvironment(shape, env),
     () => readExposureAndLimits(settings, env),
     () => (needsKeys ? readIdentityKeys(env) : null),
-    () => readSubgraphUrls(env, files),
+    () => readAddresses(settings, env, files),
   );
   return Object.freeze({
     ...limitsOf(settings, read),
@@ -139,11 +145,10 @@ export function gatewayConfigOf(
     host: read.HOST ?? settings.host ?? '127.0.0.1',
     port: read.PORT ?? settings.port ?? 4000,
     logLevel: read.LOG_LEVEL ?? settings.log_level ?? given.logLevel ?? 'info',
-    zone: read.ZONE ?? null,
+    ...addresses,
     sharesReads: read.SHARE_READS === 'on',
     cache: readCacheConfig(settings, read.CACHE === 'on'),
     identityKeys,
-    subgraphUrls,
     settingsOf: (subgraph: string) => subgraphSettings(settings, subgraph),
     jwt: settings.jwt ?? null,
     allowedOrigins: read.ALLOWED_ORIGINS ?? settings.cors?.origins ?? [],

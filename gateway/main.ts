@@ -14,9 +14,11 @@ await runService({
   command,
   readConfig: (env) => readGatewayConfig(env, command.opts<GatewayArguments>()),
   needsPubSub: (config) => (config ? config.policies === 'shop' : !servesAnother()),
-  async open({ pubSub, log }) {
+  needsRegistry: (config) => config?.usesRegistry ?? false,
+  isCalled: false,
+  async open({ pubSub, registry, log }) {
     const { openLiveGatewayConfig } = await import('./liveGatewayConfig.ts');
     const live = openLiveGatewayConfig({ env: process.env, given: command.opts<GatewayArguments>(), log });
-    return (await import('./open.ts')).openGateway({ pubSub, live, log });
+    return (await import('./open.ts')).openGateway({ pubSub, registry, live, log });
   },
 });

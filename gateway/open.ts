@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Registry } from '#platform/discovery/registry.ts';
 import { createPeerClocks, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import { listen, type ListeningServer } from '#platform/http/listen.ts';
 import { createIdentity, type Identity } from '#platform/identity/identity.ts';
@@ -26,7 +27,8 @@ import { openSubscriptions } from './openSubscriptions.ts';
 import type { Guards } from './policies/guards.ts';
 import { openRateLimits } from './policies/rateLimits.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
-import { configuredInstances, fixedInstances, type Instance } from './traffic/instances.ts';
+import { configuredInstances, type Instance } from './traffic/instances.ts';
+import { createInstanceSources } from './traffic/openSources.ts';
 import { openTraffic } from './traffic/openTraffic.ts';
 
 /** A configuration that does not change, or one that does, which is disposed with the gateway. */
@@ -35,6 +37,8 @@ type Configured = { readonly config: GatewayConfig } | { readonly live: LiveConf
 type GatewayOptions = Configured & {
   /** Carries the events of the shop; null: it is not needed, see {@link GatewayConfig.policies}. */
   readonly pubSub: PubSub | null;
+  /** Where instances of subgraphs are found; absent: there is none. */
+  readonly registry?: Registry | null;
   readonly log: Log;
   /** Replaces Apollo Server's pipeline. */
   readonly executeOperation?: (parts: ExecutionParts) => ExecuteOperation;
@@ -62,8 +66,8 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const source = opening.use(await openSupergraphSource({ ...supergraphFiles, policies, log }));
   const peers = createPeerClocks({ log });
   const identity = config.identityKeys && createIdentity({ service: 'gateway', keys: config.identityKeys });
-  const clients = opening.use(openClients(current, { identity, peers, log }));
-  clients.replace(source.current().subgraphs);
+  const calls = { identity, peers, registry: o.registry ?? null, log };
+  const { clients, sources } = opening.use(openClients(current, source, calls));
   const revocations = createRevocations(config);
   const { authenticate, keySet } = opening.use(openCallers({ config, source, clients, revocations, log }));
   const { engineOf, planning } = opening.use(openEngines(source, log));
@@ -82,7 +86,7 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const pipeline = { ...parts, supergraph: source, prepare, planning, log, replacement: o.executeOperation };
   const { createPipeline } = opening.use(await openPipeline(pipeline));
   const executeOperation = createLiveExecution(current, { source, createPipeline, cache });
-  await readIdentity(subscriptions.revocationsRead, keySet?.firstAttempt);
+  await readIdentity(sources.ready(), subscriptions.revocationsRead, keySet?.firstAttempt);
   const rateLimits = opening.use(openRateLimits(current, log));
   const served = { ...parts, ...parts.guards, executeOperation, rateLimits, apiSchema: apiSchemaOf(source), log };
   const forwardWebhook = policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
@@ -109,7 +113,7 @@ async function openPipeline({ guards, replacement, ...o }: PipelineOptions) {
   };
 }
 
-/** Starts even if revocations and token keys are not read yet; /health/ready reports it. */
+/** Starts even if instances, revocations and token keys are not read yet; /health/ready reports it. */
 async function readIdentity(...reads: (Promise<unknown> | undefined)[]): Promise<void> {
   await Promise.race([Promise.all(reads), sleep(IDENTITY_WAIT_MS, undefined, { ref: false })]);
 }
@@ -136,20 +140,26 @@ function openEngines(source: SupergraphSource, log: Log) {
   return { planning, engineOf: engines.of, [Symbol.asyncDispose]: () => planning[Symbol.asyncDispose]() };
 }
 
-type ClientDependencies = { readonly identity: Identity | null; readonly peers: PeerClocks; readonly log: Log };
+type ClientDependencies = {
+  readonly identity: Identity | null;
+  readonly peers: PeerClocks;
+  readonly registry: Registry | null;
+  readonly log: Log;
+};
 
-function openClients(current: () => GatewayConfig, about: ClientDependencies): SubgraphClients {
+/** The clients of the current subgraphs, and the sources of their instances. Without keys no announcement is believed. */
+function openClients(current: () => GatewayConfig, source: SupergraphSource, about: ClientDependencies) {
   const config = current();
+  const verifierOf = about.identity?.verifierOf ?? (() => () => false);
+  const sources = createInstanceSources({ ...config, ...about, verifierOf });
   const instancesOf = (subgraph: { name: string; url: string }) => configuredInstances(subgraph, current());
-  const openTrafficTo = (name: string, instances: readonly Instance[]) =>
-    openTraffic({
-      ...config,
-      ...about,
-      name,
-      source: fixedInstances(instances),
-      settings: config.settingsOf(name).traffic,
-    });
-  return openSubgraphClients({ ...config, instancesOf, openTraffic: openTrafficTo, ...about });
+  const openTrafficTo = (name: string, instances: readonly Instance[]) => {
+    const settings = config.settingsOf(name).traffic;
+    return openTraffic({ ...config, ...about, name, source: sources.open(name, instances), settings });
+  };
+  const clients = openSubgraphClients({ ...config, instancesOf, openTraffic: openTrafficTo, ...about });
+  clients.replace(source.current().subgraphs);
+  return { clients, sources, [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose]() };
 }
 
 /** Without a subgraph that handles payments every webhook is 404. */

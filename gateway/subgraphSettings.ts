@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { HealthCheckTimes } from '#platform/discovery/healthChecks.ts';
 import { RESERVED_HEADERS, type HeaderRule } from './execution/headerRules.ts';
 import { readTrafficSettings, trafficSettings, type TrafficSettings } from './traffic/trafficSettings.ts';
 
@@ -37,7 +38,17 @@ const headerRule = z
     exactlyOne('propagate', 'insert', 'remove'),
   );
 
+const healthChecks = z.strictObject({
+  interval_ms: z.int().min(100).optional().describe('How often each of several instances is checked. Default: 10000'),
+  timeout_ms: z.int().min(1).optional().describe('How long a check may take. Default: 3000'),
+  gone_after_ms: z.int().min(1).optional().describe('When an instance that fails counts as gone. Default: 30000'),
+});
 const ofSubgraph = {
+  discovery: z
+    .enum(['static', 'dns', 'registry'])
+    .optional()
+    .describe('How its instances are found: see docs/discovery.md. Default: DISCOVERY, or static'),
+  health_checks: healthChecks.optional(),
   identity: z
     .enum(['signed', 'none'])
     .optional()
@@ -64,6 +75,7 @@ const subscriptions = z
   })
   .refine(({ path, url }) => path === undefined || url === undefined, { message: 'expected path or url, not both' });
 const address = z.url({ protocol: /^https?$/ });
+const addressOrName = z.url({ protocol: /^(https?|dns(\+srv)?)$/ });
 const instance = z.strictObject({
   url: address,
   weight: z.number().min(0).default(1).describe('Its part of the calls beside the weights of the others'),
@@ -72,7 +84,10 @@ const instance = z.strictObject({
 });
 const named = z
   .strictObject({
-    url: address.optional().meta({ atRunTime: true }).describe('Replaces the routing URL of the supergraph'),
+    url: addressOrName
+      .optional()
+      .meta({ atRunTime: true })
+      .describe('Replaces the routing URL of the supergraph; `dns:` and `dns+srv:` are resolved'),
     instances: z
       .array(instance)
       .min(1)
@@ -106,6 +121,9 @@ export type SubgraphSettings = {
   readonly instances: readonly z.output<typeof instance>[] | null;
   readonly subscriptions: SubscriptionSettings;
   readonly traffic: TrafficSettings;
+  /** How its instances are found; null: as DISCOVERY says. */
+  readonly discovery: 'static' | 'dns' | 'registry' | null;
+  readonly healthChecks: HealthCheckTimes;
 };
 
 /** How a subgraph serves subscriptions; without `path` and `url`, at its URL. */
@@ -131,6 +149,16 @@ export function subgraphSettings(
     instances: own?.instances ?? null,
     subscriptions: own?.subscriptions ?? { protocol: 'graphql_transport_ws' },
     traffic: readTrafficSettings(common, own),
+    discovery: own?.discovery ?? common?.discovery ?? null,
+    healthChecks: readHealthChecks({ ...common?.health_checks, ...own?.health_checks }),
+  };
+}
+
+function readHealthChecks(given: z.output<typeof healthChecks>): HealthCheckTimes {
+  return {
+    intervalMs: given.interval_ms ?? 10_000,
+    timeoutMs: given.timeout_ms ?? 3_000,
+    goneAfterMs: given.gone_after_ms ?? 30_000,
   };
 }
 

@@ -1,4 +1,5 @@
 import { instanceAt, type Instance } from '#platform/discovery/instances.ts';
+import { instancesAt } from '#platform/discovery/openInstances.ts';
 import type { SubgraphSettings } from '../subgraphSettings.ts';
 
 export { fixedInstances, type Instance, type InstanceSource } from '#platform/discovery/instances.ts';
@@ -18,7 +19,7 @@ export function configuredInstances(
   { subgraphUrls, settingsOf }: Addresses,
 ): readonly Instance[] {
   const origins = subgraphUrls[name.toLowerCase().replaceAll('_', '-')];
-  if (origins) return origins.map((origin) => instanceAt(new URL('/graphql', origin).href));
+  if (origins) return instancesAt(origins);
   const settings = settingsOf(name);
   if (settings.instances) return settings.instances.map(({ url: own, ...rest }) => ({ ...instanceAt(own), ...rest }));
   const address = settings.url ?? url;

@@ -12,7 +12,7 @@ export type AnnounceOptions = {
   readonly log: DiscoveryLog;
 };
 
-const RETRY_MS = 1_000;
+const RETRY_MS = 250;
 const LEAVE_WITHIN_MS = 1_000;
 
 /**
@@ -33,6 +33,7 @@ export async function announceInstance(o: AnnounceOptions): Promise<AsyncDisposa
   async function announce(): Promise<number> {
     try {
       await write(false);
+      if (!isAnnounced) log.info({ url: instance.url, id: instance.id }, `${service} is announced in the registry`);
       isAnnounced = true;
     } catch {
       // The connection has logged that Redis is away, and its data may be gone.
@@ -43,7 +44,6 @@ export async function announceInstance(o: AnnounceOptions): Promise<AsyncDisposa
 
   const repetition = repeat(announce);
   await repetition.first;
-  log.info({ url: instance.url, id: instance.id }, `${service} is announced in the registry`);
   return {
     async [Symbol.asyncDispose]() {
       repetition.stop();
