@@ -35,6 +35,8 @@ export type ShopOptions = {
   readonly profile: string | null;
   /** Whether each of its processes watches its event loop, which costs some processor time. */
   readonly watchLoops: boolean;
+  /** Further variables of its processes. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 const serviceNames = ['gateway', 'products', 'orders', 'users'] as const;
@@ -56,10 +58,11 @@ export async function seedShop(data: string, products: number): Promise<void> {
 }
 
 /** The whole system in one process, on the stores that it embeds. */
-export async function openEmbeddedShop({ checkout, data, ...watched }: ShopOptions): Promise<Shop> {
+export async function openEmbeddedShop({ checkout, data, env: added, ...watched }: ShopOptions): Promise<Shop> {
   await using opening = new AsyncDisposableStack();
   const folder = await copyOf(data, opening);
-  const env = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMITS: 'off', ...nodeOptions(watched) };
+  const own = { DATA_DIR: folder, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMITS: 'off' };
+  const env = { ...own, ...nodeOptions(watched), ...added };
   const running = runProgram(join(checkout, 'start.ts'), { env, flags: ['--disable-warning=ExperimentalWarning'] });
   opening.defer(async () => void (await running.stop('SIGTERM')));
   const [, url = ''] = await running.waitForOutput(/^ready: (http:\/\/\S+)$/m);
