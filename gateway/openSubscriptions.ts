@@ -132,9 +132,10 @@ function createStreams({ source, engineOf, guards }: SubscriptionsOptions): Crea
 
 /** The subgraphs whose events answer a Subscription field or end cached values, and the one that issues tokens. */
 function followedSubgraphs({ source, cache }: SubscriptionsOptions): readonly string[] {
-  const { identity, channels } = source.current();
+  const { identity, channels, subgraphs } = source.current();
   const publishing = [...channels.values()].flatMap(({ type }) => eventProjections[type]?.source ?? []);
-  return [...new Set([...(identity === null ? [] : [identity]), ...publishing, ...(cache?.followed ?? [])])];
+  const cached = cache?.followed.filter((name) => subgraphs.some((each) => each.name === name)) ?? [];
+  return [...new Set([...(identity === null ? [] : [identity]), ...publishing, ...cached])];
 }
 
 function openFollower(subgraph: string, dispatcher: EventDispatcher, o: SubscriptionsOptions): LogFollower {
