@@ -19,7 +19,7 @@ import { accessToken } from '#platform/identity/accessToken.ts';
 import type { SupergraphFiles } from './composition/supergraphSource.ts';
 import { documentLimits, type DocumentLimits } from './policies/documentLimits.ts';
 import { readCacheConfig, type CacheConfig } from './cacheSettings.ts';
-import { headerNames, origins } from './corsVariables.ts';
+import { browserRulesOf, headerNames, origins } from './corsVariables.ts';
 import { readExposure, type Exposure } from './exposure.ts';
 import { readCallerLimits, type CallerLimits } from './rateLimitSettings.ts';
 import { transportLimitsOf, type TransportLimits } from './transportLimits.ts';
@@ -44,6 +44,7 @@ const shape = {
   ALLOWED_ORIGINS: origins.optional(),
   GRAPHIQL_DEMO_ACCOUNTS: flag.default(false),
   ALLOWED_HEADERS: headerNames.optional(),
+  HSTS_MAX_AGE: wholeNumberBetween(0, 1_000_000_000).optional(),
   OPERATION_TIMEOUT_MS: milliseconds.optional(),
   CALL_TIMEOUT_MS: milliseconds.optional(),
   MAX_OPERATION_COST: wholeNumberBetween(1, 1_000_000_000).optional(),
@@ -82,6 +83,8 @@ export type GatewayConfig = CallerLimits &
     readonly discovery: Discovery;
     /** Whether the instances of a subgraph are found in the registry. */
     readonly usesRegistry: boolean;
+    /** Seconds for which browsers use only TLS; null: browsers are told nothing. */
+    readonly hstsMaxAge: number | null;
     readonly operationTimeoutMs: number;
     readonly callTimeoutMs: number;
     /** Whether equal queries of one audience that overlap in time are executed once. */
@@ -140,6 +143,7 @@ export function gatewayConfigOf(
     ...transportLimitsOf(settings, exposure.mode),
     hidesSubgraphs: exposure.mode === 'production',
     ...callerLimits,
+    ...browserRulesOf(settings, read),
     policies: read.POLICIES ?? settings.policies,
     exposure,
     host: read.HOST ?? settings.host ?? '127.0.0.1',
@@ -151,9 +155,7 @@ export function gatewayConfigOf(
     identityKeys,
     settingsOf: (subgraph: string) => subgraphSettings(settings, subgraph),
     jwt: settings.jwt ?? null,
-    allowedOrigins: read.ALLOWED_ORIGINS ?? settings.cors?.origins ?? [],
     offersDemoAccounts: read.GRAPHIQL_DEMO_ACCOUNTS,
-    allowedHeaders: read.ALLOWED_HEADERS ?? settings.cors?.allow_headers?.map((name) => name.toLowerCase()) ?? [],
     accessTokenLifetimeMs: read.ACCESS_TOKEN_SECONDS * 1_000,
     keepRevocationsMs: read.ACCESS_TOKEN_SECONDS * 1_000 + CLOCK_MARGIN_MS,
     supergraphFiles: files,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Settings } from './settings.ts';
 
 /** The origins whose pages may read answers. */
 export const origins = z
@@ -15,3 +16,18 @@ export const headerNames = z
   .refine((list) => list.every((each) => /^[!#$%&'*+.^_`|~0-9a-z-]+$/.test(each)), {
     message: 'expected names of headers such as x-tenant, separated by commas',
   });
+
+type Given = {
+  readonly ALLOWED_ORIGINS?: readonly string[] | undefined;
+  readonly ALLOWED_HEADERS?: readonly string[] | undefined;
+  readonly HSTS_MAX_AGE?: number | undefined;
+};
+
+/** What browsers are told: variables, then settings. */
+export function browserRulesOf({ cors, hsts_max_age }: Pick<Settings, 'cors' | 'hsts_max_age'>, read: Given) {
+  return {
+    allowedOrigins: read.ALLOWED_ORIGINS ?? cors?.origins ?? [],
+    allowedHeaders: read.ALLOWED_HEADERS ?? cors?.allow_headers?.map((name) => name.toLowerCase()) ?? [],
+    hstsMaxAge: read.HSTS_MAX_AGE ?? hsts_max_age ?? null,
+  };
+}

@@ -24,6 +24,7 @@ import { apiSchemaOf, createLiveExecution, createLiveParts } from './liveParts.t
 import { openCallers } from './openCallers.ts';
 import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
+import { limitBadCredentials } from './policies/badCredentials.ts';
 import type { Guards } from './policies/guards.ts';
 import { openRateLimits } from './policies/rateLimits.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
@@ -62,8 +63,7 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const live = opening.use('live' in o ? o.live : fixedConfig(o.config));
   const { current } = live;
   const config = current();
-  const { policies, supergraphFiles } = config;
-  const source = opening.use(await openSupergraphSource({ ...supergraphFiles, policies, log }));
+  const source = opening.use(await openSupergraphSource({ ...config.supergraphFiles, policies: config.policies, log }));
   const peers = createPeerClocks({ log });
   const identity = config.identityKeys && createIdentity({ service: 'gateway', keys: config.identityKeys });
   const calls = { identity, peers, registry: o.registry ?? null, log };
@@ -75,7 +75,7 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const parts = createLiveParts(current, { source, clients, authenticate, engineOf, cache });
   const shared = { ...parts, config, current, log, source, clients, engineOf, cache };
   const subscriptions = opening.use(openEvents(shared, { pubSub, identity, revocations }));
-  const drift = policies === 'shop' ? createDriftCheck((name) => runningSdl(clients, name)) : null;
+  const drift = config.policies === 'shop' ? createDriftCheck((name) => runningSdl(clients, name)) : null;
   const about = { ...subscriptions, clients, source, settings: live, pubSub, keySet, peers: identity && peers, drift };
   const health = createHealth(about);
   const prepare = (next: Supergraph): void => {
@@ -88,8 +88,9 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const executeOperation = createLiveExecution(current, { source, createPipeline, cache });
   await readIdentity(sources.ready(), subscriptions.revocationsRead, keySet?.firstAttempt);
   const rateLimits = opening.use(openRateLimits(current, log));
-  const served = { ...parts, ...parts.guards, executeOperation, rateLimits, apiSchema: apiSchemaOf(source), log };
-  const forwardWebhook = policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
+  const access = { identify: limitBadCredentials(authenticate, rateLimits), rateLimits };
+  const served = { ...parts, ...parts.guards, ...access, executeOperation, apiSchema: apiSchemaOf(source), log };
+  const forwardWebhook = config.policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
   const transports = { settings: current, subscriptions: subscriptions.hub, health: health.checks, ...forwardWebhook };
   const app = createApp({ ...config, ...served, ...transports });
   const { url, port } = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));

@@ -20,6 +20,9 @@ export const rateLimitSettings = {
       enabled: z.boolean().optional().meta({ variable: 'RATE_LIMITS' }).describe('Default: true'),
       anonymous: tokens('Tokens a minute of one address without an account. Default: 100; in development 6000'),
       signed_in: tokens('Tokens a minute of one account. Default: 1000; in development 60000'),
+      bad_credentials: tokens(
+        'Bad access tokens and API keys a minute of one address. Default: 60; in development 3600',
+      ),
       fields: z
         .record(
           z.string().regex(/^(Query|Mutation|Subscription)\.\w+$/, 'expected a root field such as Mutation.register'),
@@ -69,6 +72,7 @@ export function readCallerLimits(
   const read = readEnvironment(variables, env, ['REDIS_URL']);
   const factor = mode === 'development' ? DEVELOPMENT_FACTOR : 1;
   const general = { anonymous: given.anonymous ?? 100 * factor, signedIn: given.signed_in ?? 1_000 * factor };
+  const badCredentials = given.bad_credentials ?? 60 * factor;
   const times = (limit: number | undefined) => (limit === undefined ? null : limit * factor);
   const fields = Object.entries(given.fields ?? {}).map(([field, { address, account }]): [string, FieldLimit] => [
     field,
@@ -78,6 +82,7 @@ export function readCallerLimits(
     rateLimits: {
       isEnabled: read.RATE_LIMITS === undefined ? (given.enabled ?? true) : read.RATE_LIMITS === 'on',
       ...general,
+      badCredentials,
       fields: Object.fromEntries(fields),
     },
     trustedProxies: read.TRUSTED_PROXIES ?? proxies,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { WebSocket } from 'ws';
 import { openSmallFederation } from '../tests/smallFederation.ts';
 
-const limit = { anonymous: 5, signedIn: 20 };
+const limit = { anonymous: 5, signedIn: 20, badCredentials: 3 };
 const fields = { 'Mutation.login': { address: 2, account: null } };
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
 beforeAll(async () => {
@@ -32,6 +32,17 @@ test('an address without an account is refused with 429 when its budget is spent
   expect(await refused.json()).toMatchObject({ errors: [{ extensions: { code: 'RATE_LIMITED' } }] });
   const other = await send('{ __typename }', '192.0.2.2');
   expect([other.status, other.headers.get('ratelimit')?.split(';t')[0]]).toEqual([200, '"anonymous";r=4']);
+});
+
+test('an address that sends bad tokens is refused with 429, but not a good token from there', async () => {
+  const bad = { authorization: 'Bearer x.y.z' };
+  for (let sent = 0; sent < 3; sent += 1) expect((await send('{ __typename }', '192.0.2.20', bad)).status).toBe(401);
+  const refused = await send('{ __typename }', '192.0.2.20', bad);
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(5);
+  const good = { authorization: `Bearer ${await federation.sign({ sub: 'usr_good' })}` };
+  expect((await send('{ __typename }', '192.0.2.20', good)).status).toBe(200);
+  expect((await send('{ __typename }', '192.0.2.21', bad)).status).toBe(401);
 });
 
 test('an account has its own budget, whatever address it comes from', async () => {

@@ -55,6 +55,14 @@ export const settingsSchema = z.strictObject({
   ...exposureSettings,
   host: z.string().min(1).optional().meta({ variable: 'HOST' }).describe('Where it listens. Default: 127.0.0.1'),
   port: z.int().min(0).max(65_535).optional().meta({ variable: 'PORT' }).describe('Default: 4000'),
+  hsts_max_age: z
+    .int()
+    .min(0)
+    .optional()
+    .meta({ atRunTime: true, variable: 'HSTS_MAX_AGE' })
+    .describe(
+      'Seconds for which browsers use only TLS, sent where a trusted proxy says that TLS was used. Default: none',
+    ),
   cors: z
     .strictObject({
       origins: z

@@ -11,7 +11,7 @@ import { madeOf } from '#platform/settings/liveConfig.ts';
 import type { SubscriptionHub } from '../subscriptions/subscriptionHub.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Exposure } from '../exposure.ts';
-import type { Authenticate } from '../policies/authenticate.ts';
+import type { Identify } from '../policies/badCredentials.ts';
 import type { ResolveRequest } from '../policies/persistedQueries.ts';
 import type { Guards } from '../policies/guards.ts';
 import type { RateLimits } from '../policies/rateLimits.ts';
@@ -20,6 +20,7 @@ import { createConnectionLimiter } from './connectionLimiter.ts';
 import type { ConnectionLimits } from './connectionLimits.ts';
 import type { ExecuteOperation } from './executeOperation.ts';
 import { enableCors, setSecurityHeaders } from './headers.ts';
+import { allowCompression } from './compression.ts';
 import { createFairQueue } from './fairQueue.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
 import { parseJsonBodies } from './jsonBody.ts';
@@ -39,11 +40,13 @@ export type AppSettings = {
   readonly connectionLimits: ConnectionLimits;
   readonly maxSocketsPerAddress: number;
   readonly trustedProxies: readonly string[];
+  /** Seconds for which browsers use only TLS; absent: they are told nothing. */
+  readonly hstsMaxAge?: number | null;
 };
 
 type AppOptions = {
   readonly log: Log;
-  readonly identify: Authenticate;
+  readonly identify: Identify;
   readonly resolve: ResolveRequest;
   /** What may change while the app serves. */
   readonly settings: () => AppSettings;
@@ -78,7 +81,7 @@ export function createApp(o: AppOptions): FastifyInstance {
     logController: new LogController({ disableRequestLogging: true }),
     ...timeoutOptions(o.serverTimeouts),
   });
-  setSecurityHeaders(app);
+  setSecurityHeaders(app, o.settings);
   enableCors(app, o.settings);
   limitSockets(app, o.settings);
   refuseWrongHosts(app);
@@ -86,6 +89,7 @@ export function createApp(o: AppOptions): FastifyInstance {
   refuseEncodedBodies(app);
   handleErrors(app, o.log);
   logRequests(app);
+  allowCompression(app);
   addHealthRoutes(app, o.health);
   toolRoutes(app, { ...o, exposure: () => o.settings().exposure });
   if (o.forwardWebhook) webhookRoute(app, o.forwardWebhook);
@@ -109,7 +113,9 @@ function addTransports(app: FastifyInstance, o: AppOptions): void {
   };
   parseJsonBodies(app, parts);
   webSocketServer(app, parts);
-  graphqlRoute(app, { ...parts, stream: createStreamHandler(app, parts) });
+  const stream = createStreamHandler(app, parts);
+  // A plugin, because only routes that are added after that of the compression can use it.
+  void app.register(async (scope) => graphqlRoute(scope, { ...parts, stream }));
 }
 
 /** Closes a new TCP connection of an address that has too many; those of a trusted proxy are of many clients. */
@@ -178,11 +184,8 @@ function handleErrors(app: FastifyInstance, log: Log): void {
     return sendFault(request, reply, { error: fault, log });
   });
   app.setNotFoundHandler((request, reply) => {
-    const fault = new Fault(
-      commonFaults.notFound,
-      `There is nothing at ${request.method} ${request.url.slice(0, 200)}.`,
-    );
-    return sendFault(request, reply, { error: fault, log });
+    const message = `There is nothing at ${request.method} ${request.url.slice(0, 200)}.`;
+    return sendFault(request, reply, { error: new Fault(commonFaults.notFound, message), log });
   });
 }
 

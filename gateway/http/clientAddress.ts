@@ -18,6 +18,16 @@ export function createClientAddress(trusted: readonly string[]): ClientAddressOf
   };
 }
 
+/** Whether a request came over TLS to a proxy in `trusted`, as the last value of its `X-Forwarded-Proto` says. */
+export function createIsOverTls(
+  trusted: readonly string[],
+): (request: Pick<IncomingMessage, 'socket' | 'headers'>) => boolean {
+  if (trusted.length === 0) return () => false;
+  const trust = proxyAddr.compile([...trusted]);
+  return ({ socket, headers: { 'x-forwarded-proto': given } }) =>
+    String(given).split(',').at(-1)?.trim() === 'https' && trust(socket.remoteAddress ?? '', 0);
+}
+
 const MAPPED = '::ffff:';
 const GROUPS = 8;
 const GROUPS_OF_NETWORK = 4;

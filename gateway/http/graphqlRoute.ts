@@ -3,7 +3,7 @@ import { Fault } from '#platform/faults/faults.ts';
 import { readTraceparent } from '#platform/http/traceparent.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
-import type { Authenticate } from '../policies/authenticate.ts';
+import type { Identify } from '../policies/badCredentials.ts';
 import type { ResponseHead, SubscriptionOutcome } from '../subscriptions/subscriptionHub.ts';
 import type { ClientAddressOf } from './clientAddress.ts';
 import type { FairQueue } from './fairQueue.ts';
@@ -19,7 +19,7 @@ import type { StreamHandler } from './streams/streamHandler.ts';
 
 type GraphQLRouteOptions = {
   readonly router: OperationRouter;
-  readonly identify: Authenticate;
+  readonly identify: Identify;
   readonly stream: StreamHandler;
   readonly allowedOrigins: () => readonly string[];
   readonly addressOf: ClientAddressOf;
@@ -56,10 +56,11 @@ export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void
 async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLRouteOptions): Promise<FastifyReply> {
   const { method, headers } = request;
   preventCsrf(request, o.allowedOrigins());
+  const address = o.addressOf(request.raw);
   const authorization = authorizationOf(headers);
-  const caller = authorization === undefined ? null : await o.identify(authorization);
+  const caller = authorization === undefined ? null : await o.identify(authorization, address);
   const { variables, ...text } = readHttpOperation(request);
-  const from = { caller, address: o.addressOf(request.raw), requestId: request.id };
+  const from = { caller, address, requestId: request.id };
   const resolved = o.router.resolve(text, from);
   const kind = resolved.kind === 'refused' ? null : resolved.operation.operation.operation;
   if (kind === 'mutation' && method === 'GET')
@@ -80,24 +81,34 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
   const outcome = await execute();
   const { incremental } = response;
   const isInParts = outcome.kind === 'subscribed' && outcome.subscription instanceof PartialResponse;
-  if (!isInParts || !incremental) return sendOutcome(outcome, { request, reply, type: response.type });
+  if (!isInParts || !incremental)
+    return sendOutcome(outcome, { request, reply, type: response.type, isCompressed: kind === 'query' });
   setHeaders(reply, outcome);
   const format = multipartOf(incremental);
   return o.stream({ request, reply, format, ...from, execute: async () => outcome, isCounted: false });
 }
 
-type Plain = { readonly request: FastifyRequest; readonly reply: FastifyReply; readonly type: PlainType };
+type Plain = {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly type: PlainType;
+  /** Whether it may be: the response to a mutation may have a token. */
+  readonly isCompressed: boolean;
+};
 
-async function sendOutcome(outcome: SubscriptionOutcome, { request, reply, type }: Plain): Promise<FastifyReply> {
+async function sendOutcome(
+  outcome: SubscriptionOutcome,
+  { request, reply, type, isCompressed }: Plain,
+): Promise<FastifyReply> {
   setHeaders(reply, outcome);
   if (request.method === 'GET') setMaxAge(reply, outcome.http?.maxAgeS ?? 0);
   if (outcome.kind === 'refused') return sendErrors(request, reply, { ...outcome, status: statusSetIn(outcome.http) });
   const item = await outcome.subscription.next();
   if (item.kind !== 'next') throw new Error(`expected one result, got ${item.kind}`);
-  return reply
-    .code(outcome.http?.status ?? 200)
-    .type(`${type}; charset=utf-8`)
-    .send(item.payload);
+  void reply.code(outcome.http?.status ?? 200).type(`${type}; charset=utf-8`);
+  if (!isCompressed) return reply.send(item.payload);
+  reply.compress(item.payload);
+  return reply;
 }
 
 /** HTTP caches keep such a response apart for each value of a header that may change it. */

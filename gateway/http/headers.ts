@@ -1,5 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance } from 'fastify';
+import { madeOf } from '#platform/settings/liveConfig.ts';
+import { createIsOverTls } from './clientAddress.ts';
 import { NO_PAGE_POLICY } from './pages.ts';
 
 const SECURITY = {
@@ -29,10 +31,19 @@ const CLIENT_HEADERS = [
 ];
 const PREFLIGHT_SECONDS = 600;
 
-/** Adds the request id and security headers to every response. */
-export function setSecurityHeaders(app: FastifyInstance): void {
+type Security = { readonly hstsMaxAge?: number | null; readonly trustedProxies: readonly string[] };
+
+/**
+ * Adds the request id and security headers to every response; `strict-transport-security` (RFC 6797) to that of a request
+ * which came over TLS.
+ */
+export function setSecurityHeaders(app: FastifyInstance, settings: () => Security): void {
+  const isOverTls = madeOf(settings, ({ trustedProxies }) => trustedProxies, createIsOverTls);
   app.addHook('onRequest', (request, reply, done) => {
     void reply.headers(SECURITY).header('x-request-id', request.id);
+    const { hstsMaxAge = null } = settings();
+    if (hstsMaxAge !== null && isOverTls()(request.raw))
+      void reply.header('strict-transport-security', `max-age=${hstsMaxAge}`);
     done();
   });
 }

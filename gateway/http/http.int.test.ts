@@ -258,6 +258,31 @@ test('a browser gets Sandbox at the URL of the graph and at the root', async () 
   expect(script).toContain("initialSubscriptionEndpoint: location.origin.replace(/^http/, 'ws')");
 });
 
+test('large responses to queries are compressed when the client accepts it, and no others', async () => {
+  const large = '{ __schema { types { name description fields { name description } } } }';
+  const send = (query: string, headers: Record<string, string>) =>
+    fetch(`${federation.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query }),
+    });
+  const codingOf = async (query: string, headers: Record<string, string>) => {
+    const response = await send(query, headers);
+    expect(await response.text()).toContain('"data":');
+    return response.headers.get('content-encoding');
+  };
+  const accepted = { 'accept-encoding': 'gzip, deflate, br' };
+  expect(await codingOf(large, accepted)).toBe('br');
+  expect(await codingOf(large, { 'accept-encoding': 'gzip' })).toBe('gzip');
+  expect(await codingOf(large, { 'accept-encoding': 'identity' })).toBeNull();
+  expect(await codingOf('{ __typename }', accepted)).toBeNull();
+  expect(await codingOf(large, { ...accepted, accept: 'text/event-stream' })).toBeNull();
+  const aliases = Array.from({ length: 20 }, (_, at) => `a${at}_${'x'.repeat(100)}: __typename`);
+  expect(await codingOf(`mutation { ${aliases.join(' ')} }`, accepted)).toBeNull();
+  const { headers } = await send(large, accepted);
+  expect([headers.get('vary'), headers.get('x-request-id')?.length]).toEqual(['Origin, accept-encoding', 36]);
+});
+
 test('every response has the security headers', async () => {
   for (const path of ['/', '/graphiql', '/graphql', '/health', '/nowhere']) {
     const { headers } = await fetch(federation.url + path, { redirect: 'manual' });

@@ -15,6 +15,8 @@ export type RateLimitSettings = {
   readonly isEnabled: boolean;
   readonly anonymous: number;
   readonly signedIn: number;
+  /** Bad access tokens and API keys a minute of an address. */
+  readonly badCredentials: number;
   /** By coordinate, such as `Mutation.register`. */
   readonly fields: Readonly<Record<string, FieldLimit>>;
 };
@@ -32,6 +34,11 @@ export type RateLimits = {
   readonly payRefusal: (payer: Payer) => void;
   /** Takes the price of an operation; rejects with RATE_LIMITED, with `retryAfterMs`, when the budget has too little. */
   readonly pay: (payer: Payer, operation: PricedDocument) => Promise<RateHeaders | null>;
+  /** Bad access tokens and API keys of an address; both refuse with RATE_LIMITED. */
+  readonly badCredentials: {
+    readonly requireBudget: (address: string) => void;
+    readonly pay: (address: string) => Promise<void>;
+  };
 };
 
 /** The cost of an operation that one token pays for. */
@@ -42,6 +49,7 @@ export const unlimited: RateLimits = {
   requireBudget: () => undefined,
   payRefusal: () => undefined,
   pay: async () => null,
+  badCredentials: { requireBudget: () => undefined, pay: async () => undefined },
 };
 
 type Bucket = TokenBucket & { readonly name: string };
@@ -50,12 +58,13 @@ type FieldBuckets = { readonly [By in keyof FieldLimit]: Bucket | null };
 
 /** Creates the budgets, in Redis when there is one. */
 export function createRateLimits(
-  { isEnabled, anonymous, signedIn, fields }: RateLimitSettings,
+  { isEnabled, anonymous, signedIn, badCredentials, fields }: RateLimitSettings,
   redis: Pick<RedisConnection, 'client'> | null,
 ): RateLimits {
   if (!isEnabled) return unlimited;
   const open = (name: string, capacity: number) => ({ ...createTokenBucket({ name, capacity, redis }), name });
   const general = { anonymous: open('anonymous', anonymous), signedIn: open('signed-in', signedIn) };
+  const bad = open('bad-credentials', badCredentials);
   const openField = (field: string, { address, account }: FieldLimit): FieldBuckets => ({
     address: address === null ? null : open(`${field}-address`, address),
     account: account === null ? null : open(`${field}-account`, account),
@@ -66,8 +75,7 @@ export function createRateLimits(
   return {
     requireBudget(payer) {
       const { bucket, key } = accountOf(payer, general);
-      const waitMs = bucket.emptyForMs(key);
-      if (waitMs > 0) throw refusal(bucket, waitMs);
+      requireNotEmpty(bucket, key);
     },
     payRefusal(payer) {
       const { bucket, key } = accountOf(payer, general);
@@ -82,6 +90,10 @@ export function createRateLimits(
       const taken = requireTaken(bucket, await ofCaller);
       if (others.length > 0) await Promise.all(others);
       return headersOf(bucket, taken);
+    },
+    badCredentials: {
+      requireBudget: (address) => requireNotEmpty(bad, address),
+      pay: async (address) => void requireTaken(bad, await bad.take(address, 1)),
     },
   };
 }
@@ -109,6 +121,10 @@ export function openRateLimits(settings: () => Budgets, log: Log): RateLimits & 
     requireBudget: (payer) => limits().requireBudget(payer),
     payRefusal: (payer) => limits().payRefusal(payer),
     pay: (payer, operation) => limits().pay(payer, operation),
+    badCredentials: {
+      requireBudget: (address) => limits().badCredentials.requireBudget(address),
+      pay: (address) => limits().badCredentials.pay(address),
+    },
     [Symbol.dispose]: () => redis?.close(),
   };
 }
@@ -145,6 +161,11 @@ function createLimitedFieldsOf(ofFields: ReadonlyMap<string, FieldBuckets>) {
     known.set(operation.operation, limited);
     return limited;
   };
+}
+
+function requireNotEmpty(bucket: Bucket, key: string): void {
+  const waitMs = bucket.emptyForMs(key);
+  if (waitMs > 0) throw refusal(bucket, waitMs);
 }
 
 function requireTaken(bucket: Bucket, taken: Taken): Taken {

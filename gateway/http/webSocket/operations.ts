@@ -1,7 +1,7 @@
 import { toPublicError } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller } from '../../context.ts';
-import type { Authenticate } from '../../policies/authenticate.ts';
+import type { Identify } from '../../policies/badCredentials.ts';
 import type { ActiveSubscription, SubscriptionOutcome } from '../../subscriptions/subscriptionHub.ts';
 import { incrementalSpecV02, type IncrementalFormat } from '../incrementalFormats.ts';
 import { tooManyErrors, type OperationRequest, type OperationRouter } from '../operationRouter.ts';
@@ -20,7 +20,7 @@ export interface SocketWriter {
 
 type OperationsOptions = {
   readonly router: OperationRouter;
-  readonly identify: Authenticate;
+  readonly identify: Identify;
   readonly close: (close: WebSocketClose) => void;
   readonly writer: SocketWriter;
   readonly operationsPerSocket: number;
@@ -123,7 +123,7 @@ export class Operations {
   ): Promise<SubscriptionOutcome> {
     try {
       // For each operation again: the token may have expired or been revoked since the socket was opened.
-      const caller = await this.#o.identify(this.#sender.authorization);
+      const caller = await this.#o.identify(this.#sender.authorization, this.#o.address);
       const from = { caller, address: this.#o.address, requestId };
       const resolved = this.#o.router.resolve(payload, from);
       if (resolved.kind === 'refused') return resolved;

@@ -1,7 +1,7 @@
 import { Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../../errors.ts';
-import type { Authenticate } from '../../policies/authenticate.ts';
+import type { Identify } from '../../policies/badCredentials.ts';
 import { findIncrementalFormat, incrementalSpecV02 } from '../incrementalFormats.ts';
 import type { OperationRouter } from '../operationRouter.ts';
 import { authorizationIn, readClientMessage } from './clientMessage.ts';
@@ -12,7 +12,7 @@ import { serverMessage } from './serverMessage.ts';
 /** What all sessions of a gateway share. */
 export type SessionDependencies = {
   readonly router: OperationRouter;
-  readonly identify: Authenticate;
+  readonly identify: Identify;
   /** Counts a connection of the user and returns how to release it; null when the user has too many. */
   readonly acquireFor: (user: string | null) => (() => void) | null;
   readonly operationsPerSocket: number;
@@ -112,7 +112,7 @@ export class ProtocolSession {
     if (this.#state !== 'new') return this.close(closeCodes.initTwice);
     this.#state = 'initialising';
     const authorization = authorizationIn(payload) ?? this.#handshake.authorization;
-    const caller = await this.#dependencies.identify(authorization);
+    const caller = await this.#dependencies.identify(authorization, this.#handshake.address);
     if (this.hasEnded) return;
     this.#release = this.#dependencies.acquireFor(caller?.claims.subject ?? null);
     if (this.#release === null) return this.close(closeCodes.tooManySockets);
@@ -126,7 +126,7 @@ export class ProtocolSession {
   async #onPing(payload: Payload): Promise<void> {
     const authorization = authorizationIn(payload);
     if (authorization !== undefined && this.#state === 'open') {
-      const caller = await this.#dependencies.identify(authorization);
+      const caller = await this.#dependencies.identify(authorization, this.#handshake.address);
       if (this.hasEnded) return;
       if (caller === null || !this.#operations.renew({ authorization, caller }))
         return this.close(closeCodes.forbidden);
