@@ -90,6 +90,6 @@ test('the address of any subgraph is that of its variable, and other variables m
     SUPERGRAPH_CONFIG: '/etc/graph/list.yaml',
     ...urls,
   });
-  expect(subgraphUrls).toEqual({ users: 'http://users:1', 'order-history': 'http://history:2' });
+  expect(subgraphUrls).toEqual({ users: ['http://users:1'], 'order-history': ['http://history:2'] });
   expect(supergraphFiles).toMatchObject({ listFile: '/etc/graph/list.yaml' });
 });

@@ -17,7 +17,6 @@ import { openSubgraphClients, type SubgraphClients } from './execution/subgraphC
 import { createHealth } from './health.ts';
 import { startApolloServer } from './http/apolloServer.ts';
 import { createApp } from './http/app.ts';
-import type { ForwardWebhook } from './http/webhookRoute.ts';
 import { createExecuteOperation, type ExecuteOperation } from './http/executeOperation.ts';
 import { openCache } from './openCache.ts';
 import { apiSchemaOf, createLiveExecution, createLiveParts } from './liveParts.ts';
@@ -26,6 +25,7 @@ import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
 import { limitBadCredentials } from './policies/badCredentials.ts';
 import type { Guards } from './policies/guards.ts';
+import { createRoutes } from './routes.ts';
 import { openRateLimits } from './policies/rateLimits.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
 import { configuredInstances, type Instance } from './traffic/instances.ts';
@@ -90,8 +90,8 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const rateLimits = opening.use(openRateLimits(current, log));
   const access = { identify: limitBadCredentials(authenticate, rateLimits), rateLimits };
   const served = { ...parts, ...parts.guards, ...access, executeOperation, apiSchema: apiSchemaOf(source), log };
-  const forwardWebhook = config.policies === 'shop' ? { forwardWebhook: createForwardWebhook(source, clients) } : {};
-  const transports = { settings: current, subscriptions: subscriptions.hub, health: health.checks, ...forwardWebhook };
+  const addRoutes = createRoutes({ ...config, source, clients, sources, identity });
+  const transports = { settings: current, subscriptions: subscriptions.hub, health: health.checks, addRoutes };
   const app = createApp({ ...config, ...served, ...transports });
   const { url, port } = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
   log.info({ url }, 'the gateway is open');
@@ -161,16 +161,6 @@ function openClients(current: () => GatewayConfig, source: SupergraphSource, abo
   const clients = openSubgraphClients({ ...config, instancesOf, openTraffic: openTrafficTo, ...about });
   clients.replace(source.current().subgraphs);
   return { clients, sources, [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose]() };
-}
-
-/** Without a subgraph that handles payments every webhook is 404. */
-function createForwardWebhook(source: SupergraphSource, clients: SubgraphClients): ForwardWebhook {
-  return async ({ body, signature, requestId }) => {
-    const { payments } = source.current();
-    if (payments === null) return { status: 404, body: '{"errors":[{"message":"No subgraph handles payments."}]}' };
-    const headers = { 'payment-signature': signature };
-    return clients.of(payments).post('/webhooks/payments', { body, headers, requestId });
-  };
 }
 
 async function runningSdl(clients: SubgraphClients, name: string): Promise<string> {

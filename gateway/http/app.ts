@@ -29,7 +29,6 @@ import { requestIdOf } from './requestContext.ts';
 import { sendFault } from './sendErrors.ts';
 import { createStreamHandler } from './streams/streamHandler.ts';
 import { toolRoutes } from './toolRoutes.ts';
-import { webhookRoute, type ForwardWebhook } from './webhookRoute.ts';
 import { webSocketServer } from './webSocket/webSocketServer.ts';
 
 /** The settings that the app reads at each use. */
@@ -63,7 +62,8 @@ type AppOptions = {
   readonly costOf: Guards['costOf'];
   readonly subscriptions: SubscriptionHub;
   readonly executeOperation: ExecuteOperation;
-  readonly forwardWebhook?: ForwardWebhook;
+  /** Adds routes besides the graph and its tools. */
+  readonly addRoutes?: (app: FastifyInstance) => void;
 };
 
 const MAX_URL_LENGTH = 8_192;
@@ -92,7 +92,7 @@ export function createApp(o: AppOptions): FastifyInstance {
   allowCompression(app);
   addHealthRoutes(app, o.health);
   toolRoutes(app, { ...o, exposure: () => o.settings().exposure });
-  if (o.forwardWebhook) webhookRoute(app, o.forwardWebhook);
+  o.addRoutes?.(app);
   addTransports(app, o);
   return app;
 }
