@@ -89,7 +89,7 @@ export async function findVariants(execute: Execute, atLeast = 5): Promise<reado
 /** Reads how many units are left now: a sku that was never asked for before makes it a query of its own, past the cache. */
 export async function readAvailableToSell(execute: Execute, variantId: string): Promise<number> {
   const response = await execute<{ productVariant: VariantResult }>(
-    'query ($id: ID, $never: ID) { productVariant(id: $id) { stock { availableToSell } } never: productVariant(sku: $never) { id } }',
+    'query ($id: ID, $never: String) { productVariant(id: $id) { stock { availableToSell } } never: productVariant(sku: $never) { id } }',
     { id: variantId, never: `NEVER-${randomUUID()}` },
   );
   return requireData(response).productVariant.stock.availableToSell;

@@ -36,7 +36,9 @@ export const productsSourceMutants = {
   },
   'the outbox entries of an order share their id': {
     file: OUTBOX,
-    edits: [{ from: "id: newId('evt', at.getTime()), type", to: 'id: `evt_${entry.orderId}`, type' }],
+    edits: [
+      { from: "id: newId('evt', at.getTime()), type, at, orderId", to: 'id: `evt_${orderId}`, type, at, orderId' },
+    ],
   },
   'events that arrived meanwhile are removed too': {
     file: OUTBOX,
