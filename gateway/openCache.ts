@@ -21,11 +21,9 @@ import type { ExecuteOperation } from './http/executeOperation.ts';
 
 /** The cache of public responses. Disposing closes its connection to Redis. */
 export type GatewayCache = {
-  /** The subgraphs whose event logs say what is outdated. */
-  readonly followed: readonly string[];
-  /** Takes each event of these logs, before subscribers do. */
+  /** Takes each event that the gateway follows, before subscribers do. */
   readonly apply: (event: EventEnvelope) => void;
-  /** Says how far each log is followed. */
+  /** Says how far each log is followed; values that end with the events of another one are not cached. */
   readonly follow: (logs: readonly CachedLog[]) => void;
   /** Values of callers that a subgraph can tell apart by headers, by the rules of `config`, are kept apart. */
   readonly fetch: (fetch: FetchFromSubgraph, config: FetchConfig) => FetchFromSubgraph;
@@ -56,7 +54,6 @@ export function openCache({ config, supergraph, log }: CacheOptions): GatewayCac
   );
   logging.unref();
   return {
-    followed: config.policies === 'shop' ? subgraphs.filter((name) => name in catalogueChanges) : [],
     apply: (event) => versions.get(event.source)?.apply(event),
     follow: (followed) => {
       for (const each of followed) logs.set(each.source, each);

@@ -43,7 +43,7 @@ type SubscriptionsOptions = {
   readonly engineOf: (supergraph: Supergraph) => OperationEngine;
   readonly fetch: FetchFromSubgraph;
   /** Absent: nothing is cached. */
-  readonly cache?: Pick<GatewayCache, 'followed' | 'apply' | 'follow'>;
+  readonly cache?: Pick<GatewayCache, 'apply' | 'follow'>;
   readonly checkVisibility: (lookups: readonly NodeLookup[], viewer: Viewer) => Promise<readonly Visibility[]>;
 };
 
@@ -130,12 +130,11 @@ function createStreams({ source, engineOf, guards }: SubscriptionsOptions): Crea
   });
 }
 
-/** The subgraphs whose events answer a Subscription field or end cached values, and the one that issues tokens. */
-function followedSubgraphs({ source, cache }: SubscriptionsOptions): readonly string[] {
-  const { identity, channels, subgraphs } = source.current();
+/** The subgraphs whose events answer a Subscription field, and the one that issues tokens. */
+function followedSubgraphs({ source }: SubscriptionsOptions): readonly string[] {
+  const { identity, channels } = source.current();
   const publishing = [...channels.values()].flatMap(({ type }) => eventProjections[type]?.source ?? []);
-  const cached = cache?.followed.filter((name) => subgraphs.some((each) => each.name === name)) ?? [];
-  return [...new Set([...(identity === null ? [] : [identity]), ...publishing, ...cached])];
+  return [...new Set([...(identity === null ? [] : [identity]), ...publishing])];
 }
 
 function openFollower(subgraph: string, dispatcher: EventDispatcher, o: SubscriptionsOptions): LogFollower {

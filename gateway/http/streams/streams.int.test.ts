@@ -70,7 +70,7 @@ test('SSE: each event has its cursor, then complete follows, over POST and GET',
     const { raw, head } = await request({ method });
     expect(head).toMatch(/^HTTP\/1.1 200 /);
     expect(head).toMatch(/^content-type: text\/event-stream; charset=utf-8\r$/im);
-    expect(head).toMatch(/^cache-control: no-store\r$/im);
+    expect(head).toMatch(/^cache-control: private, no-store\r$/im);
     expect(head).toMatch(/^x-request-id: /im);
     await subscribed(1);
     transports.hub.publish(1, 2);
