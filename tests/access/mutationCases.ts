@@ -131,9 +131,10 @@ function casesOfCatalogue(execute: Execute, { admin, product, variant }: AllObje
   };
 }
 
+/** With enough in stock: tests that run on the same system later buy what is listed first. */
 function newProduct() {
   const price = { amountMinor: 1_000, currency: 'USD' };
-  return { name: `Matrix ${randomUUID()}`, variants: [{ sku: `MATRIX-${randomUUID()}`, price, initialStock: 1 }] };
+  return { name: `Matrix ${randomUUID()}`, variants: [{ sku: `MATRIX-${randomUUID()}`, price, initialStock: 100 }] };
 }
 
 async function createProduct(execute: Execute, admin: string): Promise<string> {
