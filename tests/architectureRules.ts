@@ -113,6 +113,7 @@ const moduleRules: readonly ModuleRule[] = [
       'gateway/open.ts',
       'gateway/config.ts',
       'gateway/liveGatewayConfig.ts',
+      'gateway/readSettings.ts',
       'gateway/settings.ts',
       'gateway/exposure.ts',
       'gateway/supergraphFiles.ts',
