@@ -54,7 +54,7 @@ test('a fourth subgraph joins a running system by configuration alone, and opera
   const add = async (token: string) => requireData(await execute<Added>(ADD, { input }, token)).addReview;
   expect((await add((await registerBuyer(execute)).token)).userErrors).toMatchObject([{ code: 'FORBIDDEN' }]);
   // The purchase is known to reviews a moment after it is made.
-  await eventually(async () => (await add(buyer.token)).review !== null, { withinMs: 10_000 });
+  await eventually(async () => (await add(buyer.token)).review !== null, { withinMs: 40_000 });
   const author = { displayName: buyer.email.split('@')[0] };
   const { product, me } = requireData(
     await execute<Record<'product' | 'me', object>>(READ, { id: productId }, buyer.token),
