@@ -51,7 +51,7 @@ async function openFile() {
   const { readStartConfig } = await import('./startConfig.ts');
   const { env } = process;
   const path = gatewaySettingsPath(env);
-  if (path === null) throw new Error('GATEWAY_CONFIG: expected the path of a settings file beside SUPERGRAPH');
+  if (path === null) throw new Error('SUPERGRAPH is set: expected the path of its settings file in GATEWAY_CONFIG');
   const history = createSettingsHistory(readStartConfig(env).dataDir, path);
   return {
     path,

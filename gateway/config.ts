@@ -83,7 +83,7 @@ export type GatewayConfig = CallerLimits &
     readonly discovery: Discovery;
     /** Whether the instances of a subgraph are found in the registry. */
     readonly usesRegistry: boolean;
-    /** Seconds for which browsers use only TLS; null: browsers are told nothing. */
+    /** Seconds for which browsers use only TLS; null: the header is not sent. */
     readonly hstsMaxAge: number | null;
     readonly operationTimeoutMs: number;
     readonly callTimeoutMs: number;

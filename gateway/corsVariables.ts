@@ -23,7 +23,7 @@ type Given = {
   readonly HSTS_MAX_AGE?: number | undefined;
 };
 
-/** What browsers are told: variables, then settings. */
+/** The settings that are about browsers: variables, then the file. */
 export function browserRulesOf({ cors, hsts_max_age }: Pick<Settings, 'cors' | 'hsts_max_age'>, read: Given) {
   return {
     allowedOrigins: read.ALLOWED_ORIGINS ?? cors?.origins ?? [],

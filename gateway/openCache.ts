@@ -25,7 +25,7 @@ export type GatewayCache = {
   readonly apply: (event: EventEnvelope) => void;
   /** Says how far each log is followed; values that end with the events of another one are not cached. */
   readonly follow: (logs: readonly CachedLog[]) => void;
-  /** Values of callers that a subgraph can tell apart by headers, by the rules of `config`, are kept apart. */
+  /** The headers that a subgraph receives, by the rules of `config`, are part of the key of a value. */
   readonly fetch: (fetch: FetchFromSubgraph, config: FetchConfig) => FetchFromSubgraph;
   readonly execute: (execute: ExecuteOperation) => ExecuteOperation;
   readonly counts: CacheCounts;

@@ -12,7 +12,7 @@ type RoutesOptions = {
   readonly source: SupergraphSource;
   readonly clients: SubgraphClients;
   readonly sources: InstanceSources;
-  /** Null: nobody can sign a call to this gateway. */
+  /** Null: calls to this gateway cannot be signed. */
   readonly identity: Identity | null;
 };
 

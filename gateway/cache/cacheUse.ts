@@ -4,7 +4,7 @@ export type CacheUse = {
   readonly mayRead: boolean;
   /** A part of the response may be shown to every caller for so long, in ms. */
   readonly showFor: (ms: number) => void;
-  /** A part of the response may be shown to nobody else. */
+  /** A part of the response is for this caller only. */
   readonly showOnce: () => void;
   /** A part of the response is the last good value of a subgraph that does not answer; its age in ms. */
   readonly showStale: (subgraph: string, ageMs: number) => void;

@@ -41,7 +41,7 @@ const header = z.object({
   freshMs: z.number(),
 });
 
-/** Opens the store. Whoever can write to Redis cannot add an entry: each is signed together with its key. */
+/** Opens the store. Write access to Redis does not suffice to add an entry: each is signed together with its key. */
 export function createEntryStore({ maxBytes, keptMs, redis }: StoreOptions): EntryStore {
   const memory = new LRUCache<string, Entry>({
     maxSize: maxBytes,

@@ -8,7 +8,7 @@ export type LogPoint = { readonly logId: string; readonly position: number };
 export type Versioned = {
   /** The objects and types that the value shows. */
   readonly tags: readonly string[];
-  /** What the log had told before the value was read. */
+  /** The position in the log that was applied before the value was read. */
   readonly point: LogPoint | null;
   /** Epoch ms. */
   readonly filledAt: number;
@@ -26,9 +26,9 @@ export type FollowedPoint = {
 export type EntryVersions = {
   /** Takes the next event of the log; synchronous, before anybody else learns of the event. */
   readonly apply: (event: EventEnvelope) => void;
-  /** The point from which a value with these tags, read from now on, misses no change; null: it cannot be told. */
+  /** The point from which a value with these tags, read from now on, misses no change; null: unknown. */
   readonly point: (tags: readonly string[]) => LogPoint | null;
-  /** Whether the value has missed no change, and the log is followed closely enough to tell. */
+  /** Whether the value has missed no change, and the log is followed closely enough to know that. */
   readonly isCurrent: (value: Versioned) => boolean;
   /** Whether the value may be shown, as stale, while the subgraph is away: nothing in it was withdrawn. */
   readonly mayBeShown: (value: Versioned) => boolean;

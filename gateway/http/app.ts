@@ -39,7 +39,7 @@ export type AppSettings = {
   readonly connectionLimits: ConnectionLimits;
   readonly maxSocketsPerAddress: number;
   readonly trustedProxies: readonly string[];
-  /** Seconds for which browsers use only TLS; absent: they are told nothing. */
+  /** Seconds for which browsers use only TLS; absent: the header is not sent. */
   readonly hstsMaxAge?: number | null;
 };
 

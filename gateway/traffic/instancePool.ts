@@ -77,7 +77,7 @@ export function openInstancePool(o: { origin: string; maxResponseBytes: number }
           if (outcome instanceof Error) reject(outcome);
           else resolve(outcome);
         });
-        // It may have waited before, so long that nobody needs it.
+        // It may have waited until its deadline before.
         if (exchange.endIfDue(Date.now())) return;
         running.add(exchange);
         checks ??= setInterval(check, CHECK_EVERY_MS);

@@ -10,7 +10,7 @@ type SourcesOptions = Pick<OpenInstancesOptions, 'discovery' | 'registry' | 'ver
 
 /** The sources of the instances of all subgraphs. */
 export type InstanceSources = {
-  /** Opens the source of a subgraph with these configured instances; whoever opens it closes it. */
+  /** Opens the source of a subgraph with these configured instances; the caller closes it. */
   readonly open: (name: string, configured: readonly Instance[]) => CheckedInstances;
   /** The one that was opened last for a subgraph. */
   readonly of: (name: string) => Pick<CheckedInstances, 'all'> | undefined;

@@ -29,7 +29,7 @@ export type DiscoveryConfig = {
   readonly drainDelayMs: number;
 };
 
-/** Callers hear of it within milliseconds; the rest is for those that are slow. */
+/** Most callers receive the notice within milliseconds; the rest is for slow ones. */
 const ANNOUNCED_DRAIN_DELAY_MS = 1_000;
 
 /** Reads the variables of discovery; throws EnvironmentError for all that are wrong. */

@@ -24,7 +24,7 @@ type Replacement = {
 
 /**
  * Replaces the text of a file as a whole: a reader finds the old text or the new one, also after a power cut. Throws when
- * somebody else has changed the file in the meantime; it then stays as it is.
+ * the file was changed in the meantime; it then stays as it is.
  */
 export function replaceText(path: string, { before, after, onStored }: Replacement): void {
   // The file that a link leads to, so that the link stays.
@@ -35,7 +35,7 @@ export function replaceText(path: string, { before, after, onStored }: Replaceme
     const handle = openSync(written, 'r+');
     fsyncSync(handle);
     closeSync(handle);
-    if (readFileSync(file, 'utf8') !== before) throw new Error(`${path} was changed by somebody else: try again`);
+    if (readFileSync(file, 'utf8') !== before) throw new Error(`${path} was changed in the meantime: try again`);
     onStored();
     renameSync(written, file);
   } catch (error) {

@@ -24,7 +24,7 @@ test('a setting is changed, added and removed; comments and the other settings s
   expect(() => withSetting(TEXT, ['port'], '[1')).toThrow();
 });
 
-test('a file is replaced as a whole, where a link leads, and not when somebody else has changed it', () => {
+test('a file is replaced as a whole, where a link leads, and not when it was changed in the meantime', () => {
   mkdirSync(join(folder, 'version-1'));
   const file = join(folder, 'version-1', 'gateway.yaml');
   const link = join(folder, 'gateway.yaml');
@@ -35,7 +35,7 @@ test('a file is replaced as a whole, where a link leads, and not when somebody e
     replaceText(link, { before, after, onStored: () => void stored.push(after) });
   replace(TEXT, 'port: 1\n');
   expect(readFileSync(file, 'utf8')).toBe('port: 1\n');
-  expect(() => replace(TEXT, 'port: 2\n')).toThrow(/was changed by somebody else/);
+  expect(() => replace(TEXT, 'port: 2\n')).toThrow(/was changed in the meantime/);
   expect(readFileSync(link, 'utf8')).toBe('port: 1\n');
   expect(stored).toEqual(['port: 1\n']);
   expect(readdirSync(join(folder, 'version-1'))).toEqual(['gateway.yaml']);
