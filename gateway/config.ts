@@ -17,7 +17,8 @@ import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { accessToken } from '#platform/identity/accessToken.ts';
 import type { SupergraphFiles } from './composition/supergraphSource.ts';
-import { documentLimits, type DocumentLimits } from './policies/documentLimits.ts';
+import { operationLimitsOf, type OperationLimits } from './operationLimits.ts';
+import { pluginConfigOf, type PluginConfig } from './pluginSettings.ts';
 import { readCacheConfig, type CacheConfig } from './cacheSettings.ts';
 import { browserRulesOf, headerNames, origins } from './corsVariables.ts';
 import { readExposure, type Exposure } from './exposure.ts';
@@ -55,7 +56,9 @@ const shape = {
 
 /** The configuration of the gateway: variables, then gateway.yaml, then defaults. */
 export type GatewayConfig = CallerLimits &
-  TransportLimits & {
+  TransportLimits &
+  OperationLimits &
+  PluginConfig & {
     /** Who may request which field. With `shop` the gateway also has what only the shop needs, such as its events. */
     readonly policies: Policies;
     readonly exposure: Exposure;
@@ -71,7 +74,6 @@ export type GatewayConfig = CallerLimits &
     readonly settingsOf: (subgraph: string) => SubgraphSettings;
     /** Null: access tokens are those of the shop, or ignored. */
     readonly jwt: JwtSettings | null;
-    readonly documentLimits: DocumentLimits;
     readonly allowedOrigins: readonly string[];
     /** Whether GraphiQL offers to sign in as an account of the demo data. */
     readonly offersDemoAccounts: boolean;
@@ -85,13 +87,9 @@ export type GatewayConfig = CallerLimits &
     readonly usesRegistry: boolean;
     /** Seconds for which browsers use only TLS; null: the header is not sent. */
     readonly hstsMaxAge: number | null;
-    readonly operationTimeoutMs: number;
-    readonly callTimeoutMs: number;
     /** Whether equal queries of one audience that overlap in time are executed once. */
     readonly sharesReads: boolean;
     readonly cache: CacheConfig;
-    /** The most that one operation may cost by `@cost` and `@listSize`; null: 30,000 in a graph that has them. */
-    readonly maxOperationCost: number | null;
     /** The longest that an access token of the shop may claim to be valid. */
     readonly accessTokenLifetimeMs: number;
     /** How long a revocation is kept, and how far back the log of them is read: as long as an access token may live. */
@@ -139,10 +137,11 @@ export function gatewayConfigOf(
     () => readAddresses(settings, env, files),
   );
   return Object.freeze({
-    ...limitsOf(settings, read),
+    ...operationLimitsOf(settings, read),
     ...transportLimitsOf(settings, exposure.mode),
     hidesSubgraphs: exposure.mode === 'production',
     ...callerLimits,
+    ...pluginConfigOf(settings),
     ...browserRulesOf(settings, read),
     policies: read.POLICIES ?? settings.policies,
     exposure,
@@ -171,26 +170,6 @@ function requireSupergraph(settings: Settings, env: NodeJS.ProcessEnv, given: Ga
 function readExposureAndLimits(settings: Settings, env: NodeJS.ProcessEnv) {
   const exposure = readExposure(settings, env);
   return { exposure, callerLimits: readCallerLimits(settings, env, exposure.mode) };
-}
-
-type Read = Readonly<z.output<z.ZodObject<typeof shape>>>;
-
-function limitsOf({ timeouts = {}, limits = {} }: Settings, read: Read) {
-  return {
-    operationTimeoutMs: read.OPERATION_TIMEOUT_MS ?? timeouts.operation_ms ?? 10_000,
-    callTimeoutMs: read.CALL_TIMEOUT_MS ?? timeouts.call_ms ?? 3_000,
-    maxOperationCost: read.MAX_OPERATION_COST ?? limits.max_cost ?? null,
-    documentLimits: {
-      ...documentLimits,
-      depth: limits.max_depth ?? documentLimits.depth,
-      rootFields: limits.max_root_fields ?? documentLimits.rootFields,
-      aliases: limits.max_aliases ?? documentLimits.aliases,
-      directives: limits.max_directives ?? documentLimits.directives,
-      selections: limits.max_selections ?? documentLimits.selections,
-      tokens: limits.parser_max_tokens ?? documentLimits.tokens,
-      characters: limits.parser_max_characters ?? documentLimits.characters,
-    },
-  };
 }
 
 function hasSignedSubgraph({ subgraphs = {} }: Settings): boolean {

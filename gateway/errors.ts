@@ -94,6 +94,15 @@ export class RateLimitFault extends Fault {
   }
 }
 
+/** A deployer's own plugin cannot be loaded. The gateway does not start without it. */
+export class PluginError extends Error {
+  readonly code = 'PLUGIN_NOT_LOADED';
+
+  constructor(module: string, why: string, options?: ErrorOptions) {
+    super(`PLUGIN_NOT_LOADED: plugins of the settings name ${module}: ${why}`, options);
+  }
+}
+
 const statuses = new Map<string, number>([
   ['GRAPHQL_PARSE_FAILED', 400],
   ['GRAPHQL_VALIDATION_FAILED', 400],

@@ -20,6 +20,7 @@ import { createApp } from './http/app.ts';
 import { createExecuteOperation, type ExecuteOperation } from './http/executeOperation.ts';
 import { openCache } from './openCache.ts';
 import { apiSchemaOf, createLiveExecution, createLiveParts } from './liveParts.ts';
+import { loadPlugins } from './loadPlugins.ts';
 import { openCallers } from './openCallers.ts';
 import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
@@ -88,15 +89,21 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const executeOperation = createLiveExecution(current, { source, createPipeline, cache });
   await readIdentity(sources.ready(), subscriptions.revocationsRead, keySet?.firstAttempt);
   const rateLimits = opening.use(openRateLimits(current, log));
-  const access = { identify: limitBadCredentials(authenticate, rateLimits), rateLimits };
+  const loadedPlugins = await loadPlugins(config.plugins);
+  const access = { identify: limitBadCredentials(authenticate, rateLimits), rateLimits, loadedPlugins };
   const served = { ...parts, ...parts.guards, ...access, executeOperation, apiSchema: apiSchemaOf(source), log };
   const addRoutes = createRoutes({ ...config, source, clients, sources, identity });
   const transports = { settings: current, subscriptions: subscriptions.hub, health: health.checks, addRoutes };
   const app = createApp({ ...config, ...served, ...transports });
-  const { url, port } = opening.use(await listen(app, { ...config, portVariable: 'PORT' }));
-  log.info({ url }, 'the gateway is open');
+  const { url, port } = opening.use(await serve(app, config, log));
   const opened = opening.move();
   return { url, port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+async function serve(app: ReturnType<typeof createApp>, config: GatewayConfig, log: Log): Promise<ListeningServer> {
+  const server = await listen(app, { ...config, portVariable: 'PORT' });
+  log.info({ url: server.url }, 'the gateway is open');
+  return server;
 }
 
 type PipelineOptions = Parameters<typeof createApolloGateway>[0] & {

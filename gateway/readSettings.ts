@@ -16,12 +16,18 @@ export function checkGatewaySettings(text: string, path: string, env: NodeJS.Pro
 }
 
 function withAbsolutePaths(path: string, read: ReadSettings<Settings>): ReadSettings<Settings> {
-  const { supergraph, persisted_documents: documents } = read.settings;
+  const { supergraph, persisted_documents: documents, plugins } = read.settings;
   const absolute = (relative: string) => resolve(dirname(path), relative);
   const settings = {
     ...read.settings,
     ...(supergraph && { supergraph: absolute(supergraph) }),
+    ...(plugins && { plugins: plugins.map((each) => ({ ...each, module: moduleOf(each.module, absolute) })) }),
     ...(documents?.manifest && { persisted_documents: { ...documents, manifest: absolute(documents.manifest) } }),
   };
   return { ...read, settings };
+}
+
+/** A path, or the name of a package as it is. */
+function moduleOf(module: string, absolute: (relative: string) => string): string {
+  return /^\.{0,2}\//.test(module) ? absolute(module) : module;
 }

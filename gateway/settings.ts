@@ -3,6 +3,7 @@ import type { SettingsSchema } from '#platform/settings/settingsTree.ts';
 import { cacheSettings } from './cacheSettings.ts';
 import { exposureSettings } from './exposure.ts';
 import { rateLimitSettings } from './rateLimitSettings.ts';
+import { pluginSettings } from './pluginSettings.ts';
 import { headerName, subgraphsSettings } from './subgraphSettings.ts';
 
 /** Asymmetric algorithms only: a key that is published cannot be a shared secret. */
@@ -82,6 +83,10 @@ export const settingsSchema = z.strictObject({
       operation_ms: liveLimit('How long one operation may take. Default: 10000', 'OPERATION_TIMEOUT_MS'),
       keep_alive_ms: limit('How long a connection without a request stays open. Default: 65000'),
       call_ms: liveLimit('How long one call to a subgraph may take. Default: 3000', 'CALL_TIMEOUT_MS'),
+      routes: z
+        .record(z.string().startsWith('/'), z.int().min(1))
+        .optional()
+        .describe('How long a request of a route may take, by its URL, such as /webhooks/payments. Default: no limit'),
     })
     .optional(),
   limits: z
@@ -108,6 +113,7 @@ export const settingsSchema = z.strictObject({
     .optional(),
   ...rateLimitSettings,
   ...cacheSettings,
+  ...pluginSettings,
   subgraphs: subgraphsSettings.optional().describe('Settings of `all` subgraphs, and of each by its name'),
   jwt: jwt.optional().describe('How access tokens are verified. Without it the Authorization header is ignored'),
 });

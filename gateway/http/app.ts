@@ -4,7 +4,6 @@ import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type
 import type { GraphQLSchema } from 'graphql';
 import { Fault, commonFaults } from '#platform/faults/faults.ts';
 import { addHealthRoutes, type HealthChecks } from '#platform/http/health.ts';
-import { encodedBodyRefusal } from '#platform/http/encodedBody.ts';
 import { timeoutOptions, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import type { Log } from '#platform/log/log.ts';
 import { madeOf } from '#platform/settings/liveConfig.ts';
@@ -25,6 +24,8 @@ import { createFairQueue } from './fairQueue.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
 import { parseJsonBodies } from './jsonBody.ts';
 import { createOperationRouter } from './operationRouter.ts';
+import { limitRoutes, registerPlugins, type LoadedPlugin } from './registerPlugins.ts';
+import { refuseHeads } from './refuseHeads.ts';
 import { requestIdOf } from './requestContext.ts';
 import { sendFault } from './sendErrors.ts';
 import { createStreamHandler } from './streams/streamHandler.ts';
@@ -62,12 +63,13 @@ type AppOptions = {
   readonly costOf: Guards['costOf'];
   readonly subscriptions: SubscriptionHub;
   readonly executeOperation: ExecuteOperation;
+  /** Plugins of the deployer; absent: there is none. */
+  readonly loadedPlugins?: readonly LoadedPlugin[];
+  /** How long a request of a route may take; absent: as long as it takes. */
+  readonly routeTimeoutsMs?: Readonly<Record<string, number>>;
   /** Adds routes besides the graph and its tools. */
   readonly addRoutes?: (app: FastifyInstance) => void;
 };
-
-const MAX_URL_LENGTH = 8_192;
-const MAX_HEADERS = 100;
 
 /** Creates the HTTP app with all routes and transports; it does not listen yet. */
 export function createApp(o: AppOptions): FastifyInstance {
@@ -79,17 +81,20 @@ export function createApp(o: AppOptions): FastifyInstance {
     // A logger for each request costs more than its one line, which names the request.
     childLoggerFactory: (logger) => logger,
     logController: new LogController({ disableRequestLogging: true }),
+    // Each plugin has a time of its own.
+    pluginTimeout: 0,
     ...timeoutOptions(o.serverTimeouts),
   });
+  app.decorateRequest('graphql', null);
+  limitRoutes(app, o.routeTimeoutsMs ?? {});
   setSecurityHeaders(app, o.settings);
   enableCors(app, o.settings);
   limitSockets(app, o.settings);
-  refuseWrongHosts(app);
-  refuseLargeHeads(app);
-  refuseEncodedBodies(app);
+  refuseHeads(app);
   handleErrors(app, o.log);
   logRequests(app);
   allowCompression(app);
+  registerPlugins(app, o.loadedPlugins ?? []);
   addHealthRoutes(app, o.health);
   toolRoutes(app, { ...o, exposure: () => o.settings().exposure });
   o.addRoutes?.(app);
@@ -140,42 +145,12 @@ function limitSockets({ server }: FastifyInstance, settings: AppOptions['setting
   });
 }
 
-// Node limits the head to 16 KiB, but not how many fields it has: beyond 2,000 it ignores them.
-function refuseLargeHeads(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ raw, url }, _reply, done) => {
-    if (url.length > MAX_URL_LENGTH) done(clientError(414, `The URL is too long: at most ${MAX_URL_LENGTH} bytes.`));
-    else if (raw.rawHeaders.length > 2 * MAX_HEADERS) done(clientError(431, `At most ${MAX_HEADERS} headers.`));
-    else done();
-  });
-}
-
-// Code that builds a URL from the request trusts the Host header.
-function refuseWrongHosts(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ headers: { host }, raw: { rawHeaders } }, _reply, done) => {
-    // Of several, Node keeps the first, and a proxy may have used another (RFC 9112, 3.2).
-    const count = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === 'host').length;
-    if (count > 1) done(clientError(400, 'Expected one Host header, got several.'));
-    else if (URL.canParse(`http://${host}`)) done();
-    else done(clientError(400, 'The Host header is not a host.'));
-  });
-}
-
-function refuseEncodedBodies(app: FastifyInstance): void {
-  app.addHook('onRequest', ({ headers }, _reply, done) => {
-    const message = encodedBodyRefusal(headers);
-    if (message === null) done();
-    else done(new Fault(gatewayFaults.unsupportedMedia, message));
-  });
-}
-
-function clientError(statusCode: number, message: string): Error {
-  return Object.assign(new Error(message), { statusCode });
-}
-
 /** Errors outside of an operation also have the format of GraphQL errors. */
 function handleErrors(app: FastifyInstance, log: Log): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
-    const { statusCode = 500 } = error;
+    const { statusCode = 500, code } = error;
+    if (code === 'FST_ERR_HANDLER_TIMEOUT')
+      return sendFault(request, reply, { error: new Fault(commonFaults.deadlineExceeded), log });
     // Fastify closes the connection when a body is too large, and a client that still writes loses the response. On an
     // open connection Node discards the rest, for as long as a request may take.
     if (statusCode === 413) void reply.removeHeader('connection');

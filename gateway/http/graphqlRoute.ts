@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Fault } from '#platform/faults/faults.ts';
 import { readTraceparent } from '#platform/http/traceparent.ts';
+import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Identify } from '../policies/badCredentials.ts';
@@ -16,6 +17,22 @@ import { sendErrors, sendFault } from './sendErrors.ts';
 import { PartialResponse } from './partialResponse.ts';
 import { eventStream, multipartOf, type StreamFormat } from './streams/streamFormat.ts';
 import type { StreamHandler } from './streams/streamHandler.ts';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The operation of a request of /graphql, from when it is read: not before the hook `onSend`. */
+    graphql: RequestedGraphQL | null;
+  }
+}
+
+/** What hooks learn of an operation. */
+export type RequestedGraphQL = {
+  /** Null: not signed in. */
+  readonly claims: Claims | null;
+  /** Null: the document was refused. */
+  readonly type: 'query' | 'mutation' | 'subscription' | null;
+  readonly operationName: string | null;
+};
 
 type GraphQLRouteOptions = {
   readonly router: OperationRouter;
@@ -63,6 +80,8 @@ async function respond(request: FastifyRequest, reply: FastifyReply, o: GraphQLR
   const from = { caller, address, requestId: request.id };
   const resolved = o.router.resolve(text, from);
   const kind = resolved.kind === 'refused' ? null : resolved.operation.operation.operation;
+  const operationName = resolved.kind === 'refused' ? null : resolved.operation.operationName;
+  request.graphql = { claims: caller?.claims ?? null, type: kind, operationName };
   if (kind === 'mutation' && method === 'GET')
     throw new Fault(gatewayFaults.methodNotAllowed, 'A mutation requires POST.');
   const response = negotiate(headers.accept, kind === 'subscription');

@@ -19,6 +19,8 @@ export async function listen(app: FastifyInstance, at: ListenAddress): Promise<L
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });
+  // What is wrong before it listens has another cause than the address.
+  await app.ready();
   await app.listen({ host, port }).catch((error: unknown) => {
     throw addressError(error, at);
   });
