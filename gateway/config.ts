@@ -17,6 +17,7 @@ import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { accessToken } from '#platform/identity/accessToken.ts';
 import type { SupergraphFiles } from './composition/supergraphSource.ts';
+import { flagConfigOf, type FlagConfig } from './flagSettings.ts';
 import { operationLimitsOf, type OperationLimits } from './operationLimits.ts';
 import { pluginConfigOf, type PluginConfig } from './pluginSettings.ts';
 import { readCacheConfig, type CacheConfig } from './cacheSettings.ts';
@@ -58,7 +59,8 @@ const shape = {
 export type GatewayConfig = CallerLimits &
   TransportLimits &
   OperationLimits &
-  PluginConfig & {
+  PluginConfig &
+  FlagConfig & {
     /** Who may request which field. With `shop` the gateway also has what only the shop needs, such as its events. */
     readonly policies: Policies;
     readonly exposure: Exposure;
@@ -142,6 +144,7 @@ export function gatewayConfigOf(
     hidesSubgraphs: exposure.mode === 'production',
     ...callerLimits,
     ...pluginConfigOf(settings),
+    ...flagConfigOf(settings),
     ...browserRulesOf(settings, read),
     policies: read.POLICIES ?? settings.policies,
     exposure,

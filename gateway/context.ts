@@ -13,6 +13,8 @@ export type GatewayContext = {
   readonly traceparent: string | null;
   /** The address of the client, as limits count it; of mutations only. */
   readonly address?: string | undefined;
+  /** The feature flags of the caller when the operation began; absent: none. */
+  readonly flags?: readonly string[] | undefined;
   /** The headers of the client's request, of which rules send some to subgraphs; absent for events. */
   readonly headers?: ClientHeaders;
   /** Calls of queries with an equal audience may be shared; absent: calls of the operation are shared with no other. */

@@ -12,6 +12,7 @@ import type { ExecuteOperation } from './http/executeOperation.ts';
 import { createSharedExecution } from './http/shareExecutions.ts';
 import type { GatewayCache } from './openCache.ts';
 import type { Authenticate } from './policies/authenticate.ts';
+import { createFlags, type FlagsOf } from './policies/flags.ts';
 import { createGuards, type Guards } from './policies/guards.ts';
 import { createRequestResolver, type ResolveRequest } from './policies/persistedQueries.ts';
 
@@ -31,6 +32,7 @@ export type LiveParts = {
   readonly resolve: ResolveRequest;
   readonly checkVisibility: ReturnType<typeof createVisibilityCheck>;
   readonly fetch: FetchFromSubgraph;
+  readonly flagsOf: FlagsOf;
   /** An operation keeps the settings that it began with. */
   readonly execute: ExecuteOfDocument;
 };
@@ -53,11 +55,13 @@ export function createLiveParts(
   const executor = perConfig(current, (config) =>
     createExecutor({ ...config, ...guards, supergraph: graph, engineOf, fetch: cache.fetch(fetchBy(), config) }),
   );
+  const flags = madeOf(current, (config) => config.flags, createFlags);
   return {
     guards,
     resolve: createResolver(current, source),
     checkVisibility,
     fetch: (...call) => fetchBy()(...call),
+    flagsOf: (claims) => flags()(claims),
     execute: (...operation) => executor()(...operation),
   };
 }

@@ -64,7 +64,7 @@ export function createPassthroughExecutor({ config, current, fetch: fetchRest, l
     response: Awaited<ReturnType<FetchFromSubgraph>>,
   ) =>
     limiter(async () => {
-      const { requestId, caller, headers, variables, operation } = request;
+      const { requestId, caller, flags, headers, variables, operation } = request;
       const fetch: FetchFromSubgraph = async (subgraph, sent, context) =>
         sent.query === own.operation ? response : fetchRest(subgraph, sent, context);
       const context = {
@@ -72,6 +72,7 @@ export function createPassthroughExecutor({ config, current, fetch: fetchRest, l
         claims: caller?.claims ?? null,
         deadlineAt: Date.now() + current().operationTimeoutMs,
         traceparent: null,
+        flags,
         ...(headers && { headers }),
         log,
       };

@@ -15,6 +15,7 @@ import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
 import type { NodeLookup, Visibility } from './execution/visibility.ts';
 import type { MonitoredLog } from './health.ts';
 import { createMaskErrors } from './http/maskError.ts';
+import type { FlagsOf } from './policies/flags.ts';
 import type { Guards } from './policies/guards.ts';
 import type { ResolveOperation } from './policies/resolveOperation.ts';
 import type { Revocations } from './policies/revocations.ts';
@@ -42,6 +43,7 @@ type SubscriptionsOptions = {
   readonly resolve: ResolveOperation;
   readonly engineOf: (supergraph: Supergraph) => OperationEngine;
   readonly fetch: FetchFromSubgraph;
+  readonly flagsOf?: FlagsOf;
   /** Absent: nothing is cached. */
   readonly cache?: Pick<GatewayCache, 'apply' | 'follow'>;
   readonly checkVisibility: (lookups: readonly NodeLookup[], viewer: Viewer) => Promise<readonly Visibility[]>;
@@ -103,7 +105,7 @@ function monitoredLogs(followers: Iterable<LogFollower>, o: SubscriptionsOptions
 
 function openDispatcher(
   { mask, canSee, counts }: { mask: MaskErrors; canSee: CanSee; counts: SubscriptionCounts },
-  { config, fetch, log }: SubscriptionsOptions,
+  { config, fetch, flagsOf, log }: SubscriptionsOptions,
 ): EventDispatcher {
   const { atOnce, waiting, eventTimeoutMs } = config.subscriptionLimits;
   const execute = createEventExecutor({
@@ -111,6 +113,7 @@ function openDispatcher(
     projections: eventProjections,
     execute: executePrepared,
     fetch,
+    ...(flagsOf && { flagsOf }),
     canSee,
     mask,
     limiter: createLimiter({ maxConcurrent: atOnce }),

@@ -3,6 +3,7 @@ import type { SettingsSchema } from '#platform/settings/settingsTree.ts';
 import { cacheSettings } from './cacheSettings.ts';
 import { exposureSettings } from './exposure.ts';
 import { rateLimitSettings } from './rateLimitSettings.ts';
+import { flagSettings } from './flagSettings.ts';
 import { pluginSettings } from './pluginSettings.ts';
 import { headerName, subgraphsSettings } from './subgraphSettings.ts';
 
@@ -114,6 +115,7 @@ export const settingsSchema = z.strictObject({
   ...rateLimitSettings,
   ...cacheSettings,
   ...pluginSettings,
+  ...flagSettings,
   subgraphs: subgraphsSettings.optional().describe('Settings of `all` subgraphs, and of each by its name'),
   jwt: jwt.optional().describe('How access tokens are verified. Without it the Authorization header is ignored'),
 });

@@ -11,6 +11,8 @@ export type { ReviewPage } from './store/reviewsStore.ts';
 export type ReviewsContext = {
   /** The caller; null when the caller is not signed in. */
   readonly viewer: Claims | null;
+  /** The feature flags of the caller. */
+  readonly flags: ReadonlySet<string>;
   readonly requestId: string;
   readonly log: Log;
   readonly store: ReviewsStore;
@@ -31,6 +33,7 @@ export function createContext({ store, now, log }: ReviewsDependencies, call: Si
   const { claims: viewer, requestId } = call;
   return {
     viewer,
+    flags: new Set(call.flags),
     requestId,
     log: log.child({ requestId }),
     store,

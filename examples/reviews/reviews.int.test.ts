@@ -77,9 +77,9 @@ test('the schema has a resolver for every entity that it names', () => {
 });
 
 /** Executes an operation for a signed-in buyer. */
-function execute(source: string, variableValues: Record<string, unknown>) {
+function execute(source: string, variableValues: Record<string, unknown>, flags: readonly string[] = []) {
   const claims = { subject: newId('usr'), session: newId('ses'), roles: [], scopes: [] };
-  const call = { caller: 'gateway', claims, requestId: 'req', deadlineAt: Date.now() + 10_000, traceparent: null };
+  const call = { caller: 'gateway', claims, requestId: 'req', deadlineAt: Date.now() + 10_000, flags };
   const contextValue = createContext({ store: createReviewsStore(db), now: () => new Date(), log }, call);
   return graphql({ schema: createSchema(), source, variableValues, contextValue });
 }
@@ -94,6 +94,15 @@ test.each([
   const add = 'mutation ($input: ReviewInput!) { addReview(input: $input) { userErrors { code path } } }';
   const userErrors = [{ code: 'VALIDATION', path: ['input', field] }];
   expect(await execute(add, { input })).toEqual({ data: { addReview: { userErrors } } });
+});
+
+test('who has not bought a product may review it only with the flag open_reviews', async () => {
+  const input = { productId: newId('prd'), rating: 5, text: 'It holds water.' };
+  const add = 'mutation ($input: ReviewInput!) { addReview(input: $input) { review { rating } userErrors { code } } }';
+  const refused = { review: null, userErrors: [{ code: 'FORBIDDEN' }] };
+  expect(await execute(add, { input })).toEqual({ data: { addReview: refused } });
+  const added = { review: { rating: 5 }, userErrors: [] };
+  expect(await execute(add, { input }, ['open_reviews'])).toEqual({ data: { addReview: added } });
 });
 
 test.each([-8.64e15, 8.65e15, 'now'])('a cursor of the instant %j is BAD_USER_INPUT', async (instant) => {

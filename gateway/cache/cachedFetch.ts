@@ -39,7 +39,8 @@ export function createCachedFetch(o: CachedFetchOptions): FetchFromSubgraph {
     if (!use) return o.fetch(subgraph, request, context);
     const versions = use.mayRead && !request.isMutation ? o.versionsOf(subgraph) : null;
     const sent = versions ? o.headersSent(subgraph, context.headers) : '';
-    const items = versions && o.itemsOf(subgraph, request, sent);
+    // Flags may change what a subgraph answers.
+    const items = versions && o.itemsOf(subgraph, request, `${context.flags?.join() ?? ''}${sent}`);
     if (!versions || !items || sent !== '') use.showOnce();
     if (!versions || !items) return o.fetch(subgraph, request, context);
     return answer({ subgraph, request, context, versions, use }, items, o);

@@ -54,8 +54,11 @@ function openCatalogue({ store, names = new Map() }: { store?: EntryStore; names
     callTimeoutMs: 3_000,
     maxStaleMs: 3_600_000,
   });
-  const ask = async (request: SubgraphRequest, { claims = null, headers, use = createCacheUse(true) }: Asked = {}) => {
-    const context = { requestId: 'r', claims, deadlineAt: Date.now() + 5_000, traceparent: null, ...headers };
+  const ask = async (
+    request: SubgraphRequest,
+    { claims = null, headers, flags, use = createCacheUse(true) }: Asked = {},
+  ) => {
+    const context = { requestId: 'r', claims, deadlineAt: Date.now() + 5_000, traceparent: null, flags, ...headers };
     return cached('products', request, { ...context, cacheUse: use, log: log });
   };
   const rename = (id: string, name: string | null) => {
@@ -68,7 +71,7 @@ function openCatalogue({ store, names = new Map() }: { store?: EntryStore; names
   return { ask, calls, state, rename, counts, names };
 }
 
-type Asked = { claims?: null; headers?: { headers: Record<string, string> }; use?: CacheUse };
+type Asked = { claims?: null; flags?: string[]; headers?: { headers: Record<string, string> }; use?: CacheUse };
 
 function requestOf(query: string, variables: Readonly<Record<string, unknown>>): SubgraphRequest {
   const document = parse(query, { noLocation: true });
@@ -94,6 +97,14 @@ test('a value is fetched once, as an anonymous caller, and each operation has it
   expect(second).toEqual(first);
   expect(second.data).not.toBe(first.data);
   expect(calls).toEqual([{ ids: ['prd_a'], claims: null }]);
+});
+
+test('callers with other feature flags have values of their own, which HTTP caches may keep', async () => {
+  const { ask, calls } = openCatalogue({ names: named('prd_a') });
+  const use = createCacheUse(true);
+  for (const flags of [undefined, ['a'], ['a', 'b'], ['a'], []]) await ask(product, { flags, use });
+  expect(calls).toHaveLength(3);
+  expect(use.maxAgeS()).toBeGreaterThan(0);
 });
 
 test('of several entities only those that are missing are fetched', async () => {

@@ -33,7 +33,9 @@ const OF_CONNECTION = [
   'content-encoding',
   'accept-encoding',
 ];
-const OF_GATEWAY = ['accept', 'content-type', 'traceparent', 'x-identity'];
+/** The feature flags of the caller, for subgraphs whose calls are not signed. */
+export const FLAGS_HEADER = 'x-feature-flags';
+const OF_GATEWAY = ['accept', 'content-type', 'traceparent', 'x-identity', FLAGS_HEADER];
 
 /** The names of headers that no rule can send: the gateway sets them itself, or they belong to one connection. */
 export const RESERVED_HEADERS: ReadonlySet<string> = new Set([...OF_CONNECTION, ...OF_GATEWAY]);

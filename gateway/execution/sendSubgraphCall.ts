@@ -8,6 +8,7 @@ import { gatewayFaults } from '../errors.ts';
 import type { TransportResponse } from '../traffic/instancePool.ts';
 import type { Instance } from '../traffic/instances.ts';
 import type { TrafficCall } from '../traffic/sendAttempts.ts';
+import { FLAGS_HEADER } from './headerRules.ts';
 
 /** The user, deadline, trace and further headers of a call to a subgraph. */
 export type SubgraphCall = Omit<SignedCall, 'caller'> & {
@@ -101,6 +102,8 @@ function headersOf({ method, path, body, call }: SentTo, o: SubgraphCallOptions)
     accept: 'application/json',
     ...(method === 'POST' && { 'content-type': 'application/json' }),
     ...(call.traceparent !== null && { traceparent: call.traceparent }),
+    // A signed call has them in its token.
+    ...(!o.identity && call.flags?.length && { [FLAGS_HEADER]: call.flags.join() }),
     ...(o.deadlineHeader !== null && { [o.deadlineHeader]: String(Math.max(0, call.deadlineAt - Date.now())) }),
     ...o.identity?.signCall(o.name, { method, path, body }, call),
   };

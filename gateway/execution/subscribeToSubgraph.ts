@@ -1,7 +1,7 @@
 import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { SubgraphSettings, SubscriptionSettings } from '../subgraphSettings.ts';
-import { createHeaderRules, type ClientHeaders } from './headerRules.ts';
+import { createHeaderRules, FLAGS_HEADER, type ClientHeaders } from './headerRules.ts';
 import type { PreparedOperation } from './operationEngine.ts';
 import { openServerSentEvents } from './serverSentEvents.ts';
 import type { SubgraphClient } from './subgraphClient.ts';
@@ -14,6 +14,8 @@ type SubgraphSubscription = {
   /** The variables of the client's request. */
   readonly variables: Readonly<Record<string, unknown>>;
   readonly headers: ClientHeaders | undefined;
+  /** The feature flags of the caller; absent: none. */
+  readonly flags?: readonly string[] | undefined;
   /** Aborting ends it. */
   readonly signal: AbortSignal;
 };
@@ -33,7 +35,7 @@ export type SubscribeToSubgraph = (subscription: SubgraphSubscription) => Promis
  * select. Each subscription has a connection of its own.
  */
 export function createSubgraphSubscribe(o: SubscribeOptions): SubscribeToSubgraph {
-  return async ({ fetch, variables, headers = {}, signal }) => {
+  return async ({ fetch, variables, headers = {}, flags = [], signal }) => {
     const { serviceName: subgraph, operation: query, variableUsages = [] } = fetch;
     const settings = o.settingsOf(subgraph);
     const { url, isSigned } = o.client(subgraph);
@@ -47,7 +49,10 @@ export function createSubgraphSubscribe(o: SubscribeOptions): SubscribeToSubgrap
       subgraph,
       url: subscriptionUrl(url, settings.subscriptions),
       payload: { query, variables: Object.fromEntries(used) },
-      headers: createHeaderRules(settings.headers)(headers),
+      headers: {
+        ...createHeaderRules(settings.headers)(headers),
+        ...(flags.length > 0 && { [FLAGS_HEADER]: flags.join() }),
+      },
       connectTimeoutMs: o.callTimeoutMs,
       maxMessageBytes: o.maxMessageBytes,
       signal,

@@ -12,6 +12,7 @@ import { gatewayFaults } from '../errors.ts';
 import type { Exposure } from '../exposure.ts';
 import type { Identify } from '../policies/badCredentials.ts';
 import type { ResolveRequest } from '../policies/persistedQueries.ts';
+import type { FlagsOf } from '../policies/flags.ts';
 import type { Guards } from '../policies/guards.ts';
 import type { RateLimits } from '../policies/rateLimits.ts';
 import { createClientAddress, type ClientAddressOf } from './clientAddress.ts';
@@ -61,6 +62,8 @@ type AppOptions = {
   readonly maxBodyBytes: number;
   readonly rateLimits: RateLimits;
   readonly costOf: Guards['costOf'];
+  /** Absent: no caller has a feature flag. */
+  readonly flagsOf?: FlagsOf;
   readonly subscriptions: SubscriptionHub;
   readonly executeOperation: ExecuteOperation;
   /** Plugins of the deployer; absent: there is none. */

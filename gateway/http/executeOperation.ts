@@ -43,6 +43,7 @@ export function createExecuteOperation({ apollo, log, ...o }: ExecuteOperationOp
       deadlineAt: Date.now() + o.operationTimeoutMs,
       traceparent,
       address: isQuery ? undefined : shared.address,
+      flags: shared.flags,
       ...(headers && { headers }),
       audience: shared.audience,
       cacheUse: shared.cacheUse,

@@ -4,6 +4,7 @@ import type { Log } from '#platform/log/log.ts';
 import type { Caller, GatewayContext } from '../context.ts';
 import { RateLimitFault } from '../errors.ts';
 import type { ClientHeaders } from '../execution/headerRules.ts';
+import type { FlagsOf } from '../policies/flags.ts';
 import type { Guards } from '../policies/guards.ts';
 import type { RequestText, ResolveRequest } from '../policies/persistedQueries.ts';
 import type { Payer, RateLimits } from '../policies/rateLimits.ts';
@@ -28,6 +29,8 @@ export type OperationRequest = {
   readonly address: string;
   readonly requestId: string;
   readonly traceparent?: string | null;
+  /** The feature flags of the caller; absent: none. */
+  readonly flags?: readonly string[];
   /** The headers of the HTTP request, from which rules create those of subgraph requests. */
   readonly headers?: ClientHeaders;
   readonly lastEventId?: string | null;
@@ -63,6 +66,8 @@ type RouterOptions = {
   readonly subscriptions: SubscriptionHub;
   readonly rateLimits: RateLimits;
   readonly costOf: Guards['costOf'];
+  /** Absent: no caller has a flag. */
+  readonly flagsOf?: FlagsOf;
   /** Whether errors do not say which subgraph they are of; absent: they do. */
   readonly hidesSubgraphs?: boolean;
   readonly log: Log;
@@ -105,7 +110,8 @@ export function createOperationRouter(o: RouterOptions): OperationRouter {
       }
     },
     async execute({ variables = null, ...given }) {
-      const request = { ...given, variables: given.operation.variablesFor(variables) };
+      const flags = o.flagsOf?.(given.caller?.claims ?? null) ?? [];
+      const request = { ...given, flags, variables: given.operation.variablesFor(variables) };
       try {
         const rate = await rateLimits.pay(request, priced(request, costOf));
         return { ...withClientNames(request, await execute(request)), rate };

@@ -18,7 +18,7 @@ type LedExecution = { readonly executed: ExecutedOperation; readonly requestId: 
 
 /**
  * Executes equal queries of one audience that overlap in time once: the same operation and variables, the same access
- * token or none, the same headers for subgraphs. A query never joins one that began before the last mutation here was
+ * token or none, the same feature flags and headers for subgraphs. A query never joins one that began before the last mutation here was
  * answered, so that clients read what they have written. Each response has its own request id.
  */
 export function createSharedExecution({ execute, reads, operationTimeoutMs, headersSent }: ShareOptions) {
@@ -35,14 +35,15 @@ export function createSharedExecution({ execute, reads, operationTimeoutMs, head
   }
 
   return async (request: OperationRequest): Promise<ExecutedOperation> => {
-    const { operation, variables, caller, requestId, headers, isAbandoned } = request;
+    const { operation, variables, caller, flags = [], requestId, headers, isAbandoned } = request;
     if (operation.operation.operation !== 'query') return mutate(request);
     // Each client reads the parts of its response when it can.
     if (request.incremental) return execute(request);
     const values = textOf(variables);
     // The guards refuse it.
     if (values === null) return execute(request);
-    const audience = `${mutations} ${caller ? idOfCaller(caller) : ''} ${headers ? headersSent(headers) : ''}`;
+    const sent = `${flags.join()} ${headers ? headersSent(headers) : ''}`;
+    const audience = `${mutations} ${caller ? idOfCaller(caller) : ''} ${sent}`;
     const key = `${audience} ${idOfOperation(operation.operation)} ${values}`;
     const waiter = { deadlineAt: Date.now() + operationTimeoutMs, isAbandoned };
     const led = await reads.join(key, waiter, async (areAllGone) => {

@@ -10,6 +10,7 @@ import { gatewayFaults } from '../errors.ts';
 import type { ExecutePrepared, OperationResult } from '../execution/executePrepared.ts';
 import type { FetchFromSubgraph, SubgraphRequest } from '../execution/subgraphFetch.ts';
 import type { NodeLookup } from '../execution/visibility.ts';
+import type { FlagsOf } from '../policies/flags.ts';
 import type { EventProjection } from './eventProjections.ts';
 import type { PlannedSubscription } from './subscriptionPlanner.ts';
 
@@ -45,6 +46,8 @@ export type EventExecutorOptions = {
   readonly fetch: FetchFromSubgraph;
   readonly canSee: (lookup: NodeLookup, context: { claims: Claims | null; requestId: string }) => Promise<boolean>;
   readonly mask: MaskErrors;
+  /** The feature flags of a viewer, for each event anew; absent: none. */
+  readonly flagsOf?: FlagsOf;
   /** Bounds how many events are executed at once. */
   readonly limiter: Limiter;
   readonly timeoutMs: number;
@@ -106,7 +109,8 @@ async function executeOnce(
   o: EventExecutorOptions,
 ): Promise<OperationResult | null> {
   const { requestId, traceparent } = { requestId: event.id, traceparent: event.traceparent };
-  const context = { requestId, claims: viewer.claims, deadlineAt, traceparent, log: o.log };
+  const flags = o.flagsOf?.(viewer.claims);
+  const context = { requestId, claims: viewer.claims, flags, deadlineAt, traceparent, log: o.log };
   try {
     const { variables, supergraph } = operation;
     const fetch: FetchFromSubgraph = async (subgraph, request, context) =>

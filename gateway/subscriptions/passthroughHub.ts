@@ -46,7 +46,7 @@ type HubOptions = {
 const CHECK_EVERY_MS = 500;
 
 /**
- * The hub of subscriptions that subgraphs serve: equal ones of one token and equal headers share a connection to the
+ * The hub of subscriptions that subgraphs serve: equal ones of one token, equal feature flags and headers share a connection to the
  * subgraph. Twice a second it ends those of expired or revoked tokens and, when the schema has changed, those whose
  * subgraph would now receive something else. Disposing ends every subscription with `shuttingDown`.
  */
@@ -141,7 +141,7 @@ export class PassthroughHub implements SubscriptionHub, Disposable {
 /** Throws a Fault, or an AggregateError of GraphQL errors, when the request or the caller's rights are invalid. */
 async function planStream(request: SubscriptionRequest, o: HubOptions): Promise<PassthroughStream> {
   const graph = o.supergraph();
-  const { operation, variables, caller, headers = {} } = request;
+  const { operation, variables, caller, flags, headers = {} } = request;
   const claims = caller?.claims ?? null;
   o.judge({ ...operation, variables, claims });
   const conditions = coerceVariables(graph.apiSchema(), operation, variables);
@@ -149,7 +149,7 @@ async function planStream(request: SubscriptionRequest, o: HubOptions): Promise<
   const prepared = await o.engineOf(graph).prepare(operation, { conditions, defers: false, failing });
   const { subscription: fetch } = prepared;
   if (!fetch) throw new Fault(gatewayFaults.badInput, 'Expected a field to subscribe to.');
-  const audience = [caller, o.headersSent(headers)];
+  const audience = [caller, flags, o.headersSent(headers)];
   const key = JSON.stringify([audience, operation.operationName, operation.query, conditions]);
   return { key, request, graph, prepared, fetch, url: o.urlOf(fetch.serviceName) };
 }

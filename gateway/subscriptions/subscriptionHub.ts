@@ -13,6 +13,8 @@ export type SubscriptionRequest = {
   /** The address of the client, as limits count it; absent: all such requests count as of one. */
   readonly address?: string;
   readonly requestId: string;
+  /** The feature flags of the caller; absent: none. */
+  readonly flags?: readonly string[];
   /** The headers of the client's request, of which rules send some to subgraphs. */
   readonly headers?: ClientHeaders;
   /** The cursor to resume after. It wins over the field's `after` argument, which an automatic reconnect repeats. */

@@ -44,9 +44,9 @@ export class Upstream {
   constructor(stream: PassthroughStream, options: UpstreamOptions) {
     this.stream = stream;
     this.#o = options;
-    const { variables, headers } = stream.request;
+    const { variables, headers, flags } = stream.request;
     const { signal } = this.#closing;
-    const opening = options.subscribe({ fetch: stream.fetch, variables: variables ?? {}, headers, signal });
+    const opening = options.subscribe({ fetch: stream.fetch, variables: variables ?? {}, headers, flags, signal });
     this.accepted = opening.then(() => undefined);
     // Who waits for `accepted` receives why there are no events; an aborted subscription has no subscribers.
     opening.then((events) => this.#forward(events)).catch(() => undefined);

@@ -23,6 +23,8 @@ const payload = z.object({
   scopes: z.array(z.string()).readonly().optional(),
   /** The address of the client. */
   addr: z.string().optional(),
+  /** The feature flags of the user. */
+  flags: z.array(z.string()).readonly().optional(),
   requestId: z.string().min(1),
   method: z.string(),
   path: z.string(),

@@ -19,6 +19,8 @@ export type SignedCall = {
   readonly claims: Claims | null;
   readonly requestId: string;
   readonly deadlineAt: number;
+  /** The feature flags that hold for the call; absent: none. */
+  readonly flags?: readonly string[] | undefined;
   /** The address of the client that the call is made for, as limits count it; absent when it does not matter. */
   readonly address?: string | undefined;
 };
@@ -49,7 +51,10 @@ function nextNonce(): string {
 type Written = { readonly callee: string; readonly request: BoundRequest; readonly now: number };
 
 /** The claims of a call's token. */
-export function writeCall({ caller, claims, requestId, deadlineAt, address }: SignedCall, o: Written): CallPayload {
+export function writeCall(
+  { caller, claims, requestId, deadlineAt, address, flags }: SignedCall,
+  o: Written,
+): CallPayload {
   return {
     iss: caller,
     aud: o.callee,
@@ -58,6 +63,7 @@ export function writeCall({ caller, claims, requestId, deadlineAt, address }: Si
     jti: nextNonce(),
     ...(claims && { sub: claims.subject, sid: claims.session, roles: claims.roles, scopes: claims.scopes }),
     ...(address !== undefined && { addr: address }),
+    ...(flags?.length && { flags }),
     requestId,
     method: o.request.method,
     path: o.request.path,
@@ -91,8 +97,8 @@ export function readCall(payload: CallPayload, { caller, callee, request, now, m
     throw new UnsignedCallError(`${caller} may not call on behalf of a user`);
   const wayMs = Math.min(Math.max(ageMs, 0), LONGEST_WAY_MS);
   const deadlineAt = Math.round(Date.now() + payload.exp * 1_000 - signedAt - wayMs);
-  const { requestId, addr: address } = payload;
-  return { caller, claims, requestId, deadlineAt, ...(address !== undefined && { address }) };
+  const { requestId, addr: address, flags } = payload;
+  return { caller, claims, requestId, deadlineAt, ...(address !== undefined && { address }), ...(flags && { flags }) };
 }
 
 function readClaims({ sub, sid, roles = [], scopes = [] }: CallPayload): Claims | null {

@@ -31,6 +31,8 @@ export type OrdersContext = OrdersDependencies & {
   readonly viewer: Viewer | null;
   /** The calling service: `gateway`, `users`, `operator`. */
   readonly caller: string;
+  /** The feature flags of the caller. */
+  readonly flags: ReadonlySet<string>;
   readonly requestId: string;
   /** Until when an answer is of use, epoch ms by {@link OrdersDependencies.now}. */
   readonly deadlineAt: number;
@@ -50,7 +52,8 @@ export function createContext(
   const { products, orders, carts } = dependencies;
   const access = { visibility: visibilityOf(viewer), viewerId: viewer?.id ?? null };
   const loaders = createLoaders({ products, orders, carts, ...access, call });
-  return { ...dependencies, ...call, viewer, caller, loaders, log: dependencies.log.child({ requestId }) };
+  const about = { viewer, caller, flags: new Set(signed.flags), loaders };
+  return { ...dependencies, ...call, ...about, log: dependencies.log.child({ requestId }) };
 }
 
 /** Which orders a caller may see: all with order:read, their own, or none. */

@@ -23,6 +23,8 @@ export type ProductsContext = {
   readonly viewer: Claims | null;
   /** The service that signed the call: `gateway`, `orders` or `operator`. */
   readonly caller: string;
+  /** The feature flags of the caller. */
+  readonly flags: ReadonlySet<string>;
   readonly requestId: string;
   readonly store: ProductsStore;
   readonly load: Loaders;
@@ -53,6 +55,7 @@ class RequestContext implements ProductsContext {
   readonly operationId?: number;
   readonly viewer: Claims | null;
   readonly caller: string;
+  readonly flags: ReadonlySet<string>;
   readonly requestId: string;
   readonly store: ProductsStore;
   readonly now: () => Date;
@@ -65,11 +68,12 @@ class RequestContext implements ProductsContext {
 
   constructor(
     { store, now, wakeRelay }: ProductsDependencies,
-    { claims, caller, requestId }: SignedCall,
+    { claims, caller, flags, requestId }: SignedCall,
     traceparents: readonly (string | null)[],
   ) {
     this.viewer = claims;
     this.caller = caller;
+    this.flags = new Set(flags);
     this.requestId = requestId;
     this.store = store;
     this.now = now;

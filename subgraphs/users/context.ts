@@ -27,6 +27,8 @@ export type UsersDependencies = {
 export type UsersContext = {
   /** The account that makes the request; null if anonymous. After a sign-in it is the account that signed in. */
   viewer: Claims | null;
+  /** The feature flags of the caller. */
+  readonly flags: ReadonlySet<string>;
   readonly requestId: string;
   /** The address of the client, as limits count it; null: the caller did not say. */
   readonly address: string | null;
@@ -46,12 +48,13 @@ export type UsersContext = {
 /** Creates the context of one signed request. */
 export function createContext(
   { db, hasher, tokens, codes, secondFactors, now, log, onEventsCommitted }: UsersDependencies,
-  { claims: viewer, requestId, traceparent, address }: TracedCall<SignedCall>,
+  { claims: viewer, flags, requestId, traceparent, address }: TracedCall<SignedCall>,
 ): UsersContext {
   const by = { actor: viewer?.subject ?? null, address: address ?? null };
   const store = createUsersStore({ db, now, traceparent, ...by, onEventsCommitted });
   return {
     viewer,
+    flags: new Set(flags),
     requestId,
     address: address ?? null,
     log: log.child({ requestId }),

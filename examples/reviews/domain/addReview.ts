@@ -30,7 +30,8 @@ export type AddReviewOutcome =
 
 /** What is known when a review is decided. */
 export type ReviewFacts = {
-  readonly hasBought: boolean;
+  /** Whether the caller has bought the product, or may review every one. */
+  readonly mayReview: boolean;
   /** The caller's review of the product, if there is one. */
   readonly existing: Review | null;
   readonly identity: Pick<Review, 'id' | 'authorId' | 'createdAt'>;
@@ -50,8 +51,8 @@ export function checkReview({ productId, rating, title, text }: ReviewInput): re
 }
 
 /** Decides on a review that {@link checkReview} accepts: only a buyer may add one, once per product. */
-export function addReview(input: ReviewInput, { hasBought, existing, identity }: ReviewFacts): AddReviewOutcome {
-  if (!hasBought)
+export function addReview(input: ReviewInput, { mayReview, existing, identity }: ReviewFacts): AddReviewOutcome {
+  if (!mayReview)
     return refused('FORBIDDEN', 'Only a buyer can review a product: no paid order of yours has this product.');
   if (existing === null) return { kind: 'added', review: { ...identity, ...input } };
   if (isSame(existing, input)) return { kind: 'unchanged', review: existing };

@@ -4,14 +4,14 @@ import { addReview, checkReview, type Review } from './addReview.ts';
 const input = { productId: 'prd_01K00000000000000000000001', rating: 5, title: 'Good', text: 'It holds water.' };
 const identity = { id: 'rev_1', authorId: 'usr_1', createdAt: new Date(0) };
 const review: Review = { ...identity, ...input };
-const buyer = { hasBought: true, existing: null, identity };
+const buyer = { mayReview: true, existing: null, identity };
 
 test('a buyer adds a review', () => {
   expect(addReview(input, buyer)).toEqual({ kind: 'added', review });
 });
 
 test('a caller who has not bought the product is refused', () => {
-  expect(addReview(input, { ...buyer, hasBought: false })).toMatchObject({ refusals: [{ code: 'FORBIDDEN' }] });
+  expect(addReview(input, { ...buyer, mayReview: false })).toMatchObject({ refusals: [{ code: 'FORBIDDEN' }] });
 });
 
 test('the same review again changes nothing, another one is a conflict', () => {
