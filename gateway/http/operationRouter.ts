@@ -109,9 +109,8 @@ export function createOperationRouter(o: RouterOptions): OperationRouter {
         return refuse(error, from.requestId);
       }
     },
-    async execute({ variables = null, ...given }) {
-      const flags = o.flagsOf?.(given.caller?.claims ?? null) ?? [];
-      const request = { ...given, flags, variables: given.operation.variablesFor(variables) };
+    async execute(given) {
+      const request = prepare(given, o.flagsOf);
       try {
         const rate = await rateLimits.pay(request, priced(request, costOf));
         return { ...withClientNames(request, await execute(request)), rate };
@@ -122,6 +121,11 @@ export function createOperationRouter(o: RouterOptions): OperationRouter {
     renew: (subscription, caller) =>
       subscription.endsByItself === true || subscriptions.renewCaller(subscription, caller),
   };
+}
+
+function prepare({ variables = null, ...request }: OperationRequest, flagsOf: FlagsOf = () => []): OperationRequest {
+  const flags = flagsOf(request.caller?.claims ?? null);
+  return { ...request, flags, variables: request.operation.variablesFor(variables) };
 }
 
 /** Whether every field of a mutation was refused for lack of capacity: nothing was done, so there is no data. */
