@@ -30,11 +30,13 @@ test('every check is listed and UP, subgraphs with the state of their traffic', 
     retries: 0,
     instances: { up: 1, total: 1 },
   };
+  const overload = { status: 'UP', details: expect.objectContaining({ limit: 200, inFlight: 0, isRefusing: false }) };
   const own = ['subgraphs', 'settings', 'supergraph', 'pubSub', 'tokenKeys', 'clock', 'usersLog'];
   expect(await ready()).toEqual({
     status: 'UP',
     checks: {
       ...Object.fromEntries(own.map((name) => [name, { status: 'UP' }])),
+      overload,
       users: { status: 'UP', details: { ...traffic, calls: 1 } },
       orders: { status: 'UP', details: traffic },
     },

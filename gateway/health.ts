@@ -8,6 +8,7 @@ import type { SupergraphSource } from './composition/supergraphSource.ts';
 import type { SubgraphClient } from './execution/subgraphClient.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
 import type { KeySet } from './policies/keySet.ts';
+import type { OverloadState } from './policies/overload.ts';
 
 /** An event log that the gateway follows. */
 export type MonitoredLog = {
@@ -26,6 +27,7 @@ type HealthOptions = {
   readonly clients: Pick<SubgraphClients, 'all'>;
   readonly source: Pick<SupergraphSource, 'failure' | 'subgraphs'>;
   readonly settings: { readonly failure: () => string | null };
+  readonly overload: { readonly state: () => OverloadState };
   /** Null: the schemas of subgraphs are not compared. */
   readonly drift: DriftCheck | null;
   /** Null: no events are followed. */
@@ -59,6 +61,7 @@ export function createHealth(o: HealthOptions): GatewayHealth {
     subgraphs: { isCritical: true, check: () => Promise.any(o.clients.all().map(ready)).catch(noneResponds) },
     settings: { isCritical: false, check: async () => warningOfSettings(o) },
     supergraph: { isCritical: false, check: () => warningOfSupergraph(o) },
+    overload: { isCritical: false, check: async () => warningOfOverload(o), details: o.overload.state },
     ...(pubSub && { pubSub: { isCritical: false, check: () => pubSub.check() } }),
     ...(keySet && { tokenKeys: { isCritical: false, check: async () => keySet.warning() } }),
     ...(peers && { clock: { isCritical: true, check: async () => warningOfClock(peers.differences()) } }),
@@ -122,6 +125,12 @@ async function warningOfSupergraph({ source, drift }: HealthOptions): Promise<st
   if (failure !== null) return `the last valid supergraph is served: ${failure}`;
   const drifted = (await drift?.(source.subgraphs())) ?? [];
   return drifted.length > 0 ? `running another schema than its file: ${drifted.join(', ')}` : null;
+}
+
+function warningOfOverload({ overload }: HealthOptions): string | null {
+  const { isUnderPressure, isRefusing } = overload.state();
+  if (isUnderPressure) return 'the gateway has no time or memory left: it refuses all but critical operations';
+  return isRefusing ? 'operations were refused in the last 10 s: more came than there is room for' : null;
 }
 
 function warningOfSettings({ settings }: HealthOptions): string | null {

@@ -94,7 +94,7 @@ function createResolver(current: Current, source: SupergraphSource): ResolveRequ
     ({ documentLimits, exposure }) => ({ documentLimits, exposure }),
     (settings) => createRequestResolver({ ...settings, schema }),
   );
-  return (text) => resolver()(text);
+  return (...request) => resolver()(...request);
 }
 
 function perConfig<Made>(current: Current, make: (config: GatewayConfig) => Made): () => Made {

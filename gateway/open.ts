@@ -17,6 +17,7 @@ import { openSubgraphClients, type SubgraphClients } from './execution/subgraphC
 import { createHealth } from './health.ts';
 import { startApolloServer } from './http/apolloServer.ts';
 import { createApp } from './http/app.ts';
+import { createFairQueue } from './http/fairQueue.ts';
 import { createExecuteOperation, type ExecuteOperation } from './http/executeOperation.ts';
 import { openCache } from './openCache.ts';
 import { apiSchemaOf, createLiveExecution, createLiveParts } from './liveParts.ts';
@@ -26,6 +27,7 @@ import { openPassthrough } from './openPassthrough.ts';
 import { openSubscriptions } from './openSubscriptions.ts';
 import { limitBadCredentials } from './policies/badCredentials.ts';
 import type { Guards } from './policies/guards.ts';
+import { openOverloadGuard } from './policies/overload.ts';
 import { createRoutes } from './routes.ts';
 import { openRateLimits } from './policies/rateLimits.ts';
 import { createRevocations, type Revocations } from './policies/revocations.ts';
@@ -76,9 +78,9 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const parts = createLiveParts(current, { source, clients, authenticate, engineOf, cache });
   const shared = { ...parts, config, current, log, source, clients, engineOf, cache };
   const subscriptions = opening.use(openEvents(shared, { pubSub, identity, revocations }));
-  const drift = config.policies === 'shop' ? createDriftCheck((name) => runningSdl(clients, name)) : null;
-  const about = { ...subscriptions, clients, source, settings: live, pubSub, keySet, peers: identity && peers, drift };
-  const health = createHealth(about);
+  const entrance = opening.use(openEntrance(current, source, log));
+  const about = { ...subscriptions, clients, source, settings: live, pubSub, keySet, peers: identity && peers };
+  const health = createHealth({ ...about, ...entrance, drift: createDrift(config, clients) });
   const prepare = (next: Supergraph): void => {
     clients.replace(next.subgraphs);
     health.listSubgraphs();
@@ -89,12 +91,11 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const executeOperation = createLiveExecution(current, { source, createPipeline, cache });
   await readIdentity(sources.ready(), subscriptions.revocationsRead, keySet?.firstAttempt);
   const rateLimits = opening.use(openRateLimits(current, log));
-  const loadedPlugins = await loadPlugins(config.plugins);
-  const access = { identify: limitBadCredentials(authenticate, rateLimits), rateLimits, loadedPlugins };
+  const access = { identify: limitBadCredentials(authenticate, rateLimits), rateLimits, ...entrance };
   const served = { ...parts, ...parts.guards, ...access, executeOperation, apiSchema: apiSchemaOf(source), log };
-  const addRoutes = createRoutes({ ...config, source, clients, sources, identity });
+  const addRoutes = createRoutes({ ...config, source, clients, sources, identity, ...entrance });
   const transports = { settings: current, subscriptions: subscriptions.hub, health: health.checks, addRoutes };
-  const app = createApp({ ...config, ...served, ...transports });
+  const app = createApp({ ...config, ...served, ...transports, loadedPlugins: await loadPlugins(config.plugins) });
   const { url, port } = opening.use(await serve(app, config, log));
   const opened = opening.move();
   return { url, port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
@@ -119,6 +120,20 @@ async function openPipeline({ guards, replacement, ...o }: PipelineOptions) {
     createPipeline: (config: GatewayConfig) => create({ ...config, guards, execute: o.execute, log: o.log }),
     [Symbol.asyncDispose]: () => apollo.stop(),
   };
+}
+
+/** Where the work of clients waits for its turn, and what refuses the work that there is no room for. */
+function openEntrance(current: () => GatewayConfig, source: SupergraphSource, log: Log) {
+  const queue = createFairQueue();
+  const settings = () => current().overload;
+  const fieldPolicies = () => source.current().fieldPolicies;
+  const overload = openOverloadGuard({ settings, fieldPolicies, queueDelayMs: queue.delayMs, log });
+  return { queue, overload, [Symbol.dispose]: () => overload[Symbol.dispose]() };
+}
+
+/** Only subgraphs of this project say which schema they run. */
+function createDrift({ policies }: GatewayConfig, clients: SubgraphClients) {
+  return policies === 'shop' ? createDriftCheck((name) => runningSdl(clients, name)) : null;
 }
 
 /** Starts even if instances, revocations and token keys are not read yet; /health/ready reports it. */

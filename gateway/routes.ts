@@ -3,6 +3,7 @@ import type { Identity } from '#platform/identity/identity.ts';
 import type { SupergraphSource } from './composition/supergraphSource.ts';
 import type { SubgraphClients } from './execution/subgraphClients.ts';
 import { servicesRoute } from './http/servicesRoute.ts';
+import type { OverloadGuard } from './policies/overload.ts';
 import { webhookRoute, type ForwardWebhook } from './http/webhookRoute.ts';
 import type { Policies } from './settings.ts';
 import type { InstanceSources } from './traffic/openSources.ts';
@@ -14,12 +15,13 @@ type RoutesOptions = {
   readonly sources: InstanceSources;
   /** Null: calls to this gateway cannot be signed. */
   readonly identity: Identity | null;
+  readonly overload: Pick<OverloadGuard, 'admitCritical'>;
 };
 
 /** Adds the routes besides the graph and its tools: webhooks of the shop, and the list of services for the operator. */
-export function createRoutes({ policies, source, clients, sources, identity }: RoutesOptions) {
+export function createRoutes({ policies, source, clients, sources, identity, overload }: RoutesOptions) {
   return (app: FastifyInstance): void => {
-    if (policies === 'shop') webhookRoute(app, createForwardWebhook(source, clients));
+    if (policies === 'shop') webhookRoute(app, createForwardWebhook(source, clients), overload);
     if (identity) servicesRoute(app, { verify: identity.verifyCall, read: () => readServices(clients, sources) });
   };
 }

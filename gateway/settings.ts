@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { SettingsSchema } from '#platform/settings/settingsTree.ts';
 import { cacheSettings } from './cacheSettings.ts';
 import { exposureSettings } from './exposure.ts';
+import { overloadSettings } from './overloadSettings.ts';
 import { rateLimitSettings } from './rateLimitSettings.ts';
 import { flagSettings } from './flagSettings.ts';
 import { pluginSettings } from './pluginSettings.ts';
@@ -113,6 +114,7 @@ export const settingsSchema = z.strictObject({
     })
     .optional(),
   ...rateLimitSettings,
+  ...overloadSettings,
   ...cacheSettings,
   ...pluginSettings,
   ...flagSettings,

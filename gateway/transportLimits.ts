@@ -1,10 +1,12 @@
 import { serverTimeouts, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import type { Exposure } from './exposure.ts';
 import { connectionLimits, type ConnectionLimits } from './http/connectionLimits.ts';
+import { readOverloadSettings } from './overloadSettings.ts';
+import type { OverloadSettings } from './policies/overload.ts';
 import type { Settings } from './settings.ts';
 import { subscriptionLimits, type SubscriptionLimits } from './subscriptions/subscriptionLimits.ts';
 
-/** What clients may hold open and send, before a document is read. */
+/** What clients may hold open and send, and how much of it may run at once. */
 export type TransportLimits = {
   readonly serverTimeouts: ServerTimeouts;
   readonly maxBodyBytes: number;
@@ -12,6 +14,7 @@ export type TransportLimits = {
   readonly maxSocketsPerAddress: number;
   readonly connectionLimits: ConnectionLimits;
   readonly subscriptionLimits: SubscriptionLimits;
+  readonly overload: OverloadSettings;
 };
 
 const MAX_BODY_BYTES = 262_144;
@@ -20,11 +23,12 @@ const DEVELOPMENT_FACTOR = 60;
 
 /** The limits of the settings; those per address are sixty times as high in development, where all have one. */
 export function transportLimitsOf(
-  { limits = {}, timeouts = {} }: Pick<Settings, 'limits' | 'timeouts'>,
+  { limits = {}, timeouts = {}, overload }: Pick<Settings, 'limits' | 'timeouts' | 'overload'>,
   mode: Exposure['mode'],
 ): TransportLimits {
   const factor = mode === 'development' ? DEVELOPMENT_FACTOR : 1;
   return {
+    overload: readOverloadSettings({ overload }),
     serverTimeouts: {
       ...serverTimeouts,
       keepAliveTimeoutMs: timeouts.keep_alive_ms ?? serverTimeouts.keepAliveTimeoutMs,

@@ -178,7 +178,7 @@ function serveEmptyLog(subgraph: SmallSubgraph): void {
   subgraph.serve('/events', () => ({ status: 200, body: { logId: 'log', head: 0, oldest: 1, events: [] } }));
 }
 
-type Health = { status: string; checks: Record<string, { status: string; message?: string }> };
+type Health = { status: string; checks: Record<string, { status: string; message?: string; details?: object }> };
 
 async function execute(
   url: string,

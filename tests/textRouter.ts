@@ -3,6 +3,7 @@ import type { SupergraphSource } from '../gateway/composition/supergraphSource.t
 import { createOperationRouter } from '../gateway/http/operationRouter.ts';
 import { documentLimits } from '../gateway/policies/documentLimits.ts';
 import { createPersistedQueries } from '../gateway/policies/persistedQueries.ts';
+import { noOverload } from '../gateway/policies/overload.ts';
 import { unlimited } from '../gateway/policies/rateLimits.ts';
 import { createOperationResolver } from '../gateway/policies/resolveOperation.ts';
 import type { SubscriptionHub } from '../gateway/subscriptions/subscriptionHub.ts';
@@ -24,6 +25,7 @@ export function createTextRouter(source: SupergraphSource) {
         executeOperation,
         subscriptions,
         rateLimits: unlimited,
+        overload: noOverload,
         costOf: () => 0,
         log,
       });

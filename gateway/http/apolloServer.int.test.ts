@@ -7,7 +7,9 @@ import type { GraphQLSchema } from 'graphql';
 import { serverTimeouts } from '#platform/http/serverTimeouts.ts';
 import { createLog } from '#platform/log/log.ts';
 import { documentLimits } from '../policies/documentLimits.ts';
+import { noOverload } from '../policies/overload.ts';
 import { unlimited } from '../policies/rateLimits.ts';
+import { createFairQueue } from './fairQueue.ts';
 import { createPersistedQueries } from '../policies/persistedQueries.ts';
 import { createOperationResolver } from '../policies/resolveOperation.ts';
 import type { SubscriptionHub } from '../subscriptions/subscriptionHub.ts';
@@ -77,6 +79,8 @@ const createServer: Suite.CreateServerForIntegrationTests = async (config) => {
     serverTimeouts,
     health: {},
     rateLimits: unlimited,
+    overload: noOverload,
+    queue: createFairQueue(),
     costOf: () => 0,
     maxBodyBytes: 262_144,
     subscriptions: noSubscriptions,

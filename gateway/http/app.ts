@@ -1,5 +1,3 @@
-import type { Socket } from 'node:net';
-import proxyAddr from '@fastify/proxy-addr';
 import fastify, { LogController, type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import { Fault, commonFaults } from '#platform/faults/faults.ts';
@@ -14,6 +12,7 @@ import type { Identify } from '../policies/badCredentials.ts';
 import type { ResolveRequest } from '../policies/persistedQueries.ts';
 import type { FlagsOf } from '../policies/flags.ts';
 import type { Guards } from '../policies/guards.ts';
+import type { OverloadGuard } from '../policies/overload.ts';
 import type { RateLimits } from '../policies/rateLimits.ts';
 import { createClientAddress, type ClientAddressOf } from './clientAddress.ts';
 import { createConnectionLimiter } from './connectionLimiter.ts';
@@ -21,9 +20,10 @@ import type { ConnectionLimits } from './connectionLimits.ts';
 import type { ExecuteOperation } from './executeOperation.ts';
 import { enableCors, setSecurityHeaders } from './headers.ts';
 import { allowCompression } from './compression.ts';
-import { createFairQueue } from './fairQueue.ts';
+import type { FairQueue } from './fairQueue.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
 import { parseJsonBodies } from './jsonBody.ts';
+import { limitSockets } from './limitSockets.ts';
 import { createOperationRouter } from './operationRouter.ts';
 import { limitRoutes, registerPlugins, type LoadedPlugin } from './registerPlugins.ts';
 import { refuseHeads } from './refuseHeads.ts';
@@ -61,6 +61,9 @@ type AppOptions = {
   readonly hidesSubgraphs?: boolean;
   readonly maxBodyBytes: number;
   readonly rateLimits: RateLimits;
+  readonly overload: OverloadGuard;
+  /** Where the work of all transports waits for its turn. */
+  readonly queue: FairQueue;
   readonly costOf: Guards['costOf'];
   /** Absent: no caller has a feature flag. */
   readonly flagsOf?: FlagsOf;
@@ -117,35 +120,12 @@ function addTransports(app: FastifyInstance, o: AppOptions): void {
     limiter,
     addressOf: (request: Parameters<ClientAddressOf>[0]) => address()(request),
     allowedOrigins: () => settings().allowedOrigins,
-    queue: createFairQueue(),
   };
   parseJsonBodies(app, parts);
   webSocketServer(app, parts);
   const stream = createStreamHandler(app, parts);
   // A plugin, because only routes that are added after that of the compression can use it.
   void app.register(async (scope) => graphqlRoute(scope, { ...parts, stream }));
-}
-
-/** Closes a new TCP connection of an address that has too many; those of a trusted proxy are of many clients. */
-function limitSockets({ server }: FastifyInstance, settings: AppOptions['settings']): void {
-  const counts = new Map<string, number>();
-  const isProxy = madeOf(
-    settings,
-    ({ trustedProxies }) => trustedProxies,
-    (trusted) => (trusted.length > 0 ? proxyAddr.compile([...trusted]) : () => false),
-  );
-  server.on('connection', (socket: Socket) => {
-    const address = socket.remoteAddress ?? '';
-    if (isProxy()(address, 0)) return;
-    const count = counts.get(address) ?? 0;
-    if (count >= settings().maxSocketsPerAddress) return void socket.destroy();
-    counts.set(address, count + 1);
-    socket.once('close', () => {
-      const left = (counts.get(address) ?? 1) - 1;
-      if (left > 0) counts.set(address, left);
-      else counts.delete(address);
-    });
-  });
 }
 
 /** Errors outside of an operation also have the format of GraphQL errors. */

@@ -7,7 +7,11 @@ export type FairQueue = {
    * the event loop. Work of one client begins in the order of its calls. Throws OVERLOADED when too much of it waits.
    */
   readonly next: (client: string) => Promise<void> | null;
+  /** How long the work that began last had waited; 0 when none waits. */
+  readonly delayMs: () => number;
 };
+
+type Waiting = { readonly start: () => void; readonly since: number };
 
 type FairQueueOptions = {
   /** For how long work begins in one turn of the event loop. */
@@ -26,7 +30,8 @@ const BATCH = 64;
  * another by one piece of work at a time.
  */
 export function createFairQueue({ sliceMs = SLICE_MS, maxWaiting = MAX_WAITING }: FairQueueOptions = {}): FairQueue {
-  const waiting = new Map<string, (() => void)[]>();
+  const waiting = new Map<string, Waiting[]>();
+  let lastWaitMs = 0;
   let sliceEndsAt: number | null = null;
 
   function mayBegin(): boolean {
@@ -46,10 +51,11 @@ export function createFairQueue({ sliceMs = SLICE_MS, maxWaiting = MAX_WAITING }
     const [first] = waiting;
     if (!first || !mayBegin()) return;
     const [client, queue] = first;
-    const start = queue.shift();
+    const next = queue.shift();
     waiting.delete(client);
     if (queue.length > 0) waiting.set(client, queue);
-    start?.();
+    if (next) lastWaitMs = performance.now() - next.since;
+    next?.start();
   }
 
   return {
@@ -58,7 +64,8 @@ export function createFairQueue({ sliceMs = SLICE_MS, maxWaiting = MAX_WAITING }
       const queue = waiting.get(client) ?? [];
       if (queue.length >= maxWaiting) throw new Fault(commonFaults.overloaded);
       waiting.set(client, queue);
-      return new Promise((start) => queue.push(start));
+      return new Promise((start) => queue.push({ start, since: performance.now() }));
     },
+    delayMs: () => (waiting.size === 0 ? 0 : lastWaitMs),
   };
 }

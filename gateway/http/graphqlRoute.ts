@@ -5,6 +5,7 @@ import type { Claims } from '#platform/identity/signedCall.ts';
 import type { Log } from '#platform/log/log.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Identify } from '../policies/badCredentials.ts';
+import type { OverloadGuard } from '../policies/overload.ts';
 import type { ResponseHead, SubscriptionOutcome } from '../subscriptions/subscriptionHub.ts';
 import type { ClientAddressOf } from './clientAddress.ts';
 import type { FairQueue } from './fairQueue.ts';
@@ -41,6 +42,7 @@ type GraphQLRouteOptions = {
   readonly allowedOrigins: () => readonly string[];
   readonly addressOf: ClientAddressOf;
   readonly queue: FairQueue;
+  readonly overload: Pick<OverloadGuard, 'requireNoPressure'>;
   readonly log: Log;
 };
 
@@ -57,6 +59,15 @@ export function graphqlRoute(app: FastifyInstance, o: GraphQLRouteOptions): void
     method: ['GET', 'POST'],
     url: '/graphql',
     exposeHeadRoute: false,
+    // Before the body is read; what requests with credentials may do is known later.
+    onRequest(request, reply, done) {
+      try {
+        if (authorizationOf(request.headers) === undefined) o.overload.requireNoPressure();
+        done();
+      } catch (error) {
+        sendFault(request, reply, { error, log: o.log });
+      }
+    },
     async handler(request, reply) {
       // A browser that opens the URL is redirected to the tools.
       const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html');

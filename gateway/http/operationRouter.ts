@@ -1,24 +1,21 @@
 import type { GraphQLFormattedError } from 'graphql';
-import { commonFaults } from '#platform/faults/faults.ts';
+import type { Permit } from '#platform/concurrency/admission.ts';
+import { commonFaults, Fault } from '#platform/faults/faults.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { Caller, GatewayContext } from '../context.ts';
 import { RateLimitFault } from '../errors.ts';
 import type { ClientHeaders } from '../execution/headerRules.ts';
 import type { FlagsOf } from '../policies/flags.ts';
 import type { Guards } from '../policies/guards.ts';
+import type { OverloadGuard } from '../policies/overload.ts';
 import type { RequestText, ResolveRequest } from '../policies/persistedQueries.ts';
 import type { Payer, RateLimits } from '../policies/rateLimits.ts';
 import type { ResolvedOperation } from '../policies/resolveOperation.ts';
-import type {
-  ActiveSubscription,
-  SubscriptionHub,
-  SubscriptionItem,
-  SubscriptionOutcome,
-} from '../subscriptions/subscriptionHub.ts';
+import type { ActiveSubscription, SubscriptionHub, SubscriptionOutcome } from '../subscriptions/subscriptionHub.ts';
 import type { ExecutedOperation, ExecuteOperation } from './executeOperation.ts';
 import type { IncrementalFormat } from './incrementalFormats.ts';
 import { createMaskErrors } from './maskError.ts';
-import { PartialResponse } from './partialResponse.ts';
+import { PartialResponse, SingleResult } from './partialResponse.ts';
 
 /** One operation as a transport has read it, with its caller. */
 export type OperationRequest = {
@@ -47,11 +44,14 @@ type Refused = Extract<SubscriptionOutcome, { kind: 'refused' }>;
 
 /** Resolves and executes the operations of every transport. */
 export type OperationRouter = {
-  /** Selects the operation of a document, once per request; refuses a caller whose budget is empty unread. */
+  /**
+   * Selects the operation of a document, once per request; refuses unread a caller whose budget is empty, and new
+   * documents for which there is no room.
+   */
   readonly resolve: (text: RequestText, from: Payer & { readonly requestId: string }) => Resolved | Refused;
   /**
-   * Executes an operation of any type; a query returns a stream of one item. Never rejects: a fault becomes an error in
-   * it.
+   * Executes an operation of any type; a query returns a stream of one item. Refuses one for which there is no room.
+   * Never rejects: a fault becomes an error in it.
    */
   readonly execute: (request: OperationRequest) => Promise<SubscriptionOutcome>;
   /**
@@ -65,6 +65,7 @@ type RouterOptions = {
   readonly executeOperation: ExecuteOperation;
   readonly subscriptions: SubscriptionHub;
   readonly rateLimits: RateLimits;
+  readonly overload: OverloadGuard;
   readonly costOf: Guards['costOf'];
   /** Absent: no caller has a flag. */
   readonly flagsOf?: FlagsOf;
@@ -79,19 +80,9 @@ const NOT_STARTED: ReadonlySet<unknown> = new Set([commonFaults.rateLimited.code
 
 /** Creates the router: subscriptions go to the hub, queries and mutations to the executor. */
 export function createOperationRouter(o: RouterOptions): OperationRouter {
-  const { resolve, executeOperation, subscriptions, rateLimits, costOf } = o;
+  const { resolve, subscriptions, rateLimits, overload, costOf } = o;
   const mask = createMaskErrors(o.log, o.hidesSubgraphs);
-
-  async function execute(request: OperationRequest): Promise<SubscriptionOutcome> {
-    if (request.operation.operation.operation === 'subscription') return subscriptions.subscribe(request);
-    const { mayDefer } = request.operation;
-    const executed = await executeOperation(mayDefer ? request : { ...request, incremental: null });
-    // A result without `data` is a request error (GraphQL, 7.1.2): nothing was executed.
-    const { result, http } = executed;
-    if (result.data === undefined || wasNotStarted(request, result))
-      return { kind: 'refused', errors: result.errors ?? [], http };
-    return { kind: 'subscribed', subscription: responseOf(executed, request, mask), http };
-  }
+  const execute = createExecution(o, mask);
 
   function refuse(error: unknown, requestId: string, operation: string | null = null): Refused {
     const errors: unknown[] = error instanceof AggregateError ? error.errors : [error];
@@ -103,18 +94,24 @@ export function createOperationRouter(o: RouterOptions): OperationRouter {
     resolve(text, from) {
       try {
         rateLimits.requireBudget(from);
-        return { kind: 'resolved', operation: resolve(text) };
+        const operation = resolve(text, (query) => overload.requireRoomToRead(from.caller, query));
+        return { kind: 'resolved', operation };
       } catch (error) {
-        rateLimits.payRefusal(from);
+        if (!isOverload(error)) rateLimits.payRefusal(from);
         return refuse(error, from.requestId);
       }
     },
     async execute(given) {
       const request = prepare(given, o.flagsOf);
+      let permit: Permit | null = null;
       try {
+        permit = overload.admit(request.operation, request.caller);
         const rate = await rateLimits.pay(request, priced(request, costOf));
-        return { ...withClientNames(request, await execute(request)), rate };
+        const outcome = await execute(request, permit);
+        if (!isInParts(outcome)) permit.end(null);
+        return { ...withClientNames(request, outcome), rate };
       } catch (error) {
+        permit?.end(null);
         return withClientNames(request, refuse(error, request.requestId, request.operation.operationName));
       }
     },
@@ -126,6 +123,36 @@ export function createOperationRouter(o: RouterOptions): OperationRouter {
 function prepare({ variables = null, ...request }: OperationRequest, flagsOf: FlagsOf = () => []): OperationRequest {
   const flags = flagsOf(request.caller?.claims ?? null);
   return { ...request, flags, variables: request.operation.variablesFor(variables) };
+}
+
+type Mask = ReturnType<typeof createMaskErrors>;
+
+/** Executes an operation of any type. Its permit ends with it; that of a response in parts when it is closed. */
+function createExecution({ executeOperation, subscriptions }: RouterOptions, mask: Mask) {
+  return async (request: OperationRequest, permit: Permit): Promise<SubscriptionOutcome> => {
+    if (request.operation.operation.operation === 'subscription') return subscriptions.subscribe(request);
+    const { mayDefer } = request.operation;
+    const executed = await executeOperation(mayDefer ? request : { ...request, incremental: null });
+    if (!executed.later) permit.end(latencyKindOf(request, executed));
+    // A result without `data` is a request error (GraphQL, 7.1.2): nothing was executed.
+    const { result, http } = executed;
+    if (result.data === undefined || wasNotStarted(request, result))
+      return { kind: 'refused', errors: result.errors ?? [], http };
+    return { kind: 'subscribed', subscription: responseOf(executed, request, { mask, permit }), http };
+  };
+}
+
+const isOverload = (error: unknown): boolean => error instanceof Fault && error.code === commonFaults.overloaded.code;
+
+/** What is left of a response in parts goes on, and counts, until it is closed. */
+const isInParts = (outcome: SubscriptionOutcome): boolean =>
+  outcome.kind === 'subscribed' && outcome.subscription instanceof PartialResponse;
+
+/** Failed operations end early, or late for another reason than load; only those that were too late count. */
+function latencyKindOf({ operation }: OperationRequest, { result: { errors } }: ExecutedOperation) {
+  const counts =
+    !errors || errors.some(({ extensions }) => extensions?.['code'] === commonFaults.deadlineExceeded.code);
+  return counts ? operation : null;
 }
 
 /** Whether every field of a mutation was refused for lack of capacity: nothing was done, so there is no data. */
@@ -142,12 +169,12 @@ function priced({ operation: { document, operation }, variables }: OperationRequ
 function responseOf(
   { result, payload, later }: ExecutedOperation,
   { operation, requestId, incremental }: OperationRequest,
-  mask: ReturnType<typeof createMaskErrors>,
+  { mask, permit }: { readonly mask: Mask; readonly permit: Permit },
 ): ActiveSubscription {
   if (!later || !incremental) return new SingleResult(payload);
   const about = { requestId, operation: operation.operationName };
   const maskFirst = (errors: readonly unknown[]) => mask(errors.slice(0, MAX_ERRORS), about);
-  return new PartialResponse({ result, later, format: incremental, mask: maskFirst });
+  return new PartialResponse({ result, later, format: incremental, mask: maskFirst, onClosed: () => permit.end(null) });
 }
 
 function withClientNames({ operation }: OperationRequest, outcome: SubscriptionOutcome): SubscriptionOutcome {
@@ -160,21 +187,4 @@ function withClientNames({ operation }: OperationRequest, outcome: SubscriptionO
 export function tooManyErrors(max: number, requestId: string): readonly GraphQLFormattedError[] {
   const message = `At most ${max} operations run on one connection: end one first.`;
   return [{ message, extensions: { code: commonFaults.overloaded.code, requestId } }];
-}
-
-class SingleResult implements ActiveSubscription {
-  readonly endsByItself = true;
-  readonly #items: SubscriptionItem[];
-
-  constructor(payload: string) {
-    this.#items = [{ kind: 'next', payload, id: '' }];
-  }
-
-  async next(): Promise<SubscriptionItem> {
-    return this.#items.shift() ?? { kind: 'complete' };
-  }
-
-  close(): void {
-    this.#items.length = 0;
-  }
 }

@@ -8,6 +8,7 @@ type PartialResponseOptions = {
   readonly later: LaterParts;
   readonly format: IncrementalFormat;
   readonly mask: (errors: readonly unknown[]) => readonly GraphQLFormattedError[];
+  readonly onClosed: () => void;
 };
 
 /** The response of a query or mutation with `@defer`: a stream of its parts. Closing it starts no more calls. */
@@ -16,12 +17,14 @@ export class PartialResponse implements ActiveSubscription {
   readonly #later: LaterParts;
   readonly #mask: PartialResponseOptions['mask'];
   readonly #writer: PartWriter;
+  readonly #onClosed: () => void;
   #first: string | null;
   #hasNext = true;
 
-  constructor({ result, later, format, mask }: PartialResponseOptions) {
+  constructor({ result, later, format, mask, onClosed }: PartialResponseOptions) {
     this.#later = later;
     this.#mask = mask;
+    this.#onClosed = onClosed;
     this.#writer = format.createWriter();
     this.#first = this.#writer.first(result, later.pending);
   }
@@ -47,5 +50,24 @@ export class PartialResponse implements ActiveSubscription {
   close(): void {
     this.#hasNext = false;
     this.#later.close();
+    this.#onClosed();
+  }
+}
+
+/** The response of a query or mutation in one part. */
+export class SingleResult implements ActiveSubscription {
+  readonly endsByItself = true;
+  readonly #items: SubscriptionItem[];
+
+  constructor(payload: string) {
+    this.#items = [{ kind: 'next', payload, id: '' }];
+  }
+
+  async next(): Promise<SubscriptionItem> {
+    return this.#items.shift() ?? { kind: 'complete' };
+  }
+
+  close(): void {
+    this.#items.length = 0;
   }
 }

@@ -1,13 +1,14 @@
 import { expect, test } from '@jest/globals';
 import fastify, { type FastifyInstance } from 'fastify';
 import { commonFaults, Fault } from '#platform/faults/faults.ts';
+import { noOverload } from '../policies/overload.ts';
 import { webhookRoute, type ForwardWebhook } from './webhookRoute.ts';
 
 type Webhook = Parameters<ForwardWebhook>[0];
 
 function appWith(forward: ForwardWebhook): FastifyInstance {
   const app = fastify();
-  webhookRoute(app, forward);
+  webhookRoute(app, forward, noOverload);
   return app;
 }
 

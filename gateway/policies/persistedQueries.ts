@@ -6,7 +6,12 @@ import { Fault } from '#platform/faults/faults.ts';
 import { gatewayFaults } from '../errors.ts';
 import type { Exposure, PersistedDocuments } from '../exposure.ts';
 import type { DocumentLimits } from './documentLimits.ts';
-import { createOperationResolver, type ResolvedOperation, type ResolveOperation } from './resolveOperation.ts';
+import {
+  createOperationResolver,
+  type BeforeReading,
+  type ResolvedOperation,
+  type ResolveOperation,
+} from './resolveOperation.ts';
 
 /** The operation of a request as a client sends it: a document, the hash of one, or both. */
 export type RequestText = {
@@ -23,7 +28,7 @@ export type RequestText = {
  * hash of a document that is not stored, BAD_REQUEST for a hash that does not match the document, and
  * PERSISTED_DOCUMENT_REQUIRED where only published documents are accepted, for any other.
  */
-export type ResolveRequest = (text: RequestText) => ResolvedOperation;
+export type ResolveRequest = (text: RequestText, beforeReading?: BeforeReading) => ResolvedOperation;
 
 type PersistedQueriesOptions = {
   readonly maxStoredBytes?: number;
@@ -49,19 +54,19 @@ export function createPersistedQueries(
     maxSize: maxStoredBytes,
     sizeCalculation: (query, sha) => Buffer.byteLength(query) + sha.length,
   });
-  return ({ query = null, operationName, extensions, documentId }) => {
+  return ({ query = null, operationName, extensions, documentId }, beforeReading) => {
     const sha = (extensions && hashIn(extensions)) ?? (documentId ? hashOf(documentId) : null);
     // Clients over WebSocket send an empty text with a hash.
     if (query === null || (query === '' && sha !== null)) {
       const stored = sha === null ? undefined : (published?.byHash.get(sha) ?? documents.get(sha));
-      if (stored !== undefined) return resolve({ query: stored, operationName });
+      if (stored !== undefined) return resolve({ query: stored, operationName }, beforeReading);
       if (sha !== null) throw new Fault(gatewayFaults.persistedQueryNotFound);
       throw badRequest('query: expected a GraphQL document as a string.');
     }
     if (sha !== null && sha !== hash('sha256', query, 'hex')) throw badRequest('provided sha does not match query');
     if (published?.mode === 'only' && !publishedTexts.has(query))
       throw new Fault(gatewayFaults.persistedDocumentRequired);
-    const resolved = resolve({ query, operationName });
+    const resolved = resolve({ query, operationName }, beforeReading);
     if (sha !== null) documents.set(sha, query);
     return resolved;
   };

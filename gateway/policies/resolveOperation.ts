@@ -50,7 +50,10 @@ type Variables = Readonly<Record<string, unknown>> | null;
  * Parses and validates a document and selects its operation. Throws a Fault, or an AggregateError of at most five
  * errors: GRAPHQL_PARSE_FAILED, OPERATION_TOO_LARGE, GRAPHQL_VALIDATION_FAILED or OPERATION_RESOLUTION_FAILURE.
  */
-export type ResolveOperation = (text: OperationText) => ResolvedOperation;
+export type ResolveOperation = (text: OperationText, beforeReading?: BeforeReading) => ResolvedOperation;
+
+/** Called before a document that is not cached is parsed and validated; may throw. */
+export type BeforeReading = (query: string) => void;
 
 type ResolverOptions = {
   /** The current API schema. */
@@ -63,6 +66,7 @@ type ResolverOptions = {
 };
 
 type ReadDocument = Pick<ResolvedOperation, 'document' | 'variablesFor' | 'restoreVariableNames' | 'isTrusted'>;
+type ReadingContext = { readonly current: GraphQLSchema; readonly beforeReading: BeforeReading | undefined };
 type CachedDocument = ReadDocument & { readonly operations: Map<string | null, ResolvedOperation> };
 
 const rules: readonly ValidationRule[] = [...specifiedRules, ...deferRules, noReservedAliases];
@@ -80,18 +84,21 @@ const NAME = /^[_A-Za-z]\w{0,63}$/;
 export function createOperationResolver({ schema, ...options }: ResolverOptions): ResolveOperation {
   const read = createDocumentReader(options);
   const hideSuggestions = options.exposure?.suggestions === false;
-  const documents = new LRUCache<string, CachedDocument, GraphQLSchema>({
+  const documents = new LRUCache<string, CachedDocument, ReadingContext>({
     maxSize: MAX_CACHED_CHARACTERS,
     sizeCalculation: (_document, query) => query.length,
-    memoMethod: (query, _stale, { context }) => ({ ...read(query, context), operations: new Map() }),
+    memoMethod(query, _stale, { context: { current, beforeReading } }) {
+      beforeReading?.(query);
+      return { ...read(query, current), operations: new Map() };
+    },
   });
   let validFor: GraphQLSchema | null = null;
 
-  return ({ query, operationName }) => {
+  return ({ query, operationName }, beforeReading) => {
     const current = schema();
     if (validFor !== current) documents.clear();
     validFor = current;
-    const { operations, ...known } = documents.memo(query, { context: current });
+    const { operations, ...known } = documents.memo(query, { context: { current, beforeReading } });
     const name = operationName || null;
     const cached = operations.get(name);
     if (cached) return cached;

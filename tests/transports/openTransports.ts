@@ -10,6 +10,8 @@ import { createApp } from '../../gateway/http/app.ts';
 import { connectionLimits, type ConnectionLimits } from '../../gateway/http/connectionLimits.ts';
 import { createExecuteOperation } from '../../gateway/http/executeOperation.ts';
 import { documentLimits } from '../../gateway/policies/documentLimits.ts';
+import { createFairQueue } from '../../gateway/http/fairQueue.ts';
+import { noOverload } from '../../gateway/policies/overload.ts';
 import { unlimited } from '../../gateway/policies/rateLimits.ts';
 import { createPersistedQueries } from '../../gateway/policies/persistedQueries.ts';
 import { createOperationResolver, type ResolveOperation } from '../../gateway/policies/resolveOperation.ts';
@@ -83,6 +85,7 @@ const settingsWith = (changes: Partial<ConnectionLimits>, allowedOrigins: readon
 
 const limits = {
   rateLimits: unlimited,
+  overload: noOverload,
   costOf: () => 0,
   maxBodyBytes: 262_144,
 };
@@ -108,6 +111,7 @@ export async function openTransportsOver<Hub extends SubscriptionHub>(
     offersDemoAccounts: true,
     apiSchema: () => schema,
     ...limits,
+    queue: createFairQueue(),
     serverTimeouts,
     health: {},
     log,

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { commonFaults } from '#platform/faults/faults.ts';
+import type { OverloadGuard } from '../../policies/overload.ts';
 import type { ClientAddressOf } from '../clientAddress.ts';
 import type { ConnectionLimiter } from '../connectionLimiter.ts';
 import type { ConnectionLimits } from '../connectionLimits.ts';
@@ -21,6 +22,7 @@ type WebSocketOptions = Pick<SessionDependencies, 'router' | 'identify' | 'log'>
   readonly addressOf: ClientAddressOf;
   readonly limiter: ConnectionLimiter;
   readonly queue: FairQueue;
+  readonly overload: Pick<OverloadGuard, 'requireNoPressure'>;
   readonly limits: ConnectionLimits;
 };
 
@@ -36,7 +38,7 @@ const MAX_FRAGMENTS = 256;
  * when that has ended, at most 8 s later.
  */
 export function webSocketServer(app: FastifyInstance, options: WebSocketOptions): void {
-  const { allowedOrigins, addressOf, limiter, limits } = options;
+  const { allowedOrigins, addressOf, limiter, limits, overload } = options;
   const server = createServer(limits);
   const sockets = openSockets(options);
   let isClosing = false;
@@ -45,7 +47,7 @@ export function webSocketServer(app: FastifyInstance, options: WebSocketOptions)
     socket.on('error', () => socket.destroy());
     if (request.url?.split('?', 1)[0] !== '/graphql') return refuse(socket, 404, commonFaults.notFound);
     if (!isAllowedOrigin(request.headers, allowedOrigins())) return refuse(socket, 403, commonFaults.forbidden);
-    const release = isClosing ? null : limiter.acquire(addressOf(request));
+    const release = isClosing || isUnderPressure(overload) ? null : limiter.acquire(addressOf(request));
     if (release === null) return refuse(socket, 503, commonFaults.overloaded);
     socket.once('close', release);
     return server.handleUpgrade(request, socket, head, (webSocket) => sockets.open(webSocket, request));
@@ -54,6 +56,16 @@ export function webSocketServer(app: FastifyInstance, options: WebSocketOptions)
     isClosing = true;
     return sockets.close();
   });
+}
+
+/** A new socket costs more than an operation; those that are open stay. */
+function isUnderPressure({ requireNoPressure }: Pick<OverloadGuard, 'requireNoPressure'>): boolean {
+  try {
+    requireNoPressure();
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** The open sockets, each with its protocol session. */

@@ -1,0 +1,92 @@
+import { createAdaptiveLimit, type ConcurrencyBounds, type LatencyKind } from './adaptiveLimit.ts';
+
+/** The priorities of work, highest first. */
+export const priorities = ['critical', 'signedIn', 'anonymous', 'introspection'] as const;
+export type Priority = (typeof priorities)[number];
+
+/** Decides which work may begin, so that what runs at once stays within an adaptive limit. Nothing waits. */
+export type Admission = {
+  /** Null: there is no room for it now. */
+  readonly admit: (priority: Priority) => Permit | null;
+  /** Whether work of this priority would be admitted; counts a refusal when it would not. */
+  readonly hasRoom: (priority: Priority) => boolean;
+  readonly state: () => AdmissionState;
+};
+
+/** Work that runs. The first call of `end` counts; with null its latency says nothing, as that of work that failed. */
+export type Permit = { readonly end: (kind: LatencyKind | null) => void };
+
+export type AdmissionState = {
+  readonly limit: number;
+  /** Latency as a multiple of the usual one. */
+  readonly slowdown: number;
+  readonly inFlight: number;
+  readonly admitted: Readonly<Record<Priority, number>>;
+  readonly refused: Readonly<Record<Priority, number>>;
+};
+
+export type AdmissionSettings = ConcurrencyBounds & { readonly isEnabled: boolean };
+
+type AdmissionOptions = {
+  readonly settings: () => AdmissionSettings;
+  /** Whether the process itself has no time or memory left: then only critical work begins. Absent: never. */
+  readonly isUnderPressure?: () => boolean;
+  readonly onRefused?: () => void;
+  readonly now?: () => number;
+};
+
+/** Work of a priority begins while all work is below this part of the limit ... */
+const SHARES: Readonly<Record<Priority, number>> = { critical: 1, signedIn: 0.85, anonymous: 0.65, introspection: 0.5 };
+/** ... or the work of that priority is below this part, so that none starves. */
+const RESERVES: Readonly<Record<Priority, number>> = {
+  critical: 1,
+  signedIn: 0.1,
+  anonymous: 0.05,
+  introspection: 0.02,
+};
+
+const zeros = (): Record<Priority, number> => ({ critical: 0, signedIn: 0, anonymous: 0, introspection: 0 });
+
+/** Creates an admission that has learned nothing yet. */
+export function createAdmission(o: AdmissionOptions): Admission {
+  const { settings, isUnderPressure = () => false, now = () => performance.now() } = o;
+  const limit = createAdaptiveLimit(settings, now);
+  const [running, admitted, refused] = [zeros(), zeros(), zeros()];
+  let inFlight = 0;
+
+  function mayBegin(priority: Priority): boolean {
+    if (!settings().isEnabled) return true;
+    if (priority !== 'critical' && isUnderPressure()) return false;
+    // A probe takes nothing from what is reserved.
+    return inFlight < limit.current() * SHARES[priority] || running[priority] < limit.learned() * RESERVES[priority];
+  }
+
+  function hasRoom(priority: Priority): boolean {
+    const isAdmitted = mayBegin(priority);
+    if (!isAdmitted) refused[priority] += 1;
+    if (!isAdmitted) o.onRefused?.();
+    return isAdmitted;
+  }
+
+  function begin(priority: Priority): Permit {
+    const startedAt = now();
+    inFlight += 1;
+    running[priority] += 1;
+    admitted[priority] += 1;
+    let hasEnded = false;
+
+    return {
+      end(kind) {
+        if (hasEnded) return;
+        hasEnded = true;
+        if (kind !== null) limit.record({ kind, startedAt, inFlight });
+        inFlight -= 1;
+        running[priority] -= 1;
+      },
+    };
+  }
+
+  const measured = () => ({ limit: limit.learned(), slowdown: limit.slowdown(), inFlight });
+  const state = () => ({ ...measured(), admitted: { ...admitted }, refused: { ...refused } });
+  return { hasRoom, admit: (priority) => (hasRoom(priority) ? begin(priority) : null), state };
+}
