@@ -19,6 +19,7 @@ export const cacheSettings = {
         .describe('How old a value may be that is shown, marked, while its subgraph is away. Default: 3600'),
     })
     .optional()
+    .meta({ atRunTime: true })
     .describe('The cache of public responses: see docs/caching.md. Without it nothing is cached'),
 };
 

@@ -1,3 +1,4 @@
+import { EnvironmentError } from '#platform/environment/environment.ts';
 import { fixedConfig, openLiveConfig, type LiveConfig } from '#platform/settings/liveConfig.ts';
 import { createSettingsHistory } from '#platform/settings/settingsHistory.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -20,10 +21,11 @@ type LiveOptions = { readonly env: NodeJS.ProcessEnv; readonly given?: GatewayAr
 export function openLiveGatewayConfig({ env, given = {}, log }: LiveOptions): LiveConfig<GatewayConfig> {
   const path = gatewaySettingsPath(env, given);
   if (path === null) return fixedConfig(readGatewayConfig(env, given));
+  const refuseNewRegistry = requireRegistryFromStart();
   const live = openLiveConfig({
     path,
     read: () => readSettings(path, env),
-    configOf: (settings) => gatewayConfigOf(settings, env, given),
+    configOf: (settings) => refuseNewRegistry(gatewayConfigOf(settings, env, given)),
     schema: gatewaySettingsSchema,
     history: env['DATA_DIR'] ? createSettingsHistory(env['DATA_DIR'], path) : null,
     log,
@@ -32,4 +34,14 @@ export function openLiveGatewayConfig({ env, given = {}, log }: LiveOptions): Li
   setLogLevel(live.current());
   live.onChange(setLogLevel);
   return live;
+}
+
+/** A process connects to the registry when it starts, or never. */
+function requireRegistryFromStart() {
+  let hasRegistry: boolean | null = null;
+  return (config: GatewayConfig): GatewayConfig => {
+    hasRegistry ??= config.usesRegistry;
+    if (hasRegistry || !config.usesRegistry) return config;
+    throw new EnvironmentError('discovery: registry needs a restart of a gateway that was started without it');
+  };
 }

@@ -79,7 +79,7 @@ export function createLiveExecution(
 ): ExecuteOperation {
   const headersSent = liveHeadersSent(current, source);
   const execution = perConfig(current, (config) => {
-    const execute = cache.execute(createPipeline(config));
+    const execute = cache.execute(createPipeline(config), config);
     if (!config.sharesReads) return execute;
     return createSharedExecution({ ...config, execute, reads: new SharedReads(), headersSent });
   });

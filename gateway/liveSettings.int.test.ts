@@ -11,6 +11,14 @@ import { openGateway } from './open.ts';
 import { settingsSchema } from './settings.ts';
 
 const link = 'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key"])\n';
+const cacheable = `extend schema
+  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
+  @link(url: "https://commerce.example/caching/v0.1", import: ["@cacheControl", "CacheControlScope"])
+  @composeDirective(name: "@cacheControl")
+directive @cacheControl(maxAge: Int, scope: CacheControlScope, inheritMaxAge: Boolean) on FIELD_DEFINITION | OBJECT
+enum CacheControlScope { PUBLIC PRIVATE }
+type Book @key(fields: "id") { id: ID! }
+type Query { book: Book @cacheControl(maxAge: 60, scope: PUBLIC) slow: Book }`;
 const opened = new AsyncDisposableStack();
 afterAll(() => opened.disposeAsync());
 
@@ -24,15 +32,7 @@ beforeAll(async () => {
   opened.defer(() => rm(folder, { recursive: true }));
   const book = () => ({ id: '1' });
   const slow = () => waiting.promise.then(book);
-  books = opened.use(
-    await openPlainSubgraph(
-      'books',
-      `${link}type Book @key(fields: "id") { id: ID! } type Query { book: Book slow: Book }`,
-      {
-        Query: { book, slow },
-      },
-    ),
-  );
+  books = opened.use(await openPlainSubgraph('books', cacheable, { Query: { book, slow } }));
   prices = opened.use(
     await openPlainSubgraph('prices', `${link}type Book @key(fields: "id") { id: ID! price: Int }`, {
       Book: { __resolveReference: book, price: () => 7 },
@@ -64,8 +64,12 @@ beforeEach(() => change({}));
 async function execute(query: string, headers: Record<string, string> = {}) {
   const sent = { 'content-type': 'application/json', ...headers };
   const response = await fetch(`${url}/graphql`, { method: 'POST', headers: sent, body: JSON.stringify({ query }) });
-  const { data, errors } = (await response.json()) as { data?: unknown; errors?: { extensions: { code: string } }[] };
-  return { data, code: errors?.[0]?.extensions.code, headers: response.headers };
+  const { data, errors } = (await response.json()) as {
+    data?: unknown;
+    errors?: { extensions: Record<string, unknown> }[];
+  };
+  const extensions = errors?.[0]?.extensions;
+  return { data, extensions, code: extensions?.['code'], headers: response.headers };
 }
 
 const page = { book: { price: 7 } };
@@ -120,4 +124,31 @@ test('the timeouts and the address of a subgraph follow the settings', async () 
   expect((await execute('{ book { price } }')).code).toBe('DEPENDENCY_UNAVAILABLE');
   change({});
   expect((await execute('{ book { price } }')).data).toEqual(page);
+});
+
+test('the circuit breaker of a subgraph follows the settings, and begins anew with them', async () => {
+  const away = { url: 'http://127.0.0.1:1/', retries: { max: 0 } };
+  change({ subgraphs: { prices: { ...away, breaker: { failures_in_a_row: 1 } } } });
+  const reason = async () => (await execute('{ book { price } }')).extensions?.['reason'];
+  expect([await reason(), await reason()]).toEqual([undefined, 'CIRCUIT_OPEN']);
+  change({ subgraphs: { prices: { ...away, breaker: { enabled: false } } } });
+  expect([await reason(), await reason()]).toEqual([undefined, undefined]);
+  change({});
+  expect((await execute('{ book { price } }')).data).toEqual(page);
+});
+
+test('the cache is switched on and off, and asks anew after each change', async () => {
+  const calls = async () => {
+    const before = books?.headers.length ?? 0;
+    for (const _ of [1, 2, 3]) await execute('{ book { id } }');
+    return (books?.headers.length ?? 0) - before;
+  };
+  expect(await calls()).toBe(3);
+  change({ cache: { subgraphs: ['books'] } });
+  expect(await calls()).toBe(1);
+  expect(await calls()).toBe(0);
+  change({ cache: { subgraphs: ['books'], memory_mb: 1 } });
+  expect(await calls()).toBe(1);
+  change({});
+  expect(await calls()).toBe(3);
 });

@@ -74,7 +74,7 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const revocations = createRevocations(config);
   const { authenticate, keySet } = opening.use(openCallers({ config, source, clients, revocations, log }));
   const { engineOf, planning } = opening.use(openEngines(source, log));
-  const cache = opening.use(openCache({ config, supergraph: source.current, log }));
+  const cache = opening.use(openCache({ current, supergraph: source.current, log }));
   const parts = createLiveParts(current, { source, clients, authenticate, engineOf, cache });
   const shared = { ...parts, config, current, log, source, clients, engineOf, cache };
   const subscriptions = opening.use(openEvents(shared, { pubSub, identity, revocations }));
@@ -174,13 +174,14 @@ type ClientDependencies = {
 function openClients(current: () => GatewayConfig, source: SupergraphSource, about: ClientDependencies) {
   const config = current();
   const verifierOf = about.identity?.verifierOf ?? (() => () => false);
-  const sources = createInstanceSources({ ...config, ...about, verifierOf });
+  const settingsOf = (name: string) => current().settingsOf(name);
+  const sources = createInstanceSources({ ...config, ...about, settingsOf, verifierOf });
   const instancesOf = (subgraph: { name: string; url: string }) => configuredInstances(subgraph, current());
   const openTrafficTo = (name: string, instances: readonly Instance[]) => {
-    const settings = config.settingsOf(name).traffic;
+    const settings = settingsOf(name).traffic;
     return openTraffic({ ...config, ...about, name, source: sources.open(name, instances), settings });
   };
-  const clients = openSubgraphClients({ ...config, instancesOf, openTraffic: openTrafficTo, ...about });
+  const clients = openSubgraphClients({ ...config, settingsOf, instancesOf, openTraffic: openTrafficTo, ...about });
   clients.replace(source.current().subgraphs);
   return { clients, sources, [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose]() };
 }

@@ -4,6 +4,7 @@ import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { createSigner } from '#platform/identity/signer.ts';
 import type { Log } from '#platform/log/log.ts';
 import { openRedisConnection } from '#platform/pubSub/redisConnection.ts';
+import { madeOf } from '#platform/settings/liveConfig.ts';
 import { createCacheCounts, type CacheCounts } from './cache/cacheCounts.ts';
 import { createCachedFetch } from './cache/cachedFetch.ts';
 import { createCachedOperations } from './cache/cachedOperations.ts';
@@ -27,27 +28,28 @@ export type GatewayCache = {
   readonly follow: (logs: readonly CachedLog[]) => void;
   /** The headers that a subgraph receives, by the rules of `config`, are part of the key of a value. */
   readonly fetch: (fetch: FetchFromSubgraph, config: FetchConfig) => FetchFromSubgraph;
-  readonly execute: (execute: ExecuteOperation) => ExecuteOperation;
+  readonly execute: (execute: ExecuteOperation, config: ExecuteConfig) => ExecuteOperation;
   readonly counts: CacheCounts;
 } & Disposable;
 
-type FetchConfig = Pick<GatewayConfig, 'callTimeoutMs' | 'settingsOf'>;
+type FetchConfig = Pick<GatewayConfig, 'cache' | 'callTimeoutMs' | 'settingsOf'>;
+type ExecuteConfig = Pick<GatewayConfig, 'cache' | 'hidesSubgraphs'>;
 
 type CachedLog = FollowedPoint & { readonly source: string };
 
-type CacheOptions = { readonly config: GatewayConfig; readonly supergraph: () => Supergraph; readonly log: Log };
+type CacheOptions = { readonly current: () => GatewayConfig; readonly supergraph: () => Supergraph; readonly log: Log };
 
 const COUNTS_LOGGED_EVERY_MS = 60_000;
 
-/** Opens the cache, in Redis too when there is one and identity keys to sign what is written there. */
-export function openCache({ config, supergraph, log }: CacheOptions): GatewayCache {
-  const { subgraphs, memoryBytes, maxStaleMs } = config.cache;
+/**
+ * Opens the cache, in Redis too when there is one and identity keys to sign what is written there. Its memory is empty
+ * after a change of its settings.
+ */
+export function openCache({ current, supergraph, log }: CacheOptions): GatewayCache {
   const counts = createCacheCounts();
   const logs = new Map<string, FollowedPoint>();
-  const versions = new Map(subgraphs.map((name) => [name, versionsOf(name, config, logs)]));
-  const redis = openRedis(config, log);
-  const store = createEntryStore({ maxBytes: memoryBytes, keptMs: maxStaleMs, redis });
-  const reading = { isUnavailable, maxStaleMs, counts };
+  const versions = followedVersions(current(), logs);
+  const { store, close } = openStores(current, log);
   const logging = setInterval(
     () => log.debug({ cache: counts.snapshot() }, 'the cache of public responses'),
     COUNTS_LOGGED_EVERY_MS,
@@ -58,42 +60,60 @@ export function openCache({ config, supergraph, log }: CacheOptions): GatewayCac
     follow: (followed) => {
       for (const each of followed) logs.set(each.source, each);
     },
-    fetch: (fetch, { callTimeoutMs, settingsOf }) =>
+    fetch: (fetch, { cache: { subgraphs, maxStaleMs }, callTimeoutMs, settingsOf }) =>
       createCachedFetch({
-        ...reading,
+        isUnavailable,
+        maxStaleMs,
+        counts,
         callTimeoutMs,
         fetch,
-        store,
+        store: store(),
         reads: new SharedReads(),
         itemsOf: createItemsOfFetch(supergraph),
-        versionsOf: (name) => versions.get(name) ?? null,
+        versionsOf: (name) => (subgraphs.includes(name) ? (versions.get(name) ?? withoutLog) : null),
         headersSent: createHeadersOf(settingsOf),
       }),
-    execute: (execute) => (subgraphs.length === 0 ? execute : createCachedOperations({ ...config, execute })),
+    execute: (execute, { cache: { subgraphs }, ...config }) =>
+      subgraphs.length === 0 ? execute : createCachedOperations({ ...config, execute }),
     counts,
     [Symbol.dispose]() {
       clearInterval(logging);
-      redis?.close();
+      close();
     },
   };
 }
 
-/** Without a log, as in any graph but the shop, values end only with their time. */
-function versionsOf(
-  name: string,
-  { policies }: GatewayConfig,
-  logs: ReadonlyMap<string, FollowedPoint>,
-): EntryVersions {
-  const changesOf = policies === 'shop' ? catalogueChanges[name] : undefined;
-  if (!changesOf) return withoutLog;
-  return createEntryVersions(changesOf, {
-    position: () => logs.get(name)?.position() ?? null,
-    unknownForMs: () => logs.get(name)?.unknownForMs() ?? Infinity,
-  });
+/** The store for the settings of now; Redis is connected when something is cached for the first time. */
+function openStores(current: () => GatewayConfig, log: Log) {
+  let redis: ReturnType<typeof openRedis> = null;
+  const store = madeOf(
+    current,
+    ({ cache }) => cache,
+    ({ subgraphs, memoryBytes, maxStaleMs }) => {
+      if (subgraphs.length > 0) redis ??= openRedis(current(), log);
+      return createEntryStore({ maxBytes: memoryBytes, keptMs: maxStaleMs, redis });
+    },
+  );
+  return { store, close: () => redis?.close() };
 }
 
-function openRedis({ cache, redisUrl: url, identityKeys }: GatewayConfig, log: Log) {
-  if (cache.subgraphs.length === 0 || url === null || identityKeys === null) return null;
+/**
+ * What the logs say of values, from the start on: also of a subgraph that is cached later. Without a log, as in any graph
+ * but the shop, values end only with their time.
+ */
+function followedVersions({ policies }: GatewayConfig, logs: ReadonlyMap<string, FollowedPoint>) {
+  const followed = policies === 'shop' ? Object.entries(catalogueChanges) : [];
+  return new Map<string, EntryVersions>(
+    followed.flatMap(([name, changesOf]) => {
+      const position = () => logs.get(name)?.position() ?? null;
+      const unknownForMs = () => logs.get(name)?.unknownForMs() ?? Infinity;
+      return changesOf ? [[name, createEntryVersions(changesOf, { position, unknownForMs })]] : [];
+    }),
+  );
+}
+
+function openRedis({ redisUrl: url, identityKeys }: GatewayConfig, log: Log) {
+  if (url === null || identityKeys === null) return null;
   const whileAway = 'each gateway caches public responses alone';
   const { client, close } = openRedisConnection({ url, log, role: 'cache', whileAway });
   return { client, signer: createSigner(signingKeysOf(identityKeys)), close };

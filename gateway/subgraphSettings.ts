@@ -47,8 +47,9 @@ const ofSubgraph = {
   discovery: z
     .enum(['static', 'dns', 'registry'])
     .optional()
+    .meta({ atRunTime: true })
     .describe('How its instances are found: see docs/discovery.md. Default: DISCOVERY, or static'),
-  health_checks: healthChecks.optional(),
+  health_checks: healthChecks.optional().meta({ atRunTime: true }),
   identity: z
     .enum(['signed', 'none'])
     .optional()

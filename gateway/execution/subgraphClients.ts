@@ -6,8 +6,8 @@ import { openSubgraphClient, type SubgraphClient, type SubgraphClientOptions } f
 type Subgraph = { readonly name: string; readonly url: string };
 
 /**
- * The clients of all subgraphs, by name. A subgraph whose addresses change gets a new client; the old one closes when it
- * is idle.
+ * The clients of all subgraphs, by name. A subgraph whose addresses or settings change gets a new client, whose circuit
+ * breaker is closed; the old one closes when it is idle.
  */
 export type SubgraphClients = {
   readonly of: (name: string) => SubgraphClient;
@@ -25,7 +25,7 @@ type ClientsOptions = Omit<SubgraphClientOptions, 'name' | 'traffic' | 'deadline
 
 /** Opens no connection before the first call. */
 export function openSubgraphClients({ instancesOf, ...options }: ClientsOptions): SubgraphClients {
-  const opened = new Map<string, { readonly client: SubgraphClient; readonly addresses: string }>();
+  const opened = new Map<string, { readonly client: SubgraphClient; readonly madeOf: string }>();
   const closing: Promise<void>[] = [];
   const drop = (name: string): void => {
     const dropped = opened.get(name);
@@ -42,16 +42,23 @@ export function openSubgraphClients({ instancesOf, ...options }: ClientsOptions)
     all: () => [...opened.values()].map(({ client }) => client),
     replace(subgraphs) {
       const wanted = new Map(subgraphs.map((each) => [each.name, instancesOf(each)]));
-      for (const [name, { addresses }] of opened) if (addresses !== JSON.stringify(wanted.get(name))) drop(name);
+      const parts = new Map([...wanted].map(([name, instances]) => [name, partsOf(name, instances, options)]));
+      for (const [name, { madeOf }] of opened) if (madeOf !== parts.get(name)) drop(name);
       for (const [name, instances] of wanted)
         if (!opened.has(name))
-          opened.set(name, { client: openClient(name, instances, options), addresses: JSON.stringify(instances) });
+          opened.set(name, { client: openClient(name, instances, options), madeOf: parts.get(name) ?? '' });
     },
     async [Symbol.asyncDispose]() {
       for (const name of opened.keys()) drop(name);
       await Promise.all(closing);
     },
   };
+}
+
+/** All that a client is made of, as text. */
+function partsOf(name: string, instances: readonly Instance[], { settingsOf }: Pick<ClientsOptions, 'settingsOf'>) {
+  const { traffic, discovery, healthChecks } = settingsOf(name);
+  return JSON.stringify({ instances, traffic, discovery, healthChecks });
 }
 
 function openClient(

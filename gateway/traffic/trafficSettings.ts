@@ -51,14 +51,16 @@ const timeouts = z.strictObject({
   deadline_header: z.string().min(1).optional().describe('A header with the milliseconds that are left. Default: none'),
 });
 
+const live = <Part extends z.ZodType>(part: Part) => part.optional().meta({ atRunTime: true });
+
 /** The part of the settings of a subgraph that is about the traffic to it. */
 export const trafficSettings = {
-  balancing: balancing.optional(),
-  retries: retries.optional(),
-  breaker: breaker.optional(),
-  bulkhead: bulkhead.optional(),
-  timeouts: timeouts.optional(),
-  max_response_bytes: about('Of one response. Default: 8388608'),
+  balancing: live(balancing),
+  retries: live(retries),
+  breaker: live(breaker),
+  bulkhead: live(bulkhead),
+  timeouts: live(timeouts),
+  max_response_bytes: about('Of one response. Default: 8388608').meta({ atRunTime: true }),
 };
 
 type Given = z.output<z.ZodObject<typeof trafficSettings>>;
