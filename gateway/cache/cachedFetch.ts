@@ -40,10 +40,10 @@ export function createCachedFetch(o: CachedFetchOptions): FetchFromSubgraph {
     const versions = use.mayRead && !request.isMutation ? o.versionsOf(subgraph) : null;
     const sent = versions ? o.headersSent(subgraph, context.headers) : '';
     // Flags may change what a subgraph answers.
-    const items = versions && o.itemsOf(subgraph, request, `${context.flags?.join() ?? ''}${sent}`);
-    if (!versions || !items || sent !== '') use.showOnce();
-    if (!versions || !items) return o.fetch(subgraph, request, context);
-    return answer({ subgraph, request, context, versions, use }, items, o);
+    const cacheable = versions && o.itemsOf(subgraph, request, `${context.flags?.join() ?? ''}${sent}`);
+    if (!cacheable || cacheable.isOfAnonymousCallers || sent !== '') use.showOnce();
+    if (!cacheable || (cacheable.isOfAnonymousCallers && context.claims)) return o.fetch(subgraph, request, context);
+    return answer({ subgraph, request, context, versions, use }, cacheable.items, o);
   };
 }
 

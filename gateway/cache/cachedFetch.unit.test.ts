@@ -9,6 +9,7 @@ import { readSupergraph } from '../composition/supergraph.ts';
 import { gatewayFaults } from '../errors.ts';
 import { SharedReads } from '../execution/sharedReads.ts';
 import { isUnavailable } from '../execution/subgraphClient.ts';
+import type { GatewayContext } from '../context.ts';
 import type { FetchFromSubgraph, SubgraphRequest } from '../execution/subgraphFetch.ts';
 import { createCacheCounts } from './cacheCounts.ts';
 import { createCachedFetch } from './cachedFetch.ts';
@@ -71,7 +72,12 @@ function openCatalogue({ store, names = new Map() }: { store?: EntryStore; names
   return { ask, calls, state, rename, counts, names };
 }
 
-type Asked = { claims?: null; flags?: string[]; headers?: { headers: Record<string, string> }; use?: CacheUse };
+type Asked = {
+  claims?: GatewayContext['claims'];
+  flags?: string[];
+  headers?: { headers: Record<string, string> };
+  use?: CacheUse;
+};
 
 function requestOf(query: string, variables: Readonly<Record<string, unknown>>): SubgraphRequest {
   const document = parse(query, { noLocation: true });
@@ -87,6 +93,7 @@ const some = (...ids: string[]): SubgraphRequest => ({
   ...entities,
   variables: { representations: ids.map((id) => ({ __typename: 'Product', id })) },
 });
+const customer: GatewayContext['claims'] = { subject: 'usr_a', session: 'ses_a', roles: ['CUSTOMER'], scopes: [] };
 const named = (...ids: string[]) => new Map(ids.map((id) => [id, id.toUpperCase()]));
 const entitiesNamed = (...names: (string | null)[]) => ({ data: { _entities: names.map((name) => name && { name }) } });
 
@@ -105,6 +112,21 @@ test('callers with other feature flags have values of their own, which HTTP cach
   for (const flags of [undefined, ['a'], ['a', 'b'], ['a'], []]) await ask(product, { flags, use });
   expect(calls).toHaveLength(3);
   expect(use.maxAgeS()).toBeGreaterThan(0);
+});
+
+test('anonymous callers share a field that depends on the caller, and a caller who signed in has an own value', async () => {
+  const { ask, calls } = openCatalogue({ names: named('a') });
+  const query =
+    'query($representations: [_Any!]!) { _entities(representations: $representations) { ... on ProductVariant { purchasedByMe } } }';
+  const request = requestOf(query, { representations: [{ __typename: 'ProductVariant', id: 'a' }] });
+  const use = createCacheUse(true);
+  await ask(request, { use });
+  await ask(request);
+  expect(use.maxAgeS()).toBe(0);
+  expect(calls).toHaveLength(1);
+  await ask(request, { claims: customer });
+  await ask(request, { claims: customer });
+  expect(calls.map(({ claims }) => claims)).toEqual([null, customer, customer]);
 });
 
 test('of several entities only those that are missing are fetched', async () => {

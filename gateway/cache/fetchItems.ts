@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { DocumentNode } from 'graphql';
 import type { Supergraph } from '../composition/supergraph.ts';
 import type { SubgraphRequest } from '../execution/subgraphFetch.ts';
-import { partOf, tagOf } from './catalogueChanges.ts';
+import { tagOf } from './catalogueChanges.ts';
 import { readFetchPolicy, type FetchPolicy } from './fetchPolicy.ts';
 
 /** What a fetch asks of the cache: its whole response, or one of its entities. */
@@ -15,10 +15,13 @@ export type Item = {
   readonly representation: unknown;
 };
 
+/** What a fetch asks of the cache. `isOfAnonymousCallers`: its value depends on the caller, unless there is none. */
+export type CacheableItems = { readonly items: readonly Item[]; readonly isOfAnonymousCallers: boolean };
+
 /**
  * The items of a fetch; null when its response may not be cached. `sent` is what else the subgraph receives, as text.
  */
-export type ItemsOfFetch = (subgraph: string, request: SubgraphRequest, sent: string) => readonly Item[] | null;
+export type ItemsOfFetch = (subgraph: string, request: SubgraphRequest, sent: string) => CacheableItems | null;
 
 type KnownPolicy = FetchPolicy & { readonly graph: string };
 type PoliciesOfGraph = {
@@ -36,7 +39,7 @@ export function createItemsOfFetch(supergraph: () => Supergraph): ItemsOfFetch {
     graphs.set(current, graph);
     const known = graph.policies.get(document);
     if (known !== undefined) return known;
-    const read = readFetchPolicy(document(), current, partOf);
+    const read = readFetchPolicy(document(), current);
     const policy = read && { ...read, graph: graph.digest };
     graph.policies.set(document, policy);
     return policy;
@@ -45,13 +48,14 @@ export function createItemsOfFetch(supergraph: () => Supergraph): ItemsOfFetch {
   return (subgraph, { query, variables, document }, sent) => {
     const policy = policyOf(document);
     if (!policy) return null;
+    const { isOfAnonymousCallers } = policy;
     const { representations, ...others } = variables;
     const key = [policy.graph, subgraph, sent, query, JSON.stringify(others)].join('\n');
     if (policy.kind === 'root') {
       const { object, subjects, maxAgeByArguments } = policy;
       const tags = [...object.types, ...subjects(variables).map(({ type, id }) => tagOf(type, id))];
       const maxAgeMs = Math.min(object.maxAgeMs, maxAgeByArguments(variables));
-      return [{ key, tags, maxAgeMs, representation: null }];
+      return { items: [{ key, tags, maxAgeMs, representation: null }], isOfAnonymousCallers };
     }
     if (!Array.isArray(representations)) return null;
     const items: Item[] = [];
@@ -62,6 +66,6 @@ export function createItemsOfFetch(supergraph: () => Supergraph): ItemsOfFetch {
       const own = `${key}\n${JSON.stringify(representation)}`;
       items.push({ key: own, tags, maxAgeMs: object.maxAgeMs, representation });
     }
-    return items;
+    return { items, isOfAnonymousCallers };
   };
 }

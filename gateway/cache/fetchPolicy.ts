@@ -17,6 +17,7 @@ import {
   type ValueNode,
 } from 'graphql';
 import type { Supergraph } from '../composition/supergraph.ts';
+import { partOf } from './catalogueChanges.ts';
 import { leastOf, maxAgeOf, type ArgumentLimit } from './maxAge.ts';
 
 /** What may be cached of one object that a fetch returns. */
@@ -32,7 +33,10 @@ export type Subject = { readonly type: string; readonly id: unknown };
 type Variables = Readonly<Record<string, unknown>>;
 
 /** How the response to a fetch may be cached. */
-export type FetchPolicy =
+export type FetchPolicy = {
+  /** Whether a field depends on the caller, so that only anonymous callers have the response in common. */
+  readonly isOfAnonymousCallers: boolean;
+} & (
   | {
       readonly kind: 'root';
       readonly object: ObjectPolicy;
@@ -41,12 +45,10 @@ export type FetchPolicy =
       /** The longest time that the values of arguments allow, in ms; Infinity when they do not matter. */
       readonly maxAgeByArguments: (variables: Variables) => number;
     }
-  | { readonly kind: 'entities'; readonly objects: ReadonlyMap<string, ObjectPolicy> };
+  | { readonly kind: 'entities'; readonly objects: ReadonlyMap<string, ObjectPolicy> }
+);
 
-/** Entities change as parts of another one; the type that they are parts of. */
-export type PartOf = (typename: string) => string;
-
-type Graph = Pick<Supergraph, 'cacheHints' | 'callerFields' | 'entityKeys' | 'schema'>;
+type Graph = Pick<Supergraph, 'cacheHints' | 'callerFields' | 'entityKeys' | 'fieldPolicies' | 'schema'>;
 type Walk = { maxAgeS: number; readonly types: Set<string>; readonly limits: ArgumentLimit[] };
 /** The entity that an object belongs to; null: that of another object than the one that is cached. */
 type Owner = string | null;
@@ -55,18 +57,18 @@ class NotCacheable extends Error {}
 
 /**
  * Reads how the response to a query of a plan may be cached: null unless every field has a maxAge, is public by its
- * hints, and has the same value for every caller.
+ * hints, and has no access rule.
  */
-export function readFetchPolicy(document: DocumentNode, graph: Graph, partOf: PartOf): FetchPolicy | null {
+export function readFetchPolicy(document: DocumentNode, graph: Graph): FetchPolicy | null {
   const operation = document.definitions.find((each) => each.kind === Kind.OPERATION_DEFINITION);
   const query = graph.schema().getQueryType();
   if (operation?.operation !== 'query' || !query) return null;
   try {
-    const reader = new PolicyReader(graph, partOf);
+    const reader = new PolicyReader(graph);
     const fields = fieldsOf(operation.selectionSet);
     const [first] = fields;
-    if (first?.name.value === '_entities') return { kind: 'entities', objects: reader.readEntities(first) };
-    return reader.readRoot(fields);
+    const read = first?.name.value === '_entities' ? reader.readEntities(first) : reader.readRoot(fields);
+    return { ...read, isOfAnonymousCallers: reader.isPerCaller };
   } catch (error) {
     if (error instanceof NotCacheable) return null;
     throw error;
@@ -74,19 +76,18 @@ export function readFetchPolicy(document: DocumentNode, graph: Graph, partOf: Pa
 }
 
 class PolicyReader {
+  isPerCaller = false;
   readonly #graph: Graph;
   readonly #schema: GraphQLSchema;
-  readonly #partOf: PartOf;
   readonly #entities: ReadonlySet<string>;
 
-  constructor(graph: Graph, partOf: PartOf) {
+  constructor(graph: Graph) {
     this.#graph = graph;
     this.#schema = graph.schema();
-    this.#partOf = partOf;
     this.#entities = new Set([...graph.entityKeys.values()].flatMap((ofSubgraph) => [...ofSubgraph.keys()]));
   }
 
-  readEntities({ selectionSet }: FieldNode): ReadonlyMap<string, ObjectPolicy> {
+  readEntities({ selectionSet }: FieldNode) {
     const objects = new Map<string, ObjectPolicy>();
     for (const selection of selectionSet?.selections ?? []) {
       if (selection.kind === Kind.FIELD && selection.name.value === '__typename') continue;
@@ -102,10 +103,10 @@ class PolicyReader {
       const maxAgeS = Math.min(walk.maxAgeS, leastOf(walk.limits, this.#graph.cacheHints));
       objects.set(type.name, { maxAgeMs: 1000 * maxAgeS, types: walk.types });
     }
-    return objects;
+    return { kind: 'entities' as const, objects };
   }
 
-  readRoot(fields: readonly FieldNode[]): FetchPolicy {
+  readRoot(fields: readonly FieldNode[]) {
     const query = this.#schema.getQueryType();
     const walk: Walk = { maxAgeS: Infinity, types: new Set(), limits: [] };
     const ids: { readonly type: string; readonly id: ValueNode | null }[] = [];
@@ -122,16 +123,17 @@ class PolicyReader {
     if (!Number.isFinite(walk.maxAgeS)) throw new NotCacheable();
     const limits = walk.limits;
     return {
-      kind: 'root',
+      kind: 'root' as const,
       object: { maxAgeMs: 1000 * walk.maxAgeS, types: walk.types },
-      subjects: (variables) => ids.map(({ type, id }) => ({ type, id: id && valueFromASTUntyped(id, variables) })),
-      maxAgeByArguments: (variables) => 1000 * leastOf(limits, this.#graph.cacheHints, variables),
+      subjects: (variables: Variables) =>
+        ids.map(({ type, id }) => ({ type, id: id && valueFromASTUntyped(id, variables) })),
+      maxAgeByArguments: (variables: Variables) => 1000 * leastOf(limits, this.#graph.cacheHints, variables),
     };
   }
 
   /** The entity that an object of this type belongs to by itself. */
   #ownerOf(type: GraphQLCompositeType): Owner {
-    return isObjectType(type) && this.#entities.has(type.name) ? this.#partOf(type.name) : null;
+    return isObjectType(type) && this.#entities.has(type.name) ? partOf(type.name) : null;
   }
 
   #walk(
@@ -155,11 +157,19 @@ class PolicyReader {
 
   #walkField(
     field: FieldNode,
-    { type, definition, owner }: { type: GraphQLCompositeType; definition: AnyField; owner: Owner },
+    {
+      type,
+      definition,
+      owner,
+    }: { type: GraphQLCompositeType; definition: GraphQLField<unknown, unknown>; owner: Owner },
     walk: Walk,
   ): void {
     const coordinate = `${type.name}.${definition.name}`;
-    if (this.#graph.callerFields.has(coordinate)) throw new NotCacheable();
+    if (this.#graph.callerFields.has(coordinate)) {
+      // The rules of an interface's field are those of each type behind it.
+      if (!isObjectType(type) || this.#graph.fieldPolicies.has(coordinate)) throw new NotCacheable();
+      this.isPerCaller = true;
+    }
     const returned = getNamedType(definition.type);
     const isRoot = type === this.#schema.getQueryType();
     const maxAgeS = maxAgeOf({ coordinate, returned, isRoot }, this.#graph.cacheHints);
@@ -176,19 +186,15 @@ class PolicyReader {
   /** Notes the entities that are no part of the cached object. */
   #enter(type: GraphQLCompositeType, owner: Owner, { types }: Walk): Owner {
     const possible = isAbstractType(type) ? this.#schema.getPossibleTypes(type) : [type];
-    const owners = new Set(possible.flatMap(({ name }) => (this.#entities.has(name) ? [this.#partOf(name)] : [])));
+    const owners = new Set(possible.flatMap(({ name }) => (this.#entities.has(name) ? [partOf(name)] : [])));
     if (owners.size === 0 || (owners.size === 1 && owner !== null && owners.has(owner))) return owner;
     for (const each of owners) types.add(each);
     return null;
   }
 }
 
-type AnyField = GraphQLField<unknown, unknown>;
-
 /** Root fields; a plan writes no fragments there. */
 function fieldsOf({ selections }: SelectionSetNode): readonly FieldNode[] {
-  return selections.map((selection) => {
-    if (selection.kind === Kind.FIELD) return selection;
-    throw new NotCacheable();
-  });
+  if (selections.every((each) => each.kind === Kind.FIELD)) return selections;
+  throw new NotCacheable();
 }

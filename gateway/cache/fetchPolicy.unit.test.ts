@@ -2,12 +2,11 @@ import { expect, test } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { parse } from 'graphql';
 import { readSupergraph } from '../composition/supergraph.ts';
-import { partOf } from './catalogueChanges.ts';
 import { readFetchPolicy } from './fetchPolicy.ts';
 
 const shop = readSupergraph(readFileSync(new URL('../composition/supergraph.graphql', import.meta.url), 'utf8'));
 
-const policyOf = (query: string) => readFetchPolicy(parse(query, { noLocation: true }), shop, partOf);
+const policyOf = (query: string) => readFetchPolicy(parse(query, { noLocation: true }), shop);
 
 function rootOf(query: string, variables: Readonly<Record<string, unknown>> = {}) {
   const policy = policyOf(query);
@@ -72,15 +71,19 @@ test.each([
   '{ me { id } }',
   'mutation { archiveProduct(id: "prd_1") { product { id } } }',
   '{ product(id: "prd_1") { variants { stock { onHand } } } }',
-  '{ product(id: "prd_1") { id variants { purchasedByMe } } }',
   '{ myOrders { edges { node { id } } } }',
   '{ __typename }',
 ])('%s is not cached', (query) => {
   expect(policyOf(query)).toBeNull();
 });
 
-test('an entity without a maxAge, and one with a field of each caller, is not cached', () => {
+test('an entity without a maxAge is not cached', () => {
   expect(entityOf('Order', 'id')).toBeNull();
-  expect(entityOf('ProductVariant', 'purchasedByMe')).toBeNull();
   expect(entityOf('Stock', 'state')).not.toBeNull();
+});
+
+test('a field that depends on the caller is cached for anonymous callers only', () => {
+  const isOfAnonymousCallers = (query: string) => policyOf(query)?.isOfAnonymousCallers;
+  expect(isOfAnonymousCallers('{ product(id: "prd_1") { id variants { purchasedByMe } } }')).toBe(true);
+  expect(isOfAnonymousCallers('{ product(id: "prd_1") { id variants { sku } } }')).toBe(false);
 });

@@ -25,6 +25,13 @@ export type Scalars = {
   _FieldSet: { input: string; output: string; }
 };
 
+/** Whom a cached value may be shown to. */
+export type CacheControlScope =
+  /** Nobody else; the gateway does not cache it. */
+  | 'PRIVATE'
+  /** Every caller. */
+  | 'PUBLIC';
+
 /** A guest's cart is found by its token, which the first setCartLine returns; a customer's cart needs none. */
 export type Cart = Node & {
   readonly __typename?: 'Cart';
@@ -734,9 +741,9 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  CacheControlScope: CacheControlScope;
   Cart: ResolverTypeWrapper<CartModel>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   CartLine: ResolverTypeWrapper<CartLineModel>;
   CartPayload: ResolverTypeWrapper<Omit<CartPayload, 'cart' | 'userErrors'> & { cart?: Maybe<ResolversTypes['Cart']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
@@ -760,7 +767,6 @@ export type ResolversTypes = {
   OrderFilter: OrderFilter;
   OrderLine: ResolverTypeWrapper<SoldLine>;
   OrderPayload: ResolverTypeWrapper<Omit<OrderPayload, 'cart' | 'order' | 'userErrors'> & { cart?: Maybe<ResolversTypes['Cart']>, order?: Maybe<ResolversTypes['Order']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   OrderStatus: OrderStatus;
   OrderTotals: ResolverTypeWrapper<Totals>;
   PageInfo: ResolverTypeWrapper<AnyPage>;
@@ -779,6 +785,8 @@ export type ResolversTypes = {
   ShippingQuote: ResolverTypeWrapper<Omit<ShippingQuote, 'price'> & { price: ResolversTypes['Money'] }>;
   User: ResolverTypeWrapper<EntityKey>;
   UserError: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['UserError']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
 };
 
@@ -786,7 +794,6 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   Cart: CartModel;
   ID: Scalars['ID']['output'];
-  Int: Scalars['Int']['output'];
   CartLine: CartLineModel;
   CartPayload: Omit<CartPayload, 'cart' | 'userErrors'> & { cart?: Maybe<ResolversParentTypes['Cart']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   DateTime: Scalars['DateTime']['output'];
@@ -807,7 +814,6 @@ export type ResolversParentTypes = {
   OrderFilter: OrderFilter;
   OrderLine: SoldLine;
   OrderPayload: Omit<OrderPayload, 'cart' | 'order' | 'userErrors'> & { cart?: Maybe<ResolversParentTypes['Cart']>, order?: Maybe<ResolversParentTypes['Order']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
-  Boolean: Scalars['Boolean']['output'];
   OrderTotals: Totals;
   PageInfo: AnyPage;
   Payment: PaymentHistory;
@@ -822,8 +828,18 @@ export type ResolversParentTypes = {
   ShippingQuote: Omit<ShippingQuote, 'price'> & { price: ResolversParentTypes['Money'] };
   User: EntityKey;
   UserError: ResolversInterfaceTypes<ResolversParentTypes>['UserError'];
+  Boolean: Scalars['Boolean']['output'];
+  Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
 };
+
+export type CacheControlDirectiveArgs = {
+  inheritMaxAge?: Maybe<Scalars['Boolean']['input']>;
+  maxAge?: Maybe<Scalars['Int']['input']>;
+  scope?: Maybe<CacheControlScope>;
+};
+
+export type CacheControlDirectiveResolver<Result, Parent, ContextType = OrdersContext, Args = CacheControlDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type NodeDirectiveArgs = {
   field?: Maybe<Scalars['String']['input']>;
@@ -1134,6 +1150,7 @@ export type Resolvers<ContextType = OrdersContext> = {
 };
 
 export type DirectiveResolvers<ContextType = OrdersContext> = {
+  cacheControl?: CacheControlDirectiveResolver<any, any, ContextType>;
   node?: NodeDirectiveResolver<any, any, ContextType>;
   perCaller?: PerCallerDirectiveResolver<any, any, ContextType>;
   public?: PublicDirectiveResolver<any, any, ContextType>;
