@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { faultExperiments, type Scale } from './faults/faultExperiments.ts';
+import type { Scale } from './faults/experiment.ts';
+import { faultExperiments } from './faults/faultExperiments.ts';
 
 // `npm run test:faults` runs all of them for longer, judges times, and switches each policy off.
 const SHORT: Scale = { callMs: 300, openMs: 300, loadMs: 700, isTimed: false };

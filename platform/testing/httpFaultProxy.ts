@@ -1,9 +1,15 @@
 import { once } from 'node:events';
-import { createServer, request as sendRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import {
+  createServer,
+  request as sendRequest,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** What goes wrong with a request. `hang`: the connection is accepted and never answered (half-open). */
+/** What goes wrong with a request. `hang`: the connection is accepted and never answered. */
 export type HttpFault =
   | { readonly kind: 'delay'; readonly ms: number }
   | { readonly kind: 'hang' | 'reset' | 'cutBody' | 'truncate' | 'status500' | 'html' | 'garbage' }
@@ -16,6 +22,10 @@ export type HttpFaultProxy = {
   readonly origin: string;
   /** Chooses the fault of each later request by its path, null: none. Requests that have begun go on as they were. */
   readonly inject: (choose: (path: string) => HttpFault | null) => void;
+  /** Makes the connections that are open now half-open: nothing on them arrives or ends, and others can be opened. */
+  readonly loseConnections: () => void;
+  /** The most requests that it has ever had at once. */
+  readonly mostAtOnce: () => number;
   /** The requests that have arrived, each with its body. */
   readonly received: readonly { readonly path: string; readonly body: string }[];
 } & AsyncDisposable;
@@ -31,6 +41,8 @@ export async function openHttpFaultProxy(target: string): Promise<HttpFaultProxy
   const received: { path: string; body: string }[] = [];
   let choose: (path: string) => HttpFault | null = () => null;
   const server = createServer((request, response) => {
+    if (connections.isLost(request.socket)) return;
+    requests.count(response);
     serve(request, response).catch(() => response.destroy());
   });
 
@@ -47,16 +59,46 @@ export async function openHttpFaultProxy(target: string): Promise<HttpFaultProxy
     await answer(await passOn(target, request, body), response, fault);
   }
 
+  const connections = watchConnections(server);
+  const requests = countRequests();
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     inject: (chosen) => void (choose = chosen),
+    loseConnections: connections.loseAll,
+    mostAtOnce: requests.mostAtOnce,
     received,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => void server.close(resolve));
     },
+  };
+}
+
+/** Knows the connections that are open, and those that are lost. */
+function watchConnections(server: Server) {
+  const open = new Set<Socket>();
+  const lost = new WeakSet<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket));
+  });
+  return {
+    loseAll: () => open.forEach((socket) => lost.add(socket)),
+    isLost: (socket: Socket) => lost.has(socket),
+  };
+}
+
+function countRequests() {
+  let [running, most] = [0, 0];
+  return {
+    count(response: ServerResponse): void {
+      running += 1;
+      most = Math.max(most, running);
+      response.on('close', () => (running -= 1));
+    },
+    mostAtOnce: () => most,
   };
 }
 

@@ -1,5 +1,6 @@
 import { commandLine } from '#platform/commandLine/commandLine.ts';
-import { faultExperiments, type Scale } from './faultExperiments.ts';
+import type { FaultExperiment, Result, Scale } from './experiment.ts';
+import { faultExperiments } from './faultExperiments.ts';
 
 // Plants faults in a subgraph below a gateway, with the policies as shipped and with those switched off.
 const { only = '' } = commandLine('test:faults')
@@ -9,11 +10,23 @@ const { only = '' } = commandLine('test:faults')
   .opts<{ only?: string }>();
 
 const SCALE: Scale = { callMs: 3_000, openMs: 5_000, loadMs: 3_000, isTimed: true };
+/** Times that do not hold are measured again: other work on the machine disturbs one run, a policy that fails all. */
+const ATTEMPTS = 3;
+
+async function runControl({ run }: FaultExperiment): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    const result = await run({}, SCALE);
+    if (!result.holds && attempt < ATTEMPTS) continue;
+    return attempt === 1 ? result : { ...result, figures: `${result.figures} (run ${attempt})` };
+  }
+}
+
 let wrong = 0;
 console.log('| experiment | as shipped | policy switched off |\n|---|---|---|');
-for (const { name, off, run } of faultExperiments) {
+for (const experiment of faultExperiments) {
+  const { name, off, run } = experiment;
   if (!name.includes(only)) continue;
-  const control = await run({}, SCALE);
+  const control = await runControl(experiment);
   const planted = await run(off, SCALE);
   if (!control.holds || planted.holds) wrong += 1;
   const marks = [control.holds ? 'holds' : '**fails**', planted.holds ? '**holds**' : 'fails'];
