@@ -48,7 +48,8 @@ async function list(): Promise<void> {
     calls: z.number(),
     failures: z.number(),
   });
-  const service = z.object({ name: z.string(), breaker: z.string(), instances: z.array(instance) });
+  const cache = z.object({ hits: z.number(), misses: z.number(), stale: z.number(), hitRate: z.number() }).nullable();
+  const service = z.object({ name: z.string(), breaker: z.string(), cache, instances: z.array(instance) });
   const { services } = z.object({ services: z.array(service) }).parse(await readServices());
   const rows = services.flatMap(({ name, instances }) =>
     instances.map(({ version, zone, inFlight, calls, failures, ...rest }) => ({
@@ -64,9 +65,15 @@ async function list(): Promise<void> {
   for (const line of tableOf(rows)) console.log(line);
   for (const { name, breaker } of services)
     if (breaker !== 'closed' && breaker !== 'off') console.log(`the circuit breaker of ${name} is ${breaker}`);
-  const isServed = services.every(({ instances }) => instances.some(({ health }) => health !== 'gone'));
+  for (const { name, cache } of services) if (cache) console.log(cacheLine(name, cache));
+  const isServed = services.every(({ instances }) => instances.some(({ health }) => /healthy|unknown/.test(health)));
   if (!isServed) process.exitCode = 1;
 }
+
+type CacheUse = { readonly hits: number; readonly misses: number; readonly stale: number; readonly hitRate: number };
+
+const cacheLine = (name: string, { hits, misses, stale, hitRate }: CacheUse): string =>
+  `the cache of ${name} had ${(hitRate * 100).toFixed(1)} % of ${hits + misses + stale} values, ${stale} stale`;
 
 async function readServices(): Promise<unknown> {
   const { findGraphUrl } = await import('./serviceUrl.ts');

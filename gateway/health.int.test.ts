@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { newId } from '#platform/ids/ids.ts';
+import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { openSmallFederation, ordersSdl, usersSdl } from '../tests/smallFederation.ts';
+import { identityKey } from '../tests/smallSubgraph.ts';
 
 let federation: Awaited<ReturnType<typeof openSmallFederation>>;
 beforeEach(async () => {
@@ -164,3 +167,18 @@ subgraphs:
     ({ body }) => body.errors === undefined,
   );
 });
+
+test('the operator sees whether the only instance of a subgraph is healthy', async () => {
+  const healths = async () => {
+    const request = { method: 'GET', path: '/services', body: '' };
+    const call = { claims: null, requestId: newId('req'), deadlineAt: Date.now() + 5_000 };
+    const headers = testIdentity('operator', { secret: identityKey }).signCall('gateway', request, call);
+    const { services } = (await (await fetch(`${federation.url}/services`, { headers })).json()) as Services;
+    return services.map(({ name, instances }) => [name, ...instances.map(({ health }) => health)].join(' '));
+  };
+  expect((await healths()).toSorted()).toEqual(['orders healthy', 'users healthy']);
+  federation.orders.serve('/health/ready', () => ({ status: 503, body: {} }));
+  expect((await healths()).toSorted()).toEqual(['orders failing', 'users healthy']);
+});
+
+type Services = { services: { name: string; instances: { health: string }[] }[] };

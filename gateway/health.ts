@@ -3,6 +3,7 @@ import { clockWarning, type PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { EventLogHead } from '#platform/eventLog/eventLog.ts';
 import type { HealthCheck, HealthChecks } from '#platform/http/health.ts';
 import { MAX_CALL_AGE_MS } from '#platform/identity/signedCall.ts';
+import type { CacheCounts } from './cache/cacheCounts.ts';
 import type { DriftCheck } from './composition/drift.ts';
 import type { SupergraphSource } from './composition/supergraphSource.ts';
 import type { SubgraphClient } from './execution/subgraphClient.ts';
@@ -25,6 +26,7 @@ export type MonitoredLog = {
 
 type HealthOptions = {
   readonly clients: Pick<SubgraphClients, 'all'>;
+  readonly cache: { readonly counts: Pick<CacheCounts, 'of'> };
   readonly source: Pick<SupergraphSource, 'failure' | 'subgraphs'>;
   readonly settings: { readonly failure: () => string | null };
   readonly overload: { readonly state: () => OverloadState };
@@ -73,7 +75,7 @@ export function createHealth(o: HealthOptions): GatewayHealth {
     listSubgraphs() {
       for (const name of Object.keys(checks)) delete checks[name];
       Object.assign(checks, own);
-      for (const client of o.clients.all()) checks[client.name] = checkOfSubgraph(client, ready);
+      for (const client of o.clients.all()) checks[client.name] = checkOfSubgraph(client, ready, o.cache.counts);
     },
   };
   health.listSubgraphs();
@@ -89,7 +91,11 @@ function warningOfClock(differences: ReadonlyMap<string, number>): string | null
 }
 
 /** A subgraph is ready when one of its instances is; a circuit breaker that is not closed degrades it. */
-function checkOfSubgraph(client: SubgraphClient, ready: (client: SubgraphClient) => Promise<void>): HealthCheck {
+function checkOfSubgraph(
+  client: SubgraphClient,
+  ready: (client: SubgraphClient) => Promise<void>,
+  counts: Pick<CacheCounts, 'of'>,
+): HealthCheck {
   return {
     isCritical: false,
     async check() {
@@ -98,9 +104,10 @@ function checkOfSubgraph(client: SubgraphClient, ready: (client: SubgraphClient)
       return breaker === 'open' || breaker === 'half-open' ? `its circuit breaker is ${breaker}` : null;
     },
     details() {
-      const { instances, ...counts } = client.trafficState();
+      const { instances, ...traffic } = client.trafficState();
       const up = instances.filter(({ isEjected }) => !isEjected).length;
-      return { ...counts, instances: { up, total: instances.length } };
+      const cache = counts.of(client.name);
+      return { ...traffic, instances: { up, total: instances.length }, ...(cache && { cache }) };
     },
   };
 }

@@ -79,7 +79,7 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const shared = { ...parts, config, current, log, source, clients, engineOf, cache };
   const subscriptions = opening.use(openEvents(shared, { pubSub, identity, revocations }));
   const entrance = opening.use(openEntrance(current, source, log));
-  const about = { ...subscriptions, clients, source, settings: live, pubSub, keySet, peers: identity && peers };
+  const about = { ...shared, ...subscriptions, settings: live, pubSub, keySet, peers: identity && peers };
   const health = createHealth({ ...about, ...entrance, drift: createDrift(config, clients) });
   const prepare = (next: Supergraph): void => {
     clients.replace(next.subgraphs);
@@ -93,7 +93,7 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const rateLimits = opening.use(openRateLimits(current, log));
   const access = { identify: limitBadCredentials(authenticate, rateLimits), rateLimits, ...entrance };
   const served = { ...parts, ...parts.guards, ...access, executeOperation, apiSchema: apiSchemaOf(source), log };
-  const addRoutes = createRoutes({ ...config, source, clients, sources, identity, ...entrance });
+  const addRoutes = createRoutes({ ...config, ...shared, sources, identity, ...entrance });
   const transports = { settings: current, subscriptions: subscriptions.hub, health: health.checks, addRoutes };
   const app = createApp({ ...config, ...served, ...transports, loadedPlugins: await loadPlugins(config.plugins) });
   const { url, port } = opening.use(await serve(app, config, log));

@@ -77,6 +77,16 @@ describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'tw
     console.info(`shown by both after ${Math.round(performance.now() - changedAt)} ms`);
   });
 
+  test('the readiness of each gateway says how many values of products were in its cache', async () => {
+    for (const gateway of gateways) {
+      for (let times = 0; times < 2; times += 1) await get(gateway);
+      const { checks } = (await (await fetch(`${gateway}/health/ready`)).json()) as Readiness;
+      const { hits, hitRate } = checks.products.details.cache;
+      expect(hits).toBeGreaterThan(0);
+      expect(hitRate).toBeGreaterThan(0);
+    }
+  });
+
   test('staff and signed-in callers get a response that nobody else may be shown', async () => {
     const query = new URLSearchParams({ query: PAGE, variables: JSON.stringify({ id }) });
     const response = await fetch(`${gateways[0]}/graphql?${query.toString()}`, {
@@ -99,3 +109,7 @@ describeIfAvailable({ name: 'redis-server', isAvailable: hasRedisServer() }, 'tw
     await eventually(async () => (await get(gateways[1] ?? '')).answer.extensions === undefined, { withinMs: 20_000 });
   }, 60_000);
 });
+
+type Readiness = {
+  readonly checks: { readonly products: { readonly details: { readonly cache: Record<'hits' | 'hitRate', number> } } };
+};

@@ -13,6 +13,8 @@ export type CacheCount = {
 export type CacheCounts = {
   readonly add: (subgraph: string, counted: Partial<CacheCount>) => void;
   readonly snapshot: () => Readonly<Record<string, CacheCount>>;
+  /** Null: nothing of this subgraph was looked up. `hitRate` is the part of the values that needed no fetch, 0 to 1. */
+  readonly of: (subgraph: string) => (CacheCount & { readonly hitRate: number }) | null;
 };
 
 const NONE: CacheCount = { hits: 0, misses: 0, renewed: 0, stale: 0 };
@@ -28,6 +30,12 @@ export function createCacheCounts(): CacheCounts {
         renewed: known.renewed + renewed,
         stale: known.stale + stale,
       });
+    },
+    of(subgraph) {
+      const known = counts.get(subgraph);
+      if (!known) return null;
+      const all = known.hits + known.misses + known.stale;
+      return { ...known, hitRate: all === 0 ? 0 : Math.round((known.hits / all) * 1_000) / 1_000 };
     },
     snapshot: () => Object.fromEntries(counts),
   };

@@ -229,12 +229,39 @@ test('a caller who may not use the cache neither reads nor fills it', async () =
   expect(use.maxAgeS()).toBe(0);
 });
 
-test('a value is renewed in the background before it ends', async () => {
+/** A store in which a test sees, and changes, the entries. */
+function openVisibleStore() {
   const entries = new Map<string, Parameters<EntryStore['put']>[1]>();
   const store: EntryStore = {
     find: async (keys) => keys.map((key) => entries.get(key)),
     put: (key, entry) => void entries.set(key, entry),
   };
+  return { entries, store };
+}
+
+test('values that are fetched together end apart, within the last tenth of their time', async () => {
+  const ids = Array.from({ length: 100 }, (_, at) => `prd_${at}`);
+  const { entries, store } = openVisibleStore();
+  const { ask } = openCatalogue({ store, names: named(...ids) });
+  await ask(some(...ids));
+  const times = [...entries.values()].map(({ freshMs }) => freshMs);
+  const [least, most] = [Math.min(...times), Math.max(...times)];
+  expect(times).toHaveLength(ids.length);
+  expect(most).toBeLessThanOrEqual(600_000);
+  expect(least).toBeGreaterThan(540_000);
+  expect(most - least).toBeGreaterThan(40_000);
+});
+
+test('the hit rate is the part of the values that needed no fetch', async () => {
+  const { ask, counts } = openCatalogue({ names: named('a', 'b', 'c', 'd') });
+  expect(counts.of('products')).toBeNull();
+  await ask(some('a'));
+  await ask(some('a', 'b', 'c'));
+  expect(counts.of('products')).toEqual({ hits: 1, misses: 3, renewed: 0, stale: 0, hitRate: 0.25 });
+});
+
+test('a value is renewed in the background before it ends', async () => {
+  const { entries, store } = openVisibleStore();
   const { ask, calls, names } = openCatalogue({ store, names: named('a') });
   await ask(some('a'));
   for (const [key, entry] of entries) entries.set(key, { ...entry, filledAt: Date.now() - 0.9 * entry.freshMs });

@@ -7,6 +7,8 @@ type CachedOperationsOptions = {
   readonly execute: ExecuteOperation;
   /** Whether responses do not say which subgraph does not answer. */
   readonly hidesSubgraphs: boolean;
+  /** Milliseconds of a clock that never goes back; for tests. */
+  readonly now?: () => number;
 };
 
 /** An account that has changed something reads past the cache for so long: until then the event has arrived. */
@@ -17,8 +19,10 @@ const MAX_WRITERS = 100_000;
  * Executes queries with the cache, except those of callers with scopes, who may see more than others, and of accounts
  * that have just sent a mutation. Responses tell how long they may be shown, and what is stale.
  */
-export function createCachedOperations({ execute, hidesSubgraphs }: CachedOperationsOptions): ExecuteOperation {
-  const writers = new LRUCache<string, true>({ max: MAX_WRITERS, ttl: READS_OWN_WRITES_MS });
+export function createCachedOperations(o: CachedOperationsOptions): ExecuteOperation {
+  const { execute, hidesSubgraphs, now = () => performance.now() } = o;
+  const ttl = { ttl: READS_OWN_WRITES_MS, perf: { now }, ttlResolution: 0 };
+  const writers = new LRUCache<string, true>({ max: MAX_WRITERS, ...ttl });
 
   async function mutate(request: OperationRequest): Promise<ExecutedOperation> {
     try {

@@ -5,7 +5,7 @@ import type { CallVerifier } from '#platform/identity/identity.ts';
 /** What is known of the subgraphs and their instances, for the operator. */
 type ServicesRoute = {
   readonly verify: CallVerifier;
-  readonly read: () => readonly object[];
+  readonly read: () => Promise<readonly object[]>;
 };
 
 const OPERATOR = 'operator';
@@ -14,7 +14,7 @@ const OPERATOR = 'operator';
 export function servicesRoute(app: FastifyInstance, { verify, read }: ServicesRoute): void {
   app.get('/services', async ({ method, url, headers }) => {
     if (!isOperator()) throw new Fault(commonFaults.notFound, `There is nothing at ${method} /services.`);
-    return { services: read() };
+    return { services: await read() };
 
     function isOperator(): boolean {
       try {

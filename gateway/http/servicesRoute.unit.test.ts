@@ -9,7 +9,7 @@ const request = { method: 'GET', path: '/services', body: '' };
 test('only the operator reads the services, by a call that was signed for this gateway, and once', async () => {
   await using app = fastify();
   const services = [{ name: 'products', instances: [] }];
-  servicesRoute(app, { verify: testIdentity('gateway').verifyCall, read: () => services });
+  servicesRoute(app, { verify: testIdentity('gateway').verifyCall, read: async () => services });
   const statusOf = async (headers: Record<string, string>) =>
     (await app.inject({ url: '/services', headers })).statusCode;
   const signed = testIdentity('operator').signCall('gateway', request, call);
