@@ -3,14 +3,16 @@ import type { StartConfig } from './startConfig.ts';
 import type { SubgraphName } from './subgraphs.ts';
 
 /** The URLs of the stores that a command needs, by subgraph. */
-type CommandStores<Name extends SubgraphName> = { readonly urls: Readonly<Record<Name, string>> } & AsyncDisposable;
+type CommandStores<Name extends SubgraphName | 'search'> = {
+  readonly urls: Readonly<Record<Name, string>>;
+} & AsyncDisposable;
 
 /**
  * The stores of these subgraphs for a command. A URL of the environment wins; where all that the command needs have
  * one, no folder is touched. The others are those of the running system of DATA_DIR, or the folder's own, opened for
  * the command.
  */
-export async function openStoresForCommand<Name extends SubgraphName>(
+export async function openStoresForCommand<Name extends SubgraphName | 'search'>(
   config: StartConfig,
   needs: readonly Name[],
 ): Promise<CommandStores<Name>> {

@@ -40,16 +40,27 @@ export function readStartConfig(env: NodeJS.ProcessEnv, subgraphs: readonly Subg
     logLevel: read.LOG_LEVEL,
     port: read.PORT,
     redisUrl: read.REDIS_URL ?? null,
-    /** The store of each subgraph. Those without a URL are embedded. */
+    /** The store of each subgraph, and the read models. Those without a URL are embedded. */
     stores,
   };
 }
 
 function readStores(env: NodeJS.ProcessEnv, subgraphs: readonly Subgraph[]): readonly StoreOptions[] {
-  const variables = subgraphs.map(storeVariable);
-  const shape = Object.fromEntries(subgraphs.map((each) => [storeVariable(each), storeUrl[each.store].optional()]));
-  const urls = readEnvironment(shape, env, variables);
-  return subgraphs.map((each) => ({ name: each.name, kind: each.store, url: urls[storeVariable(each)] }));
+  const readModels = subgraphs.flatMap((each) => each.readModels ?? []);
+  const shape = {
+    ...Object.fromEntries(subgraphs.map((each) => [storeVariable(each), storeUrl[each.store].optional()])),
+    ...Object.fromEntries(readModels.map(({ variable }) => [variable, storeUrl.postgres.optional()])),
+  };
+  const urls = readEnvironment(shape, env, Object.keys(shape));
+  return [
+    ...subgraphs.map((each) => ({ name: each.name, kind: each.store, url: urls[storeVariable(each)] })),
+    ...readModels.map(({ name, variable, besides }) => ({
+      name,
+      kind: 'postgres' as const,
+      url: urls[variable],
+      besides,
+    })),
+  ];
 }
 
 type Opened = {
@@ -100,5 +111,12 @@ function variablesOf(subgraph: Subgraph, env: NodeJS.ProcessEnv, { config, store
     ...subgraph.startDefaults?.({ env, dataDir: config.dataDir, isStoreEmbedded }),
   };
   const chosen = Object.entries(defaults).map(([variable, value]) => [variable, secretIn(env, variable) ?? value]);
-  return { ...Object.fromEntries(chosen), [storeVariable(subgraph)]: storeUrls[name] };
+  const readModels = (subgraph.readModels ?? []).map((each) => [
+    each.variable,
+    storeUrls[each.name] ?? secretIn(env, each.variable),
+  ]);
+  return {
+    ...Object.fromEntries([...chosen, ...readModels]),
+    [storeVariable(subgraph)]: storeUrls[name],
+  };
 }

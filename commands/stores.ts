@@ -17,6 +17,9 @@ async function open(opened: AsyncDisposableStack) {
   );
   const variables = [
     ...config.subgraphs.map((subgraph) => [storeVariable(subgraph), stores.urls[subgraph.name]]),
+    ...config.subgraphs.flatMap(({ readModels = [] }) =>
+      readModels.map(({ name, variable }) => [variable, stores.urls[name]]),
+    ),
     ['IDENTITY_KEYS', secrets.identityKeys],
     ...secretVariables.map(([variable, key]) => [variable, secrets[key]]),
   ];

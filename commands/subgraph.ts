@@ -21,6 +21,15 @@ export type StartSettings = {
 /** Adds the demo data that is missing in the store at `storeUrl`; resolves with the number of added items. */
 export type LoadDemoData = (options: { readonly storeUrl: string; readonly log: Log }) => Promise<number>;
 
+/** A database that is filled from an event log. */
+export type ReadModel = {
+  readonly name: string;
+  /** The variable with its URL. */
+  readonly variable: string;
+  /** The subgraph in whose embedded store it gets a schema of its own when it has no URL: an engine more costs memory. */
+  readonly besides: string;
+};
+
 /** What start, the commands, the embedded stores and the tests know of a subgraph. */
 export type Subgraph<Name extends string = string> = {
   /** Its folder in `subgraphs/`, its name in `supergraph.yaml`, and in capitals the prefix of its variables. */
@@ -29,6 +38,8 @@ export type Subgraph<Name extends string = string> = {
   readonly portOffset: number;
   /** The kind of its store, of which it reads the URL from `<NAME>_DATABASE_URL` or `<NAME>_MONGODB_URL`. */
   readonly store: StoreKind;
+  /** Its databases on PostgreSQL beside its store. */
+  readonly readModels?: readonly ReadModel[];
   /** The subgraphs it calls or whose event logs it reads: it reads their `<NAME>_URL`, and opens after them. */
   readonly calls: readonly string[];
   /** The subgraphs that open later, whose event logs it reads as soon as they respond: it reads their `<NAME>_URL`. */

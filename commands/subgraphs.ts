@@ -30,6 +30,7 @@ export const subgraphs = [
     name: 'products',
     portOffset: 2,
     store: 'mongo',
+    readModels: [{ name: 'search', variable: 'PRODUCTS_SEARCH_URL', besides: 'users' }],
     calls: [],
     secrets: {},
     demoData: {

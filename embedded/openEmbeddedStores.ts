@@ -8,7 +8,13 @@ import { removeUnfinished } from './postgres/template.ts';
 export type StoreKind = 'postgres' | 'mongo';
 
 /** A store: on a server if it has a URL, else embedded in the subfolder `name` of the data folder. */
-export type StoreOptions = { readonly name: string; readonly kind: StoreKind; readonly url?: string };
+export type StoreOptions = {
+  readonly name: string;
+  readonly kind: StoreKind;
+  readonly url?: string;
+  /** The store whose engine, if it is embedded, has a schema for this one: an engine more costs 100 MB. */
+  readonly besides?: string;
+};
 
 type StoresOptions = {
   readonly stores: readonly StoreOptions[];
@@ -45,9 +51,13 @@ export async function openStoresIn(
 ): Promise<OpenedStores> {
   await using opening = new AsyncDisposableStack();
   await removeUnfinished(folder.path);
-  const results = await Promise.allSettled(stores.map((store) => openStore(store, { folder, onStep })));
+  const isGuest = ({ url, besides }: StoreOptions) =>
+    url === undefined && stores.some((host) => host.name === besides && host.url === undefined);
+  const engines = stores.filter((store) => !isGuest(store));
+  const results = await Promise.allSettled(engines.map((store) => openStore(store, { folder, onStep })));
   for (const result of results) if (result.status === 'fulfilled') opening.defer(async () => close(result.value));
-  const urls = Object.fromEntries(results.map((result, at) => [stores[at]?.name, required(result).url]));
+  const urls = Object.fromEntries(results.map((result, at) => [engines[at]?.name, required(result).url]));
+  for (const { name, besides = '' } of stores.filter(isGuest)) urls[name] = `${urls[besides]}&schema=${name}`;
   opening.use(await publishEndpoints(folder, { stores: urls, services: {} }));
   const opened = opening.move();
   return { urls, [Symbol.asyncDispose]: () => opened.disposeAsync() };

@@ -108,6 +108,7 @@ const moduleRules: readonly ModuleRule[] = [
       'subgraphs/<any>/open.ts',
       'subgraphs/<any>/seed.ts',
       'subgraphs/<any>/backOffice.ts',
+      'subgraphs/products/searchBackOffice.ts',
       'subgraphs/<any>/deadLetters.ts',
       'subgraphs/<any>/config.ts',
       'gateway/open.ts',

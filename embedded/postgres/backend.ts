@@ -1,4 +1,5 @@
 import { PGlite } from '@electric-sql/pglite';
+import { pg_trgm } from '@electric-sql/pglite/contrib/pg_trgm';
 
 /** The PostgreSQL engine of a folder. It has no sockets and executes one batch of messages at a time. */
 export interface Backend extends AsyncDisposable {
@@ -29,6 +30,7 @@ const reported = [
 /** Opens the database of a folder. The engine's buffers are small, because the operating system caches the files. */
 export async function openBackend(folder: string): Promise<Backend> {
   const pglite = await PGlite.create(folder, {
+    extensions: { pg_trgm },
     startParams: [...PGlite.defaultStartParams, ...settings.flatMap((setting) => ['-c', setting])],
   });
   const parameters = new Map<string, string>();

@@ -11,11 +11,13 @@ type PostgresOptions = {
   readonly url: string;
   readonly applicationName: string;
   /** By name, run in the order of their names, each once. */
-  readonly migrations: Readonly<Record<string, Migration>>;
+  readonly migrations: Migrations;
   readonly log: Logger;
   /** Asked for each use of a connection; a statement whose signal aborts is cancelled on the server. */
   readonly readSignal?: ReadSignal;
 };
+
+type Migrations = Readonly<Record<string, Migration>>;
 
 const DEFAULT_POOL_MAX = 10;
 const CONNECTION_TIMEOUT_MS = 5000;
@@ -31,14 +33,16 @@ const watches = new WeakMap<object, ConnectionWatch>();
 /**
  * Opens PostgreSQL and brings its schema up to date; several processes may do so at once, an advisory lock lets one
  * migrate. `pool_max` in the URL's query sets the pool's size (the embedded database needs 1): code that holds a
- * transaction must not ask for a second connection. One more connection watches the others. int8 comes back as a safe
+ * transaction must not ask for a second connection. `schema` in it names the schema of the tables, which is created when
+ * it is missing. One more connection watches the others. int8 comes back as a safe
  * integer, or the query fails.
  */
 export async function openPostgres<DB>(o: PostgresOptions): Promise<Kysely<DB>> {
-  const { connectionString, max } = poolOf(o.url);
+  const { connectionString, max, schema } = poolOf(o.url);
   const clients = createWatchedClients();
   const connection = {
     connectionString,
+    ...(schema !== null && { options: `-c search_path=${schema},public` }),
     application_name: o.applicationName,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
@@ -62,7 +66,7 @@ export async function openPostgres<DB>(o: PostgresOptions): Promise<Kysely<DB>> 
   pool.on('error', () => undefined);
   const db = new Kysely<DB>({ dialect: new PreparedDialect(pool, settings) });
   try {
-    await migrate(db, o.migrations);
+    await migrate(db, o.migrations, schema);
   } catch (error) {
     await db.destroy();
     throw error;
@@ -104,9 +108,10 @@ export function violatedUniqueConstraint(error: unknown): string | null {
 
 // Not Kysely's migrator: its lock outlives the transaction, which the embedded database cannot do for one of its
 // clients.
-async function migrate<DB>(db: Kysely<DB>, migrations: Readonly<Record<string, Migration>>): Promise<void> {
+async function migrate<DB>(db: Kysely<DB>, migrations: Migrations, schema: string | null): Promise<void> {
   await db.transaction().execute(async (trx) => {
     await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK}::bigint)`.execute(trx);
+    if (schema !== null) await sql`create schema if not exists ${sql.id(schema)}`.execute(trx);
     await sql`create table if not exists migrations (name text primary key, done_at timestamptz not null default now())`.execute(
       trx,
     );
@@ -127,11 +132,16 @@ async function runMigration<DB>(trx: Transaction<DB>, name: string, migration: M
   }
 }
 
-function poolOf(url: string): { connectionString: string; max: number } {
+const SCHEMA_NAME = /^[a-z_]{1,40}$/;
+
+function poolOf(url: string): { connectionString: string; max: number; schema: string | null } {
   const parsed = new URL(url);
   const max = Number(parsed.searchParams.get('pool_max') ?? DEFAULT_POOL_MAX);
-  parsed.searchParams.delete('pool_max');
-  return { connectionString: parsed.href, max };
+  const schema = parsed.searchParams.get('schema');
+  if (schema !== null && !SCHEMA_NAME.test(schema))
+    throw new Error(`expected a schema of letters from a to z and _, got ${JSON.stringify(schema)}`);
+  for (const own of ['pool_max', 'schema']) parsed.searchParams.delete(own);
+  return { connectionString: parsed.href, max, schema };
 }
 
 function typeParser(oid: number, format?: 'text' | 'binary'): unknown {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { logLevel, port, readAllOrReportProblems, readEnvironment } from '#platform/environment/environment.ts';
+import { logLevel, port, readAllOrReportProblems, readEnvironment, urlOf } from '#platform/environment/environment.ts';
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import { mongoUrl } from '#platform/environment/mongoUrl.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
@@ -9,6 +9,7 @@ const variables = {
   LOG_LEVEL: logLevel.default('info'),
   PRODUCTS_PORT: port.default(4002),
   PRODUCTS_MONGODB_URL: mongoUrl,
+  PRODUCTS_SEARCH_URL: urlOf('postgres', 'postgresql').optional(),
 };
 
 export type ProductsConfig = {
@@ -16,13 +17,15 @@ export type ProductsConfig = {
   readonly port: number;
   readonly logLevel: string;
   readonly mongodbUrl: string;
+  /** The database of search; null: there is none. */
+  readonly searchUrl: string | null;
   readonly identityKeys: IdentityKeys;
 };
 
 /** Reads the subgraph's environment variables; throws EnvironmentError that lists every invalid one. */
 export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
   const [read, identityKeys] = readAllOrReportProblems(
-    () => readEnvironment(variables, env, ['PRODUCTS_MONGODB_URL']),
+    () => readEnvironment(variables, env, ['PRODUCTS_MONGODB_URL', 'PRODUCTS_SEARCH_URL']),
     () => readIdentityKeys(env),
   );
   return {
@@ -30,6 +33,7 @@ export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
     port: read.PRODUCTS_PORT,
     logLevel: read.LOG_LEVEL,
     mongodbUrl: read.PRODUCTS_MONGODB_URL,
+    searchUrl: read.PRODUCTS_SEARCH_URL ?? null,
     identityKeys,
   };
 }

@@ -1,15 +1,21 @@
 import type { Claims, SignedCall } from '#platform/identity/signedCall.ts';
 import { newId } from '#platform/ids/ids.ts';
+import type { Product } from './domain/product.ts';
+import type { Facet, HighlightPart } from './domain/search/searchPage.ts';
 import type { Stock } from './domain/stock.ts';
 import { adjustmentId, patchIds, productIdentity } from './identities.ts';
 import { createLoaders, type Loaders } from './loaders.ts';
 import type { ChangeContext } from './store/outbox.ts';
 import type { ProductsStore } from './store/productsStore.ts';
+import type { ProductSearch } from './store/search/productSearch.ts';
+import { findSearchPage, type HitPage, type SearchPageQuery } from './store/search/searchPages.ts';
 import type { StockLineResult } from './store/stockCommands/stockCommand.ts';
 
 /** What the subgraph has opened; every request's context is made from it. */
 export type ProductsDependencies = {
   readonly store: ProductsStore;
+  /** The search; throws DEPENDENCY_UNAVAILABLE while there is none. */
+  readonly requireSearch: () => ProductSearch;
   readonly now: () => Date;
   /** Makes the relay look for pending events; called after each write. */
   readonly wakeRelay: () => void;
@@ -27,6 +33,9 @@ export type ProductsContext = {
   readonly flags: ReadonlySet<string>;
   readonly requestId: string;
   readonly store: ProductsStore;
+  /** Both throw DEPENDENCY_UNAVAILABLE while search is not available. */
+  readonly findSearchPage: (query: SearchPageQuery) => Promise<HitPage>;
+  readonly suggest: ProductSearch['suggest'];
   readonly load: Loaders;
   readonly now: () => Date;
   readonly changeContext: () => ChangeContext;
@@ -65,9 +74,10 @@ class RequestContext implements ProductsContext {
   private readonly loaders: Loaders[] = [];
   private readonly traceparents: readonly (string | null)[];
   private readonly wakeRelay: () => void;
+  private readonly requireSearch: () => ProductSearch;
 
   constructor(
-    { store, now, wakeRelay }: ProductsDependencies,
+    { store, requireSearch, now, wakeRelay }: ProductsDependencies,
     { claims, caller, flags, requestId }: SignedCall,
     traceparents: readonly (string | null)[],
   ) {
@@ -80,6 +90,15 @@ class RequestContext implements ProductsContext {
     this.newId = (prefix) => newId(prefix, now().getTime());
     this.traceparents = traceparents;
     this.wakeRelay = wakeRelay;
+    this.requireSearch = requireSearch;
+  }
+
+  findSearchPage(query: SearchPageQuery): Promise<HitPage> {
+    return findSearchPage(this.requireSearch(), query);
+  }
+
+  suggest(prefix: string, limit: number): ReturnType<ProductSearch['suggest']> {
+    return this.requireSearch().suggest(prefix, limit);
   }
 
   get load(): Loaders {
@@ -107,5 +126,21 @@ export type StockView = { readonly stock: Stock; readonly isSellable: boolean };
 
 /** A completed line of a stock command. */
 export type CompletedLine = Extract<StockLineResult, { kind: 'done' }>;
+
+type SearchEdge = {
+  readonly cursor: string;
+  readonly node: Product;
+  readonly score: number;
+  readonly highlights: () => Promise<{ field: 'NAME' | 'DESCRIPTION'; parts: HighlightPart[] }[]>;
+};
+
+/** A page of found products. The functions ask the search, so they run only for selected fields. */
+export type SearchPage = {
+  readonly edges: readonly SearchEdge[];
+  readonly pageInfo: HitPage['pageInfo'];
+  readonly totalCount: () => Promise<number>;
+  readonly suggestion: string | null;
+  readonly facets: () => Promise<Facet[]>;
+};
 
 export type { ProductPage } from './store/productPages.ts';

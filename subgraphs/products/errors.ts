@@ -5,6 +5,7 @@ export const faults = {
   unauthenticated: commonFaults.unauthenticated,
   forbidden: commonFaults.forbidden,
   badInput: commonFaults.badInput,
+  dependencyUnavailable: commonFaults.dependencyUnavailable,
   internal: commonFaults.internal,
 } as const;
 

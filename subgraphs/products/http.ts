@@ -12,6 +12,7 @@ import { readTraceparent } from '#platform/http/traceparent.ts';
 import type { CallVerifier } from '#platform/identity/identity.ts';
 import { isMongoUnavailable } from '#platform/mongo/isMongoUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
+import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import { createContext, type ProductsDependencies } from './context.ts';
 import { fault } from './errors.ts';
 import { createSchema } from './schema.ts';
@@ -24,6 +25,8 @@ type ProductsServer = {
   readonly log: Log;
 };
 
+const isStoreUnavailable = (error: unknown) => isMongoUnavailable(error) || isPostgresUnavailable(error);
+
 /** An operation is compiled after this many executions. */
 const COMPILE_AFTER = 1;
 const MAX_OPERATIONS = 50;
@@ -34,7 +37,7 @@ export function createProductsServer({ dependencies, eventLog, verify, health, l
     log,
     verify,
     health,
-    isStoreUnavailable: isMongoUnavailable,
+    isStoreUnavailable,
     now: () => dependencies.now().getTime(),
   });
   const schema = createSchema();
@@ -53,7 +56,7 @@ export function createProductsServer({ dependencies, eventLog, verify, health, l
     errorFormatter: ({ data, errors }, context) => {
       const requestId = 'requestId' in context ? String(context.requestId) : 'unknown';
       const masked = errors.flatMap(validationErrorsIn).map((error) => ({
-        ...toPublicError(error, { requestId, log, isStoreUnavailable: isMongoUnavailable }),
+        ...toPublicError(error, { requestId, log, isStoreUnavailable }),
         ...(error.locations ? { locations: error.locations } : {}),
         ...(error.path ? { path: error.path } : {}),
       }));

@@ -11,6 +11,7 @@ import { createProductsServer } from './http.ts';
 import { openProductsStore } from './store/openProductsStore.ts';
 import { createProductsStore } from './store/productsStore.ts';
 import { runMaintenance } from './maintenance.ts';
+import { startSearch } from './search.ts';
 
 type ProductsOptions = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
 
@@ -28,13 +29,17 @@ export async function openProducts({ config, pubSub, log }: ProductsOptions): Pr
   const store = createProductsStore(database.models, now);
   opening.use(runMaintenance({ stockMaintenance: store.stockMaintenance, log, wakeRelay: relay.wake }));
 
+  const models = database.models;
+  const search = opening.use(startSearch({ url: config.searchUrl, models, store, eventLog, identity, pubSub, log }));
+
   const app = createProductsServer({
-    dependencies: { store, now, wakeRelay: relay.wake },
+    dependencies: { store, requireSearch: search.require, now, wakeRelay: relay.wake },
     eventLog,
     verify: identity.verifyCall,
     health: {
       mongodb: { isCritical: true, check: database.check },
       clock: { isCritical: false, check: clock.check },
+      search: search.health,
       pubSub: { isCritical: false, check: () => pubSub.check() },
     },
     log,

@@ -5,9 +5,11 @@ import type { Claims } from '#platform/identity/signedCall.ts';
 import { createLog } from '#platform/log/log.ts';
 import { testIdentity } from '#platform/testing/testIdentity.ts';
 import { openTestMongo } from '#platform/testing/testMongo.ts';
+import { fault } from '../../subgraphs/products/errors.ts';
 import { createMongoEventLog } from '../../subgraphs/products/events/mongoEventLog.ts';
 import { createProductsServer } from '../../subgraphs/products/http.ts';
 import { openProductsStore, type Models } from '../../subgraphs/products/store/openProductsStore.ts';
+import type { ProductSearch } from '../../subgraphs/products/store/search/productSearch.ts';
 import { createProductsStore } from '../../subgraphs/products/store/productsStore.ts';
 import { collectionScans, profileQueries, type QueryProfile } from './profiledQueries.ts';
 
@@ -44,7 +46,7 @@ type RequestOptions = {
  * Opens a products subgraph on its own database, with signed requests as the gateway sends them, a record of its
  * queries and an adjustable clock. Disposing rejects if the subgraph made a query without an index.
  */
-export async function openProductsForTest() {
+export async function openProductsForTest({ requireSearch = noSearch } = {}) {
   await using opening = new AsyncDisposableStack();
   const { url } = opening.use(await openTestMongo());
   const database = opening.use(await openProductsStore({ url, readSignal }));
@@ -56,7 +58,7 @@ export async function openProductsForTest() {
   const eventLog = createMongoEventLog(database);
   const verify = testIdentity('products').verifyCall;
   const app = createProductsServer({
-    dependencies: { store, now, wakeRelay: () => {} },
+    dependencies: { store, requireSearch, now, wakeRelay: () => {} },
     eventLog,
     verify,
     health: {},
@@ -81,6 +83,10 @@ export async function openProductsForTest() {
       await requireIndexes(profile);
     },
   };
+}
+
+function noSearch(): ProductSearch {
+  throw fault('dependencyUnavailable');
 }
 
 async function requireIndexes(profile: QueryProfile): Promise<void> {

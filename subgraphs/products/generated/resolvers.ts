@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { Product as ProductShape, ProductVariant as VariantShape, Brand as BrandShape } from '../domain/product.ts';
 import type { Category as CategoryShape } from '../domain/category.ts';
 import type { Money as MoneyShape } from '../../../platform/scalars/money.ts';
-import type { StockView, CompletedLine, ProductPage, ProductsContext } from '../context.ts';
+import type { StockView, CompletedLine, ProductPage, SearchPage, ProductsContext } from '../context.ts';
 export type Maybe<T> = T | null | undefined;
 export type InputMaybe<T> = T | null | undefined;
 export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
@@ -107,6 +107,49 @@ export type ErrorCode =
   | 'SLUG_TAKEN'
   /** The input is invalid. */
   | 'VALIDATION';
+
+/** The values of one field of the found products. */
+export type Facet = {
+  readonly __typename?: 'Facet';
+  readonly buckets: ReadonlyArray<FacetBucket>;
+  readonly field: FacetField;
+  /** The name of the attribute or option where `field` is ATTRIBUTE. */
+  readonly name: Scalars['String']['output'];
+};
+
+/** How many of the found products have one value. */
+export type FacetBucket = {
+  readonly __typename?: 'FacetBucket';
+  readonly count: Scalars['Int']['output'];
+  /** For showing to a person. */
+  readonly label: Scalars['String']['output'];
+  readonly value: Scalars['String']['output'];
+};
+
+/** What a facet counts by. */
+export type FacetField =
+  /** A named attribute or option; its values are for `filter.attributes`. */
+  | 'ATTRIBUTE'
+  /** A value is an id for `filter.brandIds`. */
+  | 'BRAND'
+  /** Categories and their ancestors; a value is an id for `filter.categoryIds`. */
+  | 'CATEGORY'
+  /** `true` and `false`. */
+  | 'IN_STOCK'
+  /** Ranges of the lowest price in minor units, such as `2500-4999` or `50000-`. */
+  | 'PRICE';
+
+/** A part of a text. */
+export type HighlightPart = {
+  readonly __typename?: 'HighlightPart';
+  readonly isMatch: Scalars['Boolean']['output'];
+  readonly text: Scalars['String']['output'];
+};
+
+/** A text that search highlights. */
+export type HighlightedField =
+  | 'DESCRIPTION'
+  | 'NAME';
 
 /** An image by its http or https URL. Pass `id` to keep an existing image of the product. */
 export type ImageInput = {
@@ -390,6 +433,30 @@ export type ProductPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** A page of what a search has found. */
+export type ProductSearch = {
+  readonly __typename?: 'ProductSearch';
+  readonly edges: ReadonlyArray<ProductSearchEdge>;
+  /** What the search can be narrowed to; each facet respects every filter but its own. */
+  readonly facets: ReadonlyArray<Facet>;
+  readonly pageInfo: PageInfo;
+  /** The search with corrected words, which is the one that was executed; null when nothing was corrected. */
+  readonly suggestion?: Maybe<Scalars['String']['output']>;
+  /** The number of products on all pages; counted only when selected. */
+  readonly totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** One product of a search, with its cursor. */
+export type ProductSearchEdge = {
+  readonly __typename?: 'ProductSearchEdge';
+  readonly cursor: Scalars['String']['output'];
+  /** The texts in which words were found. */
+  readonly highlights: ReadonlyArray<SearchHighlight>;
+  readonly node: Product;
+  /** How relevant the product is; higher is more relevant, and only comparable within one search. */
+  readonly score: Scalars['Int']['output'];
+};
+
 /** The order of a list; ties are broken by id, so pages neither repeat nor skip products. */
 export type ProductSort =
   | 'NAME'
@@ -434,6 +501,15 @@ export type Query = {
   readonly productVariant?: Maybe<ProductVariant>;
   /** A page of at most 100 products. */
   readonly products?: Maybe<ProductConnection>;
+  /**
+   * A page of at most 100 products that match a search, with facets. Every word and `"phrase"` must be found, nothing that
+   * is -excluded, and the last word may be the beginning of one; a word that no product has is corrected. Without words,
+   * all products match that pass the filter; `filter.attributes` compares options of variants too. Changes are found
+   * within a second. While search is not available, this is null with DEPENDENCY_UNAVAILABLE.
+   */
+  readonly searchProducts?: Maybe<ProductSearch>;
+  /** At most 20 searches and products that begin with what was typed. */
+  readonly searchSuggestions?: Maybe<ReadonlyArray<SearchSuggestion>>;
 };
 
 
@@ -459,6 +535,47 @@ export type QueryProductsArgs = {
   filter?: InputMaybe<ProductFilter>;
   first?: InputMaybe<Scalars['Int']['input']>;
   sort?: InputMaybe<ProductSort>;
+};
+
+
+export type QuerySearchProductsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ProductFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  query: Scalars['String']['input'];
+  sort?: InputMaybe<SearchSort>;
+};
+
+
+export type QuerySearchSuggestionsArgs = {
+  first?: InputMaybe<Scalars['Int']['input']>;
+  prefix: Scalars['String']['input'];
+};
+
+/** A text of a product, in parts, so that a page can show which of them match. */
+export type SearchHighlight = {
+  readonly __typename?: 'SearchHighlight';
+  readonly field: HighlightedField;
+  readonly parts: ReadonlyArray<HighlightPart>;
+};
+
+/** The order of a search; ties are broken by id, so pages neither repeat nor skip products. */
+export type SearchSort =
+  | 'NAME'
+  | 'NEWEST'
+  /** By the lowest price among the variants. */
+  | 'PRICE_ASC'
+  /** By the lowest price among the variants, descending. */
+  | 'PRICE_DESC'
+  /** The most relevant first; without words as NEWEST. */
+  | 'RELEVANCE';
+
+/** A search, or a product, that begins with what was typed. */
+export type SearchSuggestion = {
+  readonly __typename?: 'SearchSuggestion';
+  /** Null when it is a search. */
+  readonly product?: Maybe<Product>;
+  readonly text: Scalars['String']['output'];
 };
 
 /** The units of a variant. Each change is atomic. */
@@ -684,6 +801,11 @@ export type ResolversTypes = {
   CategoryPayload: ResolverTypeWrapper<Omit<CategoryPayload, 'category' | 'userErrors'> & { category?: Maybe<ResolversTypes['Category']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   ErrorCode: ErrorCode;
+  Facet: ResolverTypeWrapper<Facet>;
+  FacetBucket: ResolverTypeWrapper<FacetBucket>;
+  FacetField: FacetField;
+  HighlightPart: ResolverTypeWrapper<HighlightPart>;
+  HighlightedField: HighlightedField;
   ImageInput: ImageInput;
   InputError: ResolverTypeWrapper<InputError>;
   InsufficientStockError: ResolverTypeWrapper<Omit<InsufficientStockError, 'variant'> & { variant?: Maybe<ResolversTypes['ProductVariant']> }>;
@@ -702,10 +824,15 @@ export type ResolversTypes = {
   ProductInput: ProductInput;
   ProductPatch: ProductPatch;
   ProductPayload: ResolverTypeWrapper<Omit<ProductPayload, 'product' | 'userErrors'> & { product?: Maybe<ResolversTypes['Product']>, userErrors: ReadonlyArray<ResolversTypes['UserError']> }>;
+  ProductSearch: ResolverTypeWrapper<SearchPage>;
+  ProductSearchEdge: ResolverTypeWrapper<Omit<ProductSearchEdge, 'node'> & { node: ResolversTypes['Product'] }>;
   ProductSort: ProductSort;
   ProductStatus: ProductStatus;
   ProductVariant: ResolverTypeWrapper<VariantShape>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SearchHighlight: ResolverTypeWrapper<SearchHighlight>;
+  SearchSort: SearchSort;
+  SearchSuggestion: ResolverTypeWrapper<Omit<SearchSuggestion, 'product'> & { product?: Maybe<ResolversTypes['Product']> }>;
   Stock: ResolverTypeWrapper<StockView>;
   StockEntryState: StockEntryState;
   StockLine: ResolverTypeWrapper<CompletedLine>;
@@ -730,6 +857,9 @@ export type ResolversParentTypes = {
   Category: CategoryShape;
   CategoryPayload: Omit<CategoryPayload, 'category' | 'userErrors'> & { category?: Maybe<ResolversParentTypes['Category']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
   DateTime: Scalars['DateTime']['output'];
+  Facet: Facet;
+  FacetBucket: FacetBucket;
+  HighlightPart: HighlightPart;
   ImageInput: ImageInput;
   InputError: InputError;
   InsufficientStockError: Omit<InsufficientStockError, 'variant'> & { variant?: Maybe<ResolversParentTypes['ProductVariant']> };
@@ -748,8 +878,12 @@ export type ResolversParentTypes = {
   ProductInput: ProductInput;
   ProductPatch: ProductPatch;
   ProductPayload: Omit<ProductPayload, 'product' | 'userErrors'> & { product?: Maybe<ResolversParentTypes['Product']>, userErrors: ReadonlyArray<ResolversParentTypes['UserError']> };
+  ProductSearch: SearchPage;
+  ProductSearchEdge: Omit<ProductSearchEdge, 'node'> & { node: ResolversParentTypes['Product'] };
   ProductVariant: VariantShape;
   Query: Record<PropertyKey, never>;
+  SearchHighlight: SearchHighlight;
+  SearchSuggestion: Omit<SearchSuggestion, 'product'> & { product?: Maybe<ResolversParentTypes['Product']> };
   Stock: StockView;
   StockLine: CompletedLine;
   StockLineInput: StockLineInput;
@@ -821,6 +955,23 @@ export type CategoryPayloadResolvers<ContextType = ProductsContext, ParentType e
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
   name: 'DateTime';
 }
+
+export type FacetResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['Facet'] = ResolversParentTypes['Facet']> = {
+  buckets?: Resolver<ReadonlyArray<ResolversTypes['FacetBucket']>, ParentType, ContextType>;
+  field?: Resolver<ResolversTypes['FacetField'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FacetBucketResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['FacetBucket'] = ResolversParentTypes['FacetBucket']> = {
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  label?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type HighlightPartResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['HighlightPart'] = ResolversParentTypes['HighlightPart']> = {
+  isMatch?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
 
 export type InputErrorResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['InputError'] = ResolversParentTypes['InputError']> = {
   code?: Resolver<ResolversTypes['ErrorCode'], ParentType, ContextType>;
@@ -927,6 +1078,21 @@ export type ProductPayloadResolvers<ContextType = ProductsContext, ParentType ex
   userErrors?: Resolver<ReadonlyArray<ResolversTypes['UserError']>, ParentType, ContextType>;
 };
 
+export type ProductSearchResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['ProductSearch'] = ResolversParentTypes['ProductSearch']> = {
+  edges?: Resolver<ReadonlyArray<ResolversTypes['ProductSearchEdge']>, ParentType, ContextType>;
+  facets?: Resolver<ReadonlyArray<ResolversTypes['Facet']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  suggestion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ProductSearchEdgeResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['ProductSearchEdge'] = ResolversParentTypes['ProductSearchEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  highlights?: Resolver<ReadonlyArray<ResolversTypes['SearchHighlight']>, ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Product'], ParentType, ContextType>;
+  score?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type ProductVariantResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['ProductVariant'] = ResolversParentTypes['ProductVariant'], FederationReferenceType extends FederationReferenceTypes['ProductVariant'] = FederationReferenceTypes['ProductVariant']> = {
   __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ProductVariant']> | FederationReferenceType, FederationReferenceType, ContextType>;
   compareAtPrice?: Resolver<Maybe<ResolversTypes['Money']>, ParentType, ContextType>;
@@ -947,6 +1113,18 @@ export type QueryResolvers<ContextType = ProductsContext, ParentType extends Res
   product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType, Partial<QueryProductArgs>>;
   productVariant?: Resolver<Maybe<ResolversTypes['ProductVariant']>, ParentType, ContextType, Partial<QueryProductVariantArgs>>;
   products?: Resolver<Maybe<ResolversTypes['ProductConnection']>, ParentType, ContextType, RequireFields<QueryProductsArgs, 'first' | 'sort'>>;
+  searchProducts?: Resolver<Maybe<ResolversTypes['ProductSearch']>, ParentType, ContextType, RequireFields<QuerySearchProductsArgs, 'first' | 'query' | 'sort'>>;
+  searchSuggestions?: Resolver<Maybe<ReadonlyArray<ResolversTypes['SearchSuggestion']>>, ParentType, ContextType, RequireFields<QuerySearchSuggestionsArgs, 'first' | 'prefix'>>;
+};
+
+export type SearchHighlightResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['SearchHighlight'] = ResolversParentTypes['SearchHighlight']> = {
+  field?: Resolver<ResolversTypes['HighlightedField'], ParentType, ContextType>;
+  parts?: Resolver<ReadonlyArray<ResolversTypes['HighlightPart']>, ParentType, ContextType>;
+};
+
+export type SearchSuggestionResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['SearchSuggestion'] = ResolversParentTypes['SearchSuggestion']> = {
+  product?: Resolver<Maybe<ResolversTypes['Product']>, ParentType, ContextType>;
+  text?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type StockResolvers<ContextType = ProductsContext, ParentType extends ResolversParentTypes['Stock'] = ResolversParentTypes['Stock']> = {
@@ -991,6 +1169,9 @@ export type Resolvers<ContextType = ProductsContext> = {
   Category?: CategoryResolvers<ContextType>;
   CategoryPayload?: CategoryPayloadResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
+  Facet?: FacetResolvers<ContextType>;
+  FacetBucket?: FacetBucketResolvers<ContextType>;
+  HighlightPart?: HighlightPartResolvers<ContextType>;
   InputError?: InputErrorResolvers<ContextType>;
   InsufficientStockError?: InsufficientStockErrorResolvers<ContextType>;
   MinorUnits?: GraphQLScalarType;
@@ -1004,8 +1185,12 @@ export type Resolvers<ContextType = ProductsContext> = {
   ProductEdge?: ProductEdgeResolvers<ContextType>;
   ProductImage?: ProductImageResolvers<ContextType>;
   ProductPayload?: ProductPayloadResolvers<ContextType>;
+  ProductSearch?: ProductSearchResolvers<ContextType>;
+  ProductSearchEdge?: ProductSearchEdgeResolvers<ContextType>;
   ProductVariant?: ProductVariantResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  SearchHighlight?: SearchHighlightResolvers<ContextType>;
+  SearchSuggestion?: SearchSuggestionResolvers<ContextType>;
   Stock?: StockResolvers<ContextType>;
   StockLine?: StockLineResolvers<ContextType>;
   StockLinesPayload?: StockLinesPayloadResolvers<ContextType>;

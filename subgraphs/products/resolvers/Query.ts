@@ -7,6 +7,7 @@ import { fault } from '../errors.ts';
 import type { QueryResolvers } from '../generated/resolvers.ts';
 import { maySeeUnlisted, visibleToViewer } from './access.ts';
 import { listProducts } from './listProducts.ts';
+import { searchProducts, searchSuggestions } from './searchProducts.ts';
 
 export const Query: QueryResolvers = {
   async product(_parent, { id, slug }, context) {
@@ -25,6 +26,10 @@ export const Query: QueryResolvers = {
   },
 
   products: (_parent, { filter, ...page }, context) => listProducts(filter ?? {}, page, context),
+
+  searchProducts: (_parent, args, context) => searchProducts(args, context),
+
+  searchSuggestions: (_parent, { prefix, first }, context) => searchSuggestions(prefix, first ?? 8, context),
 
   async categories(_parent, { parentId }, { load }) {
     return childrenOf(await load.categoryTree(), parentId ?? null);
