@@ -22,7 +22,8 @@ async function run(...lines: readonly string[]): Promise<Result[]> {
   const calls = lines.map((line) => ({ file: join(import.meta.dirname, 'config.ts'), args: line.split(' ') }));
   const args = [...process.execArgv, join(root, 'tests/callPrograms.ts'), JSON.stringify(calls)];
   const variables = { DATA_DIR: join(folder, 'data'), GATEWAY_CONFIG: join(folder, 'gateway.yaml'), HOST: 'localhost' };
-  const env = { PATH: process.env['PATH'], ENVIRONMENT: 'staging', ...variables };
+  const others = { ORDERS_CONFIG: join(folder, 'orders.yaml'), USERS_SESSION_HOURS: '24' };
+  const env = { PATH: process.env['PATH'], ENVIRONMENT: 'staging', ...variables, ...others };
   const { stdout } = await promisify(execFile)(process.execPath, args, { env });
   return JSON.parse(stdout) as Result[];
 }
@@ -60,6 +61,31 @@ test('a wrong setting, value or version exits with 1 and changes nothing', async
   });
   expect(get).toEqual({ code: 0, stdout: 'default\n', stderr: '' });
   expect(readFileSync(file, 'utf8')).toBe(TEXT);
+});
+
+test('the settings of each service are in a file of its own, which need not exist', async () => {
+  const results = await run(
+    'show --service orders',
+    'set orders.unpaid_minutes 45 --service orders',
+    'set maintenance.interval_minutes 5 --service orders',
+    'set carts.keep_days 1000 --service orders',
+    'history --service orders',
+    'get sessions.hours --service users',
+    'show --service payments',
+  );
+  const [before, live, restart, wrong, history, users, unknown] = results;
+  expect(before).toMatchObject({ code: 1, stderr: expect.stringContaining('orders.staging.yaml cannot be read') });
+  expect(live?.stdout).toBe('orders.unpaid_minutes: default -> 45  (at once)\n');
+  expect(restart?.stdout).toBe('maintenance.interval_minutes: default -> 5  (after a restart)\n');
+  expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('carts.keep_days: Too big') });
+  expect(history?.stdout).toContain('set maintenance.interval_minutes');
+  expect(users).toEqual({ code: 0, stdout: 'default\n', stderr: 'USERS_SESSION_HOURS wins over the file\n' });
+  expect(unknown).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/expected one of gateway, .*got "payments"/),
+  });
+  const text = readFileSync(join(folder, 'orders.staging.yaml'), 'utf8');
+  expect(text).toBe('orders:\n  unpaid_minutes: 45\nmaintenance:\n  interval_minutes: 5\n');
 });
 
 test('a wrong file can be mended by the command', async () => {

@@ -2,16 +2,21 @@ import { userInfo } from 'node:os';
 import { commandLine, runCommandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 
 const ABOUT = `
-The settings are those of the gateway: of the file at GATEWAY_CONFIG, by default gateway.yaml, with ENVIRONMENT=staging
-gateway.staging.yaml. A running gateway follows the file. Versions are kept in DATA_DIR, by default .data. A variable
+The settings are those of the file at GATEWAY_CONFIG, by default gateway.yaml, with ENVIRONMENT=staging
+gateway.staging.yaml; with --service orders those at ORDERS_CONFIG, by default orders.yaml. A running service follows
+its file. Versions are kept in DATA_DIR, by default .data. A variable
 that is set wins over the file; variables are those of this command, not of a running gateway.
 
   npm run config -- set limits.max_depth 12
   npm run config -- set 'rate_limits.fields["Mutation.login"].address' 10
+  npm run config -- set flags.open_reviews '{ percentage: 10 }'
+  npm run config -- set orders.unpaid_minutes 45 --service orders
   npm run config -- set cors.origins '[https://shop.example]'`;
 const version = wholeNumberArgument(1, 1_000_000_000);
 
-const program = commandLine('config').addHelpText('after', ABOUT);
+const program = commandLine('config')
+  .option('--service <name>', 'gateway, users, products or orders', 'gateway')
+  .addHelpText('after', ABOUT);
 program.command('show').description('lists the settings that are set, and when they take effect').action(show);
 program.command('get').description('prints a setting').argument('<setting>').action(get);
 program
@@ -40,51 +45,12 @@ program
 
 await runCommandLine(program);
 
-/** The settings file, its schema and its history. */
-async function openFile() {
-  const { gatewaySettingsPath } = await import('../gateway/config.ts');
-  const { checkGatewaySettings, readSettings } = await import('../gateway/readSettings.ts');
-  const { gatewaySettingsSchema: schema } = await import('../gateway/settings.ts');
-  const { createSettingsHistory } = await import('#platform/settings/settingsHistory.ts');
-  const tree = await import('#platform/settings/settingsTree.ts');
-  const { withoutSecrets } = await import('#platform/settings/settingsFile.ts');
-  const { readStartConfig } = await import('./startConfig.ts');
-  const { env } = process;
-  const path = gatewaySettingsPath(env);
-  if (path === null) throw new Error('SUPERGRAPH is set: expected the path of its settings file in GATEWAY_CONFIG');
-  const history = createSettingsHistory(readStartConfig(env).dataDir, path);
-  return {
-    path,
-    history,
-    tree,
-    read: () => readSettings(path, env),
-    /** What a text says. Throws EnvironmentError when it is wrong. */
-    check: (text: string) => checkGatewaySettings(text, path, env).written,
-    print: (value: unknown) => (value === undefined ? 'default' : JSON.stringify(withoutSecrets(value))),
-    pathOf(setting: string): readonly string[] {
-      const found = tree.parsePath(setting);
-      if (found && tree.schemaAt(schema, found)) return found;
-      throw new Error(`expected a setting of gateway/settings.schema.json, got ${JSON.stringify(setting)}`);
-    },
-    variableOf(setting: readonly string[]): string | null {
-      const variable = tree.schemaAt(schema, setting)?.variable;
-      return variable && env[variable] ? variable : null;
-    },
-    /** When a changed setting takes effect. */
-    effectOf(setting: readonly string[]): string {
-      const variable = this.variableOf(setting);
-      if (variable !== null) return `${variable} wins`;
-      return tree.isAtRunTime(schema, setting) ? 'at once' : 'after a restart';
-    },
-    textOf(number: number): string {
-      const found = history.versions().find((each) => each.version === number);
-      if (found) return found.text;
-      throw new Error(`expected one of the versions that \`npm run config -- history\` lists, got ${number}`);
-    },
-  };
-}
-
 type OpenedFile = Awaited<ReturnType<typeof openFile>>;
+
+async function openFile() {
+  const { openSettings } = await import('./openSettings.ts');
+  return openSettings(program.opts<{ service: string }>().service, process.env);
+}
 
 async function show(): Promise<void> {
   const file = await openFile();
@@ -97,7 +63,7 @@ async function show(): Promise<void> {
     .changesBetween(file.check(started.text), written)
     .filter(({ path }) => file.effectOf(path) === 'after a restart');
   if (waiting.length === 0) return;
-  console.log(`not in use by the gateway that was started at ${started.at}, until its next start:`);
+  console.log(`not in use by the process that was started at ${started.at}, until its next start:`);
   printChanges(file, waiting);
 }
 
@@ -141,8 +107,8 @@ async function rollback(number: number): Promise<void> {
 
 /** The text of the file, also when it is wrong: a change may mend it. */
 async function currentText({ path }: OpenedFile): Promise<string> {
-  const { readFile } = await import('node:fs/promises');
-  return readFile(path, 'utf8');
+  const { existsSync, readFileSync } = await import('node:fs');
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
 }
 
 type Edit = { readonly before: string; readonly after: string; readonly action: string };
@@ -154,9 +120,10 @@ async function replace(file: OpenedFile, { before, after, action }: Edit): Promi
   const author = userInfo().username;
   // The text that is replaced may not be known, when no gateway has read it.
   file.history.add({ author, action: 'found by a command', text: before });
+  file.create();
   const onStored = () => file.history.add({ author, action, text: after });
   if (after !== before) replaceText(file.path, { before, after, onStored });
-  printChanges(file, file.tree.changesBetween(parse(before), next));
+  printChanges(file, file.tree.changesBetween(parse(before) ?? {}, next));
 }
 
 function printChanges(file: OpenedFile, changes: ReturnType<OpenedFile['tree']['changesBetween']>): void {

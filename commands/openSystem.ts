@@ -50,7 +50,7 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
   if (config.redisUrl && !(await isAnswering(pubSub)))
     onStep(`REDIS_URL: Redis at ${storeAddress(config.redisUrl)} is away; live events are late until it is back`);
   // Its services are one process: none of them can be found or replaced alone.
-  const given = { ...process.env, DISCOVERY: 'static' };
+  const given = { ...process.env, DISCOVERY: 'static', DATA_DIR: folder.path };
   const env = await withAddressesToRead(subgraphEnvironment(given, { config, storeUrls, secrets }), config);
 
   const { seeded, notSeeded } = planSeeding(config);
@@ -65,7 +65,7 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
     const subgraph = opening.use(await open({ env: { ...env, ...urlsOf(calls) }, pubSub, log: logOf(name) }));
     services[name] = subgraph.url;
   }
-  const gatewayEnv = { ...env, ...urlsOf(Object.keys(services)), DATA_DIR: folder.path };
+  const gatewayEnv = { ...env, ...urlsOf(Object.keys(services)) };
   const log = logOf('gateway');
   const live = openLiveGatewayConfig({ env: gatewayEnv, given: { logLevel: config.logLevel }, log });
   const gateway = opening.use(await openGateway({ live, pubSub, log }));

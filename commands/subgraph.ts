@@ -1,4 +1,5 @@
 import type { StoreKind } from '../embedded/openEmbeddedStores.ts';
+import type { z } from 'zod';
 import { serviceVariable } from '#platform/environment/environment.ts';
 import type { ListenAddress } from '#platform/http/listenAddress.ts';
 import type { ListeningServer } from '#platform/http/listen.ts';
@@ -50,6 +51,8 @@ export type Subgraph<Name extends string = string> = {
   readonly startDefaults?: (settings: StartSettings) => Readonly<Record<string, string>>;
   /** Its demo data, and a plural noun for the items. */
   readonly demoData?: { readonly items: string; readonly load: () => Promise<LoadDemoData> };
+  /** The schema of its settings file; absent: it has none. */
+  readonly settings?: z.ZodType;
   /** Reads all its variables and returns where it will listen; throws EnvironmentError for all that are wrong. */
   readonly readAddress: (env: NodeJS.ProcessEnv) => ListenAddress;
   /** Imports its modules, which takes long. */

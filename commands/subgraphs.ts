@@ -2,8 +2,11 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { secretIn } from '#platform/environment/environment.ts';
 import { readOrdersConfig } from '../subgraphs/orders/config.ts';
+import { ordersSettingsSchema } from '../subgraphs/orders/settings.ts';
 import { readProductsConfig } from '../subgraphs/products/config.ts';
+import { productsSettingsSchema } from '../subgraphs/products/settings.ts';
 import { readUsersConfig } from '../subgraphs/users/config.ts';
+import { usersSettingsSchema } from '../subgraphs/users/settings.ts';
 import { subgraph, type StartSettings, type Subgraph } from './subgraph.ts';
 
 /**
@@ -23,6 +26,7 @@ export const subgraphs = [
       items: 'accounts',
       load: async () => (await import('../subgraphs/users/seed.ts')).loadDemoAccounts,
     },
+    settings: usersSettingsSchema,
     readConfig: readUsersConfig,
     load: async () => (await import('../subgraphs/users/open.ts')).openUsers,
   }),
@@ -37,6 +41,7 @@ export const subgraphs = [
       items: 'products',
       load: async () => (await import('../subgraphs/products/seed.ts')).loadDemoCatalogue,
     },
+    settings: productsSettingsSchema,
     readConfig: readProductsConfig,
     load: async () => (await import('../subgraphs/products/open.ts')).openProducts,
   }),
@@ -47,6 +52,7 @@ export const subgraphs = [
     calls: ['products'],
     reads: ['users'],
     secrets: { ORDERS_PAYMENT_WEBHOOK_SECRET: 'paymentWebhookSecret' },
+    settings: ordersSettingsSchema,
     readConfig: readOrdersConfig,
     load: async () => (await import('../subgraphs/orders/open.ts')).openOrders,
   }),

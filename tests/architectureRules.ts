@@ -111,6 +111,7 @@ const moduleRules: readonly ModuleRule[] = [
       'subgraphs/products/searchBackOffice.ts',
       'subgraphs/<any>/deadLetters.ts',
       'subgraphs/<any>/config.ts',
+      'subgraphs/<any>/settings.ts',
       'gateway/open.ts',
       'gateway/config.ts',
       'gateway/liveGatewayConfig.ts',

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { createFileWatcher } from '#platform/files/fileWatcher.ts';
@@ -83,6 +83,8 @@ export function openLiveConfig<Settings, Config>(o: LiveOptions<Settings, Config
 function keepHistory<Settings, Config>({ path, history, log }: LiveOptions<Settings, Config>) {
   let isLogged = false;
   return (text: string, isStart = false): void => {
+    // A file that may be missing has no owner.
+    if (!existsSync(path)) return;
     try {
       history?.add({ author: ownerOf(path), action: isStart ? 'found at a start' : 'edited', text });
       if (isStart) history?.addStart();

@@ -3,6 +3,8 @@ import { parse as parsePath, join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { EnvironmentError, secretIn } from '#platform/environment/environment.ts';
+import { secretsIn } from './refuseSecrets.ts';
+import type { SettingsSchema } from './settingsTree.ts';
 
 /** A settings file and how it is read. */
 export type SettingsFile<Settings> = {
@@ -10,6 +12,8 @@ export type SettingsFile<Settings> = {
   readonly schema: z.ZodType<Settings>;
   /** The variables that `${env.NAME}` stands for. */
   readonly env: NodeJS.ProcessEnv;
+  /** Says which variables win over the file; absent: none. */
+  readonly variables?: SettingsSchema;
 };
 
 /** What a settings file says: as it is written, without the values of variables, and checked. */
@@ -46,7 +50,7 @@ export function readSettingsFile<Settings>(file: SettingsFile<Settings>): ReadSe
  */
 export function checkSettings<Settings>(
   text: string,
-  { path, schema, env }: SettingsFile<Settings>,
+  { path, schema, env, variables = {} }: SettingsFile<Settings>,
 ): ReadSettings<Settings> {
   let written: unknown;
   try {
@@ -55,10 +59,26 @@ export function checkSettings<Settings>(
     // After its first line the message quotes the file, which may have secrets.
     throw new EnvironmentError(`${path} cannot be read: ${reasonOf(error).split(':\n', 1)[0]}`);
   }
-  const given = withVariables(written, env, path);
+  const secrets = secretsIn(written).map(
+    (at) => `${path}: ${at}: expected a variable, such as \${env.NAME}, for a secret; got a value that is not shown`,
+  );
+  if (secrets.length > 0) throw new EnvironmentError(...secrets);
+  const given = withWinningVariables(withVariables(written, env, path), variables, env);
   const read = schema.safeParse(given);
   if (read.success) return { text, written, settings: read.data };
   throw new EnvironmentError(...read.error.issues.map((issue) => describe(issue, written, path)));
+}
+
+/** The settings with those of variables that are set in their places. */
+function withWinningVariables(value: unknown, { properties = {} }: SettingsSchema, env: NodeJS.ProcessEnv): unknown {
+  if (value !== undefined && (typeof value !== 'object' || value === null || Array.isArray(value))) return value;
+  const winning = Object.entries(properties).flatMap(([key, schema]) => {
+    const own: unknown = value && Reflect.get(value, key);
+    const text = schema.variable && env[schema.variable];
+    const next: unknown = text ? parse(text) : schema.properties ? withWinningVariables(own, schema, env) : own;
+    return next === own ? [] : [[key, next] as const];
+  });
+  return winning.length === 0 ? value : { ...value, ...Object.fromEntries(winning) };
 }
 
 function withVariables(value: unknown, env: NodeJS.ProcessEnv, path: string): unknown {

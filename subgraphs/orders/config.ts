@@ -11,6 +11,12 @@ import {
 import { readDiscovery, type Discovery } from '#platform/environment/discovery.ts';
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
+import {
+  readServiceSettings,
+  serviceSettingsFile,
+  type ServiceSettingsFile,
+} from '#platform/settings/serviceSettings.ts';
+import { ordersSettingsSchema, type OrdersSettings } from './settings.ts';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
@@ -42,14 +48,18 @@ export type OrdersConfig = {
   /** Where the simulated provider sends its webhooks; null: it reports in process. */
   readonly paymentWebhookUrl: string | null;
   readonly identityKeys: IdentityKeys;
+  /** What may change while orders runs. */
+  readonly settingsFile: ServiceSettingsFile<OrdersSettings>;
 };
 
 /** Reads the environment, or throws EnvironmentError naming all variables that are missing or invalid. */
 export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
+  const settingsFile = serviceSettingsFile({ service: 'orders', schema: ordersSettingsSchema, env });
   const [read, { discovery }, identityKeys] = readAllOrReportProblems(
     () => readEnvironment(variables, env, secrets),
     () => readDiscovery(env),
     () => readIdentityKeys(env),
+    () => readServiceSettings(settingsFile),
   );
   return Object.freeze({
     host: read.HOST,
@@ -62,5 +72,6 @@ export function readOrdersConfig(env: NodeJS.ProcessEnv): OrdersConfig {
     paymentWebhookSecrets: read.ORDERS_PAYMENT_WEBHOOK_SECRET,
     paymentWebhookUrl: read.ORDERS_PAYMENT_WEBHOOK_URL ?? null,
     identityKeys,
+    settingsFile,
   });
 }

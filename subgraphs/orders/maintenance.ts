@@ -4,16 +4,14 @@ import { createOutage } from '#platform/log/outage.ts';
 /** A periodic job; `run` returns how many rows it changed. */
 export type MaintenanceJob = { readonly name: string; readonly run: () => Promise<number> };
 
-const EVERY_MS = 3_600_000;
-
 /**
- * Runs all jobs now and then every hour, until disposed. A job that fails does not stop the others; its failure is
+ * Runs all jobs now and then again and again, until disposed. A job that fails does not stop the others; its failure is
  * logged when it begins and when it ends. Disposing waits for the current round.
  */
 export function startMaintenance(
   jobs: readonly MaintenanceJob[],
   log: Pick<Log, 'warn' | 'info'>,
-  everyMs = EVERY_MS,
+  everyMs: number,
 ): AsyncDisposable {
   const watchedJobs = jobs.map((job) => {
     const messages = {

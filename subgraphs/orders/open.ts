@@ -15,6 +15,8 @@ import type { Log } from '#platform/log/log.ts';
 import { checkPostgres, poolSizeOf } from '#platform/postgres/postgres.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import type { LiveConfig } from '#platform/settings/liveConfig.ts';
+import { openServiceSettings } from '#platform/settings/serviceSettings.ts';
 import type { OrdersConfig } from './config.ts';
 import { createContext, type OrdersDependencies } from './context.ts';
 import { createOrdersServer } from './http.ts';
@@ -23,17 +25,16 @@ import { openSagas } from './openSagas.ts';
 import { createHttpProducts } from './participants/httpProducts.ts';
 import { createWebhookReporter } from './participants/captureReporter.ts';
 import { createWebhookSigner } from './participants/webhookSignature.ts';
-import { reconcilePayments } from './sagas/reconcilePayments.ts';
 import type { SagaSettings, SagaDependencies } from './sagas/sagaDependencies.ts';
-import { createErasures, type Erasures } from './store/erasures.ts';
+import { keepCartsMs, maintenanceIntervalMs, sagaTimesOf, type OrdersSettings } from './settings.ts';
+import { createErasures } from './store/erasures.ts';
 import { createCarts } from './store/carts.ts';
 import type { Db } from './store/database.ts';
 import { ordersSource } from './store/logPosition.ts';
 import { openOrdersDatabase } from './store/openOrdersDatabase.ts';
 import { createOrderReads } from './store/orderReads.ts';
-import { createOrderMaintenance } from './store/orderMaintenance.ts';
-import { createReconcileReads } from './store/reconcileReads.ts';
-import { startMaintenance, type MaintenanceJob } from './maintenance.ts';
+import { startMaintenance } from './maintenance.ts';
+import { maintenanceJobs, type JobDependencies } from './maintenanceJobs.ts';
 
 export type OrdersOptions = {
   readonly config: OrdersConfig;
@@ -54,18 +55,14 @@ export type OrdersOverrides = {
 
 /** Share of the pool's connections that sagas may use; the rest is for reads. */
 const SAGA_CONNECTION_SHARE = 0.6;
-const DAY_MS = 24 * 3_600_000;
-const KEEP_CARTS_MS = 30 * DAY_MS;
-/** How long outcomes of idempotency keys and the addresses of ended placings are kept. */
-const KEEP_OUTCOMES_MS = 25 * 3_600_000;
-const COMPARE_PAYMENTS_MS = 2 * DAY_MS;
-const NOT_CAPTURED = ['IN_FLIGHT', 'DECLINED', 'VOIDED'] as const;
+
+const asStored = (eventLog: EventLog): EventLog => eventLog;
 
 /**
  * Opens the orders service; it serves at `url` until disposed, which drains requests first and closes the store last.
  */
 export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
-  const { config, pubSub, log, settings = {}, overrides = {} } = o;
+  const { config, pubSub, log, overrides = {} } = o;
   await using opening = new AsyncDisposableStack();
   const db = opening.use(
     await openOrdersDatabase({ url: config.databaseUrl, applicationName: ordersSource, log, readSignal }),
@@ -76,20 +73,20 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const peers = createPeerClocks({ log });
   const { products, users } = opening.use(openOthers({ ...o, identity, peers }));
 
-  const storedLog = createPostgresEventLog(db, ordersSource);
-  const eventLog = overrides.eventLog?.(storedLog) ?? storedLog;
+  const eventLog = (overrides.eventLog ?? asStored)(createPostgresEventLog(db, ordersSource));
   const relay = opening.use(
     relayEvents({ eventLog, pubSub, source: ordersSource, sign: identity.signMessage, log, now }),
   );
   const timed = { now: () => new Date(now()), newId: (prefix: string) => newId(prefix, now()) };
-  const carts = createCarts({ db, ...timed, keepMs: settings.keepCartsMs ?? KEEP_CARTS_MS });
+  const { live, settings, keepMs } = opening.use(openSettings(o));
+  const carts = createCarts({ db, ...timed, keepMs });
   const webhooks = openWebhooks(config, now);
   const maxTransactions = Math.ceil(poolSizeOf(config.databaseUrl) * SAGA_CONNECTION_SHARE);
   const sagaOptions = { db, products, log, now, onEventsCommitted: relay.wake, report: webhooks.report, settings };
   const { checkout, sagaDependencies } = opening.use(
     await openSagas({ ...sagaOptions, maxTransactions, overrides: overrides.sagaDependencies }),
   );
-  opening.use(await startBackgroundWork({ db, sagaDependencies, carts, users, identity, pubSub, log }));
+  opening.use(await startBackgroundWork({ db, sagaDependencies, carts, users, identity, pubSub, live, log }));
 
   const dependencies: OrdersDependencies = { carts, orders: createOrderReads(db), checkout, products, log, ...timed };
   const app = await createOrdersServer({
@@ -98,13 +95,24 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
     verify: identity.verifyCall,
     now,
     webhook: { signer: webhooks.signer, report: checkout.onPaymentReported },
-    health: healthChecks({ db, products, pubSub, clock: clockCheck(clock, peers) }),
+    health: healthChecks({ db, products, pubSub, live, clock: clockCheck(clock, peers) }),
     log,
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'ORDERS_PORT' }));
   log.info({ url: server.url }, 'orders is open');
   const opened = opening.move();
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** The settings of the file as it is now, over which those of the options win. */
+function openSettings({ config, settings, log }: OrdersOptions) {
+  const live = openServiceSettings(config.settingsFile, log);
+  return {
+    live,
+    settings: () => ({ ...sagaTimesOf(live.current()), ...settings }),
+    keepMs: () => settings?.keepCartsMs ?? keepCartsMs(live.current()),
+    [Symbol.dispose]: () => live[Symbol.dispose](),
+  };
 }
 
 type OthersOptions = Pick<OrdersOptions, 'config' | 'registry' | 'log'> & {
@@ -134,14 +142,16 @@ type Dependencies = {
   readonly products: { check(): Promise<unknown> };
   readonly pubSub: PubSub;
   readonly clock: HealthCheck;
+  readonly live: LiveConfig<OrdersSettings>;
 };
 
-function healthChecks({ db, products, pubSub, clock }: Dependencies): HealthChecks {
+function healthChecks({ db, products, pubSub, live, clock }: Dependencies): HealthChecks {
   return {
     postgres: { isCritical: true, check: () => checkPostgres(db) },
     products: { isCritical: false, check: () => products.check() },
     clock,
     pubSub: { isCritical: false, check: () => pubSub.check() },
+    settings: { isCritical: false, check: async () => live.failure() },
   };
 }
 
@@ -157,43 +167,18 @@ function clockCheck(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
   return { isCritical: false, check };
 }
 
-type JobDependencies = {
-  readonly db: Db;
-  readonly sagaDependencies: SagaDependencies;
-  readonly carts: { deleteExpired(): Promise<number> };
-};
 type BackgroundOptions = JobDependencies &
   Pick<OrdersOptions, 'pubSub' | 'log'> & {
     readonly identity: Identity;
     readonly users: InstanceSource;
+    readonly live: LiveConfig<OrdersSettings>;
   };
 
 /** Starts the maintenance jobs and follows the log of users for erased accounts. */
-async function startBackgroundWork({ users, identity, pubSub, log, ...o }: BackgroundOptions) {
+async function startBackgroundWork({ users, identity, pubSub, live, log, ...o }: BackgroundOptions) {
   const opened = new AsyncDisposableStack();
   const erasures = createErasures(o.db);
   opened.use(await followUsers({ origin: () => anyOrigin(users), identity, pubSub, erasures, log }));
-  opened.use(startMaintenance(maintenanceJobs(o, erasures), log));
+  opened.use(startMaintenance(maintenanceJobs(o, erasures), log, maintenanceIntervalMs(live.current())));
   return opened;
-}
-
-/** The periodic jobs of the orders database. */
-function maintenanceJobs(
-  { db, sagaDependencies, carts }: JobDependencies,
-  erasures: Pick<Erasures, 'anonymiseEnded'>,
-): MaintenanceJob[] {
-  const maintenance = createOrderMaintenance(db);
-  const { attempts } = createReconcileReads(db);
-  const ago = (ms: number) => new Date(sagaDependencies.clock.now() - ms);
-  return [
-    { name: 'carts', run: () => carts.deleteExpired() },
-    { name: 'orders of erased accounts', run: erasures.anonymiseEnded },
-    { name: 'idempotency keys', run: () => maintenance.deleteKeys(ago(KEEP_OUTCOMES_MS)) },
-    { name: 'addresses of ended placings', run: () => maintenance.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
-    {
-      name: 'payment reconciliation',
-      run: async () =>
-        (await reconcilePayments(sagaDependencies, await attempts(ago(COMPARE_PAYMENTS_MS), NOT_CAPTURED))).length,
-    },
-  ];
 }

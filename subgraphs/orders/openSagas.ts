@@ -24,7 +24,8 @@ type SagasOptions = {
   readonly maxTransactions?: number;
   /** How the simulated provider delivers its reports; by default in process. */
   readonly report?: ((report: PaymentReport) => Promise<unknown>) | undefined;
-  readonly settings?: Partial<SagaSettings>;
+  /** Read at each use; absent: the defaults. */
+  readonly settings?: () => Partial<SagaSettings>;
   /** Replaces some of the sagas' dependencies. */
   readonly overrides?: (dependencies: SagaDependencies) => SagaDependencies;
 };
@@ -48,7 +49,7 @@ export async function openSagas(o: SagasOptions): Promise<OpenSagas> {
 export async function openSagaDependencies(
   o: SagasOptions,
 ): Promise<{ readonly dependencies: SagaDependencies } & AsyncDisposable> {
-  const { db, products, log, now, onEventsCommitted, settings, overrides = (dependencies) => dependencies } = o;
+  const { db, products, log, now, onEventsCommitted, overrides = (dependencies) => dependencies } = o;
   const report = o.report ?? ((paymentReport: PaymentReport) => onPaymentReported(dependencies, paymentReport));
   const provider = await openSimulatedPaymentProvider({ db, log, report, now });
   const dependencies: SagaDependencies = overrides({
@@ -59,7 +60,9 @@ export async function openSagaDependencies(
     random: Math.random,
     ids: { newId: (prefix) => newId(prefix, now()), derivedId },
     log,
-    settings: { ...defaultSagaSettings, ...settings },
+    get settings() {
+      return { ...defaultSagaSettings, ...o.settings?.() };
+    },
     steps: sagaSteps,
   });
   return { dependencies, [Symbol.asyncDispose]: () => provider[Symbol.asyncDispose]() };

@@ -17,7 +17,7 @@ beforeAll(async () => {
   shop = await openCheckoutForTest({ isVirtual: true });
   const { db, checkout, products } = shop;
   const now = () => new Date(shop.clock.now());
-  const carts = createCarts({ db, newId, now, keepMs: 86_400_000 });
+  const carts = createCarts({ db, newId, now, keepMs: () => 86_400_000 });
   const log = createLog({ service: 'test', level: 'silent' });
   dependencies = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
 });

@@ -26,7 +26,7 @@ beforeAll(async () => {
   const { db, checkout, products } = shop;
   const now = () => new Date(shop.clock.now());
   const log = createLog({ service: 'test', level: 'silent' });
-  const carts = createCarts({ db, newId, now, keepMs: 86_400_000 });
+  const carts = createCarts({ db, newId, now, keepMs: () => 86_400_000 });
   dependencies = { carts, orders: createOrderReads(db), checkout, products, log, newId, now };
 });
 afterAll(() => shop[Symbol.asyncDispose]());

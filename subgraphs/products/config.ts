@@ -3,6 +3,12 @@ import { logLevel, port, readAllOrReportProblems, readEnvironment, urlOf } from 
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import { mongoUrl } from '#platform/environment/mongoUrl.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
+import {
+  readServiceSettings,
+  serviceSettingsFile,
+  type ServiceSettingsFile,
+} from '#platform/settings/serviceSettings.ts';
+import { productsSettingsSchema, type ProductsSettings } from './settings.ts';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
@@ -20,13 +26,17 @@ export type ProductsConfig = {
   /** The database of search; null: there is none. */
   readonly searchUrl: string | null;
   readonly identityKeys: IdentityKeys;
+  /** What may change while products runs. */
+  readonly settingsFile: ServiceSettingsFile<ProductsSettings>;
 };
 
 /** Reads the subgraph's environment variables; throws EnvironmentError that lists every invalid one. */
 export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
+  const settingsFile = serviceSettingsFile({ service: 'products', schema: productsSettingsSchema, env });
   const [read, identityKeys] = readAllOrReportProblems(
     () => readEnvironment(variables, env, ['PRODUCTS_MONGODB_URL', 'PRODUCTS_SEARCH_URL']),
     () => readIdentityKeys(env),
+    () => readServiceSettings(settingsFile),
   );
   return {
     host: read.HOST,
@@ -35,5 +45,6 @@ export function readProductsConfig(env: NodeJS.ProcessEnv): ProductsConfig {
     mongodbUrl: read.PRODUCTS_MONGODB_URL,
     searchUrl: read.PRODUCTS_SEARCH_URL ?? null,
     identityKeys,
+    settingsFile,
   };
 }

@@ -2,22 +2,22 @@ import type { Log } from '#platform/log/log.ts';
 import { createOutage } from '#platform/log/outage.ts';
 import type { StockMaintenance } from './store/stockCommands/stockMaintenance.ts';
 
-const INTERVAL_MS = 5000;
-
 type MaintenanceOptions = {
   readonly stockMaintenance: StockMaintenance;
+  /** How long after one round the next one begins. */
+  readonly intervalMs: () => number;
   readonly log: Log;
   readonly wakeRelay: () => void;
 };
 
-/** Runs stock maintenance every five seconds; disposing stops it and waits for the running round. */
-export function runMaintenance({ stockMaintenance, log, wakeRelay }: MaintenanceOptions): AsyncDisposable {
+/** Runs stock maintenance again and again; disposing stops it and waits for the running round. */
+export function runMaintenance({ stockMaintenance, intervalMs, log, wakeRelay }: MaintenanceOptions): AsyncDisposable {
   const outage = createOutage(log, {
     startMessage: 'stock maintenance fails',
     endMessage: 'stock maintenance works again',
   });
   let running: Promise<void> = Promise.resolve();
-  let isRunning = false;
+  let timer: NodeJS.Timeout;
   const round = async () => {
     try {
       const expired = await stockMaintenance.expireHolds();
@@ -27,18 +27,18 @@ export function runMaintenance({ stockMaintenance, log, wakeRelay }: Maintenance
       outage.end();
     } catch (err) {
       outage.start(err);
-    } finally {
-      isRunning = false;
     }
   };
-  const timer = setInterval(() => {
-    if (isRunning) return;
-    isRunning = true;
-    running = round();
-  }, INTERVAL_MS);
+  let isClosed = false;
+  const schedule = (): void => {
+    if (isClosed) return;
+    timer = setTimeout(() => void (running = round().then(schedule)), intervalMs());
+  };
+  schedule();
   return {
     [Symbol.asyncDispose]: async () => {
-      clearInterval(timer);
+      isClosed = true;
+      clearTimeout(timer);
       await running;
     },
   };

@@ -5,6 +5,7 @@ import { listen, type ListeningServer } from '#platform/http/listen.ts';
 import { createIdentity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import { openServiceSettings } from '#platform/settings/serviceSettings.ts';
 import type { ProductsConfig } from './config.ts';
 import { createMongoEventLog, productsSource } from './events/mongoEventLog.ts';
 import { createProductsServer } from './http.ts';
@@ -12,6 +13,7 @@ import { openProductsStore } from './store/openProductsStore.ts';
 import { createProductsStore } from './store/productsStore.ts';
 import { runMaintenance } from './maintenance.ts';
 import { startSearch } from './search.ts';
+import { stockMaintenanceMs } from './settings.ts';
 
 type ProductsOptions = { readonly config: ProductsConfig; readonly pubSub: PubSub; readonly log: Log };
 
@@ -27,7 +29,10 @@ export async function openProducts({ config, pubSub, log }: ProductsOptions): Pr
     relayEvents({ eventLog, pubSub, source: productsSource, sign: identity.signMessage, log, now: clock.now }),
   );
   const store = createProductsStore(database.models, now);
-  opening.use(runMaintenance({ stockMaintenance: store.stockMaintenance, log, wakeRelay: relay.wake }));
+  const settings = opening.use(openServiceSettings(config.settingsFile, log));
+  const intervalMs = () => stockMaintenanceMs(settings.current());
+  const { stockMaintenance } = store;
+  opening.use(runMaintenance({ stockMaintenance, intervalMs, log, wakeRelay: relay.wake }));
 
   const models = database.models;
   const search = opening.use(startSearch({ url: config.searchUrl, models, store, eventLog, identity, pubSub, log }));
@@ -41,6 +46,7 @@ export async function openProducts({ config, pubSub, log }: ProductsOptions): Pr
       clock: { isCritical: false, check: clock.check },
       search: search.health,
       pubSub: { isCritical: false, check: () => pubSub.check() },
+      settings: { isCritical: false, check: async () => settings.failure() },
     },
     log,
   });

@@ -15,7 +15,12 @@ import { readDiscovery, type Discovery } from '#platform/environment/discovery.t
 import { readIdentityKeys } from '#platform/environment/identityKeys.ts';
 import { accessToken } from '#platform/identity/accessToken.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
-import type { TokenLifetimes } from './credentials/sessionTokens.ts';
+import {
+  readServiceSettings,
+  serviceSettingsFile,
+  type ServiceSettingsFile,
+} from '#platform/settings/serviceSettings.ts';
+import { usersSettingsSchema, type UsersSettings } from './settings.ts';
 
 const variables = {
   HOST: z.string().default('127.0.0.1'),
@@ -24,7 +29,7 @@ const variables = {
   USERS_DATABASE_URL: urlOf('postgres', 'postgresql'),
   USERS_KEY_SECRET: secret,
   ACCESS_TOKEN_SECONDS: accessTokenSeconds.default(accessToken.lifetimeMs / 1_000),
-  USERS_SESSION_HOURS: wholeNumberBetween(1, 8_760).default(168),
+  USERS_SESSION_HOURS: wholeNumberBetween(1, 8_760).optional(),
   PRODUCTS_URL: serviceAddresses.default(['http://127.0.0.1:4002']),
   ORDERS_URL: serviceAddresses.default(['http://127.0.0.1:4003']),
   USERS_SMTP_URL: urlOf('smtp', 'smtps', 'file').optional(),
@@ -49,10 +54,12 @@ export type UsersConfig = {
   readonly logLevel: string;
   readonly databaseUrl: string;
   readonly identityKeys: IdentityKeys;
+  /** What may change while users runs. */
+  readonly settingsFile: ServiceSettingsFile<UsersSettings>;
   /** Encrypts the private signing keys in the database. */
   readonly keySecret: string;
-  /** How long access tokens are valid, and sessions that are not refreshed. */
-  readonly lifetimes: TokenLifetimes;
+  /** How long access tokens are valid. */
+  readonly accessTokenMs: number;
   /** How the instances of other services are found. */
   readonly discovery: Discovery;
   /** Where the subgraphs listen whose event logs are consumed, without a path. */
@@ -67,10 +74,12 @@ export type UsersConfig = {
 
 /** Reads the configuration from the environment; throws EnvironmentError with every missing or wrong variable. */
 export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
+  const settingsFile = serviceSettingsFile({ service: 'users', schema: usersSettingsSchema, env });
   const [read, { discovery }, identityKeys] = readAllOrReportProblems(
     () => readEnvironment(variables, env, secrets),
     () => readDiscovery(env),
     () => readIdentityKeys(env),
+    () => readServiceSettings(settingsFile),
     () => requireBoth(env, 'USERS_SMTP_URL', 'USERS_MAIL_FROM'),
     () => requireBoth(env, 'USERS_NOTIFY_WEBHOOK_URL', 'USERS_NOTIFY_WEBHOOK_SECRET'),
   );
@@ -82,8 +91,9 @@ export function readUsersConfig(env: NodeJS.ProcessEnv): UsersConfig {
     logLevel: read.LOG_LEVEL,
     databaseUrl: read.USERS_DATABASE_URL,
     identityKeys,
+    settingsFile,
     keySecret: read.USERS_KEY_SECRET,
-    lifetimes: { accessTokenMs: read.ACCESS_TOKEN_SECONDS * 1_000, sessionMs: read.USERS_SESSION_HOURS * 3_600_000 },
+    accessTokenMs: read.ACCESS_TOKEN_SECONDS * 1_000,
     discovery,
     urls: { products: read.PRODUCTS_URL, orders: read.ORDERS_URL },
     mail: mailUrl && from ? { url: mailUrl, from } : null,

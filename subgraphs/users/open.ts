@@ -13,6 +13,8 @@ import type { Log } from '#platform/log/log.ts';
 import { checkPostgres } from '#platform/postgres/postgres.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
+import type { LiveConfig } from '#platform/settings/liveConfig.ts';
+import { openServiceSettings } from '#platform/settings/serviceSettings.ts';
 import type { UsersConfig } from './config.ts';
 import type { UsersDependencies } from './context.ts';
 import { createAccessTokens } from './credentials/accessTokens.ts';
@@ -30,6 +32,7 @@ import { createDeliveryQueue } from './store/deliveryQueue.ts';
 import { createKeyStore } from './store/keyStore.ts';
 import { usersSource } from './store/notifications.ts';
 import { openUsersDatabase } from './store/openUsersDatabase.ts';
+import { sessionMsOf } from './settings.ts';
 import { createUsersStore } from './store/usersStore.ts';
 import type { UsersTables } from './store/usersTables.ts';
 
@@ -54,9 +57,9 @@ export async function openUsers({ config, pubSub, log, registry = null }: UsersO
   const encryptor = createEncryptor(config.keySecret);
   const keyring = await openKeyring({ store: createKeyStore(db), encryptor, now });
   opening.use(renewPeriodically(keyring, log));
-  const { accessTokenMs: lifetimeMs, sessionMs } = config.lifetimes;
-  const accessTokens = createAccessTokens({ keyring, now, lifetimeMs });
-  const tokens = createSessionTokens({ accessTokens, now, sessionMs });
+  const settings = opening.use(openServiceSettings(config.settingsFile, log));
+  const accessTokens = createAccessTokens({ keyring, now, lifetimeMs: config.accessTokenMs });
+  const tokens = createSessionTokens({ accessTokens, now, sessionMs: () => sessionMsOf(settings.current()) });
   const hasher = await openPasswordHasher();
   const codes = createVerificationCodes(config.keySecret);
   const secondFactors = createSecondFactors(encryptor, now);
@@ -72,7 +75,7 @@ export async function openUsers({ config, pubSub, log, registry = null }: UsersO
     keyring,
     eventLog,
     verify: identity.verifyCall,
-    health: healthOf({ db, clock, pubSub }),
+    health: healthOf({ db, clock, pubSub, settings }),
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'USERS_PORT' }));
   log.info({ url: server.url }, 'users is open');
@@ -124,12 +127,14 @@ type HealthDependencies = {
   readonly db: Kysely<UsersTables>;
   readonly clock: DatabaseClock;
   readonly pubSub: PubSub;
+  readonly settings: LiveConfig<unknown>;
 };
 
-function healthOf({ db, clock, pubSub }: HealthDependencies): HealthChecks {
+function healthOf({ db, clock, pubSub, settings }: HealthDependencies): HealthChecks {
   return {
     postgres: { isCritical: true, check: () => checkPostgres(db) },
     clock: { isCritical: false, check: clock.check },
     pubSub: { isCritical: false, check: () => pubSub.check() },
+    settings: { isCritical: false, check: async () => settings.failure() },
   };
 }

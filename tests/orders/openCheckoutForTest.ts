@@ -102,7 +102,7 @@ async function settleAll(db: Db, dependencies: SagaDependencies, clock: { forwar
 type CartContents = { readonly userId: string; readonly variantId: string; readonly quantity: number };
 
 async function fillCart(db: Db, { userId, variantId, quantity }: CartContents) {
-  const carts = createCarts({ db, newId, now: () => new Date(), keepMs: 1 });
+  const carts = createCarts({ db, newId, now: () => new Date(), keepMs: () => 1 });
   const seen = { productId: 'prd_1', sku: 'sku', name: 'Tea', imageUrl: null, unitMinor: PRICE_MINOR, currency: 'USD' };
   const quote = { ...seen, variantId, weightGrams: 100, available: quantity, isSellable: true };
   const change = { variantId, quantity, quote, expectedVersion: null, newLineId: newId('cln') };

@@ -62,7 +62,7 @@ export async function openOrdersForTest() {
     createHttpProducts({ source: fixedInstances(instancesAt([catalogue.url])), identity, log, halfOpenAfterMs: 1 }),
   );
   const now = () => new Date();
-  const carts = createCarts({ db, newId, now, keepMs: 86_400_000 });
+  const carts = createCarts({ db, newId, now, keepMs: () => 86_400_000 });
   const dependencies: OrdersDependencies = {
     carts,
     orders: createOrderReads(db),

@@ -65,7 +65,7 @@ async function createApp(db: Kysely<UsersTables>): Promise<FastifyInstance> {
   const tokens = createSessionTokens({
     accessTokens: createAccessTokens({ keyring, now }),
     now,
-    sessionMs: 168 * 3_600_000,
+    sessionMs: () => 168 * 3_600_000,
   });
   return createUsersServer({
     dependencies: {

@@ -24,7 +24,7 @@ beforeAll(async () => {
   db = opened.use(
     await openPostgres<OrdersDatabase>({ url, applicationName: 'test', migrations: ordersMigrations, log }),
   );
-  carts = createCarts({ db, newId, now: () => now, keepMs: 30 * DAY_MS });
+  carts = createCarts({ db, newId, now: () => now, keepMs: () => 30 * DAY_MS });
 });
 afterAll(() => opened.disposeAsync());
 

@@ -52,7 +52,7 @@ export type CartsOptions = {
   readonly newId: (prefix: string) => string;
   readonly now: () => Date;
   /** How long an unused guest cart, or a closed cart, is kept. */
-  readonly keepMs: number;
+  readonly keepMs: () => number;
 };
 
 const TOKEN_BYTES = 32;
@@ -143,7 +143,7 @@ function blankCart(o: CartsOptions, holder: CartHolder): Cart {
 }
 
 function expiryOf(o: CartsOptions, cart: Cart): Date | null {
-  return cart.ownerId === null ? new Date(o.now().getTime() + o.keepMs) : null;
+  return cart.ownerId === null ? new Date(o.now().getTime() + o.keepMs()) : null;
 }
 
 function isToken(text: string): boolean {
@@ -157,7 +157,7 @@ function digestOf(token: string): string {
 
 async function deleteExpired(o: CartsOptions): Promise<number> {
   const now = o.now();
-  return deleteCarts(o.db, { expiredBy: now, closedBefore: new Date(now.getTime() - o.keepMs) });
+  return deleteCarts(o.db, { expiredBy: now, closedBefore: new Date(now.getTime() - o.keepMs()) });
 }
 
 /** The owner's carts among these, in any state, in no order. */

@@ -4,9 +4,6 @@ import type { AccessTokens } from './accessTokens.ts';
 /** A new API key: the text that its machine sends, and the hash of it for the store. */
 export type NewApiKeySecret = { readonly key: string; readonly hash: string };
 
-/** How long an access token is valid, and a refresh token, and with it the session that it belongs to. */
-export type TokenLifetimes = { readonly accessTokenMs: number; readonly sessionMs: number };
-
 /** A refresh token for the client, and the hash of it for the store. */
 export type IssuedRefreshToken = { readonly token: string; readonly hash: string; readonly expiresAt: Date };
 
@@ -21,13 +18,14 @@ export type SessionTokens = {
 type SessionTokensOptions = {
   readonly accessTokens: AccessTokens;
   readonly now: () => Date;
-  readonly sessionMs: number;
+  /** How long a refresh token is valid, and with it the session that it belongs to. */
+  readonly sessionMs: () => number;
 };
 
 export function createSessionTokens({ accessTokens, now, sessionMs }: SessionTokensOptions): SessionTokens {
   return {
     issueAccessToken: accessTokens.issue,
-    createRefreshToken: () => createRefreshToken(new Date(now().getTime() + sessionMs)),
+    createRefreshToken: () => createRefreshToken(new Date(now().getTime() + sessionMs())),
     hashToken,
     createApiKeySecret,
   };
