@@ -63,6 +63,16 @@ test('a wrong setting, value or version exits with 1 and changes nothing', async
   expect(readFileSync(file, 'utf8')).toBe(TEXT);
 });
 
+test('a secret in a file is neither printed nor kept when a command takes it out', async () => {
+  const first = await run('set limits.max_depth 9');
+  writeFileSync(file, `${TEXT}db_password: hunter2\n`);
+  const [show, rollback] = await run('show', 'rollback 2');
+  expect(show).toMatchObject({ code: 1, stderr: expect.stringContaining('db_password: expected a variable') });
+  expect(rollback?.stdout).toContain('db_password: "(hidden)" -> default');
+  const kept = readFileSync(join(folder, 'data/settings-history.jsonl'), 'utf8');
+  expect(JSON.stringify([first, show, rollback, kept])).not.toContain('hunter2');
+});
+
 test('the settings of each service are in a file of its own, which need not exist', async () => {
   const results = await run(
     'show --service orders',

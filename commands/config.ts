@@ -56,7 +56,7 @@ async function show(): Promise<void> {
   const file = await openFile();
   const { written } = file.read();
   for (const [path, value] of file.tree.settingsOf(written))
-    console.log(`${file.tree.printPath(path)}: ${file.print(value)}  (${file.effectOf(path)})`);
+    console.log(`${file.tree.printPath(path)}: ${file.print(value, path)}  (${file.effectOf(path)})`);
   const started = file.history.lastStarted();
   if (started === null) return;
   const waiting = file.tree
@@ -72,7 +72,7 @@ async function get(setting: string): Promise<void> {
   const path = file.pathOf(setting);
   const variable = file.variableOf(path);
   if (variable !== null) console.error(`${variable} wins over the file`);
-  console.log(file.print(file.tree.settingAt(file.read().written, path)));
+  console.log(file.print(file.tree.settingAt(file.read().written, path), path));
 }
 
 async function set(setting: string, value: string | null): Promise<void> {
@@ -119,7 +119,7 @@ async function replace(file: OpenedFile, { before, after, action }: Edit): Promi
   const next = file.check(after);
   const author = userInfo().username;
   // The text that is replaced may not be known, when no gateway has read it.
-  file.history.add({ author, action: 'found by a command', text: before });
+  file.keep(before, author);
   file.create();
   const onStored = () => file.history.add({ author, action, text: after });
   if (after !== before) replaceText(file.path, { before, after, onStored });
@@ -128,7 +128,7 @@ async function replace(file: OpenedFile, { before, after, action }: Edit): Promi
 
 function printChanges(file: OpenedFile, changes: ReturnType<OpenedFile['tree']['changesBetween']>): void {
   for (const { path, before, after } of changes) {
-    const values = `${file.print(before)} -> ${file.print(after)}`;
+    const values = `${file.print(before, path)} -> ${file.print(after, path)}`;
     console.log(`${file.tree.printPath(path)}: ${values}  (${file.effectOf(path)})`);
   }
   if (changes.length === 0) console.log('nothing differs');

@@ -1,4 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { secretsIn } from '#platform/settings/refuseSecrets.ts';
 import { withoutSecrets, type ReadSettings } from '#platform/settings/settingsFile.ts';
 import { createSettingsHistory } from '#platform/settings/settingsHistory.ts';
 import * as tree from '#platform/settings/settingsTree.ts';
@@ -26,7 +28,11 @@ export async function openSettings(service: string, env: NodeJS.ProcessEnv) {
     read,
     /** What a text says. Throws EnvironmentError when it is wrong. */
     check: (text: string) => check(text).written,
-    print: (value: unknown) => (value === undefined ? 'default' : JSON.stringify(withoutSecrets(value))),
+    print: printSetting,
+    /** Adds the text that a command replaces to the versions, unless it has a secret. */
+    keep(text: string, author: string): void {
+      if (secretsIn(parse(text)).length === 0) history.add({ author, action: 'found by a command', text });
+    },
     /** The file of a subgraph need not exist. */
     create(): void {
       if (!existsSync(path)) writeFileSync(path, '');
@@ -52,6 +58,13 @@ export async function openSettings(service: string, env: NodeJS.ProcessEnv) {
       throw new Error(`expected one of the versions that \`npm run config -- history\` lists, got ${number}`);
     },
   };
+}
+
+/** The value of a setting as text; a secret, which only a wrong file has, is hidden. */
+function printSetting(value: unknown, setting: readonly string[]): string {
+  if (value === undefined) return 'default';
+  const key = setting.at(-1) ?? '';
+  return JSON.stringify(Reflect.get(withoutSecrets({ [key]: value }) as object, key));
 }
 
 async function settingsOfGateway(env: NodeJS.ProcessEnv): Promise<Settings> {

@@ -3,7 +3,7 @@ import { parse as parsePath, join } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { EnvironmentError, secretIn } from '#platform/environment/environment.ts';
-import { secretsIn } from './refuseSecrets.ts';
+import { hasPassword, isSecretKey, secretsIn } from './refuseSecrets.ts';
 import type { SettingsSchema } from './settingsTree.ts';
 
 /** A settings file and how it is read. */
@@ -108,12 +108,13 @@ function describe({ path, message }: z.core.$ZodIssue, written: unknown, file: s
   return `${file}: ${at.slice(1) || 'the file'}: ${expected}; got ${shown ?? 'nothing'}`;
 }
 
-/** A copy in which values of headers are hidden, unless they are those of variables. */
+/** A copy in which values of headers and secrets are hidden, unless they are those of variables. */
 export function withoutSecrets(value: unknown): unknown {
+  if (typeof value === 'string') return hasPassword(value) ? '(hidden)' : value;
   if (Array.isArray(value)) return value.map(withoutSecrets);
   if (typeof value !== 'object' || value === null) return value;
   const isSecret = (key: string, each: unknown) =>
-    SECRET_KEYS.has(key) && typeof each === 'string' && !/^\$\{env\.\w+\}$/.test(each);
+    (SECRET_KEYS.has(key) || isSecretKey(key)) && typeof each === 'string' && !/^\$\{env\.\w+\}$/.test(each);
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [key, isSecret(key, each) ? '(hidden)' : withoutSecrets(each)]),
   );
