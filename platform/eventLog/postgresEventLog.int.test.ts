@@ -163,11 +163,11 @@ test('pruning removes the oldest events, but no recent one, not the newest, and 
 test('with many rows every query uses an index', async () => {
   await using log = await openTestEventLog('orders');
   await sql`
-    insert into outbox (id, type, subject, version, occurred_at, channels, data)
-    select 'evt_' || n, 'thing.happened', 'sub_' || n, 1, now() - (50000 - n) * interval '10 s', '{}', '{}'
-    from generate_series(1, 50000) n`.execute(log.db);
-  await sql`update outbox set position = sequence where sequence <= 49990`.execute(log.db);
-  await sql`update outbox_counter set last_position = 49990`.execute(log.db);
+    insert into outbox (id, type, subject, version, occurred_at, channels, data, position)
+    select 'evt_' || n, 'thing.happened', 'sub_' || n, 1, now() - (10000 - n) * interval '10 s', '{}', '{}',
+      case when n <= 9990 then n end
+    from generate_series(1, 10000) n`.execute(log.db);
+  await sql`update outbox_counter set last_position = 9990`.execute(log.db);
   await sql`analyze outbox`.execute(log.db);
   const asked = new Map<string, CompiledQuery>();
   const pool = new Pool({ connectionString: log.url.replace('?pool_max=1', ''), max: 1 });
@@ -177,9 +177,9 @@ test('with many rows every query uses an index', async () => {
       void (query.sql.includes('outbox') && asked.set(query.sql, CompiledQuery.raw(query.sql, [...query.parameters]))),
   });
   const eventLog = createPostgresEventLog(spied, 'orders');
-  await eventLog.readAfter(20_000, 500);
+  await eventLog.readAfter(4_000, 500);
   await eventLog.head(new Date(Date.now() - 300_000));
-  await eventLog.prune(new Date(Date.now() - 400_000_000));
+  await eventLog.prune(new Date(Date.now() - 80_000_000));
   await eventLog.assign(500);
   await spied.destroy();
   const plans: string[] = [];
