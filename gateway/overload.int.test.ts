@@ -15,8 +15,8 @@ const EVENTS = { accept: 'text/event-stream' };
 
 type Federation = Awaited<ReturnType<typeof openSmallFederation>>;
 let gateway: Federation;
+const settings = { ...overload, isEnabled: true, initial: 1, min: 1, max: 1, critical: ['Mutation.rename'] };
 beforeAll(async () => {
-  const settings = { ...overload, initial: 1, min: 1, max: 1, critical: ['Mutation.rename'] };
   gateway = await openSmallFederation({ overload: settings, sharesReads: false });
   for (const query of KNOWN) await gateway.execute(query);
 });
@@ -110,4 +110,39 @@ test('a document that was not seen before is not parsed when there is no room', 
   expect(await gateway.execute('{ this is no document')).toMatchObject({ status: 503 });
   await full.finish();
   expect(await gateway.execute('{ this is no document')).toMatchObject({ status: 400 });
+});
+
+/** Sends operations at once while orders does not answer; resolves when each has arrived there or was answered. */
+async function sendAtOnce(count: number) {
+  const held: (() => void)[] = [];
+  const rest = Promise.withResolvers<void>();
+  let answered = 0;
+  const settle = (): void => {
+    if (held.length + answered === count) rest.resolve();
+  };
+  gateway.orders.overrideResponses((_request, response) => {
+    held.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":{"orders":[]}}'));
+    settle();
+  });
+  const sent = Array.from({ length: count }, async () => {
+    const { status } = await gateway.execute(ORDERS);
+    answered += 1;
+    settle();
+    return status;
+  });
+  await rest.promise;
+  const arrived = held.length;
+  for (const answer of held) answer();
+  return { arrived, statuses: await Promise.all(sent) };
+}
+
+// `npm run test:faults` measures ten times the load that a subgraph carries, and judges times.
+test('of more operations than there is room for the rest is refused, and without the limit all wait at the subgraph', async () => {
+  const limited = await sendAtOnce(60);
+  expect(limited.arrived).toBe(1);
+  expect(limited.statuses.toSorted()).toEqual([200, ...Array.from({ length: 59 }, () => 503)]);
+  settings.isEnabled = false;
+  const unlimited = await sendAtOnce(60);
+  settings.isEnabled = true;
+  expect(unlimited.arrived).toBe(60);
 });

@@ -24,7 +24,13 @@ export type LatencySample = {
 export type ConcurrencyBounds = { readonly initial: number; readonly min: number; readonly max: number };
 
 type Sum = { count: number; ms: number };
-type Window = { startedAt: number; count: number; maxInFlight: number; readonly kinds: Map<LatencyKind, Sum> };
+type Window = {
+  startedAt: number;
+  count: number;
+  ms: number;
+  maxInFlight: number;
+  readonly kinds: Map<LatencyKind, Sum>;
+};
 type Probe = { settledAt: number | null };
 
 /** A window ends after this time with enough samples, and in any case after the long time. */
@@ -34,6 +40,9 @@ const ENOUGH_SAMPLES = 10;
 /** The usual latency times this is no sign of a queue. */
 const TOLERANCE = 1.5;
 const SMOOTHING = 0.2;
+/** From this slowdown on, the limit falls towards what the throughput needs, by half of the way. */
+const SEVERE = 3;
+const SEVERE_SMOOTHING = 0.5;
 const MIN_GRADIENT = 0.5;
 /** How fast the usual latency of a kind rises and falls: slower than a queue can grow. */
 const RISE_MS = 10_000;
@@ -66,12 +75,13 @@ export function createAdaptiveLimit(bounds: () => ConcurrencyBounds, now: () => 
 
   /** Moves the limit by the latency of a window. */
   function adapt(ended: Window): void {
-    slowdown = usual.slowdownIn(ended);
+    const usualMs = usual.of(ended);
+    slowdown = ended.ms / usualMs;
     const isSlow = slowdown > TOLERANCE;
     const isUnused = ended.maxInFlight < limit / 2;
     if (!isSlow) usual.learn(ended, { ageMs: now() - ended.startedAt, mayRise: isUnused });
     usedSince = isUnused ? null : (usedSince ?? now());
-    if (!isUnused) limit = moved(learned(), slowdown);
+    if (!isUnused) limit = moved(learned(), slowdown, usualMs / (now() - ended.startedAt));
     else if (!isSlow) limit = Math.max(limit, Math.min(bounds().initial, limit * RELAXATION));
     if (usedSince !== null && now() - usedSince >= PROBE_AFTER_MS) probe = { settledAt: null };
   }
@@ -94,15 +104,18 @@ export function createAdaptiveLimit(bounds: () => ConcurrencyBounds, now: () => 
     window = newWindow(now());
     if (!probe) return adapt(ended);
     usual.replace(ended);
-    probe = null;
-    usedSince = null;
+    probe = usedSince = null;
   }
 
   return { current, learned: () => Math.floor(learned()), slowdown: () => Math.round(slowdown * 100) / 100, record };
 }
 
-/** The limit after a window with this slowdown. */
-function moved(limit: number, slowdown: number): number {
+/**
+ * The limit after a window with this slowdown. `needed` is how much would run at once with the usual latency at the
+ * throughput of the window (Little's law): a queue that has grown long is left at once.
+ */
+function moved(limit: number, slowdown: number, needed: number): number {
+  if (slowdown > SEVERE && limit > 2 * needed) return limit + (2 * needed - limit) * SEVERE_SMOOTHING;
   const gradient = Math.max(MIN_GRADIENT, Math.min(1, TOLERANCE / slowdown));
   return limit + SMOOTHING * (limit * (gradient - 1) + Math.sqrt(limit));
 }
@@ -120,10 +133,11 @@ function createUsualLatencies() {
   }
 
   return {
-    slowdownIn({ kinds, count }: Window): number {
+    /** How long the work of a window would have taken in sum with the usual latencies. */
+    of({ kinds }: Window): number {
       let sum = 0;
-      for (const [kind, { ms, count: of }] of kinds) sum += ms / (usual.get(kind)?.ms ?? ms / of);
-      return sum / count;
+      for (const [kind, { ms, count }] of kinds) sum += (usual.get(kind)?.ms ?? ms / count) * count;
+      return sum;
     },
     learn({ kinds }: Window, how: { readonly ageMs: number; readonly mayRise: boolean }): void {
       for (const [kind, { ms, count }] of kinds) {
@@ -140,7 +154,7 @@ function createUsualLatencies() {
 }
 
 function newWindow(startedAt: number): Window {
-  return { startedAt, count: 0, maxInFlight: 0, kinds: new Map() };
+  return { startedAt, count: 0, ms: 0, maxInFlight: 0, kinds: new Map() };
 }
 
 function add(window: Window, { kind, startedAt, inFlight }: LatencySample, at: number): void {
@@ -148,7 +162,9 @@ function add(window: Window, { kind, startedAt, inFlight }: LatencySample, at: n
   window.kinds.set(kind, sum);
   sum.count += 1;
   // A clock of whole milliseconds must not make the usual latency zero.
-  sum.ms += Math.max(0.01, at - startedAt);
+  const ms = Math.max(0.01, at - startedAt);
+  sum.ms += ms;
+  window.ms += ms;
   window.count += 1;
   window.maxInFlight = Math.max(window.maxInFlight, inFlight);
 }

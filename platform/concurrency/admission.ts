@@ -39,7 +39,7 @@ type AdmissionOptions = {
 const SHARES: Readonly<Record<Priority, number>> = { critical: 1, signedIn: 0.85, anonymous: 0.65, introspection: 0.5 };
 /** ... or the work of that priority is below this part, so that none starves. */
 const RESERVES: Readonly<Record<Priority, number>> = {
-  critical: 1,
+  critical: 2,
   signedIn: 0.1,
   anonymous: 0.05,
   introspection: 0.02,

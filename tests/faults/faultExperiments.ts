@@ -1,6 +1,7 @@
 import type { HttpFault } from '#platform/testing/httpFaultProxy.ts';
 import { ms, NO_BREAKER, OF_ORDERS, withScale, type FaultExperiment } from './experiment.ts';
 import { failing, halfOpen, huge, slow } from './oneSubgraphFails.ts';
+import { overloadExperiments } from './overload/overloadExperiments.ts';
 import {
   countOf,
   ofOperations,
@@ -111,4 +112,5 @@ export const faultExperiments: readonly FaultExperiment[] = [
     },
   ),
   { ...mutations, off: { retries: { budget_percent: 100 } } },
+  ...overloadExperiments,
 ];
