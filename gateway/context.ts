@@ -1,6 +1,7 @@
 import type { Claims } from '#platform/identity/signedCall.ts';
 import type { CacheUse } from './cache/cacheUse.ts';
 import type { ClientHeaders } from './execution/headerRules.ts';
+import type { Priority } from '#platform/concurrency/admission.ts';
 import type { Log } from '#platform/log/log.ts';
 
 /** The context of one operation: the caller's claims (null: not signed in), the request id, and the deadline. */
@@ -23,6 +24,8 @@ export type GatewayContext = {
   readonly cacheUse?: CacheUse | undefined;
   /** Whether no client waits for a query any more, so that its calls are aborted; absent: they never are. */
   readonly isAbandoned?: (() => boolean) | undefined;
+  /** Of which priority the operation was admitted; absent: as of a signed-in caller. */
+  readonly priority?: Priority | undefined;
   readonly log: Log;
 };
 

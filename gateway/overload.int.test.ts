@@ -112,6 +112,22 @@ test('a document that was not seen before is not parsed when there is no room', 
   expect(await gateway.execute('{ this is no document')).toMatchObject({ status: 400 });
 });
 
+test('a subgraph that refuses calls for overload is neither called again nor cut off, and its priority is told', async () => {
+  const refusal = { errors: [{ message: 'Too busy.', extensions: { code: 'OVERLOADED', retryAfterMs: 1_000 } }] };
+  const priorities: unknown[] = [];
+  gateway.orders.overrideResponses(({ headers }, response) => {
+    priorities.push(headers['x-priority']);
+    response.writeHead(503, { 'content-type': 'application/json', 'retry-after': '1' }).end(JSON.stringify(refusal));
+  });
+  for (let times = 0; times < 6; times += 1)
+    expect(await gateway.execute(ORDERS)).toMatchObject({
+      body: { errors: [{ extensions: { code: 'OVERLOADED', retryAfterMs: 1_000 } }] },
+    });
+  expect(priorities).toEqual(Array.from({ length: 6 }, () => 'anonymous'));
+  const { checks } = await gateway.ready();
+  expect(checks['orders']).toMatchObject({ details: { breaker: 'closed', retries: 0, refused: { overloaded: 6 } } });
+});
+
 /** Sends operations at once while orders does not answer; resolves when each has arrived there or was answered. */
 async function sendAtOnce(count: number) {
   const held: (() => void)[] = [];

@@ -5,6 +5,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance } from 'fastify';
+import { limitCalls } from '#platform/concurrency/limitCalls.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
@@ -42,6 +43,7 @@ export async function createReviewsServer({ dependencies, verify, health }: Revi
   });
   await apollo.start();
   const context = async (request: Parameters<typeof callOf>[0]) => createContext(dependencies, callOf(request));
-  app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
+  const limits = { onRequest: limitCalls(), preHandler: limitRequests(callOf) };
+  app.post('/graphql', limits, fastifyApolloHandler(apollo, { context }));
   return app;
 }

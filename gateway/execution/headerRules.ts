@@ -1,3 +1,5 @@
+import { PRIORITY_HEADER } from '#platform/concurrency/admission.ts';
+
 /** Headers by lower-case name, as Node gives those of a request. */
 export type ClientHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -35,7 +37,7 @@ const OF_CONNECTION = [
 ];
 /** The feature flags of the caller, for subgraphs whose calls are not signed. */
 export const FLAGS_HEADER = 'x-feature-flags';
-const OF_GATEWAY = ['accept', 'content-type', 'traceparent', 'x-identity', FLAGS_HEADER];
+const OF_GATEWAY = ['accept', 'content-type', 'traceparent', 'x-identity', FLAGS_HEADER, PRIORITY_HEADER];
 
 /** The names of headers that no rule can send: the gateway sets them itself, or they belong to one connection. */
 export const RESERVED_HEADERS: ReadonlySet<string> = new Set([...OF_CONNECTION, ...OF_GATEWAY]);

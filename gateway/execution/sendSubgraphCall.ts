@@ -1,3 +1,4 @@
+import { PRIORITY_HEADER, type Priority } from '#platform/concurrency/admission.ts';
 import type { PeerClocks } from '#platform/clock/peerClocks.ts';
 import { Fault } from '#platform/faults/faults.ts';
 import { TIME_HEADER } from '#platform/http/subgraphServer.ts';
@@ -21,6 +22,8 @@ export type SubgraphCall = Omit<SignedCall, 'caller'> & {
   readonly isRepeatable?: boolean;
   /** Whether it is a call of the gateway itself, which the circuit breaker neither stops nor counts. */
   readonly isOwn?: boolean;
+  /** A subgraph that has too much to do refuses calls of high priority last. */
+  readonly priority?: Priority | undefined;
 };
 
 /** One request, before it is signed for an instance. */
@@ -104,6 +107,7 @@ function headersOf({ method, path, body, call }: SentTo, o: SubgraphCallOptions)
     ...(call.traceparent !== null && { traceparent: call.traceparent }),
     // A signed call has them in its token.
     ...(!o.identity && call.flags?.length && { [FLAGS_HEADER]: call.flags.join() }),
+    ...(call.priority && { [PRIORITY_HEADER]: call.priority }),
     ...(o.deadlineHeader !== null && { [o.deadlineHeader]: String(Math.max(0, call.deadlineAt - Date.now())) }),
     ...o.identity?.signCall(o.name, { method, path, body }, call),
   };

@@ -36,6 +36,8 @@ export function createExecuteOperation({ apollo, log, ...o }: ExecuteOperationOp
     const isQuery = operation.operation.operation === 'query';
     let later: LaterParts | null = null;
     const waiting = { isAbandoned: shared.isAbandoned };
+    const { flags, priority, audience, cacheUse } = shared;
+    const passed = { flags, priority, audience, cacheUse };
     const contextValue: OperationContext = {
       operation,
       requestId,
@@ -43,10 +45,8 @@ export function createExecuteOperation({ apollo, log, ...o }: ExecuteOperationOp
       deadlineAt: Date.now() + o.operationTimeoutMs,
       traceparent,
       address: isQuery ? undefined : shared.address,
-      flags: shared.flags,
       ...(headers && { headers }),
-      audience: shared.audience,
-      cacheUse: shared.cacheUse,
+      ...passed,
       isAbandoned: isQuery && shared.isAbandoned ? () => waiting.isAbandoned?.() ?? false : undefined,
       ...(incremental && { onLaterParts: (parts: LaterParts) => void (later = parts) }),
       log,

@@ -28,6 +28,7 @@ export type OperationRequest = {
   readonly traceparent?: string | null;
   /** The feature flags of the caller; absent: none. */
   readonly flags?: readonly string[];
+  readonly priority?: GatewayContext['priority'];
   /** The headers of the HTTP request, from which rules create those of subgraph requests. */
   readonly headers?: ClientHeaders;
   readonly lastEventId?: string | null;
@@ -132,7 +133,8 @@ function createExecution({ executeOperation, subscriptions }: RouterOptions, mas
   return async (request: OperationRequest, permit: Permit): Promise<SubscriptionOutcome> => {
     if (request.operation.operation.operation === 'subscription') return subscriptions.subscribe(request);
     const { mayDefer } = request.operation;
-    const executed = await executeOperation(mayDefer ? request : { ...request, incremental: null });
+    const { priority } = permit;
+    const executed = await executeOperation({ ...request, priority, ...(!mayDefer && { incremental: null }) });
     if (!executed.later) permit.end(latencyKindOf(request, executed));
     // A result without `data` is a request error (GraphQL, 7.1.2): nothing was executed.
     const { result, http } = executed;

@@ -57,7 +57,7 @@ const RETRY_SPREAD_MS = 2_000;
 const QUIET_MS = 10_000;
 const MUTATION = /\bmutation\b/;
 
-const always: Permit = { end: () => undefined };
+const always: Permit = { priority: 'signedIn', end: () => undefined };
 
 /** Refuses nothing. */
 export const noOverload: OverloadGuard = {

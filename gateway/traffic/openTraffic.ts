@@ -14,14 +14,7 @@ import { isEjected, latencyOf, type BalancedInstance } from './balancedInstance.
 import type { Instance, InstanceSource } from './instances.ts';
 import { openInstanceSet, type InstanceSet } from './instanceSet.ts';
 import { createRetryBudget } from './retryBudget.ts';
-import {
-  isFailureStatus,
-  isInstanceFailure,
-  sendAttempts,
-  type Answered,
-  type SendOptions,
-  type TrafficCall,
-} from './sendAttempts.ts';
+import { isInstanceFailure, sendAttempts, type Answered, type SendOptions, type TrafficCall } from './sendAttempts.ts';
 import type { TrafficSettings } from './trafficSettings.ts';
 
 /** The traffic to one subgraph: all of its instances. Disposing waits for running calls. */
@@ -44,10 +37,13 @@ export type TrafficState = {
   readonly breaker: CircuitBreakerState | 'off';
   readonly running: number;
   readonly queued: number;
-  /** Calls; those that failed after all retries; and those that were not made, by the reason. */
+  /**
+   * Calls; those that failed after all retries; and those that were not made, by the reason. `overloaded`: the subgraph
+   * has refused them.
+   */
   readonly calls: number;
   readonly failures: number;
-  readonly refused: { readonly circuitOpen: number; readonly tooManyCalls: number };
+  readonly refused: { readonly circuitOpen: number; readonly tooManyCalls: number; readonly overloaded: number };
   readonly attempts: number;
   readonly retries: number;
   readonly instances: readonly InstanceState[];
@@ -91,8 +87,9 @@ export function openTraffic(o: TrafficOptions): SubgraphTraffic {
       counters.pending += 1;
       let hasFailed = true;
       try {
-        const { answer, status } = await limiter(() => guard(() => sendAttempts(call, sending)));
-        hasFailed = isFailureStatus(status);
+        const { answer, kind } = await limiter(() => guard(() => sendAttempts(call, sending)));
+        hasFailed = kind === 'failed';
+        if (kind === 'overloaded') counters.overloaded += 1;
         return answer;
       } finally {
         counters.pending -= 1;
@@ -138,7 +135,7 @@ function openBreaker({ name, settings: { breaker: limits }, log }: TrafficOption
   return createCircuitBreaker<Answered<unknown>>({
     limits,
     isFailure: (error, isTrial) => isTrial || isInstanceFailure(error),
-    isFailedResult: ({ status }) => isFailureStatus(status),
+    isFailedResult: ({ kind }) => kind === 'failed',
     onOpen: outage.start,
     onClose: outage.end,
   });
@@ -158,7 +155,8 @@ function unavailable(message: string, reason: keyof typeof uncalledReasons): Fau
 }
 
 function newCounters() {
-  return { attempts: 0, retries: 0, calls: 0, failures: 0, pending: 0, running: 0, circuitOpen: 0, full: 0 };
+  const refused = { circuitOpen: 0, full: 0, overloaded: 0 };
+  return { attempts: 0, retries: 0, calls: 0, failures: 0, pending: 0, running: 0, ...refused };
 }
 
 type Counters = ReturnType<typeof newCounters>;
@@ -176,7 +174,7 @@ function stateOf(
     queued: pending - running,
     calls,
     failures,
-    refused: { circuitOpen, tooManyCalls: full },
+    refused: { circuitOpen, tooManyCalls: full, overloaded: counters.overloaded },
     attempts,
     retries,
     instances: set.candidates().map((each) => ({

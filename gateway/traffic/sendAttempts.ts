@@ -26,8 +26,9 @@ export type TrafficCall<Answer> = Omit<ChoiceRequest, 'tried'> & {
   readonly isRepeatable: boolean;
 };
 
-/** An answer, and whether its status says that the subgraph has failed: 5xx. */
-export type Answered<Answer> = { readonly answer: Answer; readonly status: number };
+/** `failed` is 5xx; `overloaded` is 503 with Retry-After, by which a subgraph that is well refuses a call early. */
+type AnswerKind = 'succeeded' | 'failed' | 'overloaded';
+export type Answered<Answer> = { readonly answer: Answer; readonly status: number; readonly kind: AnswerKind };
 
 export type SendOptions = {
   readonly set: InstanceSet;
@@ -46,7 +47,13 @@ export function isInstanceFailure(error: unknown): boolean {
   return !(error instanceof TransportError && BLAMELESS.has(error.kind));
 }
 
-export const isFailureStatus = (status: number): boolean => status >= 500;
+function kindOf({ status, headers }: TransportResponse): AnswerKind {
+  if (status === 503 && headers['retry-after'] !== undefined) return 'overloaded';
+  return status >= 500 ? 'failed' : 'succeeded';
+}
+
+// A refusal for overload neither ejects an instance nor counts as a quick one, which would draw further calls to it.
+const OUTCOMES = { succeeded: 'success', failed: 'failure', overloaded: 'abandoned' } as const;
 
 /** Statuses of proxies and of servers that are overloaded or end; 500 would most likely come again. */
 const PASSING_STATUSES: ReadonlySet<number> = new Set([502, 503, 504]);
@@ -88,11 +95,11 @@ async function sendOnce<Answer>(
   let outcome: AttemptOutcome = 'abandoned';
   try {
     const response = await set.poolOf(candidate).send(request);
-    const { status } = response;
     outcome = 'failure';
     const answer = call.read(response);
-    if (!isFailureStatus(status)) outcome = 'success';
-    return { kind: 'answered', answered: { answer, status } };
+    const kind = kindOf(response);
+    outcome = OUTCOMES[kind];
+    return { kind: 'answered', answered: { answer, status: response.status, kind } };
   } catch (error) {
     outcome = isInstanceFailure(error) ? 'failure' : 'abandoned';
     return { kind: 'failed', error };
@@ -113,6 +120,9 @@ async function mayRetry<Answer>(
 ): Promise<boolean> {
   if (attempt.kind === 'answered' && !PASSING_STATUSES.has(attempt.answered.status)) return false;
   if (call.isAbandoned?.()) return false;
+  // An instance that has too much to do gets no more of it.
+  const isOverloaded = attempt.kind === 'answered' && attempt.answered.kind === 'overloaded';
+  if (isOverloaded && set.candidates().every((each) => tried.includes(each))) return false;
   const error = attempt.kind === 'failed' ? attempt.error : null;
   if (error instanceof TransportError) {
     // Nothing was sent, so that another instance costs no budget, and may get a mutation, too.

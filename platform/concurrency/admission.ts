@@ -4,6 +4,14 @@ import { createAdaptiveLimit, type ConcurrencyBounds, type LatencyKind } from '.
 export const priorities = ['critical', 'signedIn', 'anonymous', 'introspection'] as const;
 export type Priority = (typeof priorities)[number];
 
+/** The header in which one service tells another the priority of a call; it is not signed. */
+export const PRIORITY_HEADER = 'x-priority';
+
+/** The priority that a header says; without one, that of signed-in callers. */
+export function readPriority(header: string | string[] | undefined): Priority {
+  return priorities.find((each) => each === header) ?? 'signedIn';
+}
+
 /** Decides which work may begin, so that what runs at once stays within an adaptive limit. Nothing waits. */
 export type Admission = {
   /** Null: there is no room for it now. */
@@ -14,7 +22,7 @@ export type Admission = {
 };
 
 /** Work that runs. The first call of `end` counts; with null its latency says nothing, as that of work that failed. */
-export type Permit = { readonly end: (kind: LatencyKind | null) => void };
+export type Permit = { readonly priority: Priority; readonly end: (kind: LatencyKind | null) => void };
 
 export type AdmissionState = {
   readonly limit: number;
@@ -76,6 +84,7 @@ export function createAdmission(o: AdmissionOptions): Admission {
     let hasEnded = false;
 
     return {
+      priority,
       end(kind) {
         if (hasEnded) return;
         hasEnded = true;

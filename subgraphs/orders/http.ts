@@ -7,6 +7,7 @@ import { fastifyApolloDrainPlugin, fastifyApolloHandler } from '@as-integrations
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
+import { limitCalls } from '#platform/concurrency/limitCalls.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
@@ -50,7 +51,8 @@ export async function createOrdersServer(o: OrdersServerOptions): Promise<Fastif
   });
   await apollo.start();
   const context = async (request: FastifyRequest) => o.contextOf(callOf(request));
-  app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
+  const limits = { onRequest: limitCalls(), preHandler: limitRequests(callOf) };
+  app.post('/graphql', limits, fastifyApolloHandler(apollo, { context }));
   serveEventLog(app, o.eventLog);
   await registerPaymentWebhook(app, o.webhook);
   return app;

@@ -4,6 +4,7 @@ import { mercurius } from 'mercurius';
 import { z } from 'zod';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
+import { limitCalls } from '#platform/concurrency/limitCalls.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { toPublicError } from '#platform/faults/faults.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
@@ -47,6 +48,7 @@ export function createProductsServer({ dependencies, eventLog, verify, health, l
     graphiql: false,
     allowBatchedQueries: true,
     additionalRouteOptions: {
+      onRequest: limitCalls(),
       preHandler: [async ({ body }: FastifyRequest) => requireBatchLimit(body), limitRequests(callOf)],
     },
     context: (request: FastifyRequest) => {

@@ -8,6 +8,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { EventLog } from '#platform/eventLog/eventLog.ts';
 import { serveEventLog } from '#platform/eventLog/serveEventLog.ts';
+import { limitCalls } from '#platform/concurrency/limitCalls.ts';
 import { limitRequests } from '#platform/execution/limitRequests.ts';
 import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
@@ -61,7 +62,8 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
   });
   await apollo.start();
   const context = async (request: Parameters<typeof callOf>[0]) => createContext(dependencies, callOf(request));
-  app.post('/graphql', { preHandler: limitRequests(callOf) }, fastifyApolloHandler(apollo, { context }));
+  const limits = { onRequest: limitCalls(), preHandler: limitRequests(callOf) };
+  app.post('/graphql', limits, fastifyApolloHandler(apollo, { context }));
   app.get(JWKS_PATH, (_request, reply) => reply.header('cache-control', 'public, max-age=60').send(keyring.jwks()));
   serveApiKeys(app, dependencies, callOf);
   serveEventLog(app, eventLog);

@@ -1,3 +1,4 @@
+import { PRIORITY_HEADER } from '#platform/concurrency/admission.ts';
 import { z } from 'zod';
 import type { PeerClocks } from '#platform/clock/peerClocks.ts';
 import type { BalancedPool } from '#platform/discovery/balancedPool.ts';
@@ -75,6 +76,8 @@ async function request(operations: readonly BatchedOperation[], sender: BatchSen
   const { traceparent, ...call } = batchCall(operations.map((operation) => operation.call));
   const headers = {
     'content-type': 'application/json',
+    // An order that is being placed has priority over reads of the catalogue.
+    [PRIORITY_HEADER]: 'critical',
     ...(traceparent !== null && { traceparent }),
     ...identity.signCall('products', { method: 'POST', path: PATH, body }, call),
   };
