@@ -10,17 +10,17 @@ export type JobDependencies = {
   readonly db: Db;
   readonly sagaDependencies: SagaDependencies;
   readonly carts: { deleteExpired(): Promise<number> };
+  /** How long outcomes of idempotency keys and the addresses of ended placings are kept. */
+  readonly keepOutcomesMs: () => number;
 };
 
 const HOUR_MS = 3_600_000;
-/** How long outcomes of idempotency keys and the addresses of ended placings are kept. */
-const KEEP_OUTCOMES_MS = 25 * HOUR_MS;
 const COMPARE_PAYMENTS_MS = 48 * HOUR_MS;
 const NOT_CAPTURED = ['IN_FLIGHT', 'DECLINED', 'VOIDED'] as const;
 
 /** The periodic jobs of the orders database. */
 export function maintenanceJobs(
-  { db, sagaDependencies, carts }: JobDependencies,
+  { db, sagaDependencies, carts, keepOutcomesMs }: JobDependencies,
   erasures: Pick<Erasures, 'anonymiseEnded'>,
 ): MaintenanceJob[] {
   const maintenance = createOrderMaintenance(db);
@@ -29,8 +29,8 @@ export function maintenanceJobs(
   return [
     { name: 'carts', run: () => carts.deleteExpired() },
     { name: 'orders of erased accounts', run: erasures.anonymiseEnded },
-    { name: 'idempotency keys', run: () => maintenance.deleteKeys(ago(KEEP_OUTCOMES_MS)) },
-    { name: 'addresses of ended placings', run: () => maintenance.eraseAddresses(ago(KEEP_OUTCOMES_MS)) },
+    { name: 'idempotency keys', run: () => maintenance.deleteKeys(ago(keepOutcomesMs())) },
+    { name: 'addresses of ended placings', run: () => maintenance.eraseAddresses(ago(keepOutcomesMs())) },
     {
       name: 'payment reconciliation',
       run: async () =>

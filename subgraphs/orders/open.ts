@@ -26,7 +26,7 @@ import { createHttpProducts } from './participants/httpProducts.ts';
 import { createWebhookReporter } from './participants/captureReporter.ts';
 import { createWebhookSigner } from './participants/webhookSignature.ts';
 import type { SagaSettings, SagaDependencies } from './sagas/sagaDependencies.ts';
-import { keepCartsMs, maintenanceIntervalMs, sagaTimesOf, type OrdersSettings } from './settings.ts';
+import { keepCartsMs, keepOutcomesMs, maintenanceIntervalMs, sagaTimesOf, type OrdersSettings } from './settings.ts';
 import { createErasures } from './store/erasures.ts';
 import { createCarts } from './store/carts.ts';
 import type { Db } from './store/database.ts';
@@ -167,7 +167,7 @@ function clockCheck(clock: DatabaseClock, peers: PeerClocks): HealthCheck {
   return { isCritical: false, check };
 }
 
-type BackgroundOptions = JobDependencies &
+type BackgroundOptions = Omit<JobDependencies, 'keepOutcomesMs'> &
   Pick<OrdersOptions, 'pubSub' | 'log'> & {
     readonly identity: Identity;
     readonly users: InstanceSource;
@@ -179,6 +179,7 @@ async function startBackgroundWork({ users, identity, pubSub, live, log, ...o }:
   const opened = new AsyncDisposableStack();
   const erasures = createErasures(o.db);
   opened.use(await followUsers({ origin: () => anyOrigin(users), identity, pubSub, erasures, log }));
-  opened.use(startMaintenance(maintenanceJobs(o, erasures), log, maintenanceIntervalMs(live.current())));
+  const jobs = maintenanceJobs({ ...o, keepOutcomesMs: () => keepOutcomesMs(live.current()) }, erasures);
+  opened.use(startMaintenance(jobs, log, maintenanceIntervalMs(live.current())));
   return opened;
 }

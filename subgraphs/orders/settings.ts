@@ -36,6 +36,17 @@ export const ordersSettingsSchema = z.strictObject({
         .describe('How long the capture of a new payment may be pending before it is voided. Default: 10'),
     })
     .optional(),
+  outcomes: z
+    .strictObject({
+      keep_hours: z
+        .int()
+        .min(25)
+        .max(720)
+        .optional()
+        .meta({ atRunTime: true })
+        .describe('How long outcomes of idempotency keys and addresses of ended placings are kept. Default: 25'),
+    })
+    .optional(),
   maintenance: z
     .strictObject({
       interval_minutes: z.int().min(1).max(1_440).optional().describe('How often old rows are removed. Default: 60'),
@@ -51,6 +62,9 @@ const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** How long carts are kept. */
 export const keepCartsMs = ({ carts }: OrdersSettings): number => (carts?.keep_days ?? 30) * DAY_MS;
+
+/** How long outcomes of idempotency keys and the addresses of ended placings are kept. */
+export const keepOutcomesMs = ({ outcomes }: OrdersSettings): number => (outcomes?.keep_hours ?? 25) * 60 * MINUTE_MS;
 
 /** How often maintenance runs. */
 export const maintenanceIntervalMs = ({ maintenance }: OrdersSettings): number =>
