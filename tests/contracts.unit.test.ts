@@ -46,7 +46,8 @@ const published = {
     'payment.failed': 'orderId',
     'payment.refunded': 'orderId',
     'order.resumed': 'commandId',
-  } satisfies Record<OrderDomainEvent['type'] | 'order.resumed', string>,
+    'payment.refund_declined': 'refundId',
+  } satisfies Record<OrderDomainEvent['type'] | 'order.resumed' | 'payment.refund_declined', string>,
 } as const;
 
 const PERSONAL = /e-?mail|address|phone|password|token|card|reason|postal|city/i;
@@ -159,13 +160,13 @@ describe('the users subgraph, which notifies owners of order events', () => {
 describe('the users subgraph, which records the actions of staff', () => {
   const actions = [...orderEvents, ...productEvents].filter(isStaffAction);
 
-  test.each(actions.map((event) => [event.type, event] as const))('reads %s', (action, event) => {
+  test.each(actions.map((event) => [event.type, event] as const))('reads %s', (_, event) => {
     const { actorId, targetId, occurredAt, details } = auditEntryOf(event);
     expect({ actorId, occurredAt: occurredAt.toISOString() }).toEqual({
       actorId: event.data['actor'],
       occurredAt: event.occurredAt,
     });
-    expect(targetId).toBe(action === 'order.resumed' ? event.data['orderId'] : event.subject);
+    expect(targetId).toBe(event.source === 'orders' ? event.data['orderId'] : event.subject);
     expect(details).toMatchObject({ eventId: event.id });
   });
 
@@ -178,6 +179,7 @@ describe('the users subgraph, which records the actions of staff', () => {
       'order.delivered',
       'order.resumed',
       'order.shipped',
+      'payment.refund_declined',
       'payment.refunded',
       'product.archived',
       'product.updated',

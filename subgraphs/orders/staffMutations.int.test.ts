@@ -232,7 +232,7 @@ test('concurrent refunds together stay within the captured amount', async () => 
   expect(await orderViolations(shop)).toEqual([]);
 });
 
-test('a refund the provider declines is refused and the amount stays refundable', async () => {
+test('a refund the provider declines is refused, published with its actor, and the amount stays refundable', async () => {
   const { id } = await newPaidOrder();
   const { provider } = shop.dependencies;
   const declining = { ...provider, refund: async () => ({ kind: 'declined', code: 'no', message: 'No.' }) as const };
@@ -240,6 +240,8 @@ test('a refund the provider declines is refused and the amount stays refundable'
   const checkout = createCheckout({ ...shop.dependencies, provider: declining });
   const declined = await checkout.refundOrder(refundCall({ id }, { key: 'a' }, { now: shop.clock.now() }));
   expect(declined).toMatchObject({ orderId: id, refusals: [{ code: 'PAYMENT_DECLINED', path: ['amount'] }] });
+  const entries = shop.db.selectFrom('outbox').select(['type', 'data']).where('type', '=', 'payment.refund_declined');
+  expect(await entries.execute()).toMatchObject([{ data: { orderId: id, actor: 'usr_staff', amountMinor: TOTAL } }]);
   const again = await run('usr_staff', staff, refundOperation(id, `${id}-b`));
   expect(again.data?.['done']).toMatchObject({
     order: { paymentStatus: 'REFUNDED', payments: [{ refunds: [{ amount: { amountMinor: TOTAL } }] }] },

@@ -22,6 +22,8 @@ import { createPostgresOrderStore } from '../../subgraphs/orders/store/postgresO
 import { ACTIVE_STATES } from '../../subgraphs/orders/store/sagaRows.ts';
 import { MemoryProducts } from './memoryProducts.ts';
 
+const log = createLog({ service: 'test', level: 'silent' });
+
 export type CheckoutTest = Awaited<ReturnType<typeof openCheckoutForTest>>;
 
 export const PRICE_MINOR = 1_250;
@@ -47,9 +49,8 @@ export function createTestClock(isVirtual: boolean): Clock & { forward(ms: numbe
 export async function openCheckoutForTest({ isVirtual }: { readonly isVirtual: boolean }) {
   const opened = new AsyncDisposableStack();
   const { url } = opened.use(await openTestDatabase());
-  const log = createLog({ service: 'test', level: 'silent' });
-  const migrations = ordersMigrations;
-  const db = opened.use(await openPostgres<OrdersDatabase>({ url, applicationName: 'test', migrations, log }));
+  const connecting = { url, applicationName: 'test', migrations: ordersMigrations, log };
+  const db = opened.use(await openPostgres<OrdersDatabase>(connecting));
   const clock = createTestClock(isVirtual);
   const products = new MemoryProducts(clock.now);
   const provider = opened.use(
@@ -73,6 +74,7 @@ export async function openCheckoutForTest({ isVirtual }: { readonly isVirtual: b
     steps: sagaSteps,
   };
   return {
+    databaseUrl: url,
     db,
     clock,
     products,

@@ -6,7 +6,11 @@ import {
   type OrderDomainEvent,
 } from '../../subgraphs/orders/domain/orderAggregate.ts';
 import { totalsOf } from '../../subgraphs/orders/domain/totals.ts';
-import { orderResumedEvent, publishedOrderEvent } from '../../subgraphs/orders/events/publishedOrderEvent.ts';
+import {
+  orderResumedEvent,
+  publishedOrderEvent,
+  refundDeclinedEvent,
+} from '../../subgraphs/orders/events/publishedOrderEvent.ts';
 
 const placedAt = new Date('2026-11-21T12:00:00.000Z');
 const tea = {
@@ -84,12 +88,19 @@ const published = [
   ),
 );
 const resumed = orderResumedEvent({ commandId: 'cmd_01K0000000000000000000000E', orderId: sampleOrder.id }, placedAt);
+const declinedRefund = {
+  refund: { refundId: 'rfd_01K0000000000000000000000F', ...second, currency: 'EUR' },
+  orderId: sampleOrder.id,
+  actor: 'usr_01K0000000000000000000000C',
+  traceparent: null,
+};
+const declined = refundDeclinedEvent(declinedRefund, placedAt);
 
 /**
  * The published events of a delivered order and of a cancelled one: every event type that orders publishes. The
  * contract tests check consumers against them.
  */
-export const orderEventSamples: readonly EventEnvelope[] = [...published, resumed].map((event, index) => ({
+export const orderEventSamples: readonly EventEnvelope[] = [...published, resumed, declined].map((event, index) => ({
   ...event,
   source: 'orders',
   logId: '5a3e0b34-6a0f-4a4e-8a3f-0c6f1b7f2d11',

@@ -5,7 +5,11 @@ import { sampleOrder, orderEventSamples } from './orderEventSamples.ts';
 test('there is a sample of every event that orders publishes, each a valid envelope', () => {
   const paid = ['order.created', 'payment.failed', 'payment.completed', 'order.confirmed'];
   const types = [...paid, 'order.shipped', 'order.delivered', ...paid, 'order.cancelled', 'payment.refunded'];
-  expect(orderEventSamples.map((sample) => sample.type)).toEqual([...types, 'order.resumed']);
+  expect(orderEventSamples.map((sample) => sample.type)).toEqual([
+    ...types,
+    'order.resumed',
+    'payment.refund_declined',
+  ]);
   for (const sample of orderEventSamples) expect(readEventEnvelope(structuredClone(sample))).toEqual(sample);
 });
 

@@ -59,7 +59,8 @@ async function brokenHistories({ db }: CheckoutTest): Promise<string[]> {
 async function unpublished({ db }: CheckoutTest): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
     select coalesce(order_events.id, outbox.id) as id from order_events full join outbox on outbox.id = order_events.id
-    where outbox.id is null or order_events.id is null or outbox.version <> order_events.sequence`.execute(db);
+    where outbox.id is null or (order_events.id is null and outbox.subject like 'ord\\_%')
+    or outbox.version <> order_events.sequence`.execute(db);
   return rows.map(({ id }) => `event ${id} is not both in the timeline and in the outbox`);
 }
 

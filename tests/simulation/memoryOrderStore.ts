@@ -93,6 +93,8 @@ function memoryOrders(database: OrderDatabase, tx: Tx, appendEvent: AppendEvent)
       if (changed.length !== 1) throw new Error(`expected order ${order.id} below version ${order.version}`);
       await insertEvents(tx, recorded, appendEvent);
     },
+    // No order changes, so that nothing of the simulation depends on it.
+    publishDeclinedRefund: async () => undefined,
     async findOverdue(now, limit) {
       const busy = new Set(
         tx.all('sagas', ({ saga }) => isActive(saga.state) && saga.kind !== 'refund').map(({ saga }) => saga.orderId),

@@ -2,6 +2,7 @@ import { channelName } from '#platform/eventLog/channelName.ts';
 import type { NewEvent } from '#platform/eventLog/eventEnvelope.ts';
 import { derivedId } from '#platform/ids/ids.ts';
 import type { Order } from '../domain/order.ts';
+import type { RefundDue } from '../domain/saga.ts';
 import type { RecordedOrderEvent, OrderDomainEvent } from '../domain/orderAggregate.ts';
 
 /** The id of an order's n-th event, in its timeline and in the event log. */
@@ -47,6 +48,29 @@ export function orderResumedEvent({ commandId, orderId }: ResumeCommand, at: Dat
     traceparent: null,
   };
 }
+
+/** The event of a refund by staff that the provider declined. It changes no order: the refund is its subject. */
+export function refundDeclinedEvent({ refund, orderId, actor, traceparent }: DeclinedStaffRefund, at: Date): NewEvent {
+  const { refundId, attemptId, amountMinor, currency } = refund;
+  return {
+    id: derivedId('evt', refundId, 'declined'),
+    type: 'payment.refund_declined',
+    subject: refundId,
+    version: 1,
+    occurredAt: at.toISOString(),
+    owner: null,
+    channels: [],
+    data: { refundId, orderId, attemptId, amountMinor, currency, ...staffActor(actor) },
+    traceparent,
+  };
+}
+
+/** A refund that the account or API key `actor` asked for, and that the provider declined. */
+export type DeclinedStaffRefund = EventCause & {
+  readonly refund: RefundDue;
+  readonly orderId: string;
+  readonly actor: string;
+};
 
 export type ResumeCommand = { readonly commandId: string; readonly orderId: string };
 

@@ -79,10 +79,13 @@ async function declineRefund(
   const lease = leaseOf(dependencies);
   const moved = await tx.sagas.move(saga, { state: 'UNDONE' }, lease);
   await tx.payments.declineRefund(refundDue.refundId, lease.now);
+  const { orderId, traceparent, idempotencyKey } = saga;
+  const declined = { refund: refundDue, orderId, actor: idempotencyKey.userId, traceparent };
+  await tx.orders.publishDeclinedRefund(declined, lease.now);
   const refusals = [
     refusal('PAYMENT_DECLINED', `The payment provider declined the refund: ${answer.message}`, ['amount']),
   ];
-  return settleOutcome(tx, { saga: moved, outcome: { orderId: saga.orderId, cartId: null, refusals } }, lease.now);
+  return settleOutcome(tx, { saga: moved, outcome: { orderId, cartId: null, refusals } }, lease.now);
 }
 
 function afterRefund(saga: Saga): SagaMove {

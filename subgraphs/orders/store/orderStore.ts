@@ -1,5 +1,6 @@
 import type { LedgerTransaction } from '../domain/ledger.ts';
 import type { Order } from '../domain/order.ts';
+import type { DeclinedStaffRefund } from '../events/publishedOrderEvent.ts';
 import type { RecordedOrder } from '../domain/orderAggregate.ts';
 import type { AttemptState, PaymentAttempt, Refund } from '../domain/payment.ts';
 import type { CheckoutOutcome } from '../domain/refusal.ts';
@@ -65,6 +66,8 @@ export interface Orders {
   lock(id: string): Promise<Order | null>;
   /** `actor`: the account or API key of the staff whose action this is. */
   save(recorded: RecordedOrder, traceparent: string | null, actor?: string): Promise<void>;
+  /** Publishes that a refund by staff was declined: the order and its timeline do not change. */
+  publishDeclinedRefund(declined: DeclinedStaffRefund, at: Date): Promise<void>;
   /** Ids of unpaid orders that are overdue and have no active saga. */
   findOverdue(now: Date, limit: number): Promise<string[]>;
 }

@@ -1,10 +1,10 @@
 import { sql, type Insertable } from 'kysely';
-import { serializeEvents } from '#platform/eventLog/postgresEventLog.ts';
+import { appendEvents, serializeEvents } from '#platform/eventLog/postgresEventLog.ts';
 import { compileOnce } from '#platform/postgres/compileOnce.ts';
 import { sendWithCommit } from '#platform/postgres/sendWithCommit.ts';
 import type { Order } from '../domain/order.ts';
 import type { RecordedOrder } from '../domain/orderAggregate.ts';
-import { eventIdOf, publishedOrderEvent, type EventCause } from '../events/publishedOrderEvent.ts';
+import { eventIdOf, publishedOrderEvent, refundDeclinedEvent, type EventCause } from '../events/publishedOrderEvent.ts';
 import type { OrdersDatabase, Trx } from './database.ts';
 import type { Orders } from './orderStore.ts';
 import { orderOf, selectOrders, type OrderRow } from './orderRows.ts';
@@ -37,6 +37,10 @@ export function createOrders(trx: Trx, { nextCounter, onWritten }: OrdersOptions
         if (rows.length !== 1) throw new Error(`expected order ${order.id} to be at version ${before}`);
       });
       await saveShipments(trx, order);
+      onWritten();
+    },
+    async publishDeclinedRefund(declined, at) {
+      await appendEvents(trx, [refundDeclinedEvent(declined, at)]);
       onWritten();
     },
     findOverdue: (now, limit) => findOverdue(trx, now, limit),
