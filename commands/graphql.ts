@@ -31,10 +31,12 @@ await runCommandLine(
 );
 
 async function send(subgraph: SubgraphName, query: string, { as, roles, scopes, variables }: Options): Promise<void> {
-  const { findServiceUrl } = await import('./serviceUrl.ts');
+  const { openServiceInstances } = await import('./openServiceInstances.ts');
+  const { anyOrigin } = await import('#platform/discovery/instances.ts');
   const { newId } = await import('#platform/ids/ids.ts');
   const claims = as === undefined ? null : { subject: as, session: newId('ses'), roles, scopes };
-  const url = new URL('/graphql', await findServiceUrl(process.env, subgraph));
+  await using instances = await openServiceInstances(process.env, subgraph);
+  const url = new URL('/graphql', anyOrigin(instances));
   const answer = await sendOperation(subgraph, url, { body: JSON.stringify({ query, variables }), claims });
   console.log(JSON.stringify(answer, null, 2));
   if (typeof answer === 'object' && answer !== null && 'errors' in answer) process.exitCode = 1;

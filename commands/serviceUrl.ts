@@ -1,20 +1,26 @@
-import { portUpTo, readEnvironment, serviceVariable, urlOf } from '#platform/environment/environment.ts';
+import {
+  portUpTo,
+  readEnvironment,
+  serviceAddresses,
+  serviceVariable,
+  urlOf,
+} from '#platform/environment/environment.ts';
 import { readEndpoints } from '../embedded/dataFolder.ts';
 import { readStartConfig } from './startConfig.ts';
 import { findSubgraph, type SubgraphName } from './subgraphs.ts';
 
 /**
- * Where a subgraph answers, without a path: at its URL of the environment, else where the running system of DATA_DIR
- * has it, else at the port that `npm start` gives it.
+ * Where the instances of a subgraph answer, without a path: at its URLs of the environment, else where the running
+ * system of DATA_DIR has it, else at the port that `npm start` gives it.
  */
-export async function findServiceUrl(env: NodeJS.ProcessEnv, name: SubgraphName): Promise<string> {
+export async function findServiceUrls(env: NodeJS.ProcessEnv, name: SubgraphName): Promise<readonly string[]> {
   const [urlVariable, portVariable] = [serviceVariable(name, 'URL'), serviceVariable(name, 'PORT')];
-  const shape = { [urlVariable]: urlOf('http', 'https').optional(), [portVariable]: portUpTo(65_535).optional() };
+  const shape = { [urlVariable]: serviceAddresses.optional(), [portVariable]: portUpTo(65_535).optional() };
   const { [urlVariable]: given, [portVariable]: port } = readEnvironment(shape, env);
-  if (typeof given === 'string') return given;
+  if (Array.isArray(given)) return given;
   const config = readStartConfig(env);
   const running = await readEndpoints(config.dataDir);
-  return running?.services[name] ?? `http://127.0.0.1:${port ?? config.port + findSubgraph(name).portOffset}`;
+  return [running?.services[name] ?? `http://127.0.0.1:${port ?? config.port + findSubgraph(name).portOffset}`];
 }
 
 /**

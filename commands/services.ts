@@ -72,14 +72,16 @@ async function list(): Promise<void> {
 
 type CacheUse = { readonly hits: number; readonly misses: number; readonly stale: number; readonly hitRate: number };
 
-const cacheLine = (name: string, { hits, misses, stale, hitRate }: CacheUse): string =>
-  `the cache of ${name} had ${(hitRate * 100).toFixed(1)} % of ${hits + misses + stale} values, ${stale} stale`;
+function cacheLine(name: string, { hits, misses, stale, hitRate }: CacheUse): string {
+  return `the cache of ${name} had ${(hitRate * 100).toFixed(1)} % of ${hits + misses + stale} values, ${stale} stale`;
+}
 
 async function readServices(): Promise<unknown> {
   const { findGraphUrl } = await import('./serviceUrl.ts');
   const { newId } = await import('#platform/ids/ids.ts');
   const url = new URL('/services', await findGraphUrl(process.env));
-  const identity = await operatorIdentity();
+  const { operatorIdentity } = await import('./openServiceInstances.ts');
+  const identity = await operatorIdentity(process.env);
   const call = { claims: null, requestId: newId('req'), deadlineAt: Date.now() + TIMEOUT_MS };
   const headers = identity.signCall('gateway', { method: 'GET', path: url.pathname, body: '' }, call);
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(TIMEOUT_MS) }).catch((cause: unknown) => {
@@ -89,17 +91,11 @@ async function readServices(): Promise<unknown> {
   throw new Error(`${url.href} answered ${response.status}: expected a gateway that knows the keys of the operator`);
 }
 
-async function operatorIdentity() {
-  const { createIdentity } = await import('#platform/identity/identity.ts');
-  const { OPERATOR, readOperatorKeys } = await import('./operatorKeys.ts');
-  return createIdentity({ service: OPERATOR, keys: await readOperatorKeys(process.env) });
-}
-
 async function setWeight(service: string, version: string, percent: number | null): Promise<void> {
   const { weightEntries } = await import('#platform/discovery/signedEntries.ts');
-  const identity = await operatorIdentity();
-  await using opened = new AsyncDisposableStack();
-  const registry = await openRegistryOf(opened);
+  const { openRegistryForCommand, operatorIdentity } = await import('./openServiceInstances.ts');
+  const identity = await operatorIdentity(process.env);
+  await using registry = await openRegistryForCommand(process.env);
   const stored = await registry.read(service).catch((cause: unknown) => {
     throw new Error('REDIS_URL: Redis does not answer', { cause });
   });
@@ -116,17 +112,6 @@ async function setWeight(service: string, version: string, percent: number | nul
   await registry.notify(service);
   const named = Object.entries(value.percent).map(([name, each]) => `${name} ${each} %`);
   console.log(`${service}: ${named.join(', ') || 'no version has a percentage'}`);
-}
-
-async function openRegistryOf(opened: AsyncDisposableStack) {
-  const { readEnvironment, urlOf } = await import('#platform/environment/environment.ts');
-  const { createLog } = await import('#platform/log/log.ts');
-  const { openRegistry } = await import('#platform/discovery/openRegistry.ts');
-  const { openRedisPubSub } = await import('#platform/pubSub/redisPubSub.ts');
-  const { REDIS_URL: url } = readEnvironment({ REDIS_URL: urlOf('redis', 'rediss') }, process.env, ['REDIS_URL']);
-  const log = createLog({ service: 'services', level: 'silent' });
-  const pubSub = opened.use(await openRedisPubSub({ url, log }));
-  return opened.use(await openRegistry({ url, pubSub, log }));
 }
 
 function percentOrNone(text: string): number | null {

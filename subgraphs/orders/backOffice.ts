@@ -1,6 +1,5 @@
 import { openDatabaseClock } from '#platform/clock/databaseClock.ts';
-import { fixedInstances } from '#platform/discovery/instances.ts';
-import { instancesAt } from '#platform/discovery/openInstances.ts';
+import type { InstanceSource } from '#platform/discovery/instances.ts';
 import { createIdentity } from '#platform/identity/identity.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { appendEvents } from '#platform/eventLog/postgresEventLog.ts';
@@ -22,8 +21,8 @@ import { createSagaHistories, type SagaHistory } from './store/sagaHistories.ts'
 
 type BackOfficeOptions = {
   readonly databaseUrl: string;
-  /** Where products listens, without a path. */
-  readonly productsUrl: string;
+  /** The instances of products; the back office closes it. */
+  readonly products: InstanceSource;
   /** Signs the calls to products. */
   readonly identityKeys: IdentityKeys;
   readonly log: Log;
@@ -57,11 +56,10 @@ const ALL_STATES = ['IN_FLIGHT', 'CAPTURED', 'DECLINED', 'VOIDED'] as const;
 /** Opens the database, migrated, and the client of products; disposing closes both. */
 export async function openOrdersBackOffice(o: BackOfficeOptions): Promise<OrdersBackOffice> {
   await using opening = new AsyncDisposableStack();
-  const { databaseUrl: url, productsUrl, log } = o;
+  const { databaseUrl: url, products: source, log } = o;
   const db = opening.use(await openOrdersDatabase({ url, applicationName: 'orders back office', log }));
   const { now } = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const identity = createIdentity({ service: 'operator', keys: o.identityKeys, now });
-  const source = fixedInstances(instancesAt([productsUrl]));
   const products = opening.use(createHttpProducts({ source, identity, log }));
   // A running relay polls the outbox: this process need not wake it.
   const { dependencies } = opening.use(

@@ -1,7 +1,7 @@
 import { createIdentity } from '#platform/identity/identity.ts';
 import type { Claims } from '#platform/identity/signedCall.ts';
 import { randomUUID } from 'node:crypto';
-import { findServiceUrl } from '../../commands/serviceUrl.ts';
+import { findServiceUrls } from '../../commands/serviceUrl.ts';
 import { readOperatorKeys } from '../../commands/operatorKeys.ts';
 import { subgraphs, type SubgraphName } from '../../commands/subgraphs.ts';
 import type { GraphQLResponse } from '../startSystem.ts';
@@ -12,7 +12,7 @@ type Operation = { readonly query: string; readonly variables?: Readonly<Record<
 export async function openSubgraphCalls(env: NodeJS.ProcessEnv) {
   const keys = await readOperatorKeys(env);
   const urls = new Map<SubgraphName, string>();
-  for (const { name } of subgraphs) urls.set(name, new URL('/graphql', await findServiceUrl(env, name)).href);
+  for (const { name } of subgraphs) urls.set(name, new URL('/graphql', (await findServiceUrls(env, name))[0]).href);
   const identities = new Map(
     ['gateway', ...urls.keys()].map((service) => [service, createIdentity({ service, keys })] as const),
   );
