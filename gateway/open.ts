@@ -70,7 +70,7 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const peers = createPeerClocks({ log });
   const identity = config.identityKeys && createIdentity({ service: 'gateway', keys: config.identityKeys });
   const calls = { identity, peers, registry: o.registry ?? null, log };
-  const { clients, sources } = opening.use(openClients(current, source, calls));
+  const { clients, sources } = opening.use(await openClients(current, source, calls));
   const revocations = createRevocations(config);
   const { authenticate, keySet } = opening.use(openCallers({ config, source, clients, revocations, log }));
   const { engineOf, planning } = opening.use(openEngines(source, log));
@@ -89,7 +89,7 @@ export async function openGateway({ pubSub, log, ...o }: GatewayOptions): Promis
   const pipeline = { ...parts, supergraph: source, prepare, planning, log, replacement: o.executeOperation };
   const { createPipeline } = opening.use(await openPipeline(pipeline));
   const executeOperation = createLiveExecution(current, { source, createPipeline, cache });
-  await readIdentity(sources.ready(), subscriptions.revocationsRead, keySet?.firstAttempt);
+  await readIdentity(subscriptions.revocationsRead, keySet?.firstAttempt);
   const rateLimits = opening.use(openRateLimits(current, log));
   const access = { identify: limitBadCredentials(authenticate, rateLimits), rateLimits, ...entrance };
   const served = { ...parts, ...parts.guards, ...access, executeOperation, apiSchema: apiSchemaOf(source), log };
@@ -170,8 +170,11 @@ type ClientDependencies = {
   readonly log: Log;
 };
 
-/** The clients of the current subgraphs, and the sources of their instances. Without keys no announcement is believed. */
-function openClients(current: () => GatewayConfig, source: SupergraphSource, about: ClientDependencies) {
+/**
+ * The clients of the current subgraphs, and the sources of their instances. Without keys no announcement is believed. The
+ * instances are read first: the first calls, such as for token keys, would go to addresses where nobody listens.
+ */
+async function openClients(current: () => GatewayConfig, source: SupergraphSource, about: ClientDependencies) {
   const config = current();
   const verifierOf = about.identity?.verifierOf ?? (() => () => false);
   const settingsOf = (name: string) => current().settingsOf(name);
@@ -183,6 +186,7 @@ function openClients(current: () => GatewayConfig, source: SupergraphSource, abo
   };
   const clients = openSubgraphClients({ ...config, settingsOf, instancesOf, openTraffic: openTrafficTo, ...about });
   clients.replace(source.current().subgraphs);
+  await readIdentity(sources.ready());
   return { clients, sources, [Symbol.asyncDispose]: () => clients[Symbol.asyncDispose]() };
 }
 

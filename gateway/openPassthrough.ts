@@ -4,7 +4,7 @@ import type { GatewayConfig } from './config.ts';
 import { executePrepared, type OperationResult } from './execution/executePrepared.ts';
 import { liveHeadersSent } from './createFetch.ts';
 import type { FetchFromSubgraph } from './execution/subgraphFetch.ts';
-import { createSubgraphSubscribe } from './execution/subscribeToSubgraph.ts';
+import { createSubgraphSubscribe, usableInstances } from './execution/subscribeToSubgraph.ts';
 import { createMaskErrors } from './http/maskError.ts';
 import type { openSubscriptions } from './openSubscriptions.ts';
 import { createSubscriptionCounts } from './subscriptions/subscriptionCounts.ts';
@@ -18,10 +18,11 @@ type PassthroughOptions = Omit<SubscriptionParts, 'identity' | 'pubSub' | 'check
 /** Passes the subscriptions of a graph through to the subgraphs that serve them. */
 export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSubscriptions> {
   const { config, current, source, clients, revocations } = o;
+  const running = new Map<string, number>();
   const subscribeBy = madeOf(
     current,
     (each) => each,
-    (each) => createSubgraphSubscribe({ ...each, client: clients.of, maxMessageBytes: 8_388_608 }),
+    (each) => createSubgraphSubscribe({ ...each, client: clients.of, running, maxMessageBytes: 8_388_608 }),
   );
   const hub = new PassthroughHub({
     supergraph: source.current,
@@ -29,7 +30,8 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
     resolve: o.resolve,
     judge: (operation) => void o.guards.judge(operation),
     findFailingRules: o.guards.findFailingRules,
-    urlOf: (subgraph) => clients.of(subgraph).url,
+    hasInstance: (subgraph, url) =>
+      usableInstances(clients.of(subgraph).trafficState()).some((each) => each.url === url),
     subscribe: (subscription) => subscribeBy()(subscription),
     execute: createPassthroughExecutor(o),
     headersSent: liveHeadersSent(current, source),

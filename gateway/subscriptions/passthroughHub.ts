@@ -30,8 +30,8 @@ type HubOptions = {
   readonly resolve: ResolveOperation;
   readonly judge: (operation: GuardedOperation) => void;
   readonly findFailingRules: FindFailingRules;
-  /** The current URL of a subgraph; throws when there is no such subgraph. */
-  readonly urlOf: (subgraph: string) => string;
+  /** Whether this is the URL of an instance that may serve subscriptions; throws when there is no such subgraph. */
+  readonly hasInstance: (subgraph: string, url: string) => boolean;
   readonly subscribe: SubscribeToSubgraph;
   readonly execute: (stream: PassthroughStream, response: SubgraphResponse) => Promise<string>;
   /** What subgraphs receive of the headers of a client, as text. */
@@ -46,9 +46,10 @@ type HubOptions = {
 const CHECK_EVERY_MS = 500;
 
 /**
- * The hub of subscriptions that subgraphs serve: equal ones of one token, equal feature flags and headers share a connection to the
+ * The hub of subscriptions that subgraphs serve: equal ones of one token, flags and headers share a connection to the
  * subgraph. Twice a second it ends those of expired or revoked tokens and, when the schema has changed, those whose
- * subgraph would now receive something else. Disposing ends every subscription with `shuttingDown`.
+ * subgraph would now receive something else, and moves those whose instance is no longer used. Disposing ends every
+ * subscription with `shuttingDown`.
  */
 export class PassthroughHub implements SubscriptionHub, Disposable {
   readonly #o: HubOptions;
@@ -132,9 +133,11 @@ export class PassthroughHub implements SubscriptionHub, Disposable {
     for (const subscriber of this.#subscribers.values())
       if (subscriber.caller && isTokenEnded(subscriber.caller))
         subscriber.end({ kind: 'close', reason: 'tokenExpired' });
-    if (this.#planned === supergraph()) return;
-    this.#planned = supergraph();
-    for (const upstream of this.#upstreams.values()) void changeSchema(upstream, this.#o);
+    if (this.#planned !== supergraph()) {
+      this.#planned = supergraph();
+      for (const upstream of this.#upstreams.values()) void changeSchema(upstream, this.#o);
+    }
+    for (const upstream of this.#upstreams.values()) if (mustMove(upstream, this.#o)) upstream.move();
   }
 }
 
@@ -151,18 +154,25 @@ async function planStream(request: SubscriptionRequest, o: HubOptions): Promise<
   if (!fetch) throw new Fault(gatewayFaults.badInput, 'Expected a field to subscribe to.');
   const audience = [caller, flags, o.headersSent(headers)];
   const key = JSON.stringify([audience, operation.operationName, operation.query, conditions]);
-  return { key, request, graph, prepared, fetch, url: o.urlOf(fetch.serviceName) };
+  return { key, request, graph, prepared, fetch };
 }
 
 /** The events go on when the subgraph would receive the same subscription at the same URL. */
 async function changeSchema(upstream: Upstream, o: HubOptions): Promise<void> {
   const { stream } = upstream;
   const next = await replan(stream, o);
-  const { fetch, url } = stream;
+  const { fetch } = stream;
   const isSame =
-    next?.url === url && next.fetch.serviceName === fetch.serviceName && next.fetch.operation === fetch.operation;
+    next?.fetch.serviceName === fetch.serviceName && next.fetch.operation === fetch.operation && !mustMove(upstream, o);
   if (isSame) upstream.stream = next;
   else upstream.end({ kind: 'close', reason: 'schemaChanged' });
+}
+
+/** Its instance begins to drain, is ejected or gone: another one serves the events from now on. */
+function mustMove({ instanceUrl, stream }: Upstream, { hasInstance, supergraph }: HubOptions): boolean {
+  const { serviceName } = stream.fetch;
+  const isServed = supergraph().subgraphs.some(({ name }) => name === serviceName);
+  return instanceUrl !== null && isServed && !hasInstance(serviceName, instanceUrl);
 }
 
 async function replan({ request }: PassthroughStream, o: HubOptions): Promise<PassthroughStream | null> {

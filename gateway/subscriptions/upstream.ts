@@ -15,8 +15,6 @@ export type PassthroughStream = {
   readonly prepared: PreparedOperation;
   /** The fetch that the events are answers of. */
   readonly fetch: NonNullable<PreparedOperation['subscription']>;
-  /** The URL of its subgraph. */
-  readonly url: string;
 };
 
 type UpstreamOptions = {
@@ -36,20 +34,48 @@ export class Upstream {
   stream: PassthroughStream;
   /** Resolves when the subgraph has accepted the subscription; rejects with why it has not. */
   readonly accepted: Promise<void>;
+  /** The instance that sends the events; null before it has accepted, or where the settings name one address. */
+  instanceUrl: string | null = null;
   readonly #members = new Set<PassthroughSubscriber>();
   readonly #closing = new AbortController();
   readonly #o: UpstreamOptions;
+  /** Ends the connection whose events are delivered. */
+  #connection: AbortController | null = null;
+  #delivered = Promise.resolve();
+  #isMoving = false;
 
   /** Subscribes to the subgraph. */
   constructor(stream: PassthroughStream, options: UpstreamOptions) {
     this.stream = stream;
     this.#o = options;
-    const { variables, headers, flags } = stream.request;
-    const { signal } = this.#closing;
-    const opening = options.subscribe({ fetch: stream.fetch, variables: variables ?? {}, headers, flags, signal });
-    this.accepted = opening.then(() => undefined);
-    // Who waits for `accepted` receives why there are no events; an aborted subscription has no subscribers.
-    opening.then((events) => this.#forward(events)).catch(() => undefined);
+    this.accepted = this.#connect();
+    // Who waits for it receives why there are no events.
+    this.accepted.catch(() => undefined);
+  }
+
+  /**
+   * Subscribes at another instance, and closes the connection to the one before when that has accepted. When none
+   * accepts, the connection stays, and the next call tries again. An event of just then may be missing or come twice.
+   */
+  move(): void {
+    if (this.#isMoving) return;
+    this.#isMoving = true;
+    this.#connect()
+      .catch(() => undefined)
+      .finally(() => (this.#isMoving = false));
+  }
+
+  async #connect(): Promise<void> {
+    const { variables, headers, flags } = this.stream.request;
+    const connection = new AbortController();
+    const signal = AbortSignal.any([this.#closing.signal, connection.signal]);
+    const subscription = { fetch: this.stream.fetch, variables: variables ?? {}, headers, flags, signal };
+    const { events, instanceUrl } = await this.#o.subscribe(subscription);
+    this.#connection?.abort(new Error('another instance sends the events'));
+    this.#connection = connection;
+    this.instanceUrl = instanceUrl;
+    // An aborted connection has no subscribers.
+    this.#forward(events, connection.signal).catch(() => undefined);
   }
 
   join(subscriber: PassthroughSubscriber): void {
@@ -68,18 +94,18 @@ export class Upstream {
     for (const member of this.#members) member.end(last);
   }
 
-  async #forward(events: AsyncIterable<SubgraphEvent>): Promise<void> {
-    let delivered = Promise.resolve();
+  async #forward(events: AsyncIterable<SubgraphEvent>, hasMoved: AbortSignal): Promise<void> {
     let running = 0;
     for await (const event of events) {
+      if (hasMoved.aborted) return;
       const item = this.#itemOf(event);
-      delivered = delivered.then(async () => this.#deliver(await item));
+      this.#delivered = this.#delivered.then(async () => this.#deliver(await item));
       if ((running += 1) < AT_ONCE) continue;
-      await delivered;
+      await this.#delivered;
       running = 0;
     }
-    await delivered;
-    this.end({ kind: 'complete' });
+    await this.#delivered;
+    if (!hasMoved.aborted) this.end({ kind: 'complete' });
   }
 
   async #itemOf(event: SubgraphEvent): Promise<SubscriptionItem> {

@@ -45,6 +45,14 @@ test.each(['plain', 'defers', 'subscriptions'] as const)(
   },
 );
 
+test('operations that are answered from the cache have the same result as on one schema', async () => {
+  const size = { operations: 60, seed: 1_200, operationsPerGraph: 15, maxDifferences: 1 };
+  const report = await runDifferential({ ...size, caches: true });
+  expect(report.differences).toEqual([]);
+  expect(report).toMatchObject({ operations: 60, refusedOperations: 0 });
+  expect(report.cacheHits).toBeGreaterThan(60);
+});
+
 test.each(regressions.map((each) => [each.title, each] as const))('%s', async (_, regression) => {
   const graph = await openGraph(regression.graph);
   if (!('schema' in graph)) throw new Error(`expected a graph that composes, got ${graph.join('; ')}`);

@@ -7,6 +7,7 @@ const {
   defers,
   subscriptions,
   denied: denies,
+  cached: caches,
   ...size
 } = commandLine('test:differential')
   .option('--operations <count>', 'random operations', wholeNumberArgument(1, 100_000_000), 20_000)
@@ -16,6 +17,7 @@ const {
   .addOption(new Option('--defers', 'operations with @defer, whose parts are merged').conflicts('subscriptions'))
   .option('--subscriptions', 'subscriptions, of which each event is compared')
   .option('--denied', 'random fields are denied to the caller', false)
+  .option('--cached', 'the gateway answers from its cache', false)
   .parse()
   .opts<{
     operations: number;
@@ -25,17 +27,18 @@ const {
     defers?: true;
     subscriptions?: true;
     denied: boolean;
+    cached: boolean;
   }>();
 const kind = subscriptions ? 'subscriptions' : defers ? 'defers' : 'plain';
 const { runDifferential } = await import('./runDifferential.ts');
 
 const started = process.cpuUsage();
-const report = await runDifferential({ ...size, operationsPerGraph, kind, denies });
+const report = await runDifferential({ ...size, operationsPerGraph, kind, denies, caches });
 const { user, system } = process.cpuUsage(started);
 for (const { graphSeed, faults, text, variables, problem } of report.differences)
   console.log(`graph ${graphSeed}, faults ${faults}\n${text}\n${JSON.stringify(variables)}\n${problem}\n`);
-const { operations, graphs, refusedGraphs, refusedOperations, inParts, differences } = report;
+const { operations, graphs, refusedGraphs, refusedOperations, inParts, cacheHits, differences } = report;
 console.log(
-  `${operations} operations on ${graphs} graphs (${refusedGraphs} more did not compose): ${differences.length} differences, ${refusedOperations} refused because there is no right plan, ${inParts} responses in parts, ${Math.round((user + system) / 1e6)} s of processor time`,
+  `${operations} operations on ${graphs} graphs (${refusedGraphs} more did not compose): ${differences.length} differences, ${refusedOperations} refused because there is no right plan, ${inParts} responses in parts, ${cacheHits} values from the cache, ${Math.round((user + system) / 1e6)} s of processor time`,
 );
 process.exitCode = differences.length > 0 ? 1 : 0;

@@ -1,12 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { execute, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 import { createLog } from '#platform/log/log.ts';
+import { createCacheUse } from '../../gateway/cache/cacheUse.ts';
 import { composeSubgraphs } from '../../gateway/composition/composeSubgraphs.ts';
 import { readSupergraph, type Supergraph } from '../../gateway/composition/supergraph.ts';
 import { executeIncrementally } from '../../gateway/execution/executeIncrementally.ts';
 import { executePrepared, type ExecutionRequest } from '../../gateway/execution/executePrepared.ts';
 import { createOperationEngine, type PreparedOperation } from '../../gateway/execution/operationEngine.ts';
 import type { FetchFromSubgraph } from '../../gateway/execution/subgraphFetch.ts';
+import { createGraphCache, withCacheHints, type GraphCache } from './cacheGraph.ts';
 import { denying, findFailingRules, randomPolicies } from './denyFields.ts';
 import { mergeParts } from './mergeParts.ts';
 import { createGraphModel, type GraphModel } from './graphModel.ts';
@@ -30,16 +32,30 @@ export type DifferentialGraph = {
   readonly onePieceEvents: (operation: DifferentialOperation, faults: number) => Promise<readonly Executed[]>;
   /** Executes by the federation in parts, which are merged as each format says; null when it is one part. */
   readonly inParts: (operation: DifferentialOperation, faults: number) => Promise<readonly Executed[] | null>;
+  /** How many values were in the cache of the gateway. */
+  readonly cacheHits: () => number;
 };
 
-/** Composes the graph of a seed; returns why it does not compose. `denies`: the caller may not select random fields. */
-export async function openGraph(seed: number, denies = false): Promise<DifferentialGraph | readonly string[]> {
+type Variations = {
+  /** The caller may not select random fields. */
+  readonly denies?: boolean | undefined;
+  /** The federation executes each operation twice, through the cache; the second response counts. */
+  readonly caches?: boolean | undefined;
+};
+
+/** Composes the graph of a seed; returns why it does not compose. */
+export async function openGraph(
+  seed: number,
+  { denies = false, caches = false }: Variations = {},
+): Promise<DifferentialGraph | readonly string[]> {
   const model = createGraphModel(seed);
   const subgraphs = printSubgraphs(model);
   const composition = await composeSubgraphs(subgraphs.map((each) => ({ ...each, url: `http://${each.name}` })));
   if (composition.kind === 'failed') return composition.reasons;
   const open = readSupergraph(composition.supergraphSdl, 'open');
-  const supergraph = denies ? { ...open, fieldPolicies: randomPolicies(open.apiSchema(), seed) } : open;
+  const denied = denies ? { ...open, fieldPolicies: randomPolicies(open.apiSchema(), seed) } : open;
+  const supergraph = caches ? withCacheHints(denied) : denied;
+  const cache = caches ? createGraphCache(supergraph) : null;
   const resolve = denying(createModelResolver(model), supergraph.fieldPolicies);
   const schemas = new Map(subgraphs.map(({ name, sdl }) => [name, subgraphSchema(sdl)]));
   const schema = supergraph.apiSchema();
@@ -47,7 +63,8 @@ export async function openGraph(seed: number, denies = false): Promise<Different
     schema,
     supergraph,
     model,
-    ...createFederated(supergraph, schemas, resolve),
+    cacheHits: cache?.hits ?? (() => 0),
+    ...createFederated(supergraph, { schemas, resolve, cache }),
     ...createEvents({ supergraph, schemas, resolve }),
     async onePiece({ text, variables }, faults) {
       const context: ModelContext = { mutations: [], faults, isSubgraph: false };
@@ -58,15 +75,20 @@ export async function openGraph(seed: number, denies = false): Promise<Different
   };
 }
 
-function createFederated(
-  supergraph: Supergraph,
-  schemas: ReadonlyMap<string, GraphQLSchema>,
-  resolve: ResolveModel,
-): Pick<DifferentialGraph, 'federated' | 'inParts'> {
+type FederatedParts = {
+  readonly schemas: ReadonlyMap<string, GraphQLSchema>;
+  readonly resolve: ResolveModel;
+  readonly cache: GraphCache | null;
+};
+
+type Start = (operation: DifferentialOperation, faults: number, defers: boolean) => Promise<Started>;
+
+/** Prepares an operation for its execution. */
+function createStart(supergraph: Supergraph, { schemas, resolve, cache }: FederatedParts): Start {
   const engine = createOperationEngine(supergraph);
   const schema = supergraph.apiSchema();
 
-  async function start({ text, variables }: DifferentialOperation, faults: number, defers: boolean): Promise<Started> {
+  return async ({ text, variables }, faults, defers) => {
     const model: ModelContext = { mutations: [], faults, isSubgraph: true };
     const document = parse(text);
     const operation = document.definitions.find((each) => each.kind === 'OperationDefinition');
@@ -74,13 +96,25 @@ function createFederated(
     const conditions = conditionsOf(operation.variableDefinitions ?? [], variables);
     const failing = findFailingRules(supergraph, { document, operation }, null);
     const prepared = await engine.prepare({ document, operation }, { conditions, defers, failing });
-    const context = { requestId: 'r', claims: null, deadlineAt: Infinity, traceparent: null, log };
-    const fetch = createModelFetch(schemas, resolve, model);
+    const cacheUse = createCacheUse(cache !== null);
+    const context = { requestId: 'r', claims: null, deadlineAt: Infinity, traceparent: null, cacheUse, log };
+    const direct = createModelFetch(schemas, resolve, model);
+    const fetch = cache?.cached(direct, faults) ?? direct;
     return { prepared, request: { variables, schema, context, fetch }, model };
-  }
+  };
+}
 
+function createFederated(
+  supergraph: Supergraph,
+  parts: FederatedParts,
+): Pick<DifferentialGraph, 'federated' | 'inParts'> {
+  const start = createStart(supergraph, parts);
   return {
     async federated(operation, faults) {
+      if (parts.cache) {
+        const first = await start(operation, faults, false);
+        await executePrepared(first.prepared, first.request);
+      }
       const { prepared, request, model } = await start(operation, faults, false);
       return executed(await executePrepared(prepared, request), model);
     },

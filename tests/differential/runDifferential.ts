@@ -23,6 +23,8 @@ export type DifferentialReport = {
   readonly refusedOperations: number;
   /** Operations whose response arrived in parts. */
   readonly inParts: number;
+  /** Values that were in the cache. */
+  readonly cacheHits: number;
   readonly differences: readonly Difference[];
 };
 
@@ -35,14 +37,16 @@ type RunOptions = {
   readonly kind?: 'plain' | 'defers' | 'subscriptions';
   /** Whether the caller may not select random fields, which fail on the one schema. */
   readonly denies?: boolean;
+  /** Whether the gateway answers from its cache where it may. */
+  readonly caches?: boolean;
 };
 
 /** Executes random operations on random graphs in both ways. Every third operation runs with injected faults. */
 export async function runDifferential(o: RunOptions): Promise<DifferentialReport> {
   const differences: Difference[] = [];
-  let [operations, graphs, refusedGraphs, refusedOperations, inParts] = [0, 0, 0, 0, 0];
+  let [operations, graphs, refusedGraphs, refusedOperations, inParts, cacheHits] = [0, 0, 0, 0, 0, 0];
   for (let graphSeed = o.seed; operations < o.operations && differences.length < o.maxDifferences; graphSeed += 1) {
-    const graph = await openGraph(graphSeed, o.denies);
+    const graph = await openGraph(graphSeed, o);
     if (!('schema' in graph)) {
       refusedGraphs += 1;
       continue;
@@ -60,8 +64,9 @@ export async function runDifferential(o: RunOptions): Promise<DifferentialReport
       differences.push(await shrunk(graph, operation, { graphSeed, faults }));
       if (differences.length >= o.maxDifferences) break;
     }
+    cacheHits += graph.cacheHits();
   }
-  return { operations, graphs, refusedGraphs, refusedOperations, inParts, differences };
+  return { operations, graphs, refusedGraphs, refusedOperations, inParts, cacheHits, differences };
 }
 
 const REFUSED = 'refused: ';

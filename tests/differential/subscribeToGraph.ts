@@ -72,7 +72,7 @@ function createHubs({ supergraph, schemas, resolve }: EventsOptions) {
       resolve: createOperationResolver({ schema: supergraph.apiSchema, limits }),
       judge: () => undefined,
       findFailingRules,
-      urlOf: (subgraph) => `http://${subgraph}`,
+      hasInstance: () => true,
       subscribe: createSubscribe({ schemas, resolve }, context),
       execute: createPassthroughExecutor({
         config: { subscriptionLimits: { atOnce: EVENTS } },
@@ -101,7 +101,8 @@ function createSubscribe(
     const schema = schemas.get(serviceName);
     if (!schema) throw new Error(`expected a subgraph, got ${serviceName}`);
     const used = Object.fromEntries(Object.entries(variables).filter(([name]) => variableUsages.includes(name)));
-    return responsesOf(eventsOf(schema, { text, variables: used }, { resolve, context }));
+    const events = responsesOf(eventsOf(schema, { text, variables: used }, { resolve, context }));
+    return { events, instanceUrl: null };
   };
 }
 
