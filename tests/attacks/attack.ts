@@ -14,6 +14,8 @@ export type Attack = {
   readonly expected: readonly Outcome[];
   /** The most processor time, in ms; absent: that of a refusal. Operations that are executed before one is refused cost more. */
   readonly maxCpuMs?: number;
+  /** As many new operations, executed one after the other, may cost as much, when that is more. */
+  readonly maxOperations?: number;
   readonly run: (target: AttackedGateway) => Promise<Outcome>;
 };
 

@@ -30,6 +30,7 @@ const manySockets: Attack = {
   name: 'WebSocket: 10 operations on each of 20 sockets at once',
   expected: ['completed'],
   maxCpuMs: 2 * MAX_CPU_OF_100_MS,
+  maxOperations: 200,
   async run(target) {
     const all = await Promise.all(
       Array.from({ length: 20 }, () =>

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { bodyAttacks } from './bodies.ts';
+import { credentialAttacks } from './credentials.ts';
 import { documentAttacks } from './documents.ts';
 import { frameAttacks } from './frames.ts';
 import { messageAttacks } from './httpMessages.ts';
 import { targetAttacks } from './targets.ts';
 import { tokenAttacks } from './tokens.ts';
+import { newDocument, post } from './attack.ts';
 import type { AttackedGateway } from './openTarget.ts';
 
 /** Every attack, each of another name. */
@@ -13,6 +15,7 @@ export const attacks = [
   ...bodyAttacks,
   ...targetAttacks,
   ...tokenAttacks,
+  ...credentialAttacks,
   ...messageAttacks,
   ...frameAttacks,
 ];
@@ -37,7 +40,9 @@ const MAX_TURN_MS = 50;
 /** Runs each attack alone, one after the other; of all, those whose names contain `only`. */
 export async function* runAttacks(target: AttackedGateway, only = ''): AsyncGenerator<AttackResult> {
   const idleShare = await idleShareOf(target);
-  for (const { name, expected, run, maxCpuMs = MAX_CPU_MS } of attacks) {
+  const operationMs = await costOfOperation(target);
+  for (const { name, expected, run, maxCpuMs: most = MAX_CPU_MS, maxOperations = 0 } of attacks) {
+    const maxCpuMs = Math.max(most, maxOperations * operationMs);
     if (!name.includes(only)) continue;
     await target.cost();
     const [before, startedAt] = [target.subgraphCalls(), performance.now()];
@@ -69,6 +74,15 @@ export async function runRounds(target: AttackedGateway, { rounds, only }: Round
       results.set(next.name, { ...next, isCheap, cpuMs, longestTurnMs });
     }
   return attacks.flatMap(({ name }) => results.get(name) ?? []);
+}
+
+const OPERATIONS = 40;
+
+/** What a new operation costs that is executed alone, in ms, on this machine now. */
+async function costOfOperation(target: AttackedGateway): Promise<number> {
+  await target.cost();
+  for (let count = 0; count < OPERATIONS; count += 1) await post(target, { query: newDocument() });
+  return (await target.cost()).cpuMs / OPERATIONS;
 }
 
 const IDLE_MS = 1000;
