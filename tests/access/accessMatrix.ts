@@ -1,7 +1,7 @@
 import type { FieldPolicies } from '../../gateway/composition/fieldPolicies.ts';
 import type { GraphQLResponse } from '../startSystem.ts';
 import { expectedAccess, type Access, type MatrixCaller } from './expectedAccess.ts';
-import type { FieldOperation } from './fieldOperations.ts';
+import { byObject, responseToOne, queryOfAll, type FieldOperation } from './fieldOperations.ts';
 
 export type MatrixCell = {
   readonly coordinate: string;
@@ -35,10 +35,13 @@ const CUT_OFF: ReadonlySet<unknown> = new Set(['DEADLINE_EXCEEDED', 'OVERLOADED'
 const MAX_TRIES = 5;
 const AT_ONCE = 8;
 
-/** Reads every field as every caller. A cell is wrong when `got` differs from `expected`. */
+/**
+ * Reads every field as every caller. A cell is wrong when `got` differs from `expected`. The fields of an object that a
+ * caller may see are read together, and one by one where that does not show all of them.
+ */
 export async function accessMatrix(o: MatrixOptions): Promise<readonly MatrixCell[]> {
   const cells: MatrixCell[][] = [];
-  const waiting = [...o.operations];
+  const waiting = [...byObject(o.operations)];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next; next = waiting.shift()) cells.push(await cellsOf(next, o));
   };
@@ -46,19 +49,60 @@ export async function accessMatrix(o: MatrixOptions): Promise<readonly MatrixCel
   return cells.flat();
 }
 
-async function cellsOf(operation: FieldOperation, { callers, policies, send }: MatrixOptions): Promise<MatrixCell[]> {
+/** What the first caller that may see a field saw of it. */
+type Seen = Map<FieldOperation, string>;
+type Expectation = { readonly operation: FieldOperation; readonly expected: Access };
+
+async function cellsOf(operations: readonly FieldOperation[], { callers, policies, send }: MatrixOptions) {
   const cells: MatrixCell[] = [];
-  let shown: string | null = null;
+  const seen: Seen = new Map();
   for (const caller of callers) {
-    const expected = expectedAccess(operation, caller, policies);
-    const answer = await sendInTime(() => send(operation.query, caller));
-    const value = JSON.stringify(answer.data ?? null);
-    const isShown = shown === null || shown === value || operation.path.some((each) => VARYING.has(each.coordinate));
-    const got = accessOf(answer, operation, { expected, isShown });
-    if (got === 'shown') shown ??= value;
-    cells.push({ coordinate: operation.coordinate, caller: caller.name, expected, got });
+    const expectations = operations.map((operation) => ({
+      operation,
+      expected: expectedAccess(operation, caller, policies),
+    }));
+    const visible = expectations.filter(({ expected }) => expected === 'shown');
+    const together = await readTogether(
+      visible,
+      () => send(queryOfAll(visible.map((each) => each.operation)), caller),
+      seen,
+    );
+    const alone = together === null ? expectations : expectations.filter(({ expected }) => expected !== 'shown');
+    const got = new Map(together);
+    for (const each of alone) {
+      const answer = await sendInTime(() => send(each.operation.query, caller));
+      got.set(each.operation, look(each, answer, seen));
+    }
+    for (const { operation, expected } of expectations)
+      cells.push({
+        coordinate: operation.coordinate,
+        caller: caller.name,
+        expected,
+        got: got.get(operation) ?? 'unread',
+      });
   }
   return cells;
+}
+
+/** What the caller got of each field by one query, or null if it did not get all of them as expected. */
+async function readTogether(visible: readonly Expectation[], send: () => Promise<Answer>, seen: Seen) {
+  if (visible.length < 2) return null;
+  const answer = await sendInTime(send);
+  if (answer.errors || !answer.data) return null;
+  const got = visible.map((each) => {
+    const data = responseToOne(answer.data, each.operation.path) as NonNullable<Answer['data']>;
+    return [each.operation, look(each, { data }, seen)] as const;
+  });
+  return got.every(([, access]) => access === 'shown') ? got : null;
+}
+
+function look({ operation, expected }: Expectation, answer: Answer, seen: Seen): string {
+  const value = JSON.stringify(answer.data ?? null);
+  const isVarying = operation.path.some(({ coordinate }) => VARYING.has(coordinate));
+  const isShown = isVarying || (seen.get(operation) ?? value) === value;
+  const got = accessOf(answer, operation, { expected, isShown });
+  if (got === 'shown' && !seen.has(operation)) seen.set(operation, value);
+  return got;
 }
 
 /** On a busy machine a call may be cut off, which says nothing about rights. */

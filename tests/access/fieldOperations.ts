@@ -13,7 +13,9 @@ import {
 export type FieldOperation = {
   readonly coordinate: string;
   /** The fields from Query to this one, with their coordinates. */
-  readonly path: readonly { readonly key: string; readonly coordinate: string }[];
+  readonly path: readonly Step[];
+  /** The selection set of the field, or nothing. */
+  readonly inner: string;
   readonly query: string;
 };
 
@@ -76,6 +78,34 @@ function firstValueOf(type: Parameters<typeof getNamedType>[0]): string | undefi
 
 function operationOf(path: readonly Step[], isComposite: boolean): FieldOperation {
   const inner = isComposite ? '{ __typename }' : '';
-  const query = path.reduceRight((below, { text }) => `{ ${text} ${below} }`, inner);
-  return { coordinate: path.at(-1)?.coordinate ?? '', path, query };
+  return { coordinate: path.at(-1)?.coordinate ?? '', path, inner, query: nested(path, inner) };
+}
+
+function nested(path: readonly Step[], inner: string): string {
+  return path.reduceRight((below, { text }) => `{ ${text} ${below} }`, inner);
+}
+
+/** One query for fields of one object, which have the same path but for its last step. */
+export function queryOfAll(operations: readonly FieldOperation[]): string {
+  const selections = operations.map(({ path, inner }) => `${path.at(-1)?.text} ${inner}`);
+  return nested(operations[0]?.path.slice(0, -1) ?? [], `{ ${selections.join(' ')} }`);
+}
+
+/** The fields by the object that has them. */
+export function byObject(operations: readonly FieldOperation[]): readonly (readonly FieldOperation[])[] {
+  const objectOf = ({ path }: FieldOperation): string => nested(path.slice(0, -1), '');
+  return [...Map.groupBy(operations, objectOf).values()];
+}
+
+/** The part of a response to several fields that is the response to one of them. */
+export function responseToOne(data: unknown, [step, ...rest]: FieldOperation['path']): unknown {
+  if (Array.isArray(data))
+    return data.map((each) =>
+      responseToOne(
+        each,
+        [step, ...rest].filter((one) => one !== undefined),
+      ),
+    );
+  if (data === null || data === undefined || step === undefined) return data;
+  return { [step.key]: responseToOne((data as Readonly<Record<string, unknown>>)[step.key], rest) };
 }

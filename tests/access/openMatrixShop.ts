@@ -121,6 +121,8 @@ async function createOwner(execute: Execute): Promise<{ owner: string; entries: 
     { field: 'apiKeys', args: '' },
     { field: 'brands', args: '' },
     { field: 'categories', args: '' },
+    { field: 'searchProducts', args: '(query: "ketle", first: 1)' },
+    { field: 'searchSuggestions', args: '(prefix: "ket", first: 2)' },
   ];
   return { owner: token, entries };
 }
