@@ -62,7 +62,7 @@ type SentOptions = {
 
 /**
  * Returns what all subgraphs receive of the headers of a client, as one text: equal for clients that no subgraph can
- * tell apart by their headers.
+ * distinguish by their headers.
  */
 export function createHeadersSent({ subgraphs, settingsOf }: SentOptions): (client: ClientHeaders) => string {
   const rules = new Map<string, SelectHeaders | null>();

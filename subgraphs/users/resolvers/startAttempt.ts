@@ -1,7 +1,7 @@
 import type { UsersContext } from '../context.ts';
 import { rateLimited } from '../errors.ts';
 
-/** An attempt that was allowed; to be told when it had the right secret. */
+/** An attempt that was allowed; call `succeed` when it had the right secret. */
 export type AllowedAttempt = { readonly succeed: () => Promise<void> };
 
 /**
