@@ -1,6 +1,6 @@
 /**
- * What the registry needs of Redis: a client of the package `@redis/client`, which rejects at once while Redis is
- * away, and pub/sub.
+ * What the registry needs of Redis: a client of the package `redis`, which rejects at once while Redis is away, and
+ * pub/sub.
  */
 export type RegistryConnection = {
   readonly client: { readonly sendCommand: (command: string[]) => Promise<unknown> };

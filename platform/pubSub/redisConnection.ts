@@ -1,4 +1,4 @@
-import { createClient } from '@redis/client';
+import { createClient } from 'redis';
 import { backoffMs, type Backoff } from '#platform/concurrency/backoff.ts';
 import type { PubSubLogger } from './pubSub.ts';
 

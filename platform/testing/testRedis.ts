@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createClient } from '@redis/client';
+import { createClient } from 'redis';
 import { killOnExit } from './killOnExit.ts';
 import { freePort } from './freePort.ts';
 
