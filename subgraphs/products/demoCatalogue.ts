@@ -1,3 +1,7 @@
+import { clothingRows } from './demo/clothingRows.ts';
+import { homeRows } from './demo/homeRows.ts';
+import { leisureRows } from './demo/leisureRows.ts';
+import { outdoorRows } from './demo/outdoorRows.ts';
 import type { ProductInput } from './domain/productFields.ts';
 import { slugOf } from './domain/slugOf.ts';
 import { derivedId } from '#platform/ids/ids.ts';
@@ -22,6 +26,10 @@ export const demoCategories = [
   demoCategory('Outdoor'),
   demoCategory('Office'),
   demoCategory('Audio'),
+  demoCategory('Garden', 'Outdoor'),
+  demoCategory('Bathroom', 'Home'),
+  demoCategory('Toys'),
+  demoCategory('Sports', 'Outdoor'),
 ];
 
 /** Category | name | brand | cents | grams | options (name: value, value) | tags | description */
@@ -90,12 +98,14 @@ Audio | USB Microphone | Typeworth | 11900 | 560 | | | Broadcast sound without a
 
 type Row = { readonly input: ProductInput; readonly brand: NamedEntity };
 
-const rows = table.trim().split('\n').map(readRow);
+const rows = [table, homeRows, clothingRows, outdoorRows, leisureRows]
+  .flatMap((each) => each.trim().split('\n'))
+  .map(readRow);
 
 /** The demo's brands. */
 export const demoBrands: readonly NamedEntity[] = [...new Map(rows.map(({ brand }) => [brand.id, brand])).values()];
 
-/** The demo's sixty products; each one's idempotency key is derived from its slug. */
+/** The demo's products, more than three hundred; each one's idempotency key is derived from its slug. */
 export const demoProducts: readonly (ProductInput & { readonly slug: string })[] = rows.map(({ input }) => ({
   ...input,
   slug: slugOf(input.name),
@@ -123,6 +133,7 @@ function readRow(line: string, row: number): Row {
 
 /** Most variants have plenty of stock, some little, a few none. */
 function initialStockOf(row: number, variant: number): number {
+  if (row >= 60) return (row + variant) % 23 === 22 ? 0 : 60 + ((row * 7 + variant * 13) % 80);
   if ((row + variant * 3) % 17 === 16) return 0;
   if ((row + variant) % 11 === 7) return 4;
   return 40 + ((row * 7 + variant * 13) % 80);

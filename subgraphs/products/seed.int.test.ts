@@ -3,13 +3,14 @@ import { openProductsForTest } from '../../tests/products/openProductsForTest.ts
 import { demoProducts } from './demoCatalogue.ts';
 import { openProductsSeed } from './seed.ts';
 
-test('the demo catalogue has sixty products in eight categories and is inserted once by concurrent seeds', async () => {
+test('the demo catalogue has more than 300 products in twelve categories and is inserted once by concurrent seeds', async () => {
   await using subgraph = await openProductsForTest();
   await using seed = await openProductsSeed({ mongodbUrl: subgraph.url });
   const added = await Promise.all([seed.seedDemo(), seed.seedDemo()]);
-  expect(added[0] + added[1]).toBe(60);
+  expect(added[0] + added[1]).toBe(demoProducts.length);
+  expect(demoProducts.length).toBeGreaterThan(300);
   expect(await seed.seedDemo()).toBe(0);
-  expect(new Set(demoProducts.map(({ slug }) => slug)).size).toBe(60);
+  expect(new Set(demoProducts.map(({ slug }) => slug)).size).toBe(demoProducts.length);
 
   const { data } = await subgraph.request(
     `{ products(first: 100) { totalCount edges { node { name brand { name } categories { path { name } } images { url } variants { sku stock { state } } stockState } } }
@@ -22,8 +23,8 @@ test('the demo catalogue has sixty products in eight categories and is inserted 
     };
     categories: { children: object[] }[];
   };
-  expect(products.totalCount).toBe(60);
-  expect(categories.length + categories.flatMap(({ children }) => children).length).toBe(8);
+  expect(products.totalCount).toBe(demoProducts.length);
+  expect(categories.length + categories.flatMap(({ children }) => children).length).toBe(12);
   for (const { node } of products.edges) {
     expect(node.brand).not.toBeNull();
     expect(node.categories).toHaveLength(1);

@@ -67,10 +67,19 @@ export function hasWords({ search }: Pick<SearchQuery, 'search'>): boolean {
 }
 
 /** How relevant a row is for a tsquery, as a whole number. */
-function scoreOf(tsquery: RawBuilder<unknown> | null): RawBuilder<unknown> {
-  if (tsquery === null) return sql`0`;
+function scoreOf({ search }: SearchQuery, plan: SearchPlan): RawBuilder<unknown> {
+  // Of a query that excludes something, ts_rank is 0.
+  const wanted = tsqueryOf({ search: { ...search, excluded: [] } }, plan);
+  if (wanted === null) return sql`0`;
   const bonus = sql`case when is_in_stock then ${IN_STOCK_BONUS}::float8 else 1 end`;
-  return sql`(ts_rank('{0.05, 0.2, 0.45, 1}', vector, ${tsquery}) * ${bonus} * 1000000)::integer`;
+  const whole = tsqueryOf({ search: { ...search, excluded: [], isLastPartial: false } }, plan);
+  // A whole word counts more than the beginning of one.
+  const wholeRank = search.isLastPartial ? sql` + ${rankOf(whole)} / 2` : sql``;
+  return sql`((${rankOf(wanted)}${wholeRank}) * ${bonus} * 1000000)::integer`;
+}
+
+function rankOf(tsquery: RawBuilder<unknown> | null): RawBuilder<unknown> {
+  return sql`ts_rank('{0.05, 0.2, 0.45, 1}', vector, ${tsquery})`;
 }
 
 type Page = Parameters<ProductSearch['find']>[1];
@@ -82,11 +91,9 @@ export async function findHits(db: SearchDb, query: SearchQuery, { plan, limit, 
   const isByRelevance = query.sort === 'RELEVANCE' && hasWords(query);
   const order = isByRelevance ? byRelevance : orders[query.sort === 'RELEVANCE' ? 'NEWEST' : query.sort];
   const direction = order.isDescending ? sql`desc` : sql`asc`;
-  // Of a query that excludes something, ts_rank is 0.
-  const wanted = tsqueryOf({ search: { ...query.search, excluded: [] } }, plan);
   const { rows } = await sql<SearchHit>`
     select id, score, ${order.key} as "sortValue" from (
-      select id, ${scoreOf(wanted)} as score, price_minor, created_at, name_key
+      select id, ${scoreOf(query, plan)} as score, price_minor, created_at, name_key
       from search_products where ${matches(tsquery)} and ${everyCondition(query.filter)}
     ) as found
     where ${after ? behind(order, after) : sql`true`}
