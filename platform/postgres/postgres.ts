@@ -13,6 +13,8 @@ type PostgresOptions = {
   /** By name, run in the order of their names, each once. */
   readonly migrations: Migrations;
   readonly log: Logger;
+  /** Settings of each session, such as `jit`. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Asked for each use of a connection; a statement whose signal aborts is cancelled on the server. */
   readonly readSignal?: ReadSignal;
 };
@@ -42,7 +44,7 @@ export async function openPostgres<DB>(o: PostgresOptions): Promise<Kysely<DB>> 
   const clients = createWatchedClients();
   const connection = {
     connectionString,
-    ...(schema !== null && { options: `-c search_path=${schema},public` }),
+    ...optionsOf({ ...(schema !== null && { search_path: `${schema},public` }), ...o.settings }),
     application_name: o.applicationName,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
@@ -130,6 +132,11 @@ async function runMigration<DB>(trx: Transaction<DB>, name: string, migration: M
   } catch (cause) {
     throw new Error(`the database could not be migrated: ${name} failed`, { cause });
   }
+}
+
+function optionsOf(settings: Readonly<Record<string, string>>): { options?: string } {
+  const all = Object.entries(settings).map(([name, value]) => `-c ${name}=${value}`);
+  return all.length === 0 ? {} : { options: all.join(' ') };
 }
 
 const SCHEMA_NAME = /^[a-z_]{1,40}$/;

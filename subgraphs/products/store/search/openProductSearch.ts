@@ -18,6 +18,8 @@ export async function openProductSearch({ url, log }: { url: string; log: Log })
     migrations: searchMigrations,
     log,
     readSignal,
+    // The estimates of its statements are high enough for the compiler, which takes longer than they do.
+    settings: { jit: 'off' },
   });
   return {
     plan: (query) => planSearch(db, query),
