@@ -70,6 +70,8 @@ const moduleRules: readonly ModuleRule[] = [
       'package',
     ],
   },
+  // Rows of demo data.
+  { files: new RegExp(`^subgraphs/${SUBGRAPH}/demo/`), mayImport: [] },
   { files: new RegExp(`^subgraphs/${SUBGRAPH}/[^/]+\\.ts$`), mayImport: [`${OWN}/`, 'platform/', 'package', 'node'] },
   {
     files: /^gateway\/(?<module>[a-z]+)\//,
