@@ -8,7 +8,9 @@ import { openLiveGatewayConfig } from '../gateway/liveGatewayConfig.ts';
 import type { Exposure } from '../gateway/exposure.ts';
 import { openGateway } from '../gateway/open.ts';
 import { serviceVariable } from '#platform/environment/environment.ts';
-import { createLog } from '#platform/log/log.ts';
+import { noMetrics, type Metrics } from '#platform/metrics/metrics.ts';
+import { countRedisCommands } from '#platform/metrics/serviceMetrics.ts';
+import { createLog, type Log } from '#platform/log/log.ts';
 import { chooseFreePort } from '#platform/http/listenAddress.ts';
 import { storeAddress } from '#platform/environment/explainOpenFailure.ts';
 import { openLocalPubSub } from '#platform/pubSub/localPubSub.ts';
@@ -35,18 +37,14 @@ export type OpenedSystem = AsyncDisposable & {
 export async function openSystem({ config, folder, onStep }: SystemOptions): Promise<OpenedSystem> {
   await using opening = new AsyncDisposableStack();
   const logOf = (service: string) => createLog({ service, level: config.logLevel });
-  // The driver of Redis takes long to load, and most starts on one machine have no Redis.
-  const openRedis = async (url: string) => {
-    const { openRedisPubSub } = await import('#platform/pubSub/redisPubSub.ts');
-    return openRedisPubSub({ url, log: logOf('pubSub') });
-  };
+  const metricsOf = await serveMetricsAt(config.metrics, opening);
   onStep('opening the stores');
   const { urls: storeUrls } = opening.use(await openStoresIn(folder, { ...config, onStep }));
   const secrets = await openSecrets(
     folder.path,
     config.subgraphs.flatMap((subgraph) => Object.values(subgraph.secrets)),
   );
-  const pubSub = opening.use(config.redisUrl ? await openRedis(config.redisUrl) : openLocalPubSub());
+  const pubSub = opening.use(await openPubSub(config.redisUrl, metricsOf('pubSub'), logOf('pubSub')));
   if (config.redisUrl && !(await isAnswering(pubSub)))
     onStep(`REDIS_URL: Redis at ${storeAddress(config.redisUrl)} is away; live events are late until it is back`);
   // Its services are one process: none of them can be found or replaced alone.
@@ -62,18 +60,40 @@ export async function openSystem({ config, folder, onStep }: SystemOptions): Pro
     Object.fromEntries(names.map((name) => [serviceVariable(name, 'URL'), services[name]]));
   for (const { name, calls, load } of openingOrder(config.subgraphs)) {
     const open = await load();
-    const subgraph = opening.use(await open({ env: { ...env, ...urlsOf(calls) }, pubSub, log: logOf(name) }));
+    const subgraph = opening.use(
+      await open({ env: { ...env, ...urlsOf(calls) }, pubSub, metrics: metricsOf(name), log: logOf(name) }),
+    );
     services[name] = subgraph.url;
   }
   const gatewayEnv = { ...env, ...urlsOf(Object.keys(services)) };
   const log = logOf('gateway');
   const live = openLiveGatewayConfig({ env: gatewayEnv, given: { logLevel: config.logLevel }, log });
-  const gateway = opening.use(await openGateway({ live, pubSub, log }));
+  const gateway = opening.use(await openGateway({ live, pubSub, metrics: metricsOf('gateway'), log }));
   services['gateway'] = gateway.url;
   opening.use(await publishEndpoints(folder, { stores: storeUrls, services }));
   const opened = opening.move();
   const { exposure } = live.current();
   return { port: gateway.port, exposure, env, notSeeded, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+}
+
+/** The driver of Redis takes long to load, and most starts on one machine have no Redis. */
+async function openPubSub(url: string | null, metrics: Metrics, log: Log): Promise<PubSub> {
+  if (url === null) return openLocalPubSub();
+  const { openRedisPubSub } = await import('#platform/pubSub/redisPubSub.ts');
+  return openRedisPubSub({ url, log, onCommand: countRedisCommands(metrics) });
+}
+
+/** Serves the metrics of all services of the process at one address; returns how to get those of one service. */
+async function serveMetricsAt(
+  address: StartConfig['metrics'],
+  opening: AsyncDisposableStack,
+): Promise<(service: string) => Metrics> {
+  if (!address) return () => noMetrics;
+  const { openMetrics } = await import('#platform/metrics/openMetrics.ts');
+  const { serveMetrics } = await import('#platform/metrics/metricsServer.ts');
+  const metrics = openMetrics();
+  opening.use(await serveMetrics(metrics, address));
+  return metrics.of;
 }
 
 /** Fixes the addresses of subgraphs that open after those which read their event logs. */

@@ -10,11 +10,15 @@ import {
   serviceVariable,
   urlOf,
 } from '#platform/environment/environment.ts';
+import { readMetricsAddress } from '#platform/environment/metricsAddress.ts';
 import { mongoUrl } from '#platform/environment/mongoUrl.ts';
 import { storeVariable, type Subgraph } from './subgraph.ts';
 import { subgraphs as allSubgraphs } from './subgraphs.ts';
 
 const LAST_PORT = 65_535;
+const DEFAULT_PORT = 4_000;
+/** Metrics are served at the port of the gateway plus this. */
+const METRICS_PORT_OFFSET = 9;
 
 const storeUrl = { postgres: urlOf('postgres', 'postgresql'), mongo: mongoUrl } as const;
 
@@ -27,11 +31,12 @@ export function readStartConfig(env: NodeJS.ProcessEnv, subgraphs: readonly Subg
   const shape = {
     DATA_DIR: z.string().default('.data'),
     LOG_LEVEL: logLevel.default('warn'),
-    PORT: portUpTo(LAST_PORT - lastOffset).default(4000),
+    PORT: portUpTo(LAST_PORT - lastOffset).default(DEFAULT_PORT),
     REDIS_URL: urlOf('redis', 'rediss').optional(),
   };
-  const [read, stores] = readAllOrReportProblems(
+  const [read, metrics, stores] = readAllOrReportProblems(
     () => readEnvironment(shape, env, ['REDIS_URL']),
+    () => readMetricsAddress(env, metricsPortOf(env)),
     () => readStores(env, subgraphs),
   );
   return {
@@ -40,9 +45,17 @@ export function readStartConfig(env: NodeJS.ProcessEnv, subgraphs: readonly Subg
     logLevel: read.LOG_LEVEL,
     port: read.PORT,
     redisUrl: read.REDIS_URL ?? null,
+    /** Where the metrics of all services are served; null: nothing is measured. */
+    metrics,
     /** The store of each subgraph, and the read models. Those without a URL are embedded. */
     stores,
   };
+}
+
+/** Without a fixed port of the gateway there is none of the metrics either. */
+function metricsPortOf(env: NodeJS.ProcessEnv): number | null {
+  const port = Number(env['PORT'] || DEFAULT_PORT);
+  return port > 0 && port + METRICS_PORT_OFFSET <= LAST_PORT ? port + METRICS_PORT_OFFSET : null;
 }
 
 function readStores(env: NodeJS.ProcessEnv, subgraphs: readonly Subgraph[]): readonly StoreOptions[] {

@@ -4,9 +4,10 @@ import { serviceVariable } from '#platform/environment/environment.ts';
 import type { ListenAddress } from '#platform/http/listenAddress.ts';
 import type { ListeningServer } from '#platform/http/listen.ts';
 import type { Log } from '#platform/log/log.ts';
+import type { Metrics } from '#platform/metrics/metrics.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 
-type Dependencies = { readonly pubSub: PubSub; readonly log: Log };
+type Dependencies = { readonly pubSub: PubSub; readonly metrics?: Metrics; readonly log: Log };
 
 /** Opens a subgraph with the variables of `env`; disposing the server closes the subgraph. */
 export type OpenSubgraph = (options: Dependencies & { readonly env: NodeJS.ProcessEnv }) => Promise<ListeningServer>;

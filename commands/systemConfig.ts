@@ -34,7 +34,8 @@ export function readSystemConfig(env: NodeJS.ProcessEnv, subgraphs: readonly Sub
   });
   const portVariables = subgraphs.map(({ name }) => serviceVariable(name, 'PORT'));
   const addresses = others.map((address, at) => named(address, portVariables[at] ?? ''));
-  return { start, addresses: [named(gateway, 'PORT'), ...addresses] };
+  const metrics = start.metrics ? [start.metrics] : [];
+  return { start, addresses: [named(gateway, 'PORT'), ...addresses, ...metrics] };
 }
 
 function environmentBeforeOpening(env: NodeJS.ProcessEnv, subgraphs: readonly Subgraph[]): NodeJS.ProcessEnv {

@@ -16,9 +16,9 @@ await runService({
   needsPubSub: (config) => (config ? config.policies === 'shop' : !servesAnother()),
   needsRegistry: (config) => config?.usesRegistry ?? false,
   isCalled: false,
-  async open({ pubSub, registry, log }) {
+  async open({ pubSub, registry, metrics, log }) {
     const { openLiveGatewayConfig } = await import('./liveGatewayConfig.ts');
     const live = openLiveGatewayConfig({ env: process.env, given: command.opts<GatewayArguments>(), log });
-    return (await import('./open.ts')).openGateway({ pubSub, registry, live, log });
+    return (await import('./open.ts')).openGateway({ pubSub, registry, live, metrics, log });
   },
 });

@@ -3,7 +3,7 @@ import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
 import { createSigner } from '#platform/identity/signer.ts';
 import type { Log } from '#platform/log/log.ts';
-import { openRedisConnection } from '#platform/pubSub/redisConnection.ts';
+import { openRedisConnection, type OnRedisCommand } from '#platform/pubSub/redisConnection.ts';
 import { madeOf } from '#platform/settings/liveConfig.ts';
 import { createCacheCounts, type CacheCounts } from './cache/cacheCounts.ts';
 import { createCachedFetch } from './cache/cachedFetch.ts';
@@ -37,7 +37,9 @@ type ExecuteConfig = Pick<GatewayConfig, 'cache' | 'hidesSubgraphs'>;
 
 type CachedLog = FollowedPoint & { readonly source: string };
 
-type CacheOptions = { readonly current: () => GatewayConfig; readonly supergraph: () => Supergraph; readonly log: Log };
+type Redis = { readonly onRedisCommand?: OnRedisCommand | undefined; readonly log: Log };
+
+type CacheOptions = { readonly current: () => GatewayConfig; readonly supergraph: () => Supergraph } & Redis;
 
 const COUNTS_LOGGED_EVERY_MS = 60_000;
 
@@ -45,13 +47,13 @@ const COUNTS_LOGGED_EVERY_MS = 60_000;
  * Opens the cache, in Redis too when there is one and identity keys to sign what is written there. Its memory is empty
  * after a change of its settings.
  */
-export function openCache({ current, supergraph, log }: CacheOptions): GatewayCache {
+export function openCache({ current, supergraph, ...about }: CacheOptions): GatewayCache {
   const counts = createCacheCounts();
   const logs = new Map<string, FollowedPoint>();
   const versions = followedVersions(current(), logs);
-  const { store, close } = openStores(current, log);
+  const { store, close } = openStores(current, about);
   const logging = setInterval(
-    () => log.debug({ cache: counts.snapshot() }, 'the cache of public responses'),
+    () => about.log.debug({ cache: counts.snapshot() }, 'the cache of public responses'),
     COUNTS_LOGGED_EVERY_MS,
   );
   logging.unref();
@@ -84,13 +86,13 @@ export function openCache({ current, supergraph, log }: CacheOptions): GatewayCa
 }
 
 /** The store for the settings of now; Redis is connected when something is cached for the first time. */
-function openStores(current: () => GatewayConfig, log: Log) {
+function openStores(current: () => GatewayConfig, about: Redis) {
   let redis: ReturnType<typeof openRedis> = null;
   const store = madeOf(
     current,
     ({ cache }) => cache,
     ({ subgraphs, memoryBytes, maxStaleMs }) => {
-      if (subgraphs.length > 0) redis ??= openRedis(current(), log);
+      if (subgraphs.length > 0) redis ??= openRedis(current(), about);
       return createEntryStore({ maxBytes: memoryBytes, keptMs: maxStaleMs, redis });
     },
   );
@@ -112,10 +114,10 @@ function followedVersions({ policies }: GatewayConfig, logs: ReadonlyMap<string,
   );
 }
 
-function openRedis({ redisUrl: url, identityKeys }: GatewayConfig, log: Log) {
+function openRedis({ redisUrl: url, identityKeys }: GatewayConfig, { onRedisCommand: onCommand, log }: Redis) {
   if (url === null || identityKeys === null) return null;
   const whileAway = 'each gateway caches public responses alone';
-  const { client, close } = openRedisConnection({ url, log, role: 'cache', whileAway });
+  const { client, close } = openRedisConnection({ url, log, onCommand, role: 'cache', whileAway });
   return { client, signer: createSigner(signingKeysOf(identityKeys)), close };
 }
 

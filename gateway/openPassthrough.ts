@@ -19,6 +19,7 @@ type PassthroughOptions = Omit<SubscriptionParts, 'identity' | 'pubSub' | 'check
 export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSubscriptions> {
   const { config, current, source, clients, revocations } = o;
   const running = new Map<string, number>();
+  const counts = createSubscriptionCounts(() => current().subscriptionLimits);
   const subscribeBy = madeOf(
     current,
     (each) => each,
@@ -38,12 +39,13 @@ export function openPassthrough(o: PassthroughOptions): ReturnType<typeof openSu
     isTokenEnded: ({ claims, issuedAtSeconds, expiresAtMs }) =>
       Date.now() > expiresAtMs || revocations.isRevoked({ ...claims, issuedAtSeconds }),
     mask: createMaskErrors(o.log, config.hidesSubgraphs),
-    counts: createSubscriptionCounts(() => current().subscriptionLimits),
+    counts,
     limits: config.subscriptionLimits,
   });
   return {
     hub,
     logs: [],
+    activeSubscriptions: counts.active,
     revocationsRead: Promise.resolve(),
     [Symbol.asyncDispose]: async () => hub[Symbol.dispose](),
   };

@@ -60,6 +60,7 @@ export function openSubscriptions(o: SubscriptionsOptions): {
   /** Resolves when the revocations of the last token lifetime have been read. */
   readonly revocationsRead: Promise<void>;
   readonly logs: readonly MonitoredLog[];
+  readonly activeSubscriptions: () => number;
 } & AsyncDisposable {
   const mask = createMaskErrors(o.log, o.config.hidesSubgraphs);
   const { identity } = o.source.current();
@@ -84,6 +85,7 @@ export function openSubscriptions(o: SubscriptionsOptions): {
   return {
     hub,
     logs,
+    activeSubscriptions: counts.active,
     revocationsRead: followers.get(identity ?? '')?.caughtUp ?? Promise.resolve(),
     async [Symbol.asyncDispose]() {
       hub[Symbol.dispose]();

@@ -31,7 +31,14 @@ export async function openLentSystem(): Promise<{ url: string } & AsyncDisposabl
   const environment = opening.use(await openTestEnvironment());
   const port = await freePort();
   const webhooks = { ORDERS_PAYMENT_WEBHOOK_URL: `http://127.0.0.1:${port}/webhooks/payments` };
-  const env = { ...environment.env, ...anySubgraphPorts, ...webhooks, PORT: String(port), LOG_LEVEL: 'info' };
+  const env = {
+    ...environment.env,
+    ...anySubgraphPorts,
+    ...webhooks,
+    PORT: String(port),
+    METRICS_PORT: String(await freePort()),
+    LOG_LEVEL: 'info',
+  };
   const { url, dataDir, running } = opening.use(await startSystem({ ...environment, env }));
   const output = createWriteStream(join(dataDir, OUTPUT));
   output.write(running.output());

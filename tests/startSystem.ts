@@ -79,7 +79,7 @@ export function runProgram(
 function cleanEnvironment(): NodeJS.ProcessEnv {
   const ofSubgraphs = subgraphs.map(({ name }) => serviceVariable(name, '\\w+')).join('|');
   const ownVariables = new RegExp(
-    `^(PORT|HOST|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_\\w+|REDIS_URL|${ofSubgraphs})$`,
+    `^(PORT|HOST|METRICS_\\w+|DATA_DIR|LOG_LEVEL|NODE_OPTIONS|IDENTITY_\\w+|REDIS_URL|${ofSubgraphs})$`,
   );
   const kept = Object.entries(process.env).filter(
     ([name]) => !ownVariables.test(name) || name === 'PRODUCTS_MONGODB_URL',
@@ -151,7 +151,7 @@ export async function openEmptyEnvironment(): Promise<TestEnvironment> {
   const environment = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'commerce-'));
   environment.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const env: NodeJS.ProcessEnv = { DATA_DIR: dataDir, PORT: '0', LOG_LEVEL: 'warn' };
+  const env: NodeJS.ProcessEnv = { DATA_DIR: dataDir, PORT: '0', METRICS_PORT: 'off', LOG_LEVEL: 'warn' };
   if (process.env['TEST_REDIS_URL']) env['REDIS_URL'] = process.env['TEST_REDIS_URL'];
   if (!process.env['TEST_POSTGRES_URL']) {
     // Test runs share the files that initdb creates. The engine's own tests cover a first start without them.

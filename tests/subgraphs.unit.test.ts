@@ -99,6 +99,7 @@ test('start gives one more subgraph its port, store, secret and defaults, and re
   expect(addresses.map((address) => address.port)).toEqual([
     5000,
     ...withPlanted.map((each) => 5000 + each.portOffset),
+    5009,
   ]);
   expect(addresses[1]?.portVariable).toBe('PORT, which it follows, or PLANTED_PORT');
   expect(start.stores[0]).toEqual({ name: 'planted', kind: 'postgres', url: undefined });

@@ -4,6 +4,8 @@ import { Fault, commonFaults } from '#platform/faults/faults.ts';
 import { addHealthRoutes, type HealthChecks } from '#platform/http/health.ts';
 import { timeoutOptions, type ServerTimeouts } from '#platform/http/serverTimeouts.ts';
 import type { Log } from '#platform/log/log.ts';
+import { measureRequests } from '#platform/metrics/measureRequests.ts';
+import { noMetrics, type Metrics } from '#platform/metrics/metrics.ts';
 import { madeOf } from '#platform/settings/liveConfig.ts';
 import type { SubscriptionHub } from '../subscriptions/subscriptionHub.ts';
 import { gatewayFaults } from '../errors.ts';
@@ -24,6 +26,7 @@ import type { FairQueue } from './fairQueue.ts';
 import { graphqlRoute } from './graphqlRoute.ts';
 import { parseJsonBodies } from './jsonBody.ts';
 import { limitSockets } from './limitSockets.ts';
+import { measureRefusals } from './measureOperations.ts';
 import { createOperationRouter } from './operationRouter.ts';
 import { limitRoutes, registerPlugins, type LoadedPlugin } from './registerPlugins.ts';
 import { refuseHeads } from './refuseHeads.ts';
@@ -46,6 +49,8 @@ export type AppSettings = {
 };
 
 type AppOptions = {
+  /** Absent: nothing is measured. */
+  readonly metrics?: Metrics;
   readonly log: Log;
   readonly identify: Identify;
   readonly resolve: ResolveRequest;
@@ -99,6 +104,7 @@ export function createApp(o: AppOptions): FastifyInstance {
   refuseHeads(app);
   handleErrors(app, o.log);
   logRequests(app);
+  measureRequests(app, o.metrics ?? noMetrics);
   allowCompression(app);
   registerPlugins(app, o.loadedPlugins ?? []);
   addHealthRoutes(app, o.health);
@@ -110,12 +116,14 @@ export function createApp(o: AppOptions): FastifyInstance {
 
 /** Adds the transports of GraphQL: plain HTTP responses, streams over HTTP, and WebSockets. */
 function addTransports(app: FastifyInstance, o: AppOptions): void {
-  const { settings } = o;
+  const { settings, metrics = noMetrics } = o;
   const limiter = createConnectionLimiter(() => settings().connectionLimits);
+  const help = 'WebSockets and streams over HTTP that are open.';
+  metrics.read({ type: 'gauge', name: 'graphql_sockets_active', help }, () => [{ value: limiter.open() }]);
   const address = madeOf(settings, ({ trustedProxies }) => trustedProxies, createClientAddress);
   const parts = {
     ...o,
-    router: createOperationRouter(o),
+    router: measureRefusals(metrics, createOperationRouter(o)),
     limits: settings().connectionLimits,
     limiter,
     addressOf: (request: Parameters<ClientAddressOf>[0]) => address()(request),

@@ -1,7 +1,7 @@
 import type { OperationDefinitionNode } from 'graphql';
 import type { Log } from '#platform/log/log.ts';
 import { madeOf } from '#platform/settings/liveConfig.ts';
-import { openRedisConnection, type RedisConnection } from '#platform/pubSub/redisConnection.ts';
+import { openRedisConnection, type OnRedisCommand, type RedisConnection } from '#platform/pubSub/redisConnection.ts';
 import type { Caller } from '../context.ts';
 import { RateLimitFault, type RateHeaders } from '../errors.ts';
 import { rootFieldsOf } from './rootFields.ts';
@@ -98,6 +98,7 @@ export function createRateLimits(
   };
 }
 
+type RedisUse = { readonly log: Log; readonly onRedisCommand?: OnRedisCommand | undefined };
 type Budgets = { readonly rateLimits: RateLimitSettings; readonly redisUrl: string | null };
 
 /**
@@ -105,9 +106,12 @@ type Budgets = { readonly rateLimits: RateLimitSettings; readonly redisUrl: stri
  * settings apply to the next operation; budgets that are not in Redis are then full again. Disposing closes the
  * connection.
  */
-export function openRateLimits(settings: () => Budgets, log: Log): RateLimits & Disposable {
+export function openRateLimits(
+  settings: () => Budgets,
+  { log, onRedisCommand: onCommand }: RedisUse,
+): RateLimits & Disposable {
   const { redisUrl: url } = settings();
-  const about = { log, role: 'rate limits', whileAway: 'each gateway limits its callers alone' } as const;
+  const about = { log, onCommand, role: 'rate limits', whileAway: 'each gateway limits its callers alone' } as const;
   let redis: RedisConnection | null = null;
   const limits = madeOf(
     settings,

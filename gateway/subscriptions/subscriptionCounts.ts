@@ -12,6 +12,7 @@ export type SubscriptionCounts = {
   readonly requireCapacity: (holder: SubscriptionHolder) => void;
   /** Returns how to remove it again, once. */
   readonly add: (holder: SubscriptionHolder) => () => void;
+  readonly active: () => number;
 };
 
 type Maxima = Pick<SubscriptionLimits, 'total' | 'anonymous' | 'perUser' | 'perAddress'>;
@@ -30,6 +31,7 @@ export function createSubscriptionCounts(maxima: () => Maxima): SubscriptionCoun
   }
 
   return {
+    active: () => all,
     requireCapacity(holder) {
       const limits = maxima();
       const isFull = all >= limits.total || (!holder.caller && ofAnonymous >= limits.anonymous);

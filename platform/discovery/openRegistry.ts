@@ -1,5 +1,5 @@
 import type { PubSub, PubSubLogger } from '#platform/pubSub/pubSub.ts';
-import { openRedisConnection } from '#platform/pubSub/redisConnection.ts';
+import { openRedisConnection, type OnRedisCommand } from '#platform/pubSub/redisConnection.ts';
 import { createRegistry, type Registry } from './registry.ts';
 
 /**
@@ -10,10 +10,11 @@ export async function openRegistry(o: {
   readonly url: string;
   readonly pubSub: PubSub;
   readonly log: PubSubLogger;
+  readonly onCommand?: OnRedisCommand | undefined;
 }): Promise<Registry & Disposable> {
-  const { url, pubSub, log } = o;
+  const { url, pubSub, log, onCommand } = o;
   const whileAway = 'the last known instances stay in use';
-  const connection = openRedisConnection({ url, log, role: 'discovery', whileAway });
+  const connection = openRedisConnection({ url, log, onCommand, role: 'discovery', whileAway });
   await connection.opened;
   return { ...createRegistry({ client: connection.client, pubSub }), [Symbol.dispose]: connection.close };
 }

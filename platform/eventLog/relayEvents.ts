@@ -32,6 +32,8 @@ type RelayOptions = {
 export type Relay = {
   /** Called after a commit that wrote events; returns at once. */
   readonly wake: () => void;
+  /** No event that is older than this many seconds waits to be relayed. */
+  readonly lagSeconds: () => number;
 } & AsyncDisposable;
 
 /**
@@ -43,9 +45,12 @@ export function relayEvents(o: RelayOptions): Relay {
   const pollLoop = createPollLoop();
   const publish = createPublisher(o);
   let beatAt = -Infinity;
+  let emptiedAt = performance.now();
 
   async function step(): Promise<number> {
+    const startedAt = performance.now();
     const events = await o.eventLog.assign(BATCH);
+    if (events.length < BATCH) emptiedAt = startedAt;
     const messages = events.map((event) => ({ kind: 'event', event }) as const);
     for (let at = 0; at < messages.length; at += EVENTS_PER_MESSAGE)
       publish(messages.slice(at, at + EVENTS_PER_MESSAGE));
@@ -58,10 +63,7 @@ export function relayEvents(o: RelayOptions): Relay {
   }
 
   async function relay(): Promise<void> {
-    const onFailure = (err: unknown): void =>
-      o.log.warn({ err, source: o.source }, 'events cannot be relayed: trying until they are');
-    const onRecovery = (attempts: number): void =>
-      o.log.info({ attempts, source: o.source }, 'events are relayed again');
+    const { onFailure, onRecovery } = relayOutcomes(o);
     while (!pollLoop.isClosed()) {
       const found = await pollLoop.retry(step, onFailure, onRecovery);
       if (found) await pollLoop.pause(GATHER_MS);
@@ -73,11 +75,19 @@ export function relayEvents(o: RelayOptions): Relay {
   const running = Promise.all([relay(), pruneHourly(o, pruning)]);
   return {
     wake: pollLoop.wake,
+    lagSeconds: () => (performance.now() - emptiedAt) / 1_000,
     async [Symbol.asyncDispose]() {
       pollLoop.close();
       pruning.close();
       await running;
     },
+  };
+}
+
+function relayOutcomes({ log, source }: RelayOptions) {
+  return {
+    onFailure: (err: unknown): void => log.warn({ err, source }, 'events cannot be relayed: trying until they are'),
+    onRecovery: (attempts: number): void => log.info({ attempts, source }, 'events are relayed again'),
   };
 }
 

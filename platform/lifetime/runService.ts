@@ -5,9 +5,13 @@ import type { Command } from 'commander';
 import { commandLine } from '#platform/commandLine/commandLine.ts';
 import type { Registry } from '#platform/discovery/registry.ts';
 import { readDiscovery, type DiscoveryConfig } from '#platform/environment/discovery.ts';
+import { readMetricsAddress } from '#platform/environment/metricsAddress.ts';
 import { readAllOrReportProblems, readEnvironment, urlOf } from '#platform/environment/environment.ts';
 import type { ListeningServer } from '#platform/http/listen.ts';
+import type { ListenAddress } from '#platform/http/listenAddress.ts';
+import { countRedisCommands } from '#platform/metrics/serviceMetrics.ts';
 import type { IdentityKeys } from '#platform/identity/serviceKeys.ts';
+import { noMetrics, type Metrics } from '#platform/metrics/metrics.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
 import { runUntilStopped } from './runUntilStopped.ts';
@@ -36,6 +40,7 @@ type Service<Config, Carrier extends PubSub | null> = {
     readonly pubSub: Carrier;
     /** Null: it is not needed. */
     readonly registry: Registry | null;
+    readonly metrics: Metrics;
     readonly log: Log;
   }) => Promise<ListeningServer>;
 };
@@ -80,19 +85,21 @@ async function openService<Config extends ServiceConfig, Carrier extends PubSub 
     if (!needsPubSub(config) && !needsRegistry()) return null;
     return readEnvironment({ REDIS_URL: urlOf('redis', 'rediss') }, env, ['REDIS_URL']).REDIS_URL;
   };
-  const [read, discovery, redisUrl] = readAllOrReportProblems(
+  const [read, discovery, metricsAddress, redisUrl] = readAllOrReportProblems(
     () => (config = readConfig(env)),
     () => readDiscovery(env),
+    () => readMetricsAddress(env),
     readRedisUrl,
   );
   // The drivers of Redis and the log take long to load: a wrong variable is reported without them.
   const { createLog } = await import('#platform/log/log.ts');
   const log = createLog({ service: name, level: read.logLevel });
-  const pubSub = redisUrl === null ? null : opened.use(await openPubSub(redisUrl, log));
-  const registry =
-    redisUrl && pubSub && needsRegistry() ? opened.use(await openRegistryIn(redisUrl, pubSub, log)) : null;
+  const metrics = metricsAddress ? opened.use(await openServedMetrics(name, metricsAddress)) : noMetrics;
+  const redis = { url: redisUrl ?? '', log, onCommand: countRedisCommands(metrics) };
+  const pubSub = redisUrl === null ? null : opened.use(await openPubSub(redis));
+  const registry = pubSub && needsRegistry() ? opened.use(await openRegistryIn({ ...redis, pubSub })) : null;
   // `pubSub` is null only where `needsPubSub` says so.
-  const { port, url } = opened.use(await o.open({ config: read, pubSub: pubSub as Carrier, registry, log }));
+  const { port, url } = opened.use(await o.open({ config: read, pubSub: pubSub as Carrier, registry, metrics, log }));
   opened.defer(() => sleep(discovery.drainDelayMs));
   if (registry && isRegistered && (o.isCalled ?? true) && read.identityKeys)
     opened.use(
@@ -113,14 +120,25 @@ function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }
 
-async function openPubSub(url: string, log: Log) {
+type Redis = { readonly url: string; readonly log: Log; readonly onCommand: ReturnType<typeof countRedisCommands> };
+
+async function openPubSub(redis: Redis) {
   const { openRedisPubSub } = await import('#platform/pubSub/redisPubSub.ts');
-  return openRedisPubSub({ url, log });
+  return openRedisPubSub(redis);
 }
 
-async function openRegistryIn(url: string, pubSub: PubSub, log: Log) {
+async function openRegistryIn(redis: Redis & { readonly pubSub: PubSub }) {
   const { openRegistry } = await import('#platform/discovery/openRegistry.ts');
-  return openRegistry({ url, pubSub, log });
+  return openRegistry(redis);
+}
+
+/** The metrics of the service, which are served until they are disposed. */
+async function openServedMetrics(name: string, address: ListenAddress): Promise<Metrics & AsyncDisposable> {
+  const { openMetrics } = await import('#platform/metrics/openMetrics.ts');
+  const { serveMetrics } = await import('#platform/metrics/metricsServer.ts');
+  const metrics = openMetrics();
+  const server = await serveMetrics(metrics, address);
+  return { ...metrics.of(name), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
 type Announced = {

@@ -31,6 +31,7 @@ const INT8_OID = 20;
 const MIGRATION_LOCK = 3_853_314_791;
 
 const watches = new WeakMap<object, ConnectionWatch>();
+const pools = new WeakMap<object, Pool>();
 
 /**
  * Opens PostgreSQL and brings its schema up to date; several processes may do so at once, an advisory lock lets one
@@ -67,6 +68,7 @@ export async function openPostgres<DB>(o: PostgresOptions): Promise<Kysely<DB>> 
   pool.on('connect', (client) => client.on('error', (err) => o.log.debug({ err }, 'a PostgreSQL connection was lost')));
   pool.on('error', () => undefined);
   const db = new Kysely<DB>({ dialect: new PreparedDialect(pool, settings) });
+  pools.set(db, pool);
   try {
     await migrate(db, o.migrations, schema);
   } catch (error) {
@@ -96,6 +98,13 @@ export async function checkPostgres(db: object): Promise<void> {
   const watch = watches.get(db);
   if (!watch) throw new Error('expected a database that openPostgres opened');
   await watch.check();
+}
+
+/** The use of the pool of a database that {@link openPostgres} opened. */
+export function poolUseOf(db: object): { active: number; max: number; waiting: number } {
+  const pool = pools.get(db);
+  if (!pool) throw new Error('expected a database that openPostgres opened');
+  return { active: pool.totalCount - pool.idleCount, max: pool.options.max, waiting: pool.waitingCount };
 }
 
 /** How many connections a process holds at most to the database at this URL. */

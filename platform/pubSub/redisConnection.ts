@@ -26,18 +26,25 @@ export type RedisConnection = {
   readonly close: () => void;
 };
 
+type RedisRole = 'publisher' | 'subscriber' | 'rate limits' | 'discovery' | 'cache';
+
+/** Called for each command that is sent, with its name and what the connection is for. */
+export type OnRedisCommand = (command: string, role: string) => void;
+
 type ConnectionOptions = {
   readonly url: string;
   readonly log: PubSubLogger;
-  readonly role: 'publisher' | 'subscriber' | 'rate limits' | 'discovery' | 'cache';
+  readonly role: RedisRole;
   /** What happens while Redis is away, for the log. */
   readonly whileAway?: string;
   readonly onReady?: () => void;
+  readonly onCommand?: OnRedisCommand | undefined;
 };
 
 /** Opens a connection to Redis that reconnects by itself, and logs once when it is lost and once when it is back. */
 export function openRedisConnection({ whileAway = 'messages are lost', ...o }: ConnectionOptions): RedisConnection {
   const client = newClient(o.url);
+  if (o.onCommand) watchCommands(client, o.role, o.onCommand);
   const reached = Promise.withResolvers<void>();
   let lostTo: unknown = null;
   const lose = (err: unknown): void => {
@@ -68,6 +75,16 @@ export function openRedisConnection({ whileAway = 'messages are lost', ...o }: C
       client.destroy();
     },
   };
+}
+
+/** Every command of the driver is sent by this method, those of scripts too. */
+function watchCommands(client: Client, role: RedisRole, onCommand: OnRedisCommand): void {
+  const send = client.sendCommand.bind(client);
+  const watched: typeof send = (args, options) => {
+    onCommand(String(args[0]), role);
+    return send(args, options);
+  };
+  client.sendCommand = watched as Client['sendCommand']; // the same method, which has its own type parameters
 }
 
 /** Connects in the background, until the client is destroyed; failures are reported by the client's `error` event. */

@@ -14,6 +14,8 @@ import type { HealthChecks } from '#platform/http/health.ts';
 import { createSubgraphServer, type TracedCall } from '#platform/http/subgraphServer.ts';
 import type { CallVerifier } from '#platform/identity/identity.ts';
 import type { SignedCall } from '#platform/identity/signedCall.ts';
+import { measureRequests } from '#platform/metrics/measureRequests.ts';
+import { noMetrics, type Metrics } from '#platform/metrics/metrics.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { OrdersContext } from './context.ts';
@@ -27,12 +29,15 @@ type OrdersServerOptions = {
   readonly health: HealthChecks;
   readonly webhook: Parameters<typeof registerPaymentWebhook>[1];
   readonly now: () => number;
+  /** Absent: nothing is measured. */
+  readonly metrics?: Metrics;
   readonly log: Log;
 };
 
 /** Creates the HTTP server: GraphQL, the event log and payment webhooks, for signed callers only. */
 export async function createOrdersServer(o: OrdersServerOptions): Promise<FastifyInstance> {
   const { app, callOf } = createSubgraphServer({ ...o, isStoreUnavailable: isPostgresUnavailable });
+  measureRequests(app, o.metrics ?? noMetrics);
   const mask = createApolloErrorMask<OrdersContext>(o.log, isPostgresUnavailable);
   const apollo = new ApolloServer<OrdersContext>({
     schema: createSchema(),

@@ -12,6 +12,8 @@ import { listen, type ListeningServer } from '#platform/http/listen.ts';
 import { createIdentity, type Identity } from '#platform/identity/identity.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
+import { noMetrics, type Metrics } from '#platform/metrics/metrics.ts';
+import { measureConsumers } from '#platform/metrics/serviceMetrics.ts';
 import { checkPostgres, poolSizeOf } from '#platform/postgres/postgres.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -21,6 +23,7 @@ import type { OrdersConfig } from './config.ts';
 import { createContext, type OrdersDependencies } from './context.ts';
 import { createOrdersServer } from './http.ts';
 import { followUsers } from './events/followUsers.ts';
+import { measureOrders } from './ordersMetrics.ts';
 import { openSagas } from './openSagas.ts';
 import { createHttpProducts } from './participants/httpProducts.ts';
 import { createWebhookReporter } from './participants/captureReporter.ts';
@@ -42,6 +45,8 @@ export type OrdersOptions = {
   readonly log: Log;
   /** Where instances are found with DISCOVERY=registry; absent: there is none. */
   readonly registry?: Registry | null;
+  /** Absent: nothing is measured. */
+  readonly metrics?: Metrics;
   /** Overrides of the default times and limits. */
   readonly settings?: Partial<SagaSettings> & { readonly keepCartsMs?: number };
   /** Functions that replace a dependency by the value they return; for tests. */
@@ -62,11 +67,9 @@ const asStored = (eventLog: EventLog): EventLog => eventLog;
  * Opens the orders service; it serves at `url` until disposed, which drains requests first and closes the store last.
  */
 export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
-  const { config, pubSub, log, overrides = {} } = o;
+  const { config, pubSub, log, overrides = {}, metrics = noMetrics } = o;
   await using opening = new AsyncDisposableStack();
-  const db = opening.use(
-    await openOrdersDatabase({ url: config.databaseUrl, applicationName: ordersSource, log, readSignal }),
-  );
+  const db = opening.use(await openDatabase(o));
   const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const { now } = clock;
   const identity = createIdentity({ service: ordersSource, keys: config.identityKeys, now });
@@ -77,16 +80,17 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
   const relay = opening.use(
     relayEvents({ eventLog, pubSub, source: ordersSource, sign: identity.signMessage, log, now }),
   );
+  measureOrders(metrics, db, relay);
   const timed = { now: () => new Date(now()), newId: (prefix: string) => newId(prefix, now()) };
   const { live, settings, keepMs } = opening.use(openSettings(o));
   const carts = createCarts({ db, ...timed, keepMs });
   const webhooks = openWebhooks(config, now);
   const maxTransactions = Math.ceil(poolSizeOf(config.databaseUrl) * SAGA_CONNECTION_SHARE);
-  const sagaOptions = { db, products, log, now, onEventsCommitted: relay.wake, report: webhooks.report, settings };
-  const { checkout, sagaDependencies } = opening.use(
-    await openSagas({ ...sagaOptions, maxTransactions, overrides: overrides.sagaDependencies }),
-  );
-  opening.use(await startBackgroundWork({ db, sagaDependencies, carts, users, identity, pubSub, live, log }));
+  const atSagas = { maxTransactions, overrides: overrides.sagaDependencies, report: webhooks.report, settings };
+  const sagas = { db, products, log, now, onEventsCommitted: relay.wake, ...atSagas };
+  const { checkout, sagaDependencies } = opening.use(await openSagas(sagas));
+  const background = { db, sagaDependencies, carts, users, identity, pubSub, live, metrics, log };
+  opening.use(await startBackgroundWork(background));
 
   const dependencies: OrdersDependencies = { carts, orders: createOrderReads(db), checkout, products, log, ...timed };
   const app = await createOrdersServer({
@@ -96,12 +100,13 @@ export async function openOrders(o: OrdersOptions): Promise<ListeningServer> {
     now,
     webhook: { signer: webhooks.signer, report: checkout.onPaymentReported },
     health: healthChecks({ db, products, pubSub, live, clock: clockCheck(clock, peers) }),
+    metrics,
     log,
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'ORDERS_PORT' }));
   log.info({ url: server.url }, 'orders is open');
   const opened = opening.move();
-  return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { ...server, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** The settings of the file as it is now, over which those of the options win. */
@@ -113,6 +118,10 @@ function openSettings({ config, settings, log }: OrdersOptions) {
     keepMs: () => settings?.keepCartsMs ?? keepCartsMs(live.current()),
     [Symbol.dispose]: () => live[Symbol.dispose](),
   };
+}
+
+function openDatabase({ config: { databaseUrl: url }, log }: OrdersOptions) {
+  return openOrdersDatabase({ url, applicationName: ordersSource, log, readSignal });
 }
 
 type OthersOptions = Pick<OrdersOptions, 'config' | 'registry' | 'log'> & {
@@ -172,13 +181,15 @@ type BackgroundOptions = Omit<JobDependencies, 'keepOutcomesMs'> &
     readonly identity: Identity;
     readonly users: InstanceSource;
     readonly live: LiveConfig<OrdersSettings>;
+    readonly metrics: Metrics;
   };
 
 /** Starts the maintenance jobs and follows the log of users for erased accounts. */
-async function startBackgroundWork({ users, identity, pubSub, live, log, ...o }: BackgroundOptions) {
+async function startBackgroundWork({ users, identity, pubSub, live, metrics, log, ...o }: BackgroundOptions) {
   const opened = new AsyncDisposableStack();
   const erasures = createErasures(o.db);
-  opened.use(await followUsers({ origin: () => anyOrigin(users), identity, pubSub, erasures, log }));
+  const followed = opened.use(await followUsers({ origin: () => anyOrigin(users), identity, pubSub, erasures, log }));
+  measureConsumers(metrics, () => [followed]);
   const jobs = maintenanceJobs({ ...o, keepOutcomesMs: () => keepOutcomesMs(live.current()) }, erasures);
   opened.use(startMaintenance(jobs, log, maintenanceIntervalMs(live.current())));
   return opened;

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { GraphQLError } from 'graphql';
 import { mercurius } from 'mercurius';
 import { z } from 'zod';
@@ -12,6 +12,8 @@ import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
 import { readTraceparent } from '#platform/http/traceparent.ts';
 import type { CallVerifier } from '#platform/identity/identity.ts';
 import { isMongoUnavailable } from '#platform/mongo/isMongoUnavailable.ts';
+import { measureRequests } from '#platform/metrics/measureRequests.ts';
+import { noMetrics, type Metrics } from '#platform/metrics/metrics.ts';
 import type { Log } from '#platform/log/log.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import { createContext, type ProductsDependencies } from './context.ts';
@@ -23,6 +25,8 @@ type ProductsServer = {
   readonly eventLog: EventLog;
   readonly verify: CallVerifier;
   readonly health: HealthChecks;
+  /** Absent: nothing is measured. */
+  readonly metrics?: Metrics;
   readonly log: Log;
 };
 
@@ -33,7 +37,7 @@ const COMPILE_AFTER = 1;
 const MAX_OPERATIONS = 50;
 
 /** Creates the subgraph's server: GraphQL by Mercurius and the event log, both for signed calls only. */
-export function createProductsServer({ dependencies, eventLog, verify, health, log }: ProductsServer): FastifyInstance {
+export function createProductsServer({ dependencies, eventLog, verify, health, log, ...o }: ProductsServer) {
   const { app, callOf } = createSubgraphServer({
     log,
     verify,
@@ -41,6 +45,7 @@ export function createProductsServer({ dependencies, eventLog, verify, health, l
     isStoreUnavailable,
     now: () => dependencies.now().getTime(),
   });
+  measureRequests(app, o.metrics ?? noMetrics);
   const schema = createSchema();
   app.register(mercurius, {
     schema,

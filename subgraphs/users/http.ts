@@ -14,6 +14,8 @@ import { createApolloErrorMask } from '#platform/faults/apolloErrorMask.ts';
 import type { HealthChecks } from '#platform/http/health.ts';
 import { createSubgraphServer } from '#platform/http/subgraphServer.ts';
 import type { CallVerifier } from '#platform/identity/identity.ts';
+import { measureRequests } from '#platform/metrics/measureRequests.ts';
+import { noMetrics, type Metrics } from '#platform/metrics/metrics.ts';
 import { isPostgresUnavailable } from '#platform/postgres/isPostgresUnavailable.ts';
 import { createContext, type UsersDependencies, type UsersContext } from './context.ts';
 import type { Keyring } from './credentials/keyring.ts';
@@ -31,6 +33,8 @@ type UsersServer = {
   readonly eventLog: EventLog;
   readonly verify: CallVerifier;
   readonly health: HealthChecks;
+  /** Absent: nothing is measured. */
+  readonly metrics?: Metrics;
 };
 
 /** Creates the HTTP server: GraphQL and the event log for signed requests, the public keys for everyone. */
@@ -44,6 +48,7 @@ export async function createUsersServer(server: UsersServer): Promise<FastifyIns
     openPaths: [JWKS_PATH],
     now: () => dependencies.now().getTime(),
   });
+  measureRequests(app, server.metrics ?? noMetrics);
   const mask = createApolloErrorMask<UsersContext>(dependencies.log, isPostgresUnavailable);
   const apollo = new ApolloServer<UsersContext>({
     schema: createSchema(),

@@ -10,6 +10,8 @@ import type { HealthChecks } from '#platform/http/health.ts';
 import { listen, type ListeningServer } from '#platform/http/listen.ts';
 import { createIdentity, type Identity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
+import { noMetrics, type Metrics } from '#platform/metrics/metrics.ts';
+import { measureConsumers } from '#platform/metrics/serviceMetrics.ts';
 import { checkPostgres } from '#platform/postgres/postgres.ts';
 import { readPostgresTime } from '#platform/postgres/postgresTime.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -35,6 +37,7 @@ import { openUsersDatabase } from './store/openUsersDatabase.ts';
 import { sessionMsOf } from './settings.ts';
 import { createUsersStore } from './store/usersStore.ts';
 import type { UsersTables } from './store/usersTables.ts';
+import { measureUsers } from './usersMetrics.ts';
 
 type UsersOptions = {
   readonly config: UsersConfig;
@@ -42,15 +45,17 @@ type UsersOptions = {
   readonly log: Log;
   /** Where instances are found with DISCOVERY=registry; absent: there is none. */
   readonly registry?: Registry | null;
+  /** Absent: nothing is measured. */
+  readonly metrics?: Metrics;
 };
 
 /**
  * Opens the users subgraph, which listens at `url`. Disposing drains its requests first and closes its database last.
  */
-export async function openUsers({ config, pubSub, log, registry = null }: UsersOptions): Promise<ListeningServer> {
+export async function openUsers(o: UsersOptions): Promise<ListeningServer> {
+  const { config, pubSub, log, registry = null, metrics = noMetrics } = o;
   await using opening = new AsyncDisposableStack();
-  const url = config.databaseUrl;
-  const db = opening.use(await openUsersDatabase({ url, applicationName: usersSource, log, readSignal }));
+  const db = opening.use(await openDatabase(o));
   const clock = opening.use(await openDatabaseClock({ readTime: () => readPostgresTime(db), log }));
   const now = () => new Date(clock.now());
   const identity = createIdentity({ service: usersSource, keys: config.identityKeys, now: clock.now });
@@ -68,7 +73,8 @@ export async function openUsers({ config, pubSub, log, registry = null }: UsersO
   const relay = opening.use(
     relayEvents({ eventLog, pubSub, source: usersSource, sign: identity.signMessage, log, now: clock.now }),
   );
-  const background = { db, config, registry, identity, pubSub, now, wakeRelay: relay.wake, log };
+  measureUsers(metrics, db, relay);
+  const background = { db, config, registry, identity, pubSub, now, wakeRelay: relay.wake, metrics, log };
   const { onEventsCommitted } = opening.use(startBackgroundWork(background));
   const app = await createUsersServer({
     dependencies: { db, hasher, tokens, codes, secondFactors, now, log, onEventsCommitted },
@@ -76,6 +82,7 @@ export async function openUsers({ config, pubSub, log, registry = null }: UsersO
     eventLog,
     verify: identity.verifyCall,
     health: healthOf({ db, clock, pubSub, settings }),
+    metrics,
   });
   const server = opening.use(await listen(app, { ...config, portVariable: 'USERS_PORT' }));
   log.info({ url: server.url }, 'users is open');
@@ -83,10 +90,15 @@ export async function openUsers({ config, pubSub, log, registry = null }: UsersO
   return { url: server.url, port: server.port, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
+function openDatabase({ config: { databaseUrl: url }, log }: UsersOptions) {
+  return openUsersDatabase({ url, applicationName: usersSource, log, readSignal });
+}
+
 type BackgroundOptions = UsersOptions &
   Pick<UsersDependencies, 'db' | 'now'> & {
     readonly identity: Identity;
     readonly wakeRelay: () => void;
+    readonly metrics: Metrics;
   };
 
 /** Starts the delivery worker and the consumers of events; `onEventsCommitted` also wakes the relay. */
@@ -119,7 +131,10 @@ function startBackgroundWork({ db, config, identity, pubSub, now, wakeRelay, log
     const source = opened.use(openInstances({ ...identity, service, discovery, configured, registry, log }));
     return () => anyOrigin(source);
   };
-  opened.use(startConsumers({ originOf, identity, pubSub, db, now, onHandled: onEventsCommitted, log }));
+  const consumers = opened.use(
+    startConsumers({ originOf, identity, pubSub, db, now, onHandled: onEventsCommitted, log }),
+  );
+  measureConsumers(o.metrics, () => consumers.followed);
   return { onEventsCommitted, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 

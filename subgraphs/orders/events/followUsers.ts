@@ -1,6 +1,6 @@
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import { openEventLogReader } from '#platform/eventLog/eventLogReader.ts';
-import { followEventLog } from '#platform/eventLog/followEventLog.ts';
+import { followEventLog, type FollowedLog } from '#platform/eventLog/followEventLog.ts';
 import type { Identity } from '#platform/identity/identity.ts';
 import type { Log } from '#platform/log/log.ts';
 import type { PubSub } from '#platform/pubSub/pubSub.ts';
@@ -24,7 +24,7 @@ const FIRST_READ_AFTER_MS = 2_000;
  * Follows the events of the users subgraph: an erased account is anonymised in its orders. Applying an event twice
  * changes nothing, so each replica follows the log by itself. Disposing stops it.
  */
-export async function followUsers(o: FollowUsersOptions): Promise<AsyncDisposable> {
+export async function followUsers(o: FollowUsersOptions) {
   const opened = new AsyncDisposableStack();
   const { origin, identity, pubSub, erasures, log } = o;
   const read = opened.use(openEventLogReader({ source: SOURCE, origin, identity }));
@@ -37,8 +37,14 @@ export async function followUsers(o: FollowUsersOptions): Promise<AsyncDisposabl
   const from = await erasures.position(SOURCE);
   const apply = { maxEvents: MAX_BATCH, applyBatch };
   const verify = identity.verifierOf(SOURCE);
-  const follow = () => opened.use(followEventLog({ source: SOURCE, read, pubSub, verify, from, apply, log }));
+  let followed: FollowedLog | null = null;
+  const follow = () =>
+    (followed = opened.use(followEventLog({ source: SOURCE, read, pubSub, verify, from, apply, log })));
   const starting = setTimeout(follow, FIRST_READ_AFTER_MS);
   opened.defer(() => clearTimeout(starting));
-  return opened;
+  return {
+    source: SOURCE,
+    unknownForMs: () => followed?.unknownForMs() ?? Infinity,
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
 }

@@ -11,6 +11,7 @@ import type {
   SettledDocument,
   StockDocument,
 } from './documents.ts';
+import { countPoolUse, type PoolUse } from './poolUse.ts';
 import * as schemas from './schemas.ts';
 import { watchConnection } from './watchConnection.ts';
 
@@ -39,6 +40,7 @@ export type ProductsDatabase = {
   readonly logId: string;
   /** The server's clock, epoch ms. */
   readonly readTime: () => Promise<number>;
+  readonly poolUse: () => PoolUse;
   /** Throws when the database cannot be reached. */
   readonly check: () => Promise<void>;
 } & AsyncDisposable;
@@ -71,6 +73,7 @@ export async function openProductsStore({ url, readSignal, log }: StoreOptions):
   const connection = await explainOpenFailure('PRODUCTS_MONGODB_URL', url, connecting);
   try {
     const models = modelsOf(connection);
+    const poolUse = countPoolUse(connection);
     if (readSignal) Object.values(models).forEach(({ collection }) => abortReads(collection, readSignal));
     await Promise.all(Object.values(models).map(createIndexes));
     const logId = await requireLogId(connection);
@@ -79,6 +82,7 @@ export async function openProductsStore({ url, readSignal, log }: StoreOptions):
       models,
       logId,
       readTime: () => readTime(connection),
+      poolUse,
       check: watch?.check ?? (async () => void (await connection.db?.command({ ping: 1 }))),
       async [Symbol.asyncDispose]() {
         await watch?.[Symbol.asyncDispose]();

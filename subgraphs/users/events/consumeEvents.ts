@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { EventEnvelope } from '#platform/eventLog/eventEnvelope.ts';
 import type { EventLogReader } from '#platform/eventLog/eventLogReader.ts';
-import { followEventLog, type FollowOptions } from '#platform/eventLog/followEventLog.ts';
+import { followEventLog, type FollowedLog, type FollowOptions } from '#platform/eventLog/followEventLog.ts';
 import type { LogPosition } from '#platform/eventLog/logPosition.ts';
 import { newId } from '#platform/ids/ids.ts';
 import type { Log } from '#platform/log/log.ts';
@@ -39,17 +39,24 @@ const outageMessages = {
   endMessage: 'can consume events again',
 };
 
+type Consumer = {
+  readonly source: string;
+  /** See `FollowedLog`; Infinity while another replica is active. */
+  readonly unknownForMs: () => number;
+} & AsyncDisposable;
+
 /**
  * Handles every event of another subgraph's log in order, in batches, each event exactly once. Any number of replicas
  * may run it: a lease lets one be active at a time, and a replica that lost the lease without noticing changes nothing.
  * Disposing waits for the current batch and releases the lease.
  */
-export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
-  const { leaseMs = LEASE_MS } = o;
+export function consumeEvents(o: ConsumeOptions): Consumer {
+  const { leaseMs = LEASE_MS, source } = o;
   const closing = new AbortController();
-  const holder = { consumer: o.source, holder: newId('con') };
+  const holder = { consumer: source, holder: newId('con') };
   const consumers = createConsumers(o.db);
   const outage = createOutage(o.log, outageMessages);
+  let followed: FollowedLog | null = null;
   const pause = () => sleep(leaseMs / 3, undefined, { signal: closing.signal }).catch(() => undefined);
 
   async function run(): Promise<void> {
@@ -68,23 +75,32 @@ export function consumeEvents(o: ConsumeOptions): AsyncDisposable {
 
   async function follow(from: LogPosition): Promise<void> {
     const active = createActiveConsumer({ ...o, signal: closing.signal }, holder, from);
-    await using _followed = followEventLog({ ...o, from, apply: { maxEvents: MAX_BATCH, applyBatch: active.apply } });
-    for (let prunedAt = -Infinity; !closing.signal.aborted && !active.isLost();) {
-      if (performance.now() - prunedAt > PRUNE_EVERY_MS) {
-        await consumers.pruneInbox();
-        prunedAt = performance.now();
-      }
-      await pause();
-      if (!(await consumers.renew(holder, leaseMs))) break;
-    }
+    await using following = followEventLog({ ...o, from, apply: { maxEvents: MAX_BATCH, applyBatch: active.apply } });
+    followed = following;
+    const prune = createPruning(consumers);
+    const mayGoOn = () => !closing.signal.aborted && !active.isLost();
+    for (let isHeld = true; isHeld && mayGoOn(); isHeld = await consumers.renew(holder, leaseMs))
+      await prune().then(pause);
   }
 
   const running = run();
   return {
+    source,
+    unknownForMs: () => followed?.unknownForMs() ?? Infinity,
     async [Symbol.asyncDispose]() {
       closing.abort();
       await running;
     },
+  };
+}
+
+/** Removes old entries of the inbox from time to time. */
+function createPruning({ pruneInbox }: Pick<ReturnType<typeof createConsumers>, 'pruneInbox'>) {
+  let prunedAt = -Infinity;
+  return async (): Promise<void> => {
+    if (performance.now() - prunedAt <= PRUNE_EVERY_MS) return;
+    await pruneInbox();
+    prunedAt = performance.now();
   };
 }
 

@@ -20,18 +20,18 @@ export type ConsumedSource = 'orders' | 'products';
  * Starts to consume the events of orders, which notify the owners of orders, and of orders and products, whose staff
  * actions go into the audit log. Disposing stops it.
  */
-export function startConsumers({ originOf, identity, now, ...o }: ConsumersOptions): AsyncDisposable {
+export function startConsumers({ originOf, identity, now, ...o }: ConsumersOptions) {
   const opened = new AsyncDisposableStack();
   const handlers = createEventHandlers({ now });
   const consume = (source: ConsumedSource, options: Pick<ConsumeOptions, 'isRelevant' | 'gatherMs'>) => {
     const read = opened.use(openEventLogReader({ source, origin: originOf(source), identity }));
     const verify = identity.verifierOf(source);
-    opened.use(consumeEvents({ ...o, ...options, source, read, verify, handle: handlers[source] }));
+    return opened.use(consumeEvents({ ...o, ...options, source, read, verify, handle: handlers[source] }));
   };
-  consume('orders', {});
+  const orders = consume('orders', {});
   // Each sold unit is an event of products, and few are by staff: it writes at most once a second.
-  consume('products', { isRelevant: isStaffAction, gatherMs: 1_000 });
-  return opened;
+  const products = consume('products', { isRelevant: isStaffAction, gatherMs: 1_000 });
+  return { followed: [orders, products], [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** The handler of each consumed log. */

@@ -17,6 +17,8 @@ export type StockMaintenance = {
    * after ten minutes. Returns how many documents were found.
    */
   readonly moveSettledEntries: () => Promise<number>;
+  /** How many variants have fewer available units; reads every stock document. */
+  readonly countBelow: (units: number) => Promise<number>;
 };
 
 const KEEP_SETTLED_MS = 10 * 60_000;
@@ -33,6 +35,7 @@ const MAX_MOVED_ENTRIES = 500;
 export function createStockMaintenance(dependencies: StockDependencies): StockMaintenance {
   const { models, now } = dependencies;
   return {
+    countBelow: (units) => nativeCollection(models.stocks).countDocuments({ available: { $lt: units } }),
     async expireHolds() {
       const at = now();
       const due = { state: 'HELD', settledAt: null, holdUntil: { $lte: at } };
