@@ -96,6 +96,7 @@ test('a supergraph and a port are enough: POST, GET, health, and no word of the 
   expect(ready).toMatchObject({ status: 'UP', checks: { books: { status: 'UP' }, prices: { status: 'UP' } } });
   expect(Object.keys((ready as { checks: object }).checks).toSorted()).toEqual([
     'books',
+    'overload',
     'prices',
     'settings',
     'subgraphs',

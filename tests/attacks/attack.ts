@@ -107,6 +107,8 @@ export async function overSocket(
   const headers = { ...fromNewAddress(), ...upgrade.headers };
   const socket = await RawWebSocket.open(target.port, { ...upgrade, headers });
   try {
+    const [, status] = /^HTTP\/1\.1 (\d+)/.exec(socket.head) ?? [];
+    if (status !== '101') return status ?? 'closed';
     if (isInitialised) {
       socket.send({ type: 'connection_init' });
       await socket.message();
