@@ -71,6 +71,7 @@ test('the gateway calls other subgraphs than the shop’s only for operations, w
   const ready = (await (await fetch(`${url}/health/ready`)).json()) as { checks: Record<string, unknown> };
   expect(Object.keys(ready.checks).toSorted()).toEqual([
     'clock',
+    'overload',
     'products',
     'pubSub',
     'settings',
