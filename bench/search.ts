@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { parseArgs } from 'node:util';
+import { commandLine, wholeNumberArgument } from '#platform/commandLine/commandLine.ts';
 import { catalogueFilter } from '../subgraphs/products/domain/catalogueFilter.ts';
 import { demoBrands, demoCategories, demoProducts } from '../subgraphs/products/demoCatalogue.ts';
 import { createCategoryTree } from '../subgraphs/products/domain/category.ts';
@@ -15,7 +15,11 @@ import { ndcgAt10, readJudgements } from './search/ndcg.ts';
 
 const ROUNDS = 5;
 const BATCH = 1_000;
-const { values } = parseArgs({ options: { sizes: { type: 'string', default: '1000,10000,100000' } } });
+const { sizes } = commandLine('bench', 'bench/search.ts')
+  .description('the relevance of search on the demo catalogue, and its latency on catalogues of several sizes')
+  .option('--sizes <counts>', 'numbers of products, as in 1000,10000', sizesArgument, [1_000, 10_000, 100_000])
+  .parse()
+  .opts<{ sizes: readonly number[] }>();
 const tree = createCategoryTree(1, demoCategories);
 const brands = new Map(demoBrands.map((brand) => [brand.id, brand]));
 const log = createLog({ service: 'bench', level: 'silent' });
@@ -26,7 +30,11 @@ await using opened = new AsyncDisposableStack();
 const postgres = postgresFolder() ? opened.use(await openThrowawayPostgres()) : null;
 console.log(postgres ? 'PostgreSQL' : 'PGlite, since this machine has no PostgreSQL');
 await measure(demoProducts.length, { isJudged: true });
-for (const size of values.sizes.split(',').filter(Boolean)) await measure(Number(size), { isJudged: false });
+for (const size of sizes) await measure(size, { isJudged: false });
+
+function sizesArgument(text: string): number[] {
+  return text.split(',').map(wholeNumberArgument(1, 1_000_000));
+}
 
 async function measure(size: number, { isJudged }: { isJudged: boolean }): Promise<void> {
   await using stack = new AsyncDisposableStack();
