@@ -4,7 +4,7 @@ import { readEventEnvelope, type EventEnvelope } from '#platform/eventLog/eventE
 import { runMutation, createTestProduct, usd, variantInput } from '../../../tests/products/catalogueRequests.ts';
 import { manager, openProductsForTest, type ProductsForTest } from '../../../tests/products/openProductsForTest.ts';
 import { TEST_COMMENT } from '../../../tests/products/profiledQueries.ts';
-import { openProductsStore } from '../store/openProductsStore.ts';
+import { openProductsStore, type Models } from '../store/openProductsStore.ts';
 import { createMongoEventLog } from './mongoEventLog.ts';
 
 let subgraph: ProductsForTest;
@@ -150,3 +150,42 @@ test('the log finds the first event since a time, prunes the oldest events and k
   await subgraph.eventLog.prune(new Date(Date.now() + 1e10));
   expect(await subgraph.eventLog.head()).toMatchObject({ head, oldest: head });
 });
+
+test('pruning keeps events that are appended to an empty log while it runs', async () => {
+  await using empty = await openProductsForTest();
+  // After each of its reads in turn, a relay appends.
+  for (let appendAfter = 1; appendAfter <= 4; appendAfter += 1) {
+    await empty.models.events.deleteMany({}, { comment: TEST_COMMENT });
+    let reads = 0;
+    const models = afterEachRead(empty.models, async () => {
+      reads += 1;
+      if (reads !== appendAfter) return;
+      for (let count = 0; count < 2; count += 1) await createTestProduct(empty);
+      await createMongoEventLog({ models: empty.models, logId: 'log' }).assign(50);
+    });
+    await createMongoEventLog({ models, logId: 'log' }).prune(new Date(Date.now() - 3_600_000));
+    expect(await empty.eventLog.head()).toMatchObject({ oldest: 1 });
+  }
+});
+
+/** The models with a log of which each `findOne` is followed by `then`. */
+function afterEachRead(models: Models, then: () => Promise<void>): Models {
+  const events = models.events.collection;
+  const collection = replacing(events, 'findOne', async (...args: Parameters<typeof events.findOne>) => {
+    const found = await events.findOne(...args);
+    await then();
+    return found;
+  });
+  return { ...models, events: replacing(models.events, 'collection', collection) };
+}
+
+/** The object with one property replaced; its other methods run on the object itself. */
+function replacing<T extends object>(object: T, property: keyof T, replacement: unknown): T {
+  return new Proxy(object, {
+    get(target, name) {
+      if (name === property) return replacement;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}

@@ -110,9 +110,11 @@ async function readHead(events: Events, logId: string, since?: Date): Promise<Ev
   return { ...range, since: start === null ? head : start - 1 };
 }
 
-/** Deletes the start of the log, up to the first event that occurred at `before` or later. */
+/** Deletes the start of the log, up to the first event that occurred at `before` or later, but never the last event. */
 async function pruneBefore(events: Events, before: Date): Promise<number> {
-  const keptFrom = (await firstPositionSince(events, before)) ?? (await findBoundaryEvent(events, -1))?._id ?? 0;
+  // Read first: an event that is appended meanwhile is later, and may be recent.
+  const last = await findBoundaryEvent(events, -1);
+  const keptFrom = (await firstPositionSince(events, before)) ?? last?._id ?? 0;
   let pruned = 0;
   for (let from = (await findBoundaryEvent(events, 1))?._id ?? keptFrom; from < keptFrom; from += PRUNE_BATCH) {
     const { deletedCount } = await events.deleteMany({ _id: { $lt: Math.min(keptFrom, from + PRUNE_BATCH) } });
