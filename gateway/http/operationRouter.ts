@@ -106,7 +106,7 @@ export function createOperationRouter(o: RouterOptions): OperationRouter {
       const request = prepare(given, o.flagsOf);
       let permit: Permit | null = null;
       try {
-        permit = overload.admit(request.operation, request.caller);
+        permit = await admit(request, overload);
         const rate = await rateLimits.pay(request, priced(request, costOf));
         const outcome = await execute(request, permit);
         if (!isInParts(outcome)) permit.end(null);
@@ -119,6 +119,12 @@ export function createOperationRouter(o: RouterOptions): OperationRouter {
     renew: (subscription, caller) =>
       subscription.endsByItself === true || subscriptions.renewCaller(subscription, caller),
   };
+}
+
+/** Clients do not begin a refused subscription again, and after a deployment all begin at once: these wait for room. */
+function admit({ operation, caller }: OperationRequest, overload: OverloadGuard): Permit | Promise<Permit> {
+  const begin = operation.operation.operation === 'subscription' ? overload.admitSoon : overload.admit;
+  return begin(operation, caller);
 }
 
 function prepare({ variables = null, ...request }: OperationRequest, flagsOf: FlagsOf = () => []): OperationRequest {

@@ -1,7 +1,6 @@
 import type { OperationDefinitionNode } from 'graphql';
 import {
   createAdmission,
-  type Admission,
   type AdmissionSettings,
   type AdmissionState,
   type Permit,
@@ -26,6 +25,8 @@ type Sender = Pick<Caller, 'claims'> | null;
 export type OverloadGuard = {
   /** Admits an operation until its permit ends; throws when there is no room for its priority. */
   readonly admit: (operation: ResolvedOperation, caller: Sender) => Permit;
+  /** Admits an operation as soon as there is room; throws when there is none within ten seconds. */
+  readonly admitSoon: (operation: ResolvedOperation, caller: Sender) => Promise<Permit>;
   /** Admits a call that is no operation and has the highest priority, such as a webhook of payments. */
   readonly admitCritical: () => Permit;
   /** Throws when there is no room to parse and validate a document that was not seen before. */
@@ -55,6 +56,7 @@ type OverloadOptions = {
 const RETRY_FROM_MS = 1_000;
 const RETRY_SPREAD_MS = 2_000;
 const QUIET_MS = 10_000;
+const SOON_MS = 10_000;
 const MUTATION = /\bmutation\b/;
 
 const always: Permit = { priority: 'signedIn', end: () => undefined };
@@ -62,6 +64,7 @@ const always: Permit = { priority: 'signedIn', end: () => undefined };
 /** Refuses nothing. */
 export const noOverload: OverloadGuard = {
   admit: () => always,
+  admitSoon: async () => always,
   admitCritical: () => always,
   requireRoomToRead: () => undefined,
   requireNoPressure: () => undefined,
@@ -75,8 +78,10 @@ export function openOverloadGuard(o: OverloadOptions): OverloadGuard & { state: 
   const admission = createAdmission({ settings: o.settings, isUnderPressure, onRefused: refusals.add });
   const priorityOf = createPriorities(o);
   return {
-    admit: (operation, caller) => admitTo(admission, priorityOf(operation, caller)),
-    admitCritical: () => admitTo(admission, 'critical'),
+    admit: (operation, caller) => required(admission.admit(priorityOf(operation, caller))),
+    admitSoon: async (operation, caller) =>
+      required(await admission.admitWithin(priorityOf(operation, caller), SOON_MS)),
+    admitCritical: () => required(admission.admit('critical')),
     requireRoomToRead(caller, query) {
       // A checkout is not known before it is read; the budgets of accounts bound how many such documents come.
       if (caller && MUTATION.test(query)) return;
@@ -99,8 +104,7 @@ export function openOverloadGuard(o: OverloadOptions): OverloadGuard & { state: 
   };
 }
 
-function admitTo(admission: Admission, priority: Priority): Permit {
-  const permit = admission.admit(priority);
+function required(permit: Permit | null): Permit {
   if (permit) return permit;
   throw overloaded();
 }

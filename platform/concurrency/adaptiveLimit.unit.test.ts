@@ -203,6 +203,26 @@ test('under pressure only critical work begins', () => {
   expect(admission.state().refused).toMatchObject({ signedIn: 1, critical: 0 });
 });
 
+test('what waits for room begins in its order as soon as there is some, and gives up in time', async () => {
+  const settings = () => ({ initial: 1, min: 1, max: 1, isEnabled: true });
+  const admission = createAdmission({ settings });
+  const first = admission.admit('critical');
+  expect(await admission.admitWithin('critical', 20)).not.toBeNull();
+  const begun: number[] = [];
+  const waiting = [1, 2].map(async (place) => {
+    const permit = await admission.admitWithin('critical', 60_000);
+    begun.push(place);
+    permit?.end(null);
+  });
+  // Each priority has a reserve.
+  expect(admission.admit('signedIn')).not.toBeNull();
+  expect(await admission.admitWithin('signedIn', 20)).toBeNull();
+  expect(begun).toEqual([]);
+  first?.end(null);
+  await Promise.all(waiting);
+  expect(begun).toEqual([1, 2]);
+});
+
 test('a limit stays within its bounds, also when those change', () => {
   let current: ConcurrencyBounds = { initial: 50, min: 5, max: 60 };
   const limit = createAdaptiveLimit(

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { createAdaptiveLimit, type ConcurrencyBounds, type LatencyKind } from './adaptiveLimit.ts';
 
 /** The priorities of work, highest first. */
@@ -12,10 +13,12 @@ export function readPriority(header: string | string[] | undefined): Priority {
   return priorities.find((each) => each === header) ?? 'signedIn';
 }
 
-/** Decides which work may begin, so that what runs at once stays within an adaptive limit. Nothing waits. */
+/** Decides which work may begin, so that what runs at once stays within an adaptive limit. */
 export type Admission = {
   /** Null: there is no room for it now. */
   readonly admit: (priority: Priority) => Permit | null;
+  /** Waits for room in the order of the calls of its priority; null: there was none within `waitMs`. */
+  readonly admitWithin: (priority: Priority, waitMs: number) => Promise<Permit | null>;
   /** Whether work of this priority would be admitted; counts a refusal when it would not. */
   readonly hasRoom: (priority: Priority) => boolean;
   readonly state: () => AdmissionState;
@@ -52,6 +55,9 @@ const RESERVES: Readonly<Record<Priority, number>> = {
   anonymous: 0.05,
   introspection: 0.02,
 };
+
+/** How often the first that waits looks for room. */
+const LOOK_EVERY_MS = 5;
 
 const zeros = (): Record<Priority, number> => ({ critical: 0, signedIn: 0, anonymous: 0, introspection: 0 });
 
@@ -95,7 +101,27 @@ export function createAdmission(o: AdmissionOptions): Admission {
     };
   }
 
+  const admit = (priority: Priority): Permit | null => (hasRoom(priority) ? begin(priority) : null);
+
+  const whenRoom = createWaiting({ mayBegin, now });
+  const admitWithin = (priority: Priority, waitMs: number) => whenRoom(priority, waitMs, () => admit(priority));
   const measured = () => ({ limit: limit.learned(), slowdown: limit.slowdown(), inFlight });
   const state = () => ({ ...measured(), admitted: { ...admitted }, refused: { ...refused } });
-  return { hasRoom, admit: (priority) => (hasRoom(priority) ? begin(priority) : null), state };
+  return { hasRoom, admit, admitWithin, state };
+}
+
+type WaitingOptions = { readonly mayBegin: (priority: Priority) => boolean; readonly now: () => number };
+
+/** Calls of each priority wait for room one after the other, so that only the first one looks for it. */
+function createWaiting({ mayBegin, now }: WaitingOptions) {
+  const last = new Map<Priority, Promise<unknown>>();
+  return <T>(priority: Priority, waitMs: number, then: () => T): Promise<T> => {
+    const until = now() + waitMs;
+    const turn = (last.get(priority) ?? Promise.resolve()).then(async () => {
+      while (!mayBegin(priority) && now() < until) await sleep(LOOK_EVERY_MS);
+      return then();
+    });
+    last.set(priority, turn);
+    return turn;
+  };
 }
