@@ -33,9 +33,9 @@ test('every long-running service has a health check and starts after its depende
   }
 });
 
-test('only the gateway publishes a port, and each subgraph reaches only its own store', () => {
+test('only the gateway and Grafana publish a port, and each subgraph reaches only its own store', () => {
   const published = Object.entries(compose.services).filter(([, { ports }]) => ports !== undefined);
-  expect(published.map(([name]) => name)).toEqual(['gateway']);
+  expect(published.map(([name]) => name)).toEqual(['gateway', 'grafana']);
   const stores = (name: string) => compose.services[name]?.networks?.filter((network) => network.endsWith('-store'));
   expect(services.map(stores)).toEqual([...names.map((name) => [`${name}-store`]), []]);
 });
