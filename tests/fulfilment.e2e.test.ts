@@ -67,7 +67,7 @@ async function listParts(id: string, token: string): Promise<Part[]> {
       refunded: payments { refunds { ${PARTS.Refund} } } timeline { edges { node { ${PARTS.OrderEvent} } } }
     }
     cart { lines { ${PARTS.CartLine} } } me { sessions { ${PARTS.Session} } }
-    products(first: 1) { edges { node { images { ${PARTS.ProductImage} } } } }
+    product(slug: "wall-clock") { images { ${PARTS.ProductImage} } }
   }`;
   const parts: Part[] = [];
   JSON.stringify(requireData(await system.execute<object>(query, { id }, token)), (_, value: unknown) => {
