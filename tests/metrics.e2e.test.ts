@@ -43,7 +43,7 @@ function samplesIn(text: string): { readonly name: string; readonly labels: read
 }
 
 test('the documented metrics, with their types and labels, are those that a running system has', async () => {
-  await system.execute('query Metrics { __typename products(first: 1) { nodes { id } } }');
+  await system.execute('query Metrics { __typename products(first: 1) { edges { node { id } } } }');
   const { text } = await scrape();
   const documented = readDocumented();
   expect(Object.fromEntries(typesIn(text))).toEqual(
