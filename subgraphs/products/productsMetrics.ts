@@ -2,15 +2,15 @@ import { measureOutbox, measurePool } from '#platform/metrics/serviceMetrics.ts'
 import type { Relay } from '#platform/eventLog/relayEvents.ts';
 import type { Metrics } from '#platform/metrics/metrics.ts';
 import type { PoolUse } from './store/poolUse.ts';
+import { LOW_STOCK } from './store/schemas.ts';
 
 type Measured = {
   readonly relay: Relay;
   readonly poolUse: () => PoolUse;
-  readonly stock: { readonly countBelow: (units: number) => Promise<number> };
+  readonly stock: { readonly countLow: () => Promise<number> };
 };
 
-const LOW_STOCK = 5;
-/** The count reads every stock document. */
+/** A scrape takes no count of stock that is younger. */
 const COUNTED_FOR_MS = 60_000;
 
 /** Measures the database and the stock. */
@@ -25,7 +25,7 @@ export function measureProducts(metrics: Metrics, { poolUse, stock, relay }: Mea
   } as const;
   metrics.read(definition, async () => {
     if (!counted || performance.now() - counted.at > COUNTED_FOR_MS)
-      counted = { at: performance.now(), count: stock.countBelow(LOW_STOCK) };
+      counted = { at: performance.now(), count: stock.countLow() };
     const { count } = counted;
     count.catch(() => (counted = null));
     return [{ value: await count }];

@@ -102,6 +102,14 @@ test('the inStockOnly list follows sales and returns', async () => {
   expect(await isListed()).toBe(true);
 });
 
+test('variants with few available units are counted by an index', async () => {
+  const before = await subgraph.maintenance.countLow();
+  const stocks = [4, 5, 0].map((initialStock, at) => variantInput({ sku: `FEW-${at}`, price: usd(100), initialStock }));
+  await createTestProduct(subgraph, { variants: stocks });
+  expect(await subgraph.maintenance.countLow()).toBe(before + 2);
+  await drain();
+});
+
 test('four concurrent relays give every event one position, without gaps and in the order of its subject', async () => {
   const products = await Promise.all(Array.from({ length: 10 }, () => createTestProduct(subgraph)));
   const variantIds = products.flatMap(({ variants }) => variants.map(({ id }) => id));

@@ -107,6 +107,9 @@ for (const filter of ['', 'categoryIds', 'brandId', 'tags', 'attributeKeys']) {
   }
 }
 
+/** Fewer available units of a variant than this are few. */
+export const LOW_STOCK = 5;
+
 export const stockSchema = new Schema(
   {
     _id: text,
@@ -127,6 +130,8 @@ stockSchema.index({ productId: 1 }, { name: 'product' });
 // command.
 stockSchema.index({ 'entries.settledAt': 1, 'entries.holdUntil': 1 }, { name: 'entries' });
 stockSchema.index({ 'entries.settledAt': 1 }, { name: 'manyEntries', partialFilterExpression: HAS_MANY_ENTRIES });
+// Most stocks are not in this index, so that most stock commands do not write to it.
+stockSchema.index({ available: 1 }, { name: 'lowStock', partialFilterExpression: { available: { $lt: LOW_STOCK } } });
 stockSchema.index({ 'outbox.at': 1 }, { name: 'outbox', ...pendingEventsOnly });
 
 export const settledSchema = new Schema(

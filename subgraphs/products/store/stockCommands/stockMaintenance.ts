@@ -4,7 +4,7 @@ import { expireHold } from '../../domain/stockDecisions.ts';
 import type { SettledDocument, StockDocument } from '../documents.ts';
 import { duplicateKeyOf } from '../duplicateKey.ts';
 import { nativeCollection, type Models } from '../openProductsStore.ts';
-import { HAS_MANY_ENTRIES } from '../schemas.ts';
+import { HAS_MANY_ENTRIES, LOW_STOCK } from '../schemas.ts';
 import type { StockDependencies } from './stockCommand.ts';
 import { changeStock, readStocks, settledId } from './stockDocuments.ts';
 
@@ -17,8 +17,8 @@ export type StockMaintenance = {
    * after ten minutes. Returns how many documents were found.
    */
   readonly moveSettledEntries: () => Promise<number>;
-  /** How many variants have fewer available units; reads every stock document. */
-  readonly countBelow: (units: number) => Promise<number>;
+  /** How many variants have fewer than {@link LOW_STOCK} available units. */
+  readonly countLow: () => Promise<number>;
 };
 
 const KEEP_SETTLED_MS = 10 * 60_000;
@@ -35,7 +35,7 @@ const MAX_MOVED_ENTRIES = 500;
 export function createStockMaintenance(dependencies: StockDependencies): StockMaintenance {
   const { models, now } = dependencies;
   return {
-    countBelow: (units) => nativeCollection(models.stocks).countDocuments({ available: { $lt: units } }),
+    countLow: () => nativeCollection(models.stocks).countDocuments({ available: { $lt: LOW_STOCK } }),
     async expireHolds() {
       const at = now();
       const due = { state: 'HELD', settledAt: null, holdUntil: { $lte: at } };
