@@ -14,7 +14,7 @@ export async function loadPlugins(plugins: PluginConfig['plugins']): Promise<rea
     const { default: plugin } = imported;
     if (typeof plugin !== 'function')
       throw new PluginError(module, `expected a Fastify plugin as its default export, got ${typeof plugin}`);
-    // What a function is, only Fastify can tell.
+    // Fastify checks when it registers it that the function is a plugin.
     loaded.push({ ...about, plugin: plugin as FastifyPluginAsync });
   }
   return loaded;

@@ -58,9 +58,9 @@ const MAX_KINDS = 2_000;
  * Creates a limit that follows the gradient of latency, as Gradient2 of Netflix's concurrency-limits and Envoy's
  * adaptive concurrency do: the limit times (usual latency × 1.5 ÷ latency), between a half and one, plus its square
  * root, smoothed. Each kind of work is compared with its own usual latency, so that another mix of work is no overload.
- * The usual latency rises only while less than half of the limit is used, so that a queue does not become usual. When it is used for
- * 10 s, a probe allows a quarter of the work and takes the latency that is then left as the usual one. `now` is in
- * milliseconds.
+ * The usual latency rises only while less than half of the limit is used, so that a queue does not become usual. When
+ * more has been used for 10 s, a probe allows a quarter of the work, and the latency that is then measured becomes the
+ * usual one. `now` is in milliseconds.
  */
 export function createAdaptiveLimit(bounds: () => ConcurrencyBounds, now: () => number): AdaptiveLimit {
   const usual = createUsualLatencies();

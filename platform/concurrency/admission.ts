@@ -118,7 +118,7 @@ function createWaiting({ mayBegin, now }: WaitingOptions) {
   return <T>(priority: Priority, waitMs: number, then: () => T): Promise<T> => {
     const until = now() + waitMs;
     const turn = (last.get(priority) ?? Promise.resolve()).then(async () => {
-      while (!mayBegin(priority) && now() < until) await sleep(LOOK_EVERY_MS);
+      while (!mayBegin(priority) && now() < until) await sleep(LOOK_EVERY_MS, undefined, { ref: false });
       return then();
     });
     last.set(priority, turn);
